@@ -1,0 +1,138 @@
+"""Render the templates of this folder: one service's name in, plain CloudFormation or SAM out.
+
+The three services differ by their name alone, so each template is written once with `<service>` in it.
+"""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+Template = dict[str, Any]
+
+HERE = Path(__file__).parent
+SERVICES = ("candidature", "expertise", "commission")
+APPS = ("kernel", *SERVICES)
+HANDLERS = {
+    "kernel": ("relay", "sweep"),
+    **dict.fromkeys(SERVICES, ("faits", "lettres", "reveil")),
+}
+API_STAGE = "v1"
+# Headers a browser needs to read on an error that our code never saw.
+EXPOSED_HEADERS = "Retry-After,X-Correlation-Id"
+# What the apps are given as CORS origin while they are packaged; the template then names the real one.
+ORIGIN_TO_COME = "https://origine-a-venir.invalid"
+
+
+def read(name: str, service: str = "") -> Any:
+    """Read one template, with `<service>` and `<Service>` replaced."""
+    text = (HERE / name).read_text(encoding="utf-8")
+    text = text.replace("<service>", service).replace("<Service>", service.capitalize())
+    return yaml.safe_load(text)
+
+
+def merge(base: Template, extra: Template) -> Template:
+    """Join two templates section by section; an entry defined twice is a mistake, not an override."""
+    joined = {key: dict(value) if isinstance(value, dict) else value for key, value in base.items()}
+    for section, entries in extra.items():
+        twice = joined.setdefault(section, {}).keys() & entries.keys()
+        if twice:
+            raise ValueError(f"{section} defined twice: {sorted(twice)}")
+        joined[section] |= entries
+    return joined
+
+
+def socle() -> Template:
+    """Give the base template, with the queues of each service."""
+    template: Template = read("socle.yaml")
+    for service in SERVICES:
+        template = merge(template, read("queues.yaml", service))
+    return template
+
+
+def merge_template(app: str) -> Template:
+    """Give what is merged into the template that Chalice packages for this app."""
+    if app == "kernel":
+        return merge(read("kernel.yaml"), read("failures.yaml", app))
+    template = merge(read("service.yaml", app), read("failures.yaml", app))
+    responses = {"x-amazon-apigateway-gateway-responses": gateway_responses()}
+    template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"] = responses
+    return template
+
+
+def policies(app: str) -> dict[str, Template]:
+    """Give the IAM policy of each function of this app, by handler name (`api_handler` for HTTP)."""
+    names = HANDLERS[app] if app == "kernel" else ("api", *HANDLERS[app])
+    return {("api_handler" if name == "api" else name): policy(app, name) for name in names}
+
+
+def policy(app: str, function: str) -> Template:
+    """Give the IAM policy of one function."""
+    statements = read("policies.yaml", app)["policies"][function]
+    text = json.dumps(statements).replace("<function>", function)
+    return {"Version": "2012-10-17", "Statement": json.loads(text)}
+
+
+def gateway_responses(origin: str = "${FrontOrigin}", public_url: str = "${PublicUrl}") -> Template:
+    """Give the gateway's own answers as the Swagger extension holds them."""
+    return {
+        kind: _gateway_response(problem, origin, public_url) for kind, problem in read("gateway.yaml").items()
+    }
+
+
+def _gateway_response(problem: Template, origin: str, public_url: str) -> Template:
+    prefix = "gatewayresponse.header."
+    response: Template = {
+        "responseParameters": {
+            f"{prefix}Content-Type": "'application/problem+json'",
+            f"{prefix}Access-Control-Allow-Origin": {"Fn::Sub": f"'{origin}'"},
+            f"{prefix}Access-Control-Expose-Headers": f"'{EXPOSED_HEADERS}'",
+            f"{prefix}Vary": "'Origin'",
+        },
+        "responseTemplates": {"application/json": {"Fn::Sub": problem_json(problem, public_url)}},
+    }
+    if "status" in problem:
+        response["statusCode"] = problem["status"]
+    return response
+
+
+def problem_json(problem: Template, public_url: str) -> str:
+    """Write one problem; without a status of its own it leaves it to the status line."""
+    status = {"status": problem["status"]} if "status" in problem else {}
+    body = {
+        "type": f"{public_url}/problemes/{problem['code']}",
+        "title": problem["title"],
+        **status,
+        "detail": problem["detail"],
+        "code": problem["code"],
+    }
+    return json.dumps(body, ensure_ascii=False)
+
+
+def name_the_origin(value: Any) -> Any:
+    """Replace the origin the app was packaged with by the parameter of the template, wherever Chalice wrote it."""
+    if isinstance(value, dict):
+        return {key: name_the_origin(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [name_the_origin(inner) for inner in value]
+    if isinstance(value, str) and ORIGIN_TO_COME in value:
+        return {"Fn::Sub": value.replace(ORIGIN_TO_COME, "${FrontOrigin}")}
+    return value
+
+
+def chalice_config(app: str) -> Template:
+    """Give `.chalice/config.json`: names and policies; all other settings are in the templates."""
+    functions = {name: {"iam_policy_file": f"policy-{name}.json"} for name in policies(app)}
+    stage = {"api_gateway_stage": API_STAGE, "autogen_policy": False, "lambda_functions": functions}
+    return {"version": "2.0", "app_name": app, "stages": {API_STAGE: stage}}
+
+
+def with_code(sam: Template, uri: str) -> Template:
+    """Give the SAM template with its code in S3, as `aws cloudformation package` does."""
+    packaged = copy.deepcopy(sam)
+    for resource in packaged["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = uri
+    return packaged

@@ -1,0 +1,102 @@
+"""The addresses of this service: HTTP in, command out. No rule lives here."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from candidature.domaine.campagne import (
+    CAMPAGNE,
+    LISTE,
+    Campagne,
+    CarteCampagne,
+    PlanifierCampagne,
+    ReporterEcheance,
+)
+from candidature.views import LigneCampagne, VueCampagne, ligne_campagne, vue_campagne
+from kernel.api import Acte, Appel, Consultation, Liste, Ressource, annee
+from kernel.label.calendrier import Calendrier, Jalon, Moment
+from kernel.model import Frozen
+
+REGLEMENT_COURANT = "2020"
+
+
+class PlanificationCampagne(Frozen):
+    """What planning a campagne takes; without `calendrier`, the dates are those of the règlement's template."""
+
+    annee: Annotated[int, Field(ge=2009, le=2099)]
+    reglement: Annotated[str, Field(max_length=20)] = REGLEMENT_COURANT
+    calendrier: Calendrier | None = None
+
+
+class ReportEcheance(Frozen):
+    """What moving a date takes."""
+
+    jalon: Jalon
+    au: Moment
+    motif: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+def _planifier(_appel: Appel, corps: PlanificationCampagne) -> PlanifierCampagne:
+    return PlanifierCampagne(annee=corps.annee, reglement=corps.reglement, calendrier=corps.calendrier)
+
+
+def _exemple_planification(_campagne: Campagne, now: datetime) -> PlanificationCampagne:
+    return PlanificationCampagne(annee=now.year + 1)
+
+
+def _reporter(_appel: Appel, corps: ReportEcheance) -> ReporterEcheance:
+    return ReporterEcheance(jalon=corps.jalon, au=corps.au, motif=corps.motif)
+
+
+def _exemple_report(campagne: Campagne, _now: datetime) -> ReportEcheance:
+    """Move the end by nothing: what is asked is whether a date may still move."""
+    return ReportEcheance(jalon=Jalon.CLOTURE, au=campagne.dates.cloture.deplace(1), motif="Nouvelle date")
+
+
+CAMPAGNES: Ressource[Campagne, VueCampagne] = Ressource(
+    nom="campagne",
+    chemin="/campagnes/{annee}",
+    decider=CAMPAGNE,
+    identifiant=annee,
+    existe=lambda campagne: campagne.phase is not None,
+    vue=vue_campagne,
+    modele=VueCampagne,
+)
+
+ROUTES = (
+    Liste(
+        code="lister_campagnes",
+        libelle="Les campagnes, de la plus récente à la plus ancienne",
+        chemin="/campagnes",
+        carte=CarteCampagne,
+        modele=LigneCampagne,
+        vue=ligne_campagne,
+        partition=lambda _appel: LISTE,
+    ),
+    Acte(
+        code="planifier_campagne",
+        libelle="Planifier une campagne",
+        methode="POST",
+        chemin="/campagnes",
+        ressource=CAMPAGNES,
+        corps=PlanificationCampagne,
+        commande=_planifier,
+        exemple=_exemple_planification,
+        cree=lambda _appel, corps: str(corps.annee),
+        statut=201,
+        cle_requise=True,
+    ),
+    Consultation(code="consulter_campagne", libelle="Une campagne et ses dates", ressource=CAMPAGNES),
+    Acte(
+        code="reporter_echeance",
+        libelle="Reporter une échéance",
+        methode="POST",
+        chemin="/campagnes/{annee}/reports",
+        ressource=CAMPAGNES,
+        corps=ReportEcheance,
+        commande=_reporter,
+        exemple=_exemple_report,
+        cle_requise=True,
+    ),
+)

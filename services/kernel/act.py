@@ -1,0 +1,154 @@
+"""Acting: one route, one command, one stream; or a dry run of it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kernel.api import Acte, Appel, Effet, Effets, Essai, Ressource
+from kernel.decider import Commande
+from kernel.door import Door, check_right, stream_of
+from kernel.handle import Envoi, Issue, handle
+from kernel.http import JSON, Reply, Request, read_body, read_query, same_content
+from kernel.journal import canonical, digest
+from kernel.ports import Key
+from kernel.refus import CleManquante, PreconditionRequise, Refus, RequeteInvalide, VersionPerimee
+from kernel.show import reply_of, view
+from kernel.store import Loaded, Requete
+
+KEY_FORM = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -> Reply:
+    corps = _readable(acte, request)
+    identifiant, commande = _target(door, acte, appel, corps)
+    essai = "true" in request.query.get("essai", ())
+    ressource, droit = acte.ressource, door.droit(acte)
+
+    def voir(etat: Any) -> None:
+        check_right(droit, ressource, appel.appelant, etat, creating=acte.cree is not None)
+
+    def controler(etat: Any) -> None:
+        _check_version(acte, request, corps, etat, appel)
+
+    envoi: Envoi[Any, Any] = Envoi(
+        identifiant=identifiant,
+        commande=commande,
+        commande_id=door.world.clock.ulid(),
+        acteur=appel.appelant.personne,
+        correlation=request.correlation,
+        maintenant=appel.maintenant,
+        requete=None if essai else _request_record(door, acte, request, appel),
+        voir=voir,
+        controler=controler,
+        essai=essai,
+    )
+    issue = handle(ressource.decider, door.world, envoi)
+    return _rehearsal(door, issue) if essai else _done(door, acte, request, appel, issue)
+
+
+def _readable(acte: Acte[Any, Any, Any], request: Request) -> Any:
+    """Read address parameters and body; a fault is kept as a value, told only to those who may see."""
+    try:
+        read_query(acte.query, request)
+        key = request.headers.get("idempotency-key")
+        if key is None and acte.cle_requise:
+            raise CleManquante("Ajoutez l'en-tête `Idempotency-Key`, avec une valeur neuve pour cette intention.")
+        if key is not None and not KEY_FORM.fullmatch(key):
+            raise RequeteInvalide("La clé d'idempotence doit tenir en 1 à 255 caractères ASCII visibles.")
+        return read_body(acte.corps, request)
+    except Refus as refus:
+        return refus
+
+
+def _target(door: Door, acte: Acte[Any, Any, Any], appel: Appel, corps: Any) -> tuple[str, Commande | Refus]:
+    """Give the stream of an act and its command. Whoever may not create is told so before any fault of the body."""
+    if acte.cree is None:
+        identifiant = stream_of(acte.ressource, appel.params)
+        return identifiant, corps if isinstance(corps, Refus) else acte.commande(appel, corps)
+    if isinstance(corps, Refus):
+        etat = acte.ressource.decider.etat()
+        check_right(door.droit(acte), acte.ressource, appel.appelant, etat, creating=True)
+        raise corps
+    return acte.cree(appel, corps), acte.commande(appel, corps)
+
+
+def _request_record(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -> Requete | None:
+    """Name a request that may come twice: by its author, its address and its key; the digest says if it is the same."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    name = digest("\n".join([appel.appelant.personne, acte.code, request.path, key]))
+    return Requete(
+        Key(f"{door.service}/requete#{name}", "REQUETE"), digest(request.body.decode("latin-1")), acte.statut
+    )
+
+
+def _check_version(acte: Acte[Any, Any, Any], request: Request, corps: Any, etat: Any, appel: Appel) -> None:
+    """Demand the version on modifications; refuse a stale one with both values."""
+    given = request.headers.get("if-match")
+    if given is None:
+        if acte.modifie:
+            raise PreconditionRequise("Relisez la ressource et renvoyez son `ETag` dans `If-Match`.")
+        return
+    vue = acte.ressource.vue(etat, appel)
+    if given.strip() != "*" and not same_content(given, reply_of(vue, 200).headers["ETag"]):
+        raise VersionPerimee(
+            "La ressource a changé depuis votre lecture : comparez les deux valeurs.",
+            conflits=_conflicts(corps.model_dump(mode="json", exclude_unset=True), vue.model_dump(mode="json")),
+        )
+
+
+def _conflicts(sent: Mapping[str, Any], current: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"pointeur": f"/{name}", "valeur_envoyee": value, "valeur_actuelle": current[name]}
+        for name, value in sent.items()
+        if name in current and current[name] != value
+    ]
+
+
+def _done(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel, issue: Issue[Any, Any]) -> Reply:
+    """Render what is there now, under the caller's rights of now."""
+    ressource = acte.ressource
+    loaded: Loaded[Any] = Loaded(issue.flux, issue.etat, issue.version, "", "", {}, {})
+    vue = view(door, ressource, _at(appel, ressource, issue), loaded)
+    answer = reply_of(vue, acte.statut)
+    if acte.statut == 201:
+        answer = answer.having(Location=vue.href)
+    if issue.rejouee:
+        answer = answer.having(Idempotency_Replayed="true")
+    if "return=minimal" in request.headers.get("prefer", ""):
+        return Reply(204, "", {"ETag": answer.headers["ETag"]})
+    return answer
+
+
+def _at(appel: Appel, ressource: Ressource[Any, Any], issue: Issue[Any, Any]) -> Appel:
+    """Give the call as if made at the resource's own address: a creation was made at its list's."""
+    names = re.findall(r"{(\w+)}", ressource.chemin)
+    if set(names) <= set(appel.params):
+        return appel
+    params = {**appel.params, names[0]: issue.flux.split("#", 1)[1]}
+    return Appel(appel.appelant, appel.maintenant, params, appel.world, appel.base)
+
+
+def _rehearsal(door: Door, issue: Issue[Any, Any]) -> Reply:
+    """Say what would change in this service: states, letters. Conflicts would have been refused before."""
+    etats = () if issue.avant == issue.etat else (_effect(issue),)
+    courriels = tuple(c for e in issue.evenements for c in door.letters(issue.flux, e, issue.etat))
+    essai = Essai(
+        valide=True,
+        changements=tuple(sorted(_changed(issue.avant, issue.etat))),
+        effets=Effets(etats=etats, courriels=courriels),
+    )
+    return Reply(200, canonical(essai.model_dump(mode="json")), {"Content-Type": JSON, "Cache-Control": "no-store"})
+
+
+def _effect(issue: Issue[Any, Any]) -> Effet:
+    def statut(etat: Any) -> str:
+        return str(getattr(etat, "statut", ""))
+
+    return Effet(flux=issue.flux, avant=statut(issue.avant), apres=statut(issue.etat))
+
+
+def _changed(avant: Any, apres: Any) -> list[str]:
+    before, after = avant.model_dump(mode="json"), apres.model_dump(mode="json")
+    return [f"/{name}" for name in after if before.get(name) != after[name]]

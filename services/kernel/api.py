@@ -1,0 +1,292 @@
+"""Typed routes, declared once: who, where, which body, which command, which view.
+
+From a declaration derive validation, problems, the envelope with its actions, entity tags, repeated requests, dry
+runs and the OpenAPI document. `Acte` writes, `Consultation` and `Liste` read; there is no other kind but the few
+`Page`s that every service has.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import Field
+
+from kernel.decider import Commande, Decider, S
+from kernel.droits import Appelant
+from kernel.label.calendrier import PARIS, Moment, est_passee, zone
+from kernel.model import Frozen
+from kernel.ports import World
+from kernel.refus import RequeteInvalide
+
+PAGE_DEFAULT, PAGE_MAX = 50, 100
+ANNEE = re.compile(r"20\d\d")
+
+
+class Echeance(Frozen):
+    """A deadline as people read it: the instant with its zone, the sentence, and whether it has passed."""
+
+    code: str
+    a: str = Field(description="Instant de l'échéance, à l'heure de Paris (RFC 3339)")
+    libelle: str
+    depassee: bool
+
+
+def echeance_vue(code: str, moment: Moment, libelle: str, maintenant: datetime) -> Echeance:
+    """Show a deadline, or the start of something."""
+    return Echeance(
+        code=code,
+        a=moment.instant.astimezone(zone(PARIS)).isoformat(),
+        libelle=libelle,
+        depassee=est_passee(moment, maintenant),
+    )
+
+
+class Raison(Frozen):
+    """Why an action is not available now."""
+
+    code: str
+    message: str
+    pointeur: str | None = None
+
+
+class Action(Frozen):
+    """Something this caller may do to this thing: now, or not now and why."""
+
+    code: str
+    libelle: str
+    method: str
+    href: str
+    disponible: bool
+    raisons: tuple[Raison, ...] = ()
+    corps: str | None = Field(None, description="Schéma du corps attendu")
+
+
+class Enveloppe(Frozen):
+    """What every resource says of itself. A view adds its own fields."""
+
+    type: str
+    id: str
+    href: str
+    statut: str
+    statut_libelle: str
+    echeances: tuple[Echeance, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+SURROUNDINGS = frozenset({"statut", "statut_libelle", "echeances", "actions"})
+
+
+class Elements(Frozen):
+    """One page of a list. `suivant` is the address of the next page."""
+
+    elements: tuple[dict[str, Any], ...]
+    suivant: str | None
+    actions: tuple[Action, ...] = ()
+
+
+class Effet(Frozen):
+    """One state that a dry run would change."""
+
+    flux: str
+    avant: str
+    apres: str
+
+
+class CourrielPrevu(Frozen):
+    """One letter that a dry run would send, without naming anybody."""
+
+    modele: str
+    destinataires: str
+
+
+class Effets(Frozen):
+    """What an act would change in this service."""
+
+    etats: tuple[Effet, ...]
+    courriels: tuple[CourrielPrevu, ...]
+    conflits: tuple[str, ...] = ()
+
+
+class Essai(Frozen):
+    """The answer of a dry run: nothing was written."""
+
+    essai: Literal[True] = True
+    valide: bool
+    changements: tuple[str, ...]
+    effets: Effets
+
+
+class SansParametre(Frozen):
+    """The query of a route that takes none."""
+
+
+class ParametresActe(Frozen):
+    """The query of an act."""
+
+    essai: bool = Field(False, description="Dire ce que l'acte changerait, sans rien écrire")
+
+
+class ParametresListe(Frozen):
+    """The query of a list."""
+
+    limite: int = Field(PAGE_DEFAULT, ge=1, le=PAGE_MAX)
+    curseur: str | None = Field(None, max_length=600)
+
+
+@dataclass(frozen=True)
+class Appel:
+    """One call as views and commands see it: who, when, to what address."""
+
+    appelant: Appelant
+    maintenant: datetime
+    params: Mapping[str, str]
+    world: World
+    base: str
+
+    def ulid(self) -> str:
+        """Draw an identifier."""
+        return self.world.clock.ulid()
+
+
+V = TypeVar("V", bound=Enveloppe)
+B = TypeVar("B", bound=Frozen)
+C = TypeVar("C", bound=Commande)
+
+
+def _no_relation(*_: Any) -> frozenset[str]:
+    return frozenset()
+
+
+@dataclass(frozen=True)
+class Ressource(Generic[S, V]):
+    """A thing with an address: the stream behind it, who is what to it, and how it looks to a caller.
+
+    `identifiant` gives the stream's identifier from the address; an address that cannot be one gives None. A part of
+    a file (one engagement) is a resource of its own over the same stream, with its own view and entity tag.
+    """
+
+    nom: str
+    chemin: str
+    decider: Decider[S, Any, Any, Any]
+    identifiant: Callable[[Mapping[str, str]], str | None]
+    existe: Callable[[S], bool]
+    vue: Callable[[S, Appel], V]
+    modele: type[V]
+    relations: Callable[[Appelant, S], frozenset[str]] = _no_relation
+
+
+@dataclass(frozen=True)
+class Acte(Generic[S, C, B]):
+    """A route that writes: one command to one stream.
+
+    `exemple` is a minimal valid body for a state: the action is shown as available exactly when deciding it dry is
+    accepted. `cree` gives the identifier of the stream that the act brings into being. `cle_requise` is for acts with
+    a legal or mass effect. PUT and PATCH demand `If-Match`.
+    """
+
+    code: str
+    libelle: str
+    methode: Literal["POST", "PUT", "PATCH", "DELETE"]
+    chemin: str
+    ressource: Ressource[S, Any]
+    corps: type[B]
+    commande: Callable[[Appel, B], C]
+    exemple: Callable[[S, datetime], B]
+    cree: Callable[[Appel, B], str] | None = None
+    statut: int = 200
+    cle_requise: bool = False
+    query: type[Frozen] = ParametresActe
+
+    @property
+    def modifie(self) -> bool:
+        """Tell whether the caller must say which version it modifies."""
+        return self.methode in ("PUT", "PATCH")
+
+
+@dataclass(frozen=True)
+class Consultation(Generic[S, V]):
+    """A route that shows one resource."""
+
+    code: str
+    libelle: str
+    ressource: Ressource[S, V]
+    methode: Literal["GET"] = "GET"
+    query: type[Frozen] = SansParametre
+
+    @property
+    def chemin(self) -> str:
+        """Give the address of the resource."""
+        return self.ressource.chemin
+
+
+@dataclass(frozen=True)
+class Liste:
+    """A route that shows the lines of a list, one query a page.
+
+    `partition` names the list for a caller, `carte` is what a line keeps, `vue` what it shows now (`modele`).
+    """
+
+    code: str
+    libelle: str
+    chemin: str
+    carte: type[Frozen]
+    modele: type[Frozen]
+    vue: Callable[[Any, Appel], Frozen]
+    partition: Callable[[Appel], str]
+    methode: Literal["GET"] = "GET"
+    query: type[ParametresListe] = ParametresListe
+
+
+@dataclass(frozen=True)
+class Page:
+    """A route of the house: the same in every service, and public or about the caller alone."""
+
+    code: str
+    libelle: str
+    chemin: str
+    modele: type[Frozen] | None
+    lire: Callable[[Any, Appel, Any], Any]
+    query: type[Frozen] = SansParametre
+    methode: Literal["GET"] = "GET"
+
+
+Route = Acte[Any, Any, Any] | Consultation[Any, Any] | Liste | Page
+
+
+def annee(params: Mapping[str, str]) -> str | None:
+    """Give the identifier of what exists once a year, from an address that names it `{annee}`."""
+    return params["annee"] if ANNEE.fullmatch(params["annee"]) else None
+
+
+def encode_cursor(place: str) -> str:
+    """Give the opaque form of a place in a list. It says where, never who may see what."""
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> str:
+    """Read a cursor back. Raises RequeteInvalide on anything we did not give."""
+    try:
+        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except (ValueError, binascii.Error) as error:
+        raise RequeteInvalide("Ce curseur n'est pas lisible : repartez de la première page.") from error
+
+
+def fill(chemin: str, params: Mapping[str, str]) -> str:
+    """Give an address from its pattern."""
+    for name, value in params.items():
+        chemin = chemin.replace("{" + name + "}", value)
+    return chemin
+
+
+def acts_on(routes: Sequence[Route], ressource: Ressource[Any, Any]) -> list[Acte[Any, Any, Any]]:
+    """Give the acts that apply to an existing resource, in the order of their declaration."""
+    return [r for r in routes if isinstance(r, Acte) and r.ressource.nom == ressource.nom and r.cree is None]
+
+
+def acts_creating(routes: Sequence[Route], chemin: str) -> list[Acte[Any, Any, Any]]:
+    """Give the acts that add to a list."""
+    return [r for r in routes if isinstance(r, Acte) and r.cree is not None and r.chemin == chemin]

@@ -1,0 +1,126 @@
+"""A decider is a question and its answer: `decide(state, command, contexte, now) -> events`, `evolve(state, event)`.
+
+Both are pure and belong to the services; `handle` carries a command to one (`handle.py`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, reduce
+from typing import Any, ClassVar, Generic, TypeVar
+
+from kernel.label.faits import Fait
+from kernel.model import Frozen
+from kernel.ports import Key
+
+
+class Commande(Frozen):
+    """What somebody asks: an infinitive and its noun (`DeposerCandidature`)."""
+
+
+class Evenement(Frozen):
+    """What a decision says has happened: a noun and its participle (`CandidatureDeposee`).
+
+    `PERSONNEL` maps the fields that speak of a person to what replaces them when that person is erased.
+    """
+
+    VERSION: ClassVar[int] = 1
+    PERSONNEL: ClassVar[Mapping[str, Any]] = {}
+
+    @classmethod
+    def nom(cls) -> str:
+        """Give the stored type: class and version. A stored type is never renamed."""
+        return f"{cls.__name__}-V{cls.VERSION}"
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give the pseudonyms of the people, other than the author, of whom this event speaks."""
+        return ()
+
+    def expurge(self) -> "Evenement":
+        """Give this event without what it says of people."""
+        return self.model_copy(update=dict(self.PERSONNEL))
+
+    def corps(self) -> dict[str, Any]:
+        """Give the event as the journal keeps it."""
+        return {"type": self.nom(), **self.model_dump(mode="json")}
+
+
+class Vide(Frozen):
+    """The context of a decision that needs none."""
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Something a rule reads beside its own state: another stream's state, or a copy of another service's fact."""
+
+    key: Key
+    modele: type[Frozen] | type[Any]
+
+
+@dataclass(frozen=True)
+class Fiche:
+    """A line of a list, held by the state alone: in `liste`, sorted by `rang`, showing `carte`."""
+
+    liste: str
+    rang: str
+    carte: str
+
+
+S = TypeVar("S", bound=Frozen)
+C = TypeVar("C", bound=Commande)
+E = TypeVar("E", bound=Evenement)
+X = TypeVar("X", bound=Frozen)
+
+
+def _nothing(*_: Any) -> tuple[()]:
+    return ()
+
+
+def _no_ref(*_: Any) -> dict[str, Ref]:
+    return {}
+
+
+def _no_fact(*_: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Decider(Generic[S, C, E, X]):
+    """One aggregate: its state, its events, its rules, and what of its state is shown outside.
+
+    `gardes` are names held while the state says so (« one live candidature per … »); `fiches` are its lines in
+    lists; `parties` names the fields of the state (maps by key) that are kept in items of their own, so that one
+    autosave writes one part. All are pure functions of the state: a rebuild needs the journal alone.
+    """
+
+    service: str
+    agregat: str
+    etat: type[S]
+    evenements: tuple[type[E], ...]
+    decide: Callable[[S, C, X, datetime], tuple[E, ...]]
+    evolve: Callable[[S, E], S]
+    contexte: type[X]
+    besoins: Callable[[S, C], Mapping[str, Ref]] = _no_ref
+    gardes: Callable[[S], Sequence[str]] = _nothing
+    fiches: Callable[[S], Sequence[Fiche]] = _nothing
+    publier: Callable[[S, E], Fait | None] = _no_fact
+    parties: tuple[str, ...] = ()
+    schema: int = 1
+
+    @cached_property
+    def types(self) -> Mapping[str, type[E]]:
+        """Give the event classes by stored type."""
+        return {e.nom(): e for e in self.evenements}
+
+    def flux(self, identifiant: str) -> str:
+        """Give the stream of an aggregate: its partition key."""
+        return f"{self.service}/{self.agregat}#{identifiant}"
+
+    def fold(self, etat: S, evenements: Sequence[E]) -> S:
+        """Give the state after some events."""
+        return reduce(self.evolve, evenements, etat)
+
+    def read_event(self, corps: Mapping[str, Any]) -> E:
+        """Read one event of a journal body. Raises KeyError for a type this aggregate never had."""
+        data = dict(corps)
+        return self.types[data.pop("type")].model_validate(data)

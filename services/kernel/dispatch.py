@@ -1,0 +1,47 @@
+"""From a request to a reply: the order of checks, the same for every route.
+
+token → visibility (404) and role (403) → repeated request → readable body → If-Match → rules.
+"""
+
+from kernel import droits
+from kernel.act import act
+from kernel.api import Acte, Appel, Consultation, Liste, Page, Route
+from kernel.door import Door
+from kernel.http import Reply, Request, problem
+from kernel.ports import UnavailableError, UnknownOutcomeError
+from kernel.refus import ErreurInterne, Indisponible, NonAuthentifie, Refus
+from kernel.show import house_page, listing, show
+
+
+def serve(door: Door, route: Route, request: Request) -> Reply:
+    """Answer a request. A refusal is a problem document; any other exception is a bug, and the caller's to catch."""
+    try:
+        reply = _serve(door, route, request)
+    except Refus as refus:
+        reply = problem(refus, request, door.public_url, door.service)
+    except (UnavailableError, UnknownOutcomeError):
+        down = Indisponible("Le service ne répond pas pour le moment : réessayez dans quelques instants.")
+        reply = problem(down, request, door.public_url, door.service)
+    return reply.having(X_Correlation_Id=request.correlation)
+
+
+def broken(door: Door, request: Request) -> Reply:
+    """Answer when the fault is ours: the trace is in the log, under the id that the caller is given."""
+    refus = ErreurInterne("Une erreur est survenue de notre côté ; elle est enregistrée. Réessayez.")
+    return problem(refus, request, door.public_url, door.service).having(X_Correlation_Id=request.correlation)
+
+
+def _serve(door: Door, route: Route, request: Request) -> Reply:
+    appelant = door.verifier.appelant(request.headers.get("authorization"), door.world.clock.real())
+    appel = Appel(appelant, request.received, request.params, door.world, door.base)
+    if appelant == droits.ANONYME and droits.PUBLIC not in door.droit(route).voir:
+        raise NonAuthentifie("Connectez-vous pour accéder à cette adresse.")
+    match route:
+        case Acte():
+            return act(door, route, request, appel)
+        case Consultation():
+            return show(door, route, request, appel)
+        case Liste():
+            return listing(door, route, request, appel)
+        case Page():
+            return house_page(door, route, request, appel)

@@ -1,0 +1,69 @@
+"""What a service's routes share, and who may do what: visibility first, then role."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kernel import droits
+from kernel.api import CourrielPrevu, Ressource, Route
+from kernel.droits import Appelant, Droit, Verifier
+from kernel.ports import World
+from kernel.refus import ActeInterdit, Introuvable
+
+LETTERS = Callable[[str, Any, Any], Sequence[CourrielPrevu]]
+NOTHING_HERE = "Il n'y a rien à cette adresse, ou votre compte n'y a pas accès."
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a service's routes share: its name, its routes, its rights, its ports, and what letters an act sends."""
+
+    service: str
+    routes: tuple[Route, ...]
+    world: World
+    verifier: Verifier
+    public_url: str
+    letters: LETTERS
+
+    @property
+    def base(self) -> str:
+        """Give what stands before each address of this service."""
+        return f"/{self.service}/v1"
+
+    def droit(self, route: Route) -> Droit:
+        """Give the line of the table for a route."""
+        return droits.TABLE[self.service][route.code]
+
+
+def relations(ressource: Ressource[Any, Any], appelant: Appelant, etat: Any) -> frozenset[str]:
+    """Give everything that a caller is to a resource."""
+    own = ressource.relations(appelant, etat) if ressource.existe(etat) else frozenset[str]()
+    return appelant.relations | own
+
+
+def check_right(droit: Droit, ressource: Ressource[Any, Any], appelant: Appelant, etat: Any, creating: bool) -> None:
+    """Refuse who may not see (as if it did not exist), then who may not act."""
+    found = relations(ressource, appelant, etat)
+    if not found & droit.voir or not (creating or ressource.existe(etat)):
+        raise Introuvable(NOTHING_HERE)
+    if not found & droit.agir:
+        raise ActeInterdit("Votre rôle ne permet pas cet acte ; `actions` dit ce que vous pouvez faire ici.")
+
+
+def stream_of(ressource: Ressource[Any, Any], params: Mapping[str, str]) -> str:
+    identifiant = ressource.identifiant(params)
+    if identifiant is None:
+        raise Introuvable(NOTHING_HERE)
+    return identifiant
+
+
+def check_listing(droit: Droit, appelant: Appelant) -> None:
+    """Refuse who may not see any line of a list."""
+    if not appelant.relations & droit.voir:
+        raise Introuvable(NOTHING_HERE)
+
+
+def now_of(world: World, epoch_ms: int | None) -> datetime:
+    """Give the reception of a request: the gateway's, or this instant where there is no gateway (in process)."""
+    return world.clock.now() if epoch_ms is None else world.clock.received(epoch_ms)

@@ -1,0 +1,218 @@
+"""Who is calling, and what a caller may do: the verified token and the one authorization table.
+
+The token says who, in which capacity and territory. What one may do with a given file comes from the file: each
+service gives the *relations* of a caller to a state (`proprietaire`, `correspondant_du_territoire`…), and the table
+says which relations may see and which may act. A route that the table does not name does not start.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from kernel.ports import Keys, UnavailableError
+from kernel.refus import Indisponible, NonAuthentifie
+from kernel.settings import Settings
+
+ALGORITHMS = ("RS256", "ES256")
+TOKEN_CHARACTERS_MAX = 8192
+SKEW = timedelta(seconds=30)
+KEYS_REFRESH = timedelta(minutes=1)
+
+# Capacities that a token may carry (`roles`), and the relations everybody has.
+PUBLIC, CONNECTE = "public", "connecte"
+ADMINISTRATION, CORRESPONDANT, PORTEUR = "administration", "correspondant", "porteur"
+EXPERT, MEMBRE, SECRETARIAT = "expert", "membre", "secretariat"
+ROLES = frozenset({ADMINISTRATION, CORRESPONDANT, PORTEUR, EXPERT, MEMBRE, SECRETARIAT})
+
+PSEUDONYM_CHARACTERS = 26
+SYSTEM = "systeme"  # the author of what the schedule and the reactions do
+
+
+@dataclass(frozen=True)
+class Appelant:
+    """Who calls. `personne` is the pseudonym that the journal keeps; name and address never leave this value
+    but for the `personne` record."""
+
+    personne: str = ""
+    roles: frozenset[str] = frozenset()
+    territoires: frozenset[str] = frozenset()
+    siret: str = ""
+    nom: str = field(default="", repr=False)
+    courriel: str = field(default="", repr=False)
+
+    @property
+    def relations(self) -> frozenset[str]:
+        """Give what this caller is to everything, whatever the file."""
+        return frozenset({PUBLIC}) | (self.roles | {CONNECTE} if self.personne else frozenset())
+
+
+ANONYME = Appelant()
+
+
+@dataclass(frozen=True)
+class Droit:
+    """A line of the table: the relations that may know of the thing, and those that may do the act."""
+
+    voir: frozenset[str]
+    agir: frozenset[str]
+
+
+def lire(*relations: str) -> Droit:
+    """Give the line of a reading: seeing is all there is to do."""
+    return Droit(frozenset(relations), frozenset(relations))
+
+
+def acte(*agir: str, vu_par: tuple[str, ...] = ()) -> Droit:
+    """Give the line of an act: who may do it, and who else sees the thing without being able to."""
+    return Droit(frozenset(agir) | frozenset(vu_par), frozenset(agir))
+
+
+COMMUNES = {
+    "sante": lire(PUBLIC),
+    "openapi": lire(PUBLIC),
+    "lister_problemes": lire(PUBLIC),
+    "consulter_probleme": lire(PUBLIC),
+    "moi": lire(CONNECTE),
+    "journal": lire(ADMINISTRATION),
+}
+
+TABLE: Mapping[str, Mapping[str, Droit]] = {
+    "candidature": {
+        **COMMUNES,
+        "lister_campagnes": lire(PUBLIC),
+        "consulter_campagne": lire(PUBLIC),
+        "planifier_campagne": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
+        "reporter_echeance": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
+    },
+    "expertise": {
+        **COMMUNES,
+        "consulter_affectation": lire(ADMINISTRATION),
+    },
+    "commission": {
+        **COMMUNES,
+        "consulter_palmares": lire(ADMINISTRATION),
+    },
+}
+
+
+def pseudonym(issuer: str, subject: str) -> str:
+    """Give the name under which the journal knows a person: identity is the pair, never an address."""
+    return "pers_" + hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()[:PSEUDONYM_CHARACTERS]
+
+
+class Verifier:
+    """Verifies bearer tokens against the issuer's published keys; one per process."""
+
+    def __init__(self, settings: Settings, keys: Keys) -> None:
+        """Take the rules from the settings and the keys from the port; nothing is asked yet."""
+        self.settings, self.keys = settings, keys
+        self._key_set: Any = None
+        self._asked_at: datetime | None = None
+
+    def appelant(self, authorization: str | None, now: datetime) -> Appelant:
+        """Give the caller of a request; no header is the public.
+
+        `now` is the real clock. Whatever is wrong with a token, the refusal is the same.
+        """
+        if authorization is None:
+            return ANONYME
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token or len(token) > TOKEN_CHARACTERS_MAX:
+            raise _refused()
+        claims = self._verified(token, now)
+        self._check(claims, now)
+        return self._caller(claims)
+
+    def _verified(self, token: str, now: datetime) -> Mapping[str, Any]:
+        """Check the signature: an allowed algorithm, a published key, named by its `kid` and by nothing else."""
+        from joserfc import jwt  # noqa: PLC0415  the token library costs its import only to signed-in requests
+        from joserfc.errors import JoseError  # noqa: PLC0415
+        from joserfc.jws import extract_compact  # noqa: PLC0415
+
+        try:
+            kid = extract_compact(token.encode()).headers().get("kid")
+            key = self._key(kid, now)
+            return jwt.decode(token, key, algorithms=list(ALGORITHMS)).claims
+        except (JoseError, ValueError, TypeError, KeyError) as error:
+            raise _refused() from error
+
+    def _key(self, kid: Any, now: datetime) -> Any:
+        """Find a published key. An unknown name asks the issuer again, at most once a minute."""
+        if not isinstance(kid, str):
+            raise _refused()
+        stale = self._asked_at is None or now - self._asked_at > KEYS_REFRESH
+        found = None if self._key_set is None else _named(self._key_set, kid)
+        if found is None and stale:
+            self._refresh(now)
+            found = _named(self._key_set, kid)
+        if found is None:
+            raise _refused()
+        return found
+
+    def _refresh(self, now: datetime) -> None:
+        from joserfc.jwk import KeySet  # noqa: PLC0415
+
+        try:
+            published: Any = self.keys.issuer_keys(refresh=self._asked_at is not None)
+        except UnavailableError as error:
+            raise Indisponible("Le service d'identité ne répond pas : réessayez dans quelques instants.") from error
+        self._key_set, self._asked_at = KeySet.import_key_set(published), now
+
+    def _check(self, claims: Mapping[str, Any], now: datetime) -> None:
+        names, chosen = self.settings.claims, self.settings
+        audience = claims.get(names.audience)
+        issued, expires = _moment(claims.get("iat")), _moment(claims.get("exp"))
+        starts = _moment(claims.get("nbf", claims.get("iat")))
+        right = (
+            claims.get("iss") == chosen.issuer
+            and chosen.audience in (audience if isinstance(audience, list) else [audience])
+            and (not names.usage or claims.get(names.usage) == chosen.token_usage)
+            and isinstance(claims.get(names.subject), str)
+            and bool(claims[names.subject])
+        )
+        age_max = timedelta(seconds=chosen.token_age_max_s)
+        in_time = now < _epoch(expires) and _epoch(starts) <= now + SKEW and now - _epoch(issued) <= age_max
+        if not (right and in_time):
+            raise _refused()
+
+    def _caller(self, claims: Mapping[str, Any]) -> Appelant:
+        names = self.settings.claims
+        return Appelant(
+            personne=pseudonym(self.settings.issuer, claims[names.subject]),
+            roles=_words(claims.get(names.roles)) & ROLES,
+            territoires=_words(claims.get(names.territories)),
+            siret=str(claims.get(names.siret) or ""),
+            nom=str(claims.get("name") or ""),
+            courriel=str(claims.get("email") or ""),
+        )
+
+
+def _refused() -> NonAuthentifie:
+    return NonAuthentifie("Votre jeton n'est pas accepté : reconnectez-vous puis recommencez.")
+
+
+def _named(key_set: Any, kid: str) -> Any:
+    return next((key for key in key_set.keys if key.kid == kid), None)
+
+
+def _moment(value: Any) -> float:
+    """Read a NumericDate. A token without one, or with another type in its place, is refused."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _refused()
+    return float(value)
+
+
+def _epoch(seconds: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError) as error:
+        raise _refused() from error
+
+
+def _words(value: Any) -> frozenset[str]:
+    """Read a claim that holds several words: a list, or a text separated by spaces or commas."""
+    if isinstance(value, str):
+        return frozenset(value.replace(",", " ").split())
+    return frozenset(v for v in value if isinstance(v, str)) if isinstance(value, list) else frozenset()

@@ -1,0 +1,48 @@
+"""Erasing a person: what the journal says of them goes, the proof that nothing else changed stays."""
+
+import json
+
+from kernel import journal
+from kernel.decider import C, Decider, E, S, X
+from kernel.journal import Entry, Writing
+from kernel.ports import Absent, Put, World
+from kernel.store import entries, list_writes, load, refold, state_writes
+
+
+def erase(decider: Decider[S, C, E, X], world: World, identifiant: str, personne: str, acteur: str) -> tuple[int, ...]:
+    """Redact what one stream says of a person, and give the numbers of the entries it changed.
+
+    The redacted bodies, the state folded from them and the erasure entry that allows them are one transaction.
+    """
+    loaded = load(decider, world.store, identifiant)
+    journal_items = list(entries(world.store, loaded.flux))
+    touched = {
+        e.entete.seq: redacted
+        for e in map(journal.from_item, journal_items)
+        if personne in e.entete.personnes and (redacted := _redact(decider, e)).corps != e.corps
+    }
+    if not touched:
+        return ()
+    after = [touched[n].to_item() if n in touched else i for n, i in enumerate(journal_items, start=1)]
+    etat = refold(decider, after)
+    event = {"type": journal.ERASURE, "corps": {str(n): journal.digest(e.corps) for n, e in touched.items()}}
+    writing = Writing((event,), {}, world.clock.now(), acteur, world.clock.ulid(), world.clock.ulid())
+    entry = journal.compose(
+        loaded.flux, loaded.version + 1, loaded.empreinte, world.clock.random(journal.SALT_BYTES), writing
+    )
+    writes = [
+        *state_writes(decider, loaded, etat, entry),
+        Put(journal.entry_key(loaded.flux, entry.entete.seq), entry.to_item(), Absent()),
+        *(Put(journal.entry_key(loaded.flux, n), e.to_item()) for n, e in touched.items()),
+        *list_writes(decider, loaded, etat),
+    ]
+    world.store.transact(writes, writing.commande)
+    return tuple(touched)
+
+
+def _redact(decider: Decider[S, C, E, X], entry: Entry) -> Entry:
+    body = json.loads(entry.corps)
+    body["evenements"] = [
+        b if b["type"] == journal.ERASURE else decider.read_event(b).expurge().corps() for b in body["evenements"]
+    ]
+    return Entry(entry.entete, journal.canonical(body), b"", entry.fait)

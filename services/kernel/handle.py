@@ -1,0 +1,202 @@
+"""The one write path: load → decide → fold → commit. Nothing else writes a stream.
+
+It asks again when another writer was faster, and reads the journal before it says that something failed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Generic, cast
+
+from kernel import journal
+from kernel.decider import C, Decider, E, Ref, S, X
+from kernel.ports import ConflictError, Item, Key, Store, UnavailableError, UnknownOutcomeError, World
+from kernel.refus import CleReutilisee, ConflitPersistant, Doublon, Indisponible, Refus
+from kernel.store import Decision, Loaded, Requete, guard_key, load, read_ref, version_of, writes
+
+ATTEMPTS_MAX = 3
+
+
+def _accept(_: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Envoi(Generic[S, C]):
+    """A command on its way to a stream, with everything the write path needs to know about its sender.
+
+    `maintenant` is the instant the rules see: the gateway's reception for a request, the clock for the rest.
+    `voir` refuses who may not see the stream, `controler` who may not act or has read an older part; they run on
+    every load, so that a right or a version lost meanwhile is noticed. `commande` is a Refus when the body could
+    not be read: it is told only to those who may see.
+    """
+
+    identifiant: str
+    commande: C | Refus
+    commande_id: str
+    acteur: str
+    correlation: str
+    maintenant: datetime
+    requete: Requete | None = None
+    voir: Callable[[S], None] = _accept
+    controler: Callable[[S], None] = _accept
+    essai: bool = False
+
+
+@dataclass(frozen=True)
+class Issue(Generic[S, E]):
+    """What came of a command: the state, its version, the events, and whether it had been done before."""
+
+    flux: str
+    avant: S
+    etat: S
+    version: int
+    evenements: tuple[E, ...] = ()
+    rejouee: bool = False
+
+
+def handle(decider: Decider[S, C, E, X], world: World, envoi: Envoi[S, C]) -> Issue[S, E]:
+    """Carry a command to its stream and give what came of it.
+
+    Order: visibility → repeated request → readable body → right and version → rules → commit. A lost race is decided
+    again on what is there now, `ATTEMPTS_MAX` times. After a race or an unknown outcome the journal is read first:
+    if our own entry stands there, it was done. Raises a Refus.
+    """
+    loaded, cause = _load(decider, world.store, envoi), Exception()
+    for attempt in range(ATTEMPTS_MAX):
+        if (repeated := _repeated(decider, world.store, envoi, loaded)) is not None:
+            return repeated
+        decision = _decide(decider, world.store, envoi, loaded)
+        issue = Issue(loaded.flux, loaded.etat, decision.etat, loaded.version, decision.evenements)
+        if envoi.essai or not decision.evenements:
+            return issue
+        try:
+            world.store.transact(writes(decider, world.clock, loaded, decision), f"{envoi.commande_id}-{attempt}")
+        except (ConflictError, UnknownOutcomeError, UnavailableError) as error:
+            cause = error
+            reloaded = _load(decider, world.store, envoi, journal.entry_key(loaded.flux, loaded.version + 1))
+            if not _is_ours(reloaded, loaded.version + 1, envoi.commande_id):
+                if reloaded.version == loaded.version:
+                    _refuse_if_guarded(decider, error)
+                loaded = reloaded
+                continue
+        return replace(issue, version=loaded.version + 1)
+    raise _give_up(cause)
+
+
+def _give_up(cause: Exception) -> Refus:
+    if isinstance(cause, ConflictError):
+        return ConflitPersistant("D'autres écritures ont eu lieu en même temps : relisez puis renvoyez.")
+    return Indisponible("Le service ne répond pas pour le moment : réessayez avec la même clé d'idempotence.")
+
+
+def _load(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], *more: Key) -> Loaded[S]:
+    """Read the stream, the record of a repeated request, and the context whose keys the command alone gives."""
+    early: Mapping[str, Ref] = {}
+    if not isinstance(envoi.commande, Refus):
+        early = decider.besoins(decider.etat(), envoi.commande)
+    record = [envoi.requete.cle] if envoi.requete else []
+    return load(decider, store, envoi.identifiant, [*record, *(r.key for r in early.values()), *more])
+
+
+def _repeated(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], loaded: Loaded[S]) -> Issue[S, E] | None:
+    """Give the outcome of the same request made before, or None. The caller must still be allowed to see it."""
+    record = loaded.items.get(envoi.requete.cle) if envoi.requete else None
+    if envoi.requete is None or record is None or _expired(record, envoi.maintenant):
+        envoi.voir(loaded.etat)
+        return None
+    flux = str(record["flux"])
+    if flux != loaded.flux:
+        loaded = load(decider, store, flux.split("#", 1)[1])
+    envoi.voir(loaded.etat)
+    if record["empreinte"] != envoi.requete.empreinte:
+        raise CleReutilisee("Cette clé d'idempotence a servi à une autre requête : prenez-en une neuve.")
+    return Issue(flux, loaded.etat, loaded.etat, loaded.version, rejouee=True)
+
+
+def _expired(record: Item, now: datetime) -> bool:
+    """Compare by value: the table removes old records days late."""
+    return int(record["expire"]) <= int(now.timestamp())
+
+
+def _decide(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], loaded: Loaded[S]) -> Decision[S, E]:
+    if isinstance(envoi.commande, Refus):
+        raise envoi.commande
+    envoi.controler(loaded.etat)
+    contexte, lu = read_context(decider, store, loaded, envoi.commande)
+    evenements = decider.decide(loaded.etat, envoi.commande, contexte, envoi.maintenant)
+    etat = decider.fold(loaded.etat, evenements)
+    if envoi.essai:
+        _refuse_if_held(store, decider, loaded.etat, etat)
+    return Decision(
+        etat, evenements, lu, envoi.acteur, envoi.commande_id, envoi.correlation, envoi.maintenant, envoi.requete
+    )
+
+
+def read_context(
+    decider: Decider[S, C, E, X], store: Store, loaded: Loaded[S], commande: C
+) -> tuple[X, Mapping[str, int]]:
+    """Read what the rules need beside the state, and the versions they were decided on.
+
+    No round trip when the command alone gave the keys: they were read with the state.
+    """
+    refs = decider.besoins(loaded.etat, commande)
+    items = dict(loaded.items)
+    early = decider.besoins(decider.etat(), commande).values()
+    known = {*items, *(r.key for r in early)}
+    if missing := list(dict.fromkeys(r.key for r in refs.values() if r.key not in known)):
+        items.update(store.read(missing))
+    return context_of(decider, refs, items), {
+        r.key.pk: version_of(items[r.key]) for r in refs.values() if r.key in items
+    }
+
+
+def context_of(decider: Decider[S, C, E, X], refs: Mapping[str, Ref], items: Mapping[Key, Item]) -> X:
+    """Make the context of a decision from what was read; what does not exist is None."""
+    return cast(X, decider.contexte.model_construct(**{nom: read_ref(ref, items) for nom, ref in refs.items()}))
+
+
+def _refuse_if_held(store: Store, decider: Decider[S, C, E, X], avant: S, etat: S) -> None:
+    """Say in a dry run what the commit would say: another stream holds one of these names."""
+    taken = set(decider.gardes(etat)) - set(decider.gardes(avant))
+    if taken and store.read([guard_key(decider.service, g) for g in sorted(taken)]):
+        raise _held()
+
+
+def _refuse_if_guarded(decider: Decider[S, C, E, X], cause: Exception) -> None:
+    prefix = f"{decider.service}/garde#"
+    if isinstance(cause, ConflictError) and any(k.pk.startswith(prefix) for k in cause.failed):
+        raise _held()
+
+
+def _held() -> Doublon:
+    return Doublon("Cela existe déjà : reprenez l'existant au lieu d'en créer un autre.")
+
+
+def _is_ours(loaded: Loaded[Any], seq: int, commande_id: str) -> bool:
+    item = loaded.items.get(journal.entry_key(loaded.flux, seq))
+    return item is not None and journal.from_item(item).entete.commande == commande_id
+
+
+def probe(
+    decider: Decider[S, C, E, X], store: Store, loaded: Loaded[S], commandes: Sequence[C], now: datetime
+) -> list[Refus | None]:
+    """Decide commands dry on one state: None where it would be accepted. One read for all they need, one for names."""
+    refs = {nom: r for c in commandes for nom, r in _refs_by_key(decider, loaded.etat, c).items()}
+    items = {**loaded.items, **(store.read(list(refs)) if refs else {})}
+    held = Loaded(loaded.flux, loaded.etat, loaded.version, loaded.empreinte, loaded.le, loaded.parts, items)
+    return [_verdict(decider, store, held, c, now) for c in commandes]
+
+
+def _refs_by_key(decider: Decider[S, C, E, X], etat: S, commande: C) -> dict[Key, Ref]:
+    return {r.key: r for r in decider.besoins(etat, commande).values()}
+
+
+def _verdict(decider: Decider[S, C, E, X], store: Store, loaded: Loaded[S], commande: C, now: datetime) -> Refus | None:
+    try:
+        refs = decider.besoins(loaded.etat, commande)
+        evenements = decider.decide(loaded.etat, commande, context_of(decider, refs, loaded.items), now)
+        _refuse_if_held(store, decider, loaded.etat, decider.fold(loaded.etat, evenements))
+    except Refus as refus:
+        return refus
+    return None

@@ -1,0 +1,231 @@
+"""Letters: an act calls for them, one notification per (act, recipient), then a mail.
+
+The notification is unique: put if absent, before anything leaves. Its mail leaves again only when the outcome of the
+first sending is unknown, at most twice, under the same act number. Before each sending the letter is worked out again
+on the state of now: what a later act has superseded does not leave.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kernel import journal, observe, people
+from kernel.decider import Decider
+from kernel.people import Personne
+from kernel.ports import (
+    Absent,
+    ConflictError,
+    Equals,
+    Item,
+    Key,
+    Mail,
+    MailRefusedError,
+    Put,
+    UnavailableError,
+    UnknownOutcomeError,
+    World,
+)
+from kernel.relay import Address
+from kernel.store import load
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+SENDINGS_MAX = 2
+
+# The life of a notification.
+A_ENVOYER, EN_COURS, ENVOYE = "a_envoyer", "en_cours", "envoye"
+CADUC, REFUSE, INCERTAIN, SANS_DESTINATAIRE = "caduc", "refuse", "incertain", "sans_destinataire"
+FINAL = frozenset({ENVOYE, CADUC, REFUSE, INCERTAIN, SANS_DESTINATAIRE})
+
+
+@dataclass(frozen=True)
+class A:
+    """To whom: one person, or everybody of a capacity, in one territory or all."""
+
+    personne: str = ""
+    role: str = ""
+    territoire: str = ""
+
+    def __str__(self) -> str:
+        """Say it without naming anybody."""
+        return (self.personne and "une personne") or " ".join(filter(None, [self.role, self.territoire]))
+
+
+@dataclass(frozen=True)
+class Lettre:
+    """A letter that an act calls for: its template, its recipients, what the template says."""
+
+    modele: str
+    a: A
+    donnees: Mapping[str, Any] = field(default_factory=dict)
+
+
+Courriers = Callable[[Any, Any], Sequence[Lettre]]
+
+
+@dataclass(frozen=True)
+class Correspondence:
+    """What one service writes: for each aggregate, the letters of an event given the state of now."""
+
+    service: str
+    deciders: tuple[Decider[Any, Any, Any, Any], ...]
+    courriers: Mapping[str, Courriers]
+    templates: Path
+    public_url: str
+
+    def decider(self, flux: str) -> Decider[Any, Any, Any, Any]:
+        """Give the decider of a stream."""
+        agregat = flux.split("/", 1)[1].split("#", 1)[0]
+        return next(d for d in self.deciders if d.agregat == agregat)
+
+    def wanted(self, flux: str, evenement: Any, etat: Any) -> Sequence[Lettre]:
+        """Give the letters that an event calls for, as things stand."""
+        courriers = self.courriers.get(self.decider(flux).agregat)
+        return courriers(evenement, etat) if courriers else ()
+
+
+def post(corr: Correspondence, world: World, address: Address) -> None:
+    """Write and send the letters of one entry. Raises UnavailableError when the mail service asks to wait.
+
+    Done again, it finishes what was left: nothing is sent twice that was known to have left.
+    """
+    decider = corr.decider(address.flux)
+    key = journal.entry_key(address.flux, address.seq)
+    loaded = load(decider, world.store, address.flux.split("#", 1)[1], [key])
+    if key not in loaded.items:
+        return
+    bodies = [b for b in journal.from_item(loaded.items[key]).bodies() if b["type"] != journal.ERASURE]
+    wanted = [lt for b in bodies for lt in corr.wanted(address.flux, decider.read_event(b), loaded.etat)]
+    kept = {k.sk: k for k in _notifications(corr, world, address)}
+    for lettre in wanted:
+        for personne in _recipients(corr, world, lettre.a):
+            kept.pop(f"{lettre.modele}#{personne.personne}", None)
+            _deliver(corr, world, address, lettre, personne)
+    for leftover in kept.values():
+        _close(world, leftover, CADUC)
+
+
+def _pk(corr: Correspondence, address: Address) -> str:
+    return f"{corr.service}/notification#{address.flux}#{address.seq:08d}"
+
+
+def _notifications(corr: Correspondence, world: World, address: Address) -> Iterator[Key]:
+    """Give the notifications of an act that have not ended: some may have been superseded since."""
+    after: Key | None = None
+    while True:
+        page = world.store.query(_pk(corr, address), "", "\U0010ffff", 100, after)
+        yield from (Key(str(i["pk"]), str(i["sk"])) for i in page.items if i["statut"] not in FINAL)
+        if page.next is None:
+            return
+        after = page.next
+
+
+def _recipients(corr: Correspondence, world: World, a: A) -> Iterator[Personne]:
+    if not a.personne:
+        seen: set[str] = set()
+        for personne in people.holding(world.store, corr.service, a.role, a.territoire):
+            if personne.personne not in seen:
+                seen.add(personne.personne)
+                yield personne
+        return
+    found = people.find(world.store, corr.service, a.personne)
+    yield found or Personne(personne=a.personne, nom="", courriel="", roles=(), territoires=(), siret="")
+
+
+def _deliver(corr: Correspondence, world: World, address: Address, lettre: Lettre, personne: Personne) -> None:
+    key = Key(_pk(corr, address), f"{lettre.modele}#{personne.personne}")
+    state = _announce(world, key)
+    if state["statut"] in FINAL:
+        return
+    if not personne.courriel:
+        _close(world, key, SANS_DESTINATAIRE)
+        return
+    if int(state["envois"]) >= SENDINGS_MAX:
+        _close(world, key, INCERTAIN)
+        observe.count("courriels_incertains")
+        return
+    _send(world, key, state, render(corr, address, lettre, personne))
+
+
+def _announce(world: World, key: Key) -> Item:
+    """Make the notification if it does not exist, and give it."""
+    fresh: Item = {"statut": A_ENVOYER, "envois": 0, "le": journal.instant(world.clock.now())}
+    try:
+        world.store.write(Put(key, fresh, Absent()))
+    except ConflictError:
+        return world.store.read([key])[key]
+    return fresh
+
+
+def _send(world: World, key: Key, state: Item, mail: Mail) -> None:
+    """Say that the mail is leaving, let it leave, say what came of it. A crash in between counts as one sending."""
+    going = _moved(world, key, state, EN_COURS, int(state["envois"]) + 1)
+    try:
+        number = world.mailer.send(mail)
+    except UnavailableError:
+        _moved(world, key, going, A_ENVOYER, int(state["envois"]))
+        raise
+    except MailRefusedError:
+        _moved(world, key, going, REFUSE, int(going["envois"]))
+        observe.count("courriels_refuses")
+        return
+    _moved(world, key, {**going, "recu": number}, ENVOYE, int(going["envois"]))
+    observe.count("courriels")
+
+
+def _moved(world: World, key: Key, state: Item, statut: str, envois: int) -> Item:
+    """Write a notification's next state; whoever is slower loses and comes back through the queue."""
+    after: Item = {**{k: v for k, v in state.items() if k not in ("pk", "sk")}, "statut": statut, "envois": envois}
+    stamp = int(state.get("tour", 0))
+    new: Item = {**after, "tour": stamp + 1}
+    condition = Equals("tour", stamp) if stamp else Equals("statut", str(state["statut"]))
+    try:
+        world.store.write(Put(key, new, condition))
+    except ConflictError as error:
+        raise UnknownOutcomeError("another sender is at work on this letter") from error
+    return new
+
+
+def _close(world: World, key: Key, statut: str) -> None:
+    state = world.store.read([key])[key]
+    if state["statut"] not in FINAL:
+        _moved(world, key, state, statut, int(state["envois"]))
+
+
+# Words
+
+
+@cache
+def _environment(templates: Path) -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape  # noqa: PLC0415
+
+    own, shared = str(templates), str(Path(__file__).parent / "templates")
+    return Environment(
+        loader=FileSystemLoader([own, shared]),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(["html"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(corr: Correspondence, address: Address, lettre: Lettre, personne: Personne) -> Mail:
+    """Give a letter in its words. The first line of a template is the subject; the text is written once, for both
+    the plain and the laid-out form."""
+    environment = _environment(corr.templates)
+    acte = f"{address.flux}#{address.seq}"
+    data = {**lettre.donnees, "nom": personne.nom, "acte": acte, "adresse": corr.public_url}
+    subject, _, body = environment.get_template(f"{lettre.modele}.txt").render(data).partition("\n")
+    paragraphs = [p.strip() for p in body.strip().split("\n\n")]
+    html = environment.get_template("lettre.html").render(objet=subject, paragraphes=paragraphs, acte=acte)
+    text = "\n\n".join([*paragraphs, f"Référence de l'acte : {acte}"]) + "\n"
+    return Mail(
+        recipient=personne.courriel,
+        subject=f"[ÉcoQuartier] {subject.strip()}",
+        text=text,
+        html=html,
+        headers={"X-Acte": acte, "X-Correlation-Id": address.correlation},
+    )

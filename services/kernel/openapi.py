@@ -1,0 +1,229 @@
+"""The OpenAPI 3.1 document of a service, from its route declarations alone."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from kernel import droits
+from kernel.api import Acte, Consultation, Elements, Essai, Liste, Page, Route
+from kernel.http import MERGE_PATCH, PROBLEM
+from kernel.model import Frozen
+from kernel.refus import CODES
+
+VERSION = "1.0.0"
+SCHEMA = "#/components/schemas/{model}"
+TITLES = {
+    "candidature": "Candidature : qui candidate, avec quel dossier, avant quand",
+    "expertise": "Expertise : qui regarde chaque dossier, et ce qui en est dit",
+    "commission": "Commission : qui décide, les labels et leur registre public",
+}
+
+
+class ErreurDeChamp(Frozen):
+    """One fault of a request."""
+
+    pointeur: str
+    code: str
+    message: str
+
+
+class Conflit(Frozen):
+    """A value that changed meanwhile: what was sent, what is there."""
+
+    pointeur: str
+    valeur_envoyee: Any
+    valeur_actuelle: Any
+
+
+class ProblemeRFC9457(Frozen):
+    """A refusal (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    trace_id: str
+    erreurs: tuple[ErreurDeChamp, ...]
+    conflits: tuple[Conflit, ...] = ()
+
+
+def document(service: str, routes: Sequence[Route]) -> dict[str, Any]:
+    """Give the whole document. The order of keys is fixed: two runs give the same text."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        paths.setdefault(route.chemin, {})[route.methode.lower()] = _operation(service, route)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"Label ÉcoQuartier — {service}",
+            "version": VERSION,
+            "description": TITLES[service],
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": f"/{service}/v1"}],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": _schemas(routes),
+            "securitySchemes": {"jeton": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _models(routes: Iterable[Route]) -> Mapping[str, type[BaseModel]]:
+    found: dict[str, type[BaseModel]] = {m.__name__: m for m in (ProblemeRFC9457, Essai, Elements)}
+    for route in routes:
+        for model in _models_of(route):
+            if found.setdefault(model.__name__, model) is not model:
+                raise ValueError(f"two models are called {model.__name__}")
+    return found
+
+
+def _models_of(route: Route) -> list[type[BaseModel]]:
+    match route:
+        case Acte():
+            return [route.corps, route.ressource.modele]
+        case Consultation():
+            return [route.ressource.modele]
+        case Liste():
+            return [route.modele]
+        case Page():
+            return [route.modele] if route.modele else []
+
+
+def _schemas(routes: Sequence[Route]) -> dict[str, Any]:
+    """Give every model that a route names: what is asked as it is validated, what is answered as it is written."""
+    bodies = {r.corps for r in routes if isinstance(r, Acte)}
+    asked = [(m, "validation" if m in bodies else "serialization") for m in _models(routes).values()]
+    _, schemas = models_json_schema(asked, ref_template=SCHEMA)  # type: ignore[arg-type]
+    return dict(sorted(schemas["$defs"].items()))
+
+
+def _ref(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": SCHEMA.format(model=model.__name__)}
+
+
+def _operation(service: str, route: Route) -> dict[str, Any]:
+    droit = droits.TABLE[service][route.code]
+    operation: dict[str, Any] = {
+        "operationId": route.code,
+        "summary": route.libelle,
+        "description": f"Accessible à : {', '.join(sorted(droit.agir))}.",
+        "parameters": [*_path_parameters(route.chemin), *_query_parameters(route.query), *_header_parameters(route)],
+        "responses": {**_success(route), **_problems(route, droit)},
+    }
+    if droits.PUBLIC not in droit.agir:
+        operation["security"] = [{"jeton": []}]
+    if isinstance(route, Acte):
+        operation["requestBody"] = _body(route)
+    return operation
+
+
+def _body(acte: Acte[Any, Any, Any]) -> dict[str, Any]:
+    kinds = ("application/json", MERGE_PATCH) if acte.methode == "PATCH" else ("application/json",)
+    return {"required": True, "content": {kind: {"schema": _ref(acte.corps)} for kind in kinds}}
+
+
+def _path_parameters(chemin: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"{(\w+)}", chemin)
+    ]
+
+
+def _query_parameters(model: type[Frozen]) -> list[dict[str, Any]]:
+    schema = model.model_json_schema(ref_template=SCHEMA)
+    required = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": described}
+        for name, described in schema.get("properties", {}).items()
+    ]
+
+
+def _header_parameters(route: Route) -> list[dict[str, Any]]:
+    if isinstance(route, Acte):
+        key = _header("Idempotency-Key", route.cle_requise, "Une valeur neuve par intention")
+        match = _header("If-Match", route.modifie, "L'`ETag` de la version que vous modifiez")
+        return [key, match]
+    if isinstance(route, Consultation):
+        return [_header("If-None-Match", False, "L'`ETag` que vous avez déjà")]
+    return []
+
+
+def _header(name: str, required: bool, description: str) -> dict[str, Any]:
+    schema = {"type": "string"}
+    return {"name": name, "in": "header", "required": required, "description": description, "schema": schema}
+
+
+def _success(route: Route) -> dict[str, Any]:
+    match route:
+        case Acte():
+            done = _content("Fait ; ou, avec `essai=true`, ce qui changerait", _either(route))
+            return {"200": done} if route.statut == 200 else {"200": _rehearsed(), str(route.statut): _seen(route)}
+        case Consultation():
+            return {"200": _seen(route), "304": {"description": "Rien n'a changé"}}
+        case Liste():
+            return {"200": _content("Une page", _listed(route.modele))}
+        case Page():
+            return {"200": _content("Voici", _ref(route.modele) if route.modele else {"type": "object"})}
+
+
+def _either(acte: Acte[Any, Any, Any]) -> dict[str, Any]:
+    return {"anyOf": [_ref(acte.ressource.modele), _ref(Essai)]}
+
+
+def _rehearsed() -> dict[str, Any]:
+    return _content("Avec `essai=true` : ce qui changerait, rien n'est écrit", _ref(Essai))
+
+
+def _seen(route: Acte[Any, Any, Any] | Consultation[Any, Any]) -> dict[str, Any]:
+    tag = {"ETag": {"description": "Ce que vous voyez de cette ressource", "schema": {"type": "string"}}}
+    return {**_content("La ressource, telle que vous la voyez", _ref(route.ressource.modele)), "headers": tag}
+
+
+def _listed(model: type[BaseModel]) -> dict[str, Any]:
+    elements = {"type": "array", "items": _ref(model)}
+    return {"allOf": [_ref(Elements), {"type": "object", "properties": {"elements": elements}}]}
+
+
+def _content(description: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": dict(schema)}}}
+
+
+def _problems(route: Route, droit: droits.Droit) -> dict[str, Any]:
+    """Give the refusals that a route may answer, by status, with the codes of each."""
+    by_status: dict[int, list[str]] = {}
+    for code in sorted(_codes(route, droit)):
+        by_status.setdefault(CODES[code].statut, []).append(code)
+    return {str(statut): _problem(codes) for statut, codes in sorted(by_status.items())}
+
+
+def _problem(codes: Sequence[str]) -> dict[str, Any]:
+    return {"description": ", ".join(codes), "content": {PROBLEM: {"schema": _ref(ProblemeRFC9457)}}}
+
+
+def _codes(route: Route, droit: droits.Droit) -> set[str]:
+    codes = {"requete-invalide", "introuvable", "debit-depasse", "indisponible", "erreur-interne", "non-authentifie"}
+    if droit.voir != droit.agir:
+        codes.add("acte-interdit")
+    if isinstance(route, Acte):
+        codes |= {
+            "cle-idempotence-manquante",
+            "cle-idempotence-reutilisee",
+            "corps-trop-gros",
+            "type-non-pris",
+            "transition-impossible",
+            "echeance-depassee",
+            "dossier-fige",
+            "doublon",
+            "conflit",
+            "regle-non-satisfaite",
+            "version-perimee",
+        }
+        if route.modifie:
+            codes.add("precondition-requise")
+    return codes

@@ -1,0 +1,87 @@
+"""The directory: who a pseudonym is, kept apart from the journal so that it can be erased.
+
+A service knows the people who have come to it, from the claims of their token. Letters find here whom to write to,
+one person or everybody of a capacity in a territory.
+"""
+
+from collections.abc import Iterator
+
+from kernel.droits import Appelant
+from kernel.model import Frozen
+from kernel.ports import PAGE_ITEMS_MAX, Delete, Item, Key, Put, Store, Write
+
+EVERYWHERE = "-"  # the territory of who has none, sorted before any code
+
+
+class Personne(Frozen):
+    """A person as a letter needs them."""
+
+    personne: str
+    nom: str
+    courriel: str
+    roles: tuple[str, ...]
+    territoires: tuple[str, ...]
+    siret: str
+
+
+def person_key(service: str, personne: str) -> Key:
+    """Give the key of a person's record."""
+    return Key(f"{service}/personne#{personne}", "PERSONNE")
+
+
+def of(appelant: Appelant) -> Personne:
+    """Give the record of a caller."""
+    return Personne(
+        personne=appelant.personne,
+        nom=appelant.nom,
+        courriel=appelant.courriel,
+        roles=tuple(sorted(appelant.roles)),
+        territoires=tuple(sorted(appelant.territoires)),
+        siret=appelant.siret,
+    )
+
+
+def find(store: Store, service: str, personne: str) -> Personne | None:
+    """Give the record of a pseudonym, or None when the person never came or was erased."""
+    item = store.read([person_key(service, personne)]).get(person_key(service, personne))
+    return None if item is None else Personne.model_validate_json(str(item["etat"]))
+
+
+def remember(store: Store, service: str, personne: Personne, token: str) -> None:
+    """Keep a person and their lines in the directory, if anything changed since last time."""
+    known = find(store, service, personne.personne)
+    if known == personne:
+        return
+    key = person_key(service, personne.personne)
+    item: Item = {"etat": personne.model_dump_json()}
+    gone = set(_lines(service, known)) - set(_lines(service, personne)) if known else set[Key]()
+    writes: list[Write] = [Put(key, item), *(Put(line, item) for line in _lines(service, personne))]
+    store.transact([*writes, *(Delete(line) for line in sorted(gone))], token)
+
+
+def forget(store: Store, service: str, personne: str, token: str) -> bool:
+    """Erase a person's record and lines. False when there was none."""
+    known = find(store, service, personne)
+    if known is None:
+        return False
+    keys = [person_key(service, personne), *_lines(service, known)]
+    store.transact([Delete(key) for key in keys], token)
+    return True
+
+
+def holding(store: Store, service: str, role: str, territoire: str = "") -> Iterator[Personne]:
+    """Give the people of a capacity, everywhere or in one territory, page by page."""
+    pk, start = f"{service}/liste#annuaire#{role}", f"{territoire}#" if territoire else ""
+    key: Key | None = Key(pk, start)
+    while key is not None:
+        page = store.query(pk, start, start + "\U0010ffff", PAGE_ITEMS_MAX, key if key.sk != start else None)
+        yield from (Personne.model_validate_json(str(item["etat"])) for item in page.items)
+        key = page.next
+
+
+def _lines(service: str, personne: Personne) -> list[Key]:
+    return [
+        Key(f"{service}/liste#annuaire#{role}", f"{territoire}#{personne.personne}")
+        for role in personne.roles
+        for territoire in personne.territoires or (EVERYWHERE,)
+    ]

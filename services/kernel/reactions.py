@@ -1,0 +1,92 @@
+"""What a service does by itself: reactions to others' facts, and what the calendar makes due.
+
+Both give *orders*, commands with their stream, worked out by pure functions of the service; both go through `handle`.
+A command already carried out is answered `()`, so a message twice, late or out of order changes nothing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kernel import droits
+from kernel.decider import Commande, Decider
+from kernel.handle import Envoi, handle
+from kernel.label.faits import Copie, Fait
+from kernel.ports import PAGE_ITEMS_MAX, Key, World
+from kernel.store import keep_copy, load
+
+
+@dataclass(frozen=True)
+class Ordre:
+    """A command and where it goes."""
+
+    decider: Decider[Any, Any, Any, Any]
+    identifiant: str
+    commande: Commande
+
+
+Reagir = Callable[[Fait], Sequence[Ordre]]
+
+
+@dataclass(frozen=True)
+class Veille:
+    """What the tick watches: the streams on a list, and which commands are due on one of them at an instant."""
+
+    decider: Decider[Any, Any, Any, Any]
+    liste: str
+    dus: Callable[[Any, datetime], Sequence[Commande]]
+
+
+def receive(service: str, reagir: Reagir, world: World, body: str) -> None:
+    """Take one fact: keep it if it is the newest of its stream, then do what it calls for.
+
+    The same fact again is done again: the first time may have stopped halfway. Raises a Refus when an order is
+    refused, which is a fault of ours: the message comes back, then waits in the dead-letter queue for us.
+    """
+    copie = Copie.depuis(body)
+    if not keep_copy(world.store, service, copie):
+        return
+    fait = copie.lire()
+    if fait is not None:
+        for ordre in reagir(fait):
+            carry_out(world, ordre, copie.correlation)
+
+
+def carry_out(world: World, ordre: Ordre, correlation: str) -> None:
+    """Send an order through the one write path, in the name of the system."""
+    envoi: Envoi[Any, Any] = Envoi(
+        identifiant=ordre.identifiant,
+        commande=ordre.commande,
+        commande_id=world.clock.ulid(),
+        acteur=droits.SYSTEM,
+        correlation=correlation,
+        maintenant=world.clock.now(),
+    )
+    handle(ordre.decider, world, envoi)
+
+
+def tick(service: str, veilles: Sequence[Veille], world: World, correlation: str) -> int:
+    """Do everything that is due now, and give how many orders that made. Late, twice or never: the next one catches
+    up, because what is due is worked out from the state and the hour alone."""
+    orders = [o for veille in veilles for o in _due(service, veille, world)]
+    for ordre in orders:
+        carry_out(world, ordre, correlation)
+    return len(orders)
+
+
+def _due(service: str, veille: Veille, world: World) -> Iterator[Ordre]:
+    now = world.clock.now()
+    for identifiant in _watched(service, veille, world):
+        etat = load(veille.decider, world.store, identifiant).etat
+        yield from (Ordre(veille.decider, identifiant, commande) for commande in veille.dus(etat, now))
+
+
+def _watched(service: str, veille: Veille, world: World) -> Iterator[str]:
+    after: Key | None = None
+    while True:
+        page = world.store.query(f"{service}/liste#{veille.liste}", "", "\U0010ffff", PAGE_ITEMS_MAX, after)
+        yield from (str(item["flux"]).split("#", 1)[1] for item in page.items)
+        if page.next is None:
+            return
+        after = page.next

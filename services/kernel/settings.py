@@ -1,0 +1,61 @@
+"""The environment, read once and checked: a function with a missing setting does not start."""
+
+import json
+import os
+from functools import cache
+from typing import Any, Literal
+
+from kernel.model import Frozen
+
+PREFIX = "EQ_"
+
+
+class Claims(Frozen):
+    """Which claims of a token give what. The defaults are those of the local user pool."""
+
+    audience: str = "aud"
+    subject: str = "sub"
+    roles: str = "cognito:groups"
+    territories: str = "custom:territoires"
+    siret: str = "custom:siret"
+    usage: str = "token_use"
+
+
+class Settings(Frozen):
+    """What a deployment decides. Names in the environment are these, in capitals, after `EQ_`."""
+
+    stage: Literal["local", "dev", "prod"]
+    service: str
+    table: str
+    bucket: str = ""
+    topic: str = ""
+    letters_queues: dict[str, str] = {}
+    issuer: str = ""
+    jwks_url: str = ""
+    audience: str = ""
+    token_usage: str = "id"  # noqa: S105  the value of a claim, not a secret
+    token_age_max_s: int = 43_200
+    claims: Claims = Claims()
+    front_origin: str = "http://127.0.0.1:8000"
+    public_url: str = "http://127.0.0.1:8000"
+    mail_from: str = ""
+    mail_reply_to: str = ""
+    clock_parameter: str = ""
+
+
+JSON_SETTINGS = frozenset({"letters_queues", "claims"})
+
+
+@cache
+def settings() -> Settings:
+    """Read the environment. Raises a validation error that names the missing or wrong setting."""
+    return Settings.model_validate({name: _value(name) for name in Settings.model_fields if _key(name) in os.environ})
+
+
+def _key(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _value(name: str) -> Any:
+    text = os.environ[_key(name)]
+    return json.loads(text or "{}") if name in JSON_SETTINGS else text

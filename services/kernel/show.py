@@ -1,0 +1,132 @@
+"""Reading: one resource with what its caller may do to it, one page of a list, a page of the house."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kernel.api import (
+    SURROUNDINGS,
+    Acte,
+    Action,
+    Appel,
+    Consultation,
+    Elements,
+    Enveloppe,
+    Liste,
+    Page,
+    ParametresListe,
+    Raison,
+    Ressource,
+    acts_creating,
+    acts_on,
+    decode_cursor,
+    encode_cursor,
+    fill,
+)
+from kernel.door import Door, check_listing, check_right, relations, stream_of
+from kernel.handle import probe
+from kernel.http import JSON, Reply, Request, etag, read_query
+from kernel.journal import canonical
+from kernel.ports import Key
+from kernel.refus import Refus
+from kernel.store import Loaded, load
+
+
+def show(door: Door, route: Consultation[Any, Any], request: Request, appel: Appel) -> Reply:
+    read_query(route.query, request)
+    loaded = load(route.ressource.decider, door.world.store, stream_of(route.ressource, request.params))
+    check_right(door.droit(route), route.ressource, appel.appelant, loaded.etat, creating=False)
+    vue = view(door, route.ressource, appel, loaded)
+    answer = reply_of(vue, 200)
+    if request.headers.get("if-none-match") == answer.headers["ETag"]:
+        return Reply(304, "", {"ETag": answer.headers["ETag"]})
+    return answer
+
+
+def view(door: Door, ressource: Ressource[Any, Any], appel: Appel, loaded: Loaded[Any]) -> Enveloppe:
+    """Give the view of a resource with what its caller may do to it now."""
+    vue: Enveloppe = ressource.vue(loaded.etat, appel)
+    actes = [
+        a
+        for a in acts_on(door.routes, ressource)
+        if relations(ressource, appel.appelant, loaded.etat) & door.droit(a).agir
+    ]
+    return vue.model_copy(update={"actions": actions(door, actes, appel, loaded)})
+
+
+def actions(door: Door, actes: Sequence[Acte[Any, Any, Any]], appel: Appel, loaded: Loaded[Any]) -> tuple[Action, ...]:
+    """Decide each act dry, with its minimal body: available is what would be accepted."""
+    commandes = [a.commande(appel, a.exemple(loaded.etat, appel.maintenant)) for a in actes]
+    if not actes:
+        return ()
+    verdicts = probe(actes[0].ressource.decider, door.world.store, loaded, commandes, appel.maintenant)
+    return tuple(_action(door, a, appel, verdict) for a, verdict in zip(actes, verdicts, strict=True))
+
+
+def _action(door: Door, acte: Acte[Any, Any, Any], appel: Appel, verdict: Refus | None) -> Action:
+    return Action(
+        code=acte.code,
+        libelle=acte.libelle,
+        method=acte.methode,
+        href=door.base + fill(acte.chemin, appel.params),
+        disponible=verdict is None,
+        raisons=() if verdict is None else reasons(verdict),
+        corps=f"#/components/schemas/{acte.corps.__name__}",
+    )
+
+
+def reasons(refus: Refus) -> tuple[Raison, ...]:
+    """Give a refusal as the reasons of an unavailable action."""
+    found = tuple(Raison(code=e.code, message=e.message, pointeur=e.pointeur) for e in refus.erreurs)
+    return found or (Raison(code=refus.code, message=refus.detail),)
+
+
+def reply_of(vue: Enveloppe, status: int) -> Reply:
+    data = vue.model_dump(mode="json")
+    content = {k: v for k, v in data.items() if k not in SURROUNDINGS}
+    around = {k: v for k, v in data.items() if k in SURROUNDINGS}
+    tag = etag(canonical(content), canonical(around))
+    return Reply(status, canonical(data), {"Content-Type": JSON, "Cache-Control": "no-store", "ETag": tag})
+
+
+def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:
+    check_listing(door.droit(route), appel.appelant)
+    asked: ParametresListe = read_query(route.query, request)
+    partition = f"{door.service}/liste#{route.partition(appel)}"
+    start = Key(partition, decode_cursor(asked.curseur)) if asked.curseur else None
+    found = door.world.store.query(partition, "", "\U0010ffff", asked.limite, start)
+    creating = acts_creating(door.routes, route.chemin)
+    allowed = [a for a in creating if appel.appelant.relations & door.droit(a).agir]
+    elements = Elements(
+        elements=tuple(
+            route.vue(route.carte.model_validate_json(str(i["etat"])), appel).model_dump(mode="json")
+            for i in found.items
+        ),
+        suivant=_next_page(door, route, request, asked, found.next),
+        actions=_creations(door, allowed, appel),
+    )
+    reply = Reply(200, canonical(elements.model_dump(mode="json")), {"Content-Type": JSON, "Cache-Control": "no-store"})
+    return reply.having(Link=f'<{elements.suivant}>; rel="next"') if elements.suivant else reply
+
+
+def _next_page(door: Door, route: Liste, request: Request, asked: ParametresListe, last: Key | None) -> str | None:
+    if last is None:
+        return None
+    return f"{door.base}{fill(route.chemin, request.params)}?limite={asked.limite}&curseur={encode_cursor(last.sk)}"
+
+
+def _creations(door: Door, actes: Sequence[Acte[Any, Any, Any]], appel: Appel) -> tuple[Action, ...]:
+    found: list[Action] = []
+    for acte in actes:
+        decider = acte.ressource.decider
+        corps = acte.exemple(decider.etat(), appel.maintenant)
+        identifiant = acte.cree(appel, corps) if acte.cree else ""
+        loaded = load(decider, door.world.store, identifiant)
+        found.extend(actions(door, [acte], appel, loaded))
+    return tuple(found)
+
+
+def house_page(door: Door, route: Page, request: Request, appel: Appel) -> Reply:
+    check_listing(door.droit(route), appel.appelant)
+    content = route.lire(door, appel, read_query(route.query, request))
+    body = content if isinstance(content, str) else canonical(content.model_dump(mode="json"))
+    return Reply(200, body, {"Content-Type": JSON, "Cache-Control": "no-store"})

@@ -1,0 +1,280 @@
+"""What the table holds and how it is read and written: streams in one transaction, and a closed list of the rest.
+
+Streams are written by `handle` alone. Beside them stand the technical writes, all here, none with a rule in it:
+copies of others' facts, notifications, `personne` records, the number counter, erasure.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic
+
+from kernel import journal
+from kernel.decider import C, Decider, E, Fiche, Ref, S, X
+from kernel.journal import STATE_SK, Entry, Writing
+from kernel.label.faits import Copie
+from kernel.ports import (
+    PAGE_ITEMS_MAX,
+    Absent,
+    AbsentOrLess,
+    Clock,
+    ConflictError,
+    Delete,
+    Equals,
+    Item,
+    Key,
+    Put,
+    Store,
+    Write,
+)
+
+REQUEST_LIFE = timedelta(hours=48)
+PART = "ETAT#"
+
+
+@dataclass(frozen=True)
+class Loaded(Generic[S]):
+    """A stream as it was read: its state, its place in the journal, and what was read beside it."""
+
+    flux: str
+    etat: S
+    version: int
+    empreinte: str
+    le: str
+    parts: Mapping[str, str]
+    items: Mapping[Key, Item]
+
+
+# Reading
+
+
+def load(decider: Decider[S, C, E, X], store: Store, identifiant: str, beside: Sequence[Key] = ()) -> Loaded[S]:
+    """Read a stream and some items beside it: one round trip, two when its state is kept in parts."""
+    flux = decider.flux(identifiant)
+    if decider.parties:
+        own = {Key(str(i["pk"]), str(i["sk"])): i for i in store.query(flux, STATE_SK, "ETAT~", PAGE_ITEMS_MAX).items}
+        items = {**own, **(store.read(tuple(beside)) if beside else {})}
+    else:
+        items = dict(store.read((Key(flux, STATE_SK), *beside)))
+    return decode(decider, flux, items)
+
+
+def decode(decider: Decider[S, C, E, X], flux: str, items: Mapping[Key, Item]) -> Loaded[S]:
+    """Put a state together from its items."""
+    head = items.get(Key(flux, STATE_SK))
+    if head is None:
+        return Loaded(flux, decider.etat(), 0, journal.ORIGIN, "", {}, items)
+    parts = {k.sk: str(i["etat"]) for k, i in items.items() if k.pk == flux and k.sk.startswith(PART)}
+    etat: dict[str, Any] = json.loads(str(head["etat"]))
+    for sk, texte in parts.items():
+        _, nom, cle = sk.split("#", 2)
+        etat.setdefault(nom, {})[cle] = json.loads(texte)
+    return Loaded(
+        flux,
+        decider.etat.model_validate(etat),
+        int(head["version"]),
+        str(head["empreinte"]),
+        str(head["le"]),
+        parts,
+        items,
+    )
+
+
+def entries(store: Store, flux: str, after: int = 0) -> Iterator[Item]:
+    """Give the journal of a stream, in order, page by page, from the entry that follows `after`."""
+    key: Key | None = journal.entry_key(flux, after)
+    while key is not None:
+        page = store.query(flux, journal.FIRST, journal.LAST, PAGE_ITEMS_MAX, key)
+        yield from page.items
+        key = page.next
+
+
+def refold(decider: Decider[S, C, E, X], items: Sequence[Item]) -> S:
+    """Rebuild a state from its journal alone."""
+    etat = decider.etat()
+    for item in items:
+        bodies = journal.from_item(item).bodies()
+        etat = decider.fold(etat, [decider.read_event(b) for b in bodies if b["type"] != journal.ERASURE])
+    return etat
+
+
+def read_ref(ref: Ref, items: Mapping[Key, Item]) -> Any:
+    """Give what a rule asked to read, or None when it does not exist."""
+    item = items.get(ref.key)
+    return None if item is None else ref.modele.model_validate_json(str(item["etat"]))
+
+
+def version_of(item: Item) -> int:
+    """Give the version of a state, or the sequence of a copy."""
+    return int(item["version"] if "version" in item else item["seq"])
+
+
+# What one command writes
+
+
+def guard_key(service: str, name: str) -> Key:
+    """Give the key of a guard."""
+    return Key(f"{service}/garde#{name}", "GARDE")
+
+
+@dataclass(frozen=True)
+class Requete:
+    """The key of a request that may come twice: who, where, which intention; and what it asked."""
+
+    cle: Key
+    empreinte: str
+    statut: int
+
+
+@dataclass(frozen=True)
+class Decision(Generic[S, E]):
+    """What was decided, on which versions, for whom: everything the transaction says beside what was there."""
+
+    etat: S
+    evenements: tuple[E, ...]
+    lu: Mapping[str, int]
+    acteur: str
+    commande_id: str
+    correlation: str
+    maintenant: datetime
+    requete: Requete | None = None
+
+
+def writes(decider: Decider[S, C, E, X], clock: Clock, loaded: Loaded[S], decision: Decision[S, E]) -> list[Write]:
+    """Give the one transaction of a command: state, entry, guards, lines of lists, record of the request."""
+    entry = _entry(decider, clock, loaded, decision)
+    return [
+        *state_writes(decider, loaded, decision.etat, entry),
+        Put(journal.entry_key(loaded.flux, entry.entete.seq), entry.to_item(), Absent()),
+        *_guard_writes(decider, loaded, decision.etat),
+        *list_writes(decider, loaded, decision.etat),
+        *_request_writes(loaded, decision),
+    ]
+
+
+def _entry(decider: Decider[S, C, E, X], clock: Clock, loaded: Loaded[S], decision: Decision[S, E]) -> Entry:
+    """Make the journal entry. Its time never goes back, even when the reception it decides on was earlier."""
+    seq, le = loaded.version + 1, clock.now()
+    writing = Writing(
+        evenements=tuple(e.corps() for e in decision.evenements),
+        lu=decision.lu,
+        le=max(le, datetime.fromisoformat(loaded.le)) if loaded.le else le,
+        acteur=decision.acteur,
+        commande=decision.commande_id,
+        correlation=decision.correlation,
+        personnes=_people(decision),
+        fait=_fact(decider, loaded.flux, seq, decision),
+    )
+    return journal.compose(loaded.flux, seq, loaded.empreinte, clock.random(journal.SALT_BYTES), writing)
+
+
+def _people(decision: Decision[S, E]) -> tuple[str, ...]:
+    """Give the pseudonyms of those whom the body speaks of: erasing them will redact it."""
+    named = {p for e in decision.evenements for p in e.personnes()}
+    author = {decision.acteur} if any(e.PERSONNEL for e in decision.evenements) else set()
+    return tuple(sorted(named | author))
+
+
+def _fact(decider: Decider[S, C, E, X], flux: str, seq: int, decision: Decision[S, E]) -> str | None:
+    """Give the message that others receive: the last event that has something to publish speaks for the command."""
+    faits = [f for e in decision.evenements if (f := decider.publier(decision.etat, e)) is not None]
+    if not faits:
+        return None
+    envelope = {"type": faits[-1].type_fait(), "flux": flux, "seq": seq, "correlation": decision.correlation}
+    return journal.canonical({**envelope, **faits[-1].model_dump(mode="json")})
+
+
+def split_state(decider: Decider[S, C, E, X], etat: S) -> tuple[str, dict[str, str]]:
+    """Give the text of the main state item and those of its parts, by sort key."""
+    data = etat.model_dump(mode="json")
+    parts = {
+        f"{PART}{nom}#{cle}": journal.canonical(valeur)
+        for nom in decider.parties
+        for cle, valeur in data.pop(nom).items()
+    }
+    return journal.canonical(data), parts
+
+
+def state_writes(decider: Decider[S, C, E, X], loaded: Loaded[S], etat: S, entry: Entry) -> Iterator[Write]:
+    texte, parts = split_state(decider, etat)
+    head: Item = {
+        "etat": texte,
+        "version": entry.entete.seq,
+        "schema": decider.schema,
+        "empreinte": entry.empreinte,
+        "le": entry.entete.le,
+    }
+    condition = Equals("version", loaded.version) if loaded.version else Absent()
+    yield Put(Key(loaded.flux, STATE_SK), head, condition)
+    for sk in sorted({*parts, *loaded.parts}):
+        if sk not in parts:
+            yield Delete(Key(loaded.flux, sk))
+        elif parts[sk] != loaded.parts.get(sk):
+            yield Put(Key(loaded.flux, sk), {"etat": parts[sk]})
+
+
+def _guard_writes(decider: Decider[S, C, E, X], loaded: Loaded[S], etat: S) -> Iterator[Write]:
+    before, after = set(decider.gardes(loaded.etat)), set(decider.gardes(etat))
+    for name in sorted(after - before):
+        yield Put(guard_key(decider.service, name), {"flux": loaded.flux}, Absent())
+    for name in sorted(before - after):
+        yield Delete(guard_key(decider.service, name), Equals("flux", loaded.flux))
+
+
+def list_key(service: str, fiche: Fiche, flux: str) -> Key:
+    """Give the key of a line: its list, then its rank, then its stream so that two never collide."""
+    return Key(f"{service}/liste#{fiche.liste}", f"{fiche.rang}#{flux}")
+
+
+def list_writes(decider: Decider[S, C, E, X], loaded: Loaded[S], etat: S) -> Iterator[Write]:
+    def lines(state: S) -> dict[Key, str]:
+        return {list_key(decider.service, f, loaded.flux): f.carte for f in decider.fiches(state)}
+
+    before, after = lines(loaded.etat), lines(etat)
+    for key in sorted({*before, *after}):
+        if key not in after:
+            yield Delete(key)
+        elif after[key] != before.get(key):
+            yield Put(key, {"etat": after[key], "flux": loaded.flux})
+
+
+def _request_writes(loaded: Loaded[S], decision: Decision[S, E]) -> Iterator[Write]:
+    """Keep that this request was carried out: status, entry and version, never the body of the answer."""
+    requete = decision.requete
+    if requete is None:
+        return
+    old = loaded.items.get(requete.cle)
+    record: Item = {
+        "empreinte": requete.empreinte,
+        "statut": requete.statut,
+        "flux": loaded.flux,
+        "seq": loaded.version + 1,
+        "expire": int((decision.maintenant + REQUEST_LIFE).timestamp()),
+    }
+    yield Put(requete.cle, record, Absent() if old is None else Equals("expire", old["expire"]))
+
+
+# Technical writes
+
+
+def copy_key(service: str, flux: str) -> Key:
+    """Give the key under which a service keeps its copy of another's aggregate."""
+    return Key(f"{service}/copie#{flux}", "COPIE")
+
+
+def keep_copy(store: Store, service: str, copie: Copie) -> bool:
+    """Keep a fact if it is newer than what is there. False when what is there is newer still."""
+    key = copy_key(service, copie.flux)
+    item: Item = {"etat": journal.canonical(copie.etat), "seq": copie.seq, "type": copie.type}
+    try:
+        store.write(Put(key, item, AbsentOrLess("seq", copie.seq)))
+    except ConflictError:
+        stored = store.read([key]).get(key)
+        return stored is not None and int(stored["seq"]) == copie.seq
+    return True
+
+
+def next_number(store: Store, service: str, name: str) -> int:
+    """Draw the next number of a series. Gaps are allowed, repeats are not."""
+    return store.add(Key(f"{service}/compteur#{name}", "COMPTEUR"), "valeur")

@@ -1,0 +1,201 @@
+"""In-memory adapters of the six ports: exact on conditions and transactions, single-threaded, no I/O.
+
+They serve the unit tests, and the simulation, which wraps them with faults.
+"""
+
+import hashlib
+import itertools
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from kernel.ports import (
+    BATCH_GET_ITEMS_MAX,
+    TRANSACTION_ITEMS_MAX,
+    Absent,
+    AbsentOrLess,
+    Condition,
+    ConflictError,
+    Equals,
+    Item,
+    Key,
+    Mail,
+    Message,
+    Page,
+    Put,
+    World,
+    Write,
+)
+
+START = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
+
+
+def holds(condition: Condition, item: Item | None) -> bool:
+    """Evaluate a condition the way the table does."""
+    match condition:
+        case None:
+            return True
+        case Absent():
+            return item is None
+        case Equals(name, value):
+            return item is not None and item.get(name) == value
+        case AbsentOrLess(name, value):
+            stored = None if item is None else item.get(name)
+            return item is None or (isinstance(stored, int) and stored < value)
+
+
+class MemoryStore:
+    """The table in memory. `inserted` are the journal entries that its stream would deliver."""
+
+    def __init__(self) -> None:
+        self.items: dict[Key, Item] = {}
+        self.tokens: dict[str, str] = {}
+        self.inserted: deque[Item] = deque()
+
+    def read(self, keys: Sequence[Key]) -> Mapping[Key, Item]:
+        assert len(keys) == len(set(keys)) <= BATCH_GET_ITEMS_MAX, "one batch, no key twice"
+        return {k: dict(self.items[k]) for k in keys if k in self.items}
+
+    def query(self, pk: str, sk_from: str, sk_to: str, limit: int, after: Key | None = None) -> Page:
+        keys = sorted(k for k in self.items if k.pk == pk and sk_from <= k.sk <= sk_to and (after is None or k > after))
+        chosen = keys[:limit]
+        more = chosen[-1] if len(keys) > limit else None
+        return Page(tuple(dict(self.items[k]) for k in chosen), more)
+
+    def query_day(self, jour: str, rang_from: str, limit: int) -> tuple[Item, ...]:
+        found = [i for i in self.items.values() if i.get("jour") == jour and str(i["rang"]) > rang_from]
+        return tuple(sorted(found, key=lambda i: str(i["rang"]))[:limit])
+
+    def transact(self, writes: Sequence[Write], token: str) -> None:
+        assert 0 < len(writes) <= TRANSACTION_ITEMS_MAX
+        assert len({w.key for w in writes}) == len(writes), "one transaction never touches an item twice"
+        content = repr(writes)
+        if token in self.tokens:
+            assert self.tokens[token] == content, "a token belongs to one transaction"
+            return
+        failed = [w.key for w in writes if not holds(w.condition, self.items.get(w.key))]
+        if failed:
+            raise ConflictError(failed)
+        self.tokens[token] = content
+        for write in writes:
+            self._apply(write)
+
+    def write(self, write: Write) -> None:
+        if not holds(write.condition, self.items.get(write.key)):
+            raise ConflictError([write.key])
+        self._apply(write)
+
+    def add(self, key: Key, name: str) -> int:
+        item = self.items.get(key, {"pk": key.pk, "sk": key.sk})
+        value = int(item.get(name, 0)) + 1
+        self.items[key] = {**item, name: value}
+        return value
+
+    def _apply(self, write: Write) -> None:
+        if not isinstance(write, Put):
+            self.items.pop(write.key, None)
+            return
+        new = write.key not in self.items
+        self.items[write.key] = {**write.item, "pk": write.key.pk, "sk": write.key.sk}
+        if new and write.key.sk.startswith("JOURNAL#"):
+            self.inserted.append(dict(self.items[write.key]))
+
+
+@dataclass
+class MemoryOutgoing:
+    """The topic and the letters queues: what left, in order."""
+
+    published: deque[Message] = field(default_factory=deque)
+    letters: dict[str, deque[Message]] = field(default_factory=dict)
+
+    def publish(self, message: Message) -> None:
+        self.published.append(message)
+
+    def send(self, service: str, message: Message) -> None:
+        self.letters.setdefault(service, deque()).append(message)
+
+
+@dataclass
+class MemoryMailer:
+    """The mailbox of everybody."""
+
+    sent: list[Mail] = field(default_factory=list)
+
+    def send(self, mail: Mail) -> str:
+        self.sent.append(mail)
+        return f"mail-{len(self.sent)}"
+
+
+@dataclass
+class MemoryObjects:
+    """The bucket."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def put(self, name: str, content: bytes, content_type: str) -> None:
+        assert self.kept.setdefault(name, content) == content, "a document never changes"
+
+    def get(self, name: str) -> bytes:
+        return self.kept[name]
+
+
+@dataclass
+class MemoryKeys:
+    """The issuer's published keys."""
+
+    jwks: Mapping[str, object] = field(default_factory=lambda: {"keys": []})
+    refreshed: int = 0
+
+    def issuer_keys(self, refresh: bool) -> Mapping[str, object]:
+        self.refreshed += refresh
+        return self.jwks
+
+
+class MemoryClock:
+    """Virtual time, and identifiers and randomness drawn from a seed."""
+
+    def __init__(self, start: datetime = START, seed: int = 0) -> None:
+        self.current = start
+        self.rng = Random(seed)
+        self.counter = itertools.count(1)
+
+    def now(self) -> datetime:
+        return self.current
+
+    def real(self) -> datetime:
+        return self.current
+
+    def received(self, epoch_ms: int) -> datetime:
+        return datetime.fromtimestamp(epoch_ms / 1000, UTC)
+
+    def ulid(self) -> str:
+        return f"{next(self.counter):026d}"
+
+    def random(self, size: int) -> bytes:
+        return self.rng.randbytes(size)
+
+    def advance(self, **delta: float) -> None:
+        self.current += timedelta(**delta)
+
+
+@dataclass
+class MemoryWorld:
+    """The six ports in memory, each within reach of the test."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+    outgoing: MemoryOutgoing = field(default_factory=MemoryOutgoing)
+    mailer: MemoryMailer = field(default_factory=MemoryMailer)
+    objects: MemoryObjects = field(default_factory=MemoryObjects)
+    keys: MemoryKeys = field(default_factory=MemoryKeys)
+    clock: MemoryClock = field(default_factory=MemoryClock)
+
+    @property
+    def world(self) -> World:
+        return World(self.store, self.outgoing, self.mailer, self.objects, self.keys, self.clock)
+
+
+def fingerprint(store: MemoryStore) -> str:
+    """Give one hash of everything the table holds: two runs compare by it."""
+    return hashlib.sha256(repr(sorted(store.items.items())).encode()).hexdigest()
