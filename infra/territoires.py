@@ -69,8 +69,7 @@ def fetch(version: str, folder: Path) -> dict[str, list[Row]]:
 
 def _json(archive: tarfile.TarFile, member: tarfile.TarInfo) -> list[Row]:
     stream = archive.extractfile(member)
-    assert stream is not None  # noqa: S101 - a JSON file is a file
-    return list(json.load(stream))
+    return list(json.load(stream)) if stream else []
 
 
 def departement_of(code: str) -> str:

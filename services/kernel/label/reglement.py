@@ -494,7 +494,7 @@ def _commune(_r: Reglement, _c: Champ, valeur: object) -> str | None:
     if commune(valeur):
         return None
     if actuelle := commune_actuelle(valeur):
-        return f"La commune {valeur} n'existe plus : elle fait partie de {actuelle.nom} ({actuelle.code})."
+        return f"La commune {valeur} n'existe plus : c'est aujourd'hui {actuelle.nom} ({actuelle.code})."
     return f"Aucune commune n'a le code INSEE « {valeur} »."
 
 

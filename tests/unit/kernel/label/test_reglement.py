@@ -391,7 +391,7 @@ MAUVAISES = [
     ("nom", "x" * 201, "201 signes, pour 200 au plus"),
     ("commune", 44020, "code commune"),
     ("commune", "99999", "Aucune commune"),
-    ("commune", "74093", r"fait partie de Annecy \(74010\)"),
+    ("commune", "74093", r"c'est aujourd'hui Annecy \(74010\)"),
     ("communes_autres", "44109", "Une liste"),
     ("communes_autres", ["44109", "44109"], "deux fois"),
     ("communes_autres", ["44109", "99999"], "Aucune commune"),
