@@ -3,19 +3,27 @@
 from pathlib import Path
 
 from candidature import letters
-from candidature.domaine.campagne import CAMPAGNE, EN_COURS, dus
+from candidature.domaine.campagne import CAMPAGNE
+from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.operation import OPERATION
+from candidature.reactions import reagir
 from candidature.routes import ROUTES
+from candidature.schedule import VEILLES
 from kernel.lambdas import plug
-from kernel.reactions import Veille
 from kernel.service import Service
 
 SERVICE = Service(
     nom="candidature",
     routes=ROUTES,
-    deciders=(CAMPAGNE,),
+    deciders=(CAMPAGNE, OPERATION, CANDIDATURE),
     templates=Path(__file__).parent / "templates",
-    veilles=(Veille(CAMPAGNE, EN_COURS, dus),),
-    courriers={"campagne": letters.campagne},
+    reagir=reagir,
+    veilles=VEILLES,
+    courriers={
+        "campagne": letters.campagne,
+        "operation": letters.operation,
+        "candidature": letters.candidature,
+    },
 )
 
 app, faits, lettres, reveil = plug(SERVICE)

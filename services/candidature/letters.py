@@ -1,25 +1,113 @@
-"""The letters of this service: an event, and the state of now, give who is written to and what is said."""
+"""The letters of this service: an event, and the state of now, give who is written to and what is said.
+
+A letter that a later act has made untrue is not called for any more: that is how it is not sent.
+"""
 
 from collections.abc import Sequence
+from typing import Any
 
-from candidature.domaine.campagne import Campagne, Event, PhaseConstatee
+from candidature.domaine import campagne as c
+from candidature.domaine import dossier as d
+from candidature.domaine import operation as o
 from kernel.droits import CORRESPONDANT
-from kernel.label.calendrier import Phase, echeance
+from kernel.label.calendrier import Phase, echeance, heure_de_paris
+from kernel.label.reglement import RegimeSilence
 from kernel.mail import A, Lettre
 
+SILENCE_INDETERMINE = (
+    "L'effet du silence de l'administration sur cette demande n'est pas encore fixé par le règlement de la campagne."
+)
 
-def campagne(event: Event, etat: Campagne) -> Sequence[Lettre]:
+
+def campagne(event: c.Event, etat: c.Campagne) -> Sequence[Lettre]:
     """Tell the correspondants that the session is open."""
     match event:
-        case PhaseConstatee(phase=Phase.OUVERTE):
-            return (Lettre("campagne_ouverte", A(role=CORRESPONDANT), _dates(etat)),)
+        case c.PhaseConstatee(phase=Phase.OUVERTE):
+            donnees = {
+                "annee": str(etat.annee),
+                "precandidature": echeance(etat.dates.cloture_precandidatures),
+                "depot": echeance(etat.dates.cloture_depots),
+            }
+            return (Lettre("campagne_ouverte", A(role=CORRESPONDANT), donnees),)
         case _:
             return ()
 
 
-def _dates(etat: Campagne) -> dict[str, str]:
+def operation(event: o.Event, _etat: o.Operation) -> Sequence[Lettre]:
+    """Tell the correspondants of the département that somebody begins."""
+    match event:
+        case o.OperationCreee(nom=nom, lieux=lieux, porteur=porteur):
+            commune, ici = lieux[0], dict.fromkeys(f"D{lieu.departement}" for lieu in lieux)
+            donnees = {
+                "operation": nom,
+                "commune": f"{commune.nom} ({commune.departement})",
+                "porteur": porteur.nom,
+            }
+            return tuple(Lettre("operation_creee", A(role=CORRESPONDANT, territoire=t), donnees) for t in ici)
+        case _:
+            return ()
+
+
+def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
+    """Write to the porteurs, with the correspondants in copy where they have to act."""
+    match event:
+        case d.CandidatureAnnoncee() if etat.statut == "annoncee":
+            return (*_porteurs("precandidature", etat), *_correspondants("precandidature", etat))
+        case d.CandidatureDeposee(version=version):
+            return (
+                *_porteurs("accuse_reception", etat, **_accuse(version, etat)),
+                *_correspondants("depot_recu", etat),
+            )
+        case d.DepotManque() if etat.statut == "non_deposee":
+            return _porteurs("non_deposee", etat)
+        case d.RecevabiliteNotifiee(recevable=True) if etat.statut == "recevable":
+            return _porteurs("recevable", etat)
+        case d.RecevabiliteNotifiee(recevable=False, motif=motif) if etat.statut == "irrecevable":
+            return _porteurs("irrecevable", etat, motif=motif)
+        case d.Etape1Constatee(effet_le=effet_le) if etat.statut == "constatee":
+            return _porteurs("etape_1", etat, effet_le=effet_le.strftime("%d/%m/%Y"))
+        case d.CandidatureRetiree():
+            return (*_porteurs("retrait", etat), *_correspondants("retrait", etat))
+        case _:
+            return ()
+
+
+def _donnees(etat: d.Candidature, **autres: Any) -> dict[str, Any]:
     return {
-        "annee": str(etat.annee),
-        "precandidature": echeance(etat.dates.cloture_precandidatures),
-        "depot": echeance(etat.dates.cloture_depots),
+        "numero": etat.numero,
+        "operation": etat.nom,
+        "etape": etat.etape,
+        "etape_libelle": etat.regles_etape.libelle,
+        "annee": etat.annee,
+        **autres,
     }
+
+
+def _porteurs(modele: str, etat: d.Candidature, **autres: Any) -> tuple[Lettre, ...]:
+    donnees = _donnees(etat, **autres)
+    return tuple(Lettre(modele, A(personne=p), donnees) for p in (etat.proprietaire, *etat.coediteurs))
+
+
+def _correspondants(modele: str, etat: d.Candidature) -> tuple[Lettre, ...]:
+    donnees = _donnees(etat)
+    return tuple(Lettre(modele, A(role=CORRESPONDANT, territoire=t), donnees) for t in etat.territoires)
+
+
+def _accuse(version: d.Version, etat: d.Candidature) -> dict[str, Any]:
+    """Give the mentions of an electronic receipt (CRPA, R112-11-1)."""
+    return {
+        "recu_le": heure_de_paris(version.recu_le),
+        "version": version.numero,
+        "empreinte": version.document.rsplit("/", 1)[1].removesuffix(".json"),
+        "silence": _silence(etat.regles.regime_silence),
+    }
+
+
+def _silence(regime: RegimeSilence | None) -> str:
+    if regime is None:
+        return SILENCE_INDETERMINE
+    sens = "acceptation" if regime.sens == "acceptation" else "rejet"
+    return (
+        f"Sous réserve que la demande soit complète, le silence gardé pendant {regime.delai_mois} mois par "
+        f"l'administration vaut {sens} ({regime.fondement})."
+    )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kernel.api import Acte, Appel, Effet, Effets, Essai, Ressource
@@ -19,9 +20,9 @@ KEY_FORM = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -> Reply:
-    corps = _readable(acte, request)
-    identifiant, commande = _target(door, acte, appel, corps)
     essai = "true" in request.query.get("essai", ())
+    corps = _readable(acte, request)
+    identifiant, commande = _target(door, acte, replace(appel, ecrit=not essai), corps)
     ressource, droit = acte.ressource, door.droit(acte)
 
     def voir(etat: Any) -> None:
@@ -127,7 +128,7 @@ def _at(appel: Appel, ressource: Ressource[Any, Any], issue: Issue[Any, Any]) ->
     if set(names) <= set(appel.params):
         return appel
     params = {**appel.params, names[0]: issue.flux.split("#", 1)[1]}
-    return Appel(appel.appelant, appel.maintenant, params, appel.world, appel.base)
+    return replace(appel, params=params)
 
 
 def _rehearsal(door: Door, issue: Issue[Any, Any]) -> Reply:

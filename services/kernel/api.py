@@ -15,12 +15,14 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
-from kernel.decider import Commande, Decider, S
+from kernel.decider import Commande, Decider, Ref, S, Vide
 from kernel.droits import Appelant
+from kernel.journal import SALT_BYTES
 from kernel.label.calendrier import PARIS, Moment, est_passee, zone
 from kernel.model import Frozen
 from kernel.ports import World
 from kernel.refus import RequeteInvalide
+from kernel.store import next_number
 
 PAGE_DEFAULT, PAGE_MAX = 50, 100
 ANNEE = re.compile(r"20\d\d")
@@ -146,10 +148,20 @@ class Appel:
     params: Mapping[str, str]
     world: World
     base: str
+    contexte: Any = None  # what the resource reads beside its state, when it was read
+    ecrit: bool = False  # true while an act is really carried out: a dry run draws no number
 
     def ulid(self) -> str:
         """Draw an identifier."""
         return self.world.clock.ulid()
+
+    def sel(self) -> str:
+        """Draw what makes the name of a document impossible to guess."""
+        return self.world.clock.random(SALT_BYTES).hex()
+
+    def numero(self, serie: str) -> int:
+        """Draw the next human number of a series; 0 in a dry run."""
+        return next_number(self.world.store, self.base.split("/")[1], serie) if self.ecrit else 0
 
 
 V = TypeVar("V", bound=Enveloppe)
@@ -161,12 +173,18 @@ def _no_relation(*_: Any) -> frozenset[str]:
     return frozenset()
 
 
+def _no_ref(*_: Any) -> dict[str, Ref]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Ressource(Generic[S, V]):
     """A thing with an address: the stream behind it, who is what to it, and how it looks to a caller.
 
     `identifiant` gives the stream's identifier from the address; an address that cannot be one gives None. A part of
     a file (one engagement) is a resource of its own over the same stream, with its own view and entity tag.
+    `besoins` says what the view reads beside the state, into a `contexte`: it may change the surroundings of the view
+    (deadlines), never its content.
     """
 
     nom: str
@@ -177,6 +195,8 @@ class Ressource(Generic[S, V]):
     vue: Callable[[S, Appel], V]
     modele: type[V]
     relations: Callable[[Appelant, S], frozenset[str]] = _no_relation
+    besoins: Callable[[S], Mapping[str, Ref]] = _no_ref
+    contexte: type[Frozen] = Vide
 
 
 @dataclass(frozen=True)
@@ -227,7 +247,8 @@ class Consultation(Generic[S, V]):
 class Liste:
     """A route that shows the lines of a list, one query a page.
 
-    `partition` names the list for a caller, `carte` is what a line keeps, `vue` what it shows now (`modele`).
+    `partition` names the list for a caller and what it asks, `carte` is what a line keeps, `vue` what it shows now
+    (a `modele`).
     """
 
     code: str
@@ -235,8 +256,8 @@ class Liste:
     chemin: str
     carte: type[Frozen]
     modele: type[Frozen]
-    vue: Callable[[Any, Appel], Frozen]
-    partition: Callable[[Appel], str]
+    vue: Callable[[Any, str, Appel], Frozen]
+    partition: Callable[[Appel, Any], str]
     methode: Literal["GET"] = "GET"
     query: type[ParametresListe] = ParametresListe
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError, EndpointConnectionError, HTTPClientError
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NotConnectedError
 
 from kernel.ports import (
     Absent,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 READ_ATTEMPTS_MAX = 5
 JWKS_BYTES_MAX = 64_000
 JWKS_TIMEOUT_S = 3
+LOWEST = "\x00"  # the table refuses an empty text as a key, even as the bound of a range
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 THROTTLES = frozenset(
     {
@@ -55,24 +57,31 @@ THROTTLES = frozenset(
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "TooManyRequestsException",
+        "Throttling",
+        "ThrottledException",
+        "RequestThrottled",
     }
 )
+# What the mail service says of one message; anything else it refuses (quota, pause, rights) is ours to put right.
+MAIL_REFUSALS = frozenset({"MessageRejected", "BadRequestException", "InvalidParameterValue"})
 CALL = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+ONE_CALL = CALL.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 
 T = TypeVar("T")
 
 
 @cache
 def client(service: str) -> Any:
-    """Give the one client of an AWS service in this process."""
-    return boto3.client(service, config=CALL)
+    """Give the one client of an AWS service in this process. The one that sends mail never tries again by itself: a
+    second sending is decided, and counted, in `mail.py`."""
+    return boto3.client(service, config=ONE_CALL if service == "sesv2" else CALL)
 
 
 def attempt(call: Callable[[], T]) -> T:
     """Make one AWS call and translate what can go wrong: not done, done or not, or refused for a reason."""
     try:
         return call()
-    except EndpointConnectionError as error:
+    except NotConnectedError as error:
         raise UnavailableError(str(error)) from error
     except HTTPClientError as error:
         raise UnknownOutcomeError(str(error)) from error
@@ -169,12 +178,13 @@ class DynamoStore:
     def query(self, pk: str, sk_from: str, sk_to: str, limit: int, after: Key | None = None) -> Page:
         """See the port."""
         start: Any = {"ExclusiveStartKey": _key(after)} if after else {}
+        bounds = {":p": {"S": pk}, ":a": {"S": sk_from or LOWEST}, ":b": {"S": sk_to}}
         answer = attempt(
             lambda: self._db.query(
                 TableName=self.table,
                 ConsistentRead=True,
                 KeyConditionExpression="pk = :p AND sk BETWEEN :a AND :b",
-                ExpressionAttributeValues={":p": {"S": pk}, ":a": {"S": sk_from}, ":b": {"S": sk_to}},
+                ExpressionAttributeValues=bounds,
                 Limit=limit,
                 **start,
             )
@@ -189,7 +199,7 @@ class DynamoStore:
                 TableName=self.table,
                 IndexName="jour",
                 KeyConditionExpression="jour = :j AND rang > :r",
-                ExpressionAttributeValues={":j": {"S": jour}, ":r": {"S": rang_from}},
+                ExpressionAttributeValues={":j": {"S": jour}, ":r": {"S": rang_from or LOWEST}},
                 Limit=limit,
             )
         )
@@ -302,7 +312,7 @@ class SesMailer:
     def send(self, mail: Mail) -> str:
         """See the port."""
         ses: SESV2Client = client("sesv2")
-        raw = self._mime(mail).as_bytes()
+        raw = self.mime(mail)
         try:
             answer = attempt(
                 lambda: ses.send_email(
@@ -312,10 +322,18 @@ class SesMailer:
                 )
             )
         except ClientError as error:
-            raise MailRefusedError(error.response["Error"]["Code"]) from error
+            code = error.response["Error"]["Code"]
+            raise (MailRefusedError if code in MAIL_REFUSALS else UnavailableError)(code) from error
         return answer["MessageId"]
 
-    def _mime(self, mail: Mail) -> EmailMessage:
+    def mime(self, mail: Mail) -> bytes:
+        """Give the message as it travels. Raises MailRefusedError when an address or a header cannot be written."""
+        try:
+            return self._message(mail).as_bytes()
+        except ValueError as error:
+            raise MailRefusedError("not an address") from error
+
+    def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self.sender, mail.recipient, mail.subject
         message["Reply-To"] = self.reply_to or self.sender

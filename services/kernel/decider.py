@@ -28,7 +28,7 @@ class Evenement(Frozen):
     PERSONNEL: ClassVar[Mapping[str, Any]] = {}
 
     @classmethod
-    def nom(cls) -> str:
+    def type_evenement(cls) -> str:
         """Give the stored type: class and version. A stored type is never renamed."""
         return f"{cls.__name__}-V{cls.VERSION}"
 
@@ -42,7 +42,7 @@ class Evenement(Frozen):
 
     def corps(self) -> dict[str, Any]:
         """Give the event as the journal keeps it."""
-        return {"type": self.nom(), **self.model_dump(mode="json")}
+        return {"type": self.type_evenement(), **self.model_dump(mode="json")}
 
 
 class Vide(Frozen):
@@ -64,6 +64,15 @@ class Fiche:
     liste: str
     rang: str
     carte: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """An immutable document of the bucket, whose name commits to its content."""
+
+    nom: str
+    contenu: bytes
+    type: str
 
 
 S = TypeVar("S", bound=Frozen)
@@ -90,7 +99,8 @@ class Decider(Generic[S, C, E, X]):
 
     `gardes` are names held while the state says so (« one live candidature per … »); `fiches` are its lines in
     lists; `parties` names the fields of the state (maps by key) that are kept in items of their own, so that one
-    autosave writes one part. All are pure functions of the state: a rebuild needs the journal alone.
+    autosave writes one part; `documents` are kept before the entry that names them. All are pure functions of the
+    state: a rebuild needs the journal alone.
     """
 
     service: str
@@ -104,13 +114,14 @@ class Decider(Generic[S, C, E, X]):
     gardes: Callable[[S], Sequence[str]] = _nothing
     fiches: Callable[[S], Sequence[Fiche]] = _nothing
     publier: Callable[[S, E], Fait | None] = _no_fact
+    documents: Callable[[S, E], Sequence[Document]] = _nothing
     parties: tuple[str, ...] = ()
     schema: int = 1
 
     @cached_property
     def types(self) -> Mapping[str, type[E]]:
         """Give the event classes by stored type."""
-        return {e.nom(): e for e in self.evenements}
+        return {e.type_evenement(): e for e in self.evenements}
 
     def flux(self, identifiant: str) -> str:
         """Give the stream of an aggregate: its partition key."""

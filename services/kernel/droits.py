@@ -26,6 +26,10 @@ ADMINISTRATION, CORRESPONDANT, PORTEUR = "administration", "correspondant", "por
 EXPERT, MEMBRE, SECRETARIAT = "expert", "membre", "secretariat"
 ROLES = frozenset({ADMINISTRATION, CORRESPONDANT, PORTEUR, EXPERT, MEMBRE, SECRETARIAT})
 
+# What a caller may be to one file, by the file.
+PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE = "proprietaire", "coediteur", "correspondant_du_territoire"
+LECTEURS_DU_DOSSIER = (PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
+
 PSEUDONYM_CHARACTERS = 26
 SYSTEM = "systeme"  # the author of what the schedule and the reactions do
 
@@ -85,6 +89,22 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "consulter_campagne": lire(PUBLIC),
         "planifier_campagne": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
         "reporter_echeance": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
+        "lister_operations": lire(PORTEUR, CORRESPONDANT, ADMINISTRATION),
+        "consulter_operation": lire(*LECTEURS_DU_DOSSIER),
+        "creer_operation": acte(PORTEUR, vu_par=(CONNECTE,)),
+        "signer_charte": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
+        "reprendre_etape": acte(ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER),
+        "lister_candidatures": lire(PORTEUR, CORRESPONDANT, ADMINISTRATION),
+        "consulter_candidature": lire(*LECTEURS_DU_DOSSIER),
+        "creer_candidature": acte(PORTEUR, vu_par=(CONNECTE,)),
+        "consulter_reponse": lire(*LECTEURS_DU_DOSSIER),
+        "repondre": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
+        "annoncer": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
+        "deposer": acte(PROPRIETAIRE, vu_par=LECTEURS_DU_DOSSIER),
+        "retirer": acte(PROPRIETAIRE, vu_par=LECTEURS_DU_DOSSIER),
+        "donner_avis": acte(CORRESPONDANT_DU_TERRITOIRE, vu_par=LECTEURS_DU_DOSSIER),
+        "notifier_avis": acte(CORRESPONDANT_DU_TERRITOIRE, vu_par=LECTEURS_DU_DOSSIER),
+        "constater_etape_1": acte(CORRESPONDANT_DU_TERRITOIRE, vu_par=LECTEURS_DU_DOSSIER),
     },
     "expertise": {
         **COMMUNES,

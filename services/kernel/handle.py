@@ -3,7 +3,7 @@
 It asks again when another writer was faster, and reads the journal before it says that something failed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, cast
@@ -63,25 +63,35 @@ def handle(decider: Decider[S, C, E, X], world: World, envoi: Envoi[S, C]) -> Is
     if our own entry stands there, it was done. Raises a Refus.
     """
     loaded, cause = _load(decider, world.store, envoi), Exception()
+    if (repeated := _repeated(decider, world.store, envoi, loaded)) is not None:
+        return repeated
     for attempt in range(ATTEMPTS_MAX):
-        if (repeated := _repeated(decider, world.store, envoi, loaded)) is not None:
-            return repeated
         decision = _decide(decider, world.store, envoi, loaded)
         issue = Issue(loaded.flux, loaded.etat, decision.etat, loaded.version, decision.evenements)
         if envoi.essai or not decision.evenements:
             return issue
+        _keep_documents(decider, world, decision)
         try:
             world.store.transact(writes(decider, world.clock, loaded, decision), f"{envoi.commande_id}-{attempt}")
         except (ConflictError, UnknownOutcomeError, UnavailableError) as error:
             cause = error
-            reloaded = _load(decider, world.store, envoi, journal.entry_key(loaded.flux, loaded.version + 1))
-            if not _is_ours(reloaded, loaded.version + 1, envoi.commande_id):
-                if reloaded.version == loaded.version:
+            before, next_seq = loaded.version, loaded.version + 1
+            loaded = _load(decider, world.store, envoi, journal.entry_key(loaded.flux, next_seq))
+            if not _is_ours(loaded, next_seq, envoi.commande_id):
+                if (repeated := _repeated(decider, world.store, envoi, loaded)) is not None:
+                    return repeated  # its twin, sent at the same time, was faster
+                if loaded.version == before:
                     _refuse_if_guarded(decider, error)
-                loaded = reloaded
                 continue
-        return replace(issue, version=loaded.version + 1)
+        return replace(issue, version=issue.version + 1)
     raise _give_up(cause)
+
+
+def _keep_documents(decider: Decider[S, C, E, X], world: World, decision: Decision[S, E]) -> None:
+    """Keep what the entry will name. If the commit then fails, a document that nobody names is left: harmless."""
+    for evenement in decision.evenements:
+        for document in decider.documents(decision.etat, evenement):
+            world.objects.put(document.nom, document.contenu, document.type)
 
 
 def _give_up(cause: Exception) -> Refus:
@@ -178,18 +188,20 @@ def _is_ours(loaded: Loaded[Any], seq: int, commande_id: str) -> bool:
     return item is not None and journal.from_item(item).entete.commande == commande_id
 
 
+def with_context(
+    decider: Decider[S, C, E, X], store: Store, loaded: Loaded[S], commandes: Sequence[C], more: Iterable[Ref]
+) -> Loaded[S]:
+    """Give a stream with everything that some commands and a view read beside it, in one round trip at most."""
+    refs = [r for c in commandes for r in decider.besoins(loaded.etat, c).values()]
+    missing = dict.fromkeys(r.key for r in (*refs, *more) if r.key not in loaded.items)
+    return replace(loaded, items={**loaded.items, **(store.read(list(missing)) if missing else {})})
+
+
 def probe(
     decider: Decider[S, C, E, X], store: Store, loaded: Loaded[S], commandes: Sequence[C], now: datetime
 ) -> list[Refus | None]:
-    """Decide commands dry on one state: None where it would be accepted. One read for all they need, one for names."""
-    refs = {nom: r for c in commandes for nom, r in _refs_by_key(decider, loaded.etat, c).items()}
-    items = {**loaded.items, **(store.read(list(refs)) if refs else {})}
-    held = Loaded(loaded.flux, loaded.etat, loaded.version, loaded.empreinte, loaded.le, loaded.parts, items)
-    return [_verdict(decider, store, held, c, now) for c in commandes]
-
-
-def _refs_by_key(decider: Decider[S, C, E, X], etat: S, commande: C) -> dict[Key, Ref]:
-    return {r.key: r for r in decider.besoins(etat, commande).values()}
+    """Decide commands dry on a stream read with its context: None where it would be accepted."""
+    return [_verdict(decider, store, loaded, c, now) for c in commandes]
 
 
 def _verdict(decider: Decider[S, C, E, X], store: Store, loaded: Loaded[S], commande: C, now: datetime) -> Refus | None:

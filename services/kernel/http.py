@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import isfinite
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -87,6 +88,8 @@ def problem(refus: Refus, request: Request, public_url: str, service: str) -> Re
         **refus.extra,
     }
     reply = Reply(refus.statut, canonical(body), {"Content-Type": PROBLEM, "Cache-Control": "no-store"})
+    if refus.statut == 401:
+        return reply.having(WWW_Authenticate="Bearer")
     return reply.having(Retry_After="5") if refus.statut in (429, 503) else reply
 
 
@@ -119,7 +122,9 @@ def read_body(model: type[M], request: Request) -> M:
 
 def _json(body: bytes) -> Any:
     try:
-        data = json.loads(body.decode("utf-8"), parse_constant=_not_json, object_pairs_hook=_no_double)
+        data = json.loads(
+            body.decode("utf-8"), parse_constant=_not_json, parse_float=_finite, object_pairs_hook=_no_double
+        )
     except UnicodeDecodeError as error:
         raise _unreadable(f"le corps n'est pas en UTF-8 (octet {error.start})") from error
     except (ValueError, RecursionError) as error:
@@ -141,6 +146,14 @@ class _NotJson(ValueError):  # noqa: N818
 
 def _not_json(constant: str) -> NoReturn:
     raise _NotJson(f"{constant} n'est pas du JSON")
+
+
+def _finite(number: str) -> float:
+    """Read a number with a fraction. Beyond what a float holds, it would be read as infinite."""
+    value = float(number)
+    if not isfinite(value):
+        raise _NotJson("un nombre est hors limites")
+    return value
 
 
 def _no_double(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

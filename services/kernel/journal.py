@@ -32,7 +32,7 @@ def entry_key(flux: str, seq: int) -> Key:
 
 def canonical(value: Any) -> str:
     """Give the one JSON text of a value: what is hashed is this very string."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def digest(text: str) -> str:
@@ -113,13 +113,11 @@ def index_of(entete: Entete) -> dict[str, str]:
 
 def from_item(item: Item) -> Entry:
     """Read an entry back. Raises ValueError if it is not one."""
-    fait = item.get("fait")
-    return Entry(
-        Entete.model_validate_json(str(item["entete"])),
-        str(item["corps"]),
-        bytes(item.get("sel", b"")),  # type: ignore[arg-type]
-        None if fait is None else str(fait),
-    )
+    fait, sel = item.get("fait"), item.get("sel", b"")
+    if not isinstance(sel, bytes):
+        raise ValueError("a salt is bytes")
+    entete = Entete.model_validate_json(str(item["entete"]))
+    return Entry(entete, str(item["corps"]), sel, None if fait is None else str(fait))
 
 
 @dataclass(frozen=True)
@@ -215,8 +213,8 @@ def _verify_entry(flux: str, seq: int, precedent: str, item: Item) -> Iterator[s
 
 
 def _erasures(entry: Entry) -> dict[int, str]:
-    """Give the redacted bodies that an entry allows, by sequence number."""
-    if ERASURE not in entry.entete.types:
+    """Give the redacted bodies that an entry allows, by sequence number. One that was itself blanked allows nothing."""
+    if ERASURE not in entry.entete.types or entry.erased:
         return {}
     corps = entry.bodies()[0]["corps"]
     return {int(seq): str(empreinte) for seq, empreinte in corps.items()}

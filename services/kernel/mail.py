@@ -28,6 +28,7 @@ from kernel.ports import (
     World,
 )
 from kernel.relay import Address
+from kernel.settings import Instructeur
 from kernel.store import load
 
 if TYPE_CHECKING:
@@ -56,11 +57,15 @@ class A:
 
 @dataclass(frozen=True)
 class Lettre:
-    """A letter that an act calls for: its template, its recipients, what the template says."""
+    """A letter that an act calls for: its template, its recipients, what the template says.
+
+    `nommes` are people whom the template names (`noms`): a pseudonym becomes a name only when the letter is written.
+    """
 
     modele: str
     a: A
     donnees: Mapping[str, Any] = field(default_factory=dict)
+    nommes: tuple[str, ...] = ()
 
 
 Courriers = Callable[[Any, Any], Sequence[Lettre]]
@@ -75,6 +80,7 @@ class Correspondence:
     courriers: Mapping[str, Courriers]
     templates: Path
     public_url: str
+    instructeur: Instructeur
 
     def decider(self, flux: str) -> Decider[Any, Any, Any, Any]:
         """Give the decider of a stream."""
@@ -147,7 +153,13 @@ def _deliver(corr: Correspondence, world: World, address: Address, lettre: Lettr
         _close(world, key, INCERTAIN)
         observe.count("courriels_incertains")
         return
-    _send(world, key, state, render(corr, address, lettre, personne))
+    noms = [_name(corr, world, p) for p in lettre.nommes]
+    _send(world, key, state, render(corr, address, lettre, personne, noms))
+
+
+def _name(corr: Correspondence, world: World, personne: str) -> str:
+    found = people.find(world.store, corr.service, personne)
+    return found.nom if found else "(nom effacé)"
 
 
 def _announce(world: World, key: Key) -> Item:
@@ -212,19 +224,22 @@ def _environment(templates: Path) -> "Environment":
     )
 
 
-def render(corr: Correspondence, address: Address, lettre: Lettre, personne: Personne) -> Mail:
+def render(
+    corr: Correspondence, address: Address, lettre: Lettre, personne: Personne, noms: Sequence[str] = ()
+) -> Mail:
     """Give a letter in its words. The first line of a template is the subject; the text is written once, for both
     the plain and the laid-out form."""
     environment = _environment(corr.templates)
     acte = f"{address.flux}#{address.seq}"
     data = {**lettre.donnees, "nom": personne.nom, "acte": acte, "adresse": corr.public_url}
+    data |= {"instructeur": corr.instructeur, "noms": list(noms)}
     subject, _, body = environment.get_template(f"{lettre.modele}.txt").render(data).partition("\n")
     paragraphs = [p.strip() for p in body.strip().split("\n\n")]
     html = environment.get_template("lettre.html").render(objet=subject, paragraphes=paragraphs, acte=acte)
     text = "\n\n".join([*paragraphs, f"Référence de l'acte : {acte}"]) + "\n"
     return Mail(
         recipient=personne.courriel,
-        subject=f"[ÉcoQuartier] {subject.strip()}",
+        subject=f"[ÉcoQuartier] {' '.join(subject.split())}",
         text=text,
         html=html,
         headers={"X-Acte": acte, "X-Correlation-Id": address.correlation},

@@ -118,7 +118,8 @@ def _journal(door: Door, appel: Appel, query: ParametresJournal) -> Actes:
     horizon = journal.instant(appel.maintenant - FEED_LAG)
     place = _place(query, appel.maintenant)
     day = date.fromisoformat(place[:10])
-    last = min(date.fromisoformat(horizon[:10]), day + timedelta(days=FEED_DAYS_MAX - 1))
+    today = date.fromisoformat(horizon[:10])
+    last = min(today, day + timedelta(days=FEED_DAYS_MAX - 1)) if day < today else today
     found: list[Item] = []
     while day <= last and len(found) < query.limite:
         page = door.world.store.query_day(f"{door.service}#{day.isoformat()}", place, query.limite - len(found))

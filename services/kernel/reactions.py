@@ -30,12 +30,27 @@ Reagir = Callable[[Fait], Sequence[Ordre]]
 
 
 @dataclass(frozen=True)
+class Balayage:
+    """A command for every stream of a list: once done, the stream leaves the list by its own state."""
+
+    decider: Decider[Any, Any, Any, Any]
+    liste: str
+    commande: Commande
+
+
+def _no_sweep(*_: Any) -> tuple[()]:
+    return ()
+
+
+@dataclass(frozen=True)
 class Veille:
-    """What the tick watches: the streams on a list, and which commands are due on one of them at an instant."""
+    """What the tick watches: the streams on a list, which commands are due on one of them at an instant, and which
+    other lists its dates say to go through. Nothing is loaded of a list before its date has come."""
 
     decider: Decider[Any, Any, Any, Any]
     liste: str
     dus: Callable[[Any, datetime], Sequence[Commande]]
+    balayages: Callable[[Any, datetime], Sequence[Balayage]] = _no_sweep
 
 
 def receive(service: str, reagir: Reagir, world: World, body: str) -> None:
@@ -77,15 +92,18 @@ def tick(service: str, veilles: Sequence[Veille], world: World, correlation: str
 
 def _due(service: str, veille: Veille, world: World) -> Iterator[Ordre]:
     now = world.clock.now()
-    for identifiant in _watched(service, veille, world):
+    for identifiant in _on_list(service, veille.liste, world):
         etat = load(veille.decider, world.store, identifiant).etat
         yield from (Ordre(veille.decider, identifiant, commande) for commande in veille.dus(etat, now))
+        for balayage in veille.balayages(etat, now):
+            found = _on_list(service, balayage.liste, world)
+            yield from (Ordre(balayage.decider, other, balayage.commande) for other in found)
 
 
-def _watched(service: str, veille: Veille, world: World) -> Iterator[str]:
+def _on_list(service: str, liste: str, world: World) -> Iterator[str]:
     after: Key | None = None
     while True:
-        page = world.store.query(f"{service}/liste#{veille.liste}", "", "\U0010ffff", PAGE_ITEMS_MAX, after)
+        page = world.store.query(f"{service}/liste#{liste}", "", "\U0010ffff", PAGE_ITEMS_MAX, after)
         yield from (str(item["flux"]).split("#", 1)[1] for item in page.items)
         if page.next is None:
             return

@@ -74,9 +74,13 @@ class Running:
     @cached_property
     def correspondence(self) -> Correspondence:
         """Give what this service writes."""
-        service = self.service
         return Correspondence(
-            service.nom, service.deciders, service.courriers or {}, service.templates, self.settings.public_url
+            service=self.service.nom,
+            deciders=self.service.deciders,
+            courriers=self.service.courriers or {},
+            templates=self.service.templates,
+            public_url=self.settings.public_url,
+            instructeur=self.settings.instructeur,
         )
 
     @cached_property

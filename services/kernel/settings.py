@@ -21,6 +21,15 @@ class Claims(Frozen):
     usage: str = "token_use"
 
 
+class Instructeur(Frozen):
+    """The service in charge, as receipts must name it (CRPA, R112-11-1)."""
+
+    nom: str = "Service instructeur du label ÉcoQuartier (démonstration)"
+    adresse: str = "1 place de l'Exemple, 00000 Ville-Exemple"
+    courriel: str = "label@exemple.invalid"
+    telephone: str = "00 00 00 00 00"
+
+
 class Settings(Frozen):
     """What a deployment decides. Names in the environment are these, in capitals, after `EQ_`."""
 
@@ -41,9 +50,10 @@ class Settings(Frozen):
     mail_from: str = ""
     mail_reply_to: str = ""
     clock_parameter: str = ""
+    instructeur: Instructeur = Instructeur()
 
 
-JSON_SETTINGS = frozenset({"letters_queues", "claims"})
+JSON_SETTINGS = frozenset({"letters_queues", "claims", "instructeur"})
 
 
 @cache

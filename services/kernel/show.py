@@ -1,6 +1,7 @@
 """Reading: one resource with what its caller may do to it, one page of a list, a page of the house."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kernel.api import (
@@ -23,12 +24,12 @@ from kernel.api import (
     fill,
 )
 from kernel.door import Door, check_listing, check_right, relations, stream_of
-from kernel.handle import probe
+from kernel.handle import probe, with_context
 from kernel.http import JSON, Reply, Request, etag, read_query
 from kernel.journal import canonical
-from kernel.ports import Key
+from kernel.ports import Item, Key
 from kernel.refus import Refus
-from kernel.store import Loaded, load
+from kernel.store import Loaded, load, read_ref
 
 
 def show(door: Door, route: Consultation[Any, Any], request: Request, appel: Appel) -> Reply:
@@ -43,23 +44,17 @@ def show(door: Door, route: Consultation[Any, Any], request: Request, appel: App
 
 
 def view(door: Door, ressource: Ressource[Any, Any], appel: Appel, loaded: Loaded[Any]) -> Enveloppe:
-    """Give the view of a resource with what its caller may do to it now."""
-    vue: Enveloppe = ressource.vue(loaded.etat, appel)
-    actes = [
-        a
-        for a in acts_on(door.routes, ressource)
-        if relations(ressource, appel.appelant, loaded.etat) & door.droit(a).agir
-    ]
-    return vue.model_copy(update={"actions": actions(door, actes, appel, loaded)})
-
-
-def actions(door: Door, actes: Sequence[Acte[Any, Any, Any]], appel: Appel, loaded: Loaded[Any]) -> tuple[Action, ...]:
-    """Decide each act dry, with its minimal body: available is what would be accepted."""
+    """Give the view of a resource with what its caller may do to it now: one read for all that both need."""
+    found = relations(ressource, appel.appelant, loaded.etat)
+    actes = [a for a in acts_on(door.routes, ressource) if found & door.droit(a).agir]
     commandes = [a.commande(appel, a.exemple(loaded.etat, appel.maintenant)) for a in actes]
-    if not actes:
-        return ()
-    verdicts = probe(actes[0].ressource.decider, door.world.store, loaded, commandes, appel.maintenant)
-    return tuple(_action(door, a, appel, verdict) for a, verdict in zip(actes, verdicts, strict=True))
+    refs = ressource.besoins(loaded.etat)
+    full = with_context(ressource.decider, door.world.store, loaded, commandes, refs.values())
+    verdicts = probe(ressource.decider, door.world.store, full, commandes, appel.maintenant)
+    contexte = ressource.contexte.model_construct(**{nom: read_ref(ref, full.items) for nom, ref in refs.items()})
+    vue: Enveloppe = ressource.vue(loaded.etat, replace(appel, contexte=contexte))
+    actions = tuple(_action(door, a, appel, verdict) for a, verdict in zip(actes, verdicts, strict=True))
+    return vue.model_copy(update={"actions": actions})
 
 
 def _action(door: Door, acte: Acte[Any, Any, Any], appel: Appel, verdict: Refus | None) -> Action:
@@ -81,31 +76,38 @@ def reasons(refus: Refus) -> tuple[Raison, ...]:
 
 
 def reply_of(vue: Enveloppe, status: int) -> Reply:
-    data = vue.model_dump(mode="json")
-    content = {k: v for k, v in data.items() if k not in SURROUNDINGS}
-    around = {k: v for k, v in data.items() if k in SURROUNDINGS}
-    tag = etag(canonical(content), canonical(around))
-    return Reply(status, canonical(data), {"Content-Type": JSON, "Cache-Control": "no-store", "ETag": tag})
+    """Give the answer that shows a view, with its entity tag."""
+    body = canonical(vue.model_dump(mode="json"))
+    return Reply(status, body, {"Content-Type": JSON, "Cache-Control": "no-store", "ETag": tag_of(vue)})
+
+
+def tag_of(vue: Enveloppe) -> str:
+    """Give the entity tag of a view: its content, then what time and rights put around it."""
+    content = vue.model_dump(mode="json", exclude=set(SURROUNDINGS))
+    around = vue.model_dump(mode="json", include=set(SURROUNDINGS))
+    return etag(canonical(content), canonical(around))
 
 
 def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:
     check_listing(door.droit(route), appel.appelant)
     asked: ParametresListe = read_query(route.query, request)
-    partition = f"{door.service}/liste#{route.partition(appel)}"
+    partition = f"{door.service}/liste#{route.partition(appel, asked)}"
     start = Key(partition, decode_cursor(asked.curseur)) if asked.curseur else None
     found = door.world.store.query(partition, "", "\U0010ffff", asked.limite, start)
     creating = acts_creating(door.routes, route.chemin)
     allowed = [a for a in creating if appel.appelant.relations & door.droit(a).agir]
     elements = Elements(
-        elements=tuple(
-            route.vue(route.carte.model_validate_json(str(i["etat"])), appel).model_dump(mode="json")
-            for i in found.items
-        ),
+        elements=tuple(_line(route, i, appel) for i in found.items),
         suivant=_next_page(door, route, request, asked, found.next),
         actions=_creations(door, allowed, appel),
     )
     reply = Reply(200, canonical(elements.model_dump(mode="json")), {"Content-Type": JSON, "Cache-Control": "no-store"})
     return reply.having(Link=f'<{elements.suivant}>; rel="next"') if elements.suivant else reply
+
+
+def _line(route: Liste, item: Item, appel: Appel) -> dict[str, Any]:
+    carte = route.carte.model_validate_json(str(item["etat"]))
+    return route.vue(carte, str(item["flux"]).split("#", 1)[1], appel).model_dump(mode="json")
 
 
 def _next_page(door: Door, route: Liste, request: Request, asked: ParametresListe, last: Key | None) -> str | None:
@@ -115,13 +117,16 @@ def _next_page(door: Door, route: Liste, request: Request, asked: ParametresList
 
 
 def _creations(door: Door, actes: Sequence[Acte[Any, Any, Any]], appel: Appel) -> tuple[Action, ...]:
+    """Give the acts that add to a list, each decided dry on what is not there yet."""
     found: list[Action] = []
     for acte in actes:
         decider = acte.ressource.decider
         corps = acte.exemple(decider.etat(), appel.maintenant)
         identifiant = acte.cree(appel, corps) if acte.cree else ""
-        loaded = load(decider, door.world.store, identifiant)
-        found.extend(actions(door, [acte], appel, loaded))
+        loaded, commandes = load(decider, door.world.store, identifiant), [acte.commande(appel, corps)]
+        full = with_context(decider, door.world.store, loaded, commandes, ())
+        (verdict,) = probe(decider, door.world.store, full, commandes, appel.maintenant)
+        found.append(_action(door, acte, appel, verdict))
     return tuple(found)
 
 

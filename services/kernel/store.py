@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Generic
 
 from kernel import journal
@@ -50,29 +51,41 @@ class Loaded(Generic[S]):
 
 
 def load(decider: Decider[S, C, E, X], store: Store, identifiant: str, beside: Sequence[Key] = ()) -> Loaded[S]:
-    """Read a stream and some items beside it: one round trip, two when its state is kept in parts."""
+    """Read a stream and some items beside it: one round trip, two when its state is kept in parts.
+
+    A state that was written under another schema is folded again from its journal.
+    """
     flux = decider.flux(identifiant)
     if decider.parties:
-        own = {Key(str(i["pk"]), str(i["sk"])): i for i in store.query(flux, STATE_SK, "ETAT~", PAGE_ITEMS_MAX).items}
-        items = {**own, **(store.read(tuple(beside)) if beside else {})}
+        own = {Key(str(i["pk"]), str(i["sk"])): i for i in between(store, flux, STATE_SK, "ETAT~")}
+        items = {**own, **(store.read(tuple(dict.fromkeys(beside))) if beside else {})}
     else:
-        items = dict(store.read((Key(flux, STATE_SK), *beside)))
-    return decode(decider, flux, items)
+        items = dict(store.read(tuple(dict.fromkeys((Key(flux, STATE_SK), *beside)))))
+    head = items.get(Key(flux, STATE_SK))
+    if head is None or head["schema"] == decider.schema:
+        return decode(decider, flux, items)
+    return decode(decider, flux, items, refold(decider, list(islice(entries(store, flux), int(head["version"])))))
 
 
-def decode(decider: Decider[S, C, E, X], flux: str, items: Mapping[Key, Item]) -> Loaded[S]:
-    """Put a state together from its items."""
+def between(store: Store, pk: str, sk_from: str, sk_to: str, after: Key | None = None) -> Iterator[Item]:
+    """Give every item of a range, page by page."""
+    while True:
+        page = store.query(pk, sk_from, sk_to, PAGE_ITEMS_MAX, after)
+        yield from page.items
+        if page.next is None:
+            return
+        after = page.next
+
+
+def decode(decider: Decider[S, C, E, X], flux: str, items: Mapping[Key, Item], refolded: S | None = None) -> Loaded[S]:
+    """Put a state together from its items, unless it had to be folded again."""
     head = items.get(Key(flux, STATE_SK))
     if head is None:
         return Loaded(flux, decider.etat(), 0, journal.ORIGIN, "", {}, items)
     parts = {k.sk: str(i["etat"]) for k, i in items.items() if k.pk == flux and k.sk.startswith(PART)}
-    etat: dict[str, Any] = json.loads(str(head["etat"]))
-    for sk, texte in parts.items():
-        _, nom, cle = sk.split("#", 2)
-        etat.setdefault(nom, {})[cle] = json.loads(texte)
     return Loaded(
         flux,
-        decider.etat.model_validate(etat),
+        _assembled(decider, str(head["etat"]), parts) if refolded is None else refolded,
         int(head["version"]),
         str(head["empreinte"]),
         str(head["le"]),
@@ -81,13 +94,17 @@ def decode(decider: Decider[S, C, E, X], flux: str, items: Mapping[Key, Item]) -
     )
 
 
+def _assembled(decider: Decider[S, C, E, X], texte: str, parts: Mapping[str, str]) -> S:
+    etat: dict[str, Any] = json.loads(texte)
+    for sk, part in parts.items():
+        _, nom, cle = sk.split("#", 2)
+        etat.setdefault(nom, {})[cle] = json.loads(part)
+    return decider.etat.model_validate(etat)
+
+
 def entries(store: Store, flux: str, after: int = 0) -> Iterator[Item]:
     """Give the journal of a stream, in order, page by page, from the entry that follows `after`."""
-    key: Key | None = journal.entry_key(flux, after)
-    while key is not None:
-        page = store.query(flux, journal.FIRST, journal.LAST, PAGE_ITEMS_MAX, key)
-        yield from page.items
-        key = page.next
+    yield from between(store, flux, journal.FIRST, journal.LAST, journal.entry_key(flux, after))
 
 
 def refold(decider: Decider[S, C, E, X], items: Sequence[Item]) -> S:
@@ -147,7 +164,7 @@ def writes(decider: Decider[S, C, E, X], clock: Clock, loaded: Loaded[S], decisi
     return [
         *state_writes(decider, loaded, decision.etat, entry),
         Put(journal.entry_key(loaded.flux, entry.entete.seq), entry.to_item(), Absent()),
-        *_guard_writes(decider, loaded, decision.etat),
+        *guard_writes(decider, loaded, decision.etat),
         *list_writes(decider, loaded, decision.etat),
         *_request_writes(loaded, decision),
     ]
@@ -214,7 +231,7 @@ def state_writes(decider: Decider[S, C, E, X], loaded: Loaded[S], etat: S, entry
             yield Put(Key(loaded.flux, sk), {"etat": parts[sk]})
 
 
-def _guard_writes(decider: Decider[S, C, E, X], loaded: Loaded[S], etat: S) -> Iterator[Write]:
+def guard_writes(decider: Decider[S, C, E, X], loaded: Loaded[S], etat: S) -> Iterator[Write]:
     before, after = set(decider.gardes(loaded.etat)), set(decider.gardes(etat))
     for name in sorted(after - before):
         yield Put(guard_key(decider.service, name), {"flux": loaded.flux}, Absent())
@@ -271,7 +288,9 @@ def keep_copy(store: Store, service: str, copie: Copie) -> bool:
         store.write(Put(key, item, AbsentOrLess("seq", copie.seq)))
     except ConflictError:
         stored = store.read([key]).get(key)
-        return stored is not None and int(stored["seq"]) == copie.seq
+        if stored is None or int(stored["seq"]) < copie.seq:
+            raise  # only another writer was in the way: what is newest must not be taken for old
+        return int(stored["seq"]) == copie.seq
     return True
 
 

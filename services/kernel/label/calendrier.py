@@ -320,6 +320,13 @@ def a_partir_de(debut: Moment) -> str:
     return f"{_en_lettres(debut.instant.astimezone(zone(debut.fuseau)))} (heure de Paris)"
 
 
+def heure_de_paris(instant: datetime) -> str:
+    """Write an instant to the second: « samedi 15 mai 2027 à 23 h 59 min 58 s (heure de Paris) »."""
+    local = _aware(instant).astimezone(zone(PARIS))
+    heure = f"{local.hour} h {local.minute:02} min {local.second:02} s"
+    return f"{en_toutes_lettres(local.date())} à {heure} (heure de Paris)"
+
+
 def en_toutes_lettres(jour: date) -> str:
     """Write « samedi 1er mai 2027 » without the locale module, whose answer depends on the machine."""
     quantieme = "1er" if jour.day == 1 else str(jour.day)

@@ -5,6 +5,7 @@ A consumer keeps the newest copy of each stream and ignores older ones; it never
 Facts are read tolerantly: a field added here reaches consumers that do not know it yet.
 """
 
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from kernel.label.calendrier import Calendrier, Phase
@@ -53,7 +54,209 @@ class PhaseConstatee(FaitCampagne):
     """The schedule has recorded that a phase has begun."""
 
 
-FAITS: dict[str, type[Fait]] = {f.type_fait(): f for f in (CampagnePlanifiee, EcheanceReportee, PhaseConstatee)}
+class CommunePublique(Tolerant):
+    """A commune by code and name."""
+
+    code: str
+    nom: str
+
+
+class EtapePublique(Tolerant):
+    """An étape held: the year of its label and where that is known from."""
+
+    etape: int
+    annee: int
+    source: str
+
+
+class PlaceAffectee(Tolerant):
+    """A seat given to an expert: `role` is coordonnateur or second, `place` the how-many-th of the expert's year."""
+
+    candidature: str
+    expert: str
+    role: str
+    place: int
+
+
+class Reserve(Tolerant):
+    """What an adjourned file must answer when it comes back, tied to an engagement or an axe (`champ`)."""
+
+    numero: int
+    champ: str
+    texte: str
+
+
+class PointDecide(Tolerant):
+    """The outcome of one file in a séance. `issue` is valide, ajourne, renvoi_national (regional) or labellise,
+    ajourne (national); `etape_accordee` may be lower than the étape asked, 0 when nothing is granted."""
+
+    candidature: str
+    operation: str
+    numero: str
+    nom: str
+    etape: int
+    issue: str
+    etape_accordee: int
+    motifs: str = ""
+    reserves: tuple[Reserve, ...] = ()
+    recommandations: tuple[str, ...] = ()
+
+
+class EtatCandidature(Tolerant):
+    """What other services know of a file, from its deposit on. `document` names the deposited version in the bucket;
+    `porteurs` are pseudonyms, the owner first; `sirens` the legal units that carry it."""
+
+    operation: str
+    numero: str
+    nom: str
+    annee: int
+    etape: int
+    reglement: str
+    statut: str
+    communes: tuple[CommunePublique, ...]
+    departements: tuple[str, ...]
+    region: str
+    sirens: tuple[str, ...]
+    porteurs: tuple[str, ...]
+    document: str
+    effet_le: date | None = None
+
+
+class FaitCandidature(Fait):
+    """Something about a file."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({EXPERTISE, COMMISSION})
+    etat: EtatCandidature
+
+
+class CandidatureDeposee(FaitCandidature):
+    """A version is deposited."""
+
+
+class RecevabiliteNotifiee(FaitCandidature):
+    """The porteur knows whether the file is recevable."""
+
+
+class Etape1Constatee(FaitCandidature):
+    """Étape 1 is held, at once and for everybody; the opération itself learns it by this fact."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({CANDIDATURE, COMMISSION})
+
+
+class CandidatureRetiree(FaitCandidature):
+    """The porteur has withdrawn the file."""
+
+
+class EtatOperation(Tolerant):
+    """What others know of an opération: the étapes it holds, each with its year and where that is known from."""
+
+    nom: str
+    communes: tuple[CommunePublique, ...]
+    departements: tuple[str, ...]
+    region: str
+    etapes: tuple[EtapePublique, ...]
+
+
+class EtapeAcquise(Fait):
+    """An opération holds an étape, taken over from before or won here: the register must show it."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION})
+    etat: EtatOperation
+
+
+class EtatAffectation(Tolerant):
+    """A year's validated pairs: to be carried to each file. It stays inside the expertise service."""
+
+    annee: int
+    places: tuple[PlaceAffectee, ...]
+
+
+class AffectationValidee(Fait):
+    """The administration has validated who looks at which file."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({EXPERTISE})
+    etat: EtatAffectation
+
+
+class EtatExpertise(Tolerant):
+    """What others know of the expertise of a file; `synthese` names the document once it is given, never before.
+
+    Who the experts are is told to the porteur by a letter of the expertise service, not by a fact.
+    """
+
+    candidature: str
+    annee: int
+    etape: int
+    region: str
+    statut: str
+    synthese: str = ""
+
+
+class FaitExpertise(Fait):
+    """Something about the expertise of a file."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({CANDIDATURE})
+    etat: EtatExpertise
+
+
+class ExpertsNommes(FaitExpertise):
+    """Every seat of the file is held by an expert who has accepted."""
+
+
+class SyntheseRendue(FaitExpertise):
+    """The synthesis is given: the file may be examined."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({CANDIDATURE, COMMISSION})
+
+
+class EtatSeance(Tolerant):
+    """The outcomes of a closed séance. It stays inside the commission service until publication."""
+
+    annee: int
+    niveau: str
+    points: tuple[PointDecide, ...]
+
+
+class SeanceClose(Fait):
+    """The minutes are signed: what they say is in force."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION})
+    etat: EtatSeance
+
+
+class EtatPalmares(Tolerant):
+    """A published palmarès: every decision of the year at étapes 2 to 4."""
+
+    annee: int
+    publie_le: datetime
+    decisions: tuple[PointDecide, ...]
+
+
+class PalmaresPublie(Fait):
+    """The palmarès is public: labels come into being, files and opérations learn what was decided."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({CANDIDATURE, COMMISSION})
+    etat: EtatPalmares
+
+
+FAITS: dict[str, type[Fait]] = {
+    fait.type_fait(): fait
+    for fait in (
+        CampagnePlanifiee,
+        EcheanceReportee,
+        PhaseConstatee,
+        CandidatureDeposee,
+        RecevabiliteNotifiee,
+        Etape1Constatee,
+        CandidatureRetiree,
+        EtapeAcquise,
+        AffectationValidee,
+        ExpertsNommes,
+        SyntheseRendue,
+        SeanceClose,
+        PalmaresPublie,
+    )
+}
 
 
 class Copie(Tolerant):
@@ -64,6 +267,11 @@ class Copie(Tolerant):
     seq: int
     correlation: str
     etat: dict[str, Any]
+
+    @property
+    def identifiant(self) -> str:
+        """Give the identifier of the aggregate that the fact is about."""
+        return self.flux.split("#", 1)[1]
 
     def lire(self) -> Fait | None:
         """Give the fact, or None when its type is not known here (a producer newer than this consumer)."""

@@ -18,6 +18,8 @@ Zone = Literal["metro", "drom", "com"]
 T = TypeVar("T")
 Index = dict[str, tuple[str, ...]]
 
+SOURCE = "INSEE, COG 2026 (@etalab/decoupage-administratif 6.0.0)"  # kept beside what a file freezes of these tables
+
 _DONNEES = Path(__file__).with_name("donnees")
 
 # Arrondissements municipaux of Paris, Lyon and Marseille, by their first three digits (INSEE, COG).

@@ -68,12 +68,12 @@ def _echeance(calendrier: Calendrier, jalon: Jalon, appel: Appel) -> Echeance:
     return echeance_vue(jalon.value, moment, f"{jalon.libelle} : {quand}", appel.maintenant)
 
 
-def ligne_campagne(carte: CarteCampagne, appel: Appel) -> LigneCampagne:
+def ligne_campagne(carte: CarteCampagne, identifiant: str, appel: Appel) -> LigneCampagne:
     """Show a line of the list of campagnes."""
     statut = phase(carte.calendrier, appel.maintenant).value
     return LigneCampagne(
-        id=str(carte.annee),
-        href=f"{appel.base}/campagnes/{carte.annee}",
+        id=identifiant,
+        href=f"{appel.base}/campagnes/{identifiant}",
         annee=carte.annee,
         reglement=carte.reglement,
         statut=statut,

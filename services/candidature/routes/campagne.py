@@ -1,4 +1,4 @@
-"""The addresses of this service: HTTP in, command out. No rule lives here."""
+"""The addresses of the campagnes: HTTP in, command out. No rule lives here."""
 
 from datetime import datetime
 from typing import Annotated
@@ -72,7 +72,7 @@ ROUTES = (
         carte=CarteCampagne,
         modele=LigneCampagne,
         vue=ligne_campagne,
-        partition=lambda _appel: LISTE,
+        partition=lambda _appel, _query: LISTE,
     ),
     Acte(
         code="planifier_campagne",

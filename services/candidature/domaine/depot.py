@@ -1,0 +1,52 @@
+"""What a deposit demands, and what it keeps for ever."""
+
+from candidature.domaine.dossier import Candidature, CandidatureDeposee, Event
+from candidature.domaine.operation import Operation
+from kernel.decider import Document
+from kernel.journal import canonical
+from kernel.refus import Erreur
+
+
+def lacunes(candidature: Candidature, operation: Operation | None) -> list[Erreur]:
+    """Give everything that keeps a draft from being deposited: the list that the form shows is this one."""
+    regles, valeurs = candidature.regles, {code: r.valeur for code, r in candidature.reponses.items()}
+    manquants = regles.manquants(candidature.etape, valeurs)
+    erreurs = [
+        Erreur(f"/reponses/{c.code}", "champ-absent", f"« {c.libelle} » n'a pas de réponse : complétez-la.")
+        for c in manquants
+    ]
+    for champ in regles.champs(candidature.etape):
+        if (raison := regles.anomalie(champ, valeurs.get(champ.code))) is not None:
+            erreurs.append(Erreur(f"/reponses/{champ.code}", "valeur-refusee", f"« {champ.libelle} » : {raison}"))
+    if candidature.regles_etape.prerequis.charte == "signee" and (operation is None or operation.charte is None):
+        erreurs.append(Erreur("/charte", "charte-absente", "La charte signée manque : ajoutez-la à l'opération."))
+    return erreurs
+
+
+def contenu(candidature: Candidature) -> str:
+    """Give the deposited version as kept for ever: what experts and commissions read. Contacts stay out of it."""
+    types = {c.code: c.type for c in candidature.regles.champs(candidature.etape)}
+    reponses = {k: r.valeur for k, r in candidature.reponses.items() if types.get(k) != "contact"}
+    return canonical(
+        {
+            "format": 1,
+            "numero": candidature.numero,
+            "operation": candidature.operation,
+            "nom": candidature.nom,
+            "annee": candidature.annee,
+            "etape": candidature.etape,
+            "reglement": candidature.reglement,
+            "lieux": [lieu.model_dump(mode="json") for lieu in candidature.lieux],
+            "porteur": candidature.porteur.model_dump() if candidature.porteur else None,
+            "reponses": reponses,
+        }
+    )
+
+
+def documents(candidature: Candidature, event: Event) -> tuple[Document, ...]:
+    """Give the document to keep before the deposit is written: its name commits to its content."""
+    match event:
+        case CandidatureDeposee(version=version):
+            return (Document(version.document, contenu(candidature).encode(), "application/json"),)
+        case _:
+            return ()

@@ -1,0 +1,133 @@
+"""What of a candidature is seen elsewhere: what its rules read, the names it holds, its lines in lists, its facts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from candidature.domaine.campagne import CAMPAGNE, Campagne
+from candidature.domaine.dossier import (
+    BROUILLONS,
+    FINIES,
+    Annoncer,
+    Candidature,
+    CandidatureDeposee,
+    CandidatureRetiree,
+    Command,
+    ConstaterNonDepot,
+    CreerCandidature,
+    Deposer,
+    Etape1Constatee,
+    Event,
+    RecevabiliteNotifiee,
+    Repondre,
+    Retirer,
+    Statut,
+)
+from candidature.domaine.operation import OPERATION, Operation
+from candidature.domaine.territoire import Lieu
+from kernel.decider import Fiche, Ref
+from kernel.label import faits
+from kernel.label.calendrier import Jalon
+from kernel.model import Frozen
+from kernel.ports import Key
+
+
+def besoins(candidature: Candidature, command: Command) -> dict[str, Ref]:
+    """Say what the rules read: the campagne for every date, the opération where its charte or étapes count."""
+    match command:
+        case CreerCandidature(operation=operation, annee=annee):
+            return _refs(annee, operation)
+        case Repondre() | Annoncer() | ConstaterNonDepot() | Retirer() if candidature.annee:
+            return _refs(candidature.annee)
+        case Deposer() if candidature.annee:
+            return _refs(candidature.annee, candidature.operation)
+        case _:
+            return {}
+
+
+def _refs(annee: int, operation: str = "") -> dict[str, Ref]:
+    refs = {"campagne": Ref(Key(CAMPAGNE.flux(str(annee)), "ETAT"), Campagne)}
+    if operation:
+        refs["operation"] = Ref(Key(OPERATION.flux(operation), "ETAT"), Operation)
+    return refs
+
+
+def contexte_de(candidature: Candidature) -> dict[str, Ref]:
+    """Say what showing a file reads: its campagne, for the deadlines."""
+    return _refs(candidature.annee) if candidature.annee else {}
+
+
+def gardes(candidature: Candidature) -> tuple[str, ...]:
+    """Hold the place of the one live candidature per opération, campagne and étape (domain.md §1)."""
+    if candidature.statut in FINIES:
+        return ()
+    return (f"vivante#{candidature.operation}#{candidature.annee}#{candidature.etape}",)
+
+
+class CarteCandidature(Frozen):
+    """What a list keeps of a candidature; what is shown of it depends on who asks."""
+
+    numero: str
+    nom: str
+    operation: str
+    annee: int
+    etape: int
+    statut: Statut
+    lieux: tuple[Lieu, ...]
+
+
+def liste_brouillons(annee: int, depot: Jalon) -> str:
+    """Name the list of the drafts that a deadline will close: the tick goes through it once the date has come."""
+    return f"brouillons#{annee}#{depot.value}"
+
+
+def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
+    """Give its lines: its people's lists, its territories' once it is announced, and the drafts the tick watches."""
+    if candidature.statut == "inexistante":
+        return ()
+    carte = CarteCandidature(**{nom: getattr(candidature, nom) for nom in CarteCandidature.model_fields})
+    rang, texte = f"{9999 - candidature.annee:04d}#{candidature.numero}", carte.model_dump_json()
+    listes = [f"candidatures#{p}" for p in (candidature.proprietaire, *candidature.coediteurs)]
+    if candidature.statut != "brouillon":
+        listes += [f"candidatures#{t}" for t in (*candidature.territoires, str(candidature.annee))]
+    veille = []
+    if candidature.statut in BROUILLONS:
+        depot = liste_brouillons(candidature.annee, candidature.regles_etape.depot)
+        veille = [Fiche(depot, candidature.numero, "{}")]
+    return (*(Fiche(liste, rang, texte) for liste in listes), *veille)
+
+
+PUBLIES: Mapping[type[Any], type[faits.FaitCandidature]] = {
+    CandidatureDeposee: faits.CandidatureDeposee,
+    RecevabiliteNotifiee: faits.RecevabiliteNotifiee,
+    Etape1Constatee: faits.Etape1Constatee,
+    CandidatureRetiree: faits.CandidatureRetiree,
+}
+
+
+def publier(candidature: Candidature, event: Event) -> faits.FaitCandidature | None:
+    """Tell the other services of a file from its deposit on. A draft is nobody's business."""
+    modele = PUBLIES.get(type(event))
+    if modele is None or not candidature.versions:
+        return None
+    return modele(etat=etat_public(candidature))
+
+
+def etat_public(candidature: Candidature) -> faits.EtatCandidature:
+    """Give what others know of a file: who, where, which étape, where its deposited version is kept."""
+    assert candidature.porteur is not None, "a candidature has a porteur from its creation"
+    return faits.EtatCandidature(
+        operation=candidature.operation,
+        numero=candidature.numero,
+        nom=candidature.nom,
+        annee=candidature.annee,
+        etape=candidature.etape,
+        reglement=candidature.reglement,
+        statut=candidature.statut,
+        communes=tuple(faits.CommunePublique(code=lieu.code, nom=lieu.nom) for lieu in candidature.lieux),
+        departements=tuple(dict.fromkeys(lieu.departement for lieu in candidature.lieux)),
+        region=candidature.lieux[0].region,
+        sirens=(candidature.porteur.siren,),
+        porteurs=(candidature.proprietaire, *candidature.coediteurs),
+        document=candidature.versions[-1].document if candidature.versions else "",
+        effet_le=candidature.effet_le,
+    )

@@ -1,0 +1,236 @@
+"""The opération: a neighbourhood, where it is, who carries it, its charte and the étapes it holds.
+
+The charte belongs to the opération, not to the commune; it must be signed by the authority competent for planning,
+whoever the porteur is (facts: label.md §1).
+"""
+
+from datetime import date, datetime
+from typing import Literal, assert_never
+
+from candidature.domaine.territoire import Lieu, lieux, mots
+from kernel.decider import Commande, Decider, Evenement, Fiche, Vide
+from kernel.label import faits
+from kernel.model import Frozen
+from kernel.refus import Doublon, Erreur, RegleNonSatisfaite, TransitionImpossible
+
+Statut = Literal["inexistante", "active", "archivee"]
+
+
+class Structure(Frozen):
+    """An organisation, by its SIRET (its first nine digits are the SIREN)."""
+
+    nom: str
+    siret: str
+
+    @property
+    def siren(self) -> str:
+        """Give the legal unit."""
+        return self.siret[:9]
+
+
+class Charte(Frozen):
+    """The signed charte: the day, the organisations that signed, the planning authority among them."""
+
+    signee_le: date
+    signataires: tuple[str, ...]
+    autorite_urbanisme: str
+
+
+class EtapeDetenue(Frozen):
+    """An étape held: the year of its label and where that is known from."""
+
+    etape: int
+    annee: int
+    source: str
+
+
+class Operation(Frozen):
+    """The state of one opération. People are pseudonyms."""
+
+    statut: Statut = "inexistante"
+    nom: str = ""
+    lieux: tuple[Lieu, ...] = ()
+    porteur: Structure | None = None
+    proprietaire: str = ""
+    coediteurs: tuple[str, ...] = ()
+    charte: Charte | None = None
+    etapes: tuple[EtapeDetenue, ...] = ()
+
+    @property
+    def territoires(self) -> tuple[str, ...]:
+        """Give the words of its territories."""
+        return mots(self.lieux)
+
+    def est_editable_par(self, personne: str) -> bool:
+        """Tell whether a person may work on its files."""
+        return self.statut == "active" and personne in (self.proprietaire, *self.coediteurs)
+
+    def etape_detenue(self, etape: int) -> EtapeDetenue | None:
+        """Give an étape if it is held."""
+        return next((e for e in self.etapes if e.etape == etape), None)
+
+
+class CreerOperation(Commande):
+    """Bring an opération into being; `communes` are INSEE codes, the main one first."""
+
+    nom: str
+    communes: tuple[str, ...]
+    porteur: Structure
+    proprietaire: str
+
+
+class SignerCharte(Commande):
+    """Record the signed charte; done again, it corrects it."""
+
+    charte: Charte
+
+
+class ReprendreEtape(Commande):
+    """Take over an étape held before this software, or won in it; `source` says from where."""
+
+    etape: int
+    annee: int
+    source: str
+
+
+class OperationCreee(Evenement):
+    """The opération exists."""
+
+    nom: str
+    lieux: tuple[Lieu, ...]
+    porteur: Structure
+    proprietaire: str
+
+
+class CharteSignee(Evenement):
+    """The charte is signed."""
+
+    charte: Charte
+
+
+class EtapeAcquise(Evenement):
+    """An étape is held."""
+
+    etape: int
+    annee: int
+    source: str
+
+
+Command = CreerOperation | SignerCharte | ReprendreEtape
+Event = OperationCreee | CharteSignee | EtapeAcquise
+
+
+def decide(operation: Operation, command: Command, _contexte: Vide, now: datetime) -> tuple[Event, ...]:
+    """Answer a command."""
+    match command:
+        case CreerOperation():
+            return _creer(operation, command)
+        case SignerCharte(charte=charte):
+            return _signer(operation, charte, now)
+        case ReprendreEtape():
+            return _reprendre(operation, command)
+        case _:
+            assert_never(command)
+
+
+def _creer(operation: Operation, command: CreerOperation) -> tuple[Event, ...]:
+    if operation.statut != "inexistante":
+        raise Doublon("Cette opération existe déjà : reprenez-la au lieu d'en créer une autre.")
+    return (
+        OperationCreee(
+            nom=command.nom,
+            lieux=lieux(command.communes),
+            porteur=command.porteur,
+            proprietaire=command.proprietaire,
+        ),
+    )
+
+
+def _signer(operation: Operation, charte: Charte, now: datetime) -> tuple[Event, ...]:
+    _exige_active(operation)
+    if charte.signee_le > now.date():
+        faute = Erreur("/signee_le", "date-a-venir", "Donnez le jour où la charte a été signée.")
+        raise RegleNonSatisfaite("La date de signature est à venir.", faute)
+    if charte.autorite_urbanisme not in charte.signataires:
+        message = "L'autorité compétente en urbanisme doit figurer parmi les signataires."
+        raise RegleNonSatisfaite(message, Erreur("/autorite_urbanisme", "signataire-absent", message))
+    return () if operation.charte == charte else (CharteSignee(charte=charte),)
+
+
+def _reprendre(operation: Operation, command: ReprendreEtape) -> tuple[Event, ...]:
+    _exige_active(operation)
+    held = operation.etape_detenue(command.etape)
+    if held is None:
+        return (EtapeAcquise(etape=command.etape, annee=command.annee, source=command.source),)
+    if (held.annee, held.source) == (command.annee, command.source):
+        return ()
+    raise Doublon(f"L'étape {command.etape} est déjà détenue ({held.annee}, {held.source}).")
+
+
+def _exige_active(operation: Operation) -> None:
+    if operation.statut != "active":
+        raise TransitionImpossible("Cette opération n'est pas active.")
+
+
+def evolve(operation: Operation, event: Event) -> Operation:
+    """Fold one event."""
+    match event:
+        case OperationCreee():
+            return Operation(statut="active", **dict(event))
+        case CharteSignee(charte=charte):
+            return operation.model_copy(update={"charte": charte})
+        case EtapeAcquise():
+            held = EtapeDetenue(etape=event.etape, annee=event.annee, source=event.source)
+            return operation.model_copy(update={"etapes": (*operation.etapes, held)})
+        case _:
+            assert_never(event)
+
+
+class CarteOperation(Frozen):
+    """What a list keeps of an opération."""
+
+    nom: str
+    lieux: tuple[Lieu, ...]
+    etapes: tuple[EtapeDetenue, ...]
+
+
+def listes(operation: Operation) -> tuple[str, ...]:
+    """Name the lists it is on: its people's, its territories', everybody's for the administration."""
+    personnes = (operation.proprietaire, *operation.coediteurs)
+    return (*(f"operations#{p}" for p in personnes), *(f"operations#{t}" for t in operation.territoires), "operations")
+
+
+def fiches(operation: Operation) -> tuple[Fiche, ...]:
+    """Give its lines."""
+    if operation.statut != "active":
+        return ()
+    carte = CarteOperation(nom=operation.nom, lieux=operation.lieux, etapes=operation.etapes).model_dump_json()
+    return tuple(Fiche(liste, operation.nom.casefold()[:60], carte) for liste in listes(operation))
+
+
+def publier(operation: Operation, event: Event) -> faits.EtapeAcquise | None:
+    """Tell the register of every étape that is held."""
+    if not isinstance(event, EtapeAcquise):
+        return None
+    return faits.EtapeAcquise(
+        etat=faits.EtatOperation(
+            nom=operation.nom,
+            communes=tuple(faits.CommunePublique(code=lieu.code, nom=lieu.nom) for lieu in operation.lieux),
+            departements=tuple(dict.fromkeys(lieu.departement for lieu in operation.lieux)),
+            region=operation.lieux[0].region,
+            etapes=tuple(faits.EtapePublique(**dict(e)) for e in operation.etapes),
+        )
+    )
+
+
+OPERATION: Decider[Operation, Command, Event, Vide] = Decider(
+    service="candidature",
+    agregat="operation",
+    etat=Operation,
+    evenements=(OperationCreee, CharteSignee, EtapeAcquise),
+    decide=decide,
+    evolve=evolve,
+    contexte=Vide,
+    fiches=fiches,
+    publier=publier,
+)

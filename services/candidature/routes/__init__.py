@@ -1,0 +1,5 @@
+"""The addresses of this service, by aggregate: HTTP in, command out. No rule lives here."""
+
+from candidature.routes import campagne, candidature, operation
+
+ROUTES = (*campagne.ROUTES, *operation.ROUTES, *candidature.ROUTES)

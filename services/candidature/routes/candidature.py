@@ -1,0 +1,255 @@
+"""The addresses of the candidatures: HTTP in, command out. No rule lives here."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, JsonValue
+
+from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.diffusion import CarteCandidature, contexte_de
+from candidature.domaine.dossier import (
+    Annoncer,
+    Candidature,
+    ConstaterEtape1,
+    Contexte,
+    CreerCandidature,
+    Deposer,
+    DonnerAvis,
+    NotifierAvis,
+    Repondre,
+    Retirer,
+)
+from candidature.relations import envers_candidature
+from candidature.routes.listes import ParametresTerritoire, partition
+from candidature.views import (
+    LigneCandidature,
+    VueCandidature,
+    VueReponse,
+    ligne_candidature,
+    vue_candidature,
+    vue_reponse,
+)
+from kernel.api import Acte, Appel, Consultation, Liste, Ressource
+from kernel.model import Frozen
+
+IDENTIFIANT = re.compile(r"cand_[0-9A-Z]{26}")
+Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+
+
+class NouvelleCandidature(Frozen):
+    """What starting a candidature takes."""
+
+    operation: Annotated[str, Field(max_length=40)]
+    annee: Annotated[int, Field(ge=2009, le=2099)]
+    etape: Annotated[int, Field(ge=1, le=4)]
+
+
+class ModificationReponse(Frozen):
+    """An answer; null takes it away."""
+
+    valeur: JsonValue
+
+
+class SansCorps(Frozen):
+    """Nothing to say beside the act itself."""
+
+
+class AvisRecevabilite(Frozen):
+    """The finding, and why when the file is not recevable."""
+
+    recevable: bool
+    motif: Annotated[str, Field(max_length=2000)] = ""
+
+
+class ConditionsEtape1(Frozen):
+    """The codes of the conditions that were checked."""
+
+    conditions: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], Field(max_length=20)]
+
+
+class Retrait(Frozen):
+    """Why the file is withdrawn."""
+
+    motif: Motif
+
+
+class ParametresCandidatures(ParametresTerritoire):
+    """The query of the list of candidatures."""
+
+    annee: Annotated[int | None, Field(ge=2009, le=2099, description="Pour l'administration : une campagne")] = None
+
+
+def _identifiant(params: Mapping[str, str]) -> str | None:
+    return params["id"] if IDENTIFIANT.fullmatch(params["id"]) else None
+
+
+def _creer(appel: Appel, corps: NouvelleCandidature) -> CreerCandidature:
+    """Draw the human number at creation, gaps allowed: never at the deadline."""
+    numero = f"EQ-{corps.annee}-{appel.numero(f'candidatures-{corps.annee}'):04d}"
+    return CreerCandidature(
+        operation=corps.operation,
+        annee=corps.annee,
+        etape=corps.etape,
+        numero=numero,
+        auteur=appel.appelant.personne,
+    )
+
+
+def _exemple_candidature(_candidature: Candidature, now: datetime) -> NouvelleCandidature:
+    return NouvelleCandidature(operation="oper_00000000000000000000000000", annee=now.year, etape=2)
+
+
+def _repondre(appel: Appel, corps: ModificationReponse) -> Repondre:
+    return Repondre(champ=appel.params["champ"], valeur=corps.valeur, auteur=appel.appelant.personne)
+
+
+def _sans_corps(_candidature: Candidature, _now: datetime) -> SansCorps:
+    return SansCorps()
+
+
+def _avis(appel: Appel, corps: AvisRecevabilite) -> DonnerAvis:
+    return DonnerAvis(recevable=corps.recevable, motif=corps.motif, auteur=appel.appelant.personne)
+
+
+def _exemple_avis(candidature: Candidature, _now: datetime) -> AvisRecevabilite:
+    """Find recevable; at étape 1, where that is said by its conditions, find the contrary."""
+    if candidature.etape == 1:
+        return AvisRecevabilite(recevable=False, motif="Les conditions ne sont pas réunies")
+    return AvisRecevabilite(recevable=True)
+
+
+def _exemple_conditions(candidature: Candidature, _now: datetime) -> ConditionsEtape1:
+    return ConditionsEtape1(conditions=tuple(c.code for c in candidature.regles_etape.conditions))
+
+
+def _liste(appel: Appel, query: ParametresCandidatures) -> str:
+    return partition("candidatures", appel, query, f"candidatures#{query.annee or appel.maintenant.year}")
+
+
+CANDIDATURES: Ressource[Candidature, VueCandidature] = Ressource(
+    nom="candidature",
+    chemin="/candidatures/{id}",
+    decider=CANDIDATURE,
+    identifiant=_identifiant,
+    existe=lambda candidature: candidature.statut != "inexistante",
+    vue=vue_candidature,
+    modele=VueCandidature,
+    relations=envers_candidature,
+    besoins=contexte_de,
+    contexte=Contexte,
+)
+
+REPONSES: Ressource[Candidature, VueReponse] = Ressource(
+    nom="reponse",
+    chemin="/candidatures/{id}/reponses/{champ}",
+    decider=CANDIDATURE,
+    identifiant=_identifiant,
+    existe=lambda candidature: candidature.statut != "inexistante",
+    vue=vue_reponse,
+    modele=VueReponse,
+    relations=envers_candidature,
+)
+
+ROUTES = (
+    Liste(
+        code="lister_candidatures",
+        libelle="Les candidatures qui vous concernent",
+        chemin="/candidatures",
+        carte=CarteCandidature,
+        modele=LigneCandidature,
+        vue=ligne_candidature,
+        partition=_liste,
+        query=ParametresCandidatures,
+    ),
+    Acte(
+        code="creer_candidature",
+        libelle="Commencer une candidature",
+        methode="POST",
+        chemin="/candidatures",
+        ressource=CANDIDATURES,
+        corps=NouvelleCandidature,
+        commande=_creer,
+        exemple=_exemple_candidature,
+        cree=lambda appel, _corps: f"cand_{appel.ulid()}",
+        statut=201,
+        cle_requise=True,
+    ),
+    Consultation(code="consulter_candidature", libelle="Un dossier, tel que vous le voyez", ressource=CANDIDATURES),
+    Consultation(code="consulter_reponse", libelle="La réponse à un champ", ressource=REPONSES),
+    Acte(
+        code="repondre",
+        libelle="Enregistrer une réponse",
+        methode="PATCH",
+        chemin="/candidatures/{id}/reponses/{champ}",
+        ressource=REPONSES,
+        corps=ModificationReponse,
+        commande=_repondre,
+        exemple=lambda _candidature, _now: ModificationReponse(valeur=None),
+    ),
+    Acte(
+        code="annoncer",
+        libelle="Annoncer la candidature (précandidature)",
+        methode="POST",
+        chemin="/candidatures/{id}/precandidature",
+        ressource=CANDIDATURES,
+        corps=SansCorps,
+        commande=lambda _appel, _corps: Annoncer(),
+        exemple=_sans_corps,
+    ),
+    Acte(
+        code="deposer",
+        libelle="Déposer le dossier",
+        methode="POST",
+        chemin="/candidatures/{id}/depot",
+        ressource=CANDIDATURES,
+        corps=SansCorps,
+        commande=lambda appel, _corps: Deposer(auteur=appel.appelant.personne, sel=appel.sel()),
+        exemple=_sans_corps,
+        cle_requise=True,
+    ),
+    Acte(
+        code="donner_avis",
+        libelle="Donner l'avis de recevabilité",
+        methode="POST",
+        chemin="/candidatures/{id}/recevabilite",
+        ressource=CANDIDATURES,
+        corps=AvisRecevabilite,
+        commande=_avis,
+        exemple=_exemple_avis,
+    ),
+    Acte(
+        code="notifier_avis",
+        libelle="Notifier la recevabilité au porteur",
+        methode="POST",
+        chemin="/candidatures/{id}/recevabilite/notification",
+        ressource=CANDIDATURES,
+        corps=SansCorps,
+        commande=lambda _appel, _corps: NotifierAvis(),
+        exemple=_sans_corps,
+        cle_requise=True,
+    ),
+    Acte(
+        code="constater_etape_1",
+        libelle="Constater les conditions de l'étape 1",
+        methode="POST",
+        chemin="/candidatures/{id}/etape-1",
+        ressource=CANDIDATURES,
+        corps=ConditionsEtape1,
+        commande=lambda appel, corps: ConstaterEtape1(conditions=corps.conditions, auteur=appel.appelant.personne),
+        exemple=_exemple_conditions,
+        cle_requise=True,
+    ),
+    Acte(
+        code="retirer",
+        libelle="Retirer la candidature",
+        methode="POST",
+        chemin="/candidatures/{id}/retrait",
+        ressource=CANDIDATURES,
+        corps=Retrait,
+        commande=lambda appel, corps: Retirer(motif=corps.motif, auteur=appel.appelant.personne),
+        exemple=lambda _candidature, _now: Retrait(motif="Projet reporté"),
+        cle_requise=True,
+    ),
+)

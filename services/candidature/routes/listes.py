@@ -1,0 +1,34 @@
+"""Which list a caller reads: a porteur's own, a territory's for its correspondant, all for the administration."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from kernel.api import Appel, ParametresListe
+from kernel.droits import ADMINISTRATION, CORRESPONDANT
+from kernel.refus import Erreur, RequeteInvalide
+
+
+class ParametresTerritoire(ParametresListe):
+    """The query of a list by territory."""
+
+    territoire: Annotated[str | None, Field(max_length=4, description="Un de vos territoires, par exemple D35")] = None
+
+
+def partition(prefixe: str, appel: Appel, query: ParametresTerritoire, toutes: str) -> str:
+    """Name the list. Raises RequeteInvalide when a correspondant of several territories names none, or another's."""
+    if ADMINISTRATION in appel.appelant.roles:
+        return f"{prefixe}#{query.territoire}" if query.territoire else toutes
+    if CORRESPONDANT in appel.appelant.roles:
+        return f"{prefixe}#{_territoire(appel, query)}"
+    return f"{prefixe}#{appel.appelant.personne}"
+
+
+def _territoire(appel: Appel, query: ParametresTerritoire) -> str:
+    miens = sorted(appel.appelant.territoires)
+    if query.territoire in miens:
+        return str(query.territoire)
+    if query.territoire is None and len(miens) == 1:
+        return miens[0]
+    message = f"Choisissez un de vos territoires : {', '.join(miens) or 'aucun ne vous est attribué'}."
+    raise RequeteInvalide(message, Erreur("/territoire", "territoire-a-choisir", message))

@@ -1,0 +1,153 @@
+"""The addresses of the opérations: HTTP in, command out. No rule lives here."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from candidature.domaine.operation import (
+    OPERATION,
+    CarteOperation,
+    Charte,
+    CreerOperation,
+    Operation,
+    ReprendreEtape,
+    SignerCharte,
+    Structure,
+)
+from candidature.relations import envers_operation
+from candidature.routes.listes import ParametresTerritoire, partition
+from candidature.views import LigneOperation, VueOperation, ligne_operation, vue_operation
+from kernel.api import Acte, Appel, Consultation, Liste, Ressource
+from kernel.label.siret import Siret
+from kernel.model import Frozen
+
+IDENTIFIANT = re.compile(r"oper_[0-9A-Z]{26}")
+Nom = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+CodeInsee = Annotated[str, Field(pattern=r"^(\d{5}|2[AB]\d{3})$")]
+EXEMPLE_SIRET = "21350238800019"
+
+
+class Porteur(Frozen):
+    """The organisation that carries the opération."""
+
+    nom: Nom
+    siret: Siret
+
+
+class NouvelleOperation(Frozen):
+    """What creating an opération takes; `communes` are INSEE codes, the main one first."""
+
+    nom: Nom
+    communes: Annotated[tuple[CodeInsee, ...], Field(min_length=1, max_length=50)]
+    porteur: Porteur
+
+
+class CharteSignee(Frozen):
+    """The signed charte: organisations, never people."""
+
+    signee_le: date
+    signataires: Annotated[tuple[Nom, ...], Field(min_length=1, max_length=30)]
+    autorite_urbanisme: Nom
+
+
+class EtapeReprise(Frozen):
+    """An étape held before this software."""
+
+    etape: Annotated[int, Field(ge=1, le=4)]
+    annee: Annotated[int, Field(ge=2009, le=2099)]
+    source: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _identifiant(params: Mapping[str, str]) -> str | None:
+    return params["id"] if IDENTIFIANT.fullmatch(params["id"]) else None
+
+
+def _creer(appel: Appel, corps: NouvelleOperation) -> CreerOperation:
+    porteur = Structure(nom=corps.porteur.nom, siret=corps.porteur.siret)
+    return CreerOperation(nom=corps.nom, communes=corps.communes, porteur=porteur, proprietaire=appel.appelant.personne)
+
+
+def _exemple_operation(_operation: Operation, _now: datetime) -> NouvelleOperation:
+    porteur = Porteur(nom="Ville de Rennes", siret=EXEMPLE_SIRET)
+    return NouvelleOperation(nom="Quartier de l'Exemple", communes=("35238",), porteur=porteur)
+
+
+def _signer(_appel: Appel, corps: CharteSignee) -> SignerCharte:
+    return SignerCharte(charte=Charte(**dict(corps)))
+
+
+def _exemple_charte(_operation: Operation, now: datetime) -> CharteSignee:
+    ville = "Ville de Rennes"
+    return CharteSignee(signee_le=now.date(), signataires=(ville,), autorite_urbanisme=ville)
+
+
+def _reprendre(_appel: Appel, corps: EtapeReprise) -> ReprendreEtape:
+    return ReprendreEtape(etape=corps.etape, annee=corps.annee, source=corps.source)
+
+
+def _exemple_reprise(operation: Operation, now: datetime) -> EtapeReprise:
+    libre = next((n for n in range(1, 5) if operation.etape_detenue(n) is None), 4)
+    return EtapeReprise(etape=libre, annee=now.year - 1, source="Palmarès antérieur")
+
+
+OPERATIONS: Ressource[Operation, VueOperation] = Ressource(
+    nom="operation",
+    chemin="/operations/{id}",
+    decider=OPERATION,
+    identifiant=_identifiant,
+    existe=lambda operation: operation.statut != "inexistante",
+    vue=vue_operation,
+    modele=VueOperation,
+    relations=envers_operation,
+)
+
+ROUTES = (
+    Liste(
+        code="lister_operations",
+        libelle="Les opérations qui vous concernent",
+        chemin="/operations",
+        carte=CarteOperation,
+        modele=LigneOperation,
+        vue=ligne_operation,
+        partition=lambda appel, query: partition("operations", appel, query, "operations"),
+        query=ParametresTerritoire,
+    ),
+    Acte(
+        code="creer_operation",
+        libelle="Créer une opération",
+        methode="POST",
+        chemin="/operations",
+        ressource=OPERATIONS,
+        corps=NouvelleOperation,
+        commande=_creer,
+        exemple=_exemple_operation,
+        cree=lambda appel, _corps: f"oper_{appel.ulid()}",
+        statut=201,
+        cle_requise=True,
+    ),
+    Consultation(code="consulter_operation", libelle="Une opération et ce qu'elle détient", ressource=OPERATIONS),
+    Acte(
+        code="signer_charte",
+        libelle="Enregistrer la charte signée",
+        methode="POST",
+        chemin="/operations/{id}/charte",
+        ressource=OPERATIONS,
+        corps=CharteSignee,
+        commande=_signer,
+        exemple=_exemple_charte,
+    ),
+    Acte(
+        code="reprendre_etape",
+        libelle="Reprendre une étape déjà détenue",
+        methode="POST",
+        chemin="/operations/{id}/etapes",
+        ressource=OPERATIONS,
+        corps=EtapeReprise,
+        commande=_reprendre,
+        exemple=_exemple_reprise,
+        cle_requise=True,
+    ),
+)

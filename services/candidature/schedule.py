@@ -1,0 +1,25 @@
+"""What the calendar makes due: pure, from a campagne and the hour to commands."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from candidature.domaine.campagne import CAMPAGNE, EN_COURS, Campagne, dus
+from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.diffusion import liste_brouillons
+from candidature.domaine.dossier import ConstaterNonDepot
+from kernel.label.calendrier import Jalon, est_passee
+from kernel.reactions import Balayage, Veille
+
+DEPOTS = (Jalon.CLOTURE_DEPOTS, Jalon.CEREMONIE)  # the deadlines that the étapes of the règlements name
+
+
+def balayages(campagne: Campagne, now: datetime) -> Sequence[Balayage]:
+    """Go through the drafts whose deadline has passed."""
+    return tuple(
+        Balayage(CANDIDATURE, liste_brouillons(campagne.annee, jalon), ConstaterNonDepot())
+        for jalon in DEPOTS
+        if est_passee(campagne.dates.jalon(jalon), now)
+    )
+
+
+VEILLES = (Veille(CAMPAGNE, EN_COURS, dus, balayages),)

@@ -1,0 +1,29 @@
+"""What people see of what this service keeps: read only, one function per resource."""
+
+from candidature.views.campagne import LigneCampagne, VueCampagne, ligne_campagne, vue_campagne
+from candidature.views.candidature import (
+    LigneCandidature,
+    VueCandidature,
+    VueReponse,
+    ligne_candidature,
+    vue_candidature,
+    vue_reponse,
+)
+from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
+
+__all__ = [
+    "LigneCampagne",
+    "LigneCandidature",
+    "LigneOperation",
+    "VueCampagne",
+    "VueCandidature",
+    "VueOperation",
+    "VueReponse",
+    "ligne_campagne",
+    "ligne_candidature",
+    "ligne_operation",
+    "vue_campagne",
+    "vue_candidature",
+    "vue_operation",
+    "vue_reponse",
+]

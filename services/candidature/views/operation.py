@@ -1,0 +1,56 @@
+"""An opération as people see it."""
+
+from candidature.domaine.operation import CarteOperation, Charte, EtapeDetenue, Operation, Structure
+from candidature.domaine.territoire import Lieu
+from kernel.api import Appel, Enveloppe
+from kernel.model import Frozen
+
+STATUTS = {"active": "Active", "archivee": "Archivée"}
+
+
+class VueOperation(Enveloppe):
+    """An opération: identity, place, charte, étapes held."""
+
+    nom: str
+    communes: tuple[Lieu, ...]
+    porteur: Structure
+    charte: Charte | None
+    etapes: tuple[EtapeDetenue, ...]
+
+
+class LigneOperation(Frozen):
+    """An opération in a list."""
+
+    id: str
+    href: str
+    nom: str
+    communes: tuple[str, ...]
+    etapes: tuple[EtapeDetenue, ...]
+
+
+def vue_operation(operation: Operation, appel: Appel) -> VueOperation:
+    """Show an opération."""
+    assert operation.porteur is not None, "an opération has a porteur from its creation"
+    return VueOperation(
+        type="operation",
+        id=appel.params["id"],
+        href=f"{appel.base}/operations/{appel.params['id']}",
+        statut=operation.statut,
+        statut_libelle=STATUTS[operation.statut],
+        nom=operation.nom,
+        communes=operation.lieux,
+        porteur=operation.porteur,
+        charte=operation.charte,
+        etapes=operation.etapes,
+    )
+
+
+def ligne_operation(carte: CarteOperation, identifiant: str, appel: Appel) -> LigneOperation:
+    """Show a line of a list of opérations."""
+    return LigneOperation(
+        id=identifiant,
+        href=f"{appel.base}/operations/{identifiant}",
+        nom=carte.nom,
+        communes=tuple(lieu.nom for lieu in carte.lieux),
+        etapes=carte.etapes,
+    )
