@@ -5,6 +5,7 @@ and a reproducible zip are added here.
 """
 
 import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -12,8 +13,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -78,6 +80,20 @@ def build(
 ) -> dict[str, Package]:
     """Package the apps and the socle, those alone whose inputs changed; `check` lints what was made."""
     where = where or Where()
+    with _alone(where.build):
+        return _build(apps, where, check)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for another build of the same folder: tests and `eq` may both want one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build(apps: Sequence[str], where: Where, check: bool) -> dict[str, Package]:
     packages = {app: Package(app, where.dist / app) for app in ("socle", *apps)}
     stale = {app: digest for app in packages if (digest := _inputs(app, where)) != _stamp(packages[app])}
     for app in stale:
@@ -167,7 +183,7 @@ def _write_project(project: Path, app: str, where: Where) -> None:
 
 
 def _run_chalice(project: Path, out: Path) -> None:
-    command = [sys.executable, "-c", "from chalice.cli import main; main()", "package"]
+    command = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())", "package"]
     command += ["--merge-template", "merge.json", "--stage", templates.API_STAGE, str(out)]
     # The apps read the environment when they are imported: nothing of the developer's may end up in a template.
     environment = {
@@ -177,7 +193,6 @@ def _run_chalice(project: Path, out: Path) -> None:
         "PYTHONPATH": str(project / "vendor"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "AWS_DEFAULT_REGION": lint.REGION,
-        "EQ_FRONT_ORIGIN": templates.ORIGIN_TO_COME,
     }
     result = subprocess.run(command, cwd=project, env=environment, check=False, capture_output=True, text=True)
     if result.returncode:
@@ -205,9 +220,7 @@ def sizes(packages: Iterable[Package]) -> Table:
             unpacked = archive.unpacked_bytes(package.zip)
             digest = hashlib.sha256(package.zip.read_bytes()).hexdigest()[:12]
             share = f"{packed / BUDGET_BYTES:.0%}"
-            table.add_row(
-                package.app, f"{packed / MEGABYTE:.2f}", f"{unpacked / MEGABYTE:.1f}", share, digest
-            )
+            table.add_row(package.app, f"{packed / MEGABYTE:.2f}", f"{unpacked / MEGABYTE:.1f}", share, digest)
     return table
 
 

@@ -29,7 +29,8 @@ def translate(sam: Template) -> Template:
 
 def lint(files: Iterable[Path]) -> None:
     """Refuse any remark of cfn-lint, warnings included."""
-    command = [sys.executable, "-c", "from cfnlint.runner import main; main()", "--regions", REGION, "--format", "parseable", "--"]
+    program = "import sys; from cfnlint.runner import main; sys.exit(main())"
+    command = [sys.executable, "-c", program, "--regions", REGION, "--format", "parseable", "--"]
     result = subprocess.run([*command, *map(str, files)], check=False, capture_output=True, text=True)
     if result.returncode:
         raise SystemExit(f"cfn-lint:\n{result.stdout}{result.stderr}")

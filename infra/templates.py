@@ -22,8 +22,9 @@ HANDLERS = {
 API_STAGE = "v1"
 # Headers a browser needs to read on an error that our code never saw.
 EXPOSED_HEADERS = "Retry-After,X-Correlation-Id"
-# What the apps are given as CORS origin while they are packaged; the template then names the real one.
-ORIGIN_TO_COME = "https://origine-a-venir.invalid"
+# Where a preflight says which origin is allowed, and what it says once deployed.
+ALLOW_ORIGIN = "method.response.header.Access-Control-Allow-Origin"
+FRONT_ORIGIN = {"Fn::Sub": "'${FrontOrigin}'"}
 
 
 def read(name: str, service: str = "") -> Any:
@@ -57,7 +58,7 @@ def merge_template(app: str) -> Template:
     if app == "kernel":
         return merge(read("kernel.yaml"), read("failures.yaml", app))
     template = merge(read("service.yaml", app), read("failures.yaml", app))
-    responses = {"x-amazon-apigateway-gateway-responses": gateway_responses()}
+    responses = {"x-amazon-apigateway-gateway-responses": gateway_responses(app)}
     template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"] = responses
     return template
 
@@ -75,51 +76,48 @@ def policy(app: str, function: str) -> Template:
     return {"Version": "2012-10-17", "Statement": json.loads(text)}
 
 
-def gateway_responses(origin: str = "${FrontOrigin}", public_url: str = "${PublicUrl}") -> Template:
+def gateway_responses(service: str) -> Template:
     """Give the gateway's own answers as the Swagger extension holds them."""
+    return {kind: _gateway_response(problem, service) for kind, problem in read("gateway.yaml").items()}
+
+
+def _gateway_response(problem: Template, service: str) -> Template:
+    headers: Template = {
+        "Content-Type": "'application/problem+json'",
+        "Cache-Control": "'no-store'",
+        "Access-Control-Allow-Origin": FRONT_ORIGIN,
+        "Access-Control-Expose-Headers": f"'{EXPOSED_HEADERS}'",
+    }
+    if "retry_after" in problem:
+        headers["Retry-After"] = f"'{problem['retry_after']}'"
     return {
-        kind: _gateway_response(problem, origin, public_url) for kind, problem in read("gateway.yaml").items()
+        "responseParameters": {f"gatewayresponse.header.{name}": value for name, value in headers.items()},
+        "responseTemplates": {"application/json": {"Fn::Sub": _problem_json(problem, service)}},
+        **({"statusCode": problem["status"]} if "status" in problem else {}),
     }
 
 
-def _gateway_response(problem: Template, origin: str, public_url: str) -> Template:
-    prefix = "gatewayresponse.header."
-    response: Template = {
-        "responseParameters": {
-            f"{prefix}Content-Type": "'application/problem+json'",
-            f"{prefix}Access-Control-Allow-Origin": {"Fn::Sub": f"'{origin}'"},
-            f"{prefix}Access-Control-Expose-Headers": f"'{EXPOSED_HEADERS}'",
-            f"{prefix}Vary": "'Origin'",
-        },
-        "responseTemplates": {"application/json": {"Fn::Sub": problem_json(problem, public_url)}},
-    }
-    if "status" in problem:
-        response["statusCode"] = problem["status"]
-    return response
-
-
-def problem_json(problem: Template, public_url: str) -> str:
-    """Write one problem; without a status of its own it leaves it to the status line."""
+def _problem_json(problem: Template, service: str) -> str:
+    """Write one problem; where the gateway has several statuses for one answer, the status line alone says which."""
     status = {"status": problem["status"]} if "status" in problem else {}
     body = {
-        "type": f"{public_url}/problemes/{problem['code']}",
+        "type": f"${{PublicUrl}}/{service}/{API_STAGE}/problemes/{problem['code']}",
         "title": problem["title"],
         **status,
         "detail": problem["detail"],
         "code": problem["code"],
+        "trace_id": "$context.requestId",
+        "erreurs": [],
     }
     return json.dumps(body, ensure_ascii=False)
 
 
 def name_the_origin(value: Any) -> Any:
-    """Replace the origin the app was packaged with by the parameter of the template, wherever Chalice wrote it."""
+    """Let the stage give the origin that CORS allows: the app knew none yet when it was packaged."""
     if isinstance(value, dict):
-        return {key: name_the_origin(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [name_the_origin(inner) for inner in value]
-    if isinstance(value, str) and ORIGIN_TO_COME in value:
-        return {"Fn::Sub": value.replace(ORIGIN_TO_COME, "${FrontOrigin}")}
-    return value
+        named = {key: name_the_origin(inner) for key, inner in value.items()}
+        return named | {ALLOW_ORIGIN: FRONT_ORIGIN} if isinstance(named.get(ALLOW_ORIGIN), str) else named
+    return [name_the_origin(inner) for inner in value] if isinstance(value, list) else value
 
 
 def chalice_config(app: str) -> Template:

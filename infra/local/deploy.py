@@ -1,8 +1,8 @@
 """Deploy the packages into the local cloud: the production templates, then what this cloud leaves undone.
 
-Four things (docs: deploy-local.md): the Swagger import drops CORS on OPTIONS and the gateway's own answers; the table
-is made without TTL and PITR; a resumed cloud forgets where its stream mappings stood; API ids change with the body.
-One thing is local on purpose: the virtual clock, which the templates of the other stages do not know.
+Its Swagger import drops CORS on OPTIONS and the gateway's own answers; it makes the table without TTL and PITR; once
+resumed, it no longer knows where its stream mapping stood; it changes an API's id with its body (see front.py); its
+policies are not told everything. One thing is local on purpose: the virtual clock, which other stages do not know.
 """
 
 import copy
@@ -18,9 +18,9 @@ from botocore.exceptions import ClientError, WaiterError
 
 from infra import templates
 from infra.build import Package
+from infra.lint import REGION
 from infra.local.cloud import ACCOUNT, Cloud, CloudError
 from infra.local.tokens import People
-from infra.lint import REGION
 from infra.templates import Template
 
 STAGE = "local"
@@ -66,6 +66,14 @@ class Deployment:
             raise CloudError(f"{app}.{function}: {payload}")
         return payload
 
+    def logs(self, app: str, function: str) -> list[str]:
+        """Give what a function has logged, oldest first; none yet if it never ran."""
+        client = self.cloud.client("logs")
+        pages = client.get_paginator("filter_log_events").paginate(
+            logGroupName=f"/aws/lambda/{function_name(app, function)}"
+        )
+        return [event["message"].rstrip() for page in pages for event in page["events"]]
+
     def queue_url(self, name: str) -> str:
         """Give the address of a queue, by the name the templates give it after the stage."""
         url: str = self.cloud.client("sqs").get_queue_url(QueueName=f"eq-{STAGE}-{name}")["QueueUrl"]
@@ -96,30 +104,39 @@ def deploy(cloud: Cloud, packages: Mapping[str, Package], settings: Settings) ->
 
 
 def warm(deployment: Deployment) -> None:
-    """Start every function once, two at a time, so that nobody waits for a first import."""
-    jobs = [(app, name) for app in ("kernel", *deployment.apis) for name in templates.HANDLERS[app]]
+    """Start the functions that read a queue or the stream, two at a time, so that nobody waits for a first import."""
+    jobs = [("kernel", "relay"), *((app, name) for app in deployment.apis for name in ("faits", "lettres"))]
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda job: deployment.invoke(*job, {"Records": []}), jobs))
+        list(pool.map(lambda job: deployment.invoke(job[0], job[1], {"Records": []}), jobs))
 
 
 # The templates
 
 
 def localised(sam: Template) -> Template:
-    """Give an app's template as this cloud can run it: with the virtual clock, without one guard.
+    """Give an app's template as this cloud can run it: with the virtual clock, and policies it can evaluate.
 
-    The clock is the one thing that other stages must not have. The guard (« a key is named ») goes because this cloud
-    never names the keys to its policies: it would refuse every request. The condition on the keys itself stays.
+    The clock is the one thing that the templates of other stages must not have.
     """
     local = copy.deepcopy(sam)
     local["Globals"]["Function"]["Environment"]["Variables"]["EQ_CLOCK_PARAMETER"] = CLOCK
     for resource in local["Resources"].values():
         if resource["Type"] == "AWS::IAM::Role":
-            statements = resource["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
-            for statement in statements:
-                statement.get("Condition", {}).pop("Null", None)
-            statements.append(READ_THE_CLOCK)
+            document = resource["Properties"]["Policies"][0]["PolicyDocument"]
+            document["Statement"] = [*map(_evaluable, document["Statement"]), READ_THE_CLOCK]
     return local
+
+
+def _evaluable(statement: Template) -> Template:
+    """Drop what this cloud never tells its policies, or it would refuse every request.
+
+    It names neither the keys of a request to the table (so « a key is named » is never true; the condition on the
+    keys themselves stays) nor the identity and the address that a mail leaves from.
+    """
+    if statement["Action"] == ["ses:SendEmail"]:
+        return {**{key: value for key, value in statement.items() if key != "Condition"}, "Resource": "*"}
+    statement.get("Condition", {}).pop("Null", None)
+    return statement
 
 
 def _ensure_clock(cloud: Cloud) -> None:
@@ -263,9 +280,7 @@ def _protect_table(cloud: Cloud, table: str, template: Template) -> None:
     client = cloud.client("dynamodb")
     lifetime = client.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
     if lifetime["TimeToLiveStatus"] != "ENABLED":
-        client.update_time_to_live(
-            TableName=table, TimeToLiveSpecification=asked["TimeToLiveSpecification"]
-        )
+        client.update_time_to_live(TableName=table, TimeToLiveSpecification=asked["TimeToLiveSpecification"])
     client.update_continuous_backups(
         TableName=table, PointInTimeRecoverySpecification=asked["PointInTimeRecoverySpecification"]
     )

@@ -7,7 +7,7 @@ import http.client
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from infra.local.cloud import HOST
@@ -16,8 +16,19 @@ from infra.templates import API_STAGE
 UPSTREAM_SECONDS_MAX = 35
 # Headers about one connection, not about the message it carries (RFC 9110 §7.6.1); lengths are computed again.
 HOP_BY_HOP = frozenset(
-    "connection keep-alive proxy-authenticate proxy-authorization te trailer transfer-encoding upgrade content-length".split()
+    (
+        "connection",
+        "content-length",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    )
 )
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class Front(ThreadingHTTPServer):
@@ -46,7 +57,8 @@ class _Passage(BaseHTTPRequestHandler):
     server: Front
     upstream: http.client.HTTPConnection | None = None
 
-    def handle_request(self) -> None:
+    def pass_on(self) -> None:
+        """Send this request to the gateway and its answer back."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         service, _, rest = self.path.lstrip("/").partition("/")
         api = self.server.apis.get(service)
@@ -62,24 +74,15 @@ class _Passage(BaseHTTPRequestHandler):
             return
         self._answer(answer.status, answer.getheaders(), content)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_request
-
     def _ask(self, path: str, body: bytes) -> http.client.HTTPResponse:
-        """Ask on the kept connection; once more on a new one, if the gateway had closed it meanwhile."""
-        for attempt in ("kept", "new"):
-            if self.upstream is None:
-                self.upstream = http.client.HTTPConnection(HOST, self.server.gateway_port, UPSTREAM_SECONDS_MAX)
-                attempt = "new"
-            try:
-                self._send(self.upstream, path, body)
-                return self.upstream.getresponse()
-            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-                self._hang_up()
-                if attempt == "new":
-                    raise
-        raise AssertionError("unreachable")
+        if self.upstream is not None:
+            with suppress(http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+                return self._send(self.upstream, path, body)
+            self._hang_up()  # the gateway had closed the kept connection meanwhile
+        self.upstream = http.client.HTTPConnection(HOST, self.server.gateway_port, UPSTREAM_SECONDS_MAX)
+        return self._send(self.upstream, path, body)
 
-    def _send(self, upstream: http.client.HTTPConnection, path: str, body: bytes) -> None:
+    def _send(self, upstream: http.client.HTTPConnection, path: str, body: bytes) -> http.client.HTTPResponse:
         upstream.putrequest(self.command, path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
             if name.lower() not in HOP_BY_HOP:
@@ -87,6 +90,7 @@ class _Passage(BaseHTTPRequestHandler):
         if body or self.command in {"POST", "PUT", "PATCH"}:
             upstream.putheader("Content-Length", str(len(body)))
         upstream.endheaders(body or None)
+        return upstream.getresponse()
 
     def _answer(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
         self.send_response_only(status)
@@ -110,11 +114,16 @@ class _Passage(BaseHTTPRequestHandler):
             self.upstream = None
 
     def finish(self) -> None:
+        """Close both connections."""
         self._hang_up()
         super().finish()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 # the base class's name
         """Keep quiet: the functions log their own requests."""
+
+
+for method in METHODS:
+    setattr(_Passage, f"do_{method}", _Passage.pass_on)
 
 
 @contextmanager

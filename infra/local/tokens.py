@@ -4,26 +4,30 @@ Nobody here exists: the addresses end in a domain that cannot receive mail, the 
 """
 
 import re
+import time
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Role = Literal["administration", "correspondant", "porteur", "expert", "membre", "secretariat"]
 
 DOMAIN = "exemple.invalid"
+# Tokens keep to the real clock, and the services refuse one that is half a day old.
+TOKEN_KEPT_SECONDS = 6 * 3600
 # Guarded by nothing and guarding nothing: the pool lives on this machine and dies with its state.
 PASSWORD = "Mot-de-passe-invente-1"  # noqa: S105
 
 
 @dataclass
 class People:
-    """The pool of one deployment; signing in twice as the same person gives the same token."""
+    """The pool of one deployment; asking twice for the same person gives the same token."""
 
     client: Any
     pool: str
     app: str
-    _tokens: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False)
+    _tokens: dict[tuple[str, ...], tuple[float, str]] = field(default_factory=dict, repr=False)
 
     def token(
         self,
@@ -34,19 +38,15 @@ class People:
     ) -> str:
         """Give an ID token of this person in this role, creating the account when it is new."""
         key = (role, *sorted(territoires), siret or "", nom)
-        if key not in self._tokens:
+        signed_at, token = self._tokens.get(key, (0.0, ""))
+        if not token or time.monotonic() - signed_at > TOKEN_KEPT_SECONDS:
             email = address(nom, role, siret or "-".join(sorted(territoires)))
             self._settle(email, role, territoires, siret, nom)
-            self._tokens[key] = self._sign_in(email)
-        return self._tokens[key]
+            token = self._sign_in(email)
+            self._tokens[key] = (time.monotonic(), token)
+        return token
 
-    def forget(self) -> None:
-        """Sign in anew next time: tokens last a day of real time."""
-        self._tokens.clear()
-
-    def _settle(
-        self, email: str, role: Role, territoires: Sequence[str], siret: str | None, nom: str
-    ) -> None:
+    def _settle(self, email: str, role: Role, territoires: Sequence[str], siret: str | None, nom: str) -> None:
         attributes = {
             "email": email,
             "email_verified": "true",
@@ -55,15 +55,11 @@ class People:
             "custom:siret": siret or "",
         }
         pairs = [{"Name": name, "Value": value} for name, value in attributes.items() if value]
-        try:
+        with suppress(self.client.exceptions.UsernameExistsException):
             self.client.admin_create_user(
                 UserPoolId=self.pool, Username=email, UserAttributes=pairs, MessageAction="SUPPRESS"
             )
-        except self.client.exceptions.UsernameExistsException:
-            return
-        self.client.admin_set_user_password(
-            UserPoolId=self.pool, Username=email, Password=PASSWORD, Permanent=True
-        )
+        self.client.admin_set_user_password(UserPoolId=self.pool, Username=email, Password=PASSWORD, Permanent=True)
         self.client.admin_add_user_to_group(UserPoolId=self.pool, Username=email, GroupName=role)
 
     def _sign_in(self, email: str) -> str:

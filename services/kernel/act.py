@@ -20,7 +20,7 @@ KEY_FORM = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -> Reply:
-    essai = "true" in request.query.get("essai", ())
+    essai = _rehearses(acte, request)
     corps = _readable(acte, request)
     identifiant, commande = _target(door, acte, replace(appel, ecrit=not essai), corps)
     ressource, droit = acte.ressource, door.droit(acte)
@@ -47,6 +47,14 @@ def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -
     return _rehearsal(door, issue) if essai else _done(door, acte, request, appel, issue)
 
 
+def _rehearses(acte: Acte[Any, Any, Any], request: Request) -> bool:
+    """Tell whether the caller asks for a dry run, in any spelling that the address takes (`true`, `1`, `on`…)."""
+    try:
+        return bool(getattr(read_query(acte.query, request), "essai", False))
+    except Refus:
+        return True  # an address that cannot be read carries nothing out
+
+
 def _readable(acte: Acte[Any, Any, Any], request: Request) -> Any:
     """Read address parameters and body; a fault is kept as a value, told only to those who may see."""
     try:
@@ -66,9 +74,8 @@ def _target(door: Door, acte: Acte[Any, Any, Any], appel: Appel, corps: Any) -> 
     if acte.cree is None:
         identifiant = stream_of(acte.ressource, appel.params)
         return identifiant, corps if isinstance(corps, Refus) else acte.commande(appel, corps)
+    check_right(door.droit(acte), acte.ressource, appel.appelant, acte.ressource.decider.etat(), creating=True)
     if isinstance(corps, Refus):
-        etat = acte.ressource.decider.etat()
-        check_right(door.droit(acte), acte.ressource, appel.appelant, etat, creating=True)
         raise corps
     return acte.cree(appel, corps), acte.commande(appel, corps)
 
@@ -91,6 +98,8 @@ def _check_version(acte: Acte[Any, Any, Any], request: Request, corps: Any, etat
         if acte.modifie:
             raise PreconditionRequise("Relisez la ressource et renvoyez son `ETag` dans `If-Match`.")
         return
+    if not acte.ressource.existe(etat):
+        raise VersionPerimee("Il n'y a encore rien à cette adresse : renvoyez sans `If-Match`.", conflits=[])
     vue = acte.ressource.vue(etat, appel)
     if given.strip() != "*" and not same_content(given, reply_of(vue, 200).headers["ETag"]):
         raise VersionPerimee(
@@ -118,17 +127,16 @@ def _done(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel,
     if issue.rejouee:
         answer = answer.having(Idempotency_Replayed="true")
     if "return=minimal" in request.headers.get("prefer", ""):
-        return Reply(204, "", {"ETag": answer.headers["ETag"]})
+        return Reply(204, "", {k: v for k, v in answer.headers.items() if k != "Content-Type"})
     return answer
 
 
 def _at(appel: Appel, ressource: Ressource[Any, Any], issue: Issue[Any, Any]) -> Appel:
     """Give the call as if made at the resource's own address: a creation was made at its list's."""
-    names = re.findall(r"{(\w+)}", ressource.chemin)
-    if set(names) <= set(appel.params):
+    missing = [name for name in re.findall(r"{(\w+)}", ressource.chemin) if name not in appel.params]
+    if not missing:
         return appel
-    params = {**appel.params, names[0]: issue.flux.split("#", 1)[1]}
-    return replace(appel, params=params)
+    return replace(appel, params={**appel.params, missing[0]: issue.flux.split("#", 1)[1]})
 
 
 def _rehearsal(door: Door, issue: Issue[Any, Any]) -> Reply:

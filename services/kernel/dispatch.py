@@ -8,7 +8,7 @@ from kernel.act import act
 from kernel.api import Acte, Appel, Consultation, Liste, Page, Route
 from kernel.door import Door
 from kernel.http import Reply, Request, problem
-from kernel.ports import UnavailableError, UnknownOutcomeError
+from kernel.ports import ConflictError, UnavailableError, UnknownOutcomeError
 from kernel.refus import ErreurInterne, Indisponible, NonAuthentifie, Refus
 from kernel.show import house_page, listing, show
 
@@ -19,7 +19,7 @@ def serve(door: Door, route: Route, request: Request) -> Reply:
         reply = _serve(door, route, request)
     except Refus as refus:
         reply = problem(refus, request, door.public_url, door.service)
-    except (UnavailableError, UnknownOutcomeError):
+    except (UnavailableError, UnknownOutcomeError, ConflictError):
         down = Indisponible("Le service ne répond pas pour le moment : réessayez dans quelques instants.")
         reply = problem(down, request, door.public_url, door.service)
     return reply.having(X_Correlation_Id=request.correlation)

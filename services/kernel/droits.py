@@ -7,6 +7,7 @@ says which relations may see and which may act. A route that the table does not 
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +20,8 @@ ALGORITHMS = ("RS256", "ES256")
 TOKEN_CHARACTERS_MAX = 8192
 SKEW = timedelta(seconds=30)
 KEYS_REFRESH = timedelta(minutes=1)
+KEYS_LIFE = timedelta(hours=24)  # keys outlive an issuer that is down, not one that has taken them back
+KEY_TYPES = ("RSA", "EC")
 
 # Capacities that a token may carry (`roles`), and the relations everybody has.
 PUBLIC, CONNECTE = "public", "connecte"
@@ -128,8 +131,9 @@ class Verifier:
     def __init__(self, settings: Settings, keys: Keys) -> None:
         """Take the rules from the settings and the keys from the port; nothing is asked yet."""
         self.settings, self.keys = settings, keys
-        self._key_set: Any = None
+        self._keys: Mapping[str, Any] = {}
         self._asked_at: datetime | None = None
+        self._published_at: datetime | None = None
 
     def appelant(self, authorization: str | None, now: datetime) -> Appelant:
         """Give the caller of a request; no header is the public.
@@ -155,30 +159,33 @@ class Verifier:
             kid = extract_compact(token.encode()).headers().get("kid")
             key = self._key(kid, now)
             return jwt.decode(token, key, algorithms=list(ALGORITHMS)).claims
-        except (JoseError, ValueError, TypeError, KeyError) as error:
+        except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise _refused() from error
 
     def _key(self, kid: Any, now: datetime) -> Any:
         """Find a published key. An unknown name asks the issuer again, at most once a minute."""
         if not isinstance(kid, str):
             raise _refused()
-        stale = self._asked_at is None or now - self._asked_at > KEYS_REFRESH
-        found = None if self._key_set is None else _named(self._key_set, kid)
-        if found is None and stale:
-            self._refresh(now)
-            found = _named(self._key_set, kid)
-        if found is None:
+        known = self._known(now)
+        if kid not in known and (not known or self._asked_at is None or now - self._asked_at > KEYS_REFRESH):
+            known = self._refresh(now)
+        if kid not in known:
             raise _refused()
-        return found
+        return known[kid]
 
-    def _refresh(self, now: datetime) -> None:
-        from joserfc.jwk import KeySet  # noqa: PLC0415
+    def _known(self, now: datetime) -> Mapping[str, Any]:
+        fresh = self._published_at is not None and now - self._published_at <= KEYS_LIFE
+        return self._keys if fresh else {}
 
+    def _refresh(self, now: datetime) -> Mapping[str, Any]:
+        """Ask the issuer. When it does not answer, or not with keys, what is known stays."""
+        again, self._asked_at = self._asked_at is not None, now
         try:
-            published: Any = self.keys.issuer_keys(refresh=self._asked_at is not None)
+            self._keys = _usable(self.keys.issuer_keys(refresh=again))
         except UnavailableError as error:
             raise Indisponible("Le service d'identité ne répond pas : réessayez dans quelques instants.") from error
-        self._key_set, self._asked_at = KeySet.import_key_set(published), now
+        self._published_at = now
+        return self._keys
 
     def _check(self, claims: Mapping[str, Any], now: datetime) -> None:
         names, chosen = self.settings.claims, self.settings
@@ -189,11 +196,12 @@ class Verifier:
             claims.get("iss") == chosen.issuer
             and chosen.audience in (audience if isinstance(audience, list) else [audience])
             and (not names.usage or claims.get(names.usage) == chosen.token_usage)
-            and isinstance(claims.get(names.subject), str)
-            and bool(claims[names.subject])
+            and bool(_text(claims.get(names.subject)))
         )
         age_max = timedelta(seconds=chosen.token_age_max_s)
-        in_time = now < _epoch(expires) and _epoch(starts) <= now + SKEW and now - _epoch(issued) <= age_max
+        latest = now + SKEW
+        begun = starts <= latest and issued <= latest
+        in_time = now < expires and begun and now - issued <= age_max
         if not (right and in_time):
             raise _refused()
 
@@ -203,9 +211,9 @@ class Verifier:
             personne=pseudonym(self.settings.issuer, claims[names.subject]),
             roles=_words(claims.get(names.roles)) & ROLES,
             territoires=_words(claims.get(names.territories)),
-            siret=str(claims.get(names.siret) or ""),
-            nom=str(claims.get("name") or ""),
-            courriel=str(claims.get("email") or ""),
+            siret=_text(claims.get(names.siret)),
+            nom=_text(claims.get("name")),
+            courriel=_text(claims.get("email")),
         )
 
 
@@ -213,22 +221,37 @@ def _refused() -> NonAuthentifie:
     return NonAuthentifie("Votre jeton n'est pas accepté : reconnectez-vous puis recommencez.")
 
 
-def _named(key_set: Any, kid: str) -> Any:
-    return next((key for key in key_set.keys if key.kid == kid), None)
+def _usable(published: Mapping[str, object]) -> Mapping[str, Any]:
+    """Give the published keys by name, leaving aside those of a kind we do not take."""
+    from joserfc.errors import JoseError  # noqa: PLC0415
+    from joserfc.jwk import import_key  # noqa: PLC0415
+
+    listed = published.get("keys") if isinstance(published, dict) else None
+    if not isinstance(listed, list):
+        raise UnavailableError("the issuer publishes no key set")
+    found: dict[str, Any] = {}
+    for jwk in listed:
+        with suppress(JoseError, ValueError, TypeError, KeyError):
+            if jwk["kty"] in KEY_TYPES and isinstance(jwk["kid"], str):
+                found[jwk["kid"]] = import_key(jwk)
+    return found
 
 
-def _moment(value: Any) -> float:
+def _moment(value: Any) -> datetime:
     """Read a NumericDate. A token without one, or with another type in its place, is refused."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _refused()
-    return float(value)
-
-
-def _epoch(seconds: float) -> datetime:
     try:
-        return datetime.fromtimestamp(seconds, UTC)
+        return datetime.fromtimestamp(value, UTC)
     except (OverflowError, ValueError, OSError) as error:
         raise _refused() from error
+
+
+def _text(value: Any) -> str:
+    """Read a claim that holds a text; anything else, or what UTF-8 cannot write, counts as absent."""
+    if not isinstance(value, str) or any("\ud800" <= c <= "\udfff" for c in value):
+        return ""
+    return value
 
 
 def _words(value: Any) -> frozenset[str]:

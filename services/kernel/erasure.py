@@ -1,28 +1,37 @@
 """Erasing a person: what the journal says of them goes, the proof that nothing else changed stays."""
 
 import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from kernel import journal
 from kernel.decider import C, Decider, E, S, X
 from kernel.journal import Entry, Writing
-from kernel.ports import Absent, Put, World
-from kernel.store import entries, list_writes, load, refold, state_writes
+from kernel.ports import Absent, Item, Put, World
+from kernel.store import entries, guard_writes, list_writes, load, refold, state_writes
+
+ENTRIES_MAX = 40  # redacted in one transaction, which takes 100 items with the state, its parts and its lines
 
 
 def erase(decider: Decider[S, C, E, X], world: World, identifiant: str, personne: str, acteur: str) -> tuple[int, ...]:
     """Redact what one stream says of a person, and give the numbers of the entries it changed.
 
-    The redacted bodies, the state folded from them and the erasure entry that allows them are one transaction.
+    The redacted bodies, the state folded from them and the erasure entry that allows them are one transaction; a long
+    stream takes several, each whole.
     """
+    done = touched = _erase_some(decider, world, identifiant, personne, acteur)
+    while len(touched) == ENTRIES_MAX:
+        touched = _erase_some(decider, world, identifiant, personne, acteur)
+        done = [*done, *touched]
+    return tuple(done)
+
+
+def _erase_some(decider: Decider[S, C, E, X], world: World, identifiant: str, personne: str, acteur: str) -> list[int]:
     loaded = load(decider, world.store, identifiant)
     journal_items = list(entries(world.store, loaded.flux))
-    touched = {
-        e.entete.seq: redacted
-        for e in map(journal.from_item, journal_items)
-        if personne in e.entete.personnes and (redacted := _redact(decider, e)).corps != e.corps
-    }
+    touched = dict(islice(_redacted(decider, journal_items, personne), ENTRIES_MAX))
     if not touched:
-        return ()
+        return []
     after = [touched[n].to_item() if n in touched else i for n, i in enumerate(journal_items, start=1)]
     etat = refold(decider, after)
     event = {"type": journal.ERASURE, "corps": {str(n): journal.digest(e.corps) for n, e in touched.items()}}
@@ -34,10 +43,18 @@ def erase(decider: Decider[S, C, E, X], world: World, identifiant: str, personne
         *state_writes(decider, loaded, etat, entry),
         Put(journal.entry_key(loaded.flux, entry.entete.seq), entry.to_item(), Absent()),
         *(Put(journal.entry_key(loaded.flux, n), e.to_item()) for n, e in touched.items()),
+        *guard_writes(decider, loaded, etat),
         *list_writes(decider, loaded, etat),
     ]
     world.store.transact(writes, writing.commande)
-    return tuple(touched)
+    return list(touched)
+
+
+def _redacted(decider: Decider[S, C, E, X], items: Iterable[Item], personne: str) -> Iterator[tuple[int, Entry]]:
+    """Give, by number, the entries that speak of a person, as they will be."""
+    for entry in map(journal.from_item, items):
+        if personne in entry.entete.personnes and (redacted := _redact(decider, entry)).corps != entry.corps:
+            yield entry.entete.seq, redacted
 
 
 def _redact(decider: Decider[S, C, E, X], entry: Entry) -> Entry:

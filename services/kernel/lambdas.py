@@ -4,6 +4,7 @@ The event sources (queues, schedule) are in the templates under `infra/`: Chalic
 batch responses nor dead-letter queues.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -17,7 +18,7 @@ from kernel.service import Running, Service, each_message, request_of
 from kernel.settings import settings
 
 CORS_MAX_AGE_S = 600
-PACKAGING_ORIGIN = "http://127.0.0.1:8000"  # what the preflight says until the template puts the stage's origin
+DEFAULT_ORIGIN = "http://127.0.0.1:8000"  # when packaging; the template then puts the stage's in the preflight
 
 
 @cache
@@ -28,13 +29,11 @@ def deployed(service: Service) -> Running:
     return service.running(settings(), aws.deployed())
 
 
-def plug(
-    service: Service, running: Callable[[Service], Running] = deployed, origin: str = PACKAGING_ORIGIN
-) -> tuple[Chalice, Any, Any, Any]:
+def plug(service: Service, running: Callable[[Service], Running] = deployed) -> tuple[Chalice, Any, Any, Any]:
     """Give the Chalice app of a service and its functions `faits`, `lettres` and `reveil`."""
     app = Chalice(app_name=service.nom, configure_logs=False)
     cors = CORSConfig(
-        allow_origin=origin,
+        allow_origin=os.environ.get("EQ_FRONT_ORIGIN", DEFAULT_ORIGIN),
         allow_headers=list(ALLOWED_HEADERS),
         expose_headers=list(EXPOSED_HEADERS),
         max_age=CORS_MAX_AGE_S,

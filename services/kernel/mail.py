@@ -168,7 +168,10 @@ def _announce(world: World, key: Key) -> Item:
     try:
         world.store.write(Put(key, fresh, Absent()))
     except ConflictError:
-        return world.store.read([key])[key]
+        stored = world.store.read([key]).get(key)
+        if stored is None:
+            raise  # only another writer was in the way: it comes back through the queue
+        return stored
     return fresh
 
 

@@ -83,10 +83,19 @@ def carry_out(world: World, ordre: Ordre, correlation: str) -> None:
 
 def tick(service: str, veilles: Sequence[Veille], world: World, correlation: str) -> int:
     """Do everything that is due now, and give how many orders that made. Late, twice or never: the next one catches
-    up, because what is due is worked out from the state and the hour alone."""
+    up, because what is due is worked out from the state and the hour alone. A stream at fault holds up itself alone:
+    the others are done, then its fault is raised."""
     orders = [o for veille in veilles for o in _due(service, veille, world)]
+    stuck: dict[str, Exception] = {}
     for ordre in orders:
-        carry_out(world, ordre, correlation)
+        flux = ordre.decider.flux(ordre.identifiant)
+        if flux not in stuck:
+            try:
+                carry_out(world, ordre, correlation)
+            except Exception as error:  # noqa: BLE001  raised below
+                stuck[flux] = error
+    for fault in stuck.values():
+        raise fault
     return len(orders)
 
 

@@ -34,7 +34,7 @@ def _no_order(_: Any) -> tuple[()]:
     return ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Service:
     """What a service is made of. Raises ValueError when a route has no line in the authorization table, or a line
     has no route: such a service does not start."""

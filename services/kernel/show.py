@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from kernel.api import (
     SURROUNDINGS,
@@ -111,9 +112,11 @@ def _line(route: Liste, item: Item, appel: Appel) -> dict[str, Any]:
 
 
 def _next_page(door: Door, route: Liste, request: Request, asked: ParametresListe, last: Key | None) -> str | None:
+    """Give the address of the next page: the same list, with everything that was asked of it."""
     if last is None:
         return None
-    return f"{door.base}{fill(route.chemin, request.params)}?limite={asked.limite}&curseur={encode_cursor(last.sk)}"
+    query = asked.model_dump(mode="json", exclude_none=True) | {"limite": asked.limite}
+    return f"{door.base}{fill(route.chemin, request.params)}?{urlencode(query | {'curseur': encode_cursor(last.sk)})}"
 
 
 def _creations(door: Door, actes: Sequence[Acte[Any, Any, Any]], appel: Appel) -> tuple[Action, ...]:

@@ -13,7 +13,7 @@ from typing import Any, Generic
 
 from kernel import journal
 from kernel.decider import C, Decider, E, Fiche, Ref, S, X
-from kernel.journal import STATE_SK, Entry, Writing
+from kernel.journal import STATE_SK, Entry, Fault, Writing
 from kernel.label.faits import Copie
 from kernel.ports import (
     PAGE_ITEMS_MAX,
@@ -114,6 +114,21 @@ def refold(decider: Decider[S, C, E, X], items: Sequence[Item]) -> S:
         bodies = journal.from_item(item).bodies()
         etat = decider.fold(etat, [decider.read_event(b) for b in bodies if b["type"] != journal.ERASURE])
     return etat
+
+
+def faults_of(decider: Decider[S, C, E, X], store: Store, identifiant: str) -> Iterator[Fault]:
+    """Check one stream: its journal against itself, then its state and parts against what the journal folds to."""
+    flux = decider.flux(identifiant)
+    items = list(entries(store, flux))
+    own = {str(i["sk"]): i for i in between(store, flux, STATE_SK, "ETAT~")}
+    head = own.pop(STATE_SK, None)
+    faults = list(journal.verify(flux, items, head))
+    yield from faults
+    if faults or head is None or head["schema"] != decider.schema:
+        return
+    kept = str(head["etat"]), {sk: str(i["etat"]) for sk, i in own.items()}
+    if kept != split_state(decider, refold(decider, items)):
+        yield Fault(flux, len(items), "l'état n'est pas celui que donne le journal")
 
 
 def read_ref(ref: Ref, items: Mapping[Key, Item]) -> Any:

@@ -8,6 +8,8 @@ Facts are read tolerantly: a field added here reaches consumers that do not know
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
+from pydantic import Field
+
 from kernel.label.calendrier import Calendrier, Phase
 from kernel.model import Tolerant
 
@@ -19,6 +21,12 @@ class Fait(Tolerant):
 
     VERSION: ClassVar[int] = 1
     AUDIENCE: ClassVar[frozenset[str]]
+    flux: str = Field(default="", exclude=True)  # whose fact it is: the envelope says it, a reader is told here
+
+    @property
+    def identifiant(self) -> str:
+        """Give the identifier of the aggregate that the fact is about."""
+        return self.flux.split("#", 1)[1]
 
     @classmethod
     def type_fait(cls) -> str:
@@ -88,7 +96,8 @@ class Reserve(Tolerant):
 
 class PointDecide(Tolerant):
     """The outcome of one file in a séance. `issue` is valide, ajourne, renvoi_national (regional) or labellise,
-    ajourne (national); `etape_accordee` may be lower than the étape asked, 0 when nothing is granted."""
+    ajourne (national); `etape_accordee` may be lower than the étape asked, 0 when nothing is granted. Reasons, reserves
+    and recommandations are long when there are many files: they may stand in `document`, in the bucket, instead."""
 
     candidature: str
     operation: str
@@ -100,6 +109,7 @@ class PointDecide(Tolerant):
     motifs: str = ""
     reserves: tuple[Reserve, ...] = ()
     recommandations: tuple[str, ...] = ()
+    document: str = ""
 
 
 class EtatCandidature(Tolerant):
@@ -276,7 +286,7 @@ class Copie(Tolerant):
     def lire(self) -> Fait | None:
         """Give the fact, or None when its type is not known here (a producer newer than this consumer)."""
         modele = FAITS.get(self.type)
-        return None if modele is None else modele.model_validate({"etat": self.etat})
+        return None if modele is None else modele.model_validate({"etat": self.etat, "flux": self.flux})
 
     @classmethod
     def depuis(cls, corps: str) -> Self:

@@ -1,0 +1,173 @@
+"""The deployed house on this machine: the local cloud, the front, people who call, and the clock.
+
+Whoever plays a campaign has two levers and no other: HTTP requests, and the clock.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from infra.build import build
+from infra.local.cloud import HOST, Cloud, running
+from infra.local.deploy import CLOCK, Deployment, Settings, deploy, warm
+from infra.local.front import Front, serving
+from infra.local.tokens import Role
+
+SERVICES = ("candidature", "expertise", "commission")
+QUEUES = tuple(f"{service}-{kind}.fifo" for service in SERVICES for kind in ("faits", "lettres"))
+TICK_HOUR_UTC = 4
+QUIET_POLLS = 3
+POLL_SECONDS = 0.05
+DRAIN_SECONDS_MAX = 120
+TIMEOUT_SECONDS = 35
+
+
+class HouseError(RuntimeError):
+    """Something in the house did not answer as it should."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, read."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+    def __getitem__(self, name: str) -> Any:
+        """Give a member of the body."""
+        return self.body[name]
+
+
+@dataclass
+class House:
+    """A deployed house and its clock. `requests` counts what was asked, for the budget."""
+
+    deployment: Deployment
+    front: Front
+    requests: int = 0
+    _local: threading.local = field(default_factory=threading.local, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def cloud(self) -> Cloud:
+        """Give the cloud it stands on."""
+        return self.deployment.cloud
+
+    def token(self, role: Role, nom: str, territoires: tuple[str, ...] = (), siret: str | None = None) -> str:
+        """Sign somebody in."""
+        return self.deployment.people.token(role, territoires, siret, nom)
+
+    def call(
+        self, token: str | None, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Make one request through the front, on this thread's own connection."""
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        content = None if body is None else json.dumps(body).encode()
+        with self._lock:
+            self.requests += 1
+        connection = self._connection()
+        try:
+            connection.request(method, path, content, sent)
+            answer = connection.getresponse()
+            raw = answer.read()
+        except OSError:
+            connection.close()
+            raise
+        return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, json.loads(raw) if raw else None)
+
+    def _connection(self) -> HTTPConnection:
+        if not hasattr(self._local, "connection"):
+            self._local.connection = HTTPConnection(HOST, self.front.server_address[1], timeout=TIMEOUT_SECONDS)
+        connection: HTTPConnection = self._local.connection
+        return connection
+
+    # The clock
+
+    def now(self) -> datetime:
+        """Give the instant that the services see."""
+        value = self.cloud.client("ssm").get_parameter(Name=CLOCK)["Parameter"]["Value"]
+        return datetime.now(UTC) + timedelta(seconds=float(value))
+
+    def set_clock(self, to: datetime) -> None:
+        """Set the clock without more. It never goes back: what happened stays in the past."""
+        if to < self.now() - timedelta(minutes=1):
+            raise HouseError(f"l'horloge ne recule pas : il est {self.now():%d/%m/%Y %H:%M} UTC")
+        offset = (to - datetime.now(UTC)).total_seconds()
+        self.cloud.client("ssm").put_parameter(Name=CLOCK, Value=str(offset), Type="String", Overwrite=True)
+
+    def move(self, to: datetime) -> int:
+        """Move the clock as time would: queues drained first, then a tick a day until that instant.
+
+        The schedule ticks every quarter of an hour; a tick does what is due at its hour whatever earlier ones missed,
+        so one a day and one at the end do the same. Gives the number of orders that ticks made.
+        """
+        self.drain()
+        orders, day = 0, self.now()
+        while (day := (day + timedelta(days=1)).replace(hour=TICK_HOUR_UTC, minute=0, second=0)) < to:
+            self.set_clock(day)
+            orders += self.tick()
+        self.set_clock(to)
+        return orders + self.tick()
+
+    def tick(self) -> int:
+        """Send the three ticks, again until nothing more is due, and give how many orders they made."""
+        total = 0
+        with ThreadPoolExecutor(len(SERVICES)) as pool:
+            while made := sum(pool.map(self._tick_one, SERVICES)):
+                total += made
+                self.drain()
+        return total
+
+    def _tick_one(self, service: str) -> int:
+        return int(self.deployment.invoke(service, "reveil", {"source": "eq"})["ordres"])
+
+    # The queues
+
+    def drain(self) -> None:
+        """Wait until every message has arrived: stream relayed, queues empty, several times in a row."""
+        end, quiet = time.monotonic() + DRAIN_SECONDS_MAX, 0
+        while quiet < QUIET_POLLS:
+            quiet = quiet + 1 if self._is_quiet() else 0
+            if time.monotonic() > end:
+                raise HouseError("les files ne se vident pas : voyez les files de rebut et les journaux des fonctions")
+            time.sleep(POLL_SECONDS)
+
+    def _is_quiet(self) -> bool:
+        sqs = self.cloud.client("sqs")
+        wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        urls = [self.deployment.queue_url(name) for name in QUEUES]
+        counts = [sqs.get_queue_attributes(QueueUrl=u, AttributeNames=wanted)["Attributes"] for u in urls]
+        return not any(int(value) for found in counts for value in found.values())
+
+    def dead_letters(self) -> dict[str, int]:
+        """Give how many messages wait in each dead-letter queue, for those that hold some."""
+        sqs, found = self.cloud.client("sqs"), {}
+        for url in sqs.list_queues(QueueNamePrefix="eq-local").get("QueueUrls", []):
+            name = url.rsplit("/", 1)[1]
+            attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+            number = int(attributes["Attributes"]["ApproximateNumberOfMessages"])
+            if "rebut" in name or "dlq" in name:
+                found[name] = number
+        return {name: number for name, number in found.items() if number}
+
+
+@contextmanager
+def open_house(state: Path, port: int = 0) -> Iterator[House]:
+    """Build what changed, start the cloud on a state, deploy, put the front before it; all stops with the block."""
+    packages = build()
+    with running(state) as cloud, serving(Front(port, cloud.port, {})) as front:
+        deployment = deploy(cloud, packages, Settings(public_url=front.origin))
+        front.apis = deployment.apis
+        warm(deployment)
+        yield House(deployment, front)
