@@ -10,6 +10,7 @@ from kernel.openapi import document
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "api"
+CHANGELOG = ROOT / "CHANGELOG.md"
 SERVICES = ("candidature", "expertise", "commission")
 Document = Mapping[str, Any]
 
@@ -25,18 +26,33 @@ def text(content: Document) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def kept(service: str) -> Document:
-    """Give the document that was kept last, empty if there was none."""
-    path = FOLDER / f"{service}.json"
-    content: Document = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return content
-
-
 def write() -> None:
     """Keep the three documents."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for service in SERVICES:
         (FOLDER / f"{service}.json").write_text(text(current(service)), encoding="utf-8")
+
+
+def check() -> Iterator[str]:
+    """Give what is wrong with the kept documents: not up to date, not valid, or breaking callers unannounced."""
+    from openapi_spec_validator import validate  # noqa: PLC0415  a development tool
+
+    announced = CHANGELOG.read_text(encoding="utf-8")
+    for service in SERVICES:
+        validate(dict(current(service)))
+        path = FOLDER / f"{service}.json"
+        if not path.exists() or path.read_text(encoding="utf-8") != text(current(service)):
+            yield f"{path.relative_to(ROOT)} n'est pas à jour : lancez make openapi"
+        for rupture in breaks(reference(service), current(service)):
+            if rupture not in announced:
+                yield f"{service}, rupture à annoncer dans CHANGELOG.md : {rupture}"
+
+
+def reference(service: str) -> Document:
+    """Give the contract that callers were last promised; `docs/api/reference` is renewed at each release."""
+    path = FOLDER / "reference" / f"{service}.json"
+    content: Document = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return content
 
 
 def breaks(before: Document, after: Document) -> Iterator[str]:
@@ -48,10 +64,21 @@ def breaks(before: Document, after: Document) -> Iterator[str]:
                 yield f"{method.upper()} {path} a disparu"
             else:
                 yield from (f"{method.upper()} {path} : {what}" for what in _demands(operation, there))
+    bodies = _bodies(before)
     for name, schema in before.get("components", {}).get("schemas", {}).items():
         there = after.get("components", {}).get("schemas", {}).get(name)
         if there is not None:
-            yield from (f"{name} : {what}" for what in _changes(schema, there))
+            yield from (f"{name} : {what}" for what in _changes(schema, there, asked=name in bodies))
+
+
+def _bodies(document_: Document) -> set[str]:
+    """Give the schemas that callers send."""
+    found = set()
+    for methods in document_.get("paths", {}).values():
+        for operation in methods.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                found.add(content["schema"]["$ref"].rsplit("/", 1)[1])
+    return found
 
 
 def _demands(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
@@ -68,14 +95,16 @@ def _successes(operation: Mapping[str, Any]) -> set[str]:
     return {code for code in operation["responses"] if code < "400"}
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    gone = set(before.get("properties", {})) - set(after.get("properties", {}))
-    yield from (f"le champ {name} a disparu" for name in sorted(gone))
-    new = set(after.get("required", [])) - set(before.get("required", []))
-    yield from (f"le champ {name} devient obligatoire" for name in sorted(new & set(before.get("properties", {}))))
-    for name, schema in before.get("properties", {}).items():
-        there = after.get("properties", {}).get(name)
-        if there is not None and schema.get("type") != there.get("type"):
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any], asked: bool) -> Iterator[str]:
+    """Compare two schemas: what is asked may not ask more, what is answered may not answer less."""
+    had, has = before.get("properties", {}), after.get("properties", {})
+    yield from (f"le champ {name} a disparu" for name in sorted(set(had) - set(has)))
+    if asked:
+        demands = set(after.get("required", [])) - set(before.get("required", []))
+        yield from (f"le champ {name} devient obligatoire" for name in sorted(demands))
+    for name in sorted(set(had) & set(has)):
+        if had[name].get("type") != has[name].get("type"):
             yield f"le champ {name} change de type"
-    gone_values = set(map(str, before.get("enum", []))) - set(map(str, after.get("enum", before.get("enum", []))))
-    yield from (f"la valeur {value} a disparu" for value in sorted(gone_values))
+    values = set(map(str, before.get("enum", [])))
+    gone = values - set(map(str, after.get("enum", []))) if asked else set()
+    yield from (f"la valeur {value} a disparu" for value in sorted(gone))

@@ -48,8 +48,8 @@ class Cloud:
     port: int
     state: Path
     resumed: bool
-    process: subprocess.Popen[bytes] = field(repr=False)
-    lock: IO[str] = field(repr=False)
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)  # None: another program's
+    lock: IO[str] | None = field(default=None, repr=False)
 
     @property
     def endpoint(self) -> str:
@@ -126,8 +126,31 @@ def start(state: Path, port: int = 0, extra: Mapping[str, str] | None = None) ->
     return cloud
 
 
+def attached(state: Path) -> Cloud | None:
+    """Give the cloud that another program runs on this state, or None when nobody does."""
+    try:
+        _lock(state).close()
+    except (CloudError, FileNotFoundError):
+        port = state / "port"
+        return Cloud(int(port.read_text()), state, resumed=True) if port.exists() else None
+    return None
+
+
+@contextmanager
+def at_hand(state: Path) -> Iterator[Cloud]:
+    """Give the cloud that runs on a state, or one started for the time of a block."""
+    found = attached(state)
+    if found is not None:
+        yield found
+        return
+    with running(state) as cloud:
+        yield cloud
+
+
 def stop(cloud: Cloud) -> None:
     """Let it save, then leave no process behind."""
+    if cloud.process is None or cloud.lock is None:
+        raise CloudError("this cloud is another program's to stop")
     cloud.process.terminate()
     try:
         cloud.process.wait(STOP_SECONDS_MAX)
@@ -209,7 +232,7 @@ def _environment(state: Path, port: int) -> dict[str, str]:
 def _wait_until_ready(cloud: Cloud) -> None:
     deadline = time.monotonic() + START_SECONDS_MAX
     while not _is_ready(cloud):
-        if cloud.process.poll() is not None or time.monotonic() > deadline:
+        if (cloud.process and cloud.process.poll() is not None) or time.monotonic() > deadline:
             raise CloudError(f"the local cloud did not start; see {cloud.log}")
         time.sleep(POLL_SECONDS)
 

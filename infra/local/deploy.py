@@ -103,6 +103,16 @@ def deploy(cloud: Cloud, packages: Mapping[str, Package], settings: Settings) ->
     return Deployment(cloud, apis, outputs["Table"], outputs["Documents"], people)
 
 
+def found(cloud: Cloud) -> Deployment:
+    """Give what an earlier program has deployed on a cloud."""
+    outputs = _outputs(cloud.client("cloudformation"), stack_name("socle"))
+    if outputs is None:
+        raise CloudError("nothing is deployed here yet")
+    apis = {app: _api_id(cloud, app) for app in templates.APPS if app != "kernel"}
+    people = People(cloud.client("cognito-idp"), outputs["UserPool"], outputs["UserPoolClient"])
+    return Deployment(cloud, apis, outputs["Table"], outputs["Documents"], people)
+
+
 def warm(deployment: Deployment) -> None:
     """Start the functions that read a queue or the stream, two at a time, so that nobody waits for a first import."""
     jobs = [("kernel", "relay"), *((app, name) for app in deployment.apis for name in ("faits", "lettres"))]

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from infra.build import build
-from infra.local.cloud import HOST, Cloud, running
-from infra.local.deploy import CLOCK, Deployment, Settings, deploy, warm
+from infra.local.cloud import HOST, Cloud, attached, running
+from infra.local.deploy import CLOCK, Deployment, Settings, deploy, found, warm
 from infra.local.front import Front, serving
 from infra.local.tokens import Role
 
@@ -28,6 +28,7 @@ QUIET_POLLS = 3
 POLL_SECONDS = 0.05
 DRAIN_SECONDS_MAX = 120
 TIMEOUT_SECONDS = 35
+FRONT_PORT = "front"  # the file, beside the state, that says where the front listens
 
 
 class HouseError(RuntimeError):
@@ -52,10 +53,15 @@ class House:
     """A deployed house and its clock. `requests` counts what was asked, for the budget."""
 
     deployment: Deployment
-    front: Front
+    port: int
     requests: int = 0
     _local: threading.local = field(default_factory=threading.local, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def origin(self) -> str:
+        """Give the one address of the three services."""
+        return f"http://{HOST}:{self.port}"
 
     @property
     def cloud(self) -> Cloud:
@@ -88,7 +94,7 @@ class House:
 
     def _connection(self) -> HTTPConnection:
         if not hasattr(self._local, "connection"):
-            self._local.connection = HTTPConnection(HOST, self.front.server_address[1], timeout=TIMEOUT_SECONDS)
+            self._local.connection = HTTPConnection(HOST, self.port, timeout=TIMEOUT_SECONDS)
         connection: HTTPConnection = self._local.connection
         return connection
 
@@ -162,6 +168,24 @@ class House:
         return {name: number for name, number in found.items() if number}
 
 
+def table_of(cloud: Cloud) -> str:
+    """Give the one table of a deployed cloud."""
+    names = cloud.client("dynamodb").list_tables()["TableNames"]
+    if len(names) != 1:
+        raise HouseError("rien n'est déployé ici : lancez d'abord make demo")
+    table: str = names[0]
+    return table
+
+
+@contextmanager
+def joined(state: Path) -> Iterator[House]:
+    """Give the house that another program keeps open on a state."""
+    cloud = attached(state)
+    if cloud is None:
+        raise HouseError("la démonstration ne tourne pas : lancez make demo dans une autre fenêtre")
+    yield House(found(cloud), int((state / FRONT_PORT).read_text()))
+
+
 @contextmanager
 def open_house(state: Path, port: int = 0) -> Iterator[House]:
     """Build what changed, start the cloud on a state, deploy, put the front before it; all stops with the block."""
@@ -170,4 +194,5 @@ def open_house(state: Path, port: int = 0) -> Iterator[House]:
         deployment = deploy(cloud, packages, Settings(public_url=front.origin))
         front.apis = deployment.apis
         warm(deployment)
-        yield House(deployment, front)
+        (state / FRONT_PORT).write_text(str(front.server_address[1]))
+        yield House(deployment, front.server_address[1])

@@ -1,0 +1,95 @@
+"""`eq`: the command line of the house, for those who run it and those who build on it."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from infra.local.cloud import CloudError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+verifier = typer.Typer(no_args_is_help=True, help="Vérifier ce qui doit l'être.")
+app.add_typer(verifier, name="verifier")
+
+ROOT = Path(__file__).parent.parent
+STATE = ROOT / ".eq" / "demo"
+Etat = Annotated[Path, typer.Option("--etat", help="Dossier du nuage local")]
+
+
+def fail(message: str) -> NoReturn:
+    """Say what went wrong, and leave with 1."""
+    print(message, file=sys.stderr)
+    raise typer.Exit(1)
+
+
+@verifier.command("journal")
+def verifier_journal(etat: Etat = STATE) -> None:
+    """Vérifier la chaîne de chaque flux, et que chaque état est le repli de son journal."""
+    from infra.local.cloud import at_hand  # noqa: PLC0415  each command pays for what it uses
+    from infra.local.house import table_of  # noqa: PLC0415
+    from infra.verify import scan, verify  # noqa: PLC0415
+
+    with at_hand(etat) as cloud:
+        total, faults = verify(scan(cloud.client("dynamodb"), table_of(cloud)))
+    for fault in faults:
+        print(fault)
+    if faults:
+        fail(f"Journal altéré : {len(faults)} anomalie(s) sur {total} entrées.")
+    print(f"Journal intact : {total} entrées.")
+
+
+@app.command()
+def openapi(verifier: Annotated[bool, typer.Option(help="Comparer sans rien écrire")] = False) -> None:
+    """Produire les documents OpenAPI et la page des refus, ou vérifier qu'ils sont à jour."""
+    from infra import problemes  # noqa: PLC0415
+    from infra.openapi import FOLDER, SERVICES, check, current, text, write  # noqa: PLC0415
+
+    if verifier:
+        wrong = list(check())
+        if problemes.PAGE.read_text(encoding="utf-8") != problemes.text():
+            wrong.append("docs/problemes.md n'est pas à jour : lancez make openapi")
+        if wrong:
+            fail("\n".join(wrong))
+        print(f"Contrats à jour, valides, et sans rupture qui ne soit annoncée : {', '.join(SERVICES)}.")
+        return
+    write()
+    problemes.PAGE.write_text(problemes.text(), encoding="utf-8")
+    sizes = ", ".join(f"{service} {len(text(current(service))) // 1024} Ko" for service in SERVICES)
+    print(f"{FOLDER.relative_to(ROOT)} : {sizes}.")
+
+
+@app.command()
+def horloge(instant: str, etat: Etat = STATE) -> None:
+    """Avancer l'horloge de la démonstration, par exemple 2027-05-15T23:58+02:00."""
+    from infra.local.house import joined  # noqa: PLC0415
+
+    to = datetime.fromisoformat(instant)
+    if to.tzinfo is None:
+        fail("Donnez l'instant avec son décalage, par exemple 2027-05-15T23:58+02:00.")
+    with joined(etat) as house:
+        orders = house.move(to)
+    print(f"Il est {to.isoformat()} ; le réveil a donné {orders} ordre(s).")
+
+
+@app.command()
+def balayer(depuis: str, etat: Etat = STATE) -> None:
+    """Relayer à nouveau toutes les entrées écrites depuis un jour (AAAA-MM-JJ)."""
+    from infra.local.house import joined  # noqa: PLC0415
+
+    with joined(etat) as house:
+        swept = house.deployment.invoke("kernel", "sweep", {"depuis": depuis})["entrees"]
+    print(json.dumps({"entrees": swept}))
+
+
+def main() -> None:
+    """Run the command line; a known failure is one line, not a trace."""
+    from infra.local.house import HouseError  # noqa: PLC0415
+
+    try:
+        app()
+    except (CloudError, HouseError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
