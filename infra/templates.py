@@ -19,6 +19,12 @@ HANDLERS = {
     "kernel": ("relay", "sweep"),
     **dict.fromkeys(SERVICES, ("faits", "lettres", "reveil")),
 }
+# Whose documents a service serves to its own people: an expert reads the file through expertise (architecture.md §2).
+READS = {
+    "candidature": ("candidature",),
+    "expertise": ("expertise", "candidature"),
+    "commission": ("commission", "expertise", "candidature"),
+}
 API_STAGE = "v1"
 # Headers a browser needs to read on an error that our code never saw.
 EXPOSED_HEADERS = "Retry-After,X-Correlation-Id"
@@ -73,7 +79,15 @@ def policy(app: str, function: str) -> Template:
     """Give the IAM policy of one function."""
     statements = read("policies.yaml", app)["policies"][function]
     text = json.dumps(statements).replace("<function>", function)
-    return {"Version": "2012-10-17", "Statement": json.loads(text)}
+    return {"Version": "2012-10-17", "Statement": [_readable(s, app) for s in json.loads(text)]}
+
+
+def _readable(statement: Template, app: str) -> Template:
+    """Name every folder of documents that a service may read; it writes its own alone."""
+    if statement["Sid"] != "LireLesDocuments":
+        return statement
+    pattern = statement["Resource"]["Fn::Sub"]
+    return {**statement, "Resource": [{"Fn::Sub": pattern.replace("<folder>", folder)} for folder in READS[app]]}
 
 
 def gateway_responses(service: str) -> Template:

@@ -187,7 +187,10 @@ def _lock(state: Path) -> IO[str]:
 
 def _port(state: Path) -> int:
     remembered = state / "port"
-    if remembered.exists() and _is_free(port := int(remembered.read_text())):
+    if remembered.exists():
+        port = int(remembered.read_text())
+        if not _is_free(port):
+            raise CloudError(f"port {port} is taken, and the addresses saved in {state} hold it")
         return port
     with socket.socket() as probe:
         probe.bind((HOST, 0))

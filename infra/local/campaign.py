@@ -1,0 +1,194 @@
+"""A whole campaign, played through HTTP as each person in turn; the clock is the only other lever.
+
+The services never see how a file ends before the played commission says so.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from kernel.label import territoires
+from kernel.label.reglement import Reglement, reglement
+
+from infra.local.dossiers import Dossier
+from infra.local.house import Answer, House, HouseError
+
+THREADS = 4
+OUVERTURE_HEURES = 2  # how long after a milestone people come
+T = TypeVar("T")
+
+
+@dataclass
+class Played:
+    """A file on its way: who carries it and under which identifiers."""
+
+    dossier: Dossier
+    porteur: str
+    region: str
+    departement: str
+    operation: str = ""
+    candidature: str = ""
+    numero: str = ""
+
+
+Progress = Callable[[str, int], Callable[[], None]]
+
+
+def silent(_title: str, _total: int) -> Callable[[], None]:
+    """Show nothing."""
+    return lambda: None
+
+
+@dataclass
+class Campaign:
+    """One year of the label in a house."""
+
+    house: House
+    annee: int
+    version: str
+    dossiers: Sequence[Dossier]
+    progress: Progress = silent
+    played: list[Played] = field(default_factory=list)
+    dates: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def regles(self) -> Reglement:
+        """Give the rules of the year."""
+        return reglement(self.version)
+
+    @property
+    def administration(self) -> str:
+        """Sign in as the ministry's small team."""
+        return self.house.token("administration", "Alix Exemple")
+
+    def correspondant(self, file: Played) -> str:
+        """Sign in as the correspondant of a file's région."""
+        region = f"R{file.region}"
+        return self.house.token("correspondant", f"Corentin Exemple-{region}", (region,))
+
+    # Asking
+
+    def ask(self, token: str | None, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """Make a request that must succeed."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = self.house.call(token, method, path, body, sent)
+        if answer.status >= 300:
+            raise HouseError(f"{method} {path} : {answer.status} {answer.body}")
+        return answer
+
+    def act(self, token: str, path: str, body: Any = None) -> Answer:
+        """Carry out an act: a POST with a key of its own intention."""
+        key = f"{path}#{hash_of(body)}"[-200:]
+        return self.ask(token, "POST", path, {} if body is None else body, Idempotency_Key=key)
+
+    def each(self, title: str, items: Iterable[T], do: Callable[[T], object]) -> None:
+        """Do something for each, a few at a time; the first failure stops all."""
+        chosen = list(items)
+        step = self.progress(title, len(chosen))
+
+        def one(item: T) -> None:
+            do(item)
+            step()
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(one, chosen))
+
+    # The year
+
+    def planifier(self) -> None:
+        """Plan the year from the règlement's template."""
+        body = {"annee": self.annee, "reglement": self.version}
+        campagne = self.act(self.administration, "/candidature/v1/campagnes", body)
+        self.dates = {e["code"]: datetime.fromisoformat(e["a"]).astimezone(UTC) for e in campagne["echeances"]}
+
+    def ouvrir(self) -> None:
+        """Let the opening come."""
+        self.house.move(self.dates["ouverture"] + timedelta(hours=OUVERTURE_HEURES))
+
+    def accueillir(self) -> None:
+        """Let everybody come once: a service writes to people it has seen."""
+        self.played = [self._file(dossier) for dossier in self.dossiers]
+        tokens = [self.administration, *dict.fromkeys(map(self.correspondant, self.played))]
+        tokens += [file.porteur for file in self.played]
+        visits = [(token, service) for token in tokens for service in ("candidature", "expertise", "commission")]
+        self.each("Arrivées", visits, lambda visit: self.ask(visit[0], "GET", f"/{visit[1]}/v1/moi"))
+
+    def _file(self, dossier: Dossier) -> Played:
+        commune = territoires.commune(dossier.insee)
+        assert commune is not None, f"{dossier.insee} is no commune of today"
+        porteur = self.house.token("porteur", f"Paule Exemple-{dossier.rang}", siret=dossier.siret)
+        return Played(dossier, porteur, commune.region, commune.departement)
+
+    def candidater(self) -> None:
+        """Create opérations and drafts, and answer every required field."""
+        self.each("Dossiers remplis", self.played, self._candidater)
+
+    def _candidater(self, file: Played) -> None:
+        dossier, nom = file.dossier, f"Collectivité inventée n° {file.dossier.rang}"
+        body = {"nom": dossier.operation, "communes": [dossier.insee], "porteur": {"nom": nom, "siret": dossier.siret}}
+        file.operation = self.act(file.porteur, "/candidature/v1/operations", body)["id"]
+        charte = {"signee_le": f"{self.annee}-01-05", "signataires": [nom], "autorite_urbanisme": nom}
+        self.act(file.porteur, f"/candidature/v1/operations/{file.operation}/charte", charte)
+        self._reprendre(file)
+        created = self.act(
+            file.porteur,
+            "/candidature/v1/candidatures",
+            {"operation": file.operation, "annee": self.annee, "etape": dossier.etape},
+        )
+        file.candidature, file.numero = created["id"], created["numero"]
+        champs = {c.code: c for c in self.regles.champs(dossier.etape)}
+        for vu in created["formulaire"]:
+            if vu["requis"] or vu["code"] in dossier.connus:
+                path = f"/candidature/v1/candidatures/{file.candidature}/reponses/{vu['code']}"
+                answer = {"valeur": dossier.reponse(champs[vu["code"]], self.regles)}
+                self.ask(file.porteur, "PATCH", path, answer, If_Match=vu["etag"])
+
+    def _reprendre(self, file: Played) -> None:
+        """Take over the étape held before, where the étape asked demands one."""
+        etape = self.regles.etape(file.dossier.etape)
+        prerequis = etape.prerequis if etape else None
+        if prerequis and prerequis.etape:
+            body = {
+                "etape": prerequis.etape,
+                "annee": self.annee - prerequis.annees - 1,
+                "source": "Palmarès antérieur (démonstration)",
+            }
+            self.act(self.administration, f"/candidature/v1/operations/{file.operation}/etapes", body)
+
+    def annoncer(self) -> None:
+        """Announce, the week before the date."""
+        self.house.move(self.dates["cloture_precandidatures"] - timedelta(days=5))
+        asked = [f for f in self.played if (e := self.regles.etape(f.dossier.etape)) and e.precandidature]
+        self.each("Précandidatures", asked, lambda f: self.act(f.porteur, self._on(f, "precandidature")))
+
+    def deposer(self) -> None:
+        """Deposit on the eve."""
+        self.house.move(self.dates["cloture_depots"] - timedelta(hours=30))
+        self.each("Dépôts", self.played, lambda f: self.act(f.porteur, self._on(f, "depot")))
+
+    def _on(self, file: Played, act: str) -> str:
+        return f"/candidature/v1/candidatures/{file.candidature}/{act}"
+
+    def instruire(self) -> None:
+        """Find the files recevables, and étape 1 fulfilled."""
+        self.house.move(self.dates["cloture_depots"] + timedelta(days=3))
+        self.each("Recevabilité", self.played, self._instruire)
+        self.house.drain()
+
+    def _instruire(self, file: Played) -> None:
+        etape, token = self.regles.etape(file.dossier.etape), self.correspondant(file)
+        assert etape is not None, "the file was created at this étape"
+        if etape.commissions:
+            self.act(token, self._on(file, "recevabilite"), {"recevable": True})
+            self.act(token, self._on(file, "recevabilite/notification"))
+        else:
+            self.act(token, self._on(file, "etape-1"), {"conditions": [c.code for c in etape.conditions]})
+
+
+def hash_of(body: Any) -> str:
+    """Give a short name of a body, for a key."""
+    from kernel.journal import canonical, digest  # noqa: PLC0415
+
+    return digest(canonical(body))[:16]
