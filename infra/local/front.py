@@ -9,11 +9,16 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
 
 from infra.local.cloud import HOST
 from infra.templates import API_STAGE
 
+if TYPE_CHECKING:
+    from infra.local.pages import Pages
+
 UPSTREAM_SECONDS_MAX = 35
+POLICY = "default-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:"
 # Headers about one connection, not about the message it carries (RFC 9110 §7.6.1); lengths are computed again.
 HOP_BY_HOP = frozenset(
     (
@@ -42,6 +47,7 @@ class Front(ThreadingHTTPServer):
         super().__init__((HOST, port), _Passage)
         self.gateway_port = gateway_port
         self.apis = apis
+        self.pages: Pages | None = None  # those of a demonstration that stays up
 
     @property
     def origin(self) -> str:
@@ -60,6 +66,9 @@ class _Passage(BaseHTTPRequestHandler):
     def pass_on(self) -> None:
         """Send this request to the gateway and its answer back."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.server.pages is not None and (self.path == "/" or self.path.startswith("/demo/")):
+            self._show(self.server.pages, body)
+            return
         service, _, rest = self.path.lstrip("/").partition("/")
         api = self.server.apis.get(service)
         if api is None or not f"{rest}/".replace("?", "/").startswith(f"{API_STAGE}/"):
@@ -73,6 +82,15 @@ class _Passage(BaseHTTPRequestHandler):
             self._refuse(502, "erreur-interne", "Le cloud local ne répond pas.")
             return
         self._answer(answer.status, answer.getheaders(), content)
+
+    def _show(self, pages: "Pages", body: bytes) -> None:
+        """Answer with a page of the demonstration. A page of another origin may not move the clock."""
+        origin = self.headers.get("Origin")
+        if self.command == "POST" and origin not in (None, self.server.origin):
+            self._refuse(403, "acte-interdit", "Cette page n'est pas de la démonstration.")
+            return
+        page = pages.answer(self.command, self.path, body)
+        self._answer(page.status, [("Content-Type", page.kind), ("Content-Security-Policy", POLICY)], page.content)
 
     def _ask(self, path: str, body: bytes) -> http.client.HTTPResponse:
         if self.upstream is not None:

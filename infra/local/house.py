@@ -54,6 +54,7 @@ class House:
 
     deployment: Deployment
     port: int
+    front: Front | None = None  # None when another program keeps the house open
     requests: int = 0
     _local: threading.local = field(default_factory=threading.local, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -195,4 +196,4 @@ def open_house(state: Path, port: int = 0) -> Iterator[House]:
         front.apis = deployment.apis
         warm(deployment)
         (state / FRONT_PORT).write_text(str(front.server_address[1]))
-        yield House(deployment, front.server_address[1])
+        yield House(deployment, front.server_address[1], front)
