@@ -14,8 +14,8 @@ PYTHON = "3.11"
 ABI = "cp311"
 # Lambda's python3.11 runs on glibc 2.26; a wheel built for a newer one would fail at import, over there only.
 GLIBC_MINORS = range(17, 27)
-# Tables of foreign numbers, half a megabyte of them: SIRET and SIREN are computed.
-UNUSED = ("stdnum/*.dat", "stdnum/*/*.dat")
+# Numbers of other countries, a tenth of a package and five hundred files of it: only SIRET and SIREN are read.
+UNUSED = ("stdnum/*.dat", "stdnum/[!f_]?", "stdnum/f[!r]", "stdnum/??_")
 # pip's own notes about an installation: paths of this machine, and bytes that change from one run to the next.
 NOT_SHIPPED = ("*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED", "bin", *UNUSED)
 

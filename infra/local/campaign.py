@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from kernel.label import territoires
-from kernel.label.reglement import Reglement, reglement
-
 from infra.local.dossiers import Dossier
 from infra.local.house import Answer, House, HouseError
+from kernel.label import territoires
+from kernel.label.reglement import Reglement, reglement
 
 THREADS = 4
 OUVERTURE_HEURES = 2  # how long after a milestone people come

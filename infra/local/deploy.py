@@ -22,8 +22,15 @@ from infra.lint import REGION
 from infra.local.cloud import ACCOUNT, Cloud, CloudError
 from infra.local.tokens import People
 from infra.templates import Template
+from kernel.settings import Instructeur
 
 STAGE = "local"
+INSTRUCTEUR = Instructeur(
+    nom="Service instructeur du label ÉcoQuartier (démonstration)",
+    adresse="1 place de l'Exemple, 00000 Ville-Exemple",
+    courriel="label@exemple.invalid",
+    telephone="00 00 00 00 00",
+)
 CLOCK = "/eq/local/horloge"
 READ_THE_CLOCK = {
     "Sid": "LireLHorlogeVirtuelle",
@@ -189,6 +196,7 @@ def _parameters(cloud: Cloud, outputs: Mapping[str, str], settings: Settings) ->
         "MailDomain": settings.mail_domain,
         "MailFrom": settings.mail_from,
         "MailReplyTo": settings.mail_reply_to,
+        "Instructeur": INSTRUCTEUR.model_dump_json(),
     }
 
 

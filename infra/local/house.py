@@ -195,5 +195,7 @@ def open_house(state: Path, port: int = 0) -> Iterator[House]:
         deployment = deploy(cloud, packages, Settings(public_url=front.origin))
         front.apis = deployment.apis
         warm(deployment)
+        if cloud.resumed:
+            deployment.invoke("kernel", "sweep", {})  # stream records unread at the stop are gone: the journal is not
         (state / FRONT_PORT).write_text(str(front.server_address[1]))
         yield House(deployment, front.server_address[1], front)
