@@ -55,7 +55,7 @@ class MemoryStore:
         self.inserted: deque[Item] = deque()
 
     def read(self, keys: Sequence[Key]) -> Mapping[Key, Item]:
-        assert len(keys) == len(set(keys)) <= BATCH_GET_ITEMS_MAX, "one batch, no key twice"
+        assert 0 < len(keys) == len(set(keys)) <= BATCH_GET_ITEMS_MAX, "one batch, not empty, no key twice"
         return {k: dict(self.items[k]) for k in keys if k in self.items}
 
     def query(self, pk: str, sk_from: str, sk_to: str, limit: int, after: Key | None = None) -> Page:

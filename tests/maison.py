@@ -18,11 +18,16 @@ from kernel.http import Reply, Request
 from kernel.refus import NonAuthentifie
 from kernel.relay import relay_entry
 from kernel.service import Running
-from kernel.settings import Settings
+from kernel.settings import Instructeur, Settings
 from tests.fakes import MemoryWorld
 
 logging.disable(logging.CRITICAL)
-SETTINGS = Settings(stage="local", service="test", table="test", mail_from="label@exemple.invalid")
+INSTRUCTEUR = Instructeur(
+    nom="Service instructeur", adresse="1 rue de l'Exemple", courriel="label@exemple.invalid", telephone="00 00 00 00 00"
+)
+SETTINGS = Settings(
+    stage="local", service="test", table="test", mail_from="label@exemple.invalid", instructeur=INSTRUCTEUR
+)
 MESSAGES_MAX = 10_000
 
 

@@ -25,6 +25,7 @@ from kernel.refus import RequeteInvalide
 from kernel.store import next_number
 
 PAGE_DEFAULT, PAGE_MAX = 50, 100
+CURSOR_MAX = 1400  # a place in a list is 1,024 bytes at most, a third more as a cursor
 ANNEE = re.compile(r"20\d\d")
 
 
@@ -136,7 +137,7 @@ class ParametresListe(Frozen):
     """The query of a list."""
 
     limite: int = Field(PAGE_DEFAULT, ge=1, le=PAGE_MAX)
-    curseur: str | None = Field(None, max_length=600)
+    curseur: str | None = Field(None, max_length=CURSOR_MAX)
 
 
 @dataclass(frozen=True)

@@ -226,8 +226,9 @@ class DynamoStore:
         try:
             attempt(lambda: call(**action))
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                raise ConflictError([write.key]) from error
+            code = error.response["Error"]["Code"]
+            if code in ("ConditionalCheckFailedException", "TransactionConflictException"):
+                raise ConflictError([write.key] if code.startswith("Conditional") else ()) from error
             raise
 
     def add(self, key: Key, name: str) -> int:

@@ -57,6 +57,11 @@ class Ref:
     modele: type[Frozen] | type[Any]
 
 
+def copie_de(service: str, flux: str, modele: type[Any]) -> Ref:
+    """Say that a rule reads the newest copy that its service keeps of another's aggregate."""
+    return Ref(Key(f"{service}/copie#{flux}", "COPIE"), modele)
+
+
 @dataclass(frozen=True)
 class Fiche:
     """A line of a list, held by the state alone: in `liste`, sorted by `rang`, showing `carte`."""

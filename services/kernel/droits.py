@@ -31,7 +31,12 @@ ROLES = frozenset({ADMINISTRATION, CORRESPONDANT, PORTEUR, EXPERT, MEMBRE, SECRE
 
 # What a caller may be to one file, by the file.
 PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE = "proprietaire", "coediteur", "correspondant_du_territoire"
+MEMBRE_DE_LA_SEANCE, SECRETARIAT_DE_LA_SEANCE = "membre_de_la_seance", "secretariat_de_la_seance"
+GENS_DE_LA_SEANCE = (MEMBRE_DE_LA_SEANCE, SECRETARIAT_DE_LA_SEANCE, ADMINISTRATION)
+SOI_MEME, COORDONNATEUR = "soi_meme", "coordonnateur"
+MANDATE, MANDATE_ACCEPTE, ANCIENNEMENT_MANDATE = "mandate", "mandate_accepte", "anciennement_mandate"
 LECTEURS_DU_DOSSIER = (PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
+LECTEURS_DE_L_EXPERTISE = (MANDATE, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
 
 PSEUDONYM_CHARACTERS = 26
 SYSTEM = "systeme"  # the author of what the schedule and the reactions do
@@ -111,11 +116,63 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
     },
     "expertise": {
         **COMMUNES,
+        "lister_experts": lire(ADMINISTRATION),
+        "se_porter_candidat": acte(EXPERT, vu_par=(CONNECTE,)),
+        "consulter_expert": lire(SOI_MEME, ADMINISTRATION),
+        "mettre_a_jour_profil": acte(SOI_MEME, vu_par=(ADMINISTRATION,)),
+        "declarer_disponibilite": acte(SOI_MEME, vu_par=(ADMINISTRATION,)),
+        "declarer_interet": acte(SOI_MEME, vu_par=(ADMINISTRATION,)),
+        "habiliter_expert": acte(ADMINISTRATION, vu_par=(SOI_MEME,)),
+        "suspendre_expert": acte(ADMINISTRATION, vu_par=(SOI_MEME,)),
         "consulter_affectation": lire(ADMINISTRATION),
+        "proposer_affectation": acte(ADMINISTRATION),
+        "valider_affectation": acte(ADMINISTRATION),
+        "lister_expertises": lire(CORRESPONDANT, ADMINISTRATION),
+        "lister_mandats": lire(EXPERT),
+        "consulter_expertise": lire(*LECTEURS_DE_L_EXPERTISE),
+        "accepter_mandat": acte(MANDATE, vu_par=LECTEURS_DE_L_EXPERTISE),
+        "decliner_mandat": acte(MANDATE, vu_par=LECTEURS_DE_L_EXPERTISE),
+        "signaler_conflit": acte(MANDATE, vu_par=LECTEURS_DE_L_EXPERTISE),
+        "remplacer_expert": acte(ADMINISTRATION, vu_par=LECTEURS_DE_L_EXPERTISE),
+        "consulter_dossier": lire(MANDATE_ACCEPTE),
+        "proposer_visite": acte(COORDONNATEUR, CORRESPONDANT_DU_TERRITOIRE, vu_par=LECTEURS_DE_L_EXPERTISE),
+        "reporter_visite": acte(COORDONNATEUR, CORRESPONDANT_DU_TERRITOIRE, vu_par=LECTEURS_DE_L_EXPERTISE),
+        "confirmer_visite": acte(COORDONNATEUR, CORRESPONDANT_DU_TERRITOIRE, vu_par=LECTEURS_DE_L_EXPERTISE),
+        "rendre_compte": acte(MANDATE_ACCEPTE, vu_par=LECTEURS_DE_L_EXPERTISE),
+        "consulter_compte_rendu": lire(*LECTEURS_DE_L_EXPERTISE),
+        "consulter_texte": lire(MANDATE_ACCEPTE),
+        "rediger_texte": acte(MANDATE_ACCEPTE),
+        "consulter_avis": lire(*LECTEURS_DE_L_EXPERTISE),
+        "rendre_avis": acte(MANDATE_ACCEPTE, vu_par=LECTEURS_DE_L_EXPERTISE),
+        "rouvrir_avis": acte(ADMINISTRATION, vu_par=LECTEURS_DE_L_EXPERTISE),
+        "consulter_synthese": lire(*LECTEURS_DE_L_EXPERTISE),
+        "rendre_synthese": acte(COORDONNATEUR, vu_par=LECTEURS_DE_L_EXPERTISE),
     },
     "commission": {
         **COMMUNES,
-        "consulter_palmares": lire(ADMINISTRATION),
+        "lister_seances": lire(MEMBRE, SECRETARIAT, ADMINISTRATION),
+        "consulter_seance": lire(*GENS_DE_LA_SEANCE),
+        "composer_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "convoquer_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "reporter_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "ouvrir_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "ratifier_points": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "clore_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "consulter_point": lire(*GENS_DE_LA_SEANCE),
+        "consulter_dossier": lire(*GENS_DE_LA_SEANCE),
+        "consulter_synthese": lire(*GENS_DE_LA_SEANCE),
+        "se_deporter": acte(MEMBRE_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "deporter_membre": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "conclure_point": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "reporter_point": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "consulter_palmares": lire(PUBLIC),
+        "controler_palmares": acte(ADMINISTRATION),
+        "publier_palmares": acte(ADMINISTRATION),
+        "lister_registre": lire(PUBLIC),
+        "consulter_label": lire(PUBLIC),
+        "corriger_label": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
+        "retirer_label": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
+        "statistiques": lire(PUBLIC),
     },
 }
 

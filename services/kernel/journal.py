@@ -30,9 +30,12 @@ def entry_key(flux: str, seq: int) -> Key:
     return Key(flux, f"JOURNAL#{seq:08d}")
 
 
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def canonical(value: Any) -> str:
     """Give the one JSON text of a value: what is hashed is this very string."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return CANONICAL.encode(value)
 
 
 def digest(text: str) -> str:

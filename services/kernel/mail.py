@@ -5,8 +5,9 @@ first sending is unknown, at most twice, under the same act number. Before each 
 on the state of now: what a later act has superseded does not leave.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,12 +61,14 @@ class Lettre:
     """A letter that an act calls for: its template, its recipients, what the template says.
 
     `nommes` are people whom the template names (`noms`): a pseudonym becomes a name only when the letter is written.
+    `document` names a JSON document of the bucket that the template quotes: long texts stay out of events.
     """
 
     modele: str
     a: A
     donnees: Mapping[str, Any] = field(default_factory=dict)
     nommes: tuple[str, ...] = ()
+    document: str = ""
 
 
 Courriers = Callable[[Any, Any], Sequence[Lettre]]
@@ -80,7 +83,7 @@ class Correspondence:
     courriers: Mapping[str, Courriers]
     templates: Path
     public_url: str
-    instructeur: Instructeur
+    instructeur: Instructeur | None
 
     def decider(self, flux: str) -> Decider[Any, Any, Any, Any]:
         """Give the decider of a stream."""
@@ -154,7 +157,14 @@ def _deliver(corr: Correspondence, world: World, address: Address, lettre: Lettr
         observe.count("courriels_incertains")
         return
     noms = [_name(corr, world, p) for p in lettre.nommes]
-    _send(world, key, state, render(corr, address, lettre, personne, noms))
+    _send(world, key, state, render(corr, address, _quoting(world, lettre), personne, noms))
+
+
+def _quoting(world: World, lettre: Lettre) -> Lettre:
+    """Give a letter with the document that it quotes, read only when it is about to leave."""
+    if not lettre.document:
+        return lettre
+    return replace(lettre, donnees={**lettre.donnees, "document": json.loads(world.objects.get(lettre.document))})
 
 
 def _name(corr: Correspondence, world: World, personne: str) -> str:

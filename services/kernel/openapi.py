@@ -148,7 +148,8 @@ def _header_parameters(route: Route) -> list[dict[str, Any]]:
     if isinstance(route, Acte):
         key = _header("Idempotency-Key", route.cle_requise, "Une valeur neuve par intention")
         match = _header("If-Match", route.modifie, "L'`ETag` de la version que vous modifiez")
-        return [key, match]
+        prefer = _header("Prefer", False, "`return=minimal` : ne pas renvoyer la ressource")
+        return [key, match, prefer]
     if isinstance(route, Consultation):
         return [_header("If-None-Match", False, "L'`ETag` que vous avez déjà")]
     return []
@@ -163,7 +164,8 @@ def _success(route: Route) -> dict[str, Any]:
     match route:
         case Acte():
             done = _content("Fait ; ou, avec `essai=true`, ce qui changerait", _either(route))
-            return {"200": done} if route.statut == 200 else {"200": _rehearsed(), str(route.statut): _seen(route)}
+            said = {"200": done} if route.statut == 200 else {"200": _rehearsed(), str(route.statut): _seen(route)}
+            return {**said, "204": {"description": "Fait, et demandé sans réponse (`Prefer: return=minimal`)"}}
         case Consultation():
             return {"200": _seen(route), "304": {"description": "Rien n'a changé"}}
         case Liste():

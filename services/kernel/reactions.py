@@ -14,16 +14,19 @@ from kernel.decider import Commande, Decider
 from kernel.handle import Envoi, handle
 from kernel.label.faits import Copie, Fait
 from kernel.ports import PAGE_ITEMS_MAX, Key, World
+from kernel.refus import Doublon
 from kernel.store import keep_copy, load
 
 
 @dataclass(frozen=True)
 class Ordre:
-    """A command and where it goes."""
+    """A command and where it goes. `sinon` goes there instead when a name that the command would hold is taken: what
+    cannot be done is recorded, and the message is done with."""
 
     decider: Decider[Any, Any, Any, Any]
     identifiant: str
     commande: Commande
+    sinon: Commande | None = None
 
 
 Reagir = Callable[[Fait], Sequence[Ordre]]
@@ -70,9 +73,18 @@ def receive(service: str, reagir: Reagir, world: World, body: str) -> None:
 
 def carry_out(world: World, ordre: Ordre, correlation: str) -> None:
     """Send an order through the one write path, in the name of the system."""
+    try:
+        _send(world, ordre, ordre.commande, correlation)
+    except Doublon:
+        if ordre.sinon is None:
+            raise
+        _send(world, ordre, ordre.sinon, correlation)
+
+
+def _send(world: World, ordre: Ordre, commande: Commande, correlation: str) -> None:
     envoi: Envoi[Any, Any] = Envoi(
         identifiant=ordre.identifiant,
-        commande=ordre.commande,
+        commande=commande,
         commande_id=world.clock.ulid(),
         acteur=droits.SYSTEM,
         correlation=correlation,

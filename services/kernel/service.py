@@ -154,13 +154,17 @@ def _taken(body: str, take: Callable[[str], None]) -> bool:
 
 
 def request_of(event: Mapping[str, Any], world: World) -> Request:
-    """Read a gateway event. The correlation id is the caller's if it has the form of one, else a new one."""
+    """Read a gateway event, or one of Chalice's own local gateway, which is leaner.
+
+    The correlation id is the caller's if it has the form of one, else a new one.
+    """
+    context = event.get("requestContext") or {}
     headers = {str(k).lower(): str(v) for k, v in (event.get("headers") or {}).items()}
     asked = headers.get("x-correlation-id", "")
     return Request(
-        method=event["httpMethod"],
-        path=event.get("requestContext", {}).get("path") or event.get("path") or "",
-        received=now_of(world, event.get("requestContext", {}).get("requestTimeEpoch")),
+        method=event.get("httpMethod") or context["httpMethod"],
+        path=context.get("path") or event.get("path") or "",
+        received=now_of(world, context.get("requestTimeEpoch")),
         correlation=asked if CORRELATION.fullmatch(asked) else world.clock.ulid(),
         params=dict(event.get("pathParameters") or {}),
         query={k: tuple(v) for k, v in (event.get("multiValueQueryStringParameters") or {}).items()},

@@ -24,10 +24,10 @@ class Claims(Frozen):
 class Instructeur(Frozen):
     """The service in charge, as receipts must name it (CRPA, R112-11-1)."""
 
-    nom: str = "Service instructeur du label ÉcoQuartier (démonstration)"
-    adresse: str = "1 place de l'Exemple, 00000 Ville-Exemple"
-    courriel: str = "label@exemple.invalid"
-    telephone: str = "00 00 00 00 00"
+    nom: str
+    adresse: str
+    courriel: str
+    telephone: str
 
 
 class Settings(Frozen):
@@ -50,7 +50,7 @@ class Settings(Frozen):
     mail_from: str = ""
     mail_reply_to: str = ""
     clock_parameter: str = ""
-    instructeur: Instructeur = Instructeur()
+    instructeur: Instructeur | None = None  # a letter that must name it does not leave without
 
 
 JSON_SETTINGS = frozenset({"letters_queues", "claims", "instructeur"})

@@ -26,8 +26,8 @@ from kernel.api import (
 )
 from kernel.door import Door, check_listing, check_right, relations, stream_of
 from kernel.handle import probe, with_context
-from kernel.http import JSON, Reply, Request, etag, read_query
-from kernel.journal import canonical
+from kernel.http import ETAG_CHARACTERS, JSON, Reply, Request, etag, read_query
+from kernel.journal import canonical, digest
 from kernel.ports import Item, Key
 from kernel.refus import Refus
 from kernel.store import Loaded, load, read_ref
@@ -84,9 +84,17 @@ def reply_of(vue: Enveloppe, status: int) -> Reply:
 
 def tag_of(vue: Enveloppe) -> str:
     """Give the entity tag of a view: its content, then what time and rights put around it."""
-    content = vue.model_dump(mode="json", exclude=set(SURROUNDINGS))
     around = vue.model_dump(mode="json", include=set(SURROUNDINGS))
-    return etag(canonical(content), canonical(around))
+    return etag(_content(vue), canonical(around))
+
+
+def content_tag(vue: Enveloppe) -> str:
+    """Give the half of an entity tag that `If-Match` compares: enough to modify a part shown within a whole."""
+    return f'"{digest(_content(vue))[:ETAG_CHARACTERS]}"'
+
+
+def _content(vue: Enveloppe) -> str:
+    return canonical(vue.model_dump(mode="json", exclude=set(SURROUNDINGS)))
 
 
 def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:

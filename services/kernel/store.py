@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Generic
 
 from kernel import journal
-from kernel.decider import C, Decider, E, Fiche, Ref, S, X
+from kernel.decider import C, Decider, E, Fiche, Ref, S, X, copie_de
 from kernel.journal import STATE_SK, Entry, Fault, Writing
 from kernel.label.faits import Copie
 from kernel.ports import (
@@ -292,7 +292,7 @@ def _request_writes(loaded: Loaded[S], decision: Decision[S, E]) -> Iterator[Wri
 
 def copy_key(service: str, flux: str) -> Key:
     """Give the key under which a service keeps its copy of another's aggregate."""
-    return Key(f"{service}/copie#{flux}", "COPIE")
+    return copie_de(service, flux, Copie).key
 
 
 def keep_copy(store: Store, service: str, copie: Copie) -> bool:

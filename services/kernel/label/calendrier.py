@@ -94,6 +94,9 @@ def zone(nom: str) -> ZoneInfo:
         return ZoneInfo.from_file(stream, key=nom)
 
 
+ANNEES = range(2000, 2200)  # beyond, an instant may have no reading in another zone
+
+
 class Moment(Frozen):
     """A minute on the clocks of Paris, `{"local": "2027-05-16T00:00:00", "fuseau": "Europe/Paris"}`.
 
@@ -108,6 +111,8 @@ class Moment(Frozen):
     def _a_la_minute(self) -> Self:
         if self.local.second or self.local.microsecond:
             raise ValueError("Une échéance se donne à la minute, sans secondes.")
+        if self.local.year not in ANNEES:
+            raise ValueError(f"Une échéance tombe entre {ANNEES.start} et {ANNEES.stop - 1}.")
         return self
 
     @property

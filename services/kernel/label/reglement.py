@@ -300,9 +300,16 @@ class Reglement(Frozen):
 
     def champs(self, numero: int) -> tuple[Champ, ...]:
         """List the fields of an étape, the answers to engagements and axes included; ValueError if there is none."""
-        if etape := self.etape(numero):
-            return tuple(champ for code in etape.formulaires for champ in self._champs_de(self.formulaires[code]))
-        raise ValueError(f"Le règlement {self.version} n'a pas d'étape {numero}.")
+        if numero not in self._champs:
+            raise ValueError(f"Le règlement {self.version} n'a pas d'étape {numero}.")
+        return self._champs[numero]
+
+    @cached_property
+    def _champs(self) -> Mapping[int, tuple[Champ, ...]]:
+        return {
+            etape.numero: tuple(c for code in etape.formulaires for c in self._champs_de(self.formulaires[code]))
+            for etape in self.etapes
+        }
 
     def terme(self, vocabulaire: str, texte: str) -> str | None:
         """Give the code of the term that `texte` writes in this vocabulary, or None."""

@@ -1,4 +1,4 @@
-"""The SIRET of an organisation, checked by its key (La Poste's own rule included)."""
+"""The SIRET of an organisation and the SIREN of its legal unit, checked by their key (La Poste's rule included)."""
 
 from typing import Annotated
 
@@ -16,3 +16,15 @@ def _checked(siret: str) -> str:
 
 
 Siret = Annotated[str, Field(pattern=r"^\d{14}$"), AfterValidator(_checked)]
+
+
+def _siren_checked(siren: str) -> str:
+    from stdnum.fr.siren import is_valid  # noqa: PLC0415
+
+    if not is_valid(siren):
+        fr = "Ce SIREN n'est pas valide : 9 chiffres, dont une clé de contrôle. Vérifiez la saisie."
+        raise PydanticCustomError("siren-invalide", "not a SIREN", {"fr": fr})
+    return siren
+
+
+Siren = Annotated[str, Field(pattern=r"^\d{9}$"), AfterValidator(_siren_checked)]

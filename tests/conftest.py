@@ -1,0 +1,57 @@
+"""What several kinds of tests share: the two AWS stand-ins, each in an environment of its own."""
+
+import os
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import pytest
+
+os.environ.setdefault("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")
+
+from infra.local.cloud import Cloud, running
+from kernel import aws
+
+REGION = "eu-west-3"
+SIMULATED = {
+    "AWS_ACCESS_KEY_ID": "simulee",
+    "AWS_SECRET_ACCESS_KEY": "simulee",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+}
+
+
+@contextmanager
+def environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Talk to one AWS for the time of a block: its variables, and clients made for it alone."""
+    kept = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    _replace(values)
+    try:
+        yield
+    finally:
+        _replace(kept)
+
+
+def _replace(values: Mapping[str, str]) -> None:
+    for name in [n for n in os.environ if n.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(values)
+    aws.client.cache_clear()
+
+
+@contextmanager
+def simulated_aws() -> Iterator[None]:
+    """Answer AWS calls in this process (moto)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from moto import mock_aws  # noqa: PLC0415  a second of imports that most tests do not need
+    with environment(SIMULATED), mock_aws():
+        yield
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """Give the local cloud, started for this session and stopped with it."""
+    with running(tmp_path_factory.mktemp("cloud")) as started:
+        yield started

@@ -1,0 +1,362 @@
+"""Letters: one notification per (act, recipient), a mail never lost, and at most two when an answer was."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kernel import people
+from kernel.erasure import erase
+from kernel.mail import A, Correspondence, Lettre, post, render
+from kernel.people import Personne
+from kernel.ports import Key, Mail, MailRefusedError, UnavailableError, UnknownOutcomeError, World
+from kernel.relay import Address
+from tests.fakes import MemoryWorld
+from tests.maison import INSTRUCTEUR
+from tests.unit.kernel.jouet import (
+    CARNET,
+    Carnet,
+    CarnetOuvert,
+    EcrirePage,
+    Event,
+    FermerCarnet,
+    OuvrirCarnet,
+    SignerCarnet,
+    do,
+)
+from tests.unit.kernel.pannes import FaultyStore
+
+FLUX = "jouet/carnet#c1"
+OPENING = Address(flux=FLUX, seq=1, correlation="corr-1")
+EVERYBODY = A(role="expert")
+
+
+def to(who: A) -> Any:
+    """Give the letters of a carnet: its opening is told, unless it was closed since."""
+
+    def courriers(event: Event, etat: Carnet) -> Sequence[Lettre]:
+        if isinstance(event, CarnetOuvert) and etat.statut == "ouvert":
+            return (Lettre("ouvert", who, {"titre": etat.titre}),)
+        return ()
+
+    return courriers
+
+
+def corr(who: A = EVERYBODY) -> Correspondence:
+    return Correspondence(
+        service="jouet",
+        deciders=(CARNET,),
+        courriers={"carnet": to(who)},
+        templates=Path(__file__).parent / "modeles",
+        public_url="https://exemple.invalid",
+        instructeur=INSTRUCTEUR,
+    )
+
+
+@dataclass
+class Moody:
+    """A mail service that answers in turn with what it was given, then takes everything."""
+
+    moods: list[Exception | None]
+    sent: list[Mail] = field(default_factory=list)
+
+    def send(self, mail: Mail) -> str:
+        mood = self.moods.pop(0) if self.moods else None
+        if isinstance(mood, UnknownOutcomeError) or mood is None:
+            self.sent.append(mail)
+        if mood is not None:
+            raise mood
+        return f"mail-{len(self.sent)}"
+
+
+def expert(name: str) -> Personne:
+    return Personne(
+        personne=name, nom=name.title(), courriel=f"{name}@x.invalid", roles=("expert",), territoires=(), siret=""
+    )
+
+
+@pytest.fixture
+def opened(memory: MemoryWorld) -> MemoryWorld:
+    for name in ("alice", "bob"):
+        people.remember(memory.store, "jouet", expert(name), memory.clock.ulid())
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+    return memory
+
+
+def moody(memory: MemoryWorld, *moods: Exception | None) -> tuple[World, Moody]:
+    mailer = Moody(list(moods))
+    return replace(memory.world, mailer=mailer), mailer
+
+
+def states(memory: MemoryWorld) -> dict[str, tuple[Any, Any]]:
+    """Give each notification's state and number of sendings, by recipient."""
+    return {
+        k.sk.split("#")[1]: (i["statut"], i["envois"])
+        for k, i in memory.store.items.items()
+        if k.pk.startswith("jouet/notification#")
+    }
+
+
+def try_post(world: World, times: int = 1) -> None:
+    """Post as the queue does: again when it fails."""
+    for _ in range(times):
+        try:
+            post(corr(), world, OPENING)
+        except (UnavailableError, UnknownOutcomeError):
+            continue
+
+
+def test_chaque_destinataire_recoit_sa_lettre(opened: MemoryWorld) -> None:
+    post(corr(), opened.world, OPENING)
+
+    assert [m.recipient for m in opened.mailer.sent] == ["alice@x.invalid", "bob@x.invalid"]
+    assert states(opened) == {"alice": ("envoye", 1), "bob": ("envoye", 1)}
+
+
+def test_la_lettre_porte_le_numero_de_l_acte_et_la_correlation(opened: MemoryWorld) -> None:
+    post(corr(), opened.world, OPENING)
+
+    mail = opened.mailer.sent[0]
+    assert mail.subject == "[ÉcoQuartier] Le carnet « Bleu »"
+    assert mail.text.startswith("Bonjour Alice,\n\nLe carnet Bleu est ouvert.\n\n")
+    assert f"{FLUX}#1" in mail.text
+    assert f"{FLUX}#1" in mail.html
+    assert mail.headers == {"X-Acte": f"{FLUX}#1", "X-Correlation-Id": "corr-1"}
+
+
+def test_la_meme_adresse_deux_fois_n_envoie_rien_de_plus(opened: MemoryWorld) -> None:
+    post(corr(), opened.world, OPENING)
+    post(corr(), opened.world, OPENING)
+
+    assert len(opened.mailer.sent) == 2
+
+
+def test_un_service_qui_fait_attendre_rend_le_message_et_rien_ne_se_perd(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened, None, UnavailableError("?"))
+
+    with pytest.raises(UnavailableError):
+        post(corr(), world, OPENING)
+    assert states(opened) == {"alice": ("envoye", 1), "bob": ("a_envoyer", 0)}
+
+    post(corr(), world, OPENING)
+    assert [m.recipient for m in mailer.sent] == ["alice@x.invalid", "bob@x.invalid"]
+    assert states(opened) == {"alice": ("envoye", 1), "bob": ("envoye", 1)}
+
+
+def test_un_service_qui_fait_attendre_longtemps_n_epuise_rien(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened, *[UnavailableError("?")] * 20)
+
+    try_post(world, 21)
+
+    assert len(mailer.sent) == 2
+    assert states(opened)["alice"] == ("envoye", 1)
+
+
+def test_une_adresse_refusee_n_empeche_pas_les_autres(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened, MailRefusedError("?"))
+
+    post(corr(), world, OPENING)
+
+    assert [m.recipient for m in mailer.sent] == ["bob@x.invalid"]
+    assert states(opened) == {"alice": ("refuse", 1), "bob": ("envoye", 1)}
+
+
+def test_une_adresse_refusee_n_est_pas_essayee_de_nouveau(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened, MailRefusedError("?"))
+
+    try_post(world, 3)
+
+    assert len(mailer.sent) == 1
+
+
+def test_une_reponse_perdue_renvoie_une_fois_sous_le_meme_numero(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened, UnknownOutcomeError("?"))
+
+    try_post(world)
+    assert states(opened) == {"alice": ("en_cours", 1)}
+
+    try_post(world, 3)
+    alice = [m for m in mailer.sent if m.recipient == "alice@x.invalid"]
+    assert len(alice) == 2
+    assert alice[0] == alice[1]
+    assert states(opened) == {"alice": ("envoye", 2), "bob": ("envoye", 1)}
+
+
+def test_deux_reponses_perdues_s_arretent_la_et_se_disent(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened, UnknownOutcomeError("?"), UnknownOutcomeError("?"))
+
+    try_post(world, 5)
+
+    assert [m.recipient for m in mailer.sent].count("alice@x.invalid") == 2
+    assert states(opened) == {"alice": ("incertain", 2), "bob": ("envoye", 1)}
+
+
+def test_un_arret_entre_annonce_et_envoi_ne_perd_pas_la_lettre(opened: MemoryWorld) -> None:
+    class Killed(BaseException):
+        pass
+
+    store = FaultyStore(opened.store)
+    world = replace(opened.world, store=store)
+    real = store.memory.write
+
+    def die_before_second_write(write: Any) -> None:
+        if store.calls["write"] == 2:
+            raise Killed
+        real(write)
+
+    store.memory.write = die_before_second_write  # type: ignore[method-assign]
+    with pytest.raises(Killed):
+        post(corr(), world, OPENING)
+    assert states(opened) == {"alice": ("a_envoyer", 0)}
+
+    store.memory.write = real  # type: ignore[method-assign]
+    post(corr(), world, OPENING)
+    assert len(opened.mailer.sent) == 2
+
+
+def test_une_lettre_remplacee_depuis_ne_part_pas(opened: MemoryWorld) -> None:
+    do(opened, "c1", FermerCarnet())
+
+    post(corr(), opened.world, OPENING)
+
+    assert opened.mailer.sent == []
+    assert states(opened) == {}
+
+
+def test_une_lettre_annoncee_puis_remplacee_est_caduque(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened, UnavailableError("?"))
+    try_post(world)
+    do(opened, "c1", FermerCarnet())
+
+    try_post(world, 2)
+
+    assert mailer.sent == []
+    assert states(opened) == {"alice": ("caduc", 0)}
+
+
+def test_une_lettre_partie_le_reste_quoi_qu_il_arrive(opened: MemoryWorld) -> None:
+    post(corr(), opened.world, OPENING)
+    do(opened, "c1", FermerCarnet())
+
+    post(corr(), opened.world, OPENING)
+
+    assert states(opened) == {"alice": ("envoye", 1), "bob": ("envoye", 1)}
+
+
+def test_une_personne_effacee_ne_recoit_rien(opened: MemoryWorld) -> None:
+    people.forget(opened.store, "jouet", "alice", "jeton")
+
+    post(corr(A(personne="alice")), opened.world, OPENING)
+
+    assert opened.mailer.sent == []
+    assert states(opened) == {"alice": ("sans_destinataire", 0)}
+
+
+def test_une_personne_nommee_recoit_seule(opened: MemoryWorld) -> None:
+    post(corr(A(personne="bob")), opened.world, OPENING)
+
+    assert [m.recipient for m in opened.mailer.sent] == ["bob@x.invalid"]
+
+
+def test_une_personne_de_plusieurs_territoires_ne_recoit_qu_une_lettre(memory: MemoryWorld) -> None:
+    many = expert("alice").model_copy(update={"territoires": ("38", "69")})
+    people.remember(memory.store, "jouet", many, "jeton")
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+
+    post(corr(), memory.world, OPENING)
+
+    assert len(memory.mailer.sent) == 1
+
+
+def test_une_entree_sans_lettre_ou_absente_n_envoie_rien(opened: MemoryWorld) -> None:
+    do(opened, "c1", EcrirePage(page="1", texte="Un"))
+
+    post(corr(), opened.world, OPENING.model_copy(update={"seq": 2}))
+    post(corr(), opened.world, OPENING.model_copy(update={"seq": 99}))
+
+    assert opened.mailer.sent == []
+
+
+def test_une_entree_effacee_ou_d_effacement_se_lit_encore(opened: MemoryWorld) -> None:
+    do(opened, "c1", SignerCarnet(personne="pers_a", nom="Alice"))
+    erase(CARNET, opened.world, "c1", "pers_a", "pers_operateur")
+
+    for seq in (2, 3):
+        post(corr(), opened.world, OPENING.model_copy(update={"seq": seq}))
+
+    assert opened.mailer.sent == []
+
+
+def test_deux_facteurs_a_la_fois_n_envoient_qu_une_lettre(opened: MemoryWorld) -> None:
+    """While one hands the mail over, another comes for the same letter."""
+
+    class Slow(Moody):
+        def send(self, mail: Mail) -> str:
+            if not self.sent:
+                self.sent.append(mail)
+                try_post(replace(opened.world, mailer=fast))
+            return "mail-1"
+
+    fast = Moody([])
+    slow = Slow([])
+
+    with pytest.raises(UnknownOutcomeError):
+        post(corr(A(personne="bob")), replace(opened.world, mailer=slow), OPENING)
+
+    assert len(slow.sent) + len([m for m in fast.sent if m.recipient == "bob@x.invalid"]) <= 2
+    assert states(opened)["bob"][0] == "envoye"
+
+
+def test_une_notification_ne_garde_ni_nom_ni_adresse(opened: MemoryWorld) -> None:
+    post(corr(), opened.world, OPENING)
+
+    kept = [i for k, i in opened.store.items.items() if k.pk.startswith("jouet/notification#")]
+    assert "@" not in json.dumps(kept)
+    assert "Alice" not in json.dumps(kept)
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    "titre", ["Bleu\r\nBcc: x@x", "Bleu\nRouge", "Bleu\u2028Rouge", "Bleu\x85Rouge", "Bleu\x0bRouge"]
+)
+def test_un_objet_tient_toujours_sur_une_ligne(titre: str) -> None:
+    mail = render(corr(), OPENING, Lettre("ouvert", EVERYBODY, {"titre": titre}), expert("alice"))
+
+    assert len(mail.subject.splitlines()) == 1
+
+
+def test_ce_que_quelqu_un_a_ecrit_ne_devient_pas_du_html() -> None:
+    hostile = "<script>alert(1)</script>"
+    mail = render(corr(), OPENING, Lettre("ouvert", EVERYBODY, {"titre": hostile}), expert("alice"))
+
+    assert hostile not in mail.html
+    assert "&lt;script&gt;" in mail.html
+    assert hostile in mail.text
+
+
+def test_un_modele_a_qui_il_manque_une_donnee_ne_part_pas(opened: MemoryWorld) -> None:
+    with pytest.raises(Exception, match="titre"):
+        render(corr(), OPENING, Lettre("ouvert", EVERYBODY, {}), expert("alice"))
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        (A(personne="pers_alice"), "une personne"),
+        (A(role="expert"), "expert"),
+        (A(role="correspondant", territoire="69"), "correspondant 69"),
+    ],
+)
+def test_un_destinataire_se_dit_sans_nommer_personne(who: A, said: str) -> None:
+    assert str(who) == said
+
+
+def test_les_notifications_d_un_acte_ont_leur_partition(opened: MemoryWorld) -> None:
+    post(corr(), opened.world, OPENING)
+
+    assert Key(f"jouet/notification#{FLUX}#00000001", "ouvert#alice") in opened.store.items

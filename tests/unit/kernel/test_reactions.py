@@ -1,0 +1,169 @@
+"""What a service does by itself: reactions to copies, and what the calendar makes due."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+
+from kernel.label.faits import Fait
+from kernel.ports import ConflictError
+from kernel.reactions import Ordre, Veille, receive, tick
+from kernel.refus import TransitionImpossible
+from kernel.store import copy_key, load
+from tests.fakes import MemoryWorld, fingerprint
+from tests.unit.kernel.jouet import (
+    CARNET,
+    Carnet,
+    CarnetPublie,
+    Command,
+    EcrirePage,
+    FermerCarnet,
+    OuvrirCarnet,
+    RenommerCarnet,
+    do,
+    journal_of,
+)
+from tests.unit.kernel.pannes import over, raising
+
+
+def fact(seq: int, titre: str, nom: str = "CarnetPublie-V1") -> str:
+    envelope = {"type": nom, "flux": "autre/carnet#9", "seq": seq, "correlation": "corr-origine"}
+    return json.dumps({**envelope, "etat": {"titre": titre}, "champ_nouveau": 1})
+
+
+def reagir(fait: Fait) -> Sequence[Ordre]:
+    match fait:
+        case CarnetPublie(etat=etat):
+            return (Ordre(CARNET, "c1", RenommerCarnet(titre=etat.titre)),)
+        case _:
+            return ()
+
+
+@pytest.fixture
+def opened(memory: MemoryWorld) -> MemoryWorld:
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+    return memory
+
+
+def title(memory: MemoryWorld) -> str:
+    return load(CARNET, memory.store, "c1").etat.titre
+
+
+def test_un_fait_est_copie_puis_fait_reagir(opened: MemoryWorld) -> None:
+    receive("jouet", reagir, opened.world, fact(1, "Rouge"))
+
+    assert title(opened) == "Rouge"
+    assert opened.store.items[copy_key("jouet", "autre/carnet#9")]["seq"] == 1
+
+
+def test_la_reaction_porte_la_correlation_du_fait_et_n_a_pas_d_auteur(opened: MemoryWorld) -> None:
+    receive("jouet", reagir, opened.world, fact(1, "Rouge"))
+
+    entete = json.loads(journal_of(opened, "c1")[-1]["entete"])
+    assert (entete["correlation"], entete["acteur"]) == ("corr-origine", "systeme")
+
+
+def test_un_fait_plus_ancien_ne_change_rien(opened: MemoryWorld) -> None:
+    receive("jouet", reagir, opened.world, fact(5, "Rouge"))
+    before = fingerprint(opened.store)
+
+    receive("jouet", reagir, opened.world, fact(4, "Vert"))
+
+    assert fingerprint(opened.store) == before
+
+
+def test_le_meme_fait_finit_ce_qui_etait_reste_en_chemin(opened: MemoryWorld) -> None:
+    world = over(opened, before=[raising(ConflictError())] * 3)
+    with pytest.raises(Exception, match="écritures"):
+        receive("jouet", reagir, world, fact(1, "Rouge"))
+    assert title(opened) == "Bleu"
+
+    receive("jouet", reagir, opened.world, fact(1, "Rouge"))
+
+    assert title(opened) == "Rouge"
+
+
+def test_le_meme_fait_deja_suivi_ne_change_rien(opened: MemoryWorld) -> None:
+    receive("jouet", reagir, opened.world, fact(1, "Rouge"))
+    before = fingerprint(opened.store)
+
+    receive("jouet", reagir, opened.world, fact(1, "Rouge"))
+
+    assert fingerprint(opened.store) == before
+
+
+def test_un_fait_d_un_type_inconnu_est_garde_et_laisse_la(opened: MemoryWorld) -> None:
+    receive("jouet", reagir, opened.world, fact(1, "Rouge", "ChoseDeDemain-V1"))
+
+    assert title(opened) == "Bleu"
+    assert opened.store.items[copy_key("jouet", "autre/carnet#9")]["type"] == "ChoseDeDemain-V1"
+
+
+def test_un_ordre_refuse_rend_le_message(memory: MemoryWorld) -> None:
+    with pytest.raises(TransitionImpossible):
+        receive("jouet", reagir, memory.world, fact(1, "Rouge"))
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[]", "pas du json", '{"type":1}'])
+def test_ce_qui_n_est_pas_un_fait_rend_le_message_sans_rien_ecrire(memory: MemoryWorld, body: str) -> None:
+    with pytest.raises(ValueError, match="Copie"):
+        receive("jouet", reagir, memory.world, body)
+
+    assert memory.store.items == {}
+
+
+def test_une_erreur_de_lecture_ne_cite_pas_ce_qu_elle_a_lu(memory: MemoryWorld) -> None:
+    """It ends in a log, where nobody's name has its place."""
+    with pytest.raises(ValueError, match="Copie") as caught:
+        receive("jouet", reagir, memory.world, '{"nom":"Alice Exemple","seq":"alice@exemple.invalid"}')
+
+    assert "alice" not in str(caught.value).lower()
+
+
+# The tick
+
+
+def dus(carnet: Carnet, now: datetime) -> Sequence[Command]:
+    return (EcrirePage(page="tic", texte=now.date().isoformat()), FermerCarnet())
+
+
+WATCH = Veille(CARNET, "carnets-ouverts", dus)
+
+
+def test_le_reveil_fait_ce_qui_est_du_sur_chaque_flux_de_la_liste(memory: MemoryWorld) -> None:
+    for n in range(3):
+        do(memory, f"c{n}", OuvrirCarnet(titre=f"Titre {n}"))
+
+    assert tick("jouet", [WATCH], memory.world, "corr") == 6
+    assert {load(CARNET, memory.store, f"c{n}").etat.statut for n in range(3)} == {"ferme"}
+
+
+def test_un_second_reveil_ne_fait_rien(memory: MemoryWorld) -> None:
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+    tick("jouet", [WATCH], memory.world, "corr")
+    before = fingerprint(memory.store)
+
+    assert tick("jouet", [WATCH], memory.world, "corr") == 0
+    assert fingerprint(memory.store) == before
+
+
+def test_le_reveil_voit_les_flux_d_une_longue_liste(memory: MemoryWorld) -> None:
+    for n in range(120):
+        do(memory, f"c{n:03d}", OuvrirCarnet(titre=f"Titre {n}"))
+
+    assert tick("jouet", [WATCH], memory.world, "corr") == 240
+
+
+def test_un_flux_en_faute_ne_retient_que_lui(memory: MemoryWorld) -> None:
+    for n in range(3):
+        do(memory, f"c{n}", OuvrirCarnet(titre=f"Titre {n}"))
+
+    def broken(carnet: Carnet, now: datetime) -> Sequence[Command]:
+        wrong: Command = OuvrirCarnet(titre="déjà ouvert")
+        return (wrong, FermerCarnet()) if carnet.titre == "Titre 0" else dus(carnet, now)
+
+    with pytest.raises(TransitionImpossible, match="déjà ouvert"):
+        tick("jouet", [Veille(CARNET, "carnets-ouverts", broken)], memory.world, "corr")
+
+    assert [load(CARNET, memory.store, f"c{n}").etat.statut for n in range(3)] == ["ouvert", "ferme", "ferme"]
