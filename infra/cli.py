@@ -30,10 +30,14 @@ def verifier_journal(etat: Etat = STATE) -> None:
     """Vérifier la chaîne de chaque flux, et que chaque état est le repli de son journal."""
     from infra.local.cloud import at_hand  # noqa: PLC0415  each command pays for what it uses
     from infra.local.house import table_of  # noqa: PLC0415
-    from infra.verify import scan, verify  # noqa: PLC0415
+    from infra.local.operator import operator_store  # noqa: PLC0415
+    from infra.verify import entries_by_stream, verify  # noqa: PLC0415
 
     with at_hand(etat) as cloud:
-        total, faults = verify(scan(cloud.client("dynamodb"), table_of(cloud)))
+        table = table_of(cloud)
+        streams = entries_by_stream(cloud.client("dynamodb"), table)
+        faults = list(verify(streams, operator_store(cloud, table)))
+    total = streams.total()
     for fault in faults:
         print(fault)
     if faults:
@@ -82,6 +86,33 @@ def balayer(depuis: str, etat: Etat = STATE) -> None:
     with joined(etat) as house:
         swept = house.deployment.invoke("kernel", "sweep", {"depuis": depuis})["entrees"]
     print(json.dumps({"entrees": swept}))
+
+
+@app.command()
+def effacer(personne: str, etat: Etat = STATE) -> None:
+    """Effacer une personne (son pseudonyme, « pers_… ») de l'annuaire et du journal, dont la chaîne reste intacte."""
+    from infra.local.cloud import at_hand  # noqa: PLC0415
+    from infra.local.house import table_of  # noqa: PLC0415
+    from infra.local.operator import erase_person  # noqa: PLC0415
+
+    with at_hand(etat) as cloud:
+        done = erase_person(cloud, table_of(cloud), personne)
+    print(f"{done['fiches']} fiche(s) effacée(s), {done['entrees']} entrée(s) du journal expurgée(s).")
+
+
+@app.command()
+def reprendre(fichier: Path, etat: Etat = STATE) -> None:
+    """Reprendre des étapes déjà détenues : un CSV avec les colonnes operation, etape, annee, source."""
+    from infra.local.house import joined  # noqa: PLC0415
+    from infra.local.takeover import take_over  # noqa: PLC0415
+
+    with joined(etat) as house:
+        taken, refused = take_over(house, fichier)
+    for ligne, raison in refused:
+        print(f"ligne {ligne} : {raison}", file=sys.stderr)
+    print(f"{taken} étape(s) reprise(s), {len(refused)} refusée(s).")
+    if refused:
+        raise typer.Exit(1)
 
 
 def main() -> None:
