@@ -1,10 +1,15 @@
 """What the operator does with the operator's own rights: read and write the table of a local cloud directly."""
 
+import json
 import os
+from collections.abc import Iterator
 
 from infra.local.cloud import Cloud
 from infra.local.deploy import CLOCK, STAGE
-from kernel import aws
+from infra.verify import SERVICES, deciders_by_prefix
+from kernel import aws, people
+from kernel.droits import SYSTEM
+from kernel.erasure import erase
 from kernel.ports import Store, World
 from kernel.settings import Settings
 
