@@ -23,7 +23,10 @@ from tests.fakes import MemoryWorld
 
 logging.disable(logging.CRITICAL)
 INSTRUCTEUR = Instructeur(
-    nom="Service instructeur", adresse="1 rue de l'Exemple", courriel="label@exemple.invalid", telephone="00 00 00 00 00"
+    nom="Service instructeur",
+    adresse="1 rue de l'Exemple",
+    courriel="label@exemple.invalid",
+    telephone="00 00 00 00 00",
 )
 SETTINGS = Settings(
     stage="local", service="test", table="test", mail_from="label@exemple.invalid", instructeur=INSTRUCTEUR

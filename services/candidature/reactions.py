@@ -1,17 +1,50 @@
 """What facts call for here: pure, from the newest copy to our commands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.dossier import PublierDecision, SuivreExpertise
 from candidature.domaine.operation import OPERATION, ReprendreEtape
-from kernel.label.faits import Etape1Constatee, Fait
+from candidature.domaine.suivi import Decision
+from kernel.label.faits import (
+    Etape1Constatee,
+    EtatPalmares,
+    ExpertsNommes,
+    Fait,
+    PalmaresPublie,
+    PointDecide,
+    SyntheseRendue,
+)
 from kernel.reactions import Ordre
 
 
 def reagir(fait: Fait) -> Sequence[Ordre]:
-    """Give the opération the étape 1 that one of its candidatures has won."""
+    """Give the opération what it has won, and a file what the other services tell of it."""
     match fait:
         case Etape1Constatee(etat=etat) if etat.effet_le is not None:
-            acquise = ReprendreEtape(etape=etat.etape, annee=etat.effet_le.year, source=f"candidature {etat.numero}")
-            return (Ordre(OPERATION, etat.operation, acquise),)
+            return (_acquise(etat.operation, etat.etape, etat.effet_le.year, f"candidature {etat.numero}"),)
+        case SyntheseRendue(etat=etat):
+            return (Ordre(CANDIDATURE, etat.candidature, SuivreExpertise(expertise="expertise_rendue")),)
+        case ExpertsNommes(etat=etat):
+            return (Ordre(CANDIDATURE, etat.candidature, SuivreExpertise(expertise="en_expertise")),)
+        case PalmaresPublie(etat=etat):
+            return tuple(_decisions(etat))
         case _:
             return ()
+
+
+def _acquise(operation: str, etape: int, annee: int, source: str) -> Ordre:
+    return Ordre(OPERATION, operation, ReprendreEtape(etape=etape, annee=annee, source=source, gagnee=True))
+
+
+def _decisions(etat: EtatPalmares) -> Iterator[Ordre]:
+    """Tell each file its decision, and each opération the étape that it is granted."""
+    for d in etat.decisions:
+        yield Ordre(CANDIDATURE, d.candidature, PublierDecision(decision=_decision(d)))
+        if d.issue == "labellise":
+            source = f"palmarès {etat.annee}, candidature {d.numero}"
+            yield _acquise(d.operation, d.etape_accordee, etat.annee, source)
+
+
+def _decision(d: PointDecide) -> Decision:
+    return Decision.model_validate({"issue": d.issue, "etape_accordee": d.etape_accordee, "document": d.document})

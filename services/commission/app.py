@@ -2,18 +2,24 @@
 
 from pathlib import Path
 
+from commission import letters
+from commission.domaine.commission import SEANCE
+from commission.domaine.label import LABEL
 from commission.domaine.palmares import PALMARES
 from commission.reactions import reagir
 from commission.routes import ROUTES
+from commission.schedule import VEILLES
 from kernel.lambdas import plug
 from kernel.service import Service
 
 SERVICE = Service(
     nom="commission",
     routes=ROUTES,
-    deciders=(PALMARES,),
+    deciders=(SEANCE, PALMARES, LABEL),
     templates=Path(__file__).parent / "templates",
     reagir=reagir,
+    veilles=VEILLES,
+    courriers={"seance": letters.seance, "palmares": letters.palmares, "label": letters.label},
 )
 
 app, faits, lettres, reveil = plug(SERVICE)

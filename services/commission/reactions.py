@@ -1,17 +1,109 @@
-"""What others' facts call for here: pure, from the newest copy to our commands."""
+"""What facts call for here: pure, from the newest copy to our commands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from commission.domaine.palmares import PALMARES, PreparerPalmares
-from kernel.label.faits import Fait, FaitCampagne
+from commission.domaine import label
+from commission.domaine.commission import SEANCE, identifiant
+from commission.domaine.label import LABEL, DelivrerLabel
+from commission.domaine.palmares import PALMARES, ControlerPalmares, PreparerPalmares
+from commission.domaine.seance import InscrirePoint, PlanifierSeance, ReprendrePoint, RetirerPoint
+from kernel.label.faits import (
+    EtapeAcquise,
+    EtapePublique,
+    EtatCampagne,
+    EtatCandidature,
+    EtatPalmares,
+    EtatSeance,
+    Fait,
+    FaitCampagne,
+    FaitCandidature,
+    PalmaresPublie,
+    SeanceClose,
+    SyntheseRendue,
+)
 from kernel.reactions import Ordre
 
 
 def reagir(fait: Fait) -> Sequence[Ordre]:
-    """Prepare the palmarès of a campagne, and keep its date in step."""
+    """Give what a fact calls for; whichever of several facts comes last, the same is done in the end."""
     match fait:
         case FaitCampagne(etat=etat):
-            preparer = PreparerPalmares(annee=etat.annee, ceremonie=etat.calendrier.ceremonie)
-            return (Ordre(PALMARES, str(etat.annee), preparer),)
+            return _campagne(etat)
+        case FaitCandidature(etat=etat):
+            return tuple(_candidature(fait.identifiant, etat))
+        case SyntheseRendue(etat=etat):
+            ici = identifiant(etat.annee, etat.region)
+            return (Ordre(SEANCE, ici, InscrirePoint(candidature=etat.candidature)),)
+        case EtapeAcquise(etat=etat):
+            return tuple(_reprise(fait.identifiant, etape) for etape in etat.etapes)
+        case SeanceClose(etat=etat):
+            return _seance(fait.identifiant, etat)
+        case PalmaresPublie(etat=etat):
+            return tuple(_labels(etat))
         case _:
             return ()
+
+
+def _campagne(etat: EtatCampagne) -> tuple[Ordre, ...]:
+    """Have the year's national séance and palmarès, and keep the ceremony's date in step."""
+    preparer = PreparerPalmares(annee=etat.annee, ceremonie=etat.calendrier.ceremonie)
+    return (
+        Ordre(PALMARES, str(etat.annee), preparer),
+        Ordre(SEANCE, identifiant(etat.annee), PlanifierSeance(annee=etat.annee)),
+    )
+
+
+def _candidature(candidature: str, etat: EtatCandidature) -> Iterator[Ordre]:
+    """Follow a file by its status: examined once recevable, off every agenda once withdrawn, held at étape 1."""
+    regionale = identifiant(etat.annee, etat.region)
+    match etat.statut:
+        case "recevable":
+            yield Ordre(SEANCE, regionale, InscrirePoint(candidature=candidature))
+        case "retiree":
+            for ici in (regionale, identifiant(etat.annee)):
+                yield Ordre(SEANCE, ici, RetirerPoint(candidature=candidature))
+        case "constatee" if etat.effet_le is not None:
+            yield _delivrer(
+                DelivrerLabel(
+                    operation=etat.operation,
+                    etape=etat.etape,
+                    origine="constat",
+                    annee=etat.effet_le.year,
+                    acte=f"candidature {etat.numero}",
+                    candidature=candidature,
+                )
+            )
+
+
+def _reprise(operation: str, e: EtapePublique) -> Ordre:
+    """Have on the register an étape that the opération says it holds, with its source."""
+    return _delivrer(DelivrerLabel(operation=operation, etape=e.etape, origine="reprise", annee=e.annee, acte=e.source))
+
+
+def _delivrer(command: DelivrerLabel) -> Ordre:
+    return Ordre(LABEL, label.identifiant(command.operation, command.etape), command)
+
+
+def _seance(seance: str, etat: EtatSeance) -> tuple[Ordre, ...]:
+    """Carry what a région has concluded to the national séance; have the national outcomes counted again."""
+    nationale = identifiant(etat.annee)
+    if seance == nationale:
+        return (Ordre(PALMARES, str(etat.annee), ControlerPalmares(annee=etat.annee)),)
+    return tuple(Ordre(SEANCE, nationale, ReprendrePoint(point=p)) for p in etat.points)
+
+
+def _labels(etat: EtatPalmares) -> Iterator[Ordre]:
+    """Bring into being each label that the palmarès grants."""
+    for d in etat.decisions:
+        if d.issue == "labellise":
+            yield _delivrer(
+                DelivrerLabel(
+                    operation=d.operation,
+                    etape=d.etape_accordee,
+                    origine="commission",
+                    annee=etat.annee,
+                    acte=f"palmarès {etat.annee}, candidature {d.numero}",
+                    candidature=d.candidature,
+                    document=d.document,
+                )
+            )

@@ -4,18 +4,26 @@ from pathlib import Path
 
 from expertise import letters
 from expertise.domaine.affectation import AFFECTATION
+from expertise.domaine.expert import EXPERT
+from expertise.domaine.expertise import EXPERTISE
 from expertise.reactions import reagir
 from expertise.routes import ROUTES
+from expertise.schedule import VEILLES
 from kernel.lambdas import plug
 from kernel.service import Service
 
 SERVICE = Service(
     nom="expertise",
     routes=ROUTES,
-    deciders=(AFFECTATION,),
+    deciders=(EXPERT, AFFECTATION, EXPERTISE),
     templates=Path(__file__).parent / "templates",
     reagir=reagir,
-    courriers={"affectation": letters.affectation},
+    veilles=VEILLES,
+    courriers={
+        "expert": letters.expert,
+        "affectation": letters.affectation,
+        "expertise": letters.expertise,
+    },
 )
 
 app, faits, lettres, reveil = plug(SERVICE)

@@ -1,16 +1,194 @@
-"""The letters of this service: an event, and the state of now, give who is written to and what is said."""
+"""The letters of this service: an event, and the state of now, give who is written to and what is said.
+
+A letter that a later act has made untrue is not called for any more: that is how it is not sent.
+"""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
-from expertise.domaine.affectation import Affectation, AppelOuvert
-from kernel.droits import EXPERT
-from kernel.label.calendrier import echeance
+from expertise.domaine import evenements as v
+from expertise.domaine.affectation import Affectation, AppelClos, AppelOuvert
+from expertise.domaine.affectation import Event as EvenementAffectation
+from expertise.domaine.dossier import FINIES, Expertise, Mandat
+from expertise.domaine.expert import Event as EvenementExpert
+from expertise.domaine.expert import Expert, ExpertHabilite, ExpertSuspendu
+from expertise.domaine.mandats import DELAI_REPONSE_JOURS
+from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT
+from kernel.label.calendrier import PARIS, a_partir_de, echeance, en_toutes_lettres, zone
 from kernel.mail import A, Lettre
 
+RANG_EN_RETARD = 3  # from this reminder on, the end of expertise has passed: the administration is told too
+MOTIFS = {
+    "interet": "conflit d'intérêts",
+    "charge": "charge",
+    "indisponible": "indisponibilité",
+    "hors_competence": "hors de sa compétence",
+    "autre": "autre raison",
+}
 
-def affectation(event: AppelOuvert, etat: Affectation) -> Sequence[Lettre]:
-    """Call the experts, with the closing date of now: a call whose date has moved since is not sent."""
-    if etat.appel_jusqu_au != event.jusqu_au:
+
+def affectation(event: EvenementAffectation, etat: Affectation) -> Sequence[Lettre]:
+    """Call the experts, with the closing date of now; then tell the administration that it is time to assign."""
+    match event:
+        case AppelOuvert(jusqu_au=jusqu_au) if etat.appel_jusqu_au == jusqu_au and not etat.appel_clos:
+            donnees = {"annee": str(etat.annee), "jusqu_au": echeance(jusqu_au)}
+            return (Lettre("appel_experts", A(role=EXPERT), donnees),)
+        case AppelClos() if etat.statut == "appel_clos":
+            return (Lettre("affectation_a_proposer", A(role=ADMINISTRATION), {"annee": str(etat.annee)}),)
+        case _:
+            return ()
+
+
+def expert(event: EvenementExpert, etat: Expert) -> Sequence[Lettre]:
+    """Tell an expert what was decided of their offer."""
+    match event:
+        case ExpertHabilite(roles=roles) if etat.statut == "habilite" and etat.roles == roles:
+            return (Lettre("expert_habilite", A(personne=etat.personne), {"roles": " et ".join(roles)}),)
+        case ExpertSuspendu(motif=motif) if etat.statut == "suspendu":
+            return (Lettre("expert_suspendu", A(personne=etat.personne), {"motif": motif}),)
+        case _:
+            return ()
+
+
+def expertise(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
+    """Write to the experts, the porteurs, the correspondants and the administration, each where they have to act."""
+    if isinstance(event, v.ExpertiseFermee):
+        return _fermee(event, etat)
+    if etat.fermee:
         return ()
-    donnees = {"annee": str(etat.annee), "jusqu_au": echeance(event.jusqu_au)}
-    return (Lettre("appel_experts", A(role=EXPERT), donnees),)
+    match event:
+        case v.VisiteProposee() | v.VisiteConfirmee():
+            return _visite(event, etat)
+        case v.AvisRouvert(expert=personne, motif=motif) if etat.avis_de(personne).rouvert:
+            return (Lettre("avis_rouvert", A(personne=personne), _donnees(etat, motif=motif)),)
+        case v.SyntheseRendue():
+            return _territoires("synthese_rendue", etat)
+        case v.RappelEnvoye(rang=rang) if etat.statut not in FINIES:
+            return _rappel(rang, etat)
+        case _:
+            return _mandat(event, etat)
+
+
+def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
+    match event:
+        case v.MandatPropose(expert=personne):
+            return _offre("mandat_propose", etat.mandat(personne), etat)
+        case v.ReponseRappelee(expert=personne, rang=rang):
+            lettres = _offre("rappel_reponse", etat.mandat(personne), etat)
+            return (*lettres, *_administration("sans_reponse", etat)) if lettres and rang > 1 else lettres
+        case v.MandatDecline(role=role, motif=motif, precision=precision) if etat.sieges_vides:
+            raison = MOTIFS[motif] + (f" ({precision})" if precision.strip() else "")
+            return _administration("mandat_decline", etat, role=role, raison=raison)
+        case v.MandatEcarte(role=role, raison=raison) if etat.sieges_vides:
+            return _administration("mandat_decline", etat, role=role, raison=raison)
+        case v.MandatClos(expert=personne, motif=motif) if etat.mandat(personne) is None:
+            return (Lettre("mandat_clos", A(personne=personne), _donnees(etat, motif=motif)),)
+        case v.MandatAccepte(expert=personne, complet=True) if etat.est_complete and etat.mandat(personne):
+            return _nommes(etat)
+        case _:
+            return ()
+
+
+def _donnees(etat: Expertise, **autres: Any) -> dict[str, Any]:
+    d = etat.dossier
+    return {
+        "numero": d.numero,
+        "operation": d.nom,
+        "etape": d.etape,
+        "etape_libelle": etat.regles_etape.libelle,
+        "departements": ", ".join(d.departements),
+        "annee": d.annee,
+        **autres,
+    }
+
+
+def _administration(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:
+    return (Lettre(modele, A(role=ADMINISTRATION), _donnees(etat, **autres)),)
+
+
+def _territoires(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:
+    donnees = _donnees(etat, **autres)
+    return tuple(Lettre(modele, A(role=CORRESPONDANT, territoire=t), donnees) for t in etat.territoires)
+
+
+def _experts(modele: str, experts: Sequence[str], etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:
+    donnees = _donnees(etat, **autres)
+    return tuple(Lettre(modele, A(personne=p), donnees) for p in experts)
+
+
+def _porteurs(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:
+    return _experts(modele, etat.dossier.porteurs, etat, **autres)
+
+
+def _offre(modele: str, mandat: Mandat | None, etat: Expertise) -> tuple[Lettre, ...]:
+    """Write to an expert who has not answered yet."""
+    if mandat is None or mandat.statut != "propose" or mandat.le is None:
+        return ()
+    avant = (mandat.le + timedelta(days=DELAI_REPONSE_JOURS)).astimezone(zone(PARIS)).date()
+    return _experts(modele, [mandat.expert], etat, role=mandat.role, avant_le=en_toutes_lettres(avant))
+
+
+def _nommes(etat: Expertise) -> tuple[Lettre, ...]:
+    """Tell the porteurs and the correspondants who the experts are, by name; and the experts that they may begin."""
+    noms = tuple(m.expert for m in etat.vivants)
+    ici = [A(personne=p) for p in etat.dossier.porteurs]
+    ici += [A(role=CORRESPONDANT, territoire=t) for t in etat.territoires]
+    lettres = tuple(Lettre("experts_nommes", a, _donnees(etat), noms) for a in ici)
+    return (*lettres, *(Lettre("binome_complet", A(personne=p), _donnees(etat), noms) for p in noms))
+
+
+def _participants(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:
+    experts = [m.expert for m in etat.vivants]
+    return (
+        *_experts(modele, experts, etat, **autres),
+        *_porteurs(modele, etat, **autres),
+        *_territoires(modele, etat, **autres),
+    )
+
+
+def _visite(event: v.VisiteProposee | v.VisiteConfirmee, etat: Expertise) -> Sequence[Lettre]:
+    """Tell those who take part that the day is settled, or that it moves."""
+    visite = etat.visite
+    if visite is None or visite.le != event.le:
+        return ()
+    dite = {"visite": a_partir_de(visite.le), "lieu": visite.lieu}
+    if isinstance(event, v.VisiteConfirmee):
+        return _participants("visite_confirmee", etat, **dite) if visite.confirmee else ()
+    if not event.motif or visite.confirmee:
+        return ()
+    return _participants("visite_reportee", etat, motif=event.motif, **dite)
+
+
+def _rappel(rang: int, etat: Expertise) -> Sequence[Lettre]:
+    """Remind those of whom something is expected; once late, the administration too."""
+    lettres = tuple(
+        lettre
+        for m in etat.vivants
+        if m.statut == "accepte" and (reste := _reste(m, etat))
+        for lettre in _experts("rappel_avis", [m.expert], etat, reste=reste, en_retard=rang >= RANG_EN_RETARD)
+    )
+    return (*lettres, *_administration("expertise_en_retard", etat)) if rang >= RANG_EN_RETARD else lettres
+
+
+def _reste(mandat: Mandat, etat: Expertise) -> list[str]:
+    """Say what is expected of one expert, without a word on the others' opinions before all are given."""
+    found = []
+    if etat.visite is None or etat.visite.faite_le is None:
+        found.append("la visite du site et son compte rendu")
+    if not etat.avis_de(mandat.expert).est_rendu:
+        found.append("votre avis")
+    if mandat.role == "coordonnateur":
+        found.append("la synthèse")
+    return found
+
+
+def _fermee(event: v.ExpertiseFermee, etat: Expertise) -> Sequence[Lettre]:
+    """Release the experts; tell those who were to come that the visit will not take place."""
+    lettres = _experts("dossier_retire", event.experts, etat, motif=event.motif)
+    if event.visite is None:
+        return lettres
+    dite = {"visite": a_partir_de(event.visite)}
+    a_prevenir = [*event.experts, *etat.dossier.porteurs]
+    annulees = (*_experts("visite_annulee", a_prevenir, etat, **dite), *_territoires("visite_annulee", etat, **dite))
+    return (*lettres, *annulees)

@@ -249,7 +249,8 @@ class Liste:
     """A route that shows the lines of a list, one query a page.
 
     `partition` names the list for a caller and what it asks, `carte` is what a line keeps, `vue` what it shows now
-    (a `modele`).
+    (a `modele`). `besoins` says what the lines of a page read beside them, by name, in one round trip: the view finds
+    it in `contexte`.
     """
 
     code: str
@@ -259,6 +260,7 @@ class Liste:
     modele: type[Frozen]
     vue: Callable[[Any, str, Appel], Frozen]
     partition: Callable[[Appel, Any], str]
+    besoins: Callable[[Sequence[Any]], Mapping[str, Ref]] = _no_ref
     methode: Literal["GET"] = "GET"
     query: type[ParametresListe] = ParametresListe
 

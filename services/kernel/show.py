@@ -106,7 +106,7 @@ def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:
     creating = acts_creating(door.routes, route.chemin)
     allowed = [a for a in creating if appel.appelant.relations & door.droit(a).agir]
     elements = Elements(
-        elements=tuple(_line(route, i, appel) for i in found.items),
+        elements=_lines(door, route, found.items, appel),
         suivant=_next_page(door, route, request, asked, found.next),
         actions=_creations(door, allowed, appel),
     )
@@ -114,9 +114,14 @@ def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:
     return reply.having(Link=f'<{elements.suivant}>; rel="next"') if elements.suivant else reply
 
 
-def _line(route: Liste, item: Item, appel: Appel) -> dict[str, Any]:
-    carte = route.carte.model_validate_json(str(item["etat"]))
-    return route.vue(carte, str(item["flux"]).split("#", 1)[1], appel).model_dump(mode="json")
+def _lines(door: Door, route: Liste, items: Sequence[Item], appel: Appel) -> tuple[dict[str, Any], ...]:
+    """Give the lines of a page, with what they read beside them."""
+    cartes = [route.carte.model_validate_json(str(item["etat"])) for item in items]
+    refs = route.besoins(cartes)
+    beside = door.world.store.read([ref.key for ref in refs.values()]) if refs else {}
+    here = replace(appel, contexte={nom: read_ref(ref, beside) for nom, ref in refs.items()})
+    identifiants = (str(item["flux"]).split("#", 1)[1] for item in items)
+    return tuple(route.vue(c, i, here).model_dump(mode="json") for c, i in zip(cartes, identifiants, strict=True))
 
 
 def _next_page(door: Door, route: Liste, request: Request, asked: ParametresListe, last: Key | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from pydantic import JsonValue
 
-from candidature.domaine import depot, diffusion
+from candidature.domaine import depot, diffusion, suites
 from candidature.domaine.campagne import Campagne
 from candidature.domaine.dossier import (
     BROUILLONS,
@@ -28,18 +28,22 @@ from candidature.domaine.dossier import (
     ContactDonne,
     Contexte,
     CreerCandidature,
+    DecisionPubliee,
     Deposer,
     DepotManque,
     DonnerAvis,
     Etape1Constatee,
     Event,
+    ExpertiseSuivie,
     NotifierAvis,
+    PublierDecision,
     RecevabiliteNotifiee,
     Repondre,
     Reponse,
     ReponseDonnee,
     ReponseRetiree,
     Retirer,
+    SuivreExpertise,
     Version,
     evolve,
 )
@@ -57,6 +61,7 @@ from kernel.refus import (
     TransitionImpossible,
 )
 
+CLOSES = frozenset({"inexistante", "irrecevable", "constatee", "non_deposee", "labellisee", "ajournee"})
 REPONSE_CARACTERES_MAX = 20_000  # what is kept even when too long for the form; beyond, it is not an answer
 GENRES: Mapping[str, tuple[type, ...]] = {
     "texte": (str,),
@@ -94,6 +99,10 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _constater_etape_1(candidature, command, now)
         case Retirer():
             return _retirer(candidature, command, contexte, now)
+        case SuivreExpertise(expertise=expertise):
+            return suites.suivre(candidature, expertise)
+        case PublierDecision(decision=decision):
+            return suites.publier(candidature, decision)
         case _:
             assert_never(command)
 
@@ -290,7 +299,7 @@ def _constater_etape_1(candidature: Candidature, command: ConstaterEtape1, now: 
 def _retirer(candidature: Candidature, command: Retirer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if candidature.statut == "retiree":
         return ()
-    if candidature.statut in ("inexistante", "irrecevable", "constatee", "non_deposee"):
+    if candidature.statut in CLOSES:
         raise TransitionImpossible("Ce dossier est clos : il n'y a plus rien à retirer.")
     fin = limite(_campagne(contexte).dates, Jalon.COMMISSION_NATIONALE)
     if est_passee(fin, now):
@@ -314,6 +323,8 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
         RecevabiliteNotifiee,
         Etape1Constatee,
         CandidatureRetiree,
+        ExpertiseSuivie,
+        DecisionPubliee,
     ),
     decide=decide,
     evolve=evolve,

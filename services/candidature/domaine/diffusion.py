@@ -1,6 +1,6 @@
 """What of a candidature is seen elsewhere: what its rules read, the names it holds, its lines in lists, its facts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from candidature.domaine.campagne import CAMPAGNE, Campagne
@@ -23,6 +23,7 @@ from candidature.domaine.dossier import (
     Statut,
 )
 from candidature.domaine.operation import OPERATION, Operation
+from candidature.domaine.suivi import Expertise
 from candidature.domaine.territoire import Lieu
 from kernel.decider import Fiche, Ref
 from kernel.label import faits
@@ -72,7 +73,13 @@ class CarteCandidature(Frozen):
     annee: int
     etape: int
     statut: Statut
+    expertise: Expertise = ""
     lieux: tuple[Lieu, ...]
+
+
+def campagnes_de(cartes: Sequence[CarteCandidature]) -> dict[str, Ref]:
+    """Say what showing a list reads: the campagne of each year that it shows."""
+    return {str(carte.annee): _refs(carte.annee)["campagne"] for carte in cartes}
 
 
 def liste_brouillons(annee: int, depot: Jalon) -> str:

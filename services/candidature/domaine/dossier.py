@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from candidature.domaine.campagne import Campagne
 from candidature.domaine.operation import Operation, Structure
+from candidature.domaine.suivi import Decision, Expertise
 from candidature.domaine.territoire import Lieu, mots
 from kernel.decider import Commande, Evenement
 from kernel.label.reglement import Champ, Etape, Reglement, reglement
@@ -24,6 +25,8 @@ Statut = Literal[
     "constatee",
     "non_deposee",
     "retiree",
+    "labellisee",
+    "ajournee",
 ]
 BROUILLONS: frozenset[Statut] = frozenset({"brouillon", "annoncee"})
 FINIES: frozenset[Statut] = frozenset({"inexistante", "retiree", "irrecevable"})
@@ -73,6 +76,8 @@ class Candidature(Frozen):
     avis: Avis | None = None
     motif: str = ""
     effet_le: date | None = None
+    expertise: Expertise = ""
+    decision: Decision | None = None
 
     @property
     def regles(self) -> Reglement:
@@ -165,6 +170,18 @@ class Retirer(Commande):
     auteur: str
 
 
+class SuivreExpertise(Commande):
+    """Follow the expertise to where it stands now; it never goes back."""
+
+    expertise: Expertise
+
+
+class PublierDecision(Commande):
+    """Learn what the palmarès has published."""
+
+    decision: Decision
+
+
 # Events
 
 
@@ -248,6 +265,18 @@ class CandidatureRetiree(Evenement):
     motif: str
 
 
+class ExpertiseSuivie(Evenement):
+    """The expertise has gone further."""
+
+    expertise: Expertise
+
+
+class DecisionPubliee(Evenement):
+    """The decision is public."""
+
+    decision: Decision
+
+
 Command = (
     CreerCandidature
     | Repondre
@@ -258,6 +287,8 @@ Command = (
     | NotifierAvis
     | ConstaterEtape1
     | Retirer
+    | SuivreExpertise
+    | PublierDecision
 )
 Event = (
     CandidatureCreee
@@ -271,6 +302,8 @@ Event = (
     | RecevabiliteNotifiee
     | Etape1Constatee
     | CandidatureRetiree
+    | ExpertiseSuivie
+    | DecisionPubliee
 )
 
 
@@ -293,14 +326,16 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update={"statut": "deposee", "versions": (*candidature.versions, version)})
         case DepotManque():
             return change(update={"statut": "non_deposee"})
-        case AvisDonne(avis=avis):
-            return change(update={"avis": avis})
+        case AvisDonne() | ExpertiseSuivie():
+            return change(update=dict(event))
         case RecevabiliteNotifiee(recevable=recevable):
             return change(update={"statut": "recevable" if recevable else "irrecevable"})
         case Etape1Constatee(effet_le=effet_le):
             return change(update={"statut": "constatee", "effet_le": effet_le})
         case CandidatureRetiree(motif=motif):
             return change(update={"statut": "retiree", "motif": motif})
+        case DecisionPubliee(decision=decision):
+            return change(update={"statut": decision.statut, "decision": decision})
         case _:
             assert_never(event)
 

@@ -86,11 +86,15 @@ class SignerCharte(Commande):
 
 
 class ReprendreEtape(Commande):
-    """Take over an étape held before this software, or won in it; `source` says from where."""
+    """Take over an étape held before this software, or won in it (`gagnee`); `source` says from where.
+
+    One that is won leaves what is already held as it is: a commission may grant an étape held since before.
+    """
 
     etape: int
     annee: int
     source: str
+    gagnee: bool = False
 
 
 class OperationCreee(Evenement):
@@ -162,7 +166,7 @@ def _reprendre(operation: Operation, command: ReprendreEtape) -> tuple[Event, ..
     held = operation.etape_detenue(command.etape)
     if held is None:
         return (EtapeAcquise(etape=command.etape, annee=command.annee, source=command.source),)
-    if (held.annee, held.source) == (command.annee, command.source):
+    if command.gagnee or (held.annee, held.source) == (command.annee, command.source):
         return ()
     raise Doublon(f"L'étape {command.etape} est déjà détenue ({held.annee}, {held.source}).")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.diffusion import CarteCandidature, contexte_de
+from candidature.domaine.diffusion import CarteCandidature, campagnes_de, contexte_de
 from candidature.domaine.dossier import (
     Annoncer,
     Candidature,
@@ -162,6 +162,7 @@ ROUTES = (
         vue=ligne_candidature,
         partition=_liste,
         query=ParametresCandidatures,
+        besoins=campagnes_de,
     ),
     Acte(
         code="creer_candidature",

@@ -7,6 +7,7 @@ from pydantic import JsonValue
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.operation import Structure
+from candidature.domaine.suivi import Decision, suivi
 from candidature.domaine.territoire import Lieu
 from candidature.relations import envers_candidature
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
@@ -15,7 +16,7 @@ from kernel.label.calendrier import Jalon, echeance
 from kernel.label.reglement import Champ
 from kernel.model import Frozen
 from kernel.refus import Introuvable
-from kernel.show import tag_of
+from kernel.show import content_tag
 
 SUIVI = {
     "brouillon": "Brouillon : votre dossier n'est pas déposé",
@@ -26,6 +27,12 @@ SUIVI = {
     "irrecevable": "Irrecevable",
     "constatee": "Labellisée (étape 1)",
     "retiree": "Retirée",
+    "en_expertise": "En expertise",
+    "expertise_rendue": "Expertise rendue",
+    "en_commission_regionale": "En commission régionale",
+    "en_commission_nationale": "En commission nationale",
+    "labellisee": "Labellisée",
+    "ajournee": "Ajournée : le dossier pourra revenir",
 }
 
 
@@ -70,6 +77,7 @@ class VueCandidature(Enveloppe):
     versions: tuple[VueVersion, ...]
     avis: VueAvis | None
     effet_le: date | None
+    decision: Decision | None
 
 
 class VueReponse(Enveloppe):
@@ -100,12 +108,13 @@ def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
     assert candidature.porteur is not None, "a candidature has a porteur from its creation"
     qui = envers_candidature(appel.appelant, candidature) | appel.appelant.roles
     avis = candidature.avis if qui & {CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION} else None
+    statut = _suivi(candidature, appel)
     return VueCandidature(
         type="candidature",
         id=appel.params["id"],
         href=f"{appel.base}/candidatures/{appel.params['id']}",
-        statut=candidature.statut,
-        statut_libelle=SUIVI[candidature.statut],
+        statut=statut,
+        statut_libelle=SUIVI[statut],
         echeances=_echeances(candidature, appel),
         numero=candidature.numero,
         nom=candidature.nom,
@@ -119,7 +128,14 @@ def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
         versions=tuple(VueVersion(numero=v.numero, recu_le=v.recu_le.isoformat()) for v in candidature.versions),
         avis=VueAvis(recevable=avis.recevable, motif=avis.motif) if avis else None,
         effet_le=candidature.effet_le,
+        decision=candidature.decision,
     )
+
+
+def _suivi(candidature: Candidature, appel: Appel) -> str:
+    """Give what the file shows of where it stands, by the calendar when its campagne was read with it."""
+    campagne = appel.contexte.campagne if isinstance(appel.contexte, Contexte) else None
+    return suivi(candidature.statut, candidature.expertise, campagne.dates if campagne else None, appel.maintenant)
 
 
 def vue_reponse(candidature: Candidature, appel: Appel) -> VueReponse:
@@ -155,7 +171,7 @@ def _champ(candidature: Candidature, champ: Champ, appel: Appel) -> VueChamp:
         requis=champ.requis,
         valeur=reponse.valeur,
         avertissement=reponse.avertissement,
-        etag=tag_of(reponse),
+        etag=content_tag(reponse),
     )
 
 
@@ -174,7 +190,9 @@ def _echeances(candidature: Candidature, appel: Appel) -> tuple[Echeance, ...]:
 
 
 def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -> LigneCandidature:
-    """Show a line of a list of candidatures."""
+    """Show a line of a list of candidatures, its suivi by the calendar of its year."""
+    campagne = appel.contexte[str(carte.annee)]
+    statut = suivi(carte.statut, carte.expertise, campagne.dates if campagne else None, appel.maintenant)
     return LigneCandidature(
         id=identifiant,
         href=f"{appel.base}/candidatures/{identifiant}",
@@ -182,7 +200,7 @@ def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -
         nom=carte.nom,
         annee=carte.annee,
         etape=carte.etape,
-        statut=carte.statut,
-        statut_libelle=SUIVI[carte.statut],
+        statut=statut,
+        statut_libelle=SUIVI[statut],
         communes=tuple(lieu.nom for lieu in carte.lieux),
     )

@@ -1,0 +1,185 @@
+"""The second half of a campaign: experts, visits, opinions, séances, the ceremony; played through HTTP too."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from infra.local.campaign import Campaign, Played
+from infra.local.dossiers import invented_siret
+from infra.local.house import HouseError
+
+PARIS = ZoneInfo("Europe/Paris")
+CHARGE = 4
+MEMBERS_PER_REGION = 2
+EXPERT_SIRET_FROM = 5_000_000
+AVIS = "Avis de démonstration : le dossier est lu, le site est vu."
+
+
+@dataclass
+class Decisions:
+    """What the ministry's team, the experts and the commissions do of a campaign."""
+
+    campaign: Campaign
+    experts: dict[str, str] = field(default_factory=dict)  # pseudonym → token
+
+    @property
+    def examined(self) -> list[Played]:
+        """Give the files that experts and commissions look at."""
+        regles = self.campaign.regles
+        return [f for f in self.campaign.played if (e := regles.etape(f.dossier.etape)) and e.commissions]
+
+    # Experts
+
+    def recruter(self) -> None:
+        """Let experts come, say what they can do, and be habilitated; half of them may lead."""
+        regles = self.campaign.regles
+        seats = sum(e.sieges.total for f in self.examined if (e := regles.etape(f.dossier.etape)))
+        number = seats // (CHARGE - 1) + 4
+        self.campaign.each("Experts", range(1, number + 1), self._recruter)
+
+    def _recruter(self, rank: int) -> None:
+        campaign = self.campaign
+        token = campaign.house.token("expert", f"Erwan Exemple-{rank}")
+        for service in ("candidature", "commission"):
+            campaign.ask(token, "GET", f"/{service}/v1/moi")
+        personne = campaign.ask(token, "GET", "/expertise/v1/moi")["personne"]
+        lead = rank % 2 == 1
+        structure = {"nom": f"Agence inventée n° {rank}", "siret": invented_siret(EXPERT_SIRET_FROM + rank)}
+        profil = {
+            "structure": structure,
+            "competences": [1 + rank % 4],
+            "departements": ["75"],
+            "role_souhaite": "coordonnateur" if lead else "second",
+        }
+        base = f"/expertise/v1/experts/{personne}"
+        answer = campaign.house.call(token, "GET", base)
+        if answer.status == 404:
+            campaign.act(token, "/expertise/v1/experts", profil)
+            roles = ["coordonnateur", "second"] if lead else ["second"]
+            campaign.act(campaign.administration, f"{base}/habilitation", {"roles": roles})
+        campaign.act(token, f"{base}/disponibilites", {"annee": campaign.annee, "charge_max": CHARGE})
+        self.experts[personne] = token
+
+    def affecter(self) -> None:
+        """Propose, read, validate; every seat must be filled."""
+        campaign = self.campaign
+        campaign.house.move(campaign.dates["debut_expertise"] + timedelta(hours=30))
+        base = f"/expertise/v1/affectations/{campaign.annee}"
+        proposed = campaign.act(campaign.administration, f"{base}/propositions")
+        if proposed["manques"]:
+            raise HouseError(f"des sièges restent vides : {proposed['manques']}")
+        campaign.act(campaign.administration, f"{base}/validation", {"proposition": proposed["proposition"]})
+        campaign.house.drain()
+
+    def expertiser(self) -> None:
+        """Accept, visit, write, give."""
+        campaign = self.campaign
+        campaign.each("Mandats acceptés", self.examined, self._accepter)
+        campaign.house.move(campaign.dates["debut_expertise"] + timedelta(days=30))
+        campaign.each("Avis et synthèses", self.examined, self._rendre)
+        campaign.house.drain()
+
+    def _mandats(self, file: Played) -> dict[str, str]:
+        seen = self.campaign.ask(self.campaign.administration, "GET", self._on(file, ""))
+        return {m["expert"]: m["role"] for m in seen["mandats"]}
+
+    def _accepter(self, file: Played) -> None:
+        campaign, mandats = self.campaign, self._mandats(file)
+        for expert in mandats:
+            campaign.act(self.experts[expert], self._on(file, "mandat/acceptation"), {"absence_de_conflit": True})
+        lead = self.experts[next(e for e, role in mandats.items() if role == "coordonnateur")]
+        day = campaign.dates["debut_expertise"] + timedelta(days=20)
+        visite = {"le": moment(day, 10), "lieu": "Sur le site"}
+        campaign.act(lead, self._on(file, "visite"), visite)
+        campaign.act(lead, self._on(file, "visite/confirmation"))
+
+    def _rendre(self, file: Played) -> None:
+        campaign = self.campaign
+        seen = campaign.ask(campaign.administration, "GET", self._on(file, ""))
+        lead = next(self.experts[m["expert"]] for m in seen["mandats"] if m["role"] == "coordonnateur")
+        self._write(file, lead, "compte_rendu", "Visite de démonstration : le quartier est tel que le dossier le dit.")
+        campaign.act(lead, self._on(file, "visite/compte-rendu"), {"faite_le": seen["visite"]["le"]["local"][:10]})
+        conclusion = campaign.regles.vocabulaires[campaign.regles.avis.echelle].termes[0].code
+        for mandat in seen["mandats"]:
+            token = self.experts[mandat["expert"]]
+            for sujet in seen["sujets"]:
+                self._write(file, token, sujet, AVIS)
+            campaign.act(token, self._on(file, "avis"), {"conclusion": conclusion})
+        self._write(file, lead, "synthese", "Synthèse de démonstration.")
+        campaign.act(lead, self._on(file, "synthese"))
+
+    def _write(self, file: Played, token: str, sujet: str, texte: str) -> None:
+        path = self._on(file, f"textes/{sujet}")
+        self.campaign.ask(token, "PATCH", path, {"texte": texte}, If_Match="*")
+
+    def _on(self, file: Played, act: str) -> str:
+        return f"/expertise/v1/expertises/{file.candidature}/{act}".rstrip("/")
+
+    # Séances
+
+    def commissions_regionales(self) -> None:
+        """One séance per région that has files: compose, convene, open, conclude each, sign."""
+        campaign = self.campaign
+        campaign.house.move(campaign.dates["commissions_regionales.debut"] + timedelta(days=2))
+        regions = sorted({file.region for file in self.examined})
+        campaign.each("Commissions régionales", regions, self._regionale)
+        campaign.house.drain()
+
+    def _regionale(self, region: str) -> None:
+        token = self.campaign.house.token("secretariat", f"Sacha Exemple-R{region}", (f"R{region}",))
+        seance = f"/commission/v1/seances/{self.campaign.annee}-R{region}"
+        day = self.campaign.dates["commissions_regionales.debut"] + timedelta(days=2)
+        self._sit(token, seance, f"R{region}", day)
+        for file in self.examined:
+            if file.region == region:
+                self.campaign.act(token, f"{seance}/points/{file.candidature}/conclusion", self._conclusion(file))
+        self._sign(token, seance)
+
+    def _sit(self, token: str, seance: str, place: str, day: datetime) -> None:
+        """Compose, convene and open a séance."""
+        campaign, members = self.campaign, []
+        for rank in range(1, MEMBERS_PER_REGION + 1):
+            member = campaign.house.token("membre", f"Mael Exemple-{place}-{rank}")
+            pseudonym = campaign.ask(member, "GET", "/commission/v1/moi")["personne"]
+            members.append({"personne": pseudonym, "qualite": f"Membre inventé n° {rank}"})
+        campaign.act(token, f"{seance}/composition", {"membres": members})
+        campaign.act(token, f"{seance}/convocations", {"quand": moment(day, 14), "lieu": "Préfecture"})
+        campaign.act(token, f"{seance}/ouverture", {"presents": [m["personne"] for m in members]})
+
+    def _sign(self, token: str, seance: str) -> None:
+        who = {"nom": "Exemple", "prenom": "Dominique", "qualite": "Présidence de la commission (démonstration)"}
+        self.campaign.act(token, f"{seance}/proces-verbal/signature", who)
+
+    def _conclusion(self, file: Played) -> dict[str, Any]:
+        if file.dossier.issue != "ajourne":
+            return {"issue": "valide", "etape_accordee": file.dossier.etape}
+        champs = {c.code for c in self.campaign.regles.champs(file.dossier.etape)}
+        champ = "engagement_01" if "engagement_01" in champs else sorted(champs)[0]
+        return {
+            "issue": "ajourne",
+            "motifs": "Motif de démonstration, sans rapport avec la décision réelle.",
+            "reserves": [{"champ": champ, "texte": "Réserve de démonstration."}],
+            "accompagnement": "La direction départementale des territoires (démonstration)",
+        }
+
+    def commission_nationale(self) -> None:
+        """Ratify everything in bulk, and sign."""
+        campaign = self.campaign
+        day = campaign.dates["commission_nationale"]
+        campaign.house.move(day + timedelta(hours=1))
+        seance = f"/commission/v1/seances/{campaign.annee}-nationale"
+        self._sit(campaign.administration, seance, "NAT", day)
+        campaign.act(campaign.administration, f"{seance}/ratification")
+        self._sign(campaign.administration, seance)
+        campaign.house.drain()
+
+    def ceremonie(self) -> None:
+        """Let the day come: the schedule publishes."""
+        self.campaign.house.move(self.campaign.dates["ceremonie"] + timedelta(minutes=20))
+
+
+def moment(day: datetime, hour: int) -> dict[str, str]:
+    """Give a local moment in Paris, as the API takes it."""
+    local = day.astimezone(PARIS).replace(hour=hour, minute=0, second=0, microsecond=0, tzinfo=None)
+    return {"local": local.isoformat(), "fuseau": "Europe/Paris"}

@@ -1,0 +1,164 @@
+"""The séance as an aggregate: what its rules read, its lines in lists, its fact, the documents it keeps."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from commission.domaine import examen, preparation
+from commission.domaine.deroulement import (
+    Event,
+    MembreDeporte,
+    PointConclu,
+    PointInscrit,
+    PointMisEnAttente,
+    PointReporte,
+    PointRetire,
+    PointsRatifies,
+    RetraitConstate,
+    SeanceClose,
+    SeanceComposee,
+    SeanceConvoquee,
+    SeanceOuverte,
+    SeancePlanifiee,
+    SeanceReportee,
+    evolve,
+)
+from commission.domaine.point import contenu
+from commission.domaine.seance import (
+    NATIONALE,
+    Command,
+    Contexte,
+    Convocation,
+    InscrirePoint,
+    OuvrirSeance,
+    Preparation,
+    ReprendrePoint,
+    Seance,
+    Statut,
+)
+from kernel.decider import Decider, Document, Fiche, Ref, copie_de
+from kernel.label import faits
+from kernel.model import Frozen, Tolerant
+
+SERVICE = "commission"
+
+
+def decide(seance: Seance, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    """Answer a command."""
+    if isinstance(command, Preparation):
+        return preparation.decide(seance, command, contexte, now)
+    return examen.decide(seance, command, contexte, now)
+
+
+# What the rules read
+
+
+def copie(flux: str, modele: type[Tolerant]) -> Ref:
+    """Say where this service keeps its newest copy of another's aggregate."""
+    return copie_de(SERVICE, flux, modele)
+
+
+def besoins(seance: Seance, command: Command) -> Mapping[str, Ref]:
+    """Say what the rules read: the file and its expertise to inscribe it, the calendar to open."""
+    match command:
+        case InscrirePoint(candidature=candidature):
+            return _dossier(candidature)
+        case ReprendrePoint(point=point):
+            return _dossier(point.candidature)
+        case OuvrirSeance():
+            return contexte_de(seance)
+        case _:
+            return {}
+
+
+def _dossier(candidature: str) -> dict[str, Ref]:
+    """Name the copies of a file. The identifier of an expertise is that of its candidature."""
+    return {
+        "dossier": copie(f"candidature/candidature#{candidature}", faits.EtatCandidature),
+        "expertise": copie(f"expertise/expertise#{candidature}", faits.EtatExpertise),
+    }
+
+
+def contexte_de(seance: Seance) -> dict[str, Ref]:
+    """Say what showing a séance reads: its campagne, for the dates."""
+    if not seance.annee:
+        return {}
+    return {"campagne": copie(f"candidature/campagne#{seance.annee}", faits.EtatCampagne)}
+
+
+# What is seen elsewhere
+
+
+class CarteSeance(Frozen):
+    """What a list keeps of a séance: nothing of what is decided there."""
+
+    annee: int
+    niveau: str
+    region: str
+    statut: Statut
+    convocation: Convocation | None
+
+
+def fiches(seance: Seance) -> tuple[Fiche, ...]:
+    """Give its lines: everybody's for the administration, its territory's, its members'."""
+    if seance.statut == "inexistante":
+        return ()
+    carte = CarteSeance(**{nom: getattr(seance, nom) for nom in CarteSeance.model_fields}).model_dump_json()
+    rang = f"{9999 - seance.annee:04d}#{seance.territoire}"
+    listes = ("seances", f"seances#{seance.territoire}", *(f"seances#{m.personne}" for m in seance.membres))
+    return tuple(Fiche(liste, rang, carte) for liste in listes)
+
+
+def publier(seance: Seance, event: Event) -> faits.SeanceClose | None:
+    """Tell this service alone what was signed: until publication nobody else knows."""
+    if not isinstance(event, SeanceClose):
+        return None
+    points = tuple(d.publique for d in seance.decisions)
+    return faits.SeanceClose(etat=faits.EtatSeance(annee=seance.annee, niveau=seance.niveau, points=points))
+
+
+def documents(seance: Seance, event: Event) -> tuple[Document, ...]:
+    """Give what to keep before the entry that names it: the texts of a conclusion, the minutes."""
+    match event:
+        case PointConclu(candidature=candidature, conclusion=c):
+            texte = contenu(seance.points[candidature], seance.niveau, c.issue, c.etape_accordee, c.textes)
+            return (Document(c.document, texte.encode(), "application/json"),)
+        case SeanceClose(signe_le=signe_le, document=document):
+            return (Document(document, examen.proces_verbal(seance, signe_le).encode(), "application/json"),)
+        case _:
+            return ()
+
+
+def identifiant(annee: int, region: str = "") -> str:
+    """Give the identifier of a séance: its campagne and its territory."""
+    return f"{annee}-R{region}" if region else f"{annee}-{NATIONALE}"
+
+
+SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
+    service=SERVICE,
+    agregat="seance",
+    etat=Seance,
+    evenements=(
+        SeancePlanifiee,
+        PointInscrit,
+        PointMisEnAttente,
+        PointRetire,
+        RetraitConstate,
+        SeanceComposee,
+        SeanceConvoquee,
+        SeanceReportee,
+        SeanceOuverte,
+        MembreDeporte,
+        PointConclu,
+        PointReporte,
+        PointsRatifies,
+        SeanceClose,
+    ),
+    decide=decide,
+    evolve=evolve,
+    contexte=Contexte,
+    besoins=besoins,
+    fiches=fiches,
+    publier=publier,
+    documents=documents,
+    parties=("points",),
+)

@@ -1,0 +1,224 @@
+"""A point of an agenda: one file, what was proposed before, what is concluded here.
+
+The outcomes are the label's own words: there is no « refusé » (facts: label.md §7).
+"""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from kernel.journal import canonical, digest
+from kernel.label.faits import PointDecide, Reserve
+from kernel.label.reglement import Reglement, reglement
+from kernel.model import Frozen
+from kernel.refus import Erreur
+
+Niveau = Literal["regionale", "nationale"]
+Nature = Literal["examen", "ratification", "debat"]
+Issue = Literal["valide", "ajourne", "renvoi_national", "labellise"]
+ACCORDEES: frozenset[Issue] = frozenset({"valide", "labellise"})  # the outcomes that grant an étape
+RATIFIEES: dict[str, Issue] = {"valide": "labellise", "ajourne": "ajourne"}
+
+
+class Votes(Frozen):
+    """A show of hands, counted: how each one voted is nobody's business."""
+
+    pour: int = 0
+    contre: int = 0
+    abstention: int = 0
+
+    @property
+    def total(self) -> int:
+        """Give the number of votes cast."""
+        return self.pour + self.contre + self.abstention
+
+
+class Textes(Frozen):
+    """What a conclusion says: reasons, numbered reserves, recommandations, and who will help (`accompagnement`)."""
+
+    motifs: str = ""
+    reserves: tuple[Reserve, ...] = ()
+    recommandations: tuple[str, ...] = ()
+    accompagnement: str = ""
+
+
+class Conclusion(Frozen):
+    """What a séance concludes on a point: a proposal until the minutes are signed. `document` keeps its texts."""
+
+    issue: Issue
+    etape_accordee: int
+    textes: Textes
+    votes: Votes | None
+    document: str
+
+
+class Proposition(Frozen):
+    """What the regional séance concluded, as the national one receives it."""
+
+    issue: Issue
+    etape_accordee: int
+    document: str
+
+
+class Point(Frozen):
+    """A file on an agenda, as it was deposited; `report` says why it waits for another year."""
+
+    candidature: str
+    operation: str
+    numero: str
+    nom: str
+    etape: int
+    reglement: str
+    region: str
+    porteurs: tuple[str, ...]
+    document: str
+    synthese: str
+    nature: Nature = "examen"
+    proposition: Proposition | None = None
+    conclusion: Conclusion | None = None
+    report: str = ""
+
+    @property
+    def dossier(self) -> dict[str, Any]:
+        """Give what it takes from others' facts."""
+        return self.model_dump(exclude={"nature", "proposition", "conclusion", "report"})
+
+    @property
+    def ratifiee(self) -> Conclusion | None:
+        """Give what ratifying the proposal would conclude, or None when it has to be debated."""
+        if self.nature != "ratification" or self.proposition is None:
+            return None
+        proposition = self.proposition
+        return Conclusion(
+            issue=RATIFIEES[proposition.issue],
+            etape_accordee=proposition.etape_accordee,
+            textes=Textes(),
+            votes=None,
+            document=proposition.document,
+        )
+
+
+class Resultat(Frozen):
+    """The outcome of a point, in the minutes. Its texts stand in the document that it names."""
+
+    candidature: str
+    issue: Issue
+    etape_accordee: int
+    document: str
+
+
+class Decision(Frozen):
+    """The outcome of a file, with what others need to know of the file."""
+
+    candidature: str
+    operation: str
+    numero: str
+    nom: str
+    etape: int
+    region: str
+    porteurs: tuple[str, ...]
+    issue: Issue
+    etape_accordee: int
+    document: str
+
+    @property
+    def publique(self) -> PointDecide:
+        """Give it as facts say it."""
+        return PointDecide.model_validate(self.model_dump())
+
+
+def decision(point: Point, resultat: Resultat) -> Decision:
+    """Give the decision that the minutes take on a point."""
+    return Decision(
+        candidature=point.candidature,
+        operation=point.operation,
+        numero=point.numero,
+        nom=point.nom,
+        etape=point.etape,
+        region=point.region,
+        porteurs=point.porteurs,
+        issue=resultat.issue,
+        etape_accordee=resultat.etape_accordee,
+        document=resultat.document,
+    )
+
+
+# What a conclusion must be
+
+
+def champs(regles: Reglement) -> tuple[str, ...]:
+    """Name the engagements and axes that a reserve may be tied to, as the forms name their answers."""
+    engagements = (f"engagement_{e.numero:02}" for e in regles.engagements)
+    return (*engagements, *(f"axe_{a.numero:02}" for a in regles.axes))
+
+
+def fautes(point: Point, niveau: Niveau, issue: Issue, etape_accordee: int, textes: Textes) -> list[Erreur]:
+    """Give everything that keeps a conclusion from being one."""
+    regles = reglement(point.reglement)
+    return [
+        *_fautes_issue(regles, niveau, issue),
+        *_fautes_etape(regles, point, niveau, issue, etape_accordee),
+        *_fautes_textes(issue, textes),
+        *_fautes_reserves(regles, textes),
+    ]
+
+
+def _fautes_issue(regles: Reglement, niveau: Niveau, issue: Issue) -> Iterator[Erreur]:
+    connues = [t.code for t in regles.commissions[niveau].issues]
+    if issue not in connues:
+        yield Erreur("/issue", "issue-inconnue", f"À ce niveau, une issue est : {', '.join(connues)}.")
+
+
+def _fautes_etape(
+    regles: Reglement, point: Point, niveau: Niveau, issue: Issue, etape_accordee: int
+) -> Iterator[Erreur]:
+    if issue not in ACCORDEES:
+        if etape_accordee:
+            yield Erreur("/etape_accordee", "etape-sans-objet", "Cette issue n'accorde pas d'étape : mettez 0.")
+        return
+    possibles = [e.numero for e in regles.etapes if e.numero <= point.etape and niveau in e.commissions]
+    if etape_accordee not in possibles:
+        message = f"L'étape accordée est l'étape demandée ou une étape moindre : {', '.join(map(str, possibles))}."
+        yield Erreur("/etape_accordee", "etape-impossible", message)
+
+
+def _fautes_textes(issue: Issue, textes: Textes) -> Iterator[Erreur]:
+    if issue not in ACCORDEES and not textes.motifs.strip():
+        yield Erreur("/motifs", "champ-absent", "Dites pourquoi : cette issue se motive.")
+    if issue != "ajourne":
+        return
+    if not textes.reserves:
+        yield Erreur("/reserves", "champ-absent", "Un ajournement énonce au moins une réserve.")
+    if not textes.accompagnement.strip():
+        message = "Nommez le service qui accompagnera le porteur vers une nouvelle candidature."
+        yield Erreur("/accompagnement", "champ-absent", message)
+
+
+def _fautes_reserves(regles: Reglement, textes: Textes) -> Iterator[Erreur]:
+    connus = champs(regles)
+    for rang, reserve in enumerate(textes.reserves):
+        if reserve.champ not in connus:
+            message = f"« {reserve.champ} » n'est ni un engagement ni un axe : de {connus[0]} à {connus[-1]}."
+            yield Erreur(f"/reserves/{rang}/champ", "champ-inconnu", message)
+
+
+def contenu(point: Point, niveau: Niveau, issue: Issue, etape_accordee: int, textes: Textes) -> str:
+    """Give a conclusion as kept for ever: what letters quote, and what the next candidature will have to answer."""
+    return canonical(
+        {
+            "format": 1,
+            "candidature": point.candidature,
+            "operation": point.operation,
+            "numero": point.numero,
+            "nom": point.nom,
+            "etape": point.etape,
+            "niveau": niveau,
+            "issue": issue,
+            "etape_accordee": etape_accordee,
+            **textes.model_dump(mode="json"),
+        }
+    )
+
+
+def nom_document(genre: str, sel: str, texte: str) -> str:
+    """Name a document of this service: its name commits to its content, and nobody can guess it."""
+    return f"commission/{genre}/{digest(sel + texte)}.json"

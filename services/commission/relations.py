@@ -1,0 +1,31 @@
+"""What a caller is to a séance, from the séance itself: the authorization table speaks in these words."""
+
+from commission.domaine.seance import NATIONALE, Seance
+from kernel.droits import (
+    ADMINISTRATION,
+    MEMBRE,
+    MEMBRE_DE_LA_SEANCE,
+    SECRETARIAT,
+    SECRETARIAT_DE_LA_SEANCE,
+    Appelant,
+)
+
+
+def envers_seance(appelant: Appelant, seance: Seance) -> frozenset[str]:
+    """Give what a caller is to a séance: composed in it, or in charge of it.
+
+    The administration runs the national one.
+    """
+    found = set()
+    if MEMBRE in appelant.roles and any(m.personne == appelant.personne for m in seance.membres):
+        found.add(MEMBRE_DE_LA_SEANCE)
+    if SECRETARIAT in appelant.roles and seance.territoire in appelant.territoires:
+        found.add(SECRETARIAT_DE_LA_SEANCE)
+    if ADMINISTRATION in appelant.roles and seance.niveau == NATIONALE:
+        found.add(SECRETARIAT_DE_LA_SEANCE)
+    return frozenset(found)
+
+
+def connait_les_deports(appelant: Appelant, seance: Seance) -> bool:
+    """Tell whether a caller may know who stands aside: those who run or oversee the séance."""
+    return SECRETARIAT_DE_LA_SEANCE in envers_seance(appelant, seance) or ADMINISTRATION in appelant.roles

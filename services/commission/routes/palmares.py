@@ -1,0 +1,46 @@
+"""The addresses of the palmarès: HTTP in, command out. No rule lives here."""
+
+from commission.domaine.palmares import PALMARES, ControlerPalmares, Palmares, PublierPalmares
+from commission.views import VuePalmares, vue_palmares
+from kernel.api import Acte, Consultation, Ressource, annee
+from kernel.model import Frozen
+
+
+class SansCorps(Frozen):
+    """Nothing to say beside the act itself."""
+
+
+PALMARES_ANNUELS: Ressource[Palmares, VuePalmares] = Ressource(
+    nom="palmares",
+    chemin="/palmares/{annee}",
+    decider=PALMARES,
+    identifiant=annee,
+    existe=lambda palmares: palmares.ceremonie is not None,
+    vue=vue_palmares,
+    modele=VuePalmares,
+)
+
+ROUTES = (
+    Consultation(code="consulter_palmares", libelle="Le palmarès d'une année", ressource=PALMARES_ANNUELS),
+    Acte(
+        code="controler_palmares",
+        libelle="Contrôler le palmarès avant sa publication",
+        methode="POST",
+        chemin="/palmares/{annee}/controle",
+        ressource=PALMARES_ANNUELS,
+        corps=SansCorps,
+        commande=lambda appel, _corps: ControlerPalmares(annee=int(annee(appel.params) or 0)),
+        exemple=lambda _palmares, _now: SansCorps(),
+    ),
+    Acte(
+        code="publier_palmares",
+        libelle="Publier le palmarès",
+        methode="POST",
+        chemin="/palmares/{annee}/publication",
+        ressource=PALMARES_ANNUELS,
+        corps=SansCorps,
+        commande=lambda appel, _corps: PublierPalmares(annee=int(annee(appel.params) or 0)),
+        exemple=lambda _palmares, _now: SansCorps(),
+        cle_requise=True,
+    ),
+)

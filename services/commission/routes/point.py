@@ -1,0 +1,199 @@
+"""The addresses of the points of an agenda: HTTP in, command out. No rule lives here."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from commission.domaine.commission import SEANCE
+from commission.domaine.point import Issue, Textes, Votes
+from commission.domaine.seance import NATIONALE, ConclurePoint, ReporterPoint, Seance, SeDeporter
+from commission.relations import envers_seance
+from commission.routes.seance import EXEMPLE_MEMBRE, Motif, Personne, identifiant
+from commission.views import VueDocument, VuePoint, vue_dossier, vue_point, vue_synthese
+from kernel.api import Acte, Appel, Consultation, Ressource
+from kernel.label.faits import Reserve
+from kernel.model import Frozen
+
+CHEMIN = "/seances/{id}/points/{candidature}"
+Texte = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
+Voix = Annotated[int, Field(ge=0, le=1000)]
+
+
+class NouvelleReserve(Frozen):
+    """What the next candidature will have to answer, on which engagement or axe (`engagement_07`, `axe_02`)."""
+
+    champ: Annotated[str, Field(max_length=40)]
+    texte: Texte
+
+
+class Decompte(Frozen):
+    """A show of hands, counted."""
+
+    pour: Voix = 0
+    contre: Voix = 0
+    abstention: Voix = 0
+
+
+class NouvelleConclusion(Frozen):
+    """What the séance concludes: a proposal until the minutes are signed. Reserves are numbered in their order."""
+
+    issue: Issue
+    etape_accordee: Annotated[int, Field(ge=0, le=4)] = 0
+    motifs: Annotated[str, Field(max_length=4000)] = ""
+    reserves: Annotated[tuple[NouvelleReserve, ...], Field(max_length=20)] = ()
+    recommandations: Annotated[tuple[Texte, ...], Field(max_length=20)] = ()
+    accompagnement: Annotated[str, Field(max_length=300, description="Le service qui accompagnera le porteur")] = ""
+    votes: Decompte | None = None
+
+
+class ReportPoint(Frozen):
+    """Why the file waits for another year."""
+
+    motif: Motif
+
+
+class DeportPersonnel(Frozen):
+    """Why one stands aside."""
+
+    motif: Motif
+
+
+class DeportDeMembre(Frozen):
+    """Which member stands aside, and why."""
+
+    membre: Personne
+    motif: Motif
+
+
+def _conclure(appel: Appel, corps: NouvelleConclusion) -> ConclurePoint:
+    reserves = (Reserve(numero=n, champ=r.champ, texte=r.texte) for n, r in enumerate(corps.reserves, start=1))
+    textes = Textes(
+        motifs=corps.motifs,
+        reserves=tuple(reserves),
+        recommandations=corps.recommandations,
+        accompagnement=corps.accompagnement,
+    )
+    return ConclurePoint(
+        candidature=appel.params["candidature"],
+        issue=corps.issue,
+        etape_accordee=corps.etape_accordee,
+        textes=textes,
+        votes=Votes(**dict(corps.votes)) if corps.votes else None,
+        auteur=appel.appelant.personne,
+        sel=appel.sel(),
+    )
+
+
+def _exemple_conclusion(seance: Seance, _now: datetime) -> NouvelleConclusion:
+    """Conclude as every file may be: adjourned, with all that this demands."""
+    niveau = "nationale" if seance.niveau == NATIONALE else "régionale"
+    return NouvelleConclusion(
+        issue="ajourne",
+        motifs=f"La commission {niveau} attend des précisions.",
+        reserves=(NouvelleReserve(champ="engagement_01", texte="Préciser la concertation."),),
+        accompagnement="La direction départementale des territoires",
+    )
+
+
+def _se_deporter(appel: Appel, corps: DeportPersonnel) -> SeDeporter:
+    membre = appel.appelant.personne
+    return SeDeporter(candidature=appel.params["candidature"], membre=membre, motif=corps.motif)
+
+
+def _deporter(appel: Appel, corps: DeportDeMembre) -> SeDeporter:
+    return SeDeporter(candidature=appel.params["candidature"], membre=corps.membre, motif=corps.motif)
+
+
+def _exemple_deport(seance: Seance, _now: datetime) -> DeportDeMembre:
+    membre = seance.membres[0].personne if seance.membres else EXEMPLE_MEMBRE
+    return DeportDeMembre(membre=membre, motif="Lien avec le porteur")
+
+
+def _reporter(appel: Appel, corps: ReportPoint) -> ReporterPoint:
+    auteur = appel.appelant.personne
+    return ReporterPoint(candidature=appel.params["candidature"], motif=corps.motif, auteur=auteur)
+
+
+def _existe(seance: Seance) -> bool:
+    return seance.statut != "inexistante"
+
+
+POINTS: Ressource[Seance, VuePoint] = Ressource(
+    nom="point",
+    chemin=CHEMIN,
+    decider=SEANCE,
+    identifiant=identifiant,
+    existe=_existe,
+    vue=vue_point,
+    modele=VuePoint,
+    relations=envers_seance,
+)
+
+DOSSIERS: Ressource[Seance, VueDocument] = Ressource(
+    nom="dossier",
+    chemin=f"{CHEMIN}/dossier",
+    decider=SEANCE,
+    identifiant=identifiant,
+    existe=_existe,
+    vue=vue_dossier,
+    modele=VueDocument,
+    relations=envers_seance,
+)
+
+SYNTHESES: Ressource[Seance, VueDocument] = Ressource(
+    nom="synthese",
+    chemin=f"{CHEMIN}/synthese",
+    decider=SEANCE,
+    identifiant=identifiant,
+    existe=_existe,
+    vue=vue_synthese,
+    modele=VueDocument,
+    relations=envers_seance,
+)
+
+ROUTES = (
+    Consultation(code="consulter_point", libelle="Un dossier à l'ordre du jour", ressource=POINTS),
+    Consultation(code="consulter_dossier", libelle="Le dossier tel qu'il a été déposé", ressource=DOSSIERS),
+    Consultation(code="consulter_synthese", libelle="La synthèse de l'expertise", ressource=SYNTHESES),
+    Acte(
+        code="se_deporter",
+        libelle="Se déporter sur ce dossier",
+        methode="POST",
+        chemin=f"{CHEMIN}/deport",
+        ressource=POINTS,
+        corps=DeportPersonnel,
+        commande=_se_deporter,
+        exemple=lambda _seance, _now: DeportPersonnel(motif="Lien avec le porteur"),
+    ),
+    Acte(
+        code="deporter_membre",
+        libelle="Noter qu'un membre se déporte",
+        methode="POST",
+        chemin=f"{CHEMIN}/deports",
+        ressource=POINTS,
+        corps=DeportDeMembre,
+        commande=_deporter,
+        exemple=_exemple_deport,
+    ),
+    Acte(
+        code="conclure_point",
+        libelle="Conclure sur ce dossier",
+        methode="POST",
+        chemin=f"{CHEMIN}/conclusion",
+        ressource=POINTS,
+        corps=NouvelleConclusion,
+        commande=_conclure,
+        exemple=_exemple_conclusion,
+    ),
+    Acte(
+        code="reporter_point",
+        libelle="Reporter ce dossier à une autre année",
+        methode="POST",
+        chemin=f"{CHEMIN}/report",
+        ressource=POINTS,
+        corps=ReportPoint,
+        commande=_reporter,
+        exemple=lambda _seance, _now: ReportPoint(motif="Le dossier n'est pas en état d'être examiné"),
+    ),
+)

@@ -1,0 +1,26 @@
+"""What people see of what this service keeps: read only, one function per resource."""
+
+from commission.views.palmares import VuePalmares, vue_palmares
+from commission.views.point import VueDocument, VuePoint, vue_dossier, vue_point, vue_synthese
+from commission.views.registre import LigneLabel, Statistiques, VueLabel, ligne_label, statistiques, vue_label
+from commission.views.seance import LigneSeance, VueSeance, ligne_seance, vue_seance
+
+__all__ = [
+    "LigneLabel",
+    "LigneSeance",
+    "Statistiques",
+    "VueDocument",
+    "VueLabel",
+    "VuePalmares",
+    "VuePoint",
+    "VueSeance",
+    "ligne_label",
+    "ligne_seance",
+    "statistiques",
+    "vue_dossier",
+    "vue_label",
+    "vue_palmares",
+    "vue_point",
+    "vue_seance",
+    "vue_synthese",
+]

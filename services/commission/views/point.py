@@ -1,0 +1,142 @@
+"""A point of an agenda, and the documents to read before it: checked at the moment of the request."""
+
+import json
+from collections.abc import Callable
+
+from pydantic import JsonValue
+
+from commission.domaine.point import Conclusion, Issue, Point, Textes, Votes
+from commission.domaine.seance import Seance
+from commission.relations import connait_les_deports
+from commission.views.seance import STATUTS_POINT, statut_point
+from kernel.api import Appel, Enveloppe
+from kernel.model import Frozen
+from kernel.refus import ActeInterdit, Indisponible, Introuvable
+
+ABSENT = "Ce dossier n'est pas à l'ordre du jour de cette séance."
+
+
+class VueConclusion(Frozen):
+    """What was concluded, with its texts."""
+
+    issue: Issue
+    etape_accordee: int
+    textes: Textes
+    votes: Votes | None
+
+
+class VuePoint(Enveloppe):
+    """A file on an agenda. Who stands aside sees which file it is, and nothing more."""
+
+    numero: str
+    nom: str
+    etape: int
+    nature: str
+    proposition: VueConclusion | None
+    conclusion: VueConclusion | None
+    report: str
+    deports: tuple[str, ...]
+
+
+class VueDocument(Enveloppe):
+    """A document of a file: the deposited version, or the synthesis of its expertise."""
+
+    document: str
+    contenu: JsonValue
+
+
+def _point(seance: Seance, appel: Appel) -> Point:
+    point = seance.points.get(appel.params["candidature"])
+    if point is None:
+        raise Introuvable(ABSENT)
+    return point
+
+
+def vue_point(seance: Seance, appel: Appel) -> VuePoint:
+    """Show a point. Raises Introuvable when the file is not on this agenda."""
+    point = _point(seance, appel)
+    deporte = seance.est_deporte(appel.appelant.personne, point.candidature)
+    responsable = connait_les_deports(appel.appelant, seance)
+    statut, proposition = statut_point(seance, point, appel), point.proposition
+    return VuePoint(
+        type="point",
+        id=point.candidature,
+        href=_href(appel),
+        statut=statut,
+        statut_libelle=STATUTS_POINT[statut],
+        numero=point.numero,
+        nom=point.nom,
+        etape=point.etape,
+        nature="" if deporte else point.nature,
+        proposition=VueConclusion(
+            issue=proposition.issue,
+            etape_accordee=proposition.etape_accordee,
+            textes=_textes(proposition.document, appel),
+            votes=None,
+        )
+        if proposition and not deporte
+        else None,
+        conclusion=None if deporte else _conclusion(seance.conclusion(point), appel),
+        report="" if deporte else point.report,
+        deports=_deports(seance, point) if responsable and not deporte else (),
+    )
+
+
+def _href(appel: Appel) -> str:
+    return f"{appel.base}/seances/{appel.params['id']}/points/{appel.params['candidature']}"
+
+
+def _conclusion(conclusion: Conclusion | None, appel: Appel) -> VueConclusion | None:
+    if conclusion is None:
+        return None
+    dits = conclusion.textes != Textes()
+    return VueConclusion(
+        issue=conclusion.issue,
+        etape_accordee=conclusion.etape_accordee,
+        textes=conclusion.textes if dits else _textes(conclusion.document, appel),
+        votes=conclusion.votes,
+    )
+
+
+def _textes(document: str, appel: Appel) -> Textes:
+    """Read the texts of a conclusion where they are kept."""
+    lu = _lire(document, appel)
+    return Textes.model_validate({k: lu[k] for k in Textes.model_fields} if isinstance(lu, dict) else {})
+
+
+def _lire(document: str, appel: Appel) -> JsonValue:
+    try:
+        contenu: JsonValue = json.loads(appel.world.objects.get(document))
+    except KeyError as error:
+        raise Indisponible("Le document n'est pas lisible pour le moment : réessayez plus tard.") from error
+    return contenu
+
+
+def _deports(seance: Seance, point: Point) -> tuple[str, ...]:
+    return tuple(d.membre for d in seance.deports if d.candidature == point.candidature)
+
+
+def vue_document(type_: str, libelle: str, nom: Callable[[Point], str]) -> Callable[[Seance, Appel], VueDocument]:
+    """Give the view of one document of a file. It refuses who stands aside: neither read, nor speak, nor vote."""
+
+    def vue(seance: Seance, appel: Appel) -> VueDocument:
+        point = _point(seance, appel)
+        if seance.est_deporte(appel.appelant.personne, point.candidature):
+            raise ActeInterdit("Vous vous êtes déporté sur ce dossier : ses documents ne vous sont pas ouverts.")
+        if not nom(point):
+            raise Introuvable("Ce document n'est pas encore là.")
+        return VueDocument(
+            type=type_,
+            id=point.candidature,
+            href=f"{_href(appel)}/{type_}",
+            statut="conserve",
+            statut_libelle=libelle,
+            document=nom(point),
+            contenu=_lire(nom(point), appel),
+        )
+
+    return vue
+
+
+vue_dossier = vue_document("dossier", "Le dossier tel qu'il a été déposé", lambda point: point.document)
+vue_synthese = vue_document("synthese", "La synthèse de l'expertise", lambda point: point.synthese)

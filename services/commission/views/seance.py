@@ -1,0 +1,163 @@
+"""A séance as its people see it: who, when, the agenda. Nobody sees here what they stand aside from."""
+
+from commission.domaine.commission import CarteSeance
+from commission.domaine.point import Issue, Point
+from commission.domaine.seance import Contexte, Membre, Seance, Signataire
+from commission.relations import connait_les_deports
+from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
+from kernel.label.calendrier import Jalon, Moment, a_partir_de
+from kernel.model import Frozen
+
+STATUTS = {
+    "planifiee": "Planifiée",
+    "convoquee": "Convoquée",
+    "ouverte": "Ouverte",
+    "close": "Close : le procès-verbal est signé",
+    "reportee": "Reportée",
+}
+STATUTS_POINT = {
+    "a_examiner": "À examiner",
+    "conclu": "Conclu",
+    "ratifie": "Ratifié",
+    "reporte": "Reporté à une autre année",
+    "deporte": "Vous vous êtes déporté sur ce dossier",
+}
+
+
+class LignePoint(Frozen):
+    """A point of the agenda; without its outcome for who stands aside."""
+
+    candidature: str
+    href: str
+    numero: str
+    nom: str
+    etape: int
+    nature: str
+    statut: str
+    issue: Issue | None
+    etape_accordee: int | None
+
+
+class VueProcesVerbal(Frozen):
+    """The signed minutes."""
+
+    signe_le: str
+    signataire: Signataire | None
+    document: str
+
+
+class VueSeance(Enveloppe):
+    """A séance."""
+
+    annee: int
+    niveau: str
+    region: str
+    quand: Moment | None
+    lieu: str
+    motif_report: str
+    membres: tuple[Membre, ...]
+    presents: tuple[str, ...]
+    points: tuple[LignePoint, ...]
+    en_attente: tuple[str, ...]
+    retraits_tardifs: tuple[str, ...]
+    proces_verbal: VueProcesVerbal | None
+
+
+class LigneSeance(Frozen):
+    """A séance in a list."""
+
+    id: str
+    href: str
+    annee: int
+    niveau: str
+    region: str
+    statut: str
+    statut_libelle: str
+    quand: Moment | None
+    lieu: str
+
+
+def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
+    """Show a séance. What waits for somebody shows to those who run or oversee it."""
+    responsable, minutes = connait_les_deports(appel.appelant, seance), seance.proces_verbal
+    convocation = seance.convocation
+    return VueSeance(
+        type="seance",
+        id=appel.params["id"],
+        href=f"{appel.base}/seances/{appel.params['id']}",
+        statut=seance.statut,
+        statut_libelle=STATUTS[seance.statut],
+        echeances=_echeances(seance, appel),
+        annee=seance.annee,
+        niveau=seance.niveau,
+        region=seance.region,
+        quand=convocation.quand if convocation else None,
+        lieu=convocation.lieu if convocation else "",
+        motif_report=seance.motif_report,
+        membres=seance.membres,
+        presents=seance.presents,
+        points=tuple(_ligne(seance, point, appel) for point in seance.a_l_ordre_du_jour),
+        en_attente=seance.en_attente if responsable else (),
+        retraits_tardifs=seance.retraits_tardifs if responsable else (),
+        proces_verbal=VueProcesVerbal(
+            signe_le=minutes.signe_le.isoformat(), signataire=minutes.signataire, document=minutes.document
+        )
+        if minutes
+        else None,
+    )
+
+
+def _ligne(seance: Seance, point: Point, appel: Appel) -> LignePoint:
+    deporte = seance.est_deporte(appel.appelant.personne, point.candidature)
+    conclusion = None if deporte else seance.conclusion(point)
+    return LignePoint(
+        candidature=point.candidature,
+        href=f"{appel.base}/seances/{appel.params['id']}/points/{point.candidature}",
+        numero=point.numero,
+        nom=point.nom,
+        etape=point.etape,
+        nature="" if deporte else point.nature,
+        statut=statut_point(seance, point, appel),
+        issue=conclusion.issue if conclusion else None,
+        etape_accordee=conclusion.etape_accordee if conclusion else None,
+    )
+
+
+def statut_point(seance: Seance, point: Point, appel: Appel) -> str:
+    """Say in a word where a point stands, for this caller."""
+    if seance.est_deporte(appel.appelant.personne, point.candidature):
+        return "deporte"
+    if point.report:
+        return "reporte"
+    if point.conclusion is not None:
+        return "conclu"
+    return "ratifie" if point.candidature in seance.ratifies else "a_examiner"
+
+
+def _echeances(seance: Seance, appel: Appel) -> tuple[Echeance, ...]:
+    """Give the dates of this séance, when its campagne was read with it."""
+    campagne = appel.contexte.campagne if isinstance(appel.contexte, Contexte) else None
+    if campagne is None:
+        return ()
+    regionale = (Jalon.DEBUT_COMMISSIONS_REGIONALES, Jalon.FIN_COMMISSIONS_REGIONALES)
+    jalons = regionale if seance.niveau == "regionale" else (Jalon.COMMISSION_NATIONALE, Jalon.CEREMONIE)
+    return tuple(
+        echeance_vue(j.value, quand, f"{j.libelle} : {a_partir_de(quand)}", appel.maintenant)
+        for j in jalons
+        if (quand := campagne.calendrier.jalon(j))
+    )
+
+
+def ligne_seance(carte: CarteSeance, identifiant: str, appel: Appel) -> LigneSeance:
+    """Show a line of the list of séances."""
+    return LigneSeance(
+        id=identifiant,
+        href=f"{appel.base}/seances/{identifiant}",
+        annee=carte.annee,
+        niveau=carte.niveau,
+        region=carte.region,
+        statut=carte.statut,
+        statut_libelle=STATUTS[carte.statut],
+        quand=carte.convocation.quand if carte.convocation else None,
+        lieu=carte.convocation.lieu if carte.convocation else "",
+    )

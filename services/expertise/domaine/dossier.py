@@ -1,0 +1,199 @@
+"""The expertise of one file, as it stands: who sits on it, the visit, the opinions, the synthesis.
+
+Where it stands follows from what it holds. What may be asked of it is in `commandes.py`, what may happen to it in
+`evenements.py`; the rules are in `mandats.py` (who) and `travaux.py` (what they do).
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from expertise.domaine.expert import Expert, Role
+from kernel.label.calendrier import Moment
+from kernel.label.faits import EtatCampagne
+from kernel.label.reglement import Etape, Reglement, reglement
+from kernel.model import Frozen
+
+Statut = Literal["inexistante", "a_affecter", "affectee", "en_cours", "avis_rendus", "rendue", "fermee"]
+StatutMandat = Literal["propose", "accepte", "decline", "clos", "ecarte"]
+MotifDeclin = Literal["interet", "charge", "indisponible", "hors_competence", "autre"]
+VIVANTS: frozenset[StatutMandat] = frozenset({"propose", "accepte"})
+FINIES: frozenset[Statut] = frozenset({"inexistante", "rendue", "fermee"})
+COMPTE_RENDU, SYNTHESE = "compte_rendu", "synthese"
+
+
+class Mandat(Frozen):
+    """What one expert is to the file. `place` is the how-many-th of their year; `relance` the last reminder sent. One
+    « ecarte » was assigned and could not be given the seat: `motif` says why."""
+
+    expert: str
+    role: Role
+    statut: StatutMandat
+    place: int = 0
+    siren: str = ""
+    le: datetime | None = None
+    relance: int = 0
+    motif: str = ""
+
+    @property
+    def est_vivant(self) -> bool:
+        """Tell whether it holds a seat."""
+        return self.statut in VIVANTS
+
+
+class Visite(Frozen):
+    """The visit of the site: when, where, and whether the day is settled."""
+
+    le: Moment
+    lieu: str
+    confirmee: bool = False
+    faite_le: date | None = None
+    compte_rendu: str = ""
+
+
+class VersionAvis(Frozen):
+    """An opinion as it was given, kept under this name in the bucket."""
+
+    conclusion: str
+    document: str
+    le: datetime
+    tardif: bool
+
+
+class Avis(Frozen):
+    """The opinions one expert has given, the last one in force unless it was reopened."""
+
+    versions: tuple[VersionAvis, ...] = ()
+    rouvert: bool = False
+
+    @property
+    def est_rendu(self) -> bool:
+        """Tell whether it stands."""
+        return bool(self.versions) and not self.rouvert
+
+
+class Synthese(Frozen):
+    """The synthesis as it was given."""
+
+    document: str
+    le: datetime
+    tardif: bool
+
+
+class Identite(Frozen):
+    """Which file it is: what was known of it when it was found recevable."""
+
+    candidature: str
+    numero: str
+    nom: str
+    operation: str
+    annee: int
+    etape: int
+    reglement: str
+    region: str
+    departements: tuple[str, ...]
+    sirens: tuple[str, ...]
+    porteurs: tuple[str, ...]
+    document: str
+
+
+class Expertise(Frozen):
+    """The state of the expertise of one file. `textes` are what is being written, by author and subject."""
+
+    identite: Identite | None = None
+    mandats: tuple[Mandat, ...] = ()
+    visite: Visite | None = None
+    textes: dict[str, str] = {}
+    avis: dict[str, Avis] = {}
+    synthese: Synthese | None = None
+    rappel: int = 0
+    fermee: bool = False
+
+    @property
+    def dossier(self) -> Identite:
+        """Give which file it is."""
+        assert self.identite is not None, "an expertise that is open has a file"
+        return self.identite
+
+    @property
+    def regles(self) -> Reglement:
+        """Give the rules the file is under."""
+        return reglement(self.dossier.reglement)
+
+    @property
+    def regles_etape(self) -> Etape:
+        """Give the rules of its étape."""
+        etape = self.regles.etape(self.dossier.etape)
+        assert etape is not None, "an étape without experts is never opened"
+        return etape
+
+    @property
+    def vivants(self) -> tuple[Mandat, ...]:
+        """Give the mandates that hold a seat."""
+        return tuple(m for m in self.mandats if m.est_vivant)
+
+    @property
+    def sieges_vides(self) -> tuple[Role, ...]:
+        """Give the seats of the règlement that nobody holds."""
+        sieges, tenus = self.regles_etape.sieges, [m.role for m in self.vivants]
+        coordonnateurs: list[Role] = ["coordonnateur"] * (sieges.coordonnateur - tenus.count("coordonnateur"))
+        seconds: list[Role] = ["second"] * (sieges.seconds - tenus.count("second"))
+        return (*coordonnateurs, *seconds)
+
+    @property
+    def est_complete(self) -> bool:
+        """Tell whether every seat is held by somebody who has accepted."""
+        return not self.sieges_vides and all(m.statut == "accepte" for m in self.vivants)
+
+    @property
+    def avis_sont_rendus(self) -> bool:
+        """Tell whether all opinions stand: from then on each expert may read the others'."""
+        return self.est_complete and all(self.avis_de(m.expert).est_rendu for m in self.vivants)
+
+    @property
+    def statut(self) -> Statut:
+        """Give where it stands."""
+        if self.identite is None or self.fermee:
+            return "fermee" if self.fermee else "inexistante"
+        if self.synthese is not None:
+            return "rendue"
+        if self.sieges_vides:
+            return "a_affecter"
+        if not self.est_complete:
+            return "affectee"
+        return "avis_rendus" if self.avis_sont_rendus else "en_cours"
+
+    @property
+    def sujets(self) -> dict[str, str]:
+        """Give what an opinion speaks of, by code: the dimensions, or the axes where its étape says so."""
+        par, regles = self.regles_etape.avis_par or "dimension", self.regles
+        found = regles.axes if par == "axe" else regles.dimensions
+        return {f"{par}_{s.numero}": s.libelle for s in found}
+
+    @property
+    def territoires(self) -> tuple[str, ...]:
+        """Give the words by which a token names its territories: `D35` a département, `R53` a région."""
+        return (*(f"D{d}" for d in self.dossier.departements), f"R{self.dossier.region}")
+
+    def mandat(self, expert: str) -> Mandat | None:
+        """Give the mandate that an expert holds now."""
+        return next((m for m in self.vivants if m.expert == expert), None)
+
+    def avis_de(self, expert: str) -> Avis:
+        """Give the opinions of an expert."""
+        return self.avis.get(expert, Avis())
+
+    def texte(self, cle: str) -> str:
+        """Give what is being written under a key."""
+        return self.textes.get(cle, "")
+
+
+def cle_texte(sujet: str, auteur: str) -> str:
+    """Name a text: an opinion's is its author's alone, the visit report and the synthesis are the file's."""
+    return sujet if sujet in (COMPTE_RENDU, SYNTHESE) else f"{auteur}#{sujet}"
+
+
+class Contexte(Frozen):
+    """What the rules read beside the expertise: the dates of its campagne, the expert a command speaks of."""
+
+    campagne: EtatCampagne | None = None
+    expert: Expert | None = None

@@ -1,0 +1,244 @@
+"""What may happen to an expertise, and the fold of it into its state."""
+
+from datetime import date, datetime
+from typing import assert_never
+
+from expertise.domaine.dossier import Avis, Expertise, Identite, Mandat, MotifDeclin, Synthese, VersionAvis, Visite
+from expertise.domaine.expert import EFFACE, Role
+from kernel.decider import Evenement
+from kernel.label.calendrier import Moment
+
+
+class ExpertiseOuverte(Evenement):
+    """The file awaits its experts."""
+
+    identite: Identite
+
+
+class MandatPropose(Evenement):
+    """A seat is offered to an expert; `siren` is their employer's."""
+
+    PERSONNEL = {"siren": ""}
+
+    expert: str
+    role: Role
+    place: int
+    siren: str
+    le: datetime
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give whose employer it tells."""
+        return (self.expert,)
+
+
+class MandatEcarte(Evenement):
+    """An assigned expert could not be given the seat."""
+
+    expert: str
+    role: Role
+    raison: str
+
+
+class MandatAccepte(Evenement):
+    """An expert has accepted; `complet` when every seat is then held by somebody who has."""
+
+    expert: str
+    complet: bool
+
+
+class MandatDecline(Evenement):
+    """An expert has given the seat back."""
+
+    PERSONNEL = {"precision": EFFACE}
+
+    expert: str
+    role: Role
+    motif: MotifDeclin
+    precision: str
+
+
+class MandatClos(Evenement):
+    """An expert was taken off the file."""
+
+    PERSONNEL = {"motif": EFFACE}
+
+    expert: str
+    motif: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give whom the reason speaks of."""
+        return (self.expert,)
+
+
+class ReponseRappelee(Evenement):
+    """An expert was reminded to answer."""
+
+    expert: str
+    rang: int
+
+
+class VisiteProposee(Evenement):
+    """A day is proposed; `motif` says why it moves, if one was settled or proposed before."""
+
+    le: Moment
+    lieu: str
+    motif: str
+
+
+class VisiteConfirmee(Evenement):
+    """The day is settled."""
+
+    le: Moment
+
+
+class CompteRenduRendu(Evenement):
+    """The visit report is given."""
+
+    faite_le: date
+    document: str
+    sel: str
+
+
+class TexteRedige(Evenement):
+    """A text has changed; empty, it is taken away."""
+
+    cle: str
+    texte: str
+
+
+class AvisRendu(Evenement):
+    """An expert has given an opinion."""
+
+    expert: str
+    version: VersionAvis
+    sel: str
+
+
+class AvisRouvert(Evenement):
+    """An opinion may change again; what was given stays."""
+
+    expert: str
+    motif: str
+
+
+class SyntheseRendue(Evenement):
+    """The synthesis is given: the file may be examined."""
+
+    synthese: Synthese
+    sel: str
+
+
+class RappelEnvoye(Evenement):
+    """Everybody was reminded of the end of expertise."""
+
+    rang: int
+
+
+class ExpertiseFermee(Evenement):
+    """Everything is closed. `experts` were on the file, `visite` was settled and will not take place."""
+
+    motif: str
+    experts: tuple[str, ...]
+    visite: Moment | None
+
+
+Event = (
+    ExpertiseOuverte
+    | MandatPropose
+    | MandatEcarte
+    | MandatAccepte
+    | MandatDecline
+    | MandatClos
+    | ReponseRappelee
+    | VisiteProposee
+    | VisiteConfirmee
+    | CompteRenduRendu
+    | TexteRedige
+    | AvisRendu
+    | AvisRouvert
+    | SyntheseRendue
+    | RappelEnvoye
+    | ExpertiseFermee
+)
+
+
+# The fold
+
+
+def evolve(expertise: Expertise, event: Event) -> Expertise:
+    """Fold one event."""
+    change = expertise.model_copy
+    match event:
+        case ExpertiseOuverte(identite=identite):
+            return Expertise(identite=identite)
+        case MandatPropose() | MandatEcarte() | MandatAccepte() | MandatDecline() | MandatClos() | ReponseRappelee():
+            return change(update={"mandats": _mandats(expertise, event)})
+        case VisiteProposee() | VisiteConfirmee() | CompteRenduRendu():
+            return change(update={"visite": _visite(expertise.visite, event)})
+        case TexteRedige(cle=cle, texte=texte):
+            others = {c: t for c, t in expertise.textes.items() if c != cle}
+            return change(update={"textes": {**others, cle: texte} if texte else others})
+        case AvisRendu() | AvisRouvert():
+            return change(update={"avis": {**expertise.avis, event.expert: _avis(expertise, event)}})
+        case SyntheseRendue(synthese=synthese):
+            return change(update={"synthese": synthese})
+        case RappelEnvoye(rang=rang):
+            return change(update={"rappel": rang})
+        case ExpertiseFermee():
+            return change(update={"fermee": True, "mandats": _clos(expertise.mandats)})
+        case _:
+            assert_never(event)
+
+
+EvenementMandat = MandatPropose | MandatEcarte | MandatAccepte | MandatDecline | MandatClos | ReponseRappelee
+
+
+def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]:
+    match event:
+        case MandatPropose(expert=expert, role=role, place=place, siren=siren, le=le):
+            mandat = Mandat(expert=expert, role=role, statut="propose", place=place, siren=siren, le=le)
+            return (*expertise.mandats, mandat)
+        case MandatEcarte(expert=expert, role=role, raison=raison):
+            return (*expertise.mandats, Mandat(expert=expert, role=role, statut="ecarte", motif=raison))
+        case MandatAccepte(expert=expert):
+            return _avec(expertise.mandats, expert, statut="accepte")
+        case MandatDecline(expert=expert, motif=motif):
+            return _avec(expertise.mandats, expert, statut="decline", motif=motif)
+        case MandatClos(expert=expert, motif=motif):
+            return _avec(expertise.mandats, expert, statut="clos", motif=motif)
+        case ReponseRappelee(expert=expert, rang=rang):
+            return _avec(expertise.mandats, expert, relance=rang)
+        case _:
+            assert_never(event)
+
+
+def _avec(mandats: tuple[Mandat, ...], expert: str, **change: object) -> tuple[Mandat, ...]:
+    """Give the mandates with the live one of an expert changed."""
+    return tuple(m.model_copy(update=change) if m.expert == expert and m.est_vivant else m for m in mandats)
+
+
+def _clos(mandats: tuple[Mandat, ...]) -> tuple[Mandat, ...]:
+    return tuple(m.model_copy(update={"statut": "clos"}) if m.est_vivant else m for m in mandats)
+
+
+def _visite(visite: Visite | None, event: VisiteProposee | VisiteConfirmee | CompteRenduRendu) -> Visite | None:
+    match event:
+        case VisiteProposee(le=le, lieu=lieu):
+            return Visite(le=le, lieu=lieu)
+        case VisiteConfirmee():
+            return visite and visite.model_copy(update={"confirmee": True})
+        case CompteRenduRendu(faite_le=faite_le, document=document):
+            return visite and visite.model_copy(update={"faite_le": faite_le, "compte_rendu": document})
+        case _:
+            assert_never(event)
+
+
+def _avis(expertise: Expertise, event: AvisRendu | AvisRouvert) -> Avis:
+    avis = expertise.avis_de(event.expert)
+    match event:
+        case AvisRendu(version=version):
+            return Avis(versions=(*avis.versions, version))
+        case AvisRouvert():
+            return avis.model_copy(update={"rouvert": True})
+        case _:
+            assert_never(event)

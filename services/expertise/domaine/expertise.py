@@ -1,0 +1,172 @@
+"""The expertise of one file: from the file found recevable to the synthesis given, or to its withdrawal.
+
+Each rule is in the module that speaks of it (`mandats.py`, `travaux.py`); here they are put together.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from expertise.domaine import diffusion, ecrits, mandats, travaux
+from expertise.domaine.affectation import rang_du_rappel
+from expertise.domaine.commandes import (
+    Accepter,
+    Command,
+    ConfirmerVisite,
+    Decliner,
+    EcarterMandat,
+    FermerExpertise,
+    FixerVisite,
+    OuvrirExpertise,
+    ProposerMandat,
+    Rappeler,
+    RappelerReponse,
+    Rediger,
+    Remplacer,
+    RendreAvis,
+    RendreCompte,
+    RendreSynthese,
+    RouvrirAvis,
+)
+from expertise.domaine.dossier import FINIES, Contexte, Expertise
+from expertise.domaine.evenements import (
+    AvisRendu,
+    AvisRouvert,
+    CompteRenduRendu,
+    Event,
+    ExpertiseFermee,
+    ExpertiseOuverte,
+    MandatAccepte,
+    MandatClos,
+    MandatDecline,
+    MandatEcarte,
+    MandatPropose,
+    RappelEnvoye,
+    ReponseRappelee,
+    SyntheseRendue,
+    TexteRedige,
+    VisiteConfirmee,
+    VisiteProposee,
+    evolve,
+)
+from kernel.decider import Decider
+from kernel.refus import Introuvable
+
+CommandeMandat = ProposerMandat | EcarterMandat | Accepter | Decliner | Remplacer | RappelerReponse
+CommandeTravail = FixerVisite | ConfirmerVisite | RendreCompte | Rediger | RendreAvis | RouvrirAvis | RendreSynthese
+A_SUIVRE = ProposerMandat | EcarterMandat | RappelerReponse | Rappeler | FermerExpertise  # orders: never refused
+
+
+def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    """Answer a command."""
+    if e.identite is None and not isinstance(command, OuvrirExpertise):
+        if isinstance(command, A_SUIVRE):
+            return ()
+        raise Introuvable("Aucune expertise n'est ouverte pour ce dossier.")
+    match command:
+        case OuvrirExpertise(identite=identite):
+            return () if e.identite is not None else (ExpertiseOuverte(identite=identite),)
+        case Rappeler():
+            return _rappeler(e, command, contexte, now)
+        case FermerExpertise():
+            return _fermer(e, command)
+        case (
+            FixerVisite()
+            | ConfirmerVisite()
+            | RendreCompte()
+            | Rediger()
+            | RendreAvis()
+            | RouvrirAvis()
+            | RendreSynthese()
+        ):
+            return _travail(e, command, contexte, now)
+        case _:
+            return _mandat(e, command, contexte, now)
+
+
+def _mandat(e: Expertise, command: CommandeMandat, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    match command:
+        case ProposerMandat():
+            return mandats.proposer(e, command, contexte.expert, now)
+        case EcarterMandat():
+            return mandats.ecarter(e, command)
+        case Accepter():
+            return mandats.accepter(e, command, contexte.expert, now)
+        case Decliner():
+            return mandats.decliner(e, command)
+        case Remplacer():
+            return mandats.remplacer(e, command, contexte.expert, now)
+        case RappelerReponse():
+            return mandats.rappeler_reponse(e, command)
+        case _:
+            assert_never(command)
+
+
+def _travail(e: Expertise, command: CommandeTravail, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    match command:
+        case FixerVisite():
+            return travaux.fixer_visite(e, command, now)
+        case ConfirmerVisite():
+            return travaux.confirmer_visite(e, command)
+        case RendreCompte():
+            return travaux.rendre_compte(e, command, now)
+        case Rediger():
+            return travaux.rediger(e, command)
+        case RendreAvis():
+            return travaux.rendre_avis(e, command, contexte.campagne, now)
+        case RouvrirAvis():
+            return travaux.rouvrir_avis(e, command)
+        case RendreSynthese():
+            return travaux.rendre_synthese(e, command, contexte.campagne, now)
+        case _:
+            assert_never(command)
+
+
+def _rappeler(e: Expertise, command: Rappeler, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    """Remind once for each rank, as long as something is expected."""
+    if e.statut in FINIES or e.rappel >= command.rang or contexte.campagne is None:
+        return ()
+    due = rang_du_rappel(contexte.campagne.calendrier.fin_expertise, now) >= command.rang
+    return (RappelEnvoye(rang=command.rang),) if due else ()
+
+
+def _fermer(e: Expertise, command: FermerExpertise) -> tuple[Event, ...]:
+    """Close whatever the state: a withdrawal is received until the national commission."""
+    if e.fermee:
+        return ()
+    a_venir = e.visite is not None and e.visite.confirmee and e.visite.faite_le is None
+    visite = e.visite.le if e.visite is not None and a_venir else None
+    return (ExpertiseFermee(motif=command.motif, experts=tuple(m.expert for m in e.vivants), visite=visite),)
+
+
+EXPERTISE: Decider[Expertise, Command, Event, Contexte] = Decider(
+    service="expertise",
+    agregat="expertise",
+    etat=Expertise,
+    evenements=(
+        ExpertiseOuverte,
+        MandatPropose,
+        MandatEcarte,
+        MandatAccepte,
+        MandatDecline,
+        MandatClos,
+        ReponseRappelee,
+        VisiteProposee,
+        VisiteConfirmee,
+        CompteRenduRendu,
+        TexteRedige,
+        AvisRendu,
+        AvisRouvert,
+        SyntheseRendue,
+        RappelEnvoye,
+        ExpertiseFermee,
+    ),
+    decide=decide,
+    evolve=evolve,
+    contexte=Contexte,
+    besoins=diffusion.besoins,
+    gardes=diffusion.gardes,
+    fiches=diffusion.fiches,
+    publier=diffusion.publier,
+    documents=ecrits.documents,
+    parties=("textes",),
+)

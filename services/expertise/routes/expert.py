@@ -1,0 +1,194 @@
+"""The addresses of the experts: HTTP in, command out. No rule lives here."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from expertise.domaine.expert import (
+    EXPERT,
+    LISTE,
+    CarteExpert,
+    DeclarerDisponibilite,
+    DeclarerInteret,
+    Expert,
+    Habiliter,
+    MettreAJourProfil,
+    Nature,
+    Profil,
+    Role,
+    SePorterCandidat,
+    Structure,
+    Suspendre,
+)
+from expertise.relations import envers_expert
+from expertise.views import LigneExpert, VueExpert, ligne_expert, vue_expert
+from kernel.api import Acte, Appel, Consultation, Liste, Ressource
+from kernel.label.siret import Siren, Siret
+from kernel.model import Frozen
+
+IDENTIFIANT = re.compile(r"pers_[0-9a-z_]{1,40}")
+CHARGE_MAX = 5
+Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+
+
+class StructureExpert(Frozen):
+    """The organisation somebody works for."""
+
+    nom: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+    siret: Siret
+
+
+class ProfilExpert(Frozen):
+    """What somebody says of themselves; `competences` are numbers of dimensions."""
+
+    structure: StructureExpert
+    competences: Annotated[tuple[Annotated[int, Field(ge=1, le=4)], ...], Field(min_length=1, max_length=4)]
+    departements: Annotated[tuple[Annotated[str, Field(max_length=3)], ...], Field(min_length=1, max_length=101)]
+    role_souhaite: Role
+
+
+class Disponibilite(Frozen):
+    """How many files one takes on in a year; 0 for none."""
+
+    annee: Annotated[int, Field(ge=2009, le=2099)]
+    charge_max: Annotated[int, Field(ge=0, le=CHARGE_MAX)]
+
+
+class DeclarationInteret(Frozen):
+    """A tie to a legal unit or to an opération: one of the two."""
+
+    nature: Nature
+    siren: Siren | None = None
+    operation: Annotated[str | None, Field(pattern=r"^oper_[0-9A-Z]{26}$")] = None
+
+
+class Habilitation(Frozen):
+    """The roles in which somebody may sit."""
+
+    roles: Annotated[tuple[Role, ...], Field(min_length=1, max_length=2)]
+
+
+class Suspension(Frozen):
+    """Why somebody is taken out of the pool; they will read it."""
+
+    motif: Motif
+
+
+def _identifiant(params: Mapping[str, str]) -> str | None:
+    return params["id"] if IDENTIFIANT.fullmatch(params["id"]) else None
+
+
+def _profil(corps: ProfilExpert) -> Profil:
+    structure = Structure(nom=corps.structure.nom, siret=corps.structure.siret)
+    return Profil(
+        structure=structure,
+        competences=tuple(sorted(set(corps.competences))),
+        departements=tuple(dict.fromkeys(corps.departements)),
+        role_souhaite=corps.role_souhaite,
+    )
+
+
+def _exemple_profil(expert: Expert, _now: datetime) -> ProfilExpert:
+    """Say again what is there, with one competence more or less."""
+    competences = (1, 2) if expert.profil and expert.profil.competences == (1,) else (1,)
+    structure = StructureExpert(nom="Agence de l'Exemple", siret="21350238800019")
+    return ProfilExpert(structure=structure, competences=competences, departements=("35",), role_souhaite="second")
+
+
+def _se_porter_candidat(appel: Appel, corps: ProfilExpert) -> SePorterCandidat:
+    return SePorterCandidat(personne=appel.appelant.personne, profil=_profil(corps))
+
+
+def _declarer(_appel: Appel, corps: DeclarationInteret) -> DeclarerInteret:
+    return DeclarerInteret(nature=corps.nature, siren=corps.siren or "", operation=corps.operation or "")
+
+
+EXPERTS: Ressource[Expert, VueExpert] = Ressource(
+    nom="expert",
+    chemin="/experts/{id}",
+    decider=EXPERT,
+    identifiant=_identifiant,
+    existe=lambda expert: expert.statut != "inexistant",
+    vue=vue_expert,
+    modele=VueExpert,
+    relations=envers_expert,
+)
+
+ROUTES = (
+    Liste(
+        code="lister_experts",
+        libelle="Les experts, candidats et habilités",
+        chemin="/experts",
+        carte=CarteExpert,
+        modele=LigneExpert,
+        vue=ligne_expert,
+        partition=lambda _appel, _query: LISTE,
+    ),
+    Acte(
+        code="se_porter_candidat",
+        libelle="Se porter candidat comme expert",
+        methode="POST",
+        chemin="/experts",
+        ressource=EXPERTS,
+        corps=ProfilExpert,
+        commande=_se_porter_candidat,
+        exemple=_exemple_profil,
+        cree=lambda appel, _corps: appel.appelant.personne,
+        statut=201,
+        cle_requise=True,
+    ),
+    Consultation(code="consulter_expert", libelle="Un expert", ressource=EXPERTS),
+    Acte(
+        code="mettre_a_jour_profil",
+        libelle="Mettre à jour son profil",
+        methode="PUT",
+        chemin="/experts/{id}",
+        ressource=EXPERTS,
+        corps=ProfilExpert,
+        commande=lambda _appel, corps: MettreAJourProfil(profil=_profil(corps)),
+        exemple=_exemple_profil,
+    ),
+    Acte(
+        code="declarer_disponibilite",
+        libelle="Dire combien de dossiers on prend cette année",
+        methode="POST",
+        chemin="/experts/{id}/disponibilites",
+        ressource=EXPERTS,
+        corps=Disponibilite,
+        commande=lambda _appel, corps: DeclarerDisponibilite(annee=corps.annee, charge_max=corps.charge_max),
+        exemple=lambda _expert, now: Disponibilite(annee=now.year, charge_max=1),
+    ),
+    Acte(
+        code="declarer_interet",
+        libelle="Déclarer un intérêt",
+        methode="POST",
+        chemin="/experts/{id}/interets",
+        ressource=EXPERTS,
+        corps=DeclarationInteret,
+        commande=_declarer,
+        exemple=lambda _expert, _now: DeclarationInteret(nature="employeur", siren="213502388"),
+    ),
+    Acte(
+        code="habiliter_expert",
+        libelle="Habiliter comme coordonnateur, comme second, ou les deux",
+        methode="POST",
+        chemin="/experts/{id}/habilitation",
+        ressource=EXPERTS,
+        corps=Habilitation,
+        commande=lambda _appel, corps: Habiliter(roles=corps.roles),
+        exemple=lambda expert, _now: Habilitation(roles=(expert.profil.role_souhaite if expert.profil else "second",)),
+    ),
+    Acte(
+        code="suspendre_expert",
+        libelle="Suspendre l'habilitation",
+        methode="POST",
+        chemin="/experts/{id}/suspension",
+        ressource=EXPERTS,
+        corps=Suspension,
+        commande=lambda _appel, corps: Suspendre(motif=corps.motif),
+        exemple=lambda _expert, _now: Suspension(motif="À la demande de l'expert"),
+    ),
+)

@@ -1,0 +1,232 @@
+"""The addresses of the expertises, their mandates and their visit: HTTP in, command out. No rule lives here."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from expertise.domaine.commandes import Accepter, ConfirmerVisite, Decliner, FixerVisite, Remplacer
+from expertise.domaine.diffusion import CarteExpertise, contexte_de
+from expertise.domaine.dossier import Contexte, Expertise, MotifDeclin
+from expertise.domaine.expertise import EXPERTISE
+from expertise.relations import envers_expertise
+from expertise.routes.lectures import expertises
+from expertise.views import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
+from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource
+from kernel.droits import ADMINISTRATION
+from kernel.label.calendrier import PARIS, Moment, zone
+from kernel.model import Frozen
+from kernel.refus import Erreur, RequeteInvalide
+
+IDENTIFIANT = re.compile(r"cand_[0-9A-Z]{26}")
+Texte = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+Personne = Annotated[str | None, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
+
+
+class Acceptation(Frozen):
+    """The declaration that no conflict exists with this file."""
+
+    absence_de_conflit: bool
+
+
+class Declin(Frozen):
+    """Why the mandate is given back."""
+
+    motif: MotifDeclin
+    precision: Annotated[str, Field(max_length=1000)] = ""
+
+
+class SignalementConflit(Frozen):
+    """A conflict found with this file: the mandate ends."""
+
+    precision: Texte
+
+
+class Remplacement(Frozen):
+    """Who leaves the file, who comes, or both. With nobody coming, the seat waits for the next proposal."""
+
+    sortant: Personne = None
+    entrant: Personne = None
+    motif: Texte
+
+
+class PropositionVisite(Frozen):
+    """A day, an hour and a place for the visit."""
+
+    le: Moment
+    lieu: Texte
+
+
+class ReportVisite(Frozen):
+    """Another day for the visit, and why."""
+
+    le: Moment
+    lieu: Texte
+    motif: Texte
+
+
+class SansCorps(Frozen):
+    """Nothing to say beside the act itself."""
+
+
+class ParametresExpertises(ParametresListe):
+    """The query of the list of files."""
+
+    annee: Annotated[int | None, Field(ge=2009, le=2099, description="Pour l'administration : une campagne")] = None
+    a_affecter: Annotated[bool, Field(description="Pour l'administration : ceux dont un siège est vide")] = False
+    territoire: Annotated[str | None, Field(max_length=4, description="Un de vos territoires, par exemple D35")] = None
+
+
+def identifiant(params: Mapping[str, str]) -> str | None:
+    """Give the stream of an address: that of the candidature."""
+    return params["id"] if IDENTIFIANT.fullmatch(params["id"]) else None
+
+
+def _liste(appel: Appel, query: ParametresExpertises) -> str:
+    """Name the list. Raises RequeteInvalide when a correspondant of several territories names none, or another's."""
+    if ADMINISTRATION in appel.appelant.roles:
+        annee = query.annee or appel.maintenant.year
+        toutes = f"a-affecter#{annee}" if query.a_affecter else f"expertises#{annee}"
+        return f"expertises#{query.territoire}" if query.territoire else toutes
+    miens = sorted(appel.appelant.territoires)
+    choisi = query.territoire or (miens[0] if len(miens) == 1 else "")
+    if choisi in miens:
+        return f"expertises#{choisi}"
+    message = f"Choisissez un de vos territoires : {', '.join(miens) or 'aucun ne vous est attribué'}."
+    raise RequeteInvalide(message, Erreur("/territoire", "territoire-a-choisir", message))
+
+
+def _remplacer(appel: Appel, corps: Remplacement) -> Remplacer:
+    """Read, in one query, which places the newcomer holds: the rules do no reading."""
+    sortant, entrant = corps.sortant or "", corps.entrant or ""
+    cartes = expertises(appel, f"mandats#{entrant}") if entrant else []
+    miens = [(c.identite.annee, m) for c in cartes for m in c.mandats if m.expert == entrant and m.est_vivant]
+    tenues = tuple((annee, m.place) for annee, m in miens)
+    return Remplacer(sortant=sortant, entrant=entrant, tenues=tenues, motif=corps.motif)
+
+
+def _exemple_remplacement(e: Expertise, _now: datetime) -> Remplacement:
+    return Remplacement(sortant=e.vivants[0].expert if e.vivants else None, motif="Indisponible")
+
+
+def _dans(jours: int, now: datetime) -> Moment:
+    local = (now + timedelta(days=jours)).astimezone(zone(PARIS)).replace(tzinfo=None)
+    return Moment(local=local.replace(hour=14, minute=0, second=0, microsecond=0))
+
+
+def _exemple_report(_e: Expertise, now: datetime) -> ReportVisite:
+    return ReportVisite(le=_dans(21, now), lieu="Sur le site", motif="Intempéries")
+
+
+EXPERTISES: Ressource[Expertise, VueExpertise] = Ressource(
+    nom="expertise",
+    chemin="/expertises/{id}",
+    decider=EXPERTISE,
+    identifiant=identifiant,
+    existe=lambda e: e.identite is not None,
+    vue=vue_expertise,
+    modele=VueExpertise,
+    relations=envers_expertise,
+    besoins=contexte_de,
+    contexte=Contexte,
+)
+
+ROUTES = (
+    Liste(
+        code="lister_expertises",
+        libelle="Les dossiers en expertise",
+        chemin="/expertises",
+        carte=CarteExpertise,
+        modele=LigneExpertise,
+        vue=ligne_expertise,
+        partition=_liste,
+        query=ParametresExpertises,
+    ),
+    Liste(
+        code="lister_mandats",
+        libelle="Les dossiers où vous êtes mandaté",
+        chemin="/mandats",
+        carte=CarteExpertise,
+        modele=LigneExpertise,
+        vue=ligne_expertise,
+        partition=lambda appel, _query: f"mandats#{appel.appelant.personne}",
+    ),
+    Consultation(code="consulter_expertise", libelle="L'expertise d'un dossier", ressource=EXPERTISES),
+    Acte(
+        code="accepter_mandat",
+        libelle="Accepter le mandat",
+        methode="POST",
+        chemin="/expertises/{id}/mandat/acceptation",
+        ressource=EXPERTISES,
+        corps=Acceptation,
+        commande=lambda appel, corps: Accepter(
+            auteur=appel.appelant.personne, absence_de_conflit=corps.absence_de_conflit
+        ),
+        exemple=lambda _e, _now: Acceptation(absence_de_conflit=True),
+    ),
+    Acte(
+        code="decliner_mandat",
+        libelle="Décliner le mandat",
+        methode="POST",
+        chemin="/expertises/{id}/mandat/declin",
+        ressource=EXPERTISES,
+        corps=Declin,
+        commande=lambda appel, corps: Decliner(auteur=appel.appelant.personne, **dict(corps)),
+        exemple=lambda _e, _now: Declin(motif="indisponible"),
+    ),
+    Acte(
+        code="signaler_conflit",
+        libelle="Signaler un conflit d'intérêts",
+        methode="POST",
+        chemin="/expertises/{id}/mandat/conflit",
+        ressource=EXPERTISES,
+        corps=SignalementConflit,
+        commande=lambda appel, corps: Decliner(
+            auteur=appel.appelant.personne, motif="interet", precision=corps.precision
+        ),
+        exemple=lambda _e, _now: SignalementConflit(precision="Lien avec l'aménageur"),
+    ),
+    Acte(
+        code="remplacer_expert",
+        libelle="Remplacer un expert",
+        methode="POST",
+        chemin="/expertises/{id}/remplacements",
+        ressource=EXPERTISES,
+        corps=Remplacement,
+        commande=_remplacer,
+        exemple=_exemple_remplacement,
+        cle_requise=True,
+    ),
+    Acte(
+        code="proposer_visite",
+        libelle="Proposer une date de visite",
+        methode="POST",
+        chemin="/expertises/{id}/visite",
+        ressource=EXPERTISES,
+        corps=PropositionVisite,
+        commande=lambda _appel, corps: FixerVisite(le=corps.le, lieu=corps.lieu),
+        exemple=lambda _e, now: PropositionVisite(le=_dans(14, now), lieu="Sur le site"),
+    ),
+    Acte(
+        code="confirmer_visite",
+        libelle="Confirmer la visite",
+        methode="POST",
+        chemin="/expertises/{id}/visite/confirmation",
+        ressource=EXPERTISES,
+        corps=SansCorps,
+        commande=lambda _appel, _corps: ConfirmerVisite(),
+        exemple=lambda _e, _now: SansCorps(),
+    ),
+    Acte(
+        code="reporter_visite",
+        libelle="Reporter la visite",
+        methode="POST",
+        chemin="/expertises/{id}/visite/report",
+        ressource=EXPERTISES,
+        corps=ReportVisite,
+        commande=lambda _appel, corps: FixerVisite(le=corps.le, lieu=corps.lieu, motif=corps.motif),
+        exemple=_exemple_report,
+    ),
+)

@@ -1,0 +1,74 @@
+"""An expert as they see themselves, and as the administration sees them."""
+
+from datetime import datetime
+
+from expertise.domaine.expert import CarteExpert, Expert, Profil
+from kernel.api import Appel, Enveloppe
+from kernel.model import Frozen
+
+STATUTS = {"candidat": "Candidat, à habiliter", "habilite": "Habilité", "suspendu": "Suspendu"}
+
+
+class VueInteret(Frozen):
+    """A declared tie."""
+
+    nature: str
+    siren: str
+    operation: str
+    declare_le: datetime
+
+
+class VueExpert(Enveloppe):
+    """An expert. `charges` gives, by year, how many files they take on at most."""
+
+    profil: Profil | None
+    roles: tuple[str, ...]
+    charges: dict[str, int]
+    interets: tuple[VueInteret, ...]
+    motif: str
+
+
+class LigneExpert(Frozen):
+    """An expert in the list."""
+
+    id: str
+    href: str
+    statut: str
+    statut_libelle: str
+    structure: str
+    departements: tuple[str, ...]
+    roles: tuple[str, ...]
+    role_souhaite: str
+    charges: dict[str, int]
+
+
+def vue_expert(expert: Expert, appel: Appel) -> VueExpert:
+    """Show an expert. Ties are all there, those that have lapsed too: their date says it."""
+    return VueExpert(
+        type="expert",
+        id=expert.personne,
+        href=f"{appel.base}/experts/{expert.personne}",
+        statut=expert.statut,
+        statut_libelle=STATUTS[expert.statut],
+        profil=expert.profil,
+        roles=expert.roles,
+        charges=expert.charges,
+        interets=tuple(VueInteret(**dict(i)) for i in expert.interets),
+        motif=expert.motif,
+    )
+
+
+def ligne_expert(carte: CarteExpert, identifiant: str, appel: Appel) -> LigneExpert:
+    """Show a line of the list of experts."""
+    profil = carte.profil
+    return LigneExpert(
+        id=identifiant,
+        href=f"{appel.base}/experts/{identifiant}",
+        statut=carte.statut,
+        statut_libelle=STATUTS[carte.statut],
+        structure=profil.structure.nom if profil else "",
+        departements=profil.departements if profil else (),
+        roles=carte.roles,
+        role_souhaite=profil.role_souhaite if profil else "",
+        charges=carte.charges,
+    )

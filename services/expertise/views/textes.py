@@ -1,0 +1,134 @@
+"""The texts of an expertise: what one writes, what is given, and the file as it was deposited.
+
+Who may read is asked at the moment of the request; what was given is read from the bucket, never copied.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from pydantic import JsonValue
+
+from expertise.domaine.dossier import COMPTE_RENDU, SYNTHESE, Expertise, Mandat, cle_texte
+from kernel.api import Appel, Enveloppe
+from kernel.model import Frozen
+from kernel.refus import Introuvable
+
+
+class VueTexte(Enveloppe):
+    """A text being written: a part of the expertise with its own entity tag."""
+
+    sujet: str
+    libelle: str
+    texte: str
+    avertissement: str | None
+
+
+class VueDocument(Enveloppe):
+    """A document that was given; `contenu` is null before."""
+
+    contenu: dict[str, JsonValue] | None
+
+
+class VueVersion(Frozen):
+    """An opinion as it was given."""
+
+    le: datetime
+    conclusion: str
+    tardif: bool
+    textes: dict[str, str]
+
+
+class VueAvisExpert(Frozen):
+    """The opinions that one expert has given, the first to the last."""
+
+    expert: str
+    role: str
+    en_vigueur: bool
+    versions: tuple[VueVersion, ...]
+
+
+class VueAvisDuDossier(Enveloppe):
+    """The opinions on a file that the reader may read: one's own, and all once all are given."""
+
+    avis: tuple[VueAvisExpert, ...]
+
+
+def vue_texte(e: Expertise, appel: Appel) -> VueTexte:
+    """Show a text being written. Raises Introuvable for one that is not the reader's to write."""
+    sujet, mandat = appel.params["sujet"], e.mandat(appel.appelant.personne)
+    libelles = {**e.sujets, COMPTE_RENDU: "Compte rendu de la visite"}
+    if mandat is not None and mandat.role == "coordonnateur":
+        libelles[SYNTHESE] = "Synthèse de l'expertise"
+    if sujet not in libelles:
+        raise Introuvable("Il n'y a pas de texte de ce nom à rédiger ici.")
+    texte = e.texte(cle_texte(sujet, appel.appelant.personne))
+    return VueTexte(
+        **_enveloppe(e, appel, "texte", f"textes/{sujet}", "redige" if texte else "absent"),
+        statut_libelle="Rédigé" if texte else "À rédiger",
+        sujet=sujet,
+        libelle=libelles[sujet],
+        texte=texte,
+        avertissement=e.regles.avis.limite.depassement(texte),
+    )
+
+
+def _enveloppe(e: Expertise, appel: Appel, kind: str, suite: str, statut: str) -> dict[str, Any]:
+    d = e.dossier
+    href = f"{appel.base}/expertises/{d.candidature}/{suite}"
+    return {"type": kind, "id": d.candidature, "href": href, "statut": statut}
+
+
+def vue_dossier(e: Expertise, appel: Appel) -> VueDocument:
+    """Show the file as it was deposited."""
+    return _document(e, appel, "dossier", e.dossier.document)
+
+
+def vue_compte_rendu(e: Expertise, appel: Appel) -> VueDocument:
+    """Show the visit report, once given."""
+    return _document(e, appel, "compte-rendu", e.visite.compte_rendu if e.visite else "")
+
+
+def vue_synthese(e: Expertise, appel: Appel) -> VueDocument:
+    """Show the synthesis, once given."""
+    return _document(e, appel, "synthese", e.synthese.document if e.synthese else "")
+
+
+def _document(e: Expertise, appel: Appel, suite: str, nom: str) -> VueDocument:
+    return VueDocument(
+        **_enveloppe(e, appel, suite, suite, "rendu" if nom else "absent"),
+        statut_libelle="Disponible" if nom else "Pas encore rendu",
+        contenu=_lu(appel, nom) if nom else None,
+    )
+
+
+def _lu(appel: Appel, nom: str) -> dict[str, Any]:
+    try:
+        contenu: dict[str, Any] = json.loads(appel.world.objects.get(nom))
+    except KeyError as error:
+        raise Introuvable("Ce document n'est pas disponible : signalez-le à l'administration.") from error
+    return contenu
+
+
+def vue_avis(e: Expertise, appel: Appel) -> VueAvisDuDossier:
+    """Show the opinions given: before all are, each expert reads their own, and nobody else any."""
+    moi, tous = appel.appelant.personne, e.avis_sont_rendus
+    lisibles = [m for m in e.vivants if tous or m.expert == moi]
+    return VueAvisDuDossier(
+        **_enveloppe(e, appel, "avis", "avis", "rendus" if tous else "attendus"),
+        statut_libelle="Tous les avis sont rendus" if tous else "Tous les avis ne sont pas rendus",
+        avis=tuple(_avis(e, m, appel) for m in lisibles),
+    )
+
+
+def _avis(e: Expertise, mandat: Mandat, appel: Appel) -> VueAvisExpert:
+    avis = e.avis_de(mandat.expert)
+    return VueAvisExpert(
+        expert=mandat.expert,
+        role=mandat.role,
+        en_vigueur=avis.est_rendu,
+        versions=tuple(
+            VueVersion(le=v.le, conclusion=v.conclusion, tardif=v.tardif, textes=_lu(appel, v.document)["textes"])
+            for v in avis.versions
+        ),
+    )

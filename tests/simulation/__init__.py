@@ -1,0 +1,1 @@
+"""A seeded, single-threaded, virtual-time simulation of the real application over the in-memory ports."""

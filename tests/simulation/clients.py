@@ -1,0 +1,213 @@
+"""People's browsers: they send, wait, send again under the same key, and hold the services to what they answered."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kernel.api import Acte, Appel, Consultation, Route, fill
+from kernel.door import relations
+from kernel.droits import ANONYME, SYSTEM, TABLE, Appelant
+from kernel.http import Reply, Request, same_content
+from kernel.show import tag_of
+from kernel.store import load, refold
+from tests.simulation.faults import Fault
+from tests.simulation.invariants import Line, hold, journal_of
+from tests.simulation.network import HOUR_MS, SECOND_MS, spread
+from tests.simulation.world import Simulation
+
+TRIES_MAX = 5
+LAST_TRY_MS = 40 * HOUR_MS  # within the life of a request's record: the client learns the truth
+HIDDEN = frozenset({401, 404})
+
+
+@dataclass
+class Intention:
+    """What somebody wants done once, however often it is sent."""
+
+    number: int
+    bearer: str | None
+    service: str
+    route: Route
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    key: str | None = None
+    if_match: str | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    correlations: list[str] = field(default_factory=list)
+    accepted: Reply | None = None
+    settled: bool = False
+    reused: "Intention | None" = None  # whose key this one takes for something else
+
+    @property
+    def dry(self) -> bool:
+        return "essai" in self.query
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether sending it again is safe."""
+        return self.key is not None or self.dry or not isinstance(self.route, Acte)
+
+
+class Clients:
+    """Everybody's browser."""
+
+    def __init__(self, sim: Simulation) -> None:
+        self.sim = sim
+        self.intentions: list[Intention] = []
+        self.acts = Counter[str]()  # the acts that were accepted
+
+    def intend(self, bearer: str | None, service: str, route: Route, **more: Any) -> Intention:
+        """Form an intention; nothing is sent yet."""
+        intention = Intention(len(self.intentions), bearer, service, route, **more)
+        self.intentions.append(intention)
+        return intention
+
+    def caller(self, intention: Intention) -> Appelant | None:
+        """Give who the service will see; None for a token that is not accepted."""
+        return ANONYME if intention.bearer is None else self.sim.badges.get(f"Bearer {intention.bearer}")
+
+    def send(self, intention: Intention) -> Reply | None:
+        """Send once, judge the answer, and plan what the client does if there is none."""
+        sim, caller = self.sim, self.caller(intention)
+        expected = self._expected(intention, caller)
+        correlation = f"int-{intention.number:05d}-{len(intention.correlations):02d}"
+        intention.correlations.append(correlation)
+        strikes, steps, done = sim.gate.strikes, sim.steps, self.lines(intention.reused)
+        acts = isinstance(intention.route, Acte) and not intention.dry
+        request = self._request(intention, correlation)
+        writes = acts or intention.route.code == "moi"
+        reply = sim.request(intention.service, intention.route, request, read_only=not writes)
+        alone = sim.steps == steps and not sim.gate.waiting
+        troubled = sim.gate.strikes != strikes or not alone
+        if reply is not None:
+            self._judge(intention, reply, expected if not troubled else None, troubled)
+            hold(not done or reply.status >= 400, f"a key that served {intention.reused} served again: {reply}")
+            if alone and 200 <= reply.status < 300 and isinstance(intention.route, Acte):
+                self._judge_effect(intention, reply)
+        if reply is None or sim.gate.chance(Fault.REPLY_LOST) or reply.status == 503 or _code(reply) == "conflit":
+            self._try_again(intention)
+            return None
+        intention.settled = True
+        return reply
+
+    def _request(self, intention: Intention, correlation: str) -> Request:
+        headers = {"x-correlation-id": correlation}
+        if intention.bearer is not None:
+            headers["authorization"] = f"Bearer {intention.bearer}"
+        if intention.key is not None:
+            headers["idempotency-key"] = intention.key
+        if intention.if_match is not None:
+            headers["if-match"] = intention.if_match
+        return Request(
+            method=intention.route.methode,
+            path=f"/{intention.service}/v1{fill(intention.route.chemin, intention.params)}",
+            received=self.sim.now,
+            correlation=correlation,
+            params=intention.params,
+            query={name: (value,) for name, value in intention.query.items()},
+            headers=headers,
+            body=intention.body.encode(),
+        )
+
+    def _try_again(self, intention: Intention) -> None:
+        tries, rng = len(intention.correlations), self.sim.network_rng
+        if intention.settled or not intention.repeatable or tries > TRIES_MAX:
+            return
+        if tries < TRIES_MAX:
+            self.sim.after(spread(rng, SECOND_MS, 2 * HOUR_MS), "retry", lambda: self._again(intention))
+        else:
+            self.sim.after(LAST_TRY_MS - TRIES_MAX * 2 * HOUR_MS, "last try", lambda: self._calmly(intention))
+
+    def _again(self, intention: Intention) -> None:
+        if not intention.settled:
+            self.send(intention)
+
+    def _calmly(self, intention: Intention) -> None:
+        with self.sim.gate.calm():
+            self._again(intention)
+        hold(intention.settled, f"no answer in calm weather: {intention}")
+
+    # What an answer must be
+
+    def _expected(self, intention: Intention, caller: Appelant | None) -> frozenset[int] | None:
+        """Give the only statuses that this caller may receive, or None when the rest decides."""
+        route, droit = intention.route, TABLE[intention.service][intention.route.code]
+        if caller is None:
+            return frozenset({401})
+        found, exists = caller.relations, True
+        if isinstance(route, Acte | Consultation) and not (isinstance(route, Acte) and route.cree):
+            identifiant = route.ressource.identifiant(intention.params)
+            if identifiant is None:
+                return HIDDEN
+            etat = load(route.ressource.decider, self.sim.memory.store, identifiant).etat
+            found, exists = relations(route.ressource, caller, etat), route.ressource.existe(etat)
+        if not exists or not found & droit.voir:
+            return HIDDEN
+        return None if found & droit.agir else frozenset({403})
+
+    def _judge(self, intention: Intention, reply: Reply, expected: frozenset[int] | None, troubled: bool) -> None:
+        said = f"{intention.route.code} {intention.correlations[-1]} → {reply.status} {reply.body[:300]}"
+        hold(reply.status < 500 or (reply.status == 503 and troubled), said)
+        hold(_code(reply) != "conflit" or troubled, said)
+        hold(expected is None or reply.status in expected, f"{said}, expected {sorted(expected or ())}")
+        self._judge_lines(intention, reply, said)
+        if 200 <= reply.status < 300:
+            self.acts[intention.route.code] += isinstance(intention.route, Acte) and not intention.dry
+            first, intention.accepted = intention.accepted, intention.accepted or reply
+            hold(first is None or not intention.key or first.status == reply.status, f"{said}: another outcome")
+
+    def _judge_lines(self, intention: Intention, reply: Reply, said: str) -> None:
+        """Compare an answer with what the journal holds of this intention."""
+        lines = self.lines(intention)
+        counts = Counter(x.correlation for x in lines)
+        once = len(lines) <= 1 if intention.key else max(counts.values(), default=0) <= 1
+        hold(once, f"{said}: done twice, {lines}")
+        hold(not intention.dry or not lines, f"{said}: a dry run wrote {lines}")
+        refused = 400 <= reply.status < 500 and reply.status not in (401, 403, 404)
+        final = refused and intention.key and _code(reply) != "cle-idempotence-reutilisee"
+        hold(not (final and lines), f"{said}: told it failed, and it was done")
+
+    def lines(self, intention: Intention | None) -> list[Line]:
+        """Give the entries that an intention has made, reactions left aside."""
+        found = self.sim.ledger.by_correlation
+        return [x for c in (intention.correlations if intention else ()) for x in found[c] if x.acteur != SYSTEM]
+
+    def _judge_effect(self, intention: Intention, reply: Reply) -> None:
+        """An act accepted without an entry had nothing to change; a dry run that is accepted would be done."""
+        if not intention.dry and self.lines(intention):
+            return
+        request = self._request(intention, "verification")
+        query = {} if intention.dry else {"essai": ("true",)}
+        other = self.sim.elsewhere(intention.service, intention.route, replace(request, query=query))
+        said = f"{intention} was told {reply}, and then {other}"
+        if intention.dry:
+            hold(other.status < 300, said)
+        elif other.status == 200:
+            hold(not json.loads(other.body)["changements"], said)
+
+
+def edits_lost_nothing(clients: Clients) -> None:
+    """Every accepted edit was made on what its author had read: content counts, not what time changes around it."""
+    for intention in clients.intentions:
+        read, acte = intention.if_match, intention.route
+        if read in (None, "*") or not intention.accepted or intention.dry or not isinstance(acte, Acte):
+            continue
+        for line in clients.lines(intention):
+            before = refold(acte.ressource.decider, journal_of(clients.sim, line.flux)[: line.seq - 1])
+            world = clients.sim.memory.world
+            appel = Appel(ANONYME, clients.sim.now, intention.params, world, f"/{intention.service}/v1")
+            hold(
+                same_content(str(read), tag_of(acte.ressource.vue(before, appel))),
+                f"{line}: edited unseen, {intention}",
+            )
+
+
+def _code(reply: Reply) -> str:
+    return str(json.loads(reply.body).get("code", "")) if reply.status >= 400 else ""
+
+
+def routes_of(sim: Simulation, *kinds: type[Any]) -> list[tuple[str, Any]]:
+    """Give every declared route of some kinds, with its service."""
+    return [(nom, r) for nom, s in sim.services.items() for r in s.service.all_routes if isinstance(r, kinds)]

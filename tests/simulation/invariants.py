@@ -1,0 +1,363 @@
+"""What must hold: the cheap things at every commit, everything when all is at rest.
+
+The table is compared with what the journal alone says it should hold: nothing missing, nothing more.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from kernel import droits, journal, mail, people
+from kernel.decider import Decider
+from kernel.handle import Envoi, handle
+from kernel.journal import Entete
+from kernel.label.calendrier import Calendrier, phase
+from kernel.label.faits import FAITS, Copie
+from kernel.ports import Item, Key, Mail, Put
+from kernel.refus import Doublon, Refus
+from kernel.relay import Address
+from kernel.store import copy_key, guard_key, list_key, load, refold, split_state
+from tests.simulation.faults import Call
+
+if TYPE_CHECKING:
+    from tests.simulation.world import Simulation
+
+SKEW_MAX = timedelta(seconds=2)
+WRITES = frozenset({"transact", "write", "add"})
+FREE = ("requete", "personne", "notification", "compteur")  # items that the journal does not give
+
+
+class Violation(BaseException):
+    """Something that must hold does not. Not an Exception: no handler of the application may swallow it."""
+
+
+def hold(condition: object, said: str) -> None:
+    """Raise a Violation unless the condition holds."""
+    if not condition:
+        raise Violation(said)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One accepted command, as the ledger remembers it."""
+
+    flux: str
+    seq: int
+    le: str
+    empreinte: str
+    correlation: str
+    acteur: str
+
+
+class Ledger:
+    """What was really carried out, seen at the ports; checks what is cheap as it goes."""
+
+    def __init__(self, sim: "Simulation") -> None:
+        self.sim = sim
+        self.last: dict[str, Line] = {}
+        self.by_correlation: defaultdict[str, list[Line]] = defaultdict(list)
+        self.lines: list[Line] = []
+        self.mails: Counter[tuple[str, str, str]] = Counter()
+        self.interruptions: Counter[tuple[str, int]] = Counter()
+        self.letters_done: set[tuple[str, int]] = set()
+
+    def asked(self, call: Call) -> None:
+        """Look at a call before it is made: a function touches its own service's items, a reading writes nothing."""
+        if call.port == "mailer":
+            self._announced(call.args[0])
+        if call.port != "store":
+            return
+        current = self.sim.invocations[-1]
+        if call.method in WRITES:
+            hold(not current.read_only, f"a reading or a dry run writes: {call.args}")
+        if current.service:
+            strange = [pk for pk in _partitions(call) if pk.split("/" if "/" in pk else "#", 1)[0] != current.service]
+            hold(not strange, f"{current.service} touches {strange}")
+        else:
+            hold(call.method == "query_day", f"{current.kind} calls {call.method}")
+
+    def _announced(self, letter: Mail) -> None:
+        """A mail leaves only after the table says that it is leaving: or a crash would send it again for ever."""
+        place = f"/notification#{letter.headers['X-Acte'].rpartition('#')[0]}#"
+        items = self.sim.memory.store.items.items()
+        hold(
+            any(place in k.pk and i["statut"] == mail.EN_COURS for k, i in items), f"a mail leaves unannounced: {place}"
+        )
+
+    def done(self, call: Call) -> None:
+        """Look at what was carried out."""
+        if call.method == "transact":
+            written = {w.key: w.item for w in call.args[0] if isinstance(w, Put)}
+            entries = [k for k, i in written.items() if "entete" in i and k not in self._known(k)]
+            hold(len(entries) <= 1, f"several entries in one transaction: {entries}")
+            for key in entries:
+                self._committed(written[key], written.get(Key(key.pk, journal.STATE_SK)))
+        elif call.port == "mailer":
+            letter = call.args[0]
+            self.mails[letter.headers["X-Acte"], letter.recipient, letter.subject] += 1
+
+    def _known(self, key: Key) -> tuple[Key, ...]:
+        line = self.last.get(key.pk)
+        return (key,) if line and key <= journal.entry_key(key.pk, line.seq) else ()
+
+    def _committed(self, item: Item, head: Item | None) -> None:
+        raw = json.loads(str(item["entete"]))
+        line = Line(raw["flux"], raw["seq"], raw["le"], str(item["empreinte"]), raw["correlation"], raw["acteur"])
+        before = self.last.get(line.flux)
+        hold(line.seq == (before.seq if before else 0) + 1, f"gap before {line}")
+        hold(before is None or line.le >= before.le, f"time goes back: {before} then {line}")
+        hold(raw["precedent"] == (before.empreinte if before else journal.ORIGIN), f"chain broken at {line}")
+        hold(head is not None and head["version"] == line.seq, f"entry without its state: {line}")
+        self.last[line.flux] = line
+        self.lines.append(line)
+        self.by_correlation[line.correlation].append(line)
+        self.sim.note(f"commit {line.flux} {line.seq}")
+        if head is not None:
+            self._follow(line, str(head["etat"]))
+
+    def _follow(self, line: Line, etat: str) -> None:
+        """Have the schedule and the sweep that follow this entry."""
+        if "/campagne#" in line.flux:
+            dates = Calendrier.model_validate(json.loads(etat)["calendrier"])
+            self.sim.plan_ticks([m.instant for m in dates.jalons().values()])
+        self.sim.plan_sweeps()
+
+    def interrupted(self, kind: str, body: str) -> None:
+        """Remember that the handling of a letter stopped halfway: its mail may have left, or not."""
+        if kind == "letter":
+            address = Address.model_validate_json(body)
+            self.interruptions[address.flux, address.seq] += 1
+
+    def posted(self, service: str, body: str, alone: bool) -> None:
+        """Check that a letter handled without a fault left nothing undone, unless others came in between."""
+        address = Address.model_validate_json(body)
+        self.letters_done.add((address.flux, address.seq))
+        items = self.sim.memory.store.items
+        if alone and (item := items.get(journal.entry_key(address.flux, address.seq))):
+            try:
+                wanted = list(_wanted(self.sim, service, item))
+            except Exception as error:
+                raise Violation(f"the letters of {address} cannot be worked out: {error!r}") from error
+            for key in wanted:
+                hold(key in items and items[key]["statut"] in mail.FINAL, f"letter left undone: {key}")
+
+
+def _partitions(call: Call) -> list[str]:
+    """Give the partitions that a call of the store touches."""
+    first = call.args[0]
+    match call.method:
+        case "transact":
+            return [w.key.pk for w in first]
+        case "read":
+            return [k.pk for k in first]
+        case "write":
+            return [first.key.pk]
+        case "add":
+            return [first.pk]
+        case _:
+            return [first]
+
+
+def _wanted(sim: "Simulation", service: str, item: Item) -> Iterator[Key]:
+    """Give the notifications that an entry calls for as things stand."""
+    corr, store = sim.services[service].correspondence, sim.memory.store
+    entete = Entete.model_validate_json(str(item["entete"]))
+    decider = corr.decider(entete.flux)
+    if decider.agregat not in corr.courriers:
+        return
+    etat = load(decider, store, entete.flux.split("#", 1)[1]).etat
+    for body in (b for b in journal.from_item(item).bodies() if b["type"] != journal.ERASURE):
+        for lettre in corr.wanted(entete.flux, decider.read_event(body), etat):
+            to = lettre.a
+            names = (
+                [to.personne]
+                if to.personne
+                else [p.personne for p in people.holding(store, service, to.role, to.territoire)]
+            )
+            for name in names:
+                yield Key(f"{service}/notification#{entete.flux}#{entete.seq:08d}", f"{lettre.modele}#{name}")
+
+
+def journal_of(sim: "Simulation", flux: str) -> list[Item]:
+    """Give the journal of a stream as the table holds it."""
+    line, items = sim.ledger.last.get(flux), sim.memory.store.items
+    keys = [journal.entry_key(flux, n) for n in range(1, line.seq + 1)] if line else []
+    return [items[k] for k in keys if k in items]
+
+
+# At rest
+
+
+def at_rest(sim: "Simulation") -> None:
+    """Check everything, once nothing is left to happen."""
+    _nothing_waits(sim)
+    _chains(sim)
+    _table_is_its_journal(sim)
+    _requests_name_entries(sim)
+    _reactions_done(sim)
+    _mails(sim)
+    _campagnes(sim)
+
+
+def _nothing_waits(sim: "Simulation") -> None:
+    waiting = [f"{q.service}.{q.kind}" for q in sim.queues.values() if not q.empty]
+    waiting += ["stream" for shard in sim.shards if shard.records]
+    hold(not waiting, f"still waiting: {waiting}")
+
+
+def _chains(sim: "Simulation") -> None:
+    for flux in sim.ledger.last:
+        faults = list(
+            journal.verify(flux, journal_of(sim, flux), sim.memory.store.items.get(Key(flux, journal.STATE_SK)))
+        )
+        hold(not faults, "; ".join(map(str, faults)))
+
+
+def deciders(sim: "Simulation") -> Mapping[str, Decider[Any, Any, Any, Any]]:
+    """Give every aggregate by the prefix of its streams."""
+    return {f"{s.service.nom}/{d.agregat}": d for s in sim.services.values() for d in s.service.deciders}
+
+
+def _table_is_its_journal(sim: "Simulation") -> None:
+    """Compare the table with what its journals and its people alone give."""
+    items, known, expected = sim.memory.store.items, deciders(sim), dict[Key, Item]()
+    for flux in sim.ledger.last:
+        entries = journal_of(sim, flux)
+        for key, item in _from_journal(known[flux.split("#", 1)[0]], flux, entries):
+            hold(key not in expected, f"two streams hold {key}: {expected.get(key)} and {item}")
+            expected[key] = item
+        expected |= _copies(flux, entries)
+    for key, item in items.items():
+        if "/personne#" in key.pk:
+            service, personne = key.pk.split("/", 1)[0], people.Personne.model_validate_json(str(item["etat"]))
+            expected |= {k: {"etat": item["etat"]} for k in people._lines(service, personne)}
+    found = {k: i for k, i in items.items() if k.pk.split("/", 1)[1].split("#", 1)[0] not in FREE}
+    for key in sorted(expected.keys() | found.keys()):
+        wanted = {**expected[key], "pk": key.pk, "sk": key.sk} if key in expected else None
+        if key.sk.startswith("JOURNAL#"):
+            continue
+        hold(found.get(key) == wanted, f"{key}: the table holds {found.get(key)}, the journal gives {wanted}")
+
+
+def _from_journal(
+    decider: Decider[Any, Any, Any, Any], flux: str, entries: Sequence[Item]
+) -> Iterator[tuple[Key, Item]]:
+    etat = refold(decider, entries)
+    texte, parts = split_state(decider, etat)
+    last = entries[-1]
+    yield (
+        Key(flux, journal.STATE_SK),
+        {
+            "etat": texte,
+            "version": len(entries),
+            "schema": decider.schema,
+            "empreinte": last["empreinte"],
+            "le": json.loads(str(last["entete"]))["le"],
+        },
+    )
+    yield from ((Key(flux, sk), {"etat": part}) for sk, part in parts.items())
+    yield from ((guard_key(decider.service, name), {"flux": flux}) for name in decider.gardes(etat))
+    for fiche in decider.fiches(etat):
+        yield list_key(decider.service, fiche, flux), {"etat": fiche.carte, "flux": flux}
+
+
+def _copies(flux: str, entries: Sequence[Item]) -> dict[Key, Item]:
+    """Give the copies of a stream: the newest published state, in the services of its audience and nowhere else."""
+    found: dict[Key, Item] = {}
+    for item in entries:
+        if "fait" in item:
+            copie = Copie.depuis(str(item["fait"]))
+            kept: Item = {"etat": journal.canonical(copie.etat), "seq": copie.seq, "type": copie.type}
+            found |= {copy_key(service, flux): kept for service in FAITS[copie.type].AUDIENCE}
+    return found
+
+
+def _requests_name_entries(sim: "Simulation") -> None:
+    items = sim.memory.store.items
+    for key, item in items.items():
+        if "/requete#" in key.pk:
+            entry = journal.entry_key(str(item["flux"]), int(item["seq"]))
+            hold(entry in items, f"a request's record names {entry}, which does not exist")
+
+
+def _reactions_done(sim: "Simulation") -> None:
+    """Every copy has had its effect: reacting again, or ticking again, would change nothing."""
+    for key, item in sim.memory.store.items.items():
+        service, _, name = key.pk.partition("/")
+        if name.startswith("copie#"):
+            flux, etat = name.removeprefix("copie#"), json.loads(str(item["etat"]))
+            fait = Copie(flux=flux, correlation="", seq=0, type=str(item["type"]), etat=etat).lire()
+            for ordre in sim.services[service].service.reagir(fait) if fait else ():
+                _carried_out(sim, ordre)
+    for nom in sim.services:
+        before = len(sim.ledger.lines)
+        sim.tick(nom)
+        hold(len(sim.ledger.lines) == before, f"{nom}: a tick at rest still finds something to do")
+
+
+def _carried_out(sim: "Simulation", ordre: Any) -> None:
+    """Check that an order, or what it says to do instead, would change nothing."""
+    last = Doublon("")
+    for commande in (c for c in (ordre.commande, getattr(ordre, "sinon", None)) if c is not None):
+        envoi: Envoi[Any, Any] = Envoi(
+            ordre.identifiant, commande, "essai", droits.SYSTEM, "essai", sim.now, essai=True
+        )
+        try:
+            issue = handle(ordre.decider, sim.memory.world, envoi)
+        except Doublon as refus:
+            last = refus
+        except Refus as refus:
+            raise Violation(f"an order is refused for ever: {ordre} ({refus})") from refus
+        else:
+            hold(not issue.evenements, f"an order was never carried out: {ordre}")
+            return
+    raise Violation(f"an order is refused for ever: {ordre} ({last})")
+
+
+def _mails(sim: "Simulation") -> None:
+    """Each wanted letter has ended, justified by its faults; a mail leaves twice only after an unknown outcome."""
+    ledger = sim.ledger
+    for (acte, recipient, subject), times in ledger.mails.items():
+        flux, _, seq = acte.rpartition("#")
+        allowed = min(mail.SENDINGS_MAX, 1 + ledger.interruptions[flux, int(seq)])
+        hold(times <= allowed, f"{times} mails « {subject} » of {acte} to {recipient}, {allowed} allowed")
+    left = Counter[str]()
+    for acte, recipient, _ in ledger.mails:
+        left[f"{acte}>{recipient}"] += 1
+    for key, item in sim.memory.store.items.items():
+        if "/notification#" in key.pk:
+            _notification(sim, key, item, left)
+    for line in ledger.lines:
+        hold((line.flux, line.seq) in ledger.letters_done, f"the letters of {line} were never looked at")
+
+
+def _notification(sim: "Simulation", key: Key, item: Item, left: Counter[str]) -> None:
+    service, _, rest = key.pk.partition("/notification#")
+    flux, _, seq = rest.rpartition("#")
+    statut, troubles = str(item["statut"]), sim.ledger.interruptions[flux, int(seq)]
+    found = sim.memory.store.items.get(people.person_key(service, key.sk.rpartition("#")[2]))
+    address = json.loads(str(found["etat"]))["courriel"] if found else ""
+    sent = left[f"{flux}#{int(seq)}>{address}"]
+    hold(statut in mail.FINAL, f"{key} is still {statut}")
+    hold(statut != mail.ENVOYE or sent, f"{key} says it was sent, no mail left")
+    hold(statut != mail.INCERTAIN or troubles >= mail.SENDINGS_MAX, f"{key} given up after {troubles} interruptions")
+
+
+def _campagnes(sim: "Simulation") -> None:
+    """A campagne opens once, and no phase begins before its date."""
+    for flux in (f for f in sim.ledger.last if "/campagne#" in f):
+        decider, seen = deciders(sim)["candidature/campagne"], Counter[str]()
+        etat = decider.etat()
+        for item in journal_of(sim, flux):
+            le = datetime.fromisoformat(json.loads(str(item["entete"]))["le"])
+            for body in (b for b in journal.from_item(item).bodies() if b["type"] != journal.ERASURE):
+                if body["type"].startswith("PhaseConstatee"):
+                    seen[body["phase"]] += 1
+                    reached = phase(etat.dates, le + SKEW_MAX)
+                    phases = list(type(reached))
+                    hold(phases.index(reached) >= phases.index(body["phase"]), f"{flux}: {body} too early, {le}")
+                etat = decider.fold(etat, [decider.read_event(body)])
+        hold(max(seen.values(), default=0) <= 1, f"{flux}: a phase began twice: {seen}")

@@ -1,0 +1,149 @@
+"""One seed from its first day to rest, and what to do with one that fails."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from random import Random
+
+from kernel.label.faits import FAITS, Copie
+from kernel.relay import Address
+from tests.fakes import fingerprint
+from tests.simulation.clients import edits_lost_nothing
+from tests.simulation.faults import CONSEQUENCES, Fault, swarm
+from tests.simulation.invariants import Violation, at_rest, hold, journal_of
+from tests.simulation.network import MINUTE_MS
+from tests.simulation.workload import Play, drafts_are_closed, feeds_are_complete
+from tests.simulation.world import FACTS, LETTERS, Simulation, staged
+
+DRAIN_MS = 30 * MINUTE_MS
+REPLAYS_FOR = 0.25  # the share of seeds whose whole history is given again at the end
+YEARS = (2026, 2034)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which run: a seed, without some faults, with at most so many things that people do."""
+
+    seed: int
+    without: frozenset[Fault] = frozenset()
+    acts: int | None = None
+
+    def __str__(self) -> str:
+        """Give the line that replays it."""
+        options = [f"--sans {','.join(sorted(self.without))}"] if self.without else []
+        options += [] if self.acts is None else [f"--actes {self.acts}"]
+        return " ".join(["python -m tests.simulation --seed", str(self.seed), *options])
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a run."""
+
+    order: Order
+    trace: str
+    steps: int
+    fired: Counter[str]
+    acts: Counter[str]
+    violation: str = ""
+    tail: tuple[str, ...] = field(default=(), repr=False)
+
+
+def run(order: Order) -> Result:
+    """Run one seed."""
+    seed = str(order.seed)
+    rng = Random(f"{seed}/year")
+    annee = rng.randint(*YEARS)
+    sim = Simulation(seed, datetime(annee - 1, 11, 2, tzinfo=UTC), swarm(Random(f"{seed}/swarm"), order.without))
+    violation, play = "", Play(sim, seed, annee)
+    with staged():
+        try:
+            sim.gate.open = True
+            sim.run_until(play.prepare(order.acts))
+            _drain(sim)
+            _come_to_rest(sim)
+            at_rest(sim)
+            edits_lost_nothing(play.clients)
+            drafts_are_closed(play)
+            feeds_are_complete(play)
+            if rng.random() < REPLAYS_FOR:
+                _replay(sim, rng)
+        except Violation as found:
+            violation = str(found)
+        except Exception as error:
+            error.add_note(str(order))
+            raise
+    return Result(order, sim.trace, sim.steps, sim.gate.fired, play.clients.acts, violation, tuple(sim.tail))
+
+
+def _drain(sim: Simulation) -> None:
+    """Stop the faults and have the operator look: everything must come to rest within half an hour."""
+    sim.gate.open = False
+    sim.settle()
+    sim.sweep_calmly(None)
+    for queue in sim.queues.values():
+        queue.redrive()
+    for shard in sim.shards:
+        shard.awake = False
+        shard.wake(1)
+    for queue in sim.queues.values():
+        queue.awake = False
+        queue.wake(1)
+    end = sim.now_ms + DRAIN_MS
+    for nom in sim.services:
+        sim.tick(nom)
+        sim.after(DRAIN_MS // 2, "tick", partial(sim.tick, nom))
+    sim.run_until(end)
+    waiting = [f"{q.service}.{q.kind}" for q in sim.queues.values() if not q.empty]
+    hold(not waiting, f"not at rest after {DRAIN_MS // MINUTE_MS} minutes without faults: {waiting}")
+
+
+def _come_to_rest(sim: Simulation) -> None:
+    """Let happen what is still planned (late copies, next year's ticks), then one last tick and what follows."""
+    sim.run_all()
+    for nom in sim.services:
+        sim.tick(nom)
+    sim.run_all()
+
+
+def _replay(sim: Simulation, rng: Random) -> None:
+    """Give every message of the year again, in any order; the second time, it changes nothing and sends nothing."""
+    prints = []
+    for _ in range(2):
+        for service, kind, body in _history(sim, rng):
+            sim.invoke(service, kind, partial(sim.take, service, kind, body))
+        prints.append((fingerprint(sim.memory.store), len(sim.memory.mailer.sent)))
+    hold(prints[0] == prints[1], "the whole history given again changed something")
+
+
+def _history(sim: Simulation, rng: Random) -> list[tuple[str, str, str]]:
+    found = []
+    for flux in sim.ledger.last:
+        for seq, item in enumerate(journal_of(sim, flux), start=1):
+            address = Address(flux=flux, seq=seq, correlation="rejeu-rejeu").model_dump_json()
+            found.append((flux.split("/", 1)[0], LETTERS, address))
+            if "fait" in item:
+                fait = str(item["fait"])
+                found += [(s, FACTS, fait) for s in sorted(FAITS[Copie.depuis(fait).type].AUDIENCE)]
+    rng.shuffle(found)
+    return found
+
+
+def shrink(failed: Result) -> Iterator[Result]:
+    """Give smaller and smaller runs that still fail: fewer kinds of faults, then fewer acts."""
+    best = failed
+    for fault in (f for f in Fault if f not in CONSEQUENCES):
+        tried = run(replace(best.order, without=best.order.without | {fault}))
+        if tried.violation:
+            best = tried
+            yield best
+    low, high = 0, 400
+    while low < high:
+        middle = (low + high) // 2
+        tried = run(replace(best.order, acts=middle))
+        if tried.violation:
+            high, best = middle, tried
+            yield best
+        else:
+            low = middle + 1

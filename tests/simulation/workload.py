@@ -1,0 +1,633 @@
+"""What people do during a campagne: stories that go through it, and everything else that people do meanwhile.
+
+To add an act: nothing (the generic gesture `n_importe_quel_acte` sends every declared act with its own example), or,
+to have it sent with better bodies, one function marked `@geste` or one more step in a story.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+from candidature.domaine.dossier import Candidature
+from kernel import erasure
+from kernel.api import Acte, Consultation, Liste, Page, Route
+from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT, MEMBRE, PORTEUR, SECRETARIAT, SYSTEM, TABLE, Appelant
+from kernel.label.calendrier import Calendrier, Jalon, Moment
+from kernel.label.reglement import Champ, reglement
+from kernel.ports import ConflictError
+from kernel.store import load
+from tests.simulation.clients import Clients, Intention, routes_of
+from tests.simulation.invariants import Violation, deciders, hold
+from tests.simulation.network import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, spread
+from tests.simulation.world import Simulation
+
+CAST: Mapping[str, Appelant] = {
+    "admin": Appelant("pers_admin", frozenset({ADMINISTRATION}), nom="Adama", courriel="admin@exemple.fr"),
+    "ddt35": Appelant("pers_ddt35", frozenset({CORRESPONDANT}), frozenset({"D35"}), "", "Bao", "ddt35@exemple.fr"),
+    "ddt69": Appelant("pers_ddt69", frozenset({CORRESPONDANT}), frozenset({"D69"}), "", "Cléo", "ddt69@exemple.fr"),
+    "rennes": Appelant("pers_rennes", frozenset({PORTEUR}), nom="Dominique", courriel="rennes@exemple.fr"),
+    "lyon": Appelant("pers_lyon", frozenset({PORTEUR}), nom="Eden", courriel="lyon@exemple.fr"),
+    "expert": Appelant("pers_expert", frozenset({EXPERT}), nom="Fanta", courriel="expert@exemple.fr"),
+    "expert2": Appelant("pers_expert2", frozenset({EXPERT}), nom="Jo", courriel="expert2@exemple.fr"),
+    "muet": Appelant("pers_muet", frozenset({EXPERT}), nom="Gwen"),
+    "membre": Appelant("pers_membre", frozenset({MEMBRE, SECRETARIAT}), nom="Hyacinthe", courriel="m@exemple.fr"),
+}
+COMES_TO: Mapping[str, Sequence[str]] = {
+    "admin": ("candidature", "expertise", "commission"),
+    **dict.fromkeys(("ddt35", "ddt69", "rennes", "lyon"), ("candidature",)),
+    **dict.fromkeys(("expert", "expert2", "muet"), ("expertise",)),
+    "membre": ("commission",),
+}
+FALLBACK: Mapping[str, Sequence[str]] = {
+    "champ": ("nom", "description", "inconnu"),
+    "sujet": ("compte_rendu", "avis", "synthese"),
+}
+NOISE_MAX = 26
+ERASURES_MAX = 3
+LOOKS_MAX = 6
+BUSY_YEARS = 0.15  # the share of seeds in which many people do whatever they can
+BUSY_ACTS = 60
+ENDINGS = frozenset({"retirer", "suspendre_expert", "decliner_mandat", "signaler_conflit", "retirer_label"})
+FIELDS_AT_ONCE = (6, 12, 12, 60)
+READS = (Consultation, Liste, Page)
+EXEMPLE_VALEURS: Mapping[str, Any] = {
+    "texte": "Un quartier",
+    "commune": "35238",
+    "communes": ["35238"],
+    "entier": 12,
+    "annee": 2024,
+    "decimal": 1.5,
+    "booleen": True,
+    "contact": {"nom": "Iris", "courriel": "iris@exemple.fr"},
+}
+
+Geste = Callable[["Play", Random], None]
+GESTES: list[tuple[int, Geste]] = []
+
+
+def geste(poids: int) -> Callable[[Geste], Geste]:
+    """Declare something that people do now and then."""
+
+    def declared(act: Geste) -> Geste:
+        GESTES.append((poids, act))
+        return act
+
+    return declared
+
+
+class Play:
+    """One year, its people and what they do."""
+
+    def __init__(self, sim: Simulation, seed: str, annee: int) -> None:
+        self.sim, self.seed, self.annee = sim, seed, annee
+        self.clients = Clients(sim)
+        self.rights = dict(CAST)
+        self.feed: dict[str, tuple[str | None, list[tuple[str, int]]]] = {}
+        self.routes: dict[tuple[str, str], Route] = {(n, r.code): r for n, r in routes_of(sim, *READS, Acte)}
+        self.dates = Calendrier.depuis(reglement("2020").calendrier, annee)
+        for name, appelant in CAST.items():
+            sim.badges[f"Bearer {name}"] = appelant
+
+    def prepare(self, limit: int | None) -> int:
+        """Put everything that people will do on the calendar, at most `limit` things; give the end of the year."""
+        rng = Random(f"{self.seed}/play")
+        acts = [*self._arrivals(), *self._stories(rng), *self._noise(rng)]
+        if rng.random() < BUSY_YEARS:
+            acts += [(self.sim.ms_of(self.dates.jalon(j).instant) + d * DAY_MS, a) for j, d, a in PATH]
+            acts += [(self._moment(rng), faire_ce_qui_est_possible) for _ in range(BUSY_ACTS)]
+        acts = sorted(acts, key=lambda a: a[0])[:limit]
+        for number, (moment, act) in enumerate(acts):
+            self.sim.after(moment, act.__name__, self._bound(act, Random(f"{self.seed}/{number}")))
+        return self.sim.ms_of(self.dates.cloture.instant) + DAY_MS
+
+    def _bound(self, act: Geste, rng: Random) -> Callable[[], None]:
+        return lambda: act(self, rng)
+
+    def _arrivals(self) -> Iterator[tuple[int, Geste]]:
+        """Have everybody come once where they have something to do, and the administration plan the year."""
+        for place, (name, nom) in enumerate((n, s) for n, services in COMES_TO.items() for s in services):
+
+            def arrive(play: Play, _rng: Random, name: str = name, nom: str = nom) -> None:
+                play.send(name, nom, "moi")
+
+            yield place * MINUTE_MS, arrive
+        yield HOUR_MS, planifier
+        yield 2 * DAY_MS, planifier
+
+    def _noise(self, rng: Random) -> Iterator[tuple[int, Geste]]:
+        weights = [poids for poids, _ in GESTES]
+        for _ in range(rng.randint(4, NOISE_MAX)):
+            (act,) = rng.choices([act for _, act in GESTES], weights)
+            yield self._moment(rng), act
+
+    def _moment(self, rng: Random) -> int:
+        """Draw when: around a milestone most often, where the rules change."""
+        if rng.random() < 0.3:
+            return rng.randint(0, self.sim.ms_of(self.dates.cloture.instant))
+        milestone = self.sim.ms_of(rng.choice(list(self.dates.jalons().values())).instant)
+        return max(0, milestone + rng.choice((-1, 1)) * spread(rng, 1, 10 * DAY_MS))
+
+    def _stories(self, rng: Random) -> Iterator[tuple[int, Geste]]:
+        """Give the steps of some files, from the opération to the answer."""
+        opens = self.sim.ms_of(self.dates.ouverture.instant)
+        closes = self.sim.ms_of(self.dates.cloture_depots.instant)
+        for bearer in rng.sample(["rennes", "lyon"], rng.randint(1, 2)):
+            story = Story(bearer, etape=rng.choice((1, 1, 2, 4, 4)))
+            start, late = (
+                opens + spread(rng, HOUR_MS, 30 * DAY_MS),
+                rng.choice((-1, -1, -1, 1)) * spread(rng, 1, DAY_MS),
+            )
+            yield from (
+                (opens - 3 * DAY_MS, story.operation),
+                (opens - 2 * DAY_MS, story.charte),
+                (start, story.candidature),
+                (start + DAY_MS, story.annoncer),
+                (closes - 3 * DAY_MS, story.remplir),
+                (closes - 2 * DAY_MS, story.remplir),
+                (closes + late, story.deposer),
+                (closes + late + MINUTE_MS, story.deposer),
+                *((closes + d * DAY_MS + spread(rng, 1, DAY_MS), story.examiner) for d in (2, 4, 6)),
+            )
+            if rng.random() < 0.3:
+                yield closes + spread(rng, DAY_MS, 200 * DAY_MS), story.retirer
+
+    # Sending
+
+    def send(
+        self, bearer: str | None, service: str, code: str, rng: Random | None = None, **more: Any
+    ) -> Intention | None:
+        """Have somebody call a route, as people do: once, twice in the same millisecond, again with another body."""
+        route = self.routes.get((service, code))
+        if route is None:
+            return None
+        intention = self.clients.intend(bearer, service, route, **more)
+        if rng is None:
+            self.clients.send(intention)
+        else:
+            self._as_people_do(intention, rng)
+        return intention
+
+    def act(
+        self, bearer: str | None, service: str, code: str, corps: str, rng: Random, **more: Any
+    ) -> Intention | None:
+        """Have somebody do an act, with a key when one is required, and often when not."""
+        route = self.routes.get((service, code))
+        if not isinstance(route, Acte):
+            return None
+        if route.cle_requise or rng.random() < 0.5:
+            more["key"] = f"k{rng.getrandbits(40):x}"
+        if route.modifie and "if_match" not in more:
+            more["if_match"] = self.tag(bearer, service, route, more.get("params", {}), rng)
+        if rng.random() < 0.12:
+            more["query"] = {"essai": "true"}
+        return self.send(bearer, service, code, rng, body=corps, **more)
+
+    def _as_people_do(self, intention: Intention, rng: Random) -> None:
+        clients, habit = self.clients, rng.random()
+        if habit < 0.12 and intention.repeatable:
+            self.sim.after(0, "double click", lambda: clients.send(intention))
+        elif habit < 0.18:
+            twin = clients.intend(**_copy(intention), key=None if intention.key is None else intention.key + "bis")
+            self.sim.after(0, "other tab", lambda: clients.send(twin))
+        elif habit < 0.22 and intention.key:
+            other = clients.intend(**{**_copy(intention), "body": '{"autre": 1}'}, key=intention.key, reused=intention)
+            self.sim.after(spread(rng, 1, HOUR_MS), "other body", lambda: clients.send(other))
+        clients.send(intention)
+        if habit > 0.9 and intention.key:
+            self.sim.after(spread(rng, 1, DAY_MS), "sent again", lambda: clients.send(intention))
+
+    def tag(
+        self, bearer: str | None, service: str, acte: Acte[Any, Any, Any], params: Mapping[str, str], rng: Random
+    ) -> str:
+        """Read the resource as its page does before an edit; sometimes what was read is old."""
+        reads = [r for _, r in routes_of(self.sim, Consultation) if r.chemin == acte.chemin]
+        if not reads or rng.random() < 0.2:
+            return rng.choice(("*", '"0.0"'))
+        reply = self.clients.send(self.clients.intend(bearer, service, reads[0], params=params))
+        return reply.headers["ETag"] if reply and reply.status == 200 else "*"
+
+    def streams(self, service: str, agregat: str) -> list[str]:
+        """Give the identifiers of the aggregates of a kind."""
+        prefix = f"{service}/{agregat}#"
+        return [flux.removeprefix(prefix) for flux in self.sim.ledger.last if flux.startswith(prefix)]
+
+    def address(self, route: Any, rng: Random) -> dict[str, str] | None:
+        """Give an address that a route may have; None when there is nothing yet."""
+        names = [part[1:-1] for part in route.chemin.split("/") if part.startswith("{")]
+        if isinstance(route, Page):
+            return {name: rng.choice(("introuvable", "inconnu")) for name in names}
+        if not names:
+            return {}
+        known = self.streams(route.ressource.decider.service, route.ressource.decider.agregat)
+        if rng.random() < 0.05 or not known:
+            known = ["2099", "cand_00000000000000000000000000", "rien"]
+        others = {**FALLBACK, "candidature": self.streams("candidature", "candidature") or ["x"]}
+        return {names[0]: rng.choice(known), **{n: rng.choice(others.get(n, ["x"])) for n in names[1:]}}
+
+    def somebody(self, route: Route, service: str, rng: Random) -> str | None:
+        """Give a caller: somebody who may, most often."""
+        may = [n for n, a in self.rights.items() if a.relations & TABLE[service][route.code].agir]
+        anybody: list[str | None] = [*CAST, None, "inconnu"]
+        return rng.choice(may) if may and rng.random() < 0.6 else rng.choice(anybody)
+
+
+def _copy(intention: Intention) -> dict[str, Any]:
+    names = ("bearer", "service", "route", "params", "body", "if_match", "query")
+    return {name: getattr(intention, name) for name in names}
+
+
+class Story:
+    """One file of one porteur, step by step; a step that has nothing to stand on is left out."""
+
+    def __init__(self, bearer: str, etape: int) -> None:
+        self.bearer, self.etape = bearer, etape
+        self.examined = 0
+
+    def _mine(self, play: Play, agregat: str) -> str | None:
+        """Give the newest of this porteur's streams of a kind."""
+        me = CAST[self.bearer].personne
+        lines = [x for x in play.sim.ledger.lines if x.flux.startswith(f"candidature/{agregat}#") and x.acteur == me]
+        return next((x.flux.split("#", 1)[1] for x in reversed(lines) if x.seq == 1), None)
+
+    def _on_file(self, play: Play, rng: Random, bearer: str, code: str, corps: str = "{}") -> None:
+        if (identifiant := self._mine(play, "candidature")) is not None:
+            play.act(bearer, "candidature", code, corps, rng, params={"id": identifiant})
+
+    def operation(self, play: Play, rng: Random) -> None:
+        commune, siret = ("35238", "21350238800019") if self.bearer == "rennes" else ("69123", "21690123100011")
+        corps = {"nom": "Le Port", "communes": [commune], "porteur": {"nom": "La ville", "siret": siret}}
+        play.act(self.bearer, "candidature", "creer_operation", json.dumps(corps), rng)
+
+    def charte(self, play: Play, rng: Random) -> None:
+        if (identifiant := self._mine(play, "operation")) is not None:
+            jour = (play.sim.now - timedelta(days=3)).date().isoformat()
+            corps = {"signee_le": jour, "signataires": ["La ville"], "autorite_urbanisme": "La ville"}
+            play.act(self.bearer, "candidature", "signer_charte", json.dumps(corps), rng, params={"id": identifiant})
+            if self.etape == 4:
+                reprise = {"etape": 3, "annee": play.annee - 4, "source": "Palmarès"}
+                play.act(
+                    "admin", "candidature", "reprendre_etape", json.dumps(reprise), rng, params={"id": identifiant}
+                )
+
+    def candidature(self, play: Play, rng: Random) -> None:
+        if (operation := self._mine(play, "operation")) is not None:
+            corps = {"operation": operation, "annee": play.annee, "etape": self.etape}
+            play.act(self.bearer, "candidature", "creer_candidature", json.dumps(corps), rng)
+            if rng.random() < 0.5:
+                trial = {"query": {"essai": "true"}} if rng.random() < 0.4 else {}
+                again = partial(
+                    play.act, self.bearer, "candidature", "creer_candidature", json.dumps(corps), rng, **trial
+                )
+                play.sim.after(rng.choice((0, HOUR_MS)), "begin again", again)
+
+    def annoncer(self, play: Play, rng: Random) -> None:
+        self._on_file(play, rng, self.bearer, "annoncer")
+
+    def remplir(self, play: Play, rng: Random) -> None:
+        """Answer what is required and missing; a long form is most often left unfinished."""
+        if (identifiant := self._mine(play, "candidature")) is None:
+            return
+        file = etat_de(play, "candidature", "candidature", identifiant)
+        missing = file.regles.manquants(file.etape, {code: r.valeur for code, r in file.reponses.items()})
+        contacts = [c for c in file.regles.champs(file.etape) if c.type == "contact"]
+        for champ in (*contacts[:1], *missing)[: rng.choice(FIELDS_AT_ONCE)]:
+            params = {"id": identifiant, "champ": champ.code}
+            corps = json.dumps({"valeur": valeur_pour(file, champ)})
+            play.act(self.bearer, "candidature", "repondre", corps, rng, params=params, if_match="*")
+
+    def deposer(self, play: Play, rng: Random) -> None:
+        self._on_file(play, rng, self.bearer, "deposer")
+
+    def examiner(self, play: Play, rng: Random) -> None:
+        """Do one of the things a correspondant does with a deposited file, in any order."""
+        codes = [c.code for e in reglement("2020").etapes if e.numero == 1 for c in e.conditions]
+        recevable = self.etape != 1 and rng.random() < 0.9
+        acts: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("donner_avis", {"recevable": recevable, "motif": "Examiné"}),
+            ("notifier_avis", {}),
+            ("constater_etape_1", {"conditions": codes}),
+        )
+        self.examined += 1
+        code, corps = acts[self.examined % 3 - 1] if self.etape != 1 else rng.choice(acts)
+        self._on_file(play, rng, "ddt35" if self.bearer == "rennes" else "ddt69", code, json.dumps(corps))
+
+    def retirer(self, play: Play, rng: Random) -> None:
+        self._on_file(play, rng, self.bearer, "retirer", json.dumps({"motif": "Projet reporté"}))
+
+
+def etat_de(play: Play, service: str, agregat: str, identifiant: str) -> Any:
+    """Give the state of a stream as the table holds it."""
+    decider = next(d for d in play.sim.services[service].service.deciders if d.agregat == agregat)
+    return load(decider, play.sim.memory.store, identifiant).etat
+
+
+def valeur_pour(file: Candidature, champ: Champ) -> Any:
+    """Give an answer that a field takes."""
+    termes = list(file.regles.vocabulaires[champ.vocabulaire].codes.values()) if champ.vocabulaire else []
+    match champ.type:
+        case "choix":
+            return termes[0]
+        case "choix_multiple":
+            return termes[:1]
+        case _:
+            return EXEMPLE_VALEURS.get(champ.type, {})
+
+
+def step(callers: Sequence[str], service: str, code: str, body: str = "") -> Geste:
+    """Give a step of the common path: an act, with its example for a body, on every stream that it applies to."""
+
+    def walk(play: Play, rng: Random) -> None:
+        acte = play.routes.get((service, code))
+        if not isinstance(acte, Acte):
+            return
+        decider = acte.ressource.decider
+        for _ in [None] if acte.cree else play.streams(decider.service, decider.agregat):
+            params = play.address(acte, rng) or {}
+            etat = load(decider, play.sim.memory.store, next(iter(params.values()), "")).etat
+            if acte.cree or acte.ressource.existe(etat):
+                corps = body or acte.exemple(etat, play.sim.now).model_dump_json()
+                for bearer in callers:
+                    play.act(bearer, service, code, corps, rng, params=params)
+
+    return walk
+
+
+def profile(siret: str) -> str:
+    """Give the profile of an expert of a structure of their own, ready to go anywhere in the play."""
+    structure = {"nom": "Agence", "siret": siret}
+    profil = {
+        "structure": structure,
+        "competences": [1],
+        "departements": ["35", "69"],
+        "role_souhaite": "coordonnateur",
+    }
+    return json.dumps(profil)
+
+
+BOTH_ROLES = '{"roles": ["coordonnateur", "second"]}'
+EXPERTS, OFFICE = ("expert", "expert2", "muet"), ("admin", "membre")
+PATH: Sequence[tuple[Jalon, int, Geste]] = (
+    *(
+        (Jalon.OUVERTURE, 1, step((name,), "expertise", "se_porter_candidat", profile(siret)))
+        for name, siret in zip(EXPERTS, ("90000001900019", "90000002700012", "90000003500015"), strict=True)
+    ),
+    *((Jalon.OUVERTURE, 2 + n, step(("admin",), "expertise", "habiliter_expert", BOTH_ROLES)) for n in range(3)),
+    (Jalon.OUVERTURE, 5, step(EXPERTS, "expertise", "declarer_disponibilite")),
+    (Jalon.DEBUT_EXPERTISE, 1, step(("admin",), "expertise", "proposer_affectation")),
+    (Jalon.DEBUT_EXPERTISE, 2, step(("admin",), "expertise", "valider_affectation")),
+    *((Jalon.DEBUT_EXPERTISE, 3 + n, step(EXPERTS, "expertise", "accepter_mandat")) for n in range(2)),
+    (Jalon.DEBUT_EXPERTISE, 8, step(EXPERTS, "expertise", "proposer_visite")),
+    (Jalon.DEBUT_EXPERTISE, 9, step(("rennes", "lyon"), "expertise", "confirmer_visite")),
+    (Jalon.DEBUT_EXPERTISE, 40, step(EXPERTS, "expertise", "rendre_compte")),
+    (Jalon.DEBUT_EXPERTISE, 42, step(EXPERTS, "expertise", "rendre_avis")),
+    (Jalon.DEBUT_EXPERTISE, 44, step(EXPERTS, "expertise", "rendre_synthese")),
+    (Jalon.FIN_EXPERTISE, -2, step(OFFICE, "commission", "composer_seance")),
+    (Jalon.FIN_EXPERTISE, -1, step(OFFICE, "commission", "convoquer_seance")),
+    (Jalon.DEBUT_COMMISSIONS_REGIONALES, 15, step(OFFICE, "commission", "ouvrir_seance")),
+    (Jalon.DEBUT_COMMISSIONS_REGIONALES, 16, step(OFFICE, "commission", "conclure_point")),
+    (Jalon.DEBUT_COMMISSIONS_REGIONALES, 17, step(OFFICE, "commission", "clore_seance")),
+    (Jalon.COMMISSION_NATIONALE, 1, step(OFFICE, "commission", "ouvrir_seance")),
+    (Jalon.COMMISSION_NATIONALE, 2, step(OFFICE, "commission", "clore_seance")),
+    (Jalon.CEREMONIE, -5, step(("admin",), "commission", "controler_palmares")),
+    (Jalon.CEREMONIE, 1, step(("admin",), "commission", "publier_palmares")),
+)
+
+
+# What people do now and then
+
+
+@geste(2)
+def planifier(play: Play, rng: Random) -> None:
+    """Plan a year: this one, the next, or one that cannot be."""
+    corps = {"annee": play.annee + rng.choice((0, 0, 0, 0, 1, 1, -5))}
+    play.act("admin", "candidature", "planifier_campagne", json.dumps(corps), rng)
+
+
+@geste(4)
+def reporter(play: Play, rng: Random) -> None:
+    """Move a date: by little, by much, into an hour that summer time removes or doubles, on 29 February."""
+    jalon, annee = rng.choice(list(Jalon)), play.annee
+    moments = [
+        play.dates.jalon(jalon).local + timedelta(minutes=rng.randint(-20_000, 20_000)),
+        play.dates.jalon(jalon).local + timedelta(days=rng.randint(-3, 3)),
+        last_sunday(annee, 3) + timedelta(hours=2, minutes=30),
+        last_sunday(annee, 10) + timedelta(hours=2, minutes=30),
+        datetime(annee, 2, 28, 9) + timedelta(days=1),  # noqa: DTZ001  a wall clock has no zone
+    ]
+    au = Moment(local=rng.choice(moments).replace(second=0, microsecond=0))
+    corps = {"jalon": jalon.value, "au": au.model_dump(mode="json"), "motif": "Intempéries"}
+    bearer, params = rng.choice(("admin", "admin", "rennes")), {"annee": str(annee)}
+    play.act(bearer, "candidature", "reporter_echeance", json.dumps(corps), rng, params=params)
+
+
+def last_sunday(annee: int, mois: int) -> datetime:
+    """Give the day that summer time begins (March) or ends (October)."""
+    last = datetime(annee, mois, 31)  # noqa: DTZ001  a wall clock has no zone
+    return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+@geste(4)
+def faire_ce_qui_est_possible(play: Play, rng: Random) -> None:
+    """Find something that somebody may do now, and do it with its own example: so whole procedures are walked."""
+    for _ in range(LOOKS_MAX):
+        service, route = rng.choice(routes_of(play.sim, Consultation, Liste))
+        params = {} if isinstance(route, Liste) else play.address(route, rng)
+        if params is None:
+            continue
+        bearer = rng.choice([*CAST])
+        with play.sim.gate.calm():
+            reply = play.clients.send(play.clients.intend(bearer, service, route, params=params))
+        actions = json.loads(reply.body)["actions"] if reply and reply.status == 200 else []
+        possible = [a["code"] for a in actions if a["disponible"] and (a["code"] not in ENDINGS or rng.random() < 0.1)]
+        if possible:
+            acte = play.routes[service, rng.choice(possible)]
+            corps = example(play, acte, params).model_dump_json()
+            play.act(bearer, service, acte.code, corps, rng, params=params)
+            return
+
+
+@geste(8)
+def n_importe_quel_acte(play: Play, rng: Random) -> None:
+    """Do any declared act on anything, with its own example for a body."""
+    actes: list[tuple[str, Acte[Any, Any, Any]]] = routes_of(play.sim, Acte)
+    service, acte = rng.choice(actes)
+    params = play.address(acte, rng)
+    if params is None:
+        return
+    decider = acte.ressource.decider
+    etat = decider.etat()
+    if (identifiant := next(iter(params.values()), None)) is not None:
+        etat = load(decider, play.sim.memory.store, identifiant).etat
+    if acte.cree or acte.ressource.existe(etat):
+        corps = acte.exemple(etat, play.sim.now).model_dump_json()
+        play.act(play.somebody(acte, service, rng), service, acte.code, corps, rng, params=params)
+
+
+@geste(4)
+def modifier_dans_deux_onglets(play: Play, rng: Random) -> None:
+    """Edit the same answer from two pages read at the same time: the second must be told."""
+    acte = play.routes.get(("candidature", "repondre"))
+    files = play.streams("candidature", "candidature")
+    if not isinstance(acte, Acte) or not files:
+        return
+    identifiant = rng.choice(files)
+    owner = etat_de(play, "candidature", "candidature", identifiant).proprietaire.removeprefix("pers_")
+    params = {"id": identifiant, "champ": rng.choice(("nom", "description"))}
+    read = play.tag(owner, "candidature", acte, params, rng)
+    for _ in range(2):
+        corps = json.dumps({"valeur": f"Quartier {rng.randint(1, 99)}"})
+
+        def edit(corps: str = corps) -> None:
+            play.act(owner, "candidature", "repondre", corps, Random(corps), params=params, if_match=read)
+
+        play.sim.after(rng.choice((0, spread(rng, 1, HOUR_MS))), "edit", edit)
+
+
+@geste(6)
+def lire(play: Play, rng: Random) -> None:
+    """Read anything that can be read."""
+    service, route = rng.choice([(s, r) for s, r in routes_of(play.sim, *READS) if r.code != "openapi"])
+    bearer, query = play.somebody(route, service, rng), {}
+    if isinstance(route, Liste):
+        query = {"limite": str(rng.randint(1, 5))}
+    params = {} if isinstance(route, Liste) else play.address(route, rng)
+    play.send(bearer, service, route.code, rng, params=params, query=query)
+
+
+@geste(2)
+def changer_les_roles(play: Play, rng: Random) -> None:
+    """Take a right away, or the whole token, and give it back later; in between, nothing may be done with it."""
+    name = rng.choice(sorted(CAST))
+    plain, badge = CAST[name], f"Bearer {name}"
+    if rng.random() < 0.5:
+        play.sim.badges[badge] = Appelant(plain.personne, frozenset({PORTEUR}), nom=plain.nom, courriel=plain.courriel)
+    else:
+        play.sim.badges.pop(badge, None)
+
+    def give_back() -> None:
+        play.sim.badges[badge] = plain
+
+    play.sim.after(spread(rng, SECOND_MS, 20 * DAY_MS), "right back", give_back)
+
+
+@geste(3)
+def effacer_une_personne(play: Play, rng: Random) -> None:
+    """Erase what one stream says of somebody, as the operator's command does: again until it is done."""
+    sim = play.sim
+    files = play.streams("candidature", "candidature")
+    if not files:
+        return
+    identifiant, personne = rng.choice(files), CAST[rng.choice(("rennes", "lyon"))].personne
+    decider = deciders(sim)["candidature/candidature"]
+
+    def erase() -> str:
+        try:
+            return str(erasure.erase(decider, sim.world, identifiant, personne, SYSTEM))
+        except ConflictError:
+            return ""
+        except Exception as error:  # noqa: BLE001  it is looked at
+            sim.expected(error)
+            return ""
+
+    for _ in range(ERASURES_MAX):
+        erased = sim.invoke("candidature", "erasure", erase)
+        sim.note(f"erased {identifiant} {erased}")
+        if erased:
+            return
+
+
+@geste(2)
+def suivre_le_fil(play: Play, rng: Random) -> None:
+    """Read one service's feed of acts from where one stopped."""
+    follow(play, rng.choice(sorted(play.sim.services)), Random(rng.getrandbits(32)))
+
+
+def follow(play: Play, service: str, rng: Random) -> bool:
+    """Read one page of a feed; True when there is nothing left to read."""
+    cursor, seen = play.feed.get(service, (None, []))
+    debut = play.sim.start.date().isoformat()
+    query = {"depuis": cursor or debut, "limite": str(rng.randint(2, 40))}
+    intention = play.clients.intend("admin", service, play.routes[service, "journal"], query=query)
+    reply = play.clients.send(intention)
+    if reply is None or reply.status != 200:
+        return False
+    page = json.loads(reply.body)
+    play.feed[service] = page["curseur"], [*seen, *((e["flux"], e["seq"]) for e in page["elements"])]
+    return bool(page["a_jour"])
+
+
+@geste(5)
+def verifier_les_actions(play: Play, rng: Random) -> None:
+    """Look at anything as anybody, and try what its `actions` say."""
+    service, route = rng.choice(routes_of(play.sim, Consultation, Liste))
+    params = {} if isinstance(route, Liste) else play.address(route, rng)
+    if params is not None:
+        check_actions(play, play.somebody(route, service, rng), service, route, params)
+
+
+def check_actions(play: Play, bearer: str | None, service: str, route: Any, params: Mapping[str, str]) -> None:
+    """An action is available exactly when its example, sent dry, is accepted; or else the reason is among its own."""
+    with play.sim.gate.calm():
+        reply = play.clients.send(play.clients.intend(bearer, service, route, params=params))
+        if reply is None or reply.status != 200:
+            return
+        for action in json.loads(reply.body)["actions"]:
+            acte = play.routes[service, action["code"]]
+            verdict = rehearse(play, bearer, service, acte, params)
+            said = (
+                f"{action['code']} by {bearer} on {dict(params)}: shown {action}, tried {verdict.status} {verdict.body}"
+            )
+            hold(action["disponible"] == (verdict.status == 200), said)
+            if verdict.status != 200:
+                problem = json.loads(verdict.body)
+                codes = {e["code"] for e in problem["erreurs"]} or {problem["code"]}
+                hold(codes <= {r["code"] for r in action["raisons"]}, said)
+
+
+def example(play: Play, acte: Any, params: Mapping[str, str]) -> Any:
+    """Give the body that an act says is enough."""
+    decider = acte.ressource.decider
+    etat = decider.etat()
+    if not acte.cree:
+        etat = load(decider, play.sim.memory.store, acte.ressource.identifiant(params)).etat
+    return acte.exemple(etat, play.sim.now)
+
+
+def rehearse(play: Play, bearer: str | None, service: str, acte: Any, params: Mapping[str, str]) -> Any:
+    """Send an act's own example dry."""
+    corps = example(play, acte, params).model_dump_json()
+    tag = "*" if acte.modifie else None
+    intention = play.clients.intend(
+        bearer, service, acte, params=params, body=corps, key="essai", if_match=tag, query={"essai": "true"}
+    )
+    reply = play.clients.send(intention)
+    if reply is None:
+        raise Violation(f"no answer to a dry run in calm weather: {acte.code}")
+    return reply
+
+
+def feeds_are_complete(play: Play) -> None:
+    """Read the feeds that somebody follows to their end: every entry once."""
+    rng = Random(0)
+    play.sim.badges["Bearer admin"] = CAST["admin"]
+    play.sim.run_until(play.sim.now_ms + HOUR_MS)  # the feed shows what is more than a minute old
+    for service in sorted(play.feed):
+        while not follow(play, service, rng):
+            pass
+        seen = play.feed[service][1]
+        lines = [(x.flux, x.seq) for x in play.sim.ledger.lines if x.flux.startswith(f"{service}/")]
+        missing, extra = sorted(set(lines) - set(seen)), len(seen) - len(set(seen))
+        hold(not missing and not extra, f"the feed of {service} misses {missing}, repeats {extra}")
+
+
+def drafts_are_closed(play: Play) -> None:
+    """Once the campagne is over, no draft is still waiting for a deadline that has passed."""
+    for identifiant in play.streams("candidature", "candidature"):
+        file = etat_de(play, "candidature", "candidature", identifiant)
+        if file.statut in ("brouillon", "annoncee"):
+            campagne = etat_de(play, "candidature", "campagne", str(file.annee))
+            fin = campagne.dates.jalon(file.regles_etape.depot).instant
+            hold(play.sim.now < fin, f"{identifiant} is still {file.statut} after {fin}")

@@ -1,0 +1,79 @@
+"""What a file shows of its expertise, of the calendar, of the palmarès."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from candidature.domaine.dossier import Candidature, Version
+from candidature.domaine.operation import EtapeDetenue, Operation, ReprendreEtape
+from candidature.domaine.operation import decide as decide_operation
+from candidature.domaine.suites import publier, suivre
+from candidature.domaine.suivi import EXPERTISES, Decision, Expertise, suivi
+from candidature.reactions import reagir
+from kernel.decider import Vide
+from kernel.label import faits
+from kernel.label.calendrier import Calendrier
+from kernel.label.reglement import reglement
+
+CALENDRIER = Calendrier.depuis(reglement("2020").calendrier, 2027)
+JUILLET, SEPTEMBRE, NOVEMBRE = (datetime(2027, mois, 6, 12, tzinfo=UTC) for mois in (7, 9, 11))
+VERSION = Version(numero=1, recu_le=JUILLET, document="d", depose_par="p")
+LABELLISE = Decision(issue="labellise", etape_accordee=2, document="x")
+AJOURNE = Decision(issue="ajourne", etape_accordee=0, document="y")
+
+
+@pytest.mark.parametrize("expertise", EXPERTISES)
+@pytest.mark.parametrize(
+    ("now", "attendu"),
+    [(JUILLET, None), (SEPTEMBRE, "en_commission_regionale"), (NOVEMBRE, "en_commission_nationale")],
+)
+def test_des_les_seances_regionales_le_suivi_ne_suit_que_le_calendrier(
+    expertise: Expertise, now: datetime, attendu: str | None
+) -> None:
+    assert suivi("recevable", expertise, CALENDRIER, now) == (attendu or expertise or "recevable")
+
+
+@pytest.mark.parametrize("statut", ["brouillon", "deposee", "irrecevable", "retiree", "labellisee", "ajournee"])
+def test_hors_examen_le_suivi_est_le_statut(statut: str) -> None:
+    assert suivi(statut, "expertise_rendue", CALENDRIER, NOVEMBRE) == statut
+
+
+@pytest.mark.parametrize("avant", EXPERTISES)
+@pytest.mark.parametrize("apres", EXPERTISES)
+def test_l_expertise_ne_revient_pas_en_arriere(avant: Expertise, apres: Expertise) -> None:
+    candidature = Candidature(statut="recevable", versions=(VERSION,), expertise=avant)
+    assert bool(suivre(candidature, apres)) == (EXPERTISES.index(apres) > EXPERTISES.index(avant))
+
+
+@pytest.mark.parametrize("statut", ["brouillon", "deposee", "irrecevable", "retiree", "constatee", "non_deposee"])
+def test_une_decision_ne_touche_pas_un_dossier_qui_n_est_pas_examine(statut: str) -> None:
+    assert publier(Candidature.model_validate({"statut": statut}), LABELLISE) == ()
+
+
+def test_une_decision_redite_ne_change_rien() -> None:
+    (event,) = publier(Candidature(statut="recevable"), AJOURNE)
+    assert publier(Candidature(statut="ajournee", decision=AJOURNE), AJOURNE) == ()
+    assert event.corps()["decision"]["issue"] == "ajourne"
+
+
+def test_une_etape_gagnee_laisse_ce_qui_est_deja_detenu() -> None:
+    operation = Operation(statut="active", etapes=(EtapeDetenue(etape=2, annee=2014, source="Palmarès 2014"),))
+    gagnee = ReprendreEtape(etape=2, annee=2027, source="palmarès 2027", gagnee=True)
+    assert decide_operation(operation, gagnee, Vide(), JUILLET) == ()
+
+
+def test_le_palmares_dit_chaque_decision_et_donne_l_etape_accordee() -> None:
+    point = faits.PointDecide(
+        candidature="c1", operation="o1", numero="EQ-1", nom="Q", etape=3, issue="labellise", etape_accordee=2
+    )
+    ajourne = point.model_copy(update={"candidature": "c2", "operation": "o2", "issue": "ajourne", "etape_accordee": 0})
+    etat = faits.EtatPalmares(annee=2027, publie_le=NOVEMBRE, decisions=(point, ajourne))
+    ordres = reagir(faits.PalmaresPublie(etat=etat))
+    assert [(o.identifiant, type(o.commande).__name__) for o in ordres] == [
+        ("c1", "PublierDecision"),
+        ("o1", "ReprendreEtape"),
+        ("c2", "PublierDecision"),
+    ]
+    acquise = ordres[1].commande
+    assert isinstance(acquise, ReprendreEtape)
+    assert (acquise.etape, acquise.annee, acquise.gagnee) == (2, 2027, True)

@@ -1,0 +1,99 @@
+"""The rules of a label: it rests on its titres, is corrected or taken back with a motive, never comes back alone."""
+
+from datetime import UTC, datetime
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from commission.domaine.label import (
+    LABEL,
+    Command,
+    Contexte,
+    CorrigerLabel,
+    DelivrerLabel,
+    Label,
+    RetirerLabel,
+    decide,
+    registre,
+)
+from kernel.label.faits import CommunePublique, EtatOperation
+from kernel.refus import Refus
+
+MIDI = datetime(2027, 12, 10, tzinfo=UTC)
+OPERATION = EtatOperation(
+    nom="Quartier",
+    communes=(CommunePublique(code="35238", nom="Rennes"),),
+    departements=("35",),
+    region="53",
+    etapes=(),
+)
+CONTEXTE = Contexte(operation=OPERATION)
+
+
+def delivrer(origine: Any = "reprise", annee: int = 2014, acte: str = "Palmarès 2014") -> DelivrerLabel:
+    return DelivrerLabel(operation="o1", etape=2, origine=origine, annee=annee, acte=acte)
+
+
+def apres(*commands: Command) -> Label:
+    etat = Label()
+    for command in commands:
+        etat = LABEL.fold(etat, decide(etat, command, CONTEXTE, MIDI))
+    return etat
+
+
+CORRIGER = CorrigerLabel(nom="Le Quartier", annee=None, motif="Nom changé", acte="Note 1")
+RETIRER = RetirerLabel(motif="Abandon", acte="Décision 2")
+ETATS = (Label(), apres(delivrer()), apres(delivrer(), RETIRER))
+PERMIS: dict[str, tuple[Command, tuple[str, str, str]]] = {
+    "delivrer": (delivrer(), ("LabelDelivre", "", "")),
+    "corriger": (CORRIGER, ("TransitionImpossible", "LabelCorrige", "TransitionImpossible")),
+    "retirer": (RETIRER, ("TransitionImpossible", "LabelRetire", "")),
+}
+
+
+@pytest.mark.parametrize("nom", PERMIS)
+@pytest.mark.parametrize("rang", range(3))
+def test_chaque_statut_du_label_repond_a_chaque_commande(rang: int, nom: str) -> None:
+    command, reponses = PERMIS[nom]
+    try:
+        reponse = ",".join(type(e).__name__ for e in decide(ETATS[rang], command, CONTEXTE, MIDI))
+    except Refus as refus:
+        reponse = type(refus).__name__
+    assert reponse == reponses[rang]
+
+
+def test_l_etat_ne_depend_pas_de_l_ordre_des_titres() -> None:
+    titres = (delivrer(), delivrer("commission", 2027, "palmarès 2027"), delivrer("reprise", 2027, "palmarès 2027"))
+    assert len({apres(*ordre).model_dump_json() for ordre in permutations(titres)}) == 1
+
+
+def test_le_titre_le_plus_ancien_puis_le_plus_fort_parle() -> None:
+    etat = apres(delivrer("reprise", 2027, "x"), delivrer("commission", 2027, "y"))
+    assert (etat.annee, etat.titres[0].acte) == (2027, "y")
+    assert apres(delivrer("commission", 2027, "y"), delivrer()).annee == 2014
+
+
+def test_un_label_retire_ne_revient_pas_de_lui_meme() -> None:
+    assert apres(delivrer(), RETIRER, delivrer("commission", 2027, "y")).statut == "retire"
+
+
+def test_corriger_sans_rien_dire_ou_pareil() -> None:
+    vide = CorrigerLabel(nom=None, annee=None, motif="x", acte="y")
+    with pytest.raises(Refus, match="à corriger"):
+        decide(apres(delivrer()), vide, CONTEXTE, MIDI)
+    assert decide(apres(delivrer(), CORRIGER), CORRIGER, CONTEXTE, MIDI) == ()
+    assert apres(delivrer(), CORRIGER).nom == "Le Quartier"
+
+
+def test_delivrer_attend_de_connaitre_l_operation() -> None:
+    with pytest.raises(Refus, match="connue"):
+        decide(Label(), delivrer(), Contexte(), MIDI)
+
+
+def test_un_label_est_une_fois_dans_chaque_liste_du_registre() -> None:
+    listes = [f.liste for f in LABEL.fiches(apres(delivrer(), delivrer("commission", 2027, "y")))]
+    assert len(listes) == len(set(listes)) == 9
+    assert registre("53", 2, 2014) in listes
+    assert registre(None, None, None) in listes
+    assert "comptes" not in [f.liste for f in LABEL.fiches(apres(delivrer(), RETIRER))]

@@ -1,0 +1,140 @@
+"""The rules of the palmarès: published once, whole, not before its hour nor before the minutes are signed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from commission.domaine.palmares import (
+    PALMARES,
+    Command,
+    Contexte,
+    ControlerPalmares,
+    Palmares,
+    PreparerPalmares,
+    PublierPalmares,
+    decide,
+    dus,
+)
+from commission.domaine.point import Decision, Issue
+from commission.domaine.seance import ProcesVerbal, Seance, Signataire
+from kernel.label.calendrier import Moment
+from kernel.refus import Refus, TransitionImpossible
+
+CEREMONIE = Moment.model_validate({"local": "2027-12-10T10:00:00"})
+AVANT, APRES = CEREMONIE.instant - timedelta(microseconds=1), CEREMONIE.instant
+SIGNE = ProcesVerbal(
+    signe_le=datetime(2027, 11, 5, tzinfo=UTC),
+    signataire=Signataire(nom="Dupont", prenom="Ana", qualite="Présidente", membre="mia"),
+    document="d",
+)
+
+
+def decision(candidature: str, issue: Issue = "labellise", etape: int = 2) -> Decision:
+    return Decision(
+        candidature=candidature,
+        operation=f"o-{candidature}",
+        numero=candidature,
+        nom=candidature,
+        etape=2,
+        region="53",
+        porteurs=("p",),
+        issue=issue,
+        etape_accordee=etape if issue == "labellise" else 0,
+        document="d",
+    )
+
+
+def nationale(statut: Any = "close", **plus: Any) -> Seance:
+    decisions = (decision("a"), decision("b", "ajourne"), decision("c", etape=3))
+    return Seance(
+        statut=statut, annee=2027, niveau="nationale", **{"decisions": decisions, "proces_verbal": SIGNE, **plus}
+    )
+
+
+PREPARE = Palmares(annee=2027, ceremonie=CEREMONIE)
+CLOSE, OUVERTE = (
+    Contexte(nationale=nationale()),
+    Contexte(nationale=nationale("ouverte", decisions=(), proces_verbal=None)),
+)
+
+
+def dire(etat: Palmares, command: Command, contexte: Contexte = CLOSE, now: datetime = APRES) -> str:
+    try:
+        return ",".join(type(e).__name__ for e in decide(etat, command, contexte, now))
+    except Refus as refus:
+        return type(refus).__name__
+
+
+def publie() -> Palmares:
+    return PALMARES.fold(PREPARE, decide(PREPARE, PublierPalmares(annee=2027), CLOSE, APRES))
+
+
+AUTRE = Moment.model_validate({"local": "2027-12-20T10:00:00"})
+PERMIS: dict[str, tuple[Command, tuple[str, str, str]]] = {
+    "preparer": (PreparerPalmares(annee=2027, ceremonie=AUTRE), ("PalmaresPrepare", "PalmaresPrepare", "")),
+    "controler": (ControlerPalmares(annee=2027), ("PalmaresControle", "PalmaresControle", "")),
+    "publier": (PublierPalmares(annee=2027), ("TransitionImpossible", "PalmaresControle,PalmaresPublie", "")),
+}
+
+
+@pytest.mark.parametrize("nom", PERMIS)
+@pytest.mark.parametrize("rang", range(3))
+def test_chaque_statut_du_palmares_repond_a_chaque_commande(rang: int, nom: str) -> None:
+    command, reponses = PERMIS[nom]
+    assert dire((Palmares(), PREPARE, publie())[rang], command) == reponses[rang]
+
+
+@pytest.mark.parametrize("automatique", [True, False])
+def test_rien_ne_se_publie_avant_l_heure(automatique: bool) -> None:
+    command = PublierPalmares(annee=2027, automatique=automatique)
+    assert dire(PREPARE, command, now=AVANT) == "TransitionImpossible"
+
+
+@pytest.mark.parametrize("contexte", [Contexte(), OUVERTE])
+def test_sans_proces_verbal_le_reveil_attend_et_une_personne_est_refusee(contexte: Contexte) -> None:
+    assert dire(PREPARE, PublierPalmares(annee=2027, automatique=True), contexte) == "PalmaresControle"
+    with pytest.raises(TransitionImpossible, match="procès-verbal"):
+        decide(PREPARE, PublierPalmares(annee=2027), contexte, APRES)
+
+
+def test_le_reveil_qui_attend_ne_le_dit_qu_une_fois() -> None:
+    command = PublierPalmares(annee=2027, automatique=True)
+    etat = PALMARES.fold(PREPARE, decide(PREPARE, command, OUVERTE, APRES))
+    assert etat.controle is not None
+    assert not etat.controle.seance_close
+    assert dire(etat, command, OUVERTE) == ""
+
+
+def test_le_reveil_ne_publie_qu_une_fois_l_heure_venue_et_une_seule() -> None:
+    assert dus(PREPARE, AVANT) == dus(publie(), APRES) == dus(Palmares(), APRES) == ()
+    assert dus(PREPARE, APRES) == (PublierPalmares(annee=2027, automatique=True),)
+
+
+def test_le_controle_recompte_les_issues() -> None:
+    etat = PALMARES.fold(PREPARE, decide(PREPARE, ControlerPalmares(annee=2027), CLOSE, AVANT))
+    assert etat.controle is not None
+    assert (etat.controle.dossiers, etat.controle.labels_par_etape, etat.controle.ajournes) == (3, {"2": 1, "3": 1}, 1)
+    assert dire(etat, ControlerPalmares(annee=2027)) == ""
+
+
+def test_un_dossier_retire_a_temps_n_est_pas_publie() -> None:
+    contexte = Contexte(nationale=nationale(retraits_tardifs=("a",)))
+    etat = PALMARES.fold(PREPARE, decide(PREPARE, PublierPalmares(annee=2027), contexte, APRES))
+    assert [d.candidature for d in etat.decisions] == ["b", "c"]
+    assert [d.candidature for d in etat.labels] == ["c"]
+
+
+def test_le_palmares_publie_porte_toutes_les_decisions_sans_les_porteurs() -> None:
+    (_, event) = decide(PREPARE, PublierPalmares(annee=2027), CLOSE, APRES)
+    fait = PALMARES.publier(publie(), event)
+    assert fait is not None
+    assert [d.issue for d in fait.etat.decisions] == ["labellise", "ajourne", "labellise"]  # type: ignore[attr-defined]
+    assert "porteurs" not in fait.model_dump_json()
+
+
+def test_effacer_le_signataire_laisse_les_decisions() -> None:
+    (_, event) = decide(PREPARE, PublierPalmares(annee=2027), CLOSE, APRES)
+    assert event.personnes() == ("mia",)
+    efface = PALMARES.fold(PREPARE, (event.expurge(),))  # type: ignore[arg-type]
+    assert (efface.signataire, len(efface.decisions)) == (None, 3)

@@ -1,0 +1,277 @@
+"""The doors of the service: who sees what, what may be done, bad input, letters in their words."""
+
+import itertools
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from expertise import letters
+from expertise.app import SERVICE
+from expertise.domaine import commandes as c
+from expertise.domaine import evenements as v
+from expertise.domaine.affectation import Affectation, AppelClos
+from expertise.domaine.expert import ExpertHabilite, ExpertSuspendu
+from kernel import droits
+from kernel.api import Acte, Liste
+from kernel.mail import Lettre, render
+from kernel.openapi import document
+from kernel.people import Personne
+from kernel.relay import Address
+from kernel.store import load
+from tests.unit.expertise import cas, test_affectation, test_expert
+from tests.unit.expertise.cas import CAND, ETATS
+from tests.unit.expertise.guichet import PEOPLE, Guichet, pret
+from tests.unit.expertise.test_chemin import APRES, VISITE, visiter
+
+ROUTES = {r.code: r for r in SERVICE.routes}
+AILLEURS = "cand_99999999999999999999999999"
+
+
+def moments() -> Any:
+    """Give the service at each moment of a file's life."""
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    yield "sans dossier", guichet
+    guichet.recevable()
+    yield "a affecter", guichet
+    guichet.affecter()
+    yield "affectee", guichet
+    equipe = guichet.accepter(CAND)
+    yield "en cours", guichet
+    visiter(guichet, equipe)
+    guichet.rendre_avis(equipe["second"], CAND)
+    yield "un avis rendu", guichet
+    guichet.rendre_avis(equipe["coordonnateur"], CAND)
+    guichet.rediger(equipe["coordonnateur"], CAND, "synthese")
+    yield "avis rendus", guichet
+    guichet.demande("rendre_synthese", equipe["coordonnateur"], {}, id=CAND)
+    yield "rendue", guichet
+
+
+def test_une_action_est_disponible_exactement_quand_son_essai_est_accepte() -> None:
+    tried = 0
+    for moment, guichet in moments():
+        for nom, (code, params) in itertools.product(PEOPLE, adresses()):
+            reply = guichet.reply(code, nom, **params)
+            actions = json.loads(reply.body)["actions"] if reply.status == 200 else []
+            for action in actions:
+                acte: Any = ROUTES[action["code"]]
+                etat = load(acte.ressource.decider, guichet.memoire.store, identifiant(acte, params, nom)).etat
+                corps = json.loads(acte.exemple(etat, guichet.memoire.clock.now()).model_dump_json())
+                entetes = {"IF_MATCH": "*"} if acte.modifie else {}
+                essai = guichet.reply(acte.code, nom, corps, {"essai": "true"}, **params, **entetes)
+                assert (essai.status == 200) == action["disponible"], (moment, nom, action, essai.body)
+                tried += 1
+    assert tried > 100
+
+
+def adresses() -> list[tuple[str, dict[str, str]]]:
+    return [
+        ("consulter_expertise", {"id": CAND}),
+        ("consulter_texte", {"id": CAND, "sujet": "dimension_1"}),
+        ("consulter_affectation", {"annee": "2027"}),
+        ("consulter_expert", {"id": "pers_ana"}),
+        ("lister_experts", {}),
+    ]
+
+
+def identifiant(acte: Any, params: dict[str, str], nom: str) -> str:
+    return f"pers_{nom}" if acte.cree else acte.ressource.identifiant(params)
+
+
+@pytest.mark.parametrize("code", [n for n, r in ROUTES.items() if "{id}" in r.chemin and "/expertises/" in r.chemin])
+def test_ce_qu_on_ne_peut_pas_voir_repond_comme_ce_qui_n_existe_pas(code: str) -> None:
+    guichet, route = pret(), ROUTES[code]
+    corps = json.loads(route.exemple(ETATS["en_cours"], APRES).model_dump_json()) if isinstance(route, Acte) else None
+    absent = {"id": AILLEURS, "sujet": "dimension_1", "IF_MATCH": "*"}
+    for nom in ("paul", "luc", ({"ana", "bea", "cyr"} - set(guichet.equipe(CAND).values())).pop()):
+        vu = guichet.reply(code, nom, corps, **{**absent, "id": CAND})
+        rien = guichet.reply(code, nom, corps, **absent)
+        assert (vu.status, vu.body) == (404, rien.body)
+    assert guichet.reply(code, None, corps, **absent).status == 401
+
+
+def test_aucune_ligne_du_tableau_ne_nomme_qui_a_quitte_le_dossier() -> None:
+    assert not [n for n, d in droits.TABLE["expertise"].items() if droits.ANCIENNEMENT_MANDATE in d.voir | d.agir]
+
+
+PROFIL: dict[str, Any] = {
+    "structure": {"nom": "S", "siret": "13000548000010"},
+    "competences": [1],
+    "departements": ["35"],
+    "role_souhaite": "second",
+}
+ID, EXPERT = {"id": CAND}, {"id": "pers_ana"}
+MAUVAISES: list[tuple[str, str, Any, dict[str, str], int, str]] = [
+    ("se_porter_candidat", "dora", PROFIL, {}, 403, ""),
+    ("declarer_disponibilite", "ana", b"{", EXPERT, 400, ""),
+    ("declarer_disponibilite", "ana", {"annee": 2027, "charge_max": 6}, EXPERT, 400, "/charge_max"),
+    ("declarer_disponibilite", "ana", {"annee": 2027, "charge_max": "2"}, EXPERT, 400, "/charge_max"),
+    ("declarer_disponibilite", "ana", {"annee": 2027, "charge_max": 2, "x": 1}, EXPERT, 400, "/x"),
+    ("declarer_disponibilite", "adama", {"annee": 2027, "charge_max": 2}, EXPERT, 403, ""),
+    ("declarer_disponibilite", "bea", {"annee": 2027, "charge_max": 2}, EXPERT, 404, ""),
+    ("declarer_interet", "ana", {"nature": "ami", "siren": "213502388"}, EXPERT, 400, "/nature"),
+    ("declarer_interet", "ana", {"nature": "familial", "siren": "123456789"}, EXPERT, 400, "/siren"),
+    ("declarer_interet", "ana", {"nature": "familial"}, EXPERT, 422, "/siren"),
+    ("habiliter_expert", "ana", {"roles": ["second"]}, EXPERT, 403, ""),
+    ("habiliter_expert", "adama", {"roles": []}, EXPERT, 400, "/roles"),
+    ("suspendre_expert", "adama", {"motif": " "}, EXPERT, 400, "/motif"),
+    ("consulter_expert", "adama", None, {"id": "quelqu'un"}, 404, ""),
+    ("proposer_affectation", "adama", {}, {"annee": "2031"}, 404, ""),
+    ("proposer_affectation", "ana", {}, {"annee": "2027"}, 404, ""),
+    ("valider_affectation", "adama", {"proposition": 9}, {"annee": "2027"}, 409, ""),
+    ("consulter_expertise", "adama", None, {"id": "cand_1"}, 404, ""),
+    ("accepter_mandat", "LEAD", {"absence_de_conflit": False}, ID, 422, "/absence_de_conflit"),
+    ("decliner_mandat", "LEAD", {"motif": "bof"}, ID, 400, "/motif"),
+    ("decliner_mandat", "LEAD", {"motif": "autre"}, ID, 422, "/precision"),
+    ("decliner_mandat", "adama", {"motif": "charge"}, ID, 403, ""),
+    ("remplacer_expert", "adama", {"motif": "m", "entrant": "pers_zoe"}, ID, 422, "/sortant"),
+    ("proposer_visite", "dora", VISITE, ID, 409, ""),
+    ("proposer_visite", "dora", {**VISITE, "le": {"local": "2027-06-24T14:00:00Z"}}, ID, 400, "/le/local"),
+    ("rendre_avis", "LEAD", {"conclusion": "favorable"}, ID, 403, ""),
+    ("rediger_texte", "LEAD", {"texte": "x"}, {**ID, "sujet": "dimension_1"}, 404, ""),
+]
+
+
+@pytest.fixture(scope="module")
+def affecte() -> Guichet:
+    return pret()
+
+
+@pytest.mark.parametrize("mauvaise", MAUVAISES, ids=lambda m: f"{m[0]} {m[4]} {m[5]}")
+def test_une_mauvaise_entree_a_une_reponse_claire(affecte: Guichet, mauvaise: Any) -> None:
+    code, qui, corps, params, statut, pointeur = mauvaise
+    avant = dict(affecte.memoire.store.items)
+    nom = affecte.equipe(CAND)["coordonnateur"] if qui == "LEAD" else qui
+    reply = affecte.reply(code, nom, corps, **params)
+    found = json.loads(reply.body)
+    assert reply.status == statut, found
+    assert found["detail"]
+    assert [e["pointeur"] for e in found["erreurs"]][:1] == ([pointeur] if pointeur else [])
+    assert dict(affecte.memoire.store.items) == avant, "nothing is half written"
+
+
+def test_ecrire_demande_la_version_lue_et_refuse_une_version_perimee() -> None:
+    guichet = pret()
+    lead = guichet.accepter(CAND)["coordonnateur"]
+    params = {"id": CAND, "sujet": "dimension_1"}
+    assert guichet.reply("rediger_texte", lead, {"texte": "x"}, **params).status == 428
+    etag = guichet.reply("consulter_texte", lead, **params).headers["ETag"]
+    assert guichet.reply("rediger_texte", lead, {"texte": "x"}, **params, IF_MATCH=etag).status == 200
+    assert guichet.reply("rediger_texte", lead, {"texte": "y"}, **params, IF_MATCH=etag).status == 412
+    autre = {**params, "sujet": "inconnu", "IF_MATCH": "*"}
+    assert guichet.reply("rediger_texte", lead, {"texte": "y"}, **autre).status == 404
+
+
+def test_un_mandat_decline_rejoue_avec_sa_cle_ne_fait_rien_de_plus() -> None:
+    guichet = pret()
+    lead, corps = guichet.equipe(CAND)["coordonnateur"], {"motif": "charge"}
+    assert guichet.reply("decliner_mandat", lead, corps, id=CAND, IDEMPOTENCY_KEY="k").status == 200
+    avant = dict(guichet.memoire.store.items)
+    assert guichet.reply("decliner_mandat", lead, corps, id=CAND, IDEMPOTENCY_KEY="k").status == 404
+    assert dict(guichet.memoire.store.items) == avant
+
+
+def test_chacun_a_ses_listes_et_elles_se_lisent_page_par_page() -> None:
+    guichet = pret(3)
+    assert len(guichet.demande("lister_expertises", "dora")["elements"]) == 3
+    guichet.demande("lister_expertises", "dora", statut=400, query={"territoire": "D69"})
+    assert guichet.demande("lister_expertises", "luc")["elements"] == []
+    page = guichet.demande("lister_expertises", "adama", query={"limite": "2"})
+    assert len(page["elements"]) == 2
+    assert "limite=2" in page["suivant"]
+    miens = guichet.demande("lister_mandats", "ana")["elements"]
+    assert {m["mon_mandat"] for m in miens} == {"propose"}
+    guichet.demande("lister_experts", "ana", statut=404)
+    assert len(guichet.demande("lister_experts", "adama")["elements"]) == 3
+
+
+def test_un_essai_dit_les_courriels_et_n_ecrit_rien() -> None:
+    guichet = pret()
+    lead = guichet.equipe(CAND)["coordonnateur"]
+    avant = dict(guichet.memoire.store.items)
+    essai = guichet.demande("decliner_mandat", lead, {"motif": "charge"}, query={"essai": "true"}, id=CAND)
+    assert essai["effets"]["courriels"] == [{"modele": "mandat_decline", "destinataires": "administration"}]
+    assert essai["effets"]["etats"][0]["apres"] == "a_affecter"
+    assert dict(guichet.memoire.store.items) == avant
+
+
+def test_le_contrat_openapi_se_derive() -> None:
+    paths = document("expertise", SERVICE.all_routes)["paths"]
+    assert set(paths) >= {r.chemin for r in SERVICE.routes if not isinstance(r, Liste)}
+
+
+# Letters
+
+
+def toutes() -> list[Lettre]:
+    """Give at least one letter of each template, with its smallest data."""
+    e, moment = ETATS["en_cours"], datetime(2027, 6, 10, tzinfo=UTC)
+    offre = v.MandatPropose(expert="pers_bea", role="second", place=1, siren="1", le=moment)
+    reporte = cas.jouer(e, c.FixerVisite(le=cas.CALENDRIER.fin_expertise, lieu="l", motif="m"))
+    rouvert = cas.jouer(ETATS["avis_rendus"], c.RouvrirAvis(expert="pers_ana", motif="m"))
+    seul = cas.jouer(e, c.Remplacer(sortant="pers_bea", motif="m"))
+    pairs: list[tuple[v.Event, Any]] = [
+        (offre, ETATS["affectee"]),
+        (v.ReponseRappelee(expert="pers_bea", rang=2), ETATS["affectee"]),
+        (v.MandatDecline(expert="pers_x", role="second", motif="autre", precision="p"), ETATS["a_affecter"]),
+        (v.MandatEcarte(expert="pers_x", role="second", raison="r"), ETATS["a_affecter"]),
+        (v.MandatClos(expert="pers_bea", motif="m"), seul),
+        (v.MandatAccepte(expert="pers_bea", complet=True), e),
+        (v.VisiteConfirmee(le=cas.VISITE), e),
+        (v.VisiteProposee(le=cas.CALENDRIER.fin_expertise, lieu="l", motif="m"), reporte),
+        (v.RappelEnvoye(rang=1), e),
+        (v.RappelEnvoye(rang=4), e),
+        (v.AvisRouvert(expert="pers_ana", motif="m"), rouvert),
+        (cas.decide(ETATS["avis_rendus"], cas.SYNTHESE[0])[0], ETATS["rendue"]),
+        (v.SyntheseRendue(synthese=ETATS["rendue"].synthese, sel="s"), ETATS["rendue"]),
+        (v.ExpertiseFermee(motif="Le dossier est retiré.", experts=("pers_ana",), visite=cas.VISITE), ETATS["fermee"]),
+    ]
+    found = [lettre for event, etat in pairs for lettre in letters.expertise(event, etat)]
+    (ouvert,) = test_affectation.decide(Affectation(), test_affectation.OUVRIR)
+    found += letters.affectation(ouvert, test_affectation.OUVERTE)
+    found += letters.affectation(AppelClos(), test_affectation.CLOSE)
+    found += letters.expert(ExpertHabilite(roles=("second",)), test_expert.HABILITE)
+    return [*found, *letters.expert(ExpertSuspendu(personne="pers_ana", motif="m"), test_expert.SUSPENDU)]
+
+
+def test_chaque_modele_a_son_declencheur_et_s_ecrit() -> None:
+    corr, written = Guichet().running.correspondence, set()
+    personne = Personne(personne="p", nom="N", courriel="n@exemple.invalid", roles=(), territoires=(), siret="")
+    address = Address(flux="expertise/expertise#x", seq=1, correlation="c")
+    for lettre in toutes():
+        mail = render(corr, address, lettre, personne, [f"Nom {p}" for p in lettre.nommes])
+        assert len(mail.subject) < 120
+        assert "Bonjour N," in mail.text
+        assert "{{" not in mail.text
+        written.add(lettre.modele)
+    assert written == {path.stem for path in Path(SERVICE.templates).glob("*.txt")}
+
+
+@pytest.mark.parametrize(
+    ("event", "apres"),
+    [
+        (v.MandatPropose(expert="pers_bea", role="second", place=1, siren="1", le=cas.MIDI), "en_cours"),
+        (v.MandatDecline(expert="pers_x", role="second", motif="charge", precision=""), "en_cours"),
+        (v.MandatAccepte(expert="pers_bea", complet=True), "a_affecter"),
+        (v.VisiteConfirmee(le=cas.CALENDRIER.fin_expertise), "en_cours"),
+        (v.RappelEnvoye(rang=3), "rendue"),
+        (v.AvisRouvert(expert="pers_ana", motif="m"), "avis_rendus"),
+        (v.MandatPropose(expert="pers_ana", role="coordonnateur", place=1, siren="1", le=cas.MIDI), "fermee"),
+    ],
+)
+def test_une_lettre_depassee_par_la_suite_ne_part_plus(event: v.Event, apres: str) -> None:
+    assert letters.expertise(event, ETATS[apres]) == ()
+
+
+def test_le_rappel_ne_dit_rien_de_l_avis_des_autres() -> None:
+    avant = [
+        lt.donnees for lt in letters.expertise(v.RappelEnvoye(rang=1), ETATS["en_cours"]) if "ana" in lt.a.personne
+    ]
+    e = cas.jouer(ETATS["en_cours"], *cas.avis("pers_bea"))
+    apres = [lt.donnees for lt in letters.expertise(v.RappelEnvoye(rang=1), e) if "ana" in lt.a.personne]
+    assert avant == apres
