@@ -46,6 +46,24 @@ def verifier_journal(etat: Etat = STATE) -> None:
 
 
 @app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Jouer puis s'arrêter")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Finir par une ligne de JSON")] = False,
+    port: Annotated[int, typer.Option(help="Port de la maison qui reste ouverte")] = 8000,
+    etat: Etat = STATE,
+) -> None:
+    """Jouer une campagne entière sur cette machine, puis rester ouvert. Avec --once, l'état part de rien."""
+    import shutil  # noqa: PLC0415
+
+    from infra.local.demo import demo as play  # noqa: PLC0415
+
+    if once:
+        etat = etat.with_name(etat.name + "-once")
+        shutil.rmtree(etat, ignore_errors=True)
+    raise typer.Exit(play(etat, once, as_json, port))
+
+
+@app.command()
 def openapi(verifier: Annotated[bool, typer.Option(help="Comparer sans rien écrire")] = False) -> None:
     """Produire les documents OpenAPI et la page des refus, ou vérifier qu'ils sont à jour."""
     from infra import problemes  # noqa: PLC0415

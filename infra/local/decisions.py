@@ -68,7 +68,8 @@ class Decisions:
         base = f"/expertise/v1/affectations/{campaign.annee}"
         proposed = campaign.act(campaign.administration, f"{base}/propositions")
         if proposed["manques"]:
-            raise HouseError(f"des sièges restent vides : {proposed['manques']}")
+            manques = proposed["manques"]
+            raise HouseError(f"{len(manques)} sièges restent vides, dont : {manques[0]['raison']}")
         campaign.act(campaign.administration, f"{base}/validation", {"proposition": proposed["proposition"]})
         campaign.house.drain()
 

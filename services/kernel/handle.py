@@ -74,7 +74,7 @@ def handle(decider: Decider[S, C, E, X], world: World, envoi: Envoi[S, C]) -> Is
         try:
             world.store.transact(writes(decider, world.clock, loaded, decision), f"{envoi.commande_id}-{attempt}")
         except (ConflictError, UnknownOutcomeError, UnavailableError) as error:
-            cause = error
+            cause = cause if isinstance(cause, UnknownOutcomeError) else error  # what may still land is not « refused »
             before, next_seq = loaded.version, loaded.version + 1
             loaded = _load(decider, world.store, envoi, journal.entry_key(loaded.flux, next_seq))
             if not _is_ours(loaded, next_seq, envoi.commande_id):

@@ -13,7 +13,7 @@ from kernel.label.faits import FAITS
 from kernel.model import Tolerant
 from kernel.ports import Item, Message, Outgoing, Store, World
 
-SWEEP_DAYS = 2
+SWEEP_DAYS = 7  # so that a sweep or two that never ran lose nothing
 SWEEP_PAGE = 100
 SERVICES = ("candidature", "expertise", "commission")
 
@@ -45,7 +45,7 @@ def _publish(fait: str, flux: str, dedup: str, outgoing: Outgoing) -> None:
 
 
 def sweep(world: World, since: date | None = None) -> int:
-    """Relay again every entry written since a day, and give their number. Default: yesterday and today."""
+    """Relay again every entry written since a day, and give their number. Default: the last week."""
     first = since or (world.clock.now() - timedelta(days=SWEEP_DAYS - 1)).date()
     swept = 0
     for service in SERVICES:

@@ -182,18 +182,19 @@ class CarteCampagne(Frozen):
     calendrier: Calendrier
 
 
-LISTE, EN_COURS = "campagnes", "campagnes-en-cours"
+LISTE, EN_COURS = "campagnes", "campagnes-suivies"
 
 
 def fiches(campagne: Campagne) -> tuple[Fiche, ...]:
-    """Give its lines: newest first in the list of all, and in what the tick watches until it is over."""
+    """Give its lines: newest first in the list of all, and in what the tick watches.
+
+    It stays watched once closed: a tick that failed halfway must find the drafts it has left behind.
+    """
     if campagne.phase is None:
         return ()
     carte = CarteCampagne(annee=campagne.annee, reglement=campagne.reglement, calendrier=campagne.dates)
-    lignes = [Fiche(LISTE, f"{9999 - campagne.annee:04d}", carte.model_dump_json())]
-    if campagne.phase is not Phase.CLOSE:
-        lignes.append(Fiche(EN_COURS, f"{campagne.annee:04d}", "{}"))
-    return tuple(lignes)
+    ligne = Fiche(LISTE, f"{9999 - campagne.annee:04d}", carte.model_dump_json())
+    return (ligne, Fiche(EN_COURS, f"{campagne.annee:04d}", "{}"))
 
 
 PUBLIES: dict[type[Event], type[faits.FaitCampagne]] = {
