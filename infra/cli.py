@@ -64,6 +64,29 @@ def demo(
 
 
 @app.command()
+def importer(
+    fichier: Path,
+    campagne: Annotated[int, typer.Option(help="L'année à jouer")],
+    as_json: Annotated[bool, typer.Option("--json", help="Finir par une ligne de JSON")] = False,
+    ici: Annotated[Path | None, typer.Option(help="L'état d'un nuage qui tourne, au lieu d'un nuage à soi")] = None,
+    etat: Annotated[
+        Path | None, typer.Option("--etat", help="L'état du nuage à soi, gardé d'un import à l'autre")
+    ] = None,
+) -> None:
+    """Jouer les candidatures réelles d'une année, d'après une table, sous le règlement 2013."""
+    import tempfile  # noqa: PLC0415
+
+    from infra.local.importing import run  # noqa: PLC0415
+
+    if not fichier.exists():
+        fail(f"{fichier} : ce fichier n'existe pas.")
+    with tempfile.TemporaryDirectory() as scratch:
+        state = ici or etat or Path(scratch)
+        code = run(fichier, campagne, state, alone=ici is None, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
 def openapi(verifier: Annotated[bool, typer.Option(help="Comparer sans rien écrire")] = False) -> None:
     """Produire les documents OpenAPI et la page des refus, ou vérifier qu'ils sont à jour."""
     from infra import problemes  # noqa: PLC0415

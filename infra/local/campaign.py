@@ -94,6 +94,11 @@ class Campaign:
         with ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(one, chosen))
 
+    def reach(self, instant: datetime) -> None:
+        """Let that instant come, unless it has passed: some calendars leave no time between two milestones."""
+        if instant > self.house.now():
+            self.house.move(instant)
+
     # The year
 
     def planifier(self) -> None:
@@ -104,7 +109,7 @@ class Campaign:
 
     def ouvrir(self) -> None:
         """Let the opening come."""
-        self.house.move(self.dates["ouverture"] + timedelta(hours=OUVERTURE_HEURES))
+        self.reach(self.dates["ouverture"] + timedelta(hours=OUVERTURE_HEURES))
 
     def accueillir(self) -> None:
         """Let everybody come once: a service writes to people it has seen."""
@@ -117,7 +122,7 @@ class Campaign:
     def _file(self, dossier: Dossier) -> Played:
         commune = territoires.commune(dossier.insee)
         assert commune is not None, f"{dossier.insee} is no commune of today"
-        porteur = self.house.token("porteur", f"Paule Exemple-{dossier.rang}", siret=dossier.siret)
+        porteur = self.house.token("porteur", f"Paule Exemple-{dossier.cle}", siret=dossier.siret)
         return Played(dossier, porteur, commune.region, commune.departement)
 
     def candidater(self) -> None:
@@ -125,11 +130,8 @@ class Campaign:
         self.each("Dossiers remplis", self.played, self._candidater)
 
     def _candidater(self, file: Played) -> None:
-        dossier, nom = file.dossier, f"Collectivité inventée n° {file.dossier.rang}"
-        body = {"nom": dossier.operation, "communes": [dossier.insee], "porteur": {"nom": nom, "siret": dossier.siret}}
-        file.operation = self.act(file.porteur, "/candidature/v1/operations", body)["id"]
-        charte = {"signee_le": f"{self.annee}-01-05", "signataires": [nom], "autorite_urbanisme": nom}
-        self.act(file.porteur, f"/candidature/v1/operations/{file.operation}/charte", charte)
+        dossier = file.dossier
+        file.operation = dossier.reprise or self._operation(file)
         self._reprendre(file)
         created = self.act(
             file.porteur,
@@ -143,6 +145,15 @@ class Campaign:
                 path = f"/candidature/v1/candidatures/{file.candidature}/reponses/{vu['code']}"
                 answer = {"valeur": dossier.reponse(champs[vu["code"]], self.regles)}
                 self.ask(file.porteur, "PATCH", path, answer, If_Match=vu["etag"])
+
+    def _operation(self, file: Played) -> str:
+        """Create an opération with its charte, and give its identifier."""
+        dossier, nom = file.dossier, f"Collectivité inventée {file.dossier.cle}"
+        body = {"nom": dossier.operation, "communes": [dossier.insee], "porteur": {"nom": nom, "siret": dossier.siret}}
+        created = self.act(file.porteur, "/candidature/v1/operations", body)
+        charte = {"signee_le": f"{self.annee}-01-04", "signataires": [nom], "autorite_urbanisme": nom}
+        self.act(file.porteur, f"/candidature/v1/operations/{created['id']}/charte", charte)
+        return str(created["id"])
 
     def _reprendre(self, file: Played) -> None:
         """Take over the étape held before, where the étape asked demands one."""
@@ -158,13 +169,13 @@ class Campaign:
 
     def annoncer(self) -> None:
         """Announce, the week before the date."""
-        self.house.move(self.dates["cloture_precandidatures"] - timedelta(days=5))
+        self.reach(self.dates["cloture_precandidatures"] - timedelta(days=5))
         asked = [f for f in self.played if (e := self.regles.etape(f.dossier.etape)) and e.precandidature]
         self.each("Précandidatures", asked, lambda f: self.act(f.porteur, self._on(f, "precandidature")))
 
     def deposer(self) -> None:
         """Deposit on the eve."""
-        self.house.move(self.dates["cloture_depots"] - timedelta(hours=30))
+        self.reach(self.dates["cloture_depots"] - timedelta(hours=30))
         self.each("Dépôts", self.played, lambda f: self.act(f.porteur, self._on(f, "depot")))
 
     def _on(self, file: Played, act: str) -> str:
@@ -172,7 +183,7 @@ class Campaign:
 
     def instruire(self) -> None:
         """Find the files recevables, and étape 1 fulfilled."""
-        self.house.move(self.dates["cloture_depots"] + timedelta(days=3))
+        self.reach(self.dates["cloture_depots"] + timedelta(days=3))
         self.each("Recevabilité", self.played, self._instruire)
         self.house.drain()
 

@@ -64,7 +64,7 @@ class Decisions:
     def affecter(self) -> None:
         """Propose, read, validate; every seat must be filled."""
         campaign = self.campaign
-        campaign.house.move(campaign.dates["debut_expertise"] + timedelta(hours=30))
+        campaign.reach(campaign.dates["debut_expertise"] + timedelta(hours=30))
         base = f"/expertise/v1/affectations/{campaign.annee}"
         proposed = campaign.act(campaign.administration, f"{base}/propositions")
         if proposed["manques"]:
@@ -77,7 +77,7 @@ class Decisions:
         """Accept, visit, write, give."""
         campaign = self.campaign
         campaign.each("Mandats acceptés", self.examined, self._accepter)
-        campaign.house.move(campaign.dates["debut_expertise"] + timedelta(days=30))
+        campaign.reach(campaign.dates["debut_expertise"] + timedelta(days=30))
         campaign.each("Avis et synthèses", self.examined, self._rendre)
         campaign.house.drain()
 
@@ -122,7 +122,7 @@ class Decisions:
     def commissions_regionales(self) -> None:
         """One séance per région that has files: compose, convene, open, conclude each, sign."""
         campaign = self.campaign
-        campaign.house.move(campaign.dates["commissions_regionales.debut"] + timedelta(days=2))
+        campaign.reach(campaign.dates["commissions_regionales.debut"] + timedelta(days=2))
         regions = sorted({file.region for file in self.examined})
         campaign.each("Commissions régionales", regions, self._regionale)
         campaign.house.drain()
@@ -168,7 +168,7 @@ class Decisions:
         """Ratify everything in bulk, and sign."""
         campaign = self.campaign
         day = campaign.dates["commission_nationale"]
-        campaign.house.move(day + timedelta(hours=1))
+        campaign.reach(day + timedelta(hours=1))
         seance = f"/commission/v1/seances/{campaign.annee}-nationale"
         self._sit(campaign.administration, seance, "NAT", day)
         campaign.act(campaign.administration, f"{seance}/ratification")
@@ -177,7 +177,7 @@ class Decisions:
 
     def ceremonie(self) -> None:
         """Let the day come: the schedule publishes."""
-        self.campaign.house.move(self.campaign.dates["ceremonie"] + timedelta(minutes=20))
+        self.campaign.reach(self.campaign.dates["ceremonie"] + timedelta(minutes=20))
 
 
 def moment(day: datetime, hour: int) -> dict[str, str]:

@@ -29,7 +29,6 @@ from kernel.journal import Fault
 
 START = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
 ANNEE, VERSION, PORT = 2027, "2020", 8000
-ISSUES = {"labellise": "labellisé", "ajourne": "ajourné"}
 
 
 @dataclass(frozen=True)
@@ -87,15 +86,14 @@ def play(campaign: Campaign, until: str = "ceremonie") -> None:
 
 def summarise(house: House, annee: int, started: float) -> Summary:
     """Count what came of a campaign, as the public and the operator see it."""
-    labels = Counter(row["etape"] for row in _all(house, f"/commission/v1/registre?annee={annee}"))
+    labels = Counter(row["etape"] for row in every(house, f"/commission/v1/registre?annee={annee}"))
     token = house.token("administration", "Alix Exemple")
-    palmares = house.call(token, "GET", f"/commission/v1/palmares/{annee}")
-    decisions = palmares.body.get("decisions") or []
+    files = every(house, f"/candidature/v1/candidatures?annee={annee}", token)
     faults, facts = check(house)
     return Summary(
-        dossiers=len(_all(house, f"/candidature/v1/candidatures?annee={annee}", token)),
+        dossiers=len(files),
         labels_par_etape={str(etape): labels[etape] for etape in sorted(labels)},
-        ajournes=sum(d["issue"] == "ajourne" for d in decisions),
+        ajournes=sum(file["statut"] == "ajournee" for file in files),
         courriels=len(mails(house.cloud)),
         faits=facts,
         journal="intact" if not faults else f"{len(faults)} anomalies, dont {faults[0]}",
@@ -103,7 +101,7 @@ def summarise(house: House, annee: int, started: float) -> Summary:
     )
 
 
-def _all(house: House, path: str, token: str | None = None) -> list[Any]:
+def every(house: House, path: str, token: str | None = None) -> list[Any]:
     """Give every line of a list, page by page."""
     found, next_page = list[Any](), f"{path}&limite=100"
     while next_page:
@@ -128,11 +126,10 @@ def check(house: House) -> tuple[list[Fault], int]:
 def show(console: Console, house: House, annee: int, summary: Summary) -> None:
     """Show the palmarès, the counts and what was sent."""
     token = house.token("administration", "Alix Exemple")
-    decisions = house.call(token, "GET", f"/commission/v1/palmares/{annee}").body.get("decisions") or []
+    files = every(house, f"/candidature/v1/candidatures?annee={annee}", token)
     table = Table("dossier", "opération", "étape", "décision", title=f"Palmarès {annee}")
-    for decision in sorted(decisions, key=lambda d: str(d["numero"])):
-        granted = str(decision["etape_accordee"] or "–")
-        table.add_row(decision["numero"], decision["nom"], granted, ISSUES[decision["issue"]])
+    for file in sorted(files, key=lambda f: str(f["numero"])):
+        table.add_row(file["numero"], file["nom"], str(file["etape"]), file["statut_libelle"])
     console.print(table)
     regions = house.call(None, "GET", "/commission/v1/statistiques")["par_region"]
     counts = Table("région", *(f"étape {n}" for n in range(1, 5)), "total", title="Labels en vigueur")

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kernel.journal import digest
+from kernel.label import territoires
 from kernel.label.reglement import Champ, Reglement
+from kernel.label.territoires import plier
 
 DEMONSTRATION = Path(__file__).parent / "donnees" / "demonstration.csv"
 TEXTE = "Texte de démonstration, sans rapport avec la candidature réelle de cette opération."
@@ -22,6 +25,18 @@ class Dossier:
     etape: int
     issue: str
     connus: dict[str, Any] = field(default_factory=dict)
+    reprise: str = ""  # the opération, when it is there from an earlier year
+
+    @property
+    def commune(self) -> str:
+        """Give the name of its commune."""
+        found = territoires.commune(self.insee)
+        return found.nom if found else self.insee
+
+    @property
+    def cle(self) -> str:
+        """Give what names its porteur the same way every year: commune and opération."""
+        return f"{self.insee}-{digest(plier(self.operation))[:8]}"
 
     @property
     def siret(self) -> str:

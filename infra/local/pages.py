@@ -23,7 +23,7 @@ BANNER = '<p class="b">Démonstration : personnes, textes et décisions sont inv
 PEOPLE: dict[str, tuple[Role, str, tuple[str, ...]]] = {
     "administration": ("administration", "Alix Exemple", ()),
     "correspondant": ("correspondant", "Corentin Exemple-R53", ("R53",)),
-    "porteur": ("porteur", "Paule Exemple-1", ()),
+    "porteur": ("porteur", "Paule Exemple", ()),
     "expert": ("expert", "Erwan Exemple-1", ()),
     "membre": ("membre", "Mael Exemple-R53-1", ()),
     "secretariat": ("secretariat", "Sacha Exemple-R53", ("R53",)),
