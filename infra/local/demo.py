@@ -21,7 +21,6 @@ from infra.local.campaign import Campaign
 from infra.local.decisions import Decisions
 from infra.local.dossiers import Dossier, demonstration
 from infra.local.house import House, HouseError, open_house
-from infra.local.mailbox import mails
 from infra.local.operator import operator_store
 from infra.local.pages import Pages
 from infra.verify import entries_by_stream, verify
@@ -89,12 +88,12 @@ def summarise(house: House, annee: int, started: float) -> Summary:
     labels = Counter(row["etape"] for row in every(house, f"/commission/v1/registre?annee={annee}"))
     token = house.token("administration", "Alix Exemple")
     files = every(house, f"/candidature/v1/candidatures?annee={annee}", token)
-    faults, facts = check(house)
+    faults, facts, letters = check(house)
     return Summary(
         dossiers=len(files),
         labels_par_etape={str(etape): labels[etape] for etape in sorted(labels)},
         ajournes=sum(file["statut"] == "ajournee" for file in files),
-        courriels=len(mails(house.cloud)),
+        courriels=letters,
         faits=facts,
         journal="intact" if not faults else f"{len(faults)} anomalies, dont {faults[0]}",
         duree_s=round(time.monotonic() - started, 1),
@@ -113,14 +112,20 @@ def every(house: House, path: str, token: str | None = None) -> list[Any]:
     return found
 
 
-def check(house: House) -> tuple[list[Fault], int]:
-    """Verify the journal, and count the facts that were published."""
+def check(house: House) -> tuple[list[Fault], int, int]:
+    """Verify the journal, and count the facts published and the letters that left."""
     client, table = house.cloud.client("dynamodb"), house.deployment.table
     faults = list(verify(entries_by_stream(client, table), operator_store(house.cloud, table)))
+    letters = _counted(client, table, "statut = :envoye", {":envoye": {"S": "envoye"}})
+    return faults, _counted(client, table, "attribute_exists(fait)", {}), letters
+
+
+def _counted(client: Any, table: str, condition: str, values: dict[str, Any]) -> int:
+    more = {"ExpressionAttributeValues": values} if values else {}
     pages = client.get_paginator("scan").paginate(
-        TableName=table, Select="COUNT", FilterExpression="attribute_exists(fait)", ConsistentRead=True
+        TableName=table, Select="COUNT", FilterExpression=condition, ConsistentRead=True, **more
     )
-    return faults, sum(page["Count"] for page in pages)
+    return sum(page["Count"] for page in pages)
 
 
 def show(console: Console, house: House, annee: int, summary: Summary) -> None:

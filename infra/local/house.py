@@ -19,6 +19,7 @@ from infra.build import build
 from infra.local.cloud import HOST, Cloud, attached, running
 from infra.local.deploy import CLOCK, Deployment, Settings, deploy, found, warm
 from infra.local.front import Front, serving
+from infra.local.mailbox import keep
 from infra.local.tokens import Role
 
 SERVICES = ("candidature", "expertise", "commission")
@@ -202,4 +203,7 @@ def open_house(state: Path, port: int = 0) -> Iterator[House]:
         if cloud.resumed:
             deployment.invoke("kernel", "sweep", {})  # stream records unread at the stop are gone: the journal is not
         (state / FRONT_PORT).write_text(str(front.server_address[1]))
-        yield House(deployment, front.server_address[1], front)
+        try:
+            yield House(deployment, front.server_address[1], front)
+        finally:
+            keep(cloud)
