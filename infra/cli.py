@@ -64,6 +64,23 @@ def demo(
 
 
 @app.command()
+def semer(
+    moment: Annotated[
+        str, typer.Option(help="ouverture, depot, affectation, expertise, commission, embargo ou publie")
+    ],
+    dossiers: Annotated[int, typer.Option(help="Nombre de dossiers", min=1, max=60)] = 12,
+    port: Annotated[int, typer.Option(help="Port de la maison qui reste ouverte")] = 8000,
+    once: Annotated[bool, typer.Option("--once", help="S'arrêter une fois le moment atteint")] = False,
+) -> None:
+    """Amener une campagne à un moment de l'année et rester ouvert, pour qui construit une interface."""
+    from infra.local.demo import MOMENTS, sow  # noqa: PLC0415
+
+    if moment not in MOMENTS:
+        fail(f"« {moment} » n'est pas un moment : {', '.join(MOMENTS)}.")
+    sow(ROOT / ".eq" / f"semis-{moment}-{dossiers}", moment, dossiers, port, once)
+
+
+@app.command()
 def importer(
     fichier: Path,
     campagne: Annotated[int, typer.Option(help="L'année à jouer")],

@@ -167,9 +167,23 @@ def demo(state: Path, once: bool, as_json: bool, port: int = PORT) -> int:
     return 0 if summary.journal == "intact" and not waiting else 1
 
 
-def _play(console: Console, house: House, dossiers: list[Dossier]) -> None:
+def sow(state: Path, moment: str, number: int, port: int, once: bool) -> None:
+    """Leave a campaign at a moment, for somebody who builds a front end. A state already sown is found again."""
+    console = Console()
+    with open_house(state, port) as house:
+        if house.call(None, "GET", f"/candidature/v1/campagnes/{ANNEE}").status == 404:
+            house.set_clock(START)
+            dossiers = demonstration()
+            _play(console, house, dossiers[:: max(1, len(dossiers) // number)][:number], MOMENTS[moment])
+        house.drain()
+        console.print(f"La campagne {ANNEE} est à ce moment : {moment}. Il est {house.now():%d/%m/%Y %H:%M} UTC.")
+        if not once:
+            stay_up(console, house)
+
+
+def _play(console: Console, house: House, dossiers: list[Dossier], until: str = "ceremonie") -> None:
     with bars(console) as progress:
-        play(Campaign(house, ANNEE, VERSION, dossiers, progress))
+        play(Campaign(house, ANNEE, VERSION, dossiers, progress), until)
 
 
 def stay_up(console: Console, house: House) -> None:
