@@ -81,6 +81,18 @@ def semer(
 
 
 @app.command()
+def servir(port: Annotated[int, typer.Option(help="Port de la maison")] = 8000) -> None:
+    """Servir les trois services dans ce programme, pour qui les modifie : sans empaqueter ni déployer."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from infra.local.demo import stay_up  # noqa: PLC0415
+    from infra.local.inprocess import open_in_process  # noqa: PLC0415
+
+    with open_in_process(ROOT / ".eq" / "servir", port) as house:
+        stay_up(Console(), house)
+
+
+@app.command()
 def importer(
     fichier: Path,
     campagne: Annotated[int, typer.Option(help="L'année à jouer")],

@@ -47,6 +47,7 @@ class Front(ThreadingHTTPServer):
         super().__init__((HOST, port), _Passage)
         self.gateway_port = gateway_port
         self.apis = apis
+        self.ports: Mapping[str, int] = {}  # of services that are served in process, without a gateway
         self.pages: Pages | None = None  # those of a demonstration that stays up
 
     @property
@@ -70,12 +71,15 @@ class _Passage(BaseHTTPRequestHandler):
             self._show(self.server.pages, body)
             return
         service, _, rest = self.path.lstrip("/").partition("/")
-        api = self.server.apis.get(service)
-        if api is None or not f"{rest}/".replace("?", "/").startswith(f"{API_STAGE}/"):
+        api, port = self.server.apis.get(service), self.server.ports.get(service)
+        if (api is None and port is None) or not f"{rest}/".replace("?", "/").startswith(f"{API_STAGE}/"):
             self._refuse(404, "introuvable", "Cette ressource n'existe pas.")
             return
         try:
-            answer = self._ask(f"/_aws/execute-api/{api}/{rest}", body)
+            if port is None:
+                answer = self._ask(self.server.gateway_port, f"/_aws/execute-api/{api}/{rest}", body)
+            else:
+                answer = self._ask(port, "/" + rest.removeprefix(f"{API_STAGE}/"), body)
             content = answer.read()
         except (OSError, http.client.HTTPException):
             self._hang_up()
@@ -92,12 +96,12 @@ class _Passage(BaseHTTPRequestHandler):
         page = pages.answer(self.command, self.path, body)
         self._answer(page.status, [("Content-Type", page.kind), ("Content-Security-Policy", POLICY)], page.content)
 
-    def _ask(self, path: str, body: bytes) -> http.client.HTTPResponse:
-        if self.upstream is not None:
+    def _ask(self, port: int, path: str, body: bytes) -> http.client.HTTPResponse:
+        if self.upstream is not None and self.upstream.port == port:
             with suppress(http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
                 return self._send(self.upstream, path, body)
-            self._hang_up()  # the gateway had closed the kept connection meanwhile
-        self.upstream = http.client.HTTPConnection(HOST, self.server.gateway_port, UPSTREAM_SECONDS_MAX)
+        self._hang_up()  # another service's, or closed at the other end meanwhile
+        self.upstream = http.client.HTTPConnection(HOST, port, UPSTREAM_SECONDS_MAX)
         return self._send(self.upstream, path, body)
 
     def _send(self, upstream: http.client.HTTPConnection, path: str, body: bytes) -> http.client.HTTPResponse:
