@@ -8,7 +8,7 @@ import pytest
 
 from kernel import relay
 from kernel.app import _image
-from kernel.relay import Address, entries_since, relay_entry, sweep
+from kernel.relay import SWEEP_DAYS, Address, entries_since, relay_entry, sweep
 from tests.fakes import MemoryWorld
 from tests.unit.kernel.jouet import (
     EcrirePage,
@@ -102,11 +102,11 @@ def test_les_octets_du_flux_de_la_table_se_relisent() -> None:
 # The sweep
 
 
-def test_le_balayage_rejoue_les_entrees_d_hier_et_d_aujourd_hui(memory: MemoryWorld) -> None:
+def test_le_balayage_rejoue_les_entrees_de_la_derniere_semaine(memory: MemoryWorld) -> None:
     do(memory, "c1", OuvrirCarnet(titre="Bleu"))
     memory.clock.advance(days=1)
     do(memory, "c1", RenommerCarnet(titre="Rouge"))
-    memory.clock.advance(days=1)
+    memory.clock.advance(days=SWEEP_DAYS - 1)
     do(memory, "c1", EcrirePage(page="1", texte="Un"), FermerCarnet())
 
     assert sweep(memory.world) == 3
