@@ -92,7 +92,7 @@ class MemoryHouse:
             self.before(service, route, params)
         self.requests += 1
         asked = {name: (value,) for name, value in parse_qsl(query)}
-        return self.request(service, route, params, token, body, headers or {}, asked)
+        return self.request(service, route, params, token, body, headers=headers, query=asked)
 
     def find(self, method: str, path: str) -> tuple[str, Route, dict[str, str]]:
         """Give the service, the route and the parameters of an address."""
@@ -102,13 +102,14 @@ class MemoryHouse:
                 return service, route, match.groupdict()
         raise KeyError(f"{method} {path}")
 
-    def request(
+    def request(  # noqa: PLR0913  a request has these parts
         self,
         service: str,
         route: Route,
         params: Mapping[str, str],
         token: str | None,
         body: Any = None,
+        *,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Answer:
@@ -200,8 +201,10 @@ class Alone(Campaign):
 
     def each(self, title: str, items: Iterable[T], do: Callable[[T], object]) -> None:
         """Do something for each, one after the other."""
+        step = self.progress(title, 0)
         for item in list(items):
             do(item)
+            step()
 
 
 def files(number: int) -> list[Dossier]:
@@ -212,11 +215,16 @@ def files(number: int) -> list[Dossier]:
     return again[:number]
 
 
-def play(house: MemoryHouse, dossiers: Sequence[Dossier], after: Callable[[str, Campaign], None]) -> Campaign:
-    """Play a whole campaign in a house of memory; `after` each step, something may be measured."""
+def play(
+    house: MemoryHouse,
+    dossiers: Sequence[Dossier],
+    after: Callable[[str, Campaign], None] = lambda *_: None,
+    steps: Sequence[str] = (*STEPS, *DECIDED),
+) -> Campaign:
+    """Play a campaign in a house of memory; `after` each step, something may be measured."""
     campaign = Alone(cast(House, house), ANNEE, VERSION, dossiers)
     decisions = Decisions(campaign)
-    for step in (*STEPS, *DECIDED):
+    for step in steps:
         actor = campaign if hasattr(campaign, step) else decisions
         getattr(actor, step)()
         after(step, campaign)
@@ -267,7 +275,7 @@ class Explorer:
         body = route.exemple(etat, house.now()).model_dump(mode="json")
         headers = {"Idempotency-Key": house.memoire.clock.ulid(), "If-Match": "*"}
         with as_it_was(house):
-            house.request(service, route, params, token, body, headers)
+            house.request(service, route, params, token, body, headers=headers)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from kernel.http import JSON, Reply, Request, read_body, read_query, same_conten
 from kernel.journal import canonical, digest
 from kernel.ports import Key
 from kernel.refus import CleManquante, PreconditionRequise, Refus, RequeteInvalide, VersionPerimee
-from kernel.show import reply_of, view
+from kernel.show import reply_of, surroundings, view
 from kernel.store import Loaded, Requete
 
 KEY_FORM = re.compile(r"[\x21-\x7e]{1,255}")
@@ -31,6 +31,9 @@ def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -
     def controler(etat: Any) -> None:
         _check_version(acte, request, corps, etat, appel)
 
+    def autour(etat: Any) -> list[Key]:
+        return [] if essai else surroundings(door, ressource, appel, etat)
+
     envoi: Envoi[Any, Any] = Envoi(
         identifiant=identifiant,
         commande=commande,
@@ -41,6 +44,7 @@ def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -
         requete=None if essai else _request_record(door, acte, request, appel),
         voir=voir,
         controler=controler,
+        autour=autour,
         essai=essai,
     )
     issue = handle(ressource.decider, door.world, envoi)
@@ -117,9 +121,10 @@ def _conflicts(sent: Mapping[str, Any], current: Mapping[str, Any]) -> list[dict
 
 
 def _done(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel, issue: Issue[Any, Any]) -> Reply:
-    """Render what is there now, under the caller's rights of now."""
-    ressource = acte.ressource
-    loaded: Loaded[Any] = Loaded(issue.flux, issue.etat, issue.version, "", "", {}, {})
+    """Render what is there now, under the caller's rights of now, in the context that was read to decide."""
+    ressource, lu = acte.ressource, issue.lu
+    context = {key: item for key, item in lu.items.items() if key.pk != issue.flux}
+    loaded: Loaded[Any] = replace(lu, etat=issue.etat, version=issue.version, items=context)
     vue = view(door, ressource, _at(appel, ressource, issue), loaded)
     answer = reply_of(vue, acte.statut)
     if acte.statut == 201:

@@ -140,7 +140,7 @@ class ParametresListe(Frozen):
     curseur: str | None = Field(None, max_length=CURSOR_MAX)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Appel:
     """One call as views and commands see it: who, when, to what address."""
 
@@ -178,7 +178,7 @@ def _no_ref(*_: Any) -> dict[str, Ref]:
     return {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ressource(Generic[S, V]):
     """A thing with an address: the stream behind it, who is what to it, and how it looks to a caller.
 
@@ -200,7 +200,7 @@ class Ressource(Generic[S, V]):
     contexte: type[Frozen] = Vide
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Acte(Generic[S, C, B]):
     """A route that writes: one command to one stream.
 
@@ -228,7 +228,7 @@ class Acte(Generic[S, C, B]):
         return self.methode in ("PUT", "PATCH")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Consultation(Generic[S, V]):
     """A route that shows one resource."""
 
@@ -244,7 +244,7 @@ class Consultation(Generic[S, V]):
         return self.ressource.chemin
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Liste:
     """A route that shows the lines of a list, one query a page.
 
@@ -265,7 +265,7 @@ class Liste:
     query: type[ParametresListe] = ParametresListe
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """A route of the house: the same in every service, and public or about the caller alone."""
 

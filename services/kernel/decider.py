@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, reduce
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from kernel.label.faits import Fait
 from kernel.model import Frozen
@@ -49,8 +49,7 @@ class Vide(Frozen):
     """The context of a decision that needs none."""
 
 
-@dataclass(frozen=True)
-class Ref:
+class Ref(NamedTuple):
     """Something a rule reads beside its own state: another stream's state, or a copy of another service's fact."""
 
     key: Key
@@ -62,8 +61,7 @@ def copie_de(service: str, flux: str, modele: type[Any]) -> Ref:
     return Ref(Key(f"{service}/copie#{flux}", "COPIE"), modele)
 
 
-@dataclass(frozen=True)
-class Fiche:
+class Fiche(NamedTuple):
     """A line of a list, held by the state alone: in `liste`, sorted by `rang`, showing `carte`."""
 
     liste: str
@@ -71,8 +69,7 @@ class Fiche:
     carte: str
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """An immutable document of the bucket, whose name commits to its content."""
 
     nom: str
@@ -98,7 +95,7 @@ def _no_fact(*_: Any) -> None:
     return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Decider(Generic[S, C, E, X]):
     """One aggregate: its state, its events, its rules, and what of its state is shown outside.
 
@@ -127,6 +124,11 @@ class Decider(Generic[S, C, E, X]):
     def types(self) -> Mapping[str, type[E]]:
         """Give the event classes by stored type."""
         return {e.type_evenement(): e for e in self.evenements}
+
+    @property
+    def lit(self) -> bool:
+        """Tell whether its rules read anything beside its state."""
+        return self.besoins is not _no_ref
 
     def flux(self, identifiant: str) -> str:
         """Give the stream of an aggregate: its partition key."""

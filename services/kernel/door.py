@@ -15,7 +15,7 @@ LETTERS = Callable[[str, Any, Any], Sequence[CourrielPrevu]]
 NOTHING_HERE = "Il n'y a rien à cette adresse, ou votre compte n'y a pas accès."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Door:
     """What a service's routes share: its name, its routes, its rights, its ports, and what letters an act sends."""
 

@@ -3,7 +3,7 @@
 It asks again when another writer was faster, and reads the journal before it says that something failed.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, cast
@@ -12,7 +12,7 @@ from kernel import journal
 from kernel.decider import C, Decider, E, Ref, S, X
 from kernel.ports import ConflictError, Item, Key, Store, UnavailableError, UnknownOutcomeError, World
 from kernel.refus import CleReutilisee, ConflitPersistant, Doublon, Indisponible, Refus
-from kernel.store import Decision, Loaded, Requete, guard_key, load, read_ref, version_of, writes
+from kernel.store import Decision, Loaded, Requete, guard_key, load, read_beside, read_ref, version_of, writes
 
 ATTEMPTS_MAX = 3
 
@@ -21,14 +21,19 @@ def _accept(_: Any) -> None:
     return None
 
 
-@dataclass(frozen=True)
+def _no_key(_: Any) -> tuple[()]:
+    return ()
+
+
+@dataclass(frozen=True, eq=False)
 class Envoi(Generic[S, C]):
     """A command on its way to a stream, with everything the write path needs to know about its sender.
 
     `maintenant` is the instant the rules see: the gateway's reception for a request, the clock for the rest.
     `voir` refuses who may not see the stream, `controler` who may not act or has read an older part; they run on
     every load, so that a right or a version lost meanwhile is noticed. `commande` is a Refus when the body could
-    not be read: it is told only to those who may see.
+    not be read: it is told only to those who may see. `autour` names what the answer will show beside the state: it is
+    read along with what the rules need.
     """
 
     identifiant: str
@@ -40,17 +45,20 @@ class Envoi(Generic[S, C]):
     requete: Requete | None = None
     voir: Callable[[S], None] = _accept
     controler: Callable[[S], None] = _accept
+    autour: Callable[[S], Iterable[Key]] = _no_key
     essai: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Issue(Generic[S, E]):
-    """What came of a command: the state, its version, the events, and whether it had been done before."""
+    """What came of a command: the state, its version, the events, and whether it had been done before. `lu` is the
+    stream as it was read, with the context that it was decided in."""
 
     flux: str
     avant: S
     etat: S
     version: int
+    lu: Loaded[S]
     evenements: tuple[E, ...] = ()
     rejouee: bool = False
 
@@ -66,8 +74,8 @@ def handle(decider: Decider[S, C, E, X], world: World, envoi: Envoi[S, C]) -> Is
     if (repeated := _repeated(decider, world.store, envoi, loaded)) is not None:
         return repeated
     for attempt in range(ATTEMPTS_MAX):
-        decision = _decide(decider, world.store, envoi, loaded)
-        issue = Issue(loaded.flux, loaded.etat, decision.etat, loaded.version, decision.evenements)
+        decision, lu = _decide(decider, world.store, envoi, loaded)
+        issue = Issue(loaded.flux, loaded.etat, decision.etat, loaded.version, lu, decision.evenements)
         if envoi.essai or not decision.evenements:
             return issue
         _keep_documents(decider, world, decision)
@@ -101,12 +109,16 @@ def _give_up(cause: Exception) -> Refus:
 
 
 def _load(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], *more: Key) -> Loaded[S]:
-    """Read the stream, the record of a repeated request, and the context whose keys the command alone gives."""
-    early: Mapping[str, Ref] = {}
-    if not isinstance(envoi.commande, Refus):
-        early = decider.besoins(decider.etat(), envoi.commande)
+    """Read the stream, the record of a repeated request, and the context: what of it the command alone names, and what
+    the state names where that costs no round trip more."""
+
+    def context(etat: S) -> Iterator[Key]:
+        if not isinstance(envoi.commande, Refus):
+            yield from (ref.key for ref in decider.besoins(etat, envoi.commande).values())
+            yield from envoi.autour(etat)
+
     record = [envoi.requete.cle] if envoi.requete else []
-    return load(decider, store, envoi.identifiant, [*record, *(r.key for r in early.values()), *more])
+    return load(decider, store, envoi.identifiant, [*record, *context(decider.etat()), *more], context)
 
 
 def _repeated(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], loaded: Loaded[S]) -> Issue[S, E] | None:
@@ -121,7 +133,7 @@ def _repeated(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], lo
     envoi.voir(loaded.etat)
     if record["empreinte"] != envoi.requete.empreinte:
         raise CleReutilisee("Cette clé d'idempotence a servi à une autre requête : prenez-en une neuve.")
-    return Issue(flux, loaded.etat, loaded.etat, loaded.version, rejouee=True)
+    return Issue(flux, loaded.etat, loaded.etat, loaded.version, loaded, rejouee=True)
 
 
 def _expired(record: Item, now: datetime) -> bool:
@@ -129,36 +141,24 @@ def _expired(record: Item, now: datetime) -> bool:
     return int(record["expire"]) <= int(now.timestamp())
 
 
-def _decide(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], loaded: Loaded[S]) -> Decision[S, E]:
+def _decide(
+    decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], loaded: Loaded[S]
+) -> tuple[Decision[S, E], Loaded[S]]:
     if isinstance(envoi.commande, Refus):
         raise envoi.commande
     envoi.controler(loaded.etat)
-    contexte, lu = read_context(decider, store, loaded, envoi.commande)
+    refs = decider.besoins(loaded.etat, envoi.commande)
+    loaded = read_beside(store, loaded, [*(ref.key for ref in refs.values()), *envoi.autour(loaded.etat)])
+    contexte = context_of(decider, refs, loaded.items)
+    lu = {r.key.pk: version_of(loaded.items[r.key]) for r in refs.values() if r.key in loaded.items}
     evenements = decider.decide(loaded.etat, envoi.commande, contexte, envoi.maintenant)
     etat = decider.fold(loaded.etat, evenements)
     if envoi.essai:
         _refuse_if_held(store, decider, loaded.etat, etat)
-    return Decision(
+    decision = Decision(
         etat, evenements, lu, envoi.acteur, envoi.commande_id, envoi.correlation, envoi.maintenant, envoi.requete
     )
-
-
-def read_context(
-    decider: Decider[S, C, E, X], store: Store, loaded: Loaded[S], commande: C
-) -> tuple[X, Mapping[str, int]]:
-    """Read what the rules need beside the state, and the versions they were decided on.
-
-    No round trip when the command alone gave the keys: they were read with the state.
-    """
-    refs = decider.besoins(loaded.etat, commande)
-    items = dict(loaded.items)
-    early = decider.besoins(decider.etat(), commande).values()
-    known = {*items, *(r.key for r in early)}
-    if missing := list(dict.fromkeys(r.key for r in refs.values() if r.key not in known)):
-        items.update(store.read(missing))
-    return context_of(decider, refs, items), {
-        r.key.pk: version_of(items[r.key]) for r in refs.values() if r.key in items
-    }
+    return decision, loaded
 
 
 def context_of(decider: Decider[S, C, E, X], refs: Mapping[str, Ref], items: Mapping[Key, Item]) -> X:
@@ -193,8 +193,7 @@ def with_context(
 ) -> Loaded[S]:
     """Give a stream with everything that some commands and a view read beside it, in one round trip at most."""
     refs = [r for c in commandes for r in decider.besoins(loaded.etat, c).values()]
-    missing = dict.fromkeys(r.key for r in (*refs, *more) if r.key not in loaded.items)
-    return replace(loaded, items={**loaded.items, **(store.read(list(missing)) if missing else {})})
+    return read_beside(store, loaded, [ref.key for ref in (*refs, *more)])
 
 
 def probe(

@@ -45,7 +45,7 @@ EXPOSED_HEADERS = (
 M = TypeVar("M", bound=BaseModel)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Request:
     """One HTTP request, as the gateway received it. Header names are lower case."""
 
@@ -59,7 +59,7 @@ class Request:
     body: bytes = b""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reply:
     """One HTTP answer."""
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from kernel.model import Frozen
 from kernel.ports import Item, Key
@@ -123,7 +123,7 @@ def from_item(item: Item) -> Entry:
     return Entry(entete, str(item["corps"]), sel, None if fait is None else str(fait))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Writing:
     """What an entry says, before its place in the chain is known."""
 
@@ -157,8 +157,7 @@ def compose(flux: str, seq: int, precedent: str, sel: bytes, writing: Writing) -
     return Entry(entete, corps, sel, writing.fait)
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """Something the verifier found, and where."""
 
     flux: str

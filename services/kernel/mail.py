@@ -74,7 +74,7 @@ class Lettre:
 Courriers = Callable[[Any, Any], Sequence[Lettre]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Correspondence:
     """What one service writes: for each aggregate, the letters of an event given the state of now."""
 

@@ -7,7 +7,7 @@ the in-memory ones and injects a fault before and after each call, finding the c
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 Value = str | int | bytes | bool
 Item = Mapping[str, Value]
@@ -42,16 +42,14 @@ class Absent:
     """The write holds only if no item has this key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Equals:
+class Equals(NamedTuple):
     """The write holds only if the stored item's field has this value."""
 
     name: str
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class AbsentOrLess:
+class AbsentOrLess(NamedTuple):
     """The write holds only if there is no item, or its field is smaller."""
 
     name: str
@@ -81,8 +79,7 @@ class Delete:
 Write = Put | Delete
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """One page of a query, in key order, and where the next one starts (None at the end)."""
 
     items: tuple[Item, ...]

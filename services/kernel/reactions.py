@@ -7,7 +7,7 @@ A command already carried out is answered `()`, so a message twice, late or out 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from kernel import droits
 from kernel.decider import Commande, Decider
@@ -32,8 +32,7 @@ class Ordre:
 Reagir = Callable[[Fait], Sequence[Ordre]]
 
 
-@dataclass(frozen=True)
-class Balayage:
+class Balayage(NamedTuple):
     """A command for every stream of a list: once done, the stream leaves the list by its own state."""
 
     decider: Decider[Any, Any, Any, Any]
@@ -45,7 +44,7 @@ def _no_sweep(*_: Any) -> tuple[()]:
     return ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Veille:
     """What the tick watches: the streams on a list, which commands are due on one of them at an instant, and which
     other lists its dates say to go through. Nothing is loaded of a list before its date has come."""

@@ -63,7 +63,7 @@ class Service:
         return Running(self, settings, world)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Running:
     """A service with its ports: the four ways in."""
 

@@ -5,6 +5,8 @@ import os
 from functools import cache
 from typing import Any, Literal
 
+from pydantic import Field
+
 from kernel.model import Frozen
 
 PREFIX = "EQ_"
@@ -44,7 +46,7 @@ class Settings(Frozen):
     audience: str = ""
     token_usage: str = "id"  # noqa: S105  the value of a claim, not a secret
     token_age_max_s: int = 43_200
-    claims: Claims = Claims()
+    claims: Claims = Field(default_factory=Claims)
     front_origin: str = "http://127.0.0.1:8000"
     public_url: str = "http://127.0.0.1:8000"
     mail_from: str = ""

@@ -1,7 +1,7 @@
 """Reading: one resource with what its caller may do to it, one page of a list, a page of the house."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,13 +24,15 @@ from kernel.api import (
     encode_cursor,
     fill,
 )
+from kernel.decider import Commande
 from kernel.door import Door, check_listing, check_right, relations, stream_of
 from kernel.handle import probe, with_context
 from kernel.http import ETAG_CHARACTERS, JSON, Reply, Request, etag, read_query
-from kernel.journal import canonical, digest
+from kernel.journal import STATE_SK, canonical, digest
+from kernel.model import Frozen
 from kernel.ports import Item, Key
 from kernel.refus import Refus
-from kernel.store import Loaded, load, read_ref
+from kernel.store import Loaded, decode, load, read_all, read_ref
 
 
 def show(door: Door, route: Consultation[Any, Any], request: Request, appel: Appel) -> Reply:
@@ -46,9 +48,7 @@ def show(door: Door, route: Consultation[Any, Any], request: Request, appel: App
 
 def view(door: Door, ressource: Ressource[Any, Any], appel: Appel, loaded: Loaded[Any]) -> Enveloppe:
     """Give the view of a resource with what its caller may do to it now: one read for all that both need."""
-    found = relations(ressource, appel.appelant, loaded.etat)
-    actes = [a for a in acts_on(door.routes, ressource) if found & door.droit(a).agir]
-    commandes = [a.commande(appel, a.exemple(loaded.etat, appel.maintenant)) for a in actes]
+    actes, commandes = _offered(door, ressource, appel, loaded.etat)
     refs = ressource.besoins(loaded.etat)
     full = with_context(ressource.decider, door.world.store, loaded, commandes, refs.values())
     verdicts = probe(ressource.decider, door.world.store, full, commandes, appel.maintenant)
@@ -56,6 +56,24 @@ def view(door: Door, ressource: Ressource[Any, Any], appel: Appel, loaded: Loade
     vue: Enveloppe = ressource.vue(loaded.etat, replace(appel, contexte=contexte))
     actions = tuple(_action(door, a, appel, verdict) for a, verdict in zip(actes, verdicts, strict=True))
     return vue.model_copy(update={"actions": actions})
+
+
+def _offered(
+    door: Door, ressource: Ressource[Any, Any], appel: Appel, etat: Any
+) -> tuple[list[Acte[Any, Any, Any]], list[Any]]:
+    """Give the acts that are the caller's to do here, each with a command that stands for it."""
+    found = relations(ressource, appel.appelant, etat)
+    actes = [a for a in acts_on(door.routes, ressource) if found & door.droit(a).agir]
+    return actes, [a.commande(appel, a.exemple(etat, appel.maintenant)) for a in actes]
+
+
+def surroundings(door: Door, ressource: Ressource[Any, Any], appel: Appel, etat: Any) -> list[Key]:
+    """Name what the view of a resource reads beside its state."""
+    if not ressource.existe(etat):
+        return []
+    commandes = _offered(door, ressource, appel, etat)[1] if ressource.decider.lit else []
+    needs = [ressource.besoins(etat), *(ressource.decider.besoins(etat, c) for c in commandes)]
+    return [ref.key for refs in needs for ref in refs.values()]
 
 
 def _action(door: Door, acte: Acte[Any, Any, Any], appel: Appel, verdict: Refus | None) -> Action:
@@ -78,23 +96,24 @@ def reasons(refus: Refus) -> tuple[Raison, ...]:
 
 def reply_of(vue: Enveloppe, status: int) -> Reply:
     """Give the answer that shows a view, with its entity tag."""
-    body = canonical(vue.model_dump(mode="json"))
-    return Reply(status, body, {"Content-Type": JSON, "Cache-Control": "no-store", "ETag": tag_of(vue)})
+    content = vue.model_dump(mode="json")
+    headers = {"Content-Type": JSON, "Cache-Control": "no-store", "ETag": tag_of(content)}
+    return Reply(status, canonical(content), headers)
 
 
-def tag_of(vue: Enveloppe) -> str:
+def tag_of(content: Mapping[str, Any]) -> str:
     """Give the entity tag of a view: its content, then what time and rights put around it."""
-    around = vue.model_dump(mode="json", include=set(SURROUNDINGS))
-    return etag(_content(vue), canonical(around))
+    around = {name: value for name, value in content.items() if name in SURROUNDINGS}
+    return etag(_inside(content), canonical(around))
 
 
 def content_tag(vue: Enveloppe) -> str:
     """Give the half of an entity tag that `If-Match` compares: enough to modify a part shown within a whole."""
-    return f'"{digest(_content(vue))[:ETAG_CHARACTERS]}"'
+    return f'"{digest(_inside(vue.model_dump(mode="json")))[:ETAG_CHARACTERS]}"'
 
 
-def _content(vue: Enveloppe) -> str:
-    return canonical(vue.model_dump(mode="json", exclude=set(SURROUNDINGS)))
+def _inside(content: Mapping[str, Any]) -> str:
+    return canonical({name: value for name, value in content.items() if name not in SURROUNDINGS})
 
 
 def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:
@@ -103,25 +122,23 @@ def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:
     partition = f"{door.service}/liste#{route.partition(appel, asked)}"
     start = Key(partition, decode_cursor(asked.curseur)) if asked.curseur else None
     found = door.world.store.query(partition, "", "\U0010ffff", asked.limite, start)
-    creating = acts_creating(door.routes, route.chemin)
-    allowed = [a for a in creating if appel.appelant.relations & door.droit(a).agir]
+    cartes = [route.carte.model_validate_json(str(item["etat"])) for item in found.items]
+    refs, offered = route.besoins(cartes), _offered_creations(door, route, appel)
+    wanted = [*(ref.key for ref in refs.values()), *(key for creation in offered for key in creation.keys)]
+    beside = read_all(door.world.store, wanted)
+    here = replace(appel, contexte={nom: read_ref(ref, beside) for nom, ref in refs.items()})
     elements = Elements(
-        elements=_lines(door, route, found.items, appel),
+        elements=_lines(route, cartes, found.items, here),
         suivant=_next_page(door, route, request, asked, found.next),
-        actions=_creations(door, allowed, appel),
+        actions=tuple(_creation_action(door, creation, appel, beside) for creation in offered),
     )
     reply = Reply(200, canonical(elements.model_dump(mode="json")), {"Content-Type": JSON, "Cache-Control": "no-store"})
     return reply.having(Link=f'<{elements.suivant}>; rel="next"') if elements.suivant else reply
 
 
-def _lines(door: Door, route: Liste, items: Sequence[Item], appel: Appel) -> tuple[dict[str, Any], ...]:
-    """Give the lines of a page, with what they read beside them."""
-    cartes = [route.carte.model_validate_json(str(item["etat"])) for item in items]
-    refs = route.besoins(cartes)
-    beside = door.world.store.read([ref.key for ref in refs.values()]) if refs else {}
-    here = replace(appel, contexte={nom: read_ref(ref, beside) for nom, ref in refs.items()})
+def _lines(route: Liste, cartes: Sequence[Frozen], items: Sequence[Item], appel: Appel) -> tuple[dict[str, Any], ...]:
     identifiants = (str(item["flux"]).split("#", 1)[1] for item in items)
-    return tuple(route.vue(c, i, here).model_dump(mode="json") for c, i in zip(cartes, identifiants, strict=True))
+    return tuple(route.vue(c, i, appel).model_dump(mode="json") for c, i in zip(cartes, identifiants, strict=True))
 
 
 def _next_page(door: Door, route: Liste, request: Request, asked: ParametresListe, last: Key | None) -> str | None:
@@ -132,18 +149,47 @@ def _next_page(door: Door, route: Liste, request: Request, asked: ParametresList
     return f"{door.base}{fill(route.chemin, request.params)}?{urlencode(query | {'curseur': encode_cursor(last.sk)})}"
 
 
-def _creations(door: Door, actes: Sequence[Acte[Any, Any, Any]], appel: Appel) -> tuple[Action, ...]:
-    """Give the acts that add to a list, each decided dry on what is not there yet."""
-    found: list[Action] = []
-    for acte in actes:
-        decider = acte.ressource.decider
-        corps = acte.exemple(decider.etat(), appel.maintenant)
-        identifiant = acte.cree(appel, corps) if acte.cree else ""
-        loaded, commandes = load(decider, door.world.store, identifiant), [acte.commande(appel, corps)]
-        full = with_context(decider, door.world.store, loaded, commandes, ())
-        (verdict,) = probe(decider, door.world.store, full, commandes, appel.maintenant)
-        found.append(_action(door, acte, appel, verdict))
-    return tuple(found)
+@dataclass(frozen=True, eq=False)
+class Creation:
+    """An act that adds to a list, with a command that stands for it, and what deciding it dry reads."""
+
+    acte: Acte[Any, Any, Any]
+    identifiant: str
+    commande: Commande
+
+    @property
+    def flux(self) -> str:
+        """Give the stream that it would begin."""
+        return self.acte.ressource.decider.flux(self.identifiant)
+
+    @property
+    def keys(self) -> list[Key]:
+        """Name the state that may be there already, and the context."""
+        decider = self.acte.ressource.decider
+        needs = decider.besoins(decider.etat(), self.commande)
+        return [Key(self.flux, STATE_SK), *(ref.key for ref in needs.values())]
+
+
+def _offered_creations(door: Door, route: Liste, appel: Appel) -> list[Creation]:
+    """Give the acts of a list that are the caller's to do."""
+    found: list[Creation] = []
+    for acte in acts_creating(door.routes, route.chemin):
+        if appel.appelant.relations & door.droit(acte).agir and acte.cree:
+            corps = acte.exemple(acte.ressource.decider.etat(), appel.maintenant)
+            found.append(Creation(acte, acte.cree(appel, corps), acte.commande(appel, corps)))
+    return found
+
+
+def _creation_action(door: Door, creation: Creation, appel: Appel, beside: Mapping[Key, Item]) -> Action:
+    """Decide a creation dry: on nothing, or on what is there already."""
+    decider, store = creation.acte.ressource.decider, door.world.store
+    if Key(creation.flux, STATE_SK) in beside:
+        loaded = load(decider, store, creation.identifiant)
+    else:
+        loaded = replace(decode(decider, creation.flux, beside), asked=frozenset(creation.keys))
+    full = with_context(decider, store, loaded, [creation.commande], ())
+    (verdict,) = probe(decider, store, full, [creation.commande], appel.maintenant)
+    return _action(door, creation.acte, appel, verdict)
 
 
 def house_page(door: Door, route: Page, request: Request, appel: Appel) -> Reply:

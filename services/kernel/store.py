@@ -5,8 +5,8 @@ copies of others' facts, notifications, `personne` records, the number counter, 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Generic
@@ -16,6 +16,7 @@ from kernel.decider import C, Decider, E, Fiche, Ref, S, X, copie_de
 from kernel.journal import STATE_SK, Entry, Fault, Writing
 from kernel.label.faits import Copie
 from kernel.ports import (
+    BATCH_GET_ITEMS_MAX,
     PAGE_ITEMS_MAX,
     Absent,
     AbsentOrLess,
@@ -34,9 +35,10 @@ REQUEST_LIFE = timedelta(hours=48)
 PART = "ETAT#"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Loaded(Generic[S]):
-    """A stream as it was read: its state, its place in the journal, and what was read beside it."""
+    """A stream as it was read: its state, its place in the journal, and what was read beside it. `asked` names
+    everything that was looked for beside it, there or not."""
 
     flux: str
     etat: S
@@ -45,22 +47,55 @@ class Loaded(Generic[S]):
     le: str
     parts: Mapping[str, str]
     items: Mapping[Key, Item]
+    asked: frozenset[Key] = frozenset()
 
 
 # Reading
 
 
-def load(decider: Decider[S, C, E, X], store: Store, identifiant: str, beside: Sequence[Key] = ()) -> Loaded[S]:
+def _no_key(*_: Any) -> tuple[()]:
+    return ()
+
+
+def load(
+    decider: Decider[S, C, E, X],
+    store: Store,
+    identifiant: str,
+    beside: Sequence[Key] = (),
+    then: Callable[[S], Iterable[Key]] = _no_key,
+) -> Loaded[S]:
     """Read a stream and some items beside it: one round trip, two when its state is kept in parts.
 
-    A state that was written under another schema is folded again from its journal.
+    The second of these two also reads the items that the state names (`then`).
     """
     flux = decider.flux(identifiant)
-    if decider.parties:
-        own = {Key(str(i["pk"]), str(i["sk"])): i for i in between(store, flux, STATE_SK, "ETAT~")}
-        items = {**own, **(store.read(tuple(dict.fromkeys(beside))) if beside else {})}
-    else:
-        items = dict(store.read(tuple(dict.fromkeys((Key(flux, STATE_SK), *beside)))))
+    if not decider.parties:
+        items = store.read(tuple(dict.fromkeys((Key(flux, STATE_SK), *beside))))
+        return replace(_current(decider, store, flux, items), asked=frozenset(beside))
+    own = {Key(str(i["pk"]), str(i["sk"])): i for i in between(store, flux, STATE_SK, "ETAT~")}
+    loaded = _current(decider, store, flux, own)
+    return read_beside(store, loaded, (*beside, *then(loaded.etat)))
+
+
+def read_all(store: Store, keys: Iterable[Key]) -> dict[Key, Item]:
+    """Read any number of items: one round trip for each hundred."""
+    found, left = dict[Key, Item](), list(dict.fromkeys(keys))
+    while left:
+        found.update(store.read(left[:BATCH_GET_ITEMS_MAX]))
+        left = left[BATCH_GET_ITEMS_MAX:]
+    return found
+
+
+def read_beside(store: Store, loaded: Loaded[S], keys: Iterable[Key]) -> Loaded[S]:
+    """Give a stream with some more items read beside it: no round trip for those that were looked for already."""
+    missing = [k for k in keys if k not in loaded.asked and k not in loaded.items]
+    if not missing:
+        return loaded
+    return replace(loaded, items={**loaded.items, **read_all(store, missing)}, asked=loaded.asked.union(missing))
+
+
+def _current(decider: Decider[S, C, E, X], store: Store, flux: str, items: Mapping[Key, Item]) -> Loaded[S]:
+    """Decode a stream. A state that was written under another schema is folded again from its journal."""
     head = items.get(Key(flux, STATE_SK))
     if head is None or head["schema"] == decider.schema:
         return decode(decider, flux, items)
@@ -159,7 +194,7 @@ class Requete:
     statut: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Decision(Generic[S, E]):
     """What was decided, on which versions, for whom: everything the transaction says beside what was there."""
 

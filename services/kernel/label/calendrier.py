@@ -117,22 +117,17 @@ class Moment(Frozen):
 
     @property
     def instant(self) -> datetime:
-        return max(self._readings())
+        return max(_lectures(self.local, self.fuseau))
 
     @property
     def est_double(self) -> bool:
         """Say whether the clocks of Paris show this time twice (in October)."""
-        return len(set(self._readings())) > 1 and not self.est_inexistant
+        return len(set(_lectures(self.local, self.fuseau))) > 1 and not self.est_inexistant
 
     @property
     def est_inexistant(self) -> bool:
         """Say whether the clocks of Paris jump over this time (in March)."""
         return self.instant.astimezone(zone(self.fuseau)).replace(tzinfo=None, fold=0) != self.local
-
-    def _readings(self) -> tuple[datetime, datetime]:
-        here = zone(self.fuseau)
-        first, second = (self.local.replace(tzinfo=here, fold=fold).astimezone(UTC) for fold in (0, 1))
-        return first, second
 
     def deplace(self, annees: int) -> "Moment":
         """Give the same day and time another year; 29 February becomes 1 March, the later again."""
@@ -140,6 +135,13 @@ class Moment(Frozen):
         if (self.local.month, self.local.day) == (2, 29) and not _bissextile(annee):
             return Moment(local=self.local.replace(year=annee, month=3, day=1))
         return Moment(local=self.local.replace(year=annee))
+
+
+@lru_cache(maxsize=1024)
+def _lectures(local: datetime, fuseau: str) -> tuple[datetime, datetime]:
+    """Give the two readings of a local time: the same dates are compared again and again."""
+    first, second = (local.replace(tzinfo=zone(fuseau), fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first, second
 
 
 class Fenetre(Frozen):

@@ -611,7 +611,7 @@ def test_une_commande_fait_peu_de_trajets(memory: MemoryWorld, commande: Command
     [
         (EcrirePage(page="1", texte="x"), 3),
         (SuivreModele(modele="m"), 3),
-        (RelireModele(), 4),
+        (RelireModele(), 3),
     ],
     ids=["sans contexte", "contexte donné par la commande", "contexte donné par l'état"],
 )
