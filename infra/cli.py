@@ -116,7 +116,12 @@ def importer(
 
 
 @app.command()
-def openapi(verifier: Annotated[bool, typer.Option(help="Comparer sans rien écrire")] = False) -> None:
+def openapi(
+    verifier: Annotated[bool, typer.Option("--verifier", help="Comparer sans rien écrire")] = False,
+    publier: Annotated[
+        bool, typer.Option("--publier", help="Promettre ces contrats : à chaque version publiée")
+    ] = False,
+) -> None:
     """Produire les documents OpenAPI et la page des refus, ou vérifier qu'ils sont à jour."""
     from infra import problemes  # noqa: PLC0415
     from infra.openapi import FOLDER, SERVICES, check, current, text, write  # noqa: PLC0415
@@ -129,7 +134,7 @@ def openapi(verifier: Annotated[bool, typer.Option(help="Comparer sans rien écr
             fail("\n".join(wrong))
         print(f"Contrats à jour, valides, et sans rupture qui ne soit annoncée : {', '.join(SERVICES)}.")
         return
-    write()
+    write(promised=publier)
     problemes.PAGE.write_text(problemes.text(), encoding="utf-8")
     sizes = ", ".join(f"{service} {len(text(current(service))) // 1024} Ko" for service in SERVICES)
     print(f"{FOLDER.relative_to(ROOT)} : {sizes}.")

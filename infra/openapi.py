@@ -26,11 +26,12 @@ def text(content: Document) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def write() -> None:
-    """Keep the three documents."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for service in SERVICES:
-        (FOLDER / f"{service}.json").write_text(text(current(service)), encoding="utf-8")
+def write(promised: bool = False) -> None:
+    """Keep the three documents; `promised` makes them the reference that later ones are compared with."""
+    for folder in (FOLDER, FOLDER / "reference") if promised else (FOLDER,):
+        folder.mkdir(parents=True, exist_ok=True)
+        for service in SERVICES:
+            (folder / f"{service}.json").write_text(text(current(service)), encoding="utf-8")
 
 
 def check() -> Iterator[str]:

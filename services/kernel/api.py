@@ -8,7 +8,7 @@ runs and the OpenAPI document. `Acte` writes, `Consultation` and `Liste` read; t
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
@@ -21,7 +21,7 @@ from kernel.journal import SALT_BYTES
 from kernel.label.calendrier import PARIS, Moment, est_passee, zone
 from kernel.model import Frozen
 from kernel.ports import World
-from kernel.refus import RequeteInvalide
+from kernel.refus import Erreur, RequeteInvalide
 from kernel.store import next_number
 
 PAGE_DEFAULT, PAGE_MAX = 50, 100
@@ -284,6 +284,20 @@ Route = Acte[Any, Any, Any] | Consultation[Any, Any] | Liste | Page
 def annee(params: Mapping[str, str]) -> str | None:
     """Give the identifier of what exists once a year, from an address that names it `{annee}`."""
     return params["annee"] if ANNEE.fullmatch(params["annee"]) else None
+
+
+def one_of(miens: Iterable[str], demande: str | None) -> str:
+    """Give which of the caller's territories a list is about: the one asked, or the only one.
+
+    Raises RequeteInvalide when several leave a choice, or when the one asked is another's.
+    """
+    choix = sorted(miens)
+    if demande in choix:
+        return str(demande)
+    if demande is None and len(choix) == 1:
+        return choix[0]
+    message = f"Choisissez un de vos territoires : {', '.join(choix) or 'aucun ne vous est attribué'}."
+    raise RequeteInvalide(message, Erreur("/territoire", "territoire-a-choisir", message))
 
 
 def encode_cursor(place: str) -> str:

@@ -4,9 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kernel.api import Appel, ParametresListe
+from kernel.api import Appel, ParametresListe, one_of
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
-from kernel.refus import Erreur, RequeteInvalide
 
 
 class ParametresTerritoire(ParametresListe):
@@ -20,15 +19,5 @@ def partition(prefixe: str, appel: Appel, query: ParametresTerritoire, toutes: s
     if ADMINISTRATION in appel.appelant.roles:
         return f"{prefixe}#{query.territoire}" if query.territoire else toutes
     if CORRESPONDANT in appel.appelant.roles:
-        return f"{prefixe}#{_territoire(appel, query)}"
+        return f"{prefixe}#{one_of(appel.appelant.territoires, query.territoire)}"
     return f"{prefixe}#{appel.appelant.personne}"
-
-
-def _territoire(appel: Appel, query: ParametresTerritoire) -> str:
-    miens = sorted(appel.appelant.territoires)
-    if query.territoire in miens:
-        return str(query.territoire)
-    if query.territoire is None and len(miens) == 1:
-        return miens[0]
-    message = f"Choisissez un de vos territoires : {', '.join(miens) or 'aucun ne vous est attribué'}."
-    raise RequeteInvalide(message, Erreur("/territoire", "territoire-a-choisir", message))

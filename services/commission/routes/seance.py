@@ -22,11 +22,10 @@ from commission.domaine.seance import (
 )
 from commission.relations import envers_seance
 from commission.views import LigneSeance, VueSeance, ligne_seance, vue_seance
-from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource
+from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, SECRETARIAT
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.model import Frozen
-from kernel.refus import Erreur, RequeteInvalide
 
 IDENTIFIANT = re.compile(r"20\d\d-(R\d{2,3}|nationale)")
 TERRITOIRE = re.compile(r"R\d{2,3}|NAT")
@@ -103,18 +102,9 @@ def _liste(appel: Appel, query: ParametresSeances) -> str:
     if ADMINISTRATION in appel.appelant.roles:
         return f"seances#{query.territoire}" if query.territoire else "seances"
     if SECRETARIAT in appel.appelant.roles:
-        return f"seances#{_territoire(appel, query)}"
+        miens = (t for t in appel.appelant.territoires if TERRITOIRE.fullmatch(t))
+        return f"seances#{one_of(miens, query.territoire)}"
     return f"seances#{appel.appelant.personne}"
-
-
-def _territoire(appel: Appel, query: ParametresSeances) -> str:
-    miens = sorted(t for t in appel.appelant.territoires if TERRITOIRE.fullmatch(t))
-    if query.territoire in miens:
-        return str(query.territoire)
-    if query.territoire is None and len(miens) == 1:
-        return miens[0]
-    message = f"Choisissez un de vos territoires : {', '.join(miens) or 'aucun ne vous est attribué'}."
-    raise RequeteInvalide(message, Erreur("/territoire", "territoire-a-choisir", message))
 
 
 def _composer(_appel: Appel, corps: Composition) -> ComposerSeance:

@@ -14,11 +14,10 @@ from expertise.domaine.expertise import EXPERTISE
 from expertise.relations import envers_expertise
 from expertise.routes.lectures import expertises
 from expertise.views import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
-from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource
+from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.model import Frozen
-from kernel.refus import Erreur, RequeteInvalide
 
 IDENTIFIANT = re.compile(r"cand_[0-9A-Z]{26}")
 Texte = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
@@ -90,12 +89,7 @@ def _liste(appel: Appel, query: ParametresExpertises) -> str:
         annee = query.annee or appel.maintenant.year
         toutes = f"a-affecter#{annee}" if query.a_affecter else f"expertises#{annee}"
         return f"expertises#{query.territoire}" if query.territoire else toutes
-    miens = sorted(appel.appelant.territoires)
-    choisi = query.territoire or (miens[0] if len(miens) == 1 else "")
-    if choisi in miens:
-        return f"expertises#{choisi}"
-    message = f"Choisissez un de vos territoires : {', '.join(miens) or 'aucun ne vous est attribué'}."
-    raise RequeteInvalide(message, Erreur("/territoire", "territoire-a-choisir", message))
+    return f"expertises#{one_of(appel.appelant.territoires, query.territoire)}"
 
 
 def _remplacer(appel: Appel, corps: Remplacement) -> Remplacer:
