@@ -5,6 +5,7 @@ They serve the unit tests, and the simulation, which wraps them with faults.
 
 import hashlib
 import itertools
+from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,11 +47,53 @@ def holds(condition: Condition, item: Item | None) -> bool:
             return item is None or (isinstance(stored, int) and stored < value)
 
 
+class Table(dict[Key, Item]):
+    """Items by key, with the sort keys of each partition and the entries of each day kept in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.partitions: dict[str, list[str]] = {}
+        self.days: dict[str, list[tuple[str, Key]]] = {}
+
+    def __setitem__(self, key: Key, item: Item) -> None:
+        old = self.get(key)
+        if old is None:
+            insort(self.partitions.setdefault(key.pk, []), key.sk)
+        if _place(key, old) != _place(key, item):
+            self._out_of_its_day(key, old)
+            if "jour" in item:
+                insort(self.days.setdefault(str(item["jour"]), []), (str(item["rang"]), key))
+        super().__setitem__(key, item)
+
+    def __delitem__(self, key: Key) -> None:
+        self._out_of_its_day(key, self[key])
+        sks = self.partitions[key.pk]
+        del sks[bisect_left(sks, key.sk)]
+        super().__delitem__(key)
+
+    def _out_of_its_day(self, key: Key, item: Item | None) -> None:
+        if item is not None and "jour" in item:
+            day = self.days[str(item["jour"])]
+            del day[bisect_left(day, (str(item["rang"]), key))]
+
+    def copy_of(self) -> "Table":
+        """Give a table of its own with the same items."""
+        twin = Table()
+        twin.update(self)  # past `__setitem__`: the indexes are copied as they are
+        twin.partitions = {pk: list(sks) for pk, sks in self.partitions.items()}
+        twin.days = {jour: list(day) for jour, day in self.days.items()}
+        return twin
+
+
+def _place(key: Key, item: Item | None) -> tuple[object, ...]:
+    return () if item is None or "jour" not in item else (item["jour"], item["rang"], key)
+
+
 class MemoryStore:
     """The table in memory. `inserted` are the journal entries that its stream would deliver."""
 
     def __init__(self) -> None:
-        self.items: dict[Key, Item] = {}
+        self.items = Table()
         self.tokens: dict[str, str] = {}
         self.inserted: deque[Item] = deque()
 
@@ -59,14 +102,18 @@ class MemoryStore:
         return {k: dict(self.items[k]) for k in keys if k in self.items}
 
     def query(self, pk: str, sk_from: str, sk_to: str, limit: int, after: Key | None = None) -> Page:
-        keys = sorted(k for k in self.items if k.pk == pk and sk_from <= k.sk <= sk_to and (after is None or k > after))
-        chosen = keys[:limit]
-        more = chosen[-1] if len(keys) > limit else None
-        return Page(tuple(dict(self.items[k]) for k in chosen), more)
+        sks = self.items.partitions.get(pk, [])
+        first = bisect_left(sks, sk_from)
+        if after is not None and after.pk >= pk:
+            first = max(first, bisect_right(sks, after.sk)) if after.pk == pk else len(sks)
+        end = bisect_right(sks, sk_to)
+        keys = [Key(pk, sk) for sk in sks[first : min(end, first + limit)]]
+        return Page(tuple(dict(self.items[k]) for k in keys), keys[-1] if first + limit < end else None)
 
     def query_day(self, jour: str, rang_from: str, limit: int) -> tuple[Item, ...]:
-        found = [i for i in self.items.values() if i.get("jour") == jour and str(i["rang"]) > rang_from]
-        return tuple(sorted(found, key=lambda i: str(i["rang"]))[:limit])
+        day = self.items.days.get(jour, [])
+        first = bisect_right(day, rang_from, key=lambda entry: entry[0])
+        return tuple(self.items[key] for _, key in day[first : first + limit])
 
     def transact(self, writes: Sequence[Write], token: str) -> None:
         assert 0 < len(writes) <= TRANSACTION_ITEMS_MAX
@@ -95,7 +142,8 @@ class MemoryStore:
 
     def _apply(self, write: Write) -> None:
         if not isinstance(write, Put):
-            self.items.pop(write.key, None)
+            if write.key in self.items:
+                del self.items[write.key]
             return
         new = write.key not in self.items
         self.items[write.key] = {**write.item, "pk": write.key.pk, "sk": write.key.sk}

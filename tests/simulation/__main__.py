@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 from tests.simulation.faults import Fault
-from tests.simulation.runner import Order, Result, run, shrink
+from tests.simulation.runner import Order, Result, run, shrink, two_worlds
 
 CHUNK = 10
 FAILURES_MAX = 5
@@ -27,6 +27,8 @@ def main() -> int:
     options = _options()
     if options.seed is not None:
         return _one(Order(options.seed, _faults(options.sans), options.actes))
+    if options.mondes:
+        return _worlds(options.start, options.seeds)
     return _many(options.start, options.seeds, options.minutes)
 
 
@@ -35,6 +37,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=500, help="how many seeds")
     parser.add_argument("--from", type=int, default=0, dest="start", help="the first seed")
     parser.add_argument("--minutes", type=float, default=None, help="stop after this time, whatever is left")
+    parser.add_argument("--mondes", action="store_true", help="compare what outsiders see in two worlds instead")
     parser.add_argument("--seed", type=int, help="replay one seed, and shrink it if it fails")
     parser.add_argument("--sans", default="", help="faults to leave out of a replay, separated by commas")
     parser.add_argument("--actes", type=int, help="how many things people do in a replay")
@@ -59,18 +62,28 @@ def _one(order: Order) -> int:
     return 1
 
 
+def _worlds(start: int, seeds: int) -> int:
+    """Compare what outsiders see of each seed with every outcome turned round."""
+    said = [(seed, two_worlds(Order(seed))) for seed in range(start, start + seeds)]
+    for seed, difference in ((s, d) for s, d in said if d):
+        say(f"FAILED seed {seed}: {difference[:400]}")
+    return 1 if any(difference for _, difference in said) else 0
+
+
 def _chunk(first: int, count: int) -> list[Result]:
     return [run(Order(seed)) for seed in range(first, first + count)]
 
 
 def _many(start: int, seeds: int, minutes: float | None) -> int:
     began, said, done, steps = time.monotonic(), 0.0, 0, 0
-    fired, acts, failures = Counter[str](), Counter[str](), list[Result]()
+    fired, acts, outcomes, failures = Counter[str](), Counter[str](), Counter[str](), list[Result]()
     for results in _chunks(start, seeds):
         done, steps = done + len(results), steps + sum(r.steps for r in results)
         for result in results:
             fired += result.fired
             acts += result.acts
+            outcomes += result.outcomes
+            outcomes["published"] += result.published
             if result.violation:
                 failures.append(result)
                 say(f"FAILED {result.violation[:400]}\n  replay: {result.order}")
@@ -83,6 +96,8 @@ def _many(start: int, seeds: int, minutes: float | None) -> int:
         if len(failures) >= FAILURES_MAX or (minutes is not None and spent > minutes * 60):
             break
     say("acts accepted: " + ", ".join(f"{code} {n}" for code, n in sorted(acts.items())))
+    say("outcomes: " + ", ".join(f"{word} {n}" for word, n in sorted(outcomes.items())))
+    say(f"{outcomes['published'] / max(1, done):.0%} of seeds reached a palmarès with a label or an ajournement")
     _conclude(done, steps, time.monotonic() - began, fired, failures)
     return 1 if failures else 0
 

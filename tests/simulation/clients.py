@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,16 +10,26 @@ from kernel.api import Acte, Appel, Consultation, Route, fill
 from kernel.door import relations
 from kernel.droits import ANONYME, SYSTEM, TABLE, Appelant
 from kernel.http import Reply, Request, same_content
-from kernel.show import tag_of
+from kernel.label.calendrier import Jalon
+from kernel.show import reply_of
 from kernel.store import load, refold
 from tests.simulation.faults import Fault
-from tests.simulation.invariants import Line, hold, journal_of
+from tests.simulation.history import History
+from tests.simulation.invariants import journal_of
 from tests.simulation.network import HOUR_MS, SECOND_MS, spread
+from tests.simulation.rights import may_read
+from tests.simulation.violation import Line, hold
 from tests.simulation.world import Simulation
 
 TRIES_MAX = 5
 LAST_TRY_MS = 40 * HOUR_MS  # within the life of a request's record: the client learns the truth
 HIDDEN = frozenset({401, 404})
+DEADLINES: Mapping[str, Callable[[Any], Jalon]] = {
+    "repondre": lambda file: file.regles_etape.depot,
+    "deposer": lambda file: file.regles_etape.depot,
+    "annoncer": lambda file: file.regles_etape.precandidature,
+    "retirer": lambda _file: Jalon.COMMISSION_NATIONALE,
+}
 
 
 @dataclass
@@ -82,7 +92,7 @@ class Clients:
         alone = sim.steps == steps and not sim.gate.waiting
         troubled = sim.gate.strikes != strikes or not alone
         if reply is not None:
-            self._judge(intention, reply, expected if not troubled else None, troubled)
+            self._judge(intention, caller, reply, expected if not troubled else None, troubled)
             hold(not done or reply.status >= 400, f"a key that served {intention.reused} served again: {reply}")
             if alone and 200 <= reply.status < 300 and isinstance(intention.route, Acte):
                 self._judge_effect(intention, reply)
@@ -147,16 +157,56 @@ class Clients:
             return HIDDEN
         return None if found & droit.agir else frozenset({403})
 
-    def _judge(self, intention: Intention, reply: Reply, expected: frozenset[int] | None, troubled: bool) -> None:
+    def _judge(
+        self,
+        intention: Intention,
+        caller: Appelant | None,
+        reply: Reply,
+        expected: frozenset[int] | None,
+        troubled: bool,
+    ) -> None:
         said = f"{intention.route.code} {intention.correlations[-1]} → {reply.status} {reply.body[:300]}"
         hold(reply.status < 500 or (reply.status == 503 and troubled), said)
+        if caller is not None:
+            what = f"{intention.route.code} {intention.correlations[-1]} {dict(intention.params)}"
+            self.sim.embargo.answered(caller, what, reply)
         hold(_code(reply) != "conflit" or troubled, said)
         hold(expected is None or reply.status in expected, f"{said}, expected {sorted(expected or ())}")
         self._judge_lines(intention, reply, said)
+        self._judge_time(intention, reply, said)
+        self._judge_reading(intention, caller, reply, said)
         if 200 <= reply.status < 300:
             self.acts[intention.route.code] += isinstance(intention.route, Acte) and not intention.dry
             first, intention.accepted = intention.accepted, intention.accepted or reply
             hold(first is None or not intention.key or first.status == reply.status, f"{said}: another outcome")
+
+    @property
+    def _history(self) -> History:
+        return self.sim.ledger.history
+
+    def _judge_time(self, intention: Intention, reply: Reply, said: str) -> None:
+        """Nothing received within its deadline is refused for time, whichever calendar stood while it was handled."""
+        if intention.route.code not in DEADLINES or _code(reply) != "echeance-depassee":
+            return
+        history = self._history
+        file = history.now_of(f"candidature/candidature#{intention.params['id']}")
+        if file.statut == "non_deposee" and intention.route.code != "deposer":
+            return
+        jalon = DEADLINES[intention.route.code](file)
+        calendars = [s.dates for s in history.versions[f"candidature/campagne#{file.annee}"] if s.calendrier]
+        received = self.sim.ledger.received[intention.correlations[-1]]
+        hold(any(received >= c.jalon(jalon).instant for c in calendars[-2:]), f"{said}, received {received}")
+
+    def _judge_reading(self, intention: Intention, caller: Appelant | None, reply: Reply, said: str) -> None:
+        """What is read was the reader's to read, and a deposited file is read as it was deposited."""
+        if reply.status != 200 or caller is None or not isinstance(intention.route, Consultation):
+            return
+        service, code, params, history = intention.service, intention.route.code, intention.params, self._history
+        hold(may_read(history, caller, service, code, params), f"{said}: read by {caller.personne}")
+        if code == "consulter_dossier":
+            identifiant = params.get("candidature") or params["id"]
+            answers = json.loads(reply.body)["contenu"]["reponses"]
+            hold(answers == history.frozen[identifiant], f"{said}: not what was deposited")
 
     def _judge_lines(self, intention: Intention, reply: Reply, said: str) -> None:
         """Compare an answer with what the journal holds of this intention."""
@@ -197,9 +247,9 @@ def edits_lost_nothing(clients: Clients) -> None:
         for line in clients.lines(intention):
             before = refold(acte.ressource.decider, journal_of(clients.sim, line.flux)[: line.seq - 1])
             world = clients.sim.memory.world
-            appel = Appel(ANONYME, clients.sim.now, intention.params, world, f"/{intention.service}/v1")
+            appel = Appel(Appelant(line.acteur), clients.sim.now, intention.params, world, f"/{intention.service}/v1")
             hold(
-                same_content(str(read), tag_of(acte.ressource.vue(before, appel))),
+                same_content(str(read), reply_of(acte.ressource.vue(before, appel), 200).headers["ETag"]),
                 f"{line}: edited unseen, {intention}",
             )
 

@@ -6,7 +6,6 @@ The table is compared with what the journal alone says it should hold: nothing m
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,15 @@ from kernel import droits, journal, mail, people
 from kernel.decider import Decider
 from kernel.handle import Envoi, handle
 from kernel.journal import Entete
-from kernel.label.calendrier import Calendrier, phase
+from kernel.label.calendrier import Calendrier, heure_de_paris, phase
 from kernel.label.faits import FAITS, Copie
 from kernel.ports import Item, Key, Mail, Put
 from kernel.refus import Doublon, Refus
 from kernel.relay import Address
 from kernel.store import copy_key, guard_key, list_key, load, refold, split_state
 from tests.simulation.faults import Call
+from tests.simulation.history import History
+from tests.simulation.violation import Line, Violation, hold
 
 if TYPE_CHECKING:
     from tests.simulation.world import Simulation
@@ -28,28 +29,6 @@ if TYPE_CHECKING:
 SKEW_MAX = timedelta(seconds=2)
 WRITES = frozenset({"transact", "write", "add"})
 FREE = ("requete", "personne", "notification", "compteur")  # items that the journal does not give
-
-
-class Violation(BaseException):
-    """Something that must hold does not. Not an Exception: no handler of the application may swallow it."""
-
-
-def hold(condition: object, said: str) -> None:
-    """Raise a Violation unless the condition holds."""
-    if not condition:
-        raise Violation(said)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One accepted command, as the ledger remembers it."""
-
-    flux: str
-    seq: int
-    le: str
-    empreinte: str
-    correlation: str
-    acteur: str
 
 
 class Ledger:
@@ -63,6 +42,8 @@ class Ledger:
         self.mails: Counter[tuple[str, str, str]] = Counter()
         self.interruptions: Counter[tuple[str, int]] = Counter()
         self.letters_done: set[tuple[str, int]] = set()
+        self.received: dict[str, datetime] = {}  # when the gateway received a request, by correlation
+        self.history = History(sim)
 
     def asked(self, call: Call) -> None:
         """Look at a call before it is made: a function touches its own service's items, a reading writes nothing."""
@@ -81,14 +62,29 @@ class Ledger:
 
     def _announced(self, letter: Mail) -> None:
         """A mail leaves only after the table says that it is leaving: or a crash would send it again for ever."""
-        place = f"/notification#{letter.headers['X-Acte'].rpartition('#')[0]}#"
-        items = self.sim.memory.store.items.items()
-        hold(
-            any(place in k.pk and i["statut"] == mail.EN_COURS for k, i in items), f"a mail leaves unannounced: {place}"
-        )
+        self._still_wanted(letter)
+        flux, _, seq = letter.headers["X-Acte"].rpartition("#")
+        pk = f"{self.sim.invocations[-1].service}/notification#{flux}#{int(seq):08d}"
+        table = self.sim.memory.store.items
+        going = [sk for sk in table.partitions.get(pk, ()) if table[Key(pk, sk)]["statut"] == mail.EN_COURS]
+        hold(going, f"a mail leaves unannounced: {pk}")
+
+    def _still_wanted(self, letter: Mail) -> None:
+        """No mail leaves for an act that a later one has superseded, unless that came while it was being sent."""
+        current = self.sim.invocations[-1]
+        if self.sim.steps != current.began:
+            return
+        flux, _, seq = letter.headers["X-Acte"].rpartition("#")
+        item = self.sim.memory.store.items[journal.entry_key(flux, int(seq))]
+        going = {k for k in _wanted(self.sim, current.service, item) if self._status(k) == mail.EN_COURS}
+        hold(going, f"a mail leaves that nothing calls for any more: {letter.subject} {flux} {seq}")
+
+    def _status(self, key: Key) -> object:
+        return self.sim.memory.store.items.get(key, {}).get("statut")
 
     def done(self, call: Call) -> None:
         """Look at what was carried out."""
+        self._kept(call)
         if call.method == "transact":
             written = {w.key: w.item for w in call.args[0] if isinstance(w, Put)}
             entries = [k for k, i in written.items() if "entete" in i and k not in self._known(k)]
@@ -97,7 +93,17 @@ class Ledger:
                 self._committed(written[key], written.get(Key(key.pk, journal.STATE_SK)))
         elif call.port == "mailer":
             letter = call.args[0]
+            self.sim.embargo.mailed(letter)
             self.mails[letter.headers["X-Acte"], letter.recipient, letter.subject] += 1
+
+    def _kept(self, call: Call) -> None:
+        """Look at what services outside the commission keep."""
+        writes = call.args[0] if call.method == "transact" else call.args[:1] if call.method == "write" else ()
+        for write in writes:
+            if isinstance(write, Put) and not write.key.pk.startswith("commission/"):
+                texts = (v for name, v in write.item.items() if name in ("etat", "corps", "fait"))
+                for text in texts:
+                    self.sim.embargo.written("/".join(write.key), str(text))
 
     def _known(self, key: Key) -> tuple[Key, ...]:
         line = self.last.get(key.pk)
@@ -117,6 +123,7 @@ class Ledger:
         self.sim.note(f"commit {line.flux} {line.seq}")
         if head is not None:
             self._follow(line, str(head["etat"]))
+        self.history.follow(line, item)
 
     def _follow(self, line: Line, etat: str) -> None:
         """Have the schedule and the sweep that follow this entry."""
@@ -199,7 +206,10 @@ def at_rest(sim: "Simulation") -> None:
     _requests_name_entries(sim)
     _reactions_done(sim)
     _mails(sim)
+    _receipts(sim)
+    _register(sim)
     _campagnes(sim)
+    _calendar_followed(sim)
 
 
 def _nothing_waits(sim: "Simulation") -> None:
@@ -344,6 +354,60 @@ def _notification(sim: "Simulation", key: Key, item: Item, left: Counter[str]) -
     hold(statut in mail.FINAL, f"{key} is still {statut}")
     hold(statut != mail.ENVOYE or sent, f"{key} says it was sent, no mail left")
     hold(statut != mail.INCERTAIN or troubles >= mail.SENDINGS_MAX, f"{key} given up after {troubles} interruptions")
+
+
+def _calendar_followed(sim: "Simulation") -> None:
+    """What the hour makes due is done: the phase is recorded, what was signed is published after the ceremony."""
+    history, now = sim.ledger.history, sim.now
+    for annee, campagne in history.each("candidature/campagne#").items():
+        due = phase(campagne.dates, now)
+        hold(campagne.phase is due, f"campagne {annee} is still {campagne.phase}, should be {due}")
+        nationale = history.now_of(f"commission/seance#{annee}-nationale")
+        year = history.now_of(f"commission/palmares#{annee}")
+        signed = nationale is not None and nationale.statut == "close" and now >= campagne.dates.ceremonie.instant
+        hold(not signed or year.publie_le is not None, f"the palmarès {annee} is signed and not published")
+
+
+def _receipts(sim: "Simulation") -> None:
+    """Each deposit has one accusé for each of its people, with its number and the hour of its reception."""
+    for identifiant, file in sim.ledger.history.each("candidature/candidature#").items():
+        flux = f"candidature/candidature#{identifiant}"
+        for item in journal_of(sim, flux):
+            entete = json.loads(str(item["entete"]))
+            if "CandidatureDeposee-V1" in entete["types"]:
+                _receipt(sim, file, flux, int(entete["seq"]))
+
+
+def _receipt(sim: "Simulation", file: Any, flux: str, seq: int) -> None:
+    pk, kind = f"candidature/notification#{flux}#{seq:08d}", "accuse_reception#"
+    table = sim.memory.store.items
+    sks = [sk for sk in table.partitions.get(pk, ()) if sk.startswith(kind)]
+    found = {sk.removeprefix(kind): table[Key(pk, sk)] for sk in sks}
+    hold({*found} == {file.proprietaire, *file.coediteurs}, f"{flux}: receipts for {sorted(found)}")
+    heure = heure_de_paris(file.versions[-1].recu_le)
+    mails = [m for m in sim.memory.mailer.sent if m.headers["X-Acte"] == f"{flux}#{seq}" and heure in m.text]
+    sent = [i for i in found.values() if i["statut"] == mail.ENVOYE]
+    told = [m for m in mails if file.numero in m.subject + m.text]
+    hold(not sent or told, f"{flux}: no receipt tells {file.numero} and {heure}")
+
+
+def _register(sim: "Simulation") -> None:
+    """Each label that an act has granted is on the public register, once, and no other."""
+    history, granted = sim.ledger.history, set[str]()
+    for operation, state in history.each("candidature/operation#").items():
+        granted |= {f"{operation}-{e.etape}" for e in state.etapes}
+    for palmares in history.each("commission/palmares#").values():
+        for d in (d for d in palmares.decisions if d.issue == "labellise"):
+            granted.add(f"{d.operation}-{d.etape_accordee}")
+            label = history.now_of(f"commission/label#{d.operation}-{d.etape_accordee}")
+            rests = label is not None and any(t.candidature == d.candidature for t in label.titres)
+            hold(rests, f"no label rests on the decision on {d.candidature}")
+    for file in history.each("candidature/candidature#").values():
+        granted |= {f"{file.operation}-{file.etape}"} if file.statut == "constatee" else set()
+    table, register = sim.memory.store.items, "commission/liste#registre"
+    listed = (str(table[Key(register, sk)]["flux"]) for sk in table.partitions.get(register, ()))
+    lines = Counter(flux.removeprefix("commission/label#") for flux in listed)
+    hold(lines == Counter(granted), f"the register says {sorted(lines.elements())}, acts grant {sorted(granted)}")
 
 
 def _campagnes(sim: "Simulation") -> None:

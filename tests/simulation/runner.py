@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import zip_longest
 from random import Random
 
 from kernel.label.faits import FAITS, Copie
@@ -12,11 +13,14 @@ from kernel.relay import Address
 from tests.fakes import fingerprint
 from tests.simulation.clients import edits_lost_nothing
 from tests.simulation.faults import CONSEQUENCES, Fault, swarm
-from tests.simulation.invariants import Violation, at_rest, hold, journal_of
+from tests.simulation.invariants import at_rest, journal_of
 from tests.simulation.network import MINUTE_MS
+from tests.simulation.violation import Violation, hold
 from tests.simulation.workload import Play, drafts_are_closed, feeds_are_complete
 from tests.simulation.world import FACTS, LETTERS, Simulation, staged
 
+CURIOSITY_IN_TWO_WORLDS = 12
+LEVELS = frozenset({"regionale", "nationale"})
 DRAIN_MS = 30 * MINUTE_MS
 REPLAYS_FOR = 0.25  # the share of seeds whose whole history is given again at the end
 YEARS = (2026, 2034)
@@ -29,6 +33,8 @@ class Order:
     seed: int
     without: frozenset[Fault] = frozenset()
     acts: int | None = None
+    swapped: frozenset[str] = frozenset()  # the levels at which every outcome is turned round
+    curiosity: int = 1  # how much people outside read at each look
 
     def __str__(self) -> str:
         """Give the line that replays it."""
@@ -46,8 +52,17 @@ class Result:
     steps: int
     fired: Counter[str]
     acts: Counter[str]
+    outcomes: Counter[str]
+    decided: tuple[str, ...]
+    register: tuple[str, ...]
+    seen: tuple[tuple[str, int], ...] = field(repr=False)
     violation: str = ""
     tail: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def published(self) -> bool:
+        """Tell whether a palmarès was published with a label or an ajournement in it."""
+        return self.outcomes["labellise"] + self.outcomes["ajourne"] > 0
 
 
 def run(order: Order) -> Result:
@@ -56,7 +71,7 @@ def run(order: Order) -> Result:
     rng = Random(f"{seed}/year")
     annee = rng.randint(*YEARS)
     sim = Simulation(seed, datetime(annee - 1, 11, 2, tzinfo=UTC), swarm(Random(f"{seed}/swarm"), order.without))
-    violation, play = "", Play(sim, seed, annee)
+    violation, play = "", Play(sim, seed, annee, order.swapped, order.curiosity)
     with staged():
         try:
             sim.gate.open = True
@@ -74,7 +89,65 @@ def run(order: Order) -> Result:
         except Exception as error:
             error.add_note(str(order))
             raise
-    return Result(order, sim.trace, sim.steps, sim.gate.fired, play.clients.acts, violation, tuple(sim.tail))
+        outcomes, decided, register = outcomes_of(sim), decided_in(sim), register_of(sim)
+    return Result(
+        order,
+        sim.trace,
+        sim.steps,
+        sim.gate.fired,
+        play.clients.acts,
+        outcomes,
+        decided,
+        register,
+        tuple(sim.embargo.seen),
+        violation,
+        tuple(sim.tail),
+    )
+
+
+def two_worlds(order: Order) -> str:
+    """Run a seed as it is and with every outcome turned round, and say what outsiders could tell them apart by."""
+    watched = replace(order, curiosity=CURIOSITY_IN_TWO_WORLDS)
+    one, other = run(watched), run(replace(watched, swapped=LEVELS))
+    if one.violation or other.violation:
+        return one.violation or other.violation
+    pairs = zip_longest(one.seen, other.seen, fillvalue=("nothing", 0))
+    return next((f"two worlds differ: {a} and {b}" for a, b in pairs if a != b), "")
+
+
+def outcomes_of(sim: Simulation) -> Counter[str]:
+    """Count what the year came to."""
+    found = Counter[str]()
+    for palmares in sim.ledger.history.each("commission/palmares#").values():
+        found.update(d.issue for d in palmares.decisions)
+    for file in sim.ledger.history.each("candidature/candidature#").values():
+        found[file.statut] += 1
+    return found
+
+
+def decided_in(sim: Simulation) -> tuple[str, ...]:
+    """Give what people decided that a label may rest on, in words that no fault changes."""
+    each = sim.ledger.history.each
+    files = each("candidature/candidature#")
+    lines = [
+        f"{files[d.candidature].proprietaire} {d.etape_accordee} {palmares.annee} commission"
+        for palmares in each("commission/palmares#").values()
+        for d in palmares.decisions
+        if d.issue == "labellise"
+    ]
+    lines += [f"{f.proprietaire} 1 constat" for f in files.values() if f.statut == "constatee"]
+    for operation in each("candidature/operation#").values():
+        lines += [f"{operation.proprietaire} {e.etape} {e.annee} held" for e in operation.etapes]
+    return tuple(sorted(lines))
+
+
+def register_of(sim: Simulation) -> tuple[str, ...]:
+    """Give the register in words that no fault changes: whose opération, which étape, since when, resting on what."""
+    each = sim.ledger.history.each
+    owners = {o: operation.proprietaire for o, operation in each("candidature/operation#").items()}
+    labels = [label for label in each("commission/label#").values() if label.titres]
+    lines = (f"{owners.get(x.operation)} {x.etape} {x.titres[0].annee} {x.titres[0].origine}" for x in labels)
+    return tuple(sorted(lines))
 
 
 def _drain(sim: Simulation) -> None:

@@ -20,9 +20,11 @@ from kernel.label.reglement import Champ, reglement
 from kernel.ports import ConflictError
 from kernel.store import load
 from tests.simulation.clients import Clients, Intention, routes_of
-from tests.simulation.invariants import Violation, deciders, hold
+from tests.simulation.invariants import deciders
 from tests.simulation.network import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, spread
+from tests.simulation.violation import Violation, hold
 from tests.simulation.world import Simulation
+from tests.simulation.year import POOL, looks
 
 CAST: Mapping[str, Appelant] = {
     "admin": Appelant("pers_admin", frozenset({ADMINISTRATION}), nom="Adama", courriel="admin@exemple.fr"),
@@ -30,16 +32,25 @@ CAST: Mapping[str, Appelant] = {
     "ddt69": Appelant("pers_ddt69", frozenset({CORRESPONDANT}), frozenset({"D69"}), "", "Cléo", "ddt69@exemple.fr"),
     "rennes": Appelant("pers_rennes", frozenset({PORTEUR}), nom="Dominique", courriel="rennes@exemple.fr"),
     "lyon": Appelant("pers_lyon", frozenset({PORTEUR}), nom="Eden", courriel="lyon@exemple.fr"),
+    "fougeres": Appelant("pers_fougeres", frozenset({PORTEUR}), nom="Flo", courriel="fougeres@exemple.fr"),
     "expert": Appelant("pers_expert", frozenset({EXPERT}), nom="Fanta", courriel="expert@exemple.fr"),
     "expert2": Appelant("pers_expert2", frozenset({EXPERT}), nom="Jo", courriel="expert2@exemple.fr"),
+    "expert3": Appelant("pers_expert3", frozenset({EXPERT}), nom="Kim", courriel="expert3@exemple.fr"),
+    "expert4": Appelant("pers_expert4", frozenset({EXPERT}), nom="Lou", courriel="expert4@exemple.fr"),
     "muet": Appelant("pers_muet", frozenset({EXPERT}), nom="Gwen"),
-    "membre": Appelant("pers_membre", frozenset({MEMBRE, SECRETARIAT}), nom="Hyacinthe", courriel="m@exemple.fr"),
+    "maison": Appelant("pers_maison", frozenset({EXPERT}), nom="Mo", courriel="maison@exemple.fr"),
+    "membre": Appelant("pers_membre", frozenset({MEMBRE}), nom="Hyacinthe", courriel="m@exemple.fr"),
+    "membre2": Appelant("pers_membre2", frozenset({MEMBRE}), nom="Noa", courriel="m2@exemple.fr"),
+    "secretaire": Appelant(
+        "pers_secretaire", frozenset({SECRETARIAT}), frozenset({"R53", "R84"}), "", "Ouri", "secretaire@exemple.fr"
+    ),
 }
 COMES_TO: Mapping[str, Sequence[str]] = {
     "admin": ("candidature", "expertise", "commission"),
-    **dict.fromkeys(("ddt35", "ddt69", "rennes", "lyon"), ("candidature",)),
-    **dict.fromkeys(("expert", "expert2", "muet"), ("expertise",)),
-    "membre": ("commission",),
+    "lyon": ("candidature",),
+    **dict.fromkeys(("ddt35", "ddt69", "rennes", "fougeres"), ("candidature", "expertise", "commission")),
+    **dict.fromkeys(POOL, ("expertise",)),
+    **dict.fromkeys(("membre", "membre2", "secretaire"), ("commission",)),
 }
 FALLBACK: Mapping[str, Sequence[str]] = {
     "champ": ("nom", "description", "inconnu"),
@@ -48,10 +59,16 @@ FALLBACK: Mapping[str, Sequence[str]] = {
 NOISE_MAX = 26
 ERASURES_MAX = 3
 LOOKS_MAX = 6
+LATENESS = (*(-1,) * 10, 0, 1)  # where a deposit falls: within the last day, on the last instant, after
 BUSY_YEARS = 0.15  # the share of seeds in which many people do whatever they can
 BUSY_ACTS = 60
 ENDINGS = frozenset({"retirer", "suspendre_expert", "decliner_mandat", "signaler_conflit", "retirer_label"})
-FIELDS_AT_ONCE = (6, 12, 12, 60)
+FIELDS_AT_ONCE = (8, *(60,) * 5)
+PORTEURS: Mapping[str, tuple[str, str]] = {  # commune and SIRET
+    "rennes": ("35238", "21350238800019"),
+    "fougeres": ("35115", "21350115800009"),
+    "lyon": ("69123", "21690123100011"),
+}
 READS = (Consultation, Liste, Page)
 EXEMPLE_VALEURS: Mapping[str, Any] = {
     "texte": "Un quartier",
@@ -81,12 +98,14 @@ def geste(poids: int) -> Callable[[Geste], Geste]:
 class Play:
     """One year, its people and what they do."""
 
-    def __init__(self, sim: Simulation, seed: str, annee: int) -> None:
-        self.sim, self.seed, self.annee = sim, seed, annee
+    def __init__(self, sim: Simulation, seed: str, annee: int, swapped: frozenset[str], curiosity: int) -> None:
+        self.sim, self.seed, self.annee, self.swapped, self.curiosity = sim, seed, annee, swapped, curiosity
+        self._states: dict[str, tuple[int, Any]] = {}
         self.clients = Clients(sim)
         self.rights = dict(CAST)
         self.feed: dict[str, tuple[str | None, list[tuple[str, int]]]] = {}
         self.routes: dict[tuple[str, str], Route] = {(n, r.code): r for n, r in routes_of(sim, *READS, Acte)}
+        self.readings = [(s, r) for s, r in routes_of(sim, *READS) if r.code not in ("openapi", "journal")]
         self.dates = Calendrier.depuis(reglement("2020").calendrier, annee)
         for name, appelant in CAST.items():
             sim.badges[f"Bearer {name}"] = appelant
@@ -94,9 +113,8 @@ class Play:
     def prepare(self, limit: int | None) -> int:
         """Put everything that people will do on the calendar, at most `limit` things; give the end of the year."""
         rng = Random(f"{self.seed}/play")
-        acts = [*self._arrivals(), *self._stories(rng), *self._noise(rng)]
+        acts = [*self._arrivals(), *self._stories(rng), *self._noise(rng), *looks(self)]
         if rng.random() < BUSY_YEARS:
-            acts += [(self.sim.ms_of(self.dates.jalon(j).instant) + d * DAY_MS, a) for j, d, a in PATH]
             acts += [(self._moment(rng), faire_ce_qui_est_possible) for _ in range(BUSY_ACTS)]
         acts = sorted(acts, key=lambda a: a[0])[:limit]
         for number, (moment, act) in enumerate(acts):
@@ -115,7 +133,7 @@ class Play:
 
             yield place * MINUTE_MS, arrive
         yield HOUR_MS, planifier
-        yield 2 * DAY_MS, planifier
+        yield from ((HOUR_MS + days * DAY_MS, planifier_l_annee) for days in (1, 3, 9))
 
     def _noise(self, rng: Random) -> Iterator[tuple[int, Geste]]:
         weights = [poids for poids, _ in GESTES]
@@ -134,24 +152,19 @@ class Play:
         """Give the steps of some files, from the opération to the answer."""
         opens = self.sim.ms_of(self.dates.ouverture.instant)
         closes = self.sim.ms_of(self.dates.cloture_depots.instant)
-        for bearer in rng.sample(["rennes", "lyon"], rng.randint(1, 2)):
-            story = Story(bearer, etape=rng.choice((1, 1, 2, 4, 4)))
-            start, late = (
-                opens + spread(rng, HOUR_MS, 30 * DAY_MS),
-                rng.choice((-1, -1, -1, 1)) * spread(rng, 1, DAY_MS),
-            )
+        bearers = rng.sample([*PORTEURS], rng.choice((1, 2, 2, 3)))
+        for bearer in bearers:
+            story = Story(bearer, etape=rng.choice((2, 3, 4) if bearer == bearers[0] else (1, 1, 2, 3, 4)))
+            start, late = opens + spread(rng, HOUR_MS, 30 * DAY_MS), rng.choice(LATENESS) * spread(rng, 1, DAY_MS)
             yield from (
-                (opens - 3 * DAY_MS, story.operation),
-                (opens - 2 * DAY_MS, story.charte),
-                (start, story.candidature),
+                *((opens - d * DAY_MS, story.operation) for d in (4, 3)),
+                *((opens + d * DAY_MS, story.charte) for d in (-2, -1, 3)),
+                *((start + d * DAY_MS, story.candidature) for d in (0, 2)),
                 (start + DAY_MS, story.annoncer),
-                (closes - 3 * DAY_MS, story.remplir),
-                (closes - 2 * DAY_MS, story.remplir),
-                (closes + late, story.deposer),
-                (closes + late + MINUTE_MS, story.deposer),
-                *((closes + d * DAY_MS + spread(rng, 1, DAY_MS), story.examiner) for d in (2, 4, 6)),
+                *((closes - d * DAY_MS, story.remplir) for d in (9, 6, 4, 3, 2)),
+                *((closes + late + d, story.deposer) for d in (-HOUR_MS, 0, MINUTE_MS)),
             )
-            if rng.random() < 0.3:
+            if rng.random() < 0.1:
                 yield closes + spread(rng, DAY_MS, 200 * DAY_MS), story.retirer
 
     # Sending
@@ -209,6 +222,19 @@ class Play:
         reply = self.clients.send(self.clients.intend(bearer, service, reads[0], params=params))
         return reply.headers["ETag"] if reply and reply.status == 200 else "*"
 
+    def discard(self, _intention: Intention | None) -> None:
+        """Do without what comes of an act: its author will look again."""
+
+    def state(self, service: str, agregat: str, identifiant: str) -> Any:
+        """Give the state of a stream as the table holds it, decoded once a version."""
+        flux = f"{service}/{agregat}#{identifiant}"
+        line = self.sim.ledger.last.get(flux)
+        version, etat = self._states.get(flux, (0, None))
+        if etat is None or line is None or line.seq != version:
+            etat = etat_de(self, service, agregat, identifiant)
+            self._states[flux] = line.seq if line else 0, etat
+        return etat
+
     def streams(self, service: str, agregat: str) -> list[str]:
         """Give the identifiers of the aggregates of a kind."""
         prefix = f"{service}/{agregat}#"
@@ -244,7 +270,6 @@ class Story:
 
     def __init__(self, bearer: str, etape: int) -> None:
         self.bearer, self.etape = bearer, etape
-        self.examined = 0
 
     def _mine(self, play: Play, agregat: str) -> str | None:
         """Give the newest of this porteur's streams of a kind."""
@@ -257,7 +282,9 @@ class Story:
             play.act(bearer, "candidature", code, corps, rng, params={"id": identifiant})
 
     def operation(self, play: Play, rng: Random) -> None:
-        commune, siret = ("35238", "21350238800019") if self.bearer == "rennes" else ("69123", "21690123100011")
+        if self._mine(play, "operation") is not None:
+            return
+        commune, siret = PORTEURS[self.bearer]
         corps = {"nom": "Le Port", "communes": [commune], "porteur": {"nom": "La ville", "siret": siret}}
         play.act(self.bearer, "candidature", "creer_operation", json.dumps(corps), rng)
 
@@ -273,7 +300,7 @@ class Story:
                 )
 
     def candidature(self, play: Play, rng: Random) -> None:
-        if (operation := self._mine(play, "operation")) is not None:
+        if self._mine(play, "candidature") is None and (operation := self._mine(play, "operation")) is not None:
             corps = {"operation": operation, "annee": play.annee, "etape": self.etape}
             play.act(self.bearer, "candidature", "creer_candidature", json.dumps(corps), rng)
             if rng.random() < 0.5:
@@ -301,19 +328,6 @@ class Story:
     def deposer(self, play: Play, rng: Random) -> None:
         self._on_file(play, rng, self.bearer, "deposer")
 
-    def examiner(self, play: Play, rng: Random) -> None:
-        """Do one of the things a correspondant does with a deposited file, in any order."""
-        codes = [c.code for e in reglement("2020").etapes if e.numero == 1 for c in e.conditions]
-        recevable = self.etape != 1 and rng.random() < 0.9
-        acts: tuple[tuple[str, dict[str, Any]], ...] = (
-            ("donner_avis", {"recevable": recevable, "motif": "Examiné"}),
-            ("notifier_avis", {}),
-            ("constater_etape_1", {"conditions": codes}),
-        )
-        self.examined += 1
-        code, corps = acts[self.examined % 3 - 1] if self.etape != 1 else rng.choice(acts)
-        self._on_file(play, rng, "ddt35" if self.bearer == "rennes" else "ddt69", code, json.dumps(corps))
-
     def retirer(self, play: Play, rng: Random) -> None:
         self._on_file(play, rng, self.bearer, "retirer", json.dumps({"motif": "Projet reporté"}))
 
@@ -336,66 +350,6 @@ def valeur_pour(file: Candidature, champ: Champ) -> Any:
             return EXEMPLE_VALEURS.get(champ.type, {})
 
 
-def step(callers: Sequence[str], service: str, code: str, body: str = "") -> Geste:
-    """Give a step of the common path: an act, with its example for a body, on every stream that it applies to."""
-
-    def walk(play: Play, rng: Random) -> None:
-        acte = play.routes.get((service, code))
-        if not isinstance(acte, Acte):
-            return
-        decider = acte.ressource.decider
-        for _ in [None] if acte.cree else play.streams(decider.service, decider.agregat):
-            params = play.address(acte, rng) or {}
-            etat = load(decider, play.sim.memory.store, next(iter(params.values()), "")).etat
-            if acte.cree or acte.ressource.existe(etat):
-                corps = body or acte.exemple(etat, play.sim.now).model_dump_json()
-                for bearer in callers:
-                    play.act(bearer, service, code, corps, rng, params=params)
-
-    return walk
-
-
-def profile(siret: str) -> str:
-    """Give the profile of an expert of a structure of their own, ready to go anywhere in the play."""
-    structure = {"nom": "Agence", "siret": siret}
-    profil = {
-        "structure": structure,
-        "competences": [1],
-        "departements": ["35", "69"],
-        "role_souhaite": "coordonnateur",
-    }
-    return json.dumps(profil)
-
-
-BOTH_ROLES = '{"roles": ["coordonnateur", "second"]}'
-EXPERTS, OFFICE = ("expert", "expert2", "muet"), ("admin", "membre")
-PATH: Sequence[tuple[Jalon, int, Geste]] = (
-    *(
-        (Jalon.OUVERTURE, 1, step((name,), "expertise", "se_porter_candidat", profile(siret)))
-        for name, siret in zip(EXPERTS, ("90000001900019", "90000002700012", "90000003500015"), strict=True)
-    ),
-    *((Jalon.OUVERTURE, 2 + n, step(("admin",), "expertise", "habiliter_expert", BOTH_ROLES)) for n in range(3)),
-    (Jalon.OUVERTURE, 5, step(EXPERTS, "expertise", "declarer_disponibilite")),
-    (Jalon.DEBUT_EXPERTISE, 1, step(("admin",), "expertise", "proposer_affectation")),
-    (Jalon.DEBUT_EXPERTISE, 2, step(("admin",), "expertise", "valider_affectation")),
-    *((Jalon.DEBUT_EXPERTISE, 3 + n, step(EXPERTS, "expertise", "accepter_mandat")) for n in range(2)),
-    (Jalon.DEBUT_EXPERTISE, 8, step(EXPERTS, "expertise", "proposer_visite")),
-    (Jalon.DEBUT_EXPERTISE, 9, step(("rennes", "lyon"), "expertise", "confirmer_visite")),
-    (Jalon.DEBUT_EXPERTISE, 40, step(EXPERTS, "expertise", "rendre_compte")),
-    (Jalon.DEBUT_EXPERTISE, 42, step(EXPERTS, "expertise", "rendre_avis")),
-    (Jalon.DEBUT_EXPERTISE, 44, step(EXPERTS, "expertise", "rendre_synthese")),
-    (Jalon.FIN_EXPERTISE, -2, step(OFFICE, "commission", "composer_seance")),
-    (Jalon.FIN_EXPERTISE, -1, step(OFFICE, "commission", "convoquer_seance")),
-    (Jalon.DEBUT_COMMISSIONS_REGIONALES, 15, step(OFFICE, "commission", "ouvrir_seance")),
-    (Jalon.DEBUT_COMMISSIONS_REGIONALES, 16, step(OFFICE, "commission", "conclure_point")),
-    (Jalon.DEBUT_COMMISSIONS_REGIONALES, 17, step(OFFICE, "commission", "clore_seance")),
-    (Jalon.COMMISSION_NATIONALE, 1, step(OFFICE, "commission", "ouvrir_seance")),
-    (Jalon.COMMISSION_NATIONALE, 2, step(OFFICE, "commission", "clore_seance")),
-    (Jalon.CEREMONIE, -5, step(("admin",), "commission", "controler_palmares")),
-    (Jalon.CEREMONIE, 1, step(("admin",), "commission", "publier_palmares")),
-)
-
-
 # What people do now and then
 
 
@@ -404,6 +358,11 @@ def planifier(play: Play, rng: Random) -> None:
     """Plan a year: this one, the next, or one that cannot be."""
     corps = {"annee": play.annee + rng.choice((0, 0, 0, 0, 1, 1, -5))}
     play.act("admin", "candidature", "planifier_campagne", json.dumps(corps), rng)
+
+
+def planifier_l_annee(play: Play, rng: Random) -> None:
+    """Plan this year, unless it is done."""
+    play.act("admin", "candidature", "planifier_campagne", json.dumps({"annee": play.annee}), rng)
 
 
 @geste(4)

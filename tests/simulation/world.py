@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 from unittest.mock import patch
 from zlib import crc32
 
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
-from kernel import droits, observe, relay
+from kernel import droits, observe, relay, store
 from kernel.api import Route
 from kernel.door import Door
 from kernel.droits import Appelant, Verifier
@@ -31,9 +31,11 @@ from kernel.refus import ConflitPersistant, Indisponible, NonAuthentifie
 from kernel.service import Running, Service
 from kernel.settings import Instructeur, Settings
 from tests import fakes
+from tests.simulation.embargo import Embargo
 from tests.simulation.faults import Crash, Fault, Gate, Rates, faulty
-from tests.simulation.invariants import Ledger, Violation
+from tests.simulation.invariants import Ledger
 from tests.simulation.network import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Queue, Shard, spread
+from tests.simulation.violation import Violation
 
 SHARDS = 2
 SKEW_MAX_MS = 2 * SECOND_MS
@@ -45,6 +47,8 @@ TICK_EARLY_MAX_MS = 60 * SECOND_MS
 SWEEP_HOUR = 2
 SWEEPS_FOR_NOTHING = 0.15  # the share of sweeps that run although nothing is late
 TAIL_LINES = 40
+STATES_REMEMBERED = 4_000
+DECODE = store._assembled
 FACTS, LETTERS = "fact", "letter"
 
 # What a handler may fail with when a port has failed under it; anything else is a bug.
@@ -102,13 +106,21 @@ class Invocation:
     service: str
     kind: str
     read_only: bool = False
+    began: int = 0  # the step at which it began: others have run since if it is not the last
 
 
 @contextmanager
 def staged() -> Iterator[None]:
-    """Silence logs and metrics for as long as this lasts: they cost more than what they tell of."""
-    with patch.multiple(observe, record=_silent, count=_silent, flush=_silent, failure=_failure):
+    """Silence logs and metrics, and decode each state once: these cost more than what they tell of."""
+    remembered = lru_cache(STATES_REMEMBERED)(_assembled)
+    quiet = patch.multiple(observe, record=_silent, count=_silent, flush=_silent, failure=_failure)
+    with quiet, patch.object(store, "_assembled", lambda d, texte, parts: remembered(d, texte, tuple(parts.items()))):
         yield
+
+
+def _assembled(decider: Any, texte: str, parts: tuple[tuple[str, str], ...]) -> Any:
+    """Decode a state as the services do; the same text gives the same frozen state."""
+    return DECODE(decider, texte, dict(parts))
 
 
 def _silent(*_: object, **__: object) -> None:
@@ -134,6 +146,7 @@ class Simulation:
         self.badges: dict[str, Appelant] = {}
         self.invocations: list[Invocation] = []
         self.ledger = Ledger(self)
+        self.embargo = Embargo(self)
         self.gate.asked, self.gate.done = self.ledger.asked, self.ledger.done
         self.gate.let_others_run = self.run_another
         self.shards = [Shard(self) for _ in range(SHARDS)]
@@ -231,7 +244,7 @@ class Simulation:
         """Run a function once; None when it was killed. What it has sent is on its way in any case."""
         skewed = self.gate.chance(Fault.CLOCK_SKEW)
         self.clock.skew = timedelta(milliseconds=self.network_rng.uniform(-1, 1) * SKEW_MAX_MS if skewed else 0)
-        self.invocations.append(Invocation(service, kind, read_only))
+        self.invocations.append(Invocation(service, kind, read_only, self.steps))
         try:
             return run()
         except Crash:
@@ -252,6 +265,7 @@ class Simulation:
         while outgoing.published:
             message = outgoing.published.popleft()
             for service in message.attributes["audience"]:
+                self.embargo.sent(service, message)
                 self.queues[service, FACTS].put(message)
         for service, waiting in outgoing.letters.items():
             while waiting:
@@ -275,6 +289,7 @@ class Simulation:
     def request(self, service: str, route: Route, request: Request, read_only: bool) -> Reply | None:
         """Hand a request to a service; None when no answer came back."""
         running = self.services[service]
+        self.ledger.received[request.correlation] = request.received
         reply = self.invoke(service, "http", lambda: running.http(route, request), read_only)
         self.note(f"{route.code} {request.correlation} {reply.status if reply else 'killed'}")
         return reply
@@ -282,7 +297,8 @@ class Simulation:
     def elsewhere(self, service: str, route: Route, request: Request) -> Reply:
         """Hand a request to a copy of this world, where everything works and nothing matters."""
         copy = fakes.MemoryWorld(clock=SimulatedClock(self.now))
-        copy.store.items = dict(self.memory.store.items)
+        copy.store.items = self.memory.store.items.copy_of()
+        copy.objects.kept = dict(self.memory.objects.kept)
         running = self.services[service]
         return replace(running, world=copy.world).http(route, request)
 

@@ -1,0 +1,118 @@
+"""What people outside may learn before its time: everything that reaches them is looked at (domain.md §4.8, 12, 16).
+
+Two ways. Words: opinions and conclusions carry words that are found wherever they show. Two worlds: the same seed with
+every outcome turned round must give outsiders the very same answers, mails and messages until publication.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from kernel.droits import ADMINISTRATION, MEMBRE, SECRETARIAT, Appelant
+from kernel.http import Reply
+from kernel.ports import Mail, Message
+from tests.simulation.history import all_given
+from tests.simulation.violation import hold
+
+if TYPE_CHECKING:
+    from tests.simulation.world import Simulation
+
+INSIDE = frozenset({ADMINISTRATION, MEMBRE, SECRETARIAT})
+SECRET = re.compile(r"secret-(regionale|nationale)-(cand_[0-9A-Z]{26})")
+ISSUE = re.compile(r'"(?:issue|statut)":"(?:valide|ajourne|renvoi_national|labellise|ajournee|labellisee)"')
+FILE = re.compile(r"cand_[0-9A-Z]{26}")
+MINUTES = re.compile(r"commission/(?:conclusions|proces-verbaux)/")
+OPINION = re.compile(r"avis-de-(pers_\w+?)-sur-(cand_[0-9A-Z]{26})-\d")
+
+
+class Embargo:
+    """Looks at what leaves, and keeps what outsiders saw of it until the palmarès is public."""
+
+    def __init__(self, sim: "Simulation") -> None:
+        self.sim = sim
+        self.seen: list[tuple[str, int]] = []
+        self.inside: set[str] = set()
+
+    @property
+    def _published(self) -> set[str]:
+        return self.sim.ledger.history.published
+
+    def answered(self, who: Appelant, what: str, reply: Reply) -> None:
+        """Look at an answer to somebody."""
+        text = reply.body + json.dumps(dict(reply.headers))
+        self._opinions(who.personne, what, text)
+        if not who.roles & INSIDE:
+            self._outcomes(what, text)
+            self._see(f"{what} {who.personne} {reply.status}", text)
+        elif not who.roles & {ADMINISTRATION, MEMBRE}:
+            self._national(what, text)
+
+    def mailed(self, letter: Mail) -> None:
+        """Look at a mail: people inside receive none with an outcome either before publication."""
+        text = letter.subject + letter.text + letter.html
+        self._outcomes(f"mail to {letter.recipient}", text)
+        hold(not OPINION.search(text), f"an opinion in a mail: {text}")
+        self.inside |= {who.courriel for who in self.sim.badges.values() if who.roles & INSIDE}
+        if letter.recipient not in self.inside:  # members alone learn the digest of their own minutes
+            self._see(f"mail {letter.recipient} {letter.headers['X-Acte']}", text)
+
+    def sent(self, service: str, message: Message) -> None:
+        """Look at a message that a service receives."""
+        if service != "commission":
+            self._outcomes(f"message to {service}", message.body)
+            self._see(f"message {service} {message.dedup}", message.body)
+        hold(not OPINION.search(message.body), f"an opinion in a message: {message.body}")
+
+    def written(self, place: str, text: str) -> None:
+        """Look at what a service other than the commission keeps."""
+        self._outcomes(place, text)
+
+    def _see(self, what: str, text: str) -> None:
+        """Keep what outsiders saw, until the first publication: from then on two worlds may differ."""
+        if not self._published:
+            self.seen.append((f"{self.sim.now_ms} {what}", crc32(text.encode())))
+
+    def _outcomes(self, what: str, text: str) -> None:
+        for level, candidature in SECRET.findall(text):
+            hold(candidature in self._published, f"{what} tells the {level} outcome of {candidature}: {text}")
+        hold(self._published or not MINUTES.search(text), f"{what} names minutes or conclusions: {text}")
+        if ISSUE.search(text):
+            about = FILE.search(what)
+            for name, found in _decided(_read(text), about.group() if about else ""):
+                hold(name in self._published, f"{what} tells an outcome of {name}: {found}")
+
+    def _national(self, what: str, text: str) -> None:
+        for level, candidature in SECRET.findall(text):
+            told = level == "nationale" and candidature not in self._published
+            hold(not told, f"{what} tells a région the national outcome of {candidature}: {text}")
+
+    def _opinions(self, reader: str, what: str, text: str) -> None:
+        """An opinion is its author's alone until all are given."""
+        for author, candidature in set(OPINION.findall(text)):
+            states = self.sim.ledger.history.versions.get(f"expertise/expertise#{candidature}", [])
+            known = author == reader or any(all_given(s) for s in states[-3:])
+            hold(known, f"{what}: {reader} reads the opinion of {author} on {candidature}")
+
+
+def _read(text: str) -> Any:
+    """Read a body, whatever stands behind it."""
+    try:
+        return json.JSONDecoder().raw_decode(text)[0]
+    except ValueError:
+        return {}
+
+
+def _decided(found: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Give everything in a body that tells an outcome, with the file that it is about."""
+    if isinstance(found, list):
+        for item in found:
+            yield from _decided(item, name)
+    if isinstance(found, dict):
+        own = str(found.get("candidature") or found.get("id") or name)
+        name = own if own.startswith("cand_") else name
+        if ISSUE.search(json.dumps({k: found.get(k) for k in ("issue", "statut")}, separators=(",", ":"))):
+            yield name, found
+        for value in found.values():
+            yield from _decided(value, name)

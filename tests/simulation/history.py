@@ -1,0 +1,319 @@
+"""What may never happen to a file, checked on each event as it is committed (domain.md §4).
+
+The states of every stream are kept version by version, so that a decision is judged on what it read. Rules are said
+here anew, in the simplest words, from the states alone: a rule that a service loses is missed here.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from kernel.decider import Decider
+from kernel.journal import ERASURE
+from kernel.label.calendrier import Calendrier, Jalon
+from kernel.ports import Item
+from tests.simulation.violation import Line, hold
+
+if TYPE_CHECKING:
+    from tests.simulation.world import Simulation
+
+SKEW_MAX = timedelta(seconds=2)
+DRAFTS = frozenset({"brouillon", "annoncee"})
+DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
+ACCEPTED = "accepte"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event, between the states before and after it; `lu` are the versions that its decision read."""
+
+    line: Line
+    event: Any
+    before: Any
+    after: Any
+    lu: Mapping[str, int]
+
+    @property
+    def identifiant(self) -> str:
+        return self.line.flux.split("#", 1)[1]
+
+
+class History:
+    """Every stream as its own entries give it."""
+
+    def __init__(self, sim: "Simulation") -> None:
+        self.sim = sim
+        self.versions: dict[str, list[Any]] = {}
+        self.deciders: dict[str, Decider[Any, Any, Any, Any]] = {}
+        self.frozen: dict[str, Any] = {}  # what was deposited, by candidature
+        self.examined: dict[str, str] = {}  # the regional outcome, by candidature
+        self.published: set[str] = set()
+
+    def follow(self, line: Line, item: Item) -> None:
+        """Fold one entry and check each of its events."""
+        corps = json.loads(str(item["corps"]))
+        decider = self._decider(line.flux)
+        states = self.versions.setdefault(line.flux, [decider.etat()])
+        etat = states[-1]
+        for body in (b for b in corps["evenements"] if b["type"] != ERASURE):
+            event = decider.read_event(body)
+            after = decider.evolve(etat, event)
+            for check in CHECKS.get(body["type"].rpartition("-")[0], ()):
+                check(self, Step(line, event, etat, after, corps["lu"]))
+            etat = after
+        states.append(etat)
+        if decider.agregat == "expertise" and etat.identite is not None:
+            _seats(line, etat)
+
+    def _decider(self, flux: str) -> Decider[Any, Any, Any, Any]:
+        if not self.deciders:
+            every = [d for s in self.sim.services.values() for d in s.service.deciders]
+            self.deciders = {f"{d.service}/{d.agregat}": d for d in every}
+        return self.deciders[flux.split("#", 1)[0]]
+
+    def now_of(self, flux: str) -> Any:
+        """Give the newest state of a stream, None when there is none."""
+        return self.versions.get(flux, [None])[-1]
+
+    def read(self, step: Step, flux: str) -> Any:
+        """Give the state of a stream on which a decision was made."""
+        states = self.versions.get(flux, [])
+        return states[step.lu[flux]] if step.lu.get(flux, len(states)) < len(states) else None
+
+    def each(self, prefix: str) -> Mapping[str, Any]:
+        """Give the newest states of a kind, by identifier."""
+        return {f.removeprefix(prefix): v[-1] for f, v in self.versions.items() if f.startswith(prefix)}
+
+
+# Candidature: in time, once, frozen
+
+
+def _dates(history: History, step: Step, annee: int) -> Calendrier:
+    campagne = history.read(step, f"candidature/campagne#{annee}")
+    hold(campagne is not None, f"{step.line}: decided without the campagne, {step.lu}")
+    dates: Calendrier = campagne.dates
+    return dates
+
+
+def _in_time(history: History, step: Step, jalon: Jalon) -> datetime:
+    """Hold a command to the reception of its request by the gateway, and give that."""
+    received = history.sim.ledger.received[step.line.correlation]
+    limit = _dates(history, step, step.after.annee).jalon(jalon).instant
+    hold(received < limit, f"{step.line}: {type(step.event).__name__} received {received}, after {limit}")
+    return received
+
+
+def _announced(history: History, step: Step) -> None:
+    _in_time(history, step, Jalon.CLOTURE_PRECANDIDATURES)
+
+
+def _answered(_history: History, step: Step) -> None:
+    hold(step.before.statut in DRAFTS, f"{step.line}: an answer changes once {step.before.statut}")
+
+
+def _deposited(history: History, step: Step) -> None:
+    received = _in_time(history, step, step.after.regles_etape.depot)
+    version = step.event.version
+    hold(step.before.statut in DRAFTS_AND_LATE and not step.before.versions, f"{step.line}: deposited twice")
+    hold(version.recu_le == received, f"{step.line}: dated {version.recu_le}, received {received}")
+    types = {c.code: c.type for c in step.after.regles.champs(step.after.etape)}
+    answers = {k: r.valeur for k, r in step.before.reponses.items() if types[k] != "contact"}
+    history.frozen[step.identifiant] = json.loads(json.dumps(answers))
+
+
+def _withdrawn(history: History, step: Step) -> None:
+    _in_time(history, step, Jalon.COMMISSION_NATIONALE)
+
+
+def _found_recevable(_history: History, step: Step) -> None:
+    hold(step.before.statut == "deposee", f"{step.line}: notified of a file that is {step.before.statut}")
+
+
+# Expertise: who sits, what is given, in which order
+
+
+def _seats(line: Line, e: Any) -> None:
+    """Never two of one structure, never more than the seats of the règlement."""
+    sieges, live = e.regles_etape.sieges, [m for m in e.mandats if m.statut in ("propose", ACCEPTED)]
+    roles, sirens = Counter(m.role for m in live), Counter(m.siren for m in live)
+    hold(max(sirens.values(), default=0) <= 1, f"{line}: two of one structure, {live}")
+    fits = roles["coordonnateur"] <= sieges.coordonnateur and roles["second"] <= sieges.seconds
+    hold(fits, f"{line}: more experts than seats, {live}")
+
+
+def _offered(history: History, step: Step) -> None:
+    expert = _without_conflict(history, step)
+    annee, personne = step.after.dossier.annee, step.event.expert
+    every = history.each("expertise/expertise#")
+    live = [e for i, e in every.items() if i != step.identifiant and e.mandat(personne) and e.dossier.annee == annee]
+    states = history.versions[f"expertise/expert#{personne}"]
+    most = max(s.charges.get(str(annee), 0) for s in states)
+    hold(len(live) + 1 <= most, f"{step.line}: {personne} takes {most} files at most, has {len(live)} and gets one")
+    hold(step.event.role in expert.roles, f"{step.line}: {personne} is not habilitated as {step.event.role}")
+
+
+def _without_conflict(history: History, step: Step) -> Any:
+    """Compare an expert as the decision read them with the file, and give them."""
+    expert = history.read(step, f"expertise/expert#{step.event.expert}")
+    hold(expert is not None and expert.statut == "habilite", f"{step.line}: {step.event.expert} is not habilitated")
+    dossier, le = step.after.dossier, datetime.fromisoformat(step.line.le)
+    ties = [i for i in expert.interets if le - i.declare_le < timedelta(days=364)]
+    tied = any(i.siren in dossier.sirens or i.operation == dossier.operation for i in ties)
+    hold(expert.siren not in dossier.sirens and not tied, f"{step.line}: {step.event.expert} has a conflict")
+    return expert
+
+
+def _mandate_accepted(history: History, step: Step) -> None:
+    _without_conflict(history, step)
+
+
+def _opinion_given(_history: History, step: Step) -> None:
+    who = step.event.expert
+    was, now = step.before.avis.get(who), step.after.avis[who]
+    versions = was.versions if was else ()
+    hold(was is None or was.rouvert or not versions, f"{step.line}: a given opinion changes, {was}")
+    hold(now.versions[:-1] == versions, f"{step.line}: an earlier opinion is lost, {was} then {now}")
+    mandat = step.before.mandat(who)
+    hold(mandat is not None and mandat.statut == ACCEPTED, f"{step.line}: an opinion without a mandate")
+
+
+def _synthesis_given(_history: History, step: Step) -> None:
+    e, sieges = step.before, step.before.regles_etape.sieges
+    roles = Counter(m.role for m in e.mandats if m.statut == ACCEPTED)
+    exact = roles["coordonnateur"] == sieges.coordonnateur == 1 and roles["second"] == sieges.seconds
+    hold(exact, f"{step.line}: the seats are not exactly filled, {roles}")
+    complete = all_given(e) and e.visite and e.visite.faite_le
+    hold(complete, f"{step.line}: a synthesis before the opinions and the report")
+
+
+def all_given(e: Any) -> bool:
+    """Tell whether every expert of a file has given an opinion that stands."""
+    accepted = [m.expert for m in e.mandats if m.statut == ACCEPTED]
+    return bool(accepted) and all(e.avis.get(x) and not e.avis[x].rouvert for x in accepted)
+
+
+# Commission: the order of things, one act
+
+
+def _on_the_agenda(history: History, step: Step) -> None:
+    point = step.event.point
+    states = history.versions.get(f"expertise/expertise#{point.candidature}", [])
+    known = any(s.synthese and s.synthese.document == point.synthese for s in states)
+    hold(known, f"{step.line}: on the agenda before its synthesis, {point.candidature}")
+    file = history.now_of(f"candidature/candidature#{point.candidature}")
+    hold(file.versions[-1].document == point.document, f"{step.line}: not the deposited version")
+    ours = step.before.niveau != "nationale" or point.candidature in history.examined
+    hold(ours, _no_region(step, point.candidature))
+
+
+def _no_region(step: Step, candidature: str) -> str:
+    return f"{step.line}: no région has examined {candidature}"
+
+
+def _concluded(history: History, step: Step) -> None:
+    candidature = step.event.candidature
+    hold(step.before.statut == "ouverte", f"{step.line}: concluded while {step.before.statut}")
+    if step.before.niveau == "nationale":
+        hold(candidature in history.examined, _no_region(step, candidature))
+    aside = {d.membre for d in step.before.deports if d.candidature == candidature}
+    hold(step.line.acteur not in aside, f"{step.line}: who stands aside holds the pen")
+    votes = step.event.conclusion.votes
+    voices = sum(m.voix for m in step.before.membres if m.personne in step.before.presents and m.personne not in aside)
+    hold(votes is None or votes.total <= voices, f"{step.line}: {votes} for {voices} voices")
+
+
+def _ratified(history: History, step: Step) -> None:
+    for candidature in step.event.candidatures:
+        hold(history.examined.get(candidature) in ("valide", "ajourne"), _no_region(step, candidature))
+
+
+def _stands_aside(_history: History, step: Step) -> None:
+    hold(step.before.conclusion(step.before.points[step.event.candidature]) is None, f"{step.line}: aside too late")
+
+
+def _signed(history: History, step: Step) -> None:
+    """One entry with the outcome of every point, and no other than what was concluded."""
+    seance, results = step.before, {r.candidature: r.issue for r in step.event.resultats}
+    hold(seance.statut == "ouverte", f"{step.line}: signed while {seance.statut}")
+    wanted = {p.candidature: seance.conclusion(p) for p in seance.points.values() if not p.report}
+    said = {c: k.issue if k else None for c, k in wanted.items()}
+    hold(results == said, f"{step.line}: the minutes say {results}, the séance {said}")
+    if seance.niveau == "regionale":
+        history.examined |= results
+
+
+def _national_opened(history: History, step: Step) -> None:
+    if step.before.niveau == "nationale":
+        campagne = history.now_of(f"candidature/campagne#{step.before.annee}")
+        starts = [s.dates.jalon(Jalon.COMMISSION_NATIONALE).instant for s in _planned(history, campagne.annee)]
+        received = history.sim.ledger.received[step.line.correlation]
+        hold(received >= min(starts), f"{step.line}: opened {received}, before {starts}")
+
+
+def _planned(history: History, annee: int) -> list[Any]:
+    return [s for s in history.versions[f"candidature/campagne#{annee}"] if s.calendrier is not None]
+
+
+def _made_public(history: History, step: Step) -> None:
+    nationale = history.now_of(f"commission/seance#{step.after.annee}-nationale")
+    le = datetime.fromisoformat(step.line.le)
+    hold(le + SKEW_MAX >= step.before.ceremonie.instant, f"{step.line}: published before the ceremony")
+    hold(nationale is not None and nationale.statut == "close", f"{step.line}: published without signed minutes")
+    signed = {d.candidature: d for d in nationale.decisions}
+    published = {d.candidature: d for d in step.event.decisions}
+    late = {c: d for c, d in signed.items() if c not in published}
+    same = all(signed.get(c) == d for c, d in published.items())
+    hold(same and set(late) <= set(nationale.retraits_tardifs), f"{step.line}: {published} is not what was signed")
+    history.published |= set(published)
+
+
+def _decision_known(history: History, step: Step) -> None:
+    hold(step.identifiant in history.published, f"{step.line}: decided before publication")
+
+
+def _granted(history: History, step: Step) -> None:
+    """A label rests on the act that it names."""
+    titre, etape = step.event.titre, step.event.etape
+    match titre.origine:
+        case "commission":
+            year = history.now_of(f"commission/palmares#{titre.annee}")
+            found = any(
+                (d.operation, d.etape_accordee, d.issue) == (step.event.operation, etape, "labellise")
+                for d in (year.decisions if year else ())
+            )
+        case "constat":
+            file = history.now_of(f"candidature/candidature#{titre.candidature}")
+            found = file is not None and file.statut == "constatee" and etape == 1
+        case _:
+            operation = history.now_of(f"candidature/operation#{step.event.operation}")
+            found = any((e.etape, e.annee, e.source) == (etape, titre.annee, titre.acte) for e in operation.etapes)
+    hold(found, f"{step.line}: a label that rests on nothing, {titre}")
+
+
+Check = Callable[[History, Step], None]
+CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "CandidatureAnnoncee": (_announced,),
+    "ReponseDonnee": (_answered,),
+    "ContactDonne": (_answered,),
+    "ReponseRetiree": (_answered,),
+    "CandidatureDeposee": (_deposited,),
+    "CandidatureRetiree": (_withdrawn,),
+    "RecevabiliteNotifiee": (_found_recevable,),
+    "Etape1Constatee": (_found_recevable,),
+    "DecisionPubliee": (_decision_known,),
+    "MandatPropose": (_offered,),
+    "MandatAccepte": (_mandate_accepted,),
+    "AvisRendu": (_opinion_given,),
+    "SyntheseRendue": (_synthesis_given,),
+    "PointInscrit": (_on_the_agenda,),
+    "PointConclu": (_concluded,),
+    "PointsRatifies": (_ratified,),
+    "MembreDeporte": (_stands_aside,),
+    "SeanceOuverte": (_national_opened,),
+    "SeanceClose": (_signed,),
+    "PalmaresPublie": (_made_public,),
+    "LabelDelivre": (_granted,),
+}

@@ -1,0 +1,62 @@
+"""Who may read what, said anew from the files alone (domain.md §4.10 and 16): the services' own table is not asked."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kernel.droits import ADMINISTRATION, CORRESPONDANT, MEMBRE, SECRETARIAT, Appelant
+
+if TYPE_CHECKING:
+    from tests.simulation.history import History
+
+PRIVATE = {
+    "candidature": frozenset({"consulter_candidature", "consulter_reponse", "consulter_operation"}),
+    "expertise": frozenset(
+        {"consulter_expertise", "consulter_avis", "consulter_dossier", "consulter_synthese", "consulter_compte_rendu"}
+    ),
+    "commission": frozenset({"consulter_seance", "consulter_point", "consulter_dossier", "consulter_synthese"}),
+}
+OF_ACCEPTED_EXPERTS = frozenset({"consulter_dossier"})
+OF_THOSE_WHO_SIT_ON_IT = frozenset({"consulter_dossier", "consulter_synthese"})
+RECENT = 3  # states: a reading may have begun on one just before the last
+
+
+def may_read(history: "History", who: Appelant, service: str, code: str, params: Mapping[str, str]) -> bool:
+    """Tell whether somebody may read a file; what is for everybody is not asked here."""
+    if code not in PRIVATE[service]:
+        return True
+    if service == "candidature":
+        return _candidature(history, who, code, params["id"])
+    if service == "expertise":
+        return _expertise(history, who, code, params["id"])
+    return _seance(history, who, code, params)
+
+
+def _candidature(history: "History", who: Appelant, code: str, identifiant: str) -> bool:
+    kind = "operation" if code == "consulter_operation" else "candidature"
+    file = history.now_of(f"candidature/{kind}#{identifiant}")
+    mine = who.personne in (file.proprietaire, *file.coediteurs)
+    return mine or _oversees(who, {f"D{x.departement}" for x in file.lieux} | {f"R{x.region}" for x in file.lieux})
+
+
+def _oversees(who: Appelant, territories: set[str]) -> bool:
+    return ADMINISTRATION in who.roles or (CORRESPONDANT in who.roles and bool(who.territoires & territories))
+
+
+def _expertise(history: "History", who: Appelant, code: str, identifiant: str) -> bool:
+    states = [e for e in history.versions[f"expertise/expertise#{identifiant}"][-RECENT:] if e.identite]
+    live = [m for e in states for m in e.mandats if m.expert == who.personne and m.statut in ("propose", "accepte")]
+    if code in OF_ACCEPTED_EXPERTS:
+        return any(m.statut == "accepte" for m in live)
+    dossier = states[-1].dossier
+    return bool(live) or _oversees(who, {f"R{dossier.region}", *(f"D{d}" for d in dossier.departements)})
+
+
+def _seance(history: "History", who: Appelant, code: str, params: Mapping[str, str]) -> bool:
+    states = history.versions[f"commission/seance#{params['id']}"][-RECENT:]
+    if code in OF_THOSE_WHO_SIT_ON_IT:
+        file, me = params["candidature"], who.personne
+        if all(any((d.membre, d.candidature) == (me, file) for d in s.deports) for s in states):
+            return False
+    sits = MEMBRE in who.roles and any(m.personne == who.personne for s in states for m in s.membres)
+    runs = SECRETARIAT in who.roles and states[-1].territoire in who.territoires
+    return sits or runs or ADMINISTRATION in who.roles

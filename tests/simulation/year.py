@@ -1,0 +1,480 @@
+"""The whole year of a few files: each person looks now and then at what waits for them, and does it.
+
+People read the dates that the campagne shows, put most things off until shortly before they are late, and do again
+what was lost. What they decide (who declines, what a séance concludes) follows from the seed and the file alone, so
+that two runs of a seed decide the same whatever goes wrong; `outcomes_swapped` turns every outcome round.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from kernel.api import Liste
+from kernel.label.calendrier import PARIS, Calendrier, Moment, est_passee, zone
+from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
+
+if TYPE_CHECKING:
+    from tests.simulation.workload import Play
+
+LOOK_EVERY_MS = 2 * DAY_MS
+LOOKS_AFTER_MS = 12 * DAY_MS  # after the ceremony
+LEFT_FOR_LATER = 0.25
+EARLY_DAYS = (70, 30, 21, 12, 9, 7, 6, 5, 4, -3)  # how long before the deadline an expert begins to write
+OUTSIDERS = (None, "rennes", "fougeres", "lyon", "ddt35", "ddt69", "expert", "expert2", "expert4", "secretaire")
+MEMBERS = ("membre", "membre2")
+SIGNATURE = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
+TURNED = {"valide": "ajourne", "ajourne": "valide", "labellise": "ajourne"}
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody of the pool: where they work, what they may be, how many files they take."""
+
+    siret: str
+    roles: tuple[str, ...]
+    charge: int
+
+
+# Two of one structure, one who works for a porteur, and little room: conflicts and full loads happen.
+POOL: Mapping[str, Applicant] = {
+    "expert": Applicant("90000001900019", ("coordonnateur", "second"), 2),
+    "expert2": Applicant("90000002700012", ("coordonnateur", "second"), 1),
+    "expert3": Applicant("90000002700012", ("second",), 2),
+    "expert4": Applicant("90000004300001", ("coordonnateur",), 3),
+    "muet": Applicant("90000003500007", ("coordonnateur", "second"), 2),
+    "maison": Applicant("21350238800019", ("coordonnateur", "second"), 1),
+}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something that somebody has to do now."""
+
+    bearer: str | None
+    service: str
+    code: str
+    corps: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+def looks(play: "Play") -> Iterator[tuple[int, Callable[["Play", Random], None]]]:
+    """Give the moments at which people look at what waits for them."""
+    first, last = (play.sim.ms_of(m.instant) for m in (play.dates.ouverture, play.dates.ceremonie))
+    for moment in range(first + HOUR_MS, last + LOOKS_AFTER_MS, LOOK_EVERY_MS):
+        yield moment, look
+
+
+def look(play: "Play", rng: Random) -> None:
+    """Have each person do what waits for them, within the day, or leave some of it for the next time."""
+    campagne = play.state("candidature", "campagne", str(play.annee))
+    if campagne.phase is None:
+        return
+    view = View(play, campagne.dates, rng)
+    for find in DUTIES:
+        for duty in find(view):
+            if rng.random() > LEFT_FOR_LATER:
+                play.sim.after(spread(rng, SECOND_MS, DAY_MS), duty.code, _carried_out(play, duty, rng))
+    for reading in (*colleagues(view), *curious(view)):
+        play.sim.after(spread(rng, SECOND_MS, DAY_MS), reading.code, _read(play, reading))
+
+
+def _read(play: "Play", reading: Duty) -> Callable[[], None]:
+    return lambda: play.discard(play.send(reading.bearer, reading.service, reading.code, params=dict(reading.params)))
+
+
+def _carried_out(play: "Play", duty: Duty, rng: Random) -> Callable[[], None]:
+    own = Random(rng.getrandbits(32))
+    corps = json.dumps(duty.corps)
+    return lambda: play.discard(play.act(duty.bearer, duty.service, duty.code, corps, own, params=dict(duty.params)))
+
+
+@dataclass
+class View:
+    """What people see on one day: the files, the dates, and how the seed decides."""
+
+    play: "Play"
+    dates: Calendrier
+    rng: Random
+
+    @property
+    def now(self) -> datetime:
+        return self.play.sim.now
+
+    def draw(self, *words: object) -> float:
+        """Draw what does not depend on when it is drawn."""
+        return crc32("/".join(map(str, (self.play.seed, *words))).encode()) / 2**32
+
+    def passed(self, moment: Moment, days: float = 0) -> bool:
+        return self.now >= moment.instant + timedelta(days=days)
+
+    def in_days(self, days: float, hour: int = 14) -> dict[str, str]:
+        """Give a moment to come, as a body says it."""
+        local = (self.now + timedelta(days=days)).astimezone(zone(PARIS)).replace(tzinfo=None)
+        return {"local": local.replace(hour=hour, minute=0, second=0, microsecond=0).isoformat()}
+
+    def files(self) -> Iterator[tuple[str, Any]]:
+        for identifiant in self.play.streams("candidature", "candidature"):
+            file = self.play.state("candidature", "candidature", identifiant)
+            if file.annee == self.play.annee:
+                yield identifiant, file
+
+    def expertises(self) -> Iterator[tuple[str, Any]]:
+        """Give the expertises that are not over."""
+        for identifiant in self.play.streams("expertise", "expertise"):
+            e = self.play.state("expertise", "expertise", identifiant)
+            if e.identite is not None and e.statut not in ("rendue", "fermee") and e.dossier.annee == self.play.annee:
+                yield identifiant, e
+
+    def seances(self) -> Iterator[tuple[str, Any]]:
+        for identifiant in self.play.streams("commission", "seance"):
+            seance = self.play.state("commission", "seance", identifiant)
+            if seance.annee == self.play.annee:
+                yield identifiant, seance
+
+
+def badge(personne: str) -> str:
+    """Give the bearer behind a pseudonym."""
+    return personne.removeprefix("pers_")
+
+
+# The pool
+
+
+def pool(view: View) -> Iterator[Duty]:
+    """Have experts come, be habilitated, and say how much they take on."""
+    for name, applicant in POOL.items():
+        expert = view.play.state("expertise", "expert", f"pers_{name}")
+        here = {"id": f"pers_{name}"}
+        if expert.statut == "inexistant":
+            yield Duty(name, "expertise", "se_porter_candidat", _profile(applicant))
+        elif expert.statut != "habilite":
+            yield Duty("admin", "expertise", "habiliter_expert", {"roles": applicant.roles}, here)
+        if expert.statut != "inexistant" and str(view.play.annee) not in expert.charges:
+            charge = {"annee": view.play.annee, "charge_max": applicant.charge}
+            yield Duty(name, "expertise", "declarer_disponibilite", charge, here)
+        if expert.statut != "inexistant" and not expert.interets and view.draw("interest", name) < 0.15:
+            yield from _interest(view, name, here)
+
+
+def _profile(applicant: Applicant) -> Mapping[str, Any]:
+    return {
+        "structure": {"nom": "Agence", "siret": applicant.siret},
+        "competences": [1],
+        "departements": ["35", "69"],
+        "role_souhaite": applicant.roles[0],
+    }
+
+
+def _interest(view: View, name: str, here: Mapping[str, str]) -> Iterator[Duty]:
+    operations = view.play.streams("candidature", "operation")
+    if operations:
+        tie = {"nature": "professionnel", "operation": operations[0]}
+        yield Duty(name, "expertise", "declarer_interet", tie, here)
+
+
+# The recevabilité
+
+
+def correspondant(view: View) -> Iterator[Duty]:
+    """Examine what is deposited, and say so; check the conditions of étape 1."""
+    for identifiant, file in view.files():
+        bearer, here = f"ddt{file.lieux[0].departement}", {"id": identifiant}
+        if file.statut != "deposee":
+            continue
+        if file.etape == 1:
+            codes = [c.code for c in file.regles_etape.conditions]
+            yield Duty(bearer, "candidature", "constater_etape_1", {"conditions": codes}, here)
+        elif file.avis is None:
+            recevable = view.draw("recevable", *file_key(file)) > 0.05
+            corps = {"recevable": recevable, "motif": "Examiné"}
+            yield Duty(bearer, "candidature", "donner_avis", corps, here)
+        else:
+            yield Duty(bearer, "candidature", "notifier_avis", {}, here)
+
+
+def file_key(file: Any) -> tuple[str, int]:
+    """Name a file by what no fault changes."""
+    return (file.proprietaire, file.etape)
+
+
+# The expertise
+
+
+def affectation(view: View) -> Iterator[Duty]:
+    """Propose and validate pairs while a file waits for experts; replace by hand what no proposal fills."""
+    waiting = [(i, e) for i, e in view.expertises() if e.statut == "a_affecter"]
+    if not waiting or not view.passed(view.dates.debut_expertise):
+        return
+    year = view.play.state("expertise", "affectation", str(view.play.annee))
+    here, last = {"annee": str(view.play.annee)}, year.proposition
+    left = [(i, e) for i, e in waiting if any(m.statut == "decline" for m in e.mandats)]
+    if left and view.rng.random() < 0.4:
+        yield from (_newcomer(view, i, e) for i, e in left)
+    elif year.statut == "proposee" and last.places:
+        yield Duty("admin", "expertise", "valider_affectation", {"proposition": last.numero}, here)
+    elif year.statut != "proposee" or view.rng.random() < 0.3:
+        yield Duty("admin", "expertise", "proposer_affectation", {}, here)
+    else:
+        yield from (_newcomer(view, i, e) for i, e in waiting)
+
+
+def _newcomer(view: View, identifiant: str, e: Any) -> Duty:
+    """Put somebody on a file by hand; whoever cannot sit there is refused."""
+    known = {m.expert for m in e.mandats}
+    free = [n for n, who in POOL.items() if f"pers_{n}" not in known and e.sieges_vides[0] in who.roles] or [*POOL]
+    corps = {"entrant": f"pers_{view.rng.choice(free)}", "motif": "Aucun autre n'est libre"}
+    return Duty("admin", "expertise", "remplacer_expert", corps, {"id": identifiant})
+
+
+def mandats(view: View) -> Iterator[Duty]:
+    """Accept what is offered; some decline, or find a conflict."""
+    for identifiant, e in view.expertises():
+        for mandat in e.vivants:
+            if mandat.statut == "propose":
+                yield _answer(view, identifiant, e, mandat)
+
+
+def _answer(view: View, identifiant: str, e: Any, mandat: Any) -> Duty:
+    here, who = {"id": identifiant}, badge(mandat.expert)
+    roll = view.draw("mandat", who, e.dossier.porteurs[0], e.dossier.etape)
+    if roll < 0.1 or view.rng.random() < 0.02:
+        return Duty(who, "expertise", "decliner_mandat", {"motif": "charge"}, here)
+    if roll < 0.15:
+        return Duty(who, "expertise", "signaler_conflit", {"precision": "Lien avec l'aménageur"}, here)
+    return Duty(who, "expertise", "accepter_mandat", {"absence_de_conflit": True}, here)
+
+
+def visites(view: View) -> Iterator[Duty]:
+    """Settle a day for the visit, go, and report."""
+    for identifiant, e in view.expertises():
+        put_off = 10 if view.draw("visit", e.dossier.porteurs[0]) < 0.3 else 100  # days before the deadline
+        wanted = e.est_complete and view.passed(view.dates.fin_expertise, -put_off)
+        if wanted and (e.visite is None or e.visite.faite_le is None):
+            yield from _visit(view, {"id": identifiant}, e)
+
+
+def _visit(view: View, here: Mapping[str, str], e: Any) -> Iterator[Duty]:
+    visite, who = e.visite, _coordinator(e)
+    day = {"le": view.in_days(view.rng.randint(3, 9)), "lieu": "Sur le site"}
+    if visite is None:
+        yield Duty(who, "expertise", "proposer_visite", day, here)
+    elif not visite.confirmee:
+        bearer = view.rng.choice((who, f"ddt{e.dossier.departements[0]}"))
+        yield Duty(bearer, "expertise", "confirmer_visite", {}, here)
+    elif not est_passee(visite.le, view.now):
+        if view.rng.random() < 0.1:
+            yield Duty(who, "expertise", "reporter_visite", {**day, "motif": "Intempéries"}, here)
+    elif not e.texte("compte_rendu"):
+        yield _text(who, here, "compte_rendu", "La visite a eu lieu.")
+    else:
+        faite_le = {"faite_le": visite.le.local.date().isoformat()}
+        yield Duty(who, "expertise", "rendre_compte", faite_le, here)
+
+
+def _coordinator(e: Any) -> str:
+    return next(badge(m.expert) for m in e.vivants if m.role == "coordonnateur")
+
+
+def _text(who: str, here: Mapping[str, str], sujet: str, texte: str) -> Duty:
+    return Duty(who, "expertise", "rediger_texte", {"texte": texte}, {**here, "sujet": sujet})
+
+
+def avis(view: View) -> Iterator[Duty]:
+    """Write opinions as their deadline comes, some after it; the administration reopens one now and then."""
+    for identifiant, e in view.expertises():
+        if not e.est_complete:
+            continue
+        for mandat in e.vivants:
+            early = EARLY_DAYS[int(view.draw("early", mandat.expert) * len(EARLY_DAYS))]
+            if view.passed(view.dates.fin_expertise, -early):
+                yield from _opinion(view, {"id": identifiant}, e, mandat)
+
+
+def _opinion(view: View, here: Mapping[str, str], e: Any, mandat: Any) -> Iterator[Duty]:
+    who, given = badge(mandat.expert), e.avis_de(mandat.expert)
+    if given.est_rendu:
+        if len(given.versions) == 1 and view.draw("reopen", who, e.dossier.porteurs[0]) < 0.08:
+            corps = {"expert": mandat.expert, "motif": "Une précision est attendue"}
+            yield Duty("admin", "expertise", "rouvrir_avis", corps, here)
+        return
+    said = secret_of(mandat.expert, e.dossier.candidature, len(given.versions))
+    missing = [s for s in e.sujets if said not in e.texte(f"{mandat.expert}#{s}")]
+    yield from (_text(who, here, sujet, f"{said} : le projet tient.") for sujet in missing)
+    if not missing:
+        corps = {"conclusion": ("favorable", "defavorable")[int(view.draw("avis", who) * 2)]}
+        yield Duty(who, "expertise", "rendre_avis", corps, here)
+
+
+def secret_of(expert: str, candidature: str, version: int) -> str:
+    """Give the words by which an opinion is recognised wherever it shows."""
+    return f"avis-de-{expert}-sur-{candidature}-{version}"
+
+
+def syntheses(view: View) -> Iterator[Duty]:
+    """Have the coordonnateur close the file."""
+    for identifiant, e in view.expertises():
+        if e.statut == "avis_rendus" and e.visite and e.visite.faite_le:
+            here, who = {"id": identifiant}, _coordinator(e)
+            if e.texte("synthese"):
+                yield Duty(who, "expertise", "rendre_synthese", {}, here)
+            else:
+                yield _text(who, here, "synthese", "Un projet solide.")
+
+
+# Who reads
+
+
+def colleagues(view: View) -> Iterator[Duty]:
+    """Have experts and members open what is before them, what they may not read included."""
+    for identifiant, e in view.expertises():
+        for mandat in e.mandats:
+            if view.rng.random() < 0.05:
+                code = view.rng.choice(("consulter_dossier", "consulter_avis", "consulter_avis", "consulter_expertise"))
+                yield Duty(badge(mandat.expert), "expertise", code, params={"id": identifiant})
+    for identifiant, seance in view.seances():
+        for candidature in seance.points if seance.statut == "ouverte" else ():
+            code = view.rng.choice(("consulter_dossier", "consulter_synthese", "consulter_point"))
+            here = {"id": identifiant, "candidature": candidature}
+            yield Duty(view.rng.choice((*MEMBERS, "secretaire")), "commission", code, params=here)
+
+
+def curious(view: View) -> Iterator[Duty]:
+    """Have people outside look at anything, from the first séance to the ceremony."""
+    dates = view.dates
+    if not view.passed(dates.commissions_regionales.debut) or view.passed(dates.ceremonie, 5):
+        return
+    for _ in range(view.play.curiosity):
+        service, route = view.rng.choice(view.play.readings)
+        params = {} if isinstance(route, Liste) else view.play.address(route, view.rng)
+        if params is not None:
+            yield Duty(view.rng.choice(OUTSIDERS), service, route.code, params=params)
+
+
+# The commissions
+
+
+def seances(view: View) -> Iterator[Duty]:
+    """Compose, convene, open, examine and sign."""
+    for identifiant, seance in view.seances():
+        who = "admin" if seance.niveau == "nationale" else "secretaire"
+        here = {"id": identifiant}
+        if seance.statut in ("planifiee", "reportee", "convoquee") and seance.points:
+            yield from _prepared(view, who, here, seance)
+        elif seance.statut == "ouverte":
+            yield from _held(view, who, here, seance)
+
+
+def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
+    if not seance.membres:
+        membres = [{"personne": f"pers_{m}", "qualite": "Membre", "voix": 1} for m in MEMBERS]
+        yield Duty(who, "commission", "composer_seance", {"membres": membres}, here)
+    elif seance.statut != "convoquee":
+        corps = {"quand": view.in_days(view.rng.randint(3, 8), 9), "lieu": "Salle de réunion"}
+        yield Duty(who, "commission", "convoquer_seance", corps, here)
+    elif _is_time(view, seance):
+        presents = {"presents": [m.personne for m in seance.membres]}
+        yield Duty(who, "commission", "ouvrir_seance", presents, here)
+
+
+def _is_time(view: View, seance: Any) -> bool:
+    """Wait for the files that are still on their way, as long as the window allows."""
+    if seance.niveau == "nationale":
+        others = [s for _, s in view.seances() if s.niveau == "regionale"]
+        all_here = all(s.statut == "close" for s in others) and {
+            d.candidature for s in others for d in s.decisions
+        } <= {*seance.points}
+        return view.passed(view.dates.commission_nationale) and (
+            all_here or view.passed(view.dates.commission_nationale, 20)
+        )
+    expected = any(e.dossier.region == seance.region for _, e in view.expertises())
+    late = view.passed(view.dates.commissions_regionales.fin, -4)
+    return view.passed(view.dates.commissions_regionales.debut, 4) and (late or not expected)
+
+
+def _held(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
+    left = [p for p in seance.a_l_ordre_du_jour if not p.report and seance.conclusion(p) is None]
+    if not left:
+        yield Duty(who, "commission", "clore_seance", SIGNATURE, here)
+    elif seance.niveau == "nationale" and (bulk := [p for p in left if not _debated(view, p)]):
+        sauf = {"sauf": [p.candidature for p in left if p not in bulk]}
+        yield Duty(who, "commission", "ratifier_points", sauf, here)
+    else:
+        for point in left:
+            yield from _examined(view, who, {**here, "candidature": point.candidature}, seance, point)
+
+
+def _debated(view: View, point: Any) -> bool:
+    return point.ratifiee is None or view.draw("debat", *point_key(point)) < 0.4
+
+
+def point_key(point: Any) -> tuple[str, int]:
+    """Name the file of a point by what no fault changes."""
+    return (point.porteurs[0], point.etape)
+
+
+def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point: Any) -> Iterator[Duty]:
+    key = (*point_key(point), seance.niveau)
+    aside = [d for d in seance.deports if d.candidature == point.candidature]
+    if view.draw("deport", *key) < 0.25 and not aside:
+        yield Duty("membre2", "commission", "se_deporter", {"motif": "Lien avec le porteur"}, here)
+    elif view.draw("report", *key) < 0.04:
+        yield Duty(who, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
+    else:
+        yield Duty(who, "commission", "conclure_point", conclusion(view, seance.niveau, point), here)
+
+
+def conclusion(view: View, niveau: str, point: Any) -> Mapping[str, Any]:
+    """Give what a séance concludes; its texts are recognised wherever they show."""
+    granted = "labellise" if niveau == "nationale" else "valide"
+    choices = (granted, granted, granted, "ajourne", "ajourne" if niveau == "nationale" else "renvoi_national")
+    issue = choices[int(view.draw("issue", niveau, *point_key(point)) * len(choices))]
+    if niveau in view.play.swapped:
+        issue = {**TURNED, "ajourne": granted}.get(issue, issue)
+    said = f"secret-{niveau}-{point.candidature}"
+    corps: dict[str, Any] = {"issue": issue, "votes": {"pour": 1}, "motifs": f"{said} : motifs"}
+    if issue == granted:
+        lower = point.etape == 3 and view.draw("lower", *point_key(point)) < 0.3
+        return {**corps, "etape_accordee": 2 if lower else point.etape, "recommandations": [f"{said} : à suivre"]}
+    if issue == "ajourne":
+        corps["reserves"] = [{"champ": "engagement_09", "texte": f"{said} : réserve"}]
+        corps["accompagnement"] = "La direction départementale des territoires"
+    return corps
+
+
+def palmares(view: View) -> Iterator[Duty]:
+    """Look at the palmarès before the ceremony; publish by hand what the schedule has not."""
+    here, year = {"annee": str(view.play.annee)}, view.play.state("commission", "palmares", str(view.play.annee))
+    if year.ceremonie is None or year.publie_le is not None:
+        return
+    if view.passed(year.ceremonie, 2):
+        yield Duty("admin", "commission", "publier_palmares", {}, here)
+    elif view.passed(year.ceremonie, -8):
+        yield Duty("admin", "commission", "controler_palmares", {}, here)
+
+
+def impatient(view: View) -> Iterator[Duty]:
+    """Have people try, now and then, what it is too early or too late for."""
+    rng = view.rng
+    for identifiant, e in view.expertises():
+        unseen = e.statut == "avis_rendus" and not (e.visite and e.visite.faite_le)
+        if rng.random() < (0.5 if unseen else 0.05 if e.statut == "en_cours" and e.est_complete else 0):
+            yield _text(_coordinator(e), {"id": identifiant}, "synthese", "Un projet solide.")
+            yield Duty(_coordinator(e), "expertise", "rendre_synthese", {}, {"id": identifiant})
+    for identifiant, seance in view.seances():
+        if seance.statut == "convoquee" and rng.random() < 0.04:
+            who = "admin" if seance.niveau == "nationale" else "secretaire"
+            presents = {"presents": [m.personne for m in seance.membres]}
+            yield Duty(who, "commission", "ouvrir_seance", presents, {"id": identifiant})
+    if rng.random() < 0.02 and view.passed(view.dates.commission_nationale, -10):
+        yield Duty("admin", "commission", "publier_palmares", {}, {"annee": str(view.play.annee)})
+    for identifiant, file in view.files():
+        if view.passed(view.dates.commission_nationale) and file.statut == "recevable" and rng.random() < 0.03:
+            corps, who = {"motif": "Trop tard ?"}, badge(file.proprietaire)
+            yield Duty(who, "candidature", "retirer", corps, {"id": identifiant})
+
+
+DUTIES = (pool, correspondant, affectation, mandats, visites, avis, syntheses, seances, palmares, impatient)
