@@ -103,6 +103,7 @@ def start(state: Path, port: int = 0, extra: Mapping[str, str] | None = None) ->
 
     Queue addresses hold the port and are saved with the state: a resumed state keeps its port.
     """
+    state = state.resolve()  # it runs in its own folder: a relative path would mean another place there
     state.mkdir(parents=True, exist_ok=True)
     lock = _lock(state)
     try:
