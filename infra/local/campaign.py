@@ -92,7 +92,11 @@ class Campaign:
             step()
 
         with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(one, chosen))
+            try:
+                list(pool.map(one, chosen))
+            except BaseException:  # a failure, or Ctrl-C: those that have not begun never will
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def reach(self, instant: datetime) -> None:
         """Let that instant come, unless it has passed: some calendars leave no time between two milestones."""
