@@ -11,7 +11,8 @@ from infra.local.house import HouseError
 
 PARIS = ZoneInfo("Europe/Paris")
 CHARGE = 4
-MEMBERS_PER_REGION = 2
+MEMBERS = 2
+NOTICE = timedelta(days=10)
 EXPERT_SIRET_FROM = 5_000_000
 AVIS = "Avis de démonstration : le dossier est lu, le site est vu."
 
@@ -120,33 +121,45 @@ class Decisions:
     # Séances
 
     def commissions_regionales(self) -> None:
-        """One séance per région that has files: compose, convene, open, conclude each, sign."""
+        """One séance per région that has files: convene ten days before, open, conclude each, sign."""
         campaign = self.campaign
-        campaign.reach(campaign.dates["commissions_regionales.debut"] + timedelta(days=2))
+        day = campaign.dates["commissions_regionales.debut"] + timedelta(days=2)
         regions = sorted({file.region for file in self.examined})
+        campaign.reach(day - NOTICE)
+        campaign.each("Convocations", regions, lambda r: self._convoquer(self._secretariat(r), f"R{r}", day))
+        campaign.reach(day)
         campaign.each("Commissions régionales", regions, self._regionale)
         campaign.house.drain()
 
+    def _secretariat(self, region: str) -> str:
+        return self.campaign.house.token("secretariat", f"Sacha Exemple-R{region}", (f"R{region}",))
+
+    def _seance(self, place: str) -> str:
+        return f"/commission/v1/seances/{self.campaign.annee}-{'nationale' if place == 'NAT' else place}"
+
     def _regionale(self, region: str) -> None:
-        token = self.campaign.house.token("secretariat", f"Sacha Exemple-R{region}", (f"R{region}",))
-        seance = f"/commission/v1/seances/{self.campaign.annee}-R{region}"
-        day = self.campaign.dates["commissions_regionales.debut"] + timedelta(days=2)
-        self._sit(token, seance, f"R{region}", day)
+        token, place = self._secretariat(region), f"R{region}"
+        self._ouvrir(token, place)
         for file in self.examined:
             if file.region == region:
-                self.campaign.act(token, f"{seance}/points/{file.candidature}/conclusion", self._conclusion(file))
-        self._sign(token, seance)
+                point = f"{self._seance(place)}/points/{file.candidature}/conclusion"
+                self.campaign.act(token, point, self._conclusion(file))
+        self._sign(token, self._seance(place))
 
-    def _sit(self, token: str, seance: str, place: str, day: datetime) -> None:
-        """Compose, convene and open a séance."""
-        campaign, members = self.campaign, []
-        for rank in range(1, MEMBERS_PER_REGION + 1):
-            member = campaign.house.token("membre", f"Mael Exemple-{place}-{rank}")
-            pseudonym = campaign.ask(member, "GET", "/commission/v1/moi")["personne"]
-            members.append({"personne": pseudonym, "qualite": f"Membre inventé n° {rank}"})
-        campaign.act(token, f"{seance}/composition", {"membres": members})
-        campaign.act(token, f"{seance}/convocations", {"quand": moment(day, 14), "lieu": "Préfecture"})
-        campaign.act(token, f"{seance}/ouverture", {"presents": [m["personne"] for m in members]})
+    def _members(self, place: str) -> list[str]:
+        """Let the members of a séance come, and give their pseudonyms."""
+        campaign = self.campaign
+        tokens = [campaign.house.token("membre", f"Mael Exemple-{place}-{n + 1}") for n in range(MEMBERS)]
+        return [campaign.ask(token, "GET", "/commission/v1/moi")["personne"] for token in tokens]
+
+    def _convoquer(self, token: str, place: str, day: datetime) -> None:
+        members = [{"personne": p, "qualite": f"Membre inventé n° {n}"} for n, p in enumerate(self._members(place), 1)]
+        self.campaign.act(token, f"{self._seance(place)}/composition", {"membres": members})
+        where = {"quand": moment(day, 14), "lieu": "Préfecture"}
+        self.campaign.act(token, f"{self._seance(place)}/convocations", where)
+
+    def _ouvrir(self, token: str, place: str) -> None:
+        self.campaign.act(token, f"{self._seance(place)}/ouverture", {"presents": self._members(place)})
 
     def _sign(self, token: str, seance: str) -> None:
         who = {"nom": "Exemple", "prenom": "Dominique", "qualite": "Présidence de la commission (démonstration)"}
@@ -165,14 +178,14 @@ class Decisions:
         }
 
     def commission_nationale(self) -> None:
-        """Ratify everything in bulk, and sign."""
-        campaign = self.campaign
-        day = campaign.dates["commission_nationale"]
+        """Convene ten days before, ratify everything in bulk, and sign."""
+        campaign, day = self.campaign, self.campaign.dates["commission_nationale"]
+        campaign.reach(day - NOTICE)
+        self._convoquer(campaign.administration, "NAT", day)
         campaign.reach(day + timedelta(hours=1))
-        seance = f"/commission/v1/seances/{campaign.annee}-nationale"
-        self._sit(campaign.administration, seance, "NAT", day)
-        campaign.act(campaign.administration, f"{seance}/ratification")
-        self._sign(campaign.administration, seance)
+        self._ouvrir(campaign.administration, "NAT")
+        campaign.act(campaign.administration, f"{self._seance('NAT')}/ratification")
+        self._sign(campaign.administration, self._seance("NAT"))
         campaign.house.drain()
 
     def ceremonie(self) -> None:
