@@ -126,7 +126,7 @@ class Campaign:
     def _file(self, dossier: Dossier) -> Played:
         commune = territoires.commune(dossier.insee)
         assert commune is not None, f"{dossier.insee} is no commune of today"
-        porteur = self.house.token("porteur", f"Paule Exemple-{dossier.cle}", siret=dossier.siret)
+        porteur = self.house.token("porteur", dossier.porteur, siret=dossier.siret)
         return Played(dossier, porteur, commune.region, commune.departement)
 
     def candidater(self) -> None:

@@ -39,6 +39,11 @@ class Dossier:
         return f"{self.insee}-{digest(plier(self.operation))[:8]}"
 
     @property
+    def porteur(self) -> str:
+        """Give the visibly invented name of who carries it."""
+        return f"Paule Exemple-{self.cle}"
+
+    @property
     def siret(self) -> str:
         """Give an invented SIRET of valid form, one per commune."""
         return invented_siret(int(self.insee.replace("A", "1").replace("B", "2")))

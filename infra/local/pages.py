@@ -8,6 +8,7 @@ from html import escape
 from urllib.parse import parse_qs
 
 from infra.local.cloud import CloudError
+from infra.local.dossiers import demonstration
 from infra.local.house import SERVICES, House, HouseError
 from infra.local.mailbox import mails
 from infra.local.redoc import script
@@ -23,7 +24,6 @@ BANNER = '<p class="b">Démonstration : personnes, textes et décisions sont inv
 PEOPLE: dict[str, tuple[Role, str, tuple[str, ...]]] = {
     "administration": ("administration", "Alix Exemple", ()),
     "correspondant": ("correspondant", "Corentin Exemple-R53", ("R53",)),
-    "porteur": ("porteur", "Paule Exemple", ()),
     "expert": ("expert", "Erwan Exemple-1", ()),
     "membre": ("membre", "Mael Exemple-R53-1", ()),
     "secretariat": ("secretariat", "Sacha Exemple-R53", ("R53",)),
@@ -96,6 +96,8 @@ class Pages:
 
     def _tokens(self) -> Page:
         found = {name: self.house.token(role, nom, places) for name, (role, nom, places) in PEOPLE.items()}
+        sown = demonstration()[0]  # its porteur has a file in every sowing
+        found["porteur"] = self.house.token("porteur", sown.porteur, siret=sown.siret)
         return Page(json.dumps(found, indent=1).encode(), JSON)
 
     def _move(self, body: bytes) -> Page:
