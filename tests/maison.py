@@ -6,6 +6,7 @@ that).
 
 import json
 import logging
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -137,6 +138,13 @@ class Maison:
                 self.services[service].letter(queue.popleft().body)
                 return True
         return False
+
+    def copie(self) -> "Maison":
+        """Give another house, the same as this one is now: what is done in it does not show here."""
+        memoire = deepcopy(self.memoire, {id(self.memoire.store.items): self.memoire.store.items.copy_of()})
+        twin = Maison(memoire, Registre(), self.cles)
+        twin.registre.personnes.update(self.registre.personnes)
+        return twin
 
     def avancer(self, **delta: float) -> None:
         """Let time pass, then tick every service and let the messages arrive."""
