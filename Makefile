@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 SEEDS ?= 500
 
-.PHONY: venv demo test ci lint types simulate bench openapi package lock clean
+.PHONY: venv demo test ci lint types simulate droits bench openapi package lock clean
 
 venv: .venv/ready .venv-local/ready
 
@@ -33,6 +33,10 @@ types: venv
 
 simulate: venv
 	$(PY) -m tests.simulation --seeds $(SEEDS)
+
+# Every right, then every secret.
+droits: venv
+	$(PY) -m tests.droits
 
 bench: venv
 	$(PY) -m infra.bench

@@ -54,7 +54,6 @@ TROUPE: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Ada": (("administration",), ()),
 }
 STRUCTURES = {**{nom.title(): siret for nom, siret in SIRETS.items()}, "Eli": "21690123100011"}
-MINUIT_ADMINISTRATION = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class Piece:
 
     def fait(self, service: str, code: str, qui: str, corps: Any = None, **params: str) -> Any:
         """Have an act accepted, and its consequences arrive."""
-        reponse = self.maison.appeler(service, code, qui, {} if corps is None else corps, **params)
+        reponse = self.maison.appeler(service, code, qui, {} if corps is None else corps, None, None, **params)
         assert reponse.statut in (200, 201), (code, reponse.statut, reponse.corps)
         self.maison.ecouler()
         return reponse
@@ -153,7 +152,7 @@ class Piece:
         """Write a text."""
         ici = {"id": candidature, "sujet": sujet}
         etoile = {"if-match": "*"}
-        reponse = self.maison.appeler("expertise", "rediger_texte", qui, {"texte": texte}, entetes=etoile, **ici)
+        reponse = self.maison.appeler("expertise", "rediger_texte", qui, {"texte": texte}, None, etoile, **ici)
         assert reponse.statut == 200, reponse.corps
 
     def avis(self, qui: str, candidature: str) -> None:
@@ -181,7 +180,7 @@ class Piece:
     def convoque(self, seance: str, qui: str, *quand: int) -> None:
         """Compose a séance and convene it at this local time."""
         self.fait("commission", "composer_seance", qui, {"membres": MEMBRES}, id=seance)
-        instant = Instant(local=datetime(*quand)).model_dump(mode="json")  # type: ignore[arg-type, misc] # noqa: DTZ001
+        instant = Instant(local=datetime(*quand)).model_dump(mode="json")  # type: ignore[arg-type] # noqa: DTZ001
         self.fait("commission", "convoquer_seance", qui, {"quand": instant, "lieu": "Rennes"}, id=seance)
 
     def ouvre(self, seance: str, qui: str) -> None:

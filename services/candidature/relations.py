@@ -11,8 +11,9 @@ def envers_operation(appelant: Appelant, operation: Operation) -> frozenset[str]
 
 
 def envers_candidature(appelant: Appelant, candidature: Candidature) -> frozenset[str]:
-    """Give what a caller is to a candidature. A draft that nobody has announced is its authors' alone."""
-    return _relations(appelant, candidature, ouverte=candidature.statut != "brouillon")
+    """Give what a caller is to a candidature. A draft that nobody has announced is its authors' alone,
+    closed or withdrawn included."""
+    return _relations(appelant, candidature, ouverte=candidature.est_connue)
 
 
 def _relations(appelant: Appelant, dossier: Operation | Candidature, ouverte: bool) -> frozenset[str]:

@@ -110,15 +110,27 @@ def _give_up(cause: Exception) -> Refus:
 
 def _load(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], *more: Key) -> Loaded[S]:
     """Read the stream, the record of a repeated request, and the context: what of it the command alone names, and what
-    the state names where that costs no round trip more."""
+    the state names where that costs no round trip more. For who may not see the state, not even that is read: what
+    exists then answers after as many reads as what does not."""
 
     def context(etat: S) -> Iterator[Key]:
         if not isinstance(envoi.commande, Refus):
             yield from (ref.key for ref in decider.besoins(etat, envoi.commande).values())
             yield from envoi.autour(etat)
 
+    def then(etat: S) -> Iterable[Key]:
+        return context(etat) if _sees(envoi, etat) else ()
+
     record = [envoi.requete.cle] if envoi.requete else []
-    return load(decider, store, envoi.identifiant, [*record, *context(decider.etat()), *more], context)
+    return load(decider, store, envoi.identifiant, [*record, *context(decider.etat()), *more], then)
+
+
+def _sees(envoi: Envoi[S, C], etat: S) -> bool:
+    try:
+        envoi.voir(etat)
+    except Refus:
+        return False
+    return True
 
 
 def _repeated(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], loaded: Loaded[S]) -> Issue[S, E] | None:

@@ -335,4 +335,5 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
     publier=diffusion.publier,
     documents=depot.documents,
     parties=("reponses",),
+    schema=2,  # 2: `est_connue`
 )

@@ -94,7 +94,7 @@ def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
     carte = CarteCandidature(**{nom: getattr(candidature, nom) for nom in CarteCandidature.model_fields})
     rang, texte = f"{9999 - candidature.annee:04d}#{candidature.numero}", carte.model_dump_json()
     listes = [f"candidatures#{p}" for p in (candidature.proprietaire, *candidature.coediteurs)]
-    if candidature.statut != "brouillon":
+    if candidature.est_connue:
         listes += [f"candidatures#{t}" for t in (*candidature.territoires, str(candidature.annee))]
     veille = []
     if candidature.statut in BROUILLONS:

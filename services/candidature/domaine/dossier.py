@@ -61,6 +61,7 @@ class Candidature(Frozen):
     """The state of one candidature. `lieux`, `porteur` and `nom` are those of the opération on the day it was made."""
 
     statut: Statut = "inexistante"
+    est_connue: bool = False  # announced or deposited once: before that, and for ever without it, its authors' alone
     operation: str = ""
     annee: int = 0
     etape: int = 0
@@ -321,9 +322,10 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
         case ReponseRetiree(champ=champ):
             return change(update={"reponses": _avec(candidature.reponses, champ, None)})
         case CandidatureAnnoncee():
-            return change(update={"statut": "annoncee"})
+            return change(update={"statut": "annoncee", "est_connue": True})
         case CandidatureDeposee(version=version):
-            return change(update={"statut": "deposee", "versions": (*candidature.versions, version)})
+            versions = (*candidature.versions, version)
+            return change(update={"statut": "deposee", "est_connue": True, "versions": versions})
         case DepotManque():
             return change(update={"statut": "non_deposee"})
         case AvisDonne() | ExpertiseSuivie():

@@ -254,3 +254,18 @@ def test_une_action_annoncee_disponible_est_exactement_ce_qu_un_essai_accepterai
                 corps = route.exemple(etat(maison, candidature), maison.memoire.clock.now()).model_dump(mode="json")  # type: ignore[union-attr]
                 essai = maison.appeler("candidature", action["code"], qui, corps, {"essai": "true"}, id=candidature)
                 assert (essai.statut == 200) == action["disponible"], (action, essai.corps)
+
+
+@pytest.mark.parametrize("fin", ["retiree", "non_deposee"])
+def test_un_brouillon_jamais_annonce_reste_a_ses_auteurs_une_fois_clos(fin: str) -> None:
+    """What was never announced nor deposited is nobody else's business, however it ends."""
+    maison = maison_ouverte()
+    candidature = brouillon(maison)
+    if fin == "retiree":
+        maison.appeler("candidature", "retirer", "Paul", {"motif": "Projet abandonné"}, id=candidature)
+    maison.memoire.clock.current = datetime(2027, 6, 2, tzinfo=UTC)
+    maison.reveiller()
+    assert maison.appeler("candidature", "consulter_candidature", "Paul", id=candidature)["statut"] == fin
+    for nom in ("Dora", "Rosa", "Luc"):
+        assert maison.appeler("candidature", "consulter_candidature", nom, id=candidature).statut == 404
+        assert maison.appeler("candidature", "lister_candidatures", nom)["elements"] == []

@@ -1,0 +1,146 @@
+"""What is expected, said by hand and nowhere computed from the code.
+
+`docs/droits.md` says what each relation may do; this file says what each person of the theatre is, at each moment, to
+what the matrix looks at. The expected answer of a cell is their composition.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from tests.theatre import TROUPE
+
+DOC = Path(__file__).parents[2] / "docs" / "droits.md"
+ACTS, READS, SEES, BARRED = "agit", "lit", "voit", "interdit"
+WORDS = frozenset({"", ACTS, READS, SEES, BARRED})
+
+MOMENTS: Mapping[str, tuple[str, ...]] = {
+    "candidature": (
+        *("planifiee", "brouillon", "annoncee", "deposee", "avis_donne", "recevable", "constatee", "irrecevable"),
+        *("retiree", "abandonnee", "non_deposee", "expertise_en_cours", "nationale_close", "publie", "ajournee"),
+    ),
+    "expertise": (
+        *("planifiee", "recevable", "a_affecter", "affectation_proposee", "mandats_proposes", "un_mandat_accepte"),
+        *("expertise_en_cours", "un_avis_rendu", "avis_rendus", "synthese_rendue", "nationale_close", "publie"),
+    ),
+    "commission": (
+        *("planifiee", "synthese_rendue", "regionale_convoquee", "regionale_ouverte", "regionale_close"),
+        *("nationale_convoquee", "nationale_ouverte", "nationale_close", "publie", "label_retire"),
+    ),
+}
+CONVOKED = frozenset(m for m in MOMENTS["commission"] if m not in ("planifiee", "synthese_rendue"))
+NATIONAL = frozenset(
+    {"nationale_convoquee", "nationale_ouverte", "nationale_close", "publie", "ajournee", "label_retire"}
+)
+AUTHORS_ONLY = frozenset({"brouillon", "abandonnee", "non_deposee"})  # never announced, never deposited
+OVERSEERS = frozenset({"Dora", "Rosa", "Dede"})
+
+# Which things are there, and for whom when that is not everybody. What is not listed is always there.
+ABSENT: Mapping[str, frozenset[str]] = {
+    "operation": frozenset({"planifiee"}),
+    "candidature": frozenset({"planifiee"}),
+    "reponse": frozenset({"planifiee"}),
+    "affectation": frozenset({"planifiee"}),
+    "expert": frozenset({"planifiee", "recevable"}),
+    **dict.fromkeys(("expertise", "texte", "avis", "dossier_expertise", "compte_rendu"), frozenset({"planifiee"})),
+    "synthese_expertise": frozenset({"planifiee"}),
+    **dict.fromkeys(("seance", "point", "dossier", "synthese"), frozenset({"planifiee"})),
+    "label": frozenset(MOMENTS["commission"]) - {"publie", "label_retire"},
+}
+UNPUBLISHED = frozenset(MOMENTS["commission"]) - {"publie", "label_retire"}
+
+# Since which moment each expert is what to Paul's file.
+MANDATES: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
+    "Ana": (
+        ("mandats_proposes", frozenset({"mandate"})),
+        ("un_mandat_accepte", frozenset({"mandate", "mandate_accepte", "coordonnateur"})),
+    ),
+    "Bea": (
+        ("un_mandat_accepte", frozenset({"mandate"})),
+        ("expertise_en_cours", frozenset({"mandate", "mandate_accepte"})),
+    ),
+    "Cyr": (("mandats_proposes", frozenset({"mandate"})), ("un_mandat_accepte", frozenset())),
+}
+
+
+def relations(nom: str | None, ressource: str, moment: str) -> frozenset[str]:
+    """Give what somebody is, everywhere and to this thing, at this moment."""
+    if nom is None:
+        return frozenset({"public"})
+    roles = frozenset(TROUPE[nom][0])
+    return frozenset({"public", "connecte"}) | roles | frozenset(_towards(nom, ressource, moment))
+
+
+def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
+    match ressource:
+        case "operation":
+            return _people(nom, coeditor=True, overseen=True)
+        case "candidature" | "reponse":
+            return _people(nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment))
+        case "expert":
+            return {"soi_meme"} if nom == "Ana" else ()
+        case "expertise" | "texte" | "avis" | "dossier_expertise" | "compte_rendu" | "synthese_expertise":
+            return {"correspondant_du_territoire"} if nom in OVERSEERS else _mandate(nom, moment)
+        case "seance" | "point" | "dossier" | "synthese":
+            return _sits(nom, ressource, moment)
+        case _:
+            return ()
+
+
+COEDITED = frozenset({"brouillon", "annoncee", "deposee", "avis_donne", "recevable", "expertise_en_cours"}) | (
+    frozenset({"nationale_close", "publie"})
+)
+
+
+def _owner(moment: str) -> str:
+    """Give who carries the file that this moment looks at."""
+    return "Pia" if moment == "ajournee" else "Paul"
+
+
+def _people(nom: str, coeditor: bool, overseen: bool, owner: str = "Paul") -> set[str]:
+    found = {"proprietaire"} if nom == owner else set()
+    found |= {"coediteur"} if nom == "Cora" and coeditor else set()
+    return found | ({"correspondant_du_territoire"} if nom in OVERSEERS and overseen else set())
+
+
+def _mandate(nom: str, moment: str) -> frozenset[str]:
+    order, found = MOMENTS["expertise"], frozenset[str]()
+    for since, what in MANDATES.get(nom, ()):
+        found = what if order.index(moment) >= order.index(since) else found
+    return found
+
+
+def _sits(nom: str, ressource: str, moment: str) -> set[str]:
+    found = set()
+    if nom in ("Mia", "Max") and moment in CONVOKED:
+        found.add("membre_de_la_seance")
+        found |= {"deporte"} if nom == "Max" and ressource != "seance" else set()
+    if nom in (("Nina", "Ada") if moment in NATIONAL else ("Sam",)):
+        found.add("secretariat_de_la_seance")
+    return found
+
+
+def present(ressource: str, moment: str, found: frozenset[str]) -> bool:
+    """Tell whether a thing is there for somebody; a palmarès is there for the administration before the others."""
+    if ressource == "palmares" and moment in UNPUBLISHED:
+        return "administration" in found
+    return moment not in ABSENT.get(ressource, frozenset())
+
+
+@cache
+def table(service: str) -> Mapping[str, Mapping[str, str]]:
+    """Read what the documentation says that each relation may do with each route of a service."""
+    section = re.split(r"^## ", DOC.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    (mine,) = [s for s in section if s.startswith(f"Service `{service}`")]
+    rows = [[c.strip().strip("`") for c in x.strip("|").split("|")] for x in mine.splitlines() if x.startswith("|")]
+    head, lines = rows[0][1:], rows[2:]
+    found = {line[0]: dict(zip(head, line[1:], strict=True)) for line in lines}
+    assert all(set(cells.values()) <= WORDS for cells in found.values()), f"{service}: an unknown word in the table"
+    return found
+
+
+def expected(service: str, code: str, found: frozenset[str]) -> str:
+    """Give the strongest word that the table has for somebody: barred before all, then acting, then seeing."""
+    words = {word for relation, word in table(service)[code].items() if relation in found}
+    return next((w for w in (BARRED, ACTS, READS, SEES) if w in words), "")
