@@ -1,0 +1,132 @@
+/**
+ * Save a text while somebody types it, part by part, and never lose a character.
+ *
+ * One `Part` per sub-resource (the answer to one field). Its rules:
+ * - one request at a time; while it is under way, only the newest text waits;
+ * - the entity tag that comes back is adopted even if the text has changed meanwhile;
+ * - a stale version (412) never touches what is typed: both texts are handed over, and the person chooses;
+ * - a lost answer is not a conflict: when the text that is there is the one we sent, it was saved;
+ * - no network, or a service that does not answer: the text waits and leaves again, later and later.
+ *
+ * No dependency, no build: `import { Part } from "./autosave.js"`.
+ */
+
+export const WAIT_MS = 800;
+export const RETRY_MS = [1_000, 3_000, 10_000, 30_000];
+const PASSING = new Set([408, 429, 502, 503, 504]);
+
+export class Part {
+  /**
+   * `href` and `etag` are those of the part as it was read. `ask(method, headers, body)` makes the request and gives
+   * `{ status, etag, body }`, or throws when there is no answer. `tell(state, details)` is called with `typing`, `saving`,
+   * `saved` (the part as it is), `waiting` (the text is safe here, not yet there), `conflict` (`{ mine, theirs }`), or
+   * `refused` (the problem document).
+   */
+  constructor({ etag, saved, ask, tell = () => {}, later = setTimeout, cancel = clearTimeout }) {
+    Object.assign(this, { etag, saved, ask, tell, later, cancel });
+    this.text = saved;
+    this.state = "saved";
+    this.failures = 0;
+    this.timer = null;
+  }
+
+  /** Take what is typed; it leaves once typing pauses. */
+  type(text) {
+    this.text = text;
+    if (this.state === "conflict" || this.state === "saving") return;
+    this.#say("typing");
+    this.#plan(WAIT_MS);
+  }
+
+  /** Save now: on leaving the field, on closing the page. Resolves when nothing is left to save, or nothing can be. */
+  async flush() {
+    this.#unplan();
+    if (this.state === "saving") return this.running;
+    if (this.state === "conflict") return undefined;
+    this.running = this.#save();
+    return this.running;
+  }
+
+  /** End a conflict by what the person has chosen: their own text, the other, or both put together. */
+  async resolve(text) {
+    this.text = text;
+    this.#say("typing");
+    return this.flush();
+  }
+
+  async #save() {
+    while (this.text !== this.saved) {
+      const sent = this.text;
+      this.#say("saving");
+      const answer = await this.#send(sent);
+      if (answer === null || PASSING.has(answer.status)) return this.#wait();
+      this.failures = 0;
+      if (answer.status === 412) {
+        if (!(await this.#same(sent))) return undefined;
+      } else if (answer.status >= 300) {
+        return this.#say("refused", answer.body);
+      } else {
+        this.etag = answer.etag;
+        this.saved = sent;
+      }
+    }
+    return this.#say("saved");
+  }
+
+  async #send(sent) {
+    try {
+      return await this.ask("PATCH", { "If-Match": this.etag, "Content-Type": "application/json" }, { valeur: sent });
+    } catch {
+      return null;
+    }
+  }
+
+  /** Read what is there after a 412; it is a conflict unless it is what we sent. */
+  async #same(sent) {
+    const there = await this.ask("GET", {}, undefined).catch(() => ({ status: 503 }));
+    if (there.status !== 200) {
+      this.#wait();
+      return false;
+    }
+    this.etag = there.etag;
+    this.saved = there.body.valeur;
+    if (JSON.stringify(this.saved) === JSON.stringify(sent)) {
+      this.saved = sent;
+      return true;
+    }
+    this.#say("conflict", { mine: this.text, theirs: this.saved });
+    return false;
+  }
+
+  #wait() {
+    const pause = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)];
+    this.failures += 1;
+    this.#say("waiting");
+    this.#plan(pause);
+  }
+
+  #plan(pause) {
+    this.#unplan();
+    this.timer = this.later(() => this.flush(), pause);
+  }
+
+  #unplan() {
+    if (this.timer !== null) this.cancel(this.timer);
+    this.timer = null;
+  }
+
+  #say(state, details) {
+    this.state = state;
+    this.tell(state, details);
+  }
+}
+
+/** Give the `ask` of a part over `fetch`: its address, and a function that gives the bearer token of the moment. */
+export function over(href, token, send = fetch) {
+  return async (method, headers, body) => {
+    const asked = { method, headers: { Authorization: `Bearer ${token()}`, ...headers } };
+    const answer = await send(href, body === undefined ? asked : { ...asked, body: JSON.stringify(body) });
+    const text = await answer.text();
+    return { status: answer.status, etag: answer.headers.get("ETag"), body: text ? JSON.parse(text) : null };
+  };
+}
