@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 SEEDS ?= 500
 
-.PHONY: venv demo test ci lint types simulate droits bench openapi package lock clean
+.PHONY: venv demo test ci lint types simulate plant droits mutants bench openapi package lock clean
 
 venv: .venv/ready .venv-local/ready
 
@@ -31,12 +31,22 @@ lint: venv
 types: venv
 	.venv/bin/mypy
 
+# SEEDS=2000 for so many, MINUTES=5 for as many as there is time for.
 simulate: venv
-	$(PY) -m tests.simulation --seeds $(SEEDS)
+	$(PY) -m tests.simulation $(if $(MINUTES),--minutes $(MINUTES),--seeds $(SEEDS))
 
-# Every right, then every secret.
+# Bugs planted in the real code, and the seeds it takes to find each; writes docs/bugs-plantes.md. ONLY="a b" for these.
+plant: venv
+	$(PY) -m tests.simulation.plant $(if $(ONLY),--only $(ONLY))
+
+# Every right, then every secret: a twentieth of what could be asked about each, drawn anew with SEED; PART=1 for all.
 droits: venv
 	$(PY) -m tests.droits
+	$(PY) -m tests.oracles --part $(or $(PART),0.05) --graine $(or $(SEED),7)
+
+# Half an hour or more; MODULE=kernel.droits for one module, AGAIN=1 for what survived last time.
+mutants: venv
+	$(PY) -m tests.mutants $(MODULE) $(if $(AGAIN),--again)
 
 bench: venv
 	$(PY) -m infra.bench
@@ -61,5 +71,5 @@ lock:
 	  --no-emit-find-links --no-header requirements/$$f.in -o requirements/$$f.txt; done
 
 clean:
-	rm -rf build dist .cache .eq .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf build dist mutants .cache .eq .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +

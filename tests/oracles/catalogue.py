@@ -1,0 +1,905 @@
+"""The secrets: what is planted in one house and otherwise in the other, who is inside, and until when.
+
+Everybody else is outside: the person nobody knows and the public included. Whoever learns on the way is named with the
+moment from which they may know; a secret that never ends has no `public`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kernel.droits import Appelant
+from tests.oracles.rejeu import Geste, Rejeu
+from tests.theatre import AJOURNE, ANNEE, NATIONALE, REGIONALE, STRUCTURES, TROUPE
+
+TOUS: tuple[str | None, ...] = (None, *TROUPE)
+SERVICES = frozenset({"candidature", "expertise", "commission"})
+FIN = "label_retire"
+
+VALIDE: Mapping[str, Any] = {"issue": "valide", "etape_accordee": 2}
+LABELLISE: Mapping[str, Any] = {"issue": "labellise", "etape_accordee": 2}
+RENVOI: Mapping[str, Any] = {"issue": "renvoi_national", "motifs": "Les avis divergent."}
+AUTREMENT: Mapping[str, Any] = {
+    "issue": "ajourne",
+    "motifs": "Le stationnement reste à revoir, et plus encore le verdissement des rues.",
+    "reserves": [
+        {"champ": "engagement_03", "texte": "Compter les arbres."},
+        {"champ": "engagement_11", "texte": "Dire où vont les eaux de pluie."},
+    ],
+    "recommandations": ["Planter."],
+    "accompagnement": "Le parc naturel régional",
+}
+PUIS_REPORT: Mapping[str, Any] = {"motif": "Le dossier n'est pas en état."}
+
+TERRITOIRE = frozenset({"Dora", "Rosa", "Dede", "Ada"})  # who instructs Paul's file
+AUTEURS = frozenset({"Paul", "Cora"})
+EXPERTS = frozenset({"Ana", "Bea"})
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Something that is one way in one house and another in the other.
+
+    `apprennent` names who is inside from a moment on. It is followed to `jusqu_a`, or through `dates`. `services` are
+    those that may receive it; what the others receive, log and count is compared too. `reveles_par` are acts that tell
+    their author by right: opinions all given are open to each other. An `invisible` one stays in the journal, and is
+    shown to nobody.
+    """
+
+    nom: str
+    depuis: str
+    un: Geste
+    autre: Geste
+    dedans: frozenset[str] = frozenset()
+    apprennent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    jusqu_a: str = ""
+    dates: Sequence[tuple[int, ...]] = ()
+    public: str = ""
+    services: frozenset[str] = frozenset()
+    reveles_par: frozenset[tuple[str, str]] = frozenset()
+    invisible: bool = False
+
+    @property
+    def dehors(self) -> frozenset[str]:
+        """Give the services that are outside."""
+        return SERVICES - self.services
+
+
+def rien(_r: Rejeu) -> None:
+    """Do nothing."""
+
+
+# Outcomes
+
+SEANCE_R53 = frozenset(
+    {"Sam", "Mia", "Ada"}
+)  # Max stands aside on Paul's file: he is outside of all that is said of it
+COMMISSION = frozenset({"commission"})
+
+
+def conclut(qui: str, candidature: str, corps: Mapping[str, Any]) -> Geste:
+    """Have a file concluded otherwise than in the first play, once its séance comes to it."""
+
+    def geste(r: Rejeu) -> None:
+        r.corps["conclure_point", qui, r.ids[candidature]] = corps
+
+    return geste
+
+
+def reporte(qui: str, candidature: str) -> Geste:
+    """Have a file left for another year."""
+
+    def geste(r: Rejeu) -> None:
+        r.acte["conclure_point", qui, r.ids[candidature]] = "reporter_point"
+        r.corps["conclure_point", qui, r.ids[candidature]] = PUIS_REPORT
+
+    return geste
+
+
+def commission(code: str, qui: str, corps: Mapping[str, Any], seance: str = REGIONALE) -> Geste:
+    """Have an act of a séance done."""
+    return lambda r: r.fait("commission", code, qui, corps, id=seance)
+
+
+def seance_en_cours(conclue: bool) -> Geste:
+    """Open the regional séance, and conclude on a file or not."""
+
+    def geste(r: Rejeu) -> None:
+        r.le((2027, 9, 20, 8))
+        r.ouvre(REGIONALE, "Sam")
+        if conclue:
+            r.conclut(REGIONALE, "Sam", r.ids["candidature"], RENVOI)
+
+    return geste
+
+
+def signe(qui: str, seance: str, qualite: str) -> Geste:
+    """Have the minutes signed by somebody."""
+
+    def geste(r: Rejeu) -> None:
+        corps = {"nom": "Exemple", "prenom": "Alix", "qualite": qualite, "membre": "pers_mia"}
+        r.corps["clore_seance", qui, seance] = corps
+
+    return geste
+
+
+ISSUES = (
+    Secret(
+        "issue régionale : valide ou ajourne",
+        "regionale_convoquee",
+        conclut("Sam", "candidature", VALIDE),
+        conclut("Sam", "candidature", AJOURNE),
+        SEANCE_R53,
+        {"regionale_close": frozenset({"Nina"})},
+        FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "issue régionale : valide ou renvoi national",
+        "regionale_convoquee",
+        conclut("Sam", "candidature", VALIDE),
+        conclut("Sam", "candidature", RENVOI),
+        SEANCE_R53,
+        {"regionale_close": frozenset({"Nina"})},
+        FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "issue régionale, puis ratifiée",
+        "regionale_convoquee",
+        conclut("Sam", "ajournee", AJOURNE),
+        conclut("Sam", "ajournee", VALIDE),
+        SEANCE_R53 | {"Max"},
+        {"regionale_close": frozenset({"Nina"})},
+        "publie",
+        public="publie",
+        services=COMMISSION,
+    ),
+    Secret(
+        "issue régionale : ajourne ou reporté",
+        "regionale_convoquee",
+        conclut("Sam", "ajournee", AJOURNE),
+        reporte("Sam", "ajournee"),
+        SEANCE_R53 | {"Max"},
+        {"regionale_close": frozenset({"Nina"})},
+        "publie",
+        public="publie",
+        services=COMMISSION,
+    ),
+    Secret(
+        "point conclu ou pas, séance ouverte",
+        "regionale_convoquee",
+        seance_en_cours(conclue=True),
+        seance_en_cours(conclue=False),
+        SEANCE_R53,
+        dates=((2027, 9, 25, 8), (2027, 10, 2, 8)),
+        services=COMMISSION,
+    ),
+    Secret(
+        "procès-verbal régional signé ou pas",
+        "regionale_ouverte",
+        commission("clore_seance", "Sam", {"nom": "Exemple", "prenom": "Alix", "qualite": "Présidence"}),
+        rien,
+        SEANCE_R53 | {"Max", "Nina"},
+        dates=((2027, 9, 25, 8), (2027, 11, 5, 9)),
+        services=COMMISSION,
+    ),
+    Secret(
+        "motifs et réserves",
+        "regionale_convoquee",
+        conclut("Sam", "ajournee", AJOURNE),
+        conclut("Sam", "ajournee", AUTREMENT),
+        SEANCE_R53 | {"Max"},
+        {"regionale_close": frozenset({"Nina"}), "publie": frozenset({"Pia"})},
+        FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "votes",
+        "regionale_convoquee",
+        conclut("Sam", "candidature", {**VALIDE, "votes": {"pour": 1}}),
+        conclut("Sam", "candidature", {**VALIDE, "votes": {"contre": 1}}),
+        SEANCE_R53,
+        jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "issue nationale : labellise ou ajourne",
+        "nationale_convoquee",
+        conclut("Nina", "candidature", LABELLISE),
+        conclut("Nina", "candidature", AJOURNE),
+        frozenset({"Nina", "Mia", "Ada"}),
+        jusqu_a="publie",
+        public="publie",
+        services=COMMISSION,
+    ),
+    Secret(
+        "issue nationale : labellise ou reporté",
+        "nationale_convoquee",
+        conclut("Nina", "candidature", LABELLISE),
+        reporte("Nina", "candidature"),
+        frozenset({"Nina", "Mia", "Ada"}),
+        jusqu_a="publie",
+        public="publie",
+        services=COMMISSION,
+    ),
+    Secret(
+        "procès-verbal national signé ou pas",
+        "nationale_ouverte",
+        commission("clore_seance", "Nina", {"nom": "Exemple", "prenom": "Alix", "qualite": "Présidence"}, NATIONALE),
+        rien,
+        frozenset({"Nina", "Mia", "Max", "Ada"}),
+        dates=((2027, 11, 20, 8), (2027, 12, 10, 8)),
+        services=COMMISSION,
+    ),
+    Secret(
+        "qui signe le procès-verbal régional",
+        "regionale_ouverte",
+        signe("Sam", REGIONALE, "Présidence"),
+        signe("Sam", REGIONALE, "Préfecture de région"),
+        SEANCE_R53 | {"Max"},
+        jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "contrôle du palmarès",
+        "regionale_close",
+        lambda r: r.fait("commission", "controler_palmares", "Ada", annee=ANNEE),
+        rien,
+        frozenset({"Ada"}),
+        jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+)
+
+# Séances: who stands aside, who sits, why it is put off
+
+
+def deport(motif: str) -> Geste:
+    """Have Max stand aside on Pia's file."""
+    return lambda r: r.fait(
+        "commission", "se_deporter", "Max", {"motif": motif}, id=REGIONALE, candidature=r.ids["ajournee"]
+    )
+
+
+def compose(*noms: str) -> Geste:
+    """Have the regional séance composed."""
+    membres = [{"personne": f"pers_{nom.lower()}", "qualite": "Élu"} for nom in noms]
+    return commission("composer_seance", "Sam", {"membres": membres})
+
+
+def corrige(motif: str) -> Geste:
+    """Have a label put right."""
+
+    def geste(r: Rejeu) -> None:
+        corps = {"annee": 2026, "motif": motif, "acte": motif}
+        r.fait("commission", "corriger_label", "Ada", corps, id=f"{r.ids['operation']}-2")
+
+    return geste
+
+
+def retire_label(motif: str) -> Geste:
+    """Have a label taken back, later."""
+
+    def geste(r: Rejeu) -> None:
+        corps = {"motif": motif, "acte": "Décision du 12 janvier 2028"}
+        r.corps["retirer_label", "Ada", f"{r.ids['operation']}-2"] = corps
+
+    return geste
+
+
+SEANCES = (
+    Secret(
+        "un membre se déporte",
+        "regionale_convoquee",
+        deport("Lien avec l'aménageur"),
+        rien,
+        frozenset({"Sam", "Max", "Ada"}),
+        jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "pourquoi un membre se déporte",
+        "regionale_convoquee",
+        deport("Lien avec l'aménageur"),
+        deport("Famille"),
+        jusqu_a=FIN,
+        services=COMMISSION,
+        invisible=True,
+    ),
+    Secret(
+        "qui siège",
+        "synthese_rendue",
+        compose("Mia", "Max"),
+        compose("Mia", "Mona"),
+        frozenset({"Sam", "Mia", "Max", "Mona", "Ada"}),
+        dates=((2027, 9, 2, 8),),
+        services=COMMISSION,
+    ),
+    Secret(
+        "pourquoi une séance est reportée",
+        "regionale_convoquee",
+        commission("reporter_seance", "Sam", {"motif": "Salle fermée"}),
+        commission("reporter_seance", "Sam", {"motif": "Trop peu de membres"}),
+        SEANCE_R53 | {"Max"},
+        dates=((2027, 9, 21, 8),),
+        services=COMMISSION,
+    ),
+    Secret(
+        "pourquoi un label est corrigé",
+        "publie",
+        corrige("Erreur de saisie"),
+        corrige("Recours gracieux"),
+        jusqu_a=FIN,
+        services=COMMISSION,
+        invisible=True,
+    ),
+    Secret(
+        "pourquoi un label est retiré",
+        "publie",
+        retire_label("Engagements non tenus"),
+        retire_label("Fraude"),
+        frozenset({"Ada"}),
+        jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+)
+
+# Expertise: opinions, texts, mandates, assignments
+
+UNE = frozenset({"expertise"})
+PLUS_TARD = ((2027, 8, 18, 8), (2027, 8, 29, 8), (2027, 9, 2, 8), (2027, 9, 9, 8))
+LECTEURS_DES_AVIS = {"avis_rendus": frozenset({"Bea"}) | TERRITOIRE}
+LECTEURS_DE_LA_SYNTHESE: Mapping[str, frozenset[str]] = {
+    "synthese_rendue": frozenset({"Bea", "Sam"}) | TERRITOIRE,
+    "regionale_convoquee": frozenset({"Mia"}),
+    "regionale_close": frozenset({"Nina"}),
+}
+
+
+def ecrit(qui: str, texte: str, *sujets: str) -> Geste:
+    """Have somebody's texts say something else, once written."""
+
+    def geste(r: Rejeu) -> None:
+        for sujet in sujets:
+            r.textes[qui, r.ids["candidature"], sujet] = texte
+
+    return geste
+
+
+def redige(qui: str, sujet: str, texte: str) -> Geste:
+    """Have somebody write."""
+    return lambda r: r.redige(qui, r.ids["candidature"], sujet, texte)
+
+
+def conclusion(code: str) -> Geste:
+    """Have Ana's opinion conclude so."""
+
+    def geste(r: Rejeu) -> None:
+        r.corps["rendre_avis", "Ana", r.ids["candidature"]] = {"conclusion": code}
+
+    return geste
+
+
+def avis(qui: str, rendu: bool) -> Geste:
+    """Report the visit, have somebody write an opinion, and give it or not."""
+
+    def geste(r: Rejeu) -> None:
+        r.le((2027, 6, 25, 10))
+        paul = r.ids["candidature"]
+        r.compte_rendu(paul)
+        for numero in range(1, 5):
+            r.redige(qui, paul, f"dimension_{numero}", "Mon appréciation.")
+            r.redige("Bea" if qui == "Ana" else "Ana", paul, f"dimension_{numero}", "La mienne.")
+        if rendu:
+            r.fait("expertise", "rendre_avis", qui, {"conclusion": "favorable"}, id=paul)
+
+    return geste
+
+
+def expertise(code: str, qui: str, corps: Mapping[str, Any]) -> Geste:
+    """Have an act done on the expertise of Paul's file."""
+    return lambda r: r.fait("expertise", code, qui, corps, id=r.ids["candidature"])
+
+
+def plus_tard(code: str, qui: str, corps: Mapping[str, Any]) -> Geste:
+    """Have an act on Paul's file say something else, once it is done."""
+
+    def geste(r: Rejeu) -> None:
+        r.corps[code, qui, r.ids["candidature"]] = corps
+
+    return geste
+
+
+def affecte(validee: bool) -> Geste:
+    """Have experts proposed, and validated or not."""
+
+    def geste(r: Rejeu) -> None:
+        vue = r.fait("expertise", "proposer_affectation", "Ada", annee=ANNEE)
+        if validee:
+            corps = {"proposition": vue["proposition"]}
+            r.fait("expertise", "valider_affectation", "Ada", corps, annee=ANNEE)
+
+    return geste
+
+
+def propose(r: Rejeu) -> None:
+    """Have experts proposed."""
+    affecte(validee=False)(r)
+
+
+EXPERTISES = (
+    Secret(
+        "textes d'un avis",
+        "expertise_en_cours",
+        ecrit("Ana", "Un quartier sobre.", *(f"dimension_{n}" for n in range(1, 5))),
+        ecrit("Ana", "Un quartier que rien ne dessert, et qui le sait.", *(f"dimension_{n}" for n in range(1, 5))),
+        frozenset({"Ana"}),
+        LECTEURS_DES_AVIS,
+        FIN,
+        services=UNE,
+    ),
+    Secret(
+        "conclusion d'un avis",
+        "expertise_en_cours",
+        conclusion("favorable"),
+        conclusion("defavorable"),
+        frozenset({"Ana"}),
+        {**LECTEURS_DE_LA_SYNTHESE, **LECTEURS_DES_AVIS, "synthese_rendue": frozenset({"Sam"})},
+        FIN,
+        services=UNE,
+    ),
+    Secret(
+        "le coordonnateur a rendu son avis, ou pas",
+        "expertise_en_cours",
+        avis("Ana", rendu=True),
+        avis("Ana", rendu=False),
+        frozenset({"Ana", "Ada"}),
+        dates=PLUS_TARD,
+        services=UNE,
+        reveles_par=frozenset({("Bea", "rendre_avis")}),
+    ),
+    Secret(
+        "le second a rendu son avis, ou pas",
+        "expertise_en_cours",
+        avis("Bea", rendu=True),
+        avis("Bea", rendu=False),
+        frozenset({"Bea", "Ada"}),
+        dates=PLUS_TARD,
+        services=UNE,
+        reveles_par=frozenset({("Ana", "rendre_avis")}),
+    ),
+    Secret(
+        "un texte en cours d'écriture",
+        "expertise_en_cours",
+        redige("Bea", "dimension_2", "J'hésite."),
+        redige("Bea", "dimension_2", "Je n'hésite pas, et je le dirai longuement."),
+        frozenset({"Bea"}),
+        dates=PLUS_TARD,
+        services=UNE,
+    ),
+    Secret(
+        "un texte commencé, ou pas",
+        "expertise_en_cours",
+        redige("Bea", "dimension_2", "J'hésite."),
+        rien,
+        frozenset({"Bea", "Ada"}),
+        dates=PLUS_TARD,
+        services=UNE,
+    ),
+    Secret(
+        "la synthèse en cours d'écriture",
+        "avis_rendus",
+        redige("Ana", "synthese", "Un premier jet."),
+        rien,
+        frozenset({"Ana", "Ada"}),
+        dates=PLUS_TARD,
+        services=UNE,
+    ),
+    Secret(
+        "le compte rendu en cours d'écriture",
+        "expertise_en_cours",
+        redige("Bea", "compte_rendu", "Un premier jet."),
+        redige("Ana", "compte_rendu", "Un autre."),
+        EXPERTS | {"Ada"},
+        dates=PLUS_TARD,
+        services=UNE,
+    ),
+    Secret(
+        "le compte rendu de la visite",
+        "expertise_en_cours",
+        ecrit("Bea", "Nous avons vu le site.", "compte_rendu"),
+        ecrit("Bea", "Nous n'avons rien vu : il pleuvait.", "compte_rendu"),
+        EXPERTS | TERRITOIRE,
+        jusqu_a=FIN,
+        services=UNE,
+    ),
+    Secret(
+        "la synthèse",
+        "avis_rendus",
+        ecrit("Ana", "Les avis convergent.", "synthese"),
+        ecrit("Ana", "Les avis ne convergent sur rien.", "synthese"),
+        frozenset({"Ana"}),
+        LECTEURS_DE_LA_SYNTHESE,
+        FIN,
+        services=UNE | COMMISSION,
+    ),
+    Secret(
+        "pourquoi un avis est rouvert",
+        "avis_rendus",
+        expertise("rouvrir_avis", "Ada", {"expert": "pers_ana", "motif": "Une précision est attendue."}),
+        expertise("rouvrir_avis", "Ada", {"expert": "pers_ana", "motif": "Deux passages se contredisent."}),
+        frozenset({"Ana"}),
+        dates=PLUS_TARD,
+        services=UNE,
+    ),
+    Secret(
+        "la visite",
+        "un_mandat_accepte",
+        plus_tard("proposer_visite", "Ana", {"le": {"local": "2027-06-24T14:00:00"}, "lieu": "Mairie"}),
+        plus_tard("proposer_visite", "Ana", {"le": {"local": "2027-06-24T09:00:00"}, "lieu": "Sur le quai"}),
+        EXPERTS | TERRITOIRE | AUTEURS,
+        jusqu_a=FIN,
+        services=UNE,
+    ),
+    Secret(
+        "pourquoi un expert décline",
+        "mandats_proposes",
+        plus_tard("decliner_mandat", "Cyr", {"motif": "charge"}),
+        plus_tard("decliner_mandat", "Cyr", {"motif": "autre", "precision": "Je déménage."}),
+        frozenset({"Ada"}),
+        jusqu_a=FIN,
+        services=UNE,
+    ),
+    Secret(
+        "un expert a accepté, ou pas",
+        "mandats_proposes",
+        expertise("accepter_mandat", "Ana", {"absence_de_conflit": True}),
+        rien,
+        TERRITOIRE | {"Ana", "Cyr"},
+        dates=((2027, 6, 8, 8), (2027, 6, 11, 8), *PLUS_TARD),
+        services=UNE,
+    ),
+    Secret(
+        "une affectation proposée",
+        "a_affecter",
+        propose,
+        rien,
+        frozenset({"Ada"}),
+        dates=((2027, 6, 8, 8), *PLUS_TARD),
+        services=UNE,
+    ),
+    Secret(
+        "des mandats proposés",
+        "a_affecter",
+        affecte(validee=True),
+        affecte(validee=False),
+        TERRITOIRE | {"Ana", "Cyr"},
+        dates=((2027, 6, 8, 8), (2027, 6, 11, 8), *PLUS_TARD),
+        services=UNE,
+    ),
+)
+
+# Experts: who they are
+
+
+def profil(nom: str, siret: str, *competences: int) -> Geste:
+    """Have an expert say who they are."""
+
+    def geste(r: Rejeu) -> None:
+        corps = {
+            "structure": {"nom": f"Structure {siret}", "siret": siret},
+            "competences": list(competences),
+            "departements": ["35", "22"][: len(competences)],
+            "role_souhaite": "second",
+        }
+        r.fixer(f"profil {nom}")
+        ici, etoile = f"pers_{nom.lower()}", {"if-match": "*"}
+        reponse = r.maison.appeler("expertise", "mettre_a_jour_profil", nom, corps, entetes=etoile, id=ici)
+        assert reponse.statut == 200, reponse.corps
+        r.maison.ecouler()
+
+    return geste
+
+
+def expert(code: str, qui: str, nom: str, corps: Mapping[str, Any]) -> Geste:
+    """Have an act done on an expert."""
+    return lambda r: r.fait("expertise", code, qui, corps, id=f"pers_{nom.lower()}")
+
+
+EXPERTS_ = (
+    Secret(
+        "le profil d'un expert",
+        "un_mandat_accepte",
+        profil("Eli", STRUCTURES["Eli"], 1),
+        profil("Eli", "13000548100010", 1, 3),
+        frozenset({"Eli", "Ada"}),
+        jusqu_a=FIN,
+        services=UNE,
+    ),
+    Secret(
+        "combien de dossiers prend un expert",
+        "un_mandat_accepte",
+        expert("declarer_disponibilite", "Eli", "Eli", {"annee": 2027, "charge_max": 2}),
+        expert("declarer_disponibilite", "Eli", "Eli", {"annee": 2027, "charge_max": 5}),
+        frozenset({"Eli", "Ada"}),
+        jusqu_a=FIN,
+        services=UNE,
+    ),
+    Secret(
+        "un intérêt déclaré",
+        "expertise_en_cours",
+        expert("declarer_interet", "Ana", "Ana", {"nature": "familial", "siren": "130005481"}),
+        rien,
+        frozenset({"Ana", "Ada"}),
+        jusqu_a=FIN,
+        services=UNE,
+    ),
+    Secret(
+        "un intérêt qui empêche",
+        "expertise_en_cours",
+        expert("declarer_interet", "Ana", "Ana", {"nature": "familial", "siren": "213502388"}),
+        rien,
+        frozenset({"Ana", "Ada"}),
+        dates=PLUS_TARD,
+        services=UNE,
+    ),
+    Secret(
+        "à quoi tient un intérêt",
+        "expertise_en_cours",
+        expert("declarer_interet", "Bea", "Bea", {"nature": "familial", "siren": "180043127"}),
+        expert("declarer_interet", "Bea", "Bea", {"nature": "financier", "siren": "130005481"}),
+        frozenset({"Bea", "Ada"}),
+        jusqu_a=FIN,
+        services=UNE,
+    ),
+    Secret(
+        "quelqu'un se porte candidat",
+        "a_affecter",
+        lambda r: r.expert("Eli", "second", charge=0),
+        rien,
+        frozenset({"Eli", "Ada"}),
+        dates=((2027, 6, 8, 8),),
+        services=UNE,
+    ),
+    Secret(
+        "pourquoi un expert est suspendu",
+        "expertise_en_cours",
+        expert("suspendre_expert", "Ada", "Cyr", {"motif": "À sa demande"}),
+        expert("suspendre_expert", "Ada", "Cyr", {"motif": "Manquement grave"}),
+        frozenset({"Cyr", "Ada"}),
+        jusqu_a=FIN,
+        services=UNE,
+    ),
+    Secret(
+        "un expert est suspendu, ou pas",
+        "expertise_en_cours",
+        expert("suspendre_expert", "Ada", "Cyr", {"motif": "À sa demande"}),
+        rien,
+        frozenset({"Cyr", "Ada"}),
+        jusqu_a=FIN,
+        services=UNE,
+    ),
+)
+
+# Candidatures: drafts, findings, other territories
+
+ICI = frozenset({"candidature"})
+DATES_DEPOT = ((2027, 4, 20, 8), (2027, 6, 2, 8))
+
+
+def repond(champ: str, valeur: Any) -> Geste:
+    """Have Paul answer a field."""
+
+    def geste(r: Rejeu) -> None:
+        r.fixer(f"repond {champ}")
+        ici, corps, etoile = r.ids["candidature"], {"valeur": valeur}, {"if-match": "*"}
+        reponse = r.maison.appeler("candidature", "repondre", "Paul", corps, entetes=etoile, id=ici, champ=champ)
+        assert reponse.statut == 200, reponse.corps
+        r.maison.ecouler()
+
+    return geste
+
+
+def avis_recevabilite(recevable: bool, motif: str) -> Geste:
+    """Have the correspondant find, and not tell."""
+    corps = {"recevable": recevable, "motif": motif}
+    return lambda r: r.fait("candidature", "donner_avis", "Dora", corps, id=r.ids["candidature"])
+
+
+def operation_de_fiona(r: Rejeu, commune: str = "35238") -> str:
+    """Have Fiona create an opération."""
+    porteur = {"nom": "Ville", "siret": "21350238800019"}
+    corps = {"nom": "Les Terrasses", "communes": [commune], "porteur": porteur}
+    return str(r.fait("candidature", "creer_operation", "Fiona", corps)["id"])
+
+
+def numero_perdu(r: Rejeu, operation: str) -> None:
+    """Draw a number for nothing: a creation that is refused draws one as well, so a gap in them tells nothing."""
+    corps = {"operation": operation, "annee": int(ANNEE), "etape": 4}
+    r.fixer("numero perdu")
+    assert r.maison.appeler("candidature", "creer_candidature", "Fiona", corps).statut == 422
+
+
+def brouillon_de_fiona(suite: Callable[[Rejeu, str], None] | None) -> Geste:
+    """Have Fiona start a draft; None leaves her with an opération."""
+
+    def geste(r: Rejeu) -> None:
+        operation = operation_de_fiona(r)
+        if suite is None:
+            numero_perdu(r, operation)
+            return
+        corps = {"operation": operation, "annee": int(ANNEE), "etape": 3}
+        suite(r, str(r.fait("candidature", "creer_candidature", "Fiona", corps)["id"]))
+
+    return geste
+
+
+def abandonne(r: Rejeu, candidature: str) -> None:
+    """Have Fiona withdraw her draft."""
+    r.fait("candidature", "retirer", "Fiona", {"motif": "Projet abandonné"}, id=candidature)
+
+
+def charte_de_fiona(signee: bool) -> Geste:
+    """Have Fiona create an opération, and have its charte signed or not."""
+
+    def geste(r: Rejeu) -> None:
+        operation = operation_de_fiona(r)
+        corps = {"signee_le": "2027-01-05", "signataires": ["Ville"], "autorite_urbanisme": "Ville"}
+        if signee:
+            r.fait("candidature", "signer_charte", "Fiona", corps, id=operation)
+
+    return geste
+
+
+def ailleurs(r: Rejeu) -> None:
+    """Have Fiona deposit a file in Avignon, and Luc find it recevable."""
+    operation = operation_de_fiona(r, "84007")
+    corps = {"signee_le": "2027-01-05", "signataires": ["Ville"], "autorite_urbanisme": "Ville"}
+    r.fait("candidature", "signer_charte", "Fiona", corps, id=operation)
+    nouvelle = {"operation": operation, "annee": int(ANNEE), "etape": 2}
+    candidature = str(r.fait("candidature", "creer_candidature", "Fiona", nouvelle)["id"])
+    r.depose(candidature, "Fiona")
+    r.fait("candidature", "donner_avis", "Luc", {"recevable": True}, id=candidature)
+    r.fait("candidature", "notifier_avis", "Luc", id=candidature)
+
+
+def venu(*roles: str, territoires: tuple[str, ...], vient: bool) -> Geste:
+    """Have somebody come once, and be in the directory, or not."""
+
+    def geste(r: Rejeu) -> None:
+        qui = Appelant("pers_yann", frozenset(roles), frozenset(territoires), "", "Yann", "yann@exemple.invalid")
+        r.maison.registre.personnes["Yann"] = qui
+        for service in r.maison.services if vient else ():
+            r.fixer(f"moi {service}")
+            assert r.maison.appeler(service, "moi", "Yann").statut == 200
+
+    return geste
+
+
+def retrait(motif: str) -> Geste:
+    """Have Paul withdraw."""
+    return lambda r: r.fait("candidature", "retirer", "Paul", {"motif": motif}, id=r.ids["candidature"])
+
+
+CANDIDATURES = (
+    Secret(
+        "les réponses d'un brouillon",
+        "brouillon",
+        repond("foncier", "Le foncier est acquis."),
+        repond("foncier", "Rien n'est acquis, et le prix monte de mois en mois."),
+        AUTEURS | {"Ada"},
+        {
+            "annoncee": TERRITOIRE,
+            "un_mandat_accepte": frozenset({"Ana"}),
+            "expertise_en_cours": frozenset({"Bea"}),
+            "synthese_rendue": frozenset({"Sam"}),
+            "regionale_convoquee": frozenset({"Mia"}),
+            "regionale_close": frozenset({"Nina"}),
+        },
+        FIN,
+        services=SERVICES,
+    ),
+    Secret(
+        "un contact",
+        "brouillon",
+        repond("contact_commune", {"nom": "Personne Inventée", "courriel": "une@exemple.invalid"}),
+        repond("contact_commune", {"nom": "Autre Personne", "courriel": "autre@exemple.invalid"}),
+        AUTEURS | {"Ada"},
+        {"annoncee": TERRITOIRE},
+        FIN,
+        services=ICI,
+    ),
+    Secret(
+        "un brouillon existe, ou pas",
+        "brouillon",
+        brouillon_de_fiona(lambda _r, _c: None),
+        brouillon_de_fiona(None),
+        frozenset({"Fiona", "Ada"}),
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "un brouillon abandonné",
+        "brouillon",
+        brouillon_de_fiona(abandonne),
+        brouillon_de_fiona(None),
+        frozenset({"Fiona", "Ada"}),
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "avis de recevabilité non notifié",
+        "deposee",
+        avis_recevabilite(True, ""),
+        avis_recevabilite(False, "Le dossier ne décrit pas le projet."),
+        TERRITOIRE,
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "avis de recevabilité donné, ou pas",
+        "deposee",
+        avis_recevabilite(True, ""),
+        rien,
+        TERRITOIRE,
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "pourquoi un porteur se retire",
+        "recevable",
+        retrait("Projet reporté"),
+        retrait("L'aménageur a fait faillite"),
+        dates=DATES_DEPOT,
+        services=ICI,
+        invisible=True,
+    ),
+    Secret(
+        "un porteur se retire, ou pas",
+        "recevable",
+        retrait("Projet reporté"),
+        rien,
+        AUTEURS | TERRITOIRE,
+        dates=DATES_DEPOT,
+        services=SERVICES,
+    ),
+    Secret(
+        "une charte signée",
+        "recevable",
+        charte_de_fiona(signee=True),
+        charte_de_fiona(signee=False),
+        TERRITOIRE | {"Fiona"},
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "un dossier d'un autre territoire",
+        "recevable",
+        ailleurs,
+        lambda r: numero_perdu(r, "oper_00000000000000000000000000"),
+        frozenset({"Fiona", "Luc", "Ada"}),
+        dates=DATES_DEPOT,
+        services=SERVICES,
+    ),
+    Secret(
+        "quelqu'un est venu",
+        "recevable",
+        venu("porteur", territoires=(), vient=True),
+        venu("porteur", territoires=(), vient=False),
+        jusqu_a=FIN,
+        services=SERVICES,
+        invisible=True,
+    ),
+    Secret(
+        "un correspondant du département est venu",
+        "recevable",
+        venu("correspondant", territoires=("D35",), vient=True),
+        venu("correspondant", territoires=("D35",), vient=False),
+        frozenset({"Yann"}),
+        jusqu_a=FIN,
+        services=SERVICES,
+    ),
+)
+
+SECRETS: tuple[Secret, ...] = (*ISSUES, *SEANCES, *EXPERTISES, *EXPERTS_, *CANDIDATURES)

@@ -1,0 +1,239 @@
+"""Every request that may be made of two houses, worked out from the declared routes and from what they hold.
+
+Addresses are those known in either house and some that are known in neither; lists are asked with every value that a
+filter may take there, at several page sizes; an act is made dry and for real, well and badly.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+from types import NoneType, UnionType
+from typing import Any, get_args
+
+from candidature.app import SERVICE as CANDIDATURE
+from commission.app import SERVICE as COMMISSION
+from expertise.app import SERVICE as EXPERTISE
+from kernel.api import Acte, Consultation, Liste, Page, Ressource, Route, encode_cursor
+from kernel.store import load
+from tests.oracles.monde import Demande, Monde
+from tests.theatre import TROUPE
+
+MAISONS = (CANDIDATURE, EXPERTISE, COMMISSION)
+ROUTES: tuple[tuple[str, Route], ...] = tuple((s.nom, r) for s in MAISONS for r in s.all_routes)
+INCONNU: Mapping[str, str] = {
+    "campagne": "2041",
+    "affectation": "2041",
+    "palmares": "2041",
+    "operation": "oper_99999999999999999999999999",
+    "candidature": "cand_99999999999999999999999999",
+    "expertise": "cand_99999999999999999999999999",
+    "expert": "pers_personne",
+    "seance": "2027-R11",
+    "label": "oper_99999999999999999999999999-2",
+}
+CHAMPS = ("nom", "foncier", "contact_commune", "aucun")
+SUJETS = ("dimension_1", "dimension_2", "compte_rendu", "synthese", "aucun")
+CODES = ("introuvable", "aucun")
+TERRITOIRES = tuple(sorted({t for _, ici in TROUPE.values() for t in ici} | {"R93", "R11"}))
+FILTRES: Mapping[str, Sequence[str]] = {
+    "territoire": TERRITOIRES,
+    "annee": ("2027", "2028"),
+    "region": ("53", "93"),
+    "etape": ("1", "2", "3"),
+    "a_affecter": ("true",),
+}
+LIMITES = ("", "1", "2", "3")
+CURSEURS = (encode_cursor("7972#EQ-2027-0003#"), "x")  # somewhere in the middle, and nowhere
+DEPUIS = ("", "2027-06-01", "2027-09-15", "x")
+CLE, AUTRE_CLE = {"idempotency-key": "une-cle"}, {"idempotency-key": "une-autre-cle"}
+ETOILE, PERIMEE, JAMAIS = {"if-match": "*"}, {"if-match": '"0.0"'}, '"1.1"'
+INVALIDES = (b"{", b'{"statut": "labellisee"}')
+
+
+@dataclass(frozen=True)
+class Champ:
+    """Where requests are looked for: two houses, and what they hold that is not the same."""
+
+    un: Monde
+    autre: Monde
+
+    @cached_property
+    def differences(self) -> frozenset[str]:
+        """Name everything whose items are not the same in both houses: streams by their identifier, lists."""
+        left, right = self.un.memoire.store.items, self.autre.memoire.store.items
+        keys = {key for key in {*left, *right} if left.get(key) != right.get(key)}
+        return frozenset(word for key in keys for word in key.pk.split("/", 1)[-1].split("#")[1:])
+
+    def connus(self, service: str, agregat: str) -> list[str]:
+        """Give the identifiers of an aggregate that are known in either house, and one that is not."""
+        prefix = f"{service}/{agregat}#"
+        found = {pk.removeprefix(prefix) for m in (self.un, self.autre) for pk in _partitions(m, prefix)}
+        return [*sorted(found), INCONNU[agregat]]
+
+    @cached_property
+    def dossiers(self) -> list[str]:
+        """Give every file."""
+        return self.connus("candidature", "candidature")
+
+    def adresses(self, service: str, ressource: Ressource[Any, Any], chemin: str) -> Iterator[dict[str, str]]:
+        """Give every address of a resource."""
+        premier = "annee" if "{annee}" in chemin else "id"
+        suites = {"champ": CHAMPS, "sujet": SUJETS, "candidature": self.dossiers}
+        for identifiant in self.connus(service, ressource.decider.agregat):
+            noms = [n for n in suites if "{" + n + "}" in chemin]
+            for valeurs in product(*(suites[n] for n in noms)):
+                yield {premier: identifiant, **dict(zip(noms, valeurs, strict=True))}
+
+    def touche(self, demande: Demande) -> bool:
+        """Tell whether a request is about something that is not the same in both houses."""
+        return not demande.params or not self.differences.isdisjoint(demande.params.values())
+
+
+def _partitions(monde: Monde, prefix: str) -> Iterator[str]:
+    return (pk for pk in monde.memoire.store.items.partitions if pk.startswith(prefix))
+
+
+def lectures(champ: Champ) -> Iterator[Demande]:
+    """Give every reading of one thing, and of the pages of the house."""
+    for service, route in ROUTES:
+        match route:
+            case Consultation(ressource=ressource):
+                for params in champ.adresses(service, ressource, route.chemin):
+                    yield Demande(service, route, params)
+            case Page(code="openapi"):
+                continue  # the contract: made of the declarations alone
+            case Page(code="consulter_probleme"):
+                yield from (Demande(service, route, {"code": code}) for code in CODES)
+            case Page(code="journal"):
+                for depuis, limite in product(DEPUIS, LIMITES):
+                    yield Demande(service, route, query=_sans_vide(depuis=depuis, limite=limite))
+            case Page():
+                yield Demande(service, route)
+
+
+def listes() -> Iterator[Demande]:
+    """Give the first page of every list, under every filter, at every size."""
+    for service, route in ROUTES:
+        if isinstance(route, Liste):
+            yield from (Demande(service, route, query=query) for query in _questions(route))
+
+
+def _questions(route: Liste) -> Iterator[dict[str, str]]:
+    filtres = [n for n in route.query.model_fields if n not in ("limite", "curseur")]
+    assert set(filtres) <= set(FILTRES), "a filter that nobody here gives a value to"
+    for valeurs in product(*(("", *FILTRES[n]) for n in filtres)):
+        filtre = dict(zip(filtres, valeurs, strict=True))
+        for limite, curseur in (*((limite, "") for limite in LIMITES), *(("1", curseur) for curseur in CURSEURS)):
+            yield _sans_vide(**filtre, limite=limite, curseur=curseur)
+
+
+def _sans_vide(**query: str) -> dict[str, str]:
+    return {name: value for name, value in query.items() if value}
+
+
+def actes(champ: Champ) -> Iterator[Demande]:
+    """Give every act at every address, without its body."""
+    for service, route in ROUTES:
+        if isinstance(route, Acte):
+            adresses = [{}] if route.cree else champ.adresses(service, route.ressource, route.chemin)
+            yield from (Demande(service, route, params) for params in adresses)
+
+
+def corps_possibles(champ: Champ, demande: Demande) -> list[bytes]:
+    """Give the bodies that are right for an act, in either house: those that the house itself would offer, and more."""
+    acte = demande.route
+    assert isinstance(acte, Acte)
+    return list(dict.fromkeys([*_exemples(champ, acte, demande.params), *_autres_corps(champ, acte)]))
+
+
+def _exemples(champ: Champ, acte: Acte[Any, Any, Any], params: Mapping[str, str]) -> Iterator[bytes]:
+    """Give the body that the house itself would offer, for the state in each house."""
+    decider = acte.ressource.decider
+    identifiant = params.get("annee") or params.get("id") or ""
+    for monde in (champ.un, champ.autre):
+        etat = load(decider, monde.memoire.store, identifiant).etat
+        if acte.cree or acte.ressource.existe(etat):
+            yield _texte(acte.exemple(etat, monde.memoire.clock.now()))
+
+
+def _texte(corps: Any) -> bytes:
+    return json.dumps(corps.model_dump(mode="json", exclude_none=True)).encode()
+
+
+def _autres_corps(champ: Champ, acte: Acte[Any, Any, Any]) -> list[bytes]:
+    """Give more bodies, for acts that name others than the address does."""
+    experts, operations = champ.connus("expertise", "expert"), champ.connus("candidature", "operation")
+    match acte.code:
+        case "creer_candidature":
+            found = [{"operation": o, "annee": 2027, "etape": e} for o in operations for e in (2, 3)]
+        case "remplacer_expert":
+            found = [{"entrant": p, "motif": "Indisponible"} for p in experts]
+        case "rouvrir_avis":
+            found = [{"expert": p, "motif": "Une précision"} for p in experts]
+        case "deporter_membre":
+            found = [{"membre": f"pers_{n}", "motif": "Lien"} for n in ("mia", "max", "mona")]
+        case _:
+            found = [_minimal(acte)]
+    return [json.dumps(corps).encode() for corps in found]
+
+
+def _minimal(acte: Acte[Any, Any, Any]) -> dict[str, Any]:
+    """Give the least that the body of an act takes, for addresses where there is nothing to make an example of."""
+    found: dict[str, Any] = {}
+    for name, field in acte.corps.model_fields.items():
+        if field.is_required():
+            found[name] = _valeur(field.annotation)
+    return found
+
+
+def _valeur(annotation: Any) -> Any:
+    if isinstance(annotation, UnionType):
+        annotation = next(a for a in get_args(annotation) if a is not NoneType)
+    return {bool: True, int: 1, str: "x"}.get(annotation, "x")
+
+
+# The ways to make an act: each is one request, or several one after the other
+
+
+def essai(demande: Demande, corps: bytes) -> Demande:
+    """Give the dry run of an act."""
+    return replace(_juste(demande, corps), query={"essai": "true"})
+
+
+def _juste(demande: Demande, corps: bytes) -> Demande:
+    return replace(demande, entetes={**CLE, **_version(demande.route)}, corps=corps)
+
+
+def _version(route: Route) -> Mapping[str, str]:
+    return ETOILE if isinstance(route, Acte) and route.modifie else {}
+
+
+def _deux_fois(demande: Demande, corps: bytes, _etag: str) -> list[Demande]:
+    """Send the same twice, something else under the same key, and the same under another."""
+    juste = _juste(demande, corps)
+    autre_cle = {**AUTRE_CLE, **_version(demande.route)}
+    return [juste, juste, replace(juste, corps=corps + b" "), replace(juste, entetes=autre_cle)]
+
+
+def _invalides(demande: Demande, corps: bytes, _etag: str) -> list[Demande]:
+    justes = (_juste(demande, corps), essai(demande, corps))
+    return [replace(juste, corps=invalide) for juste in justes for invalide in INVALIDES]
+
+
+def _avec(entetes: Mapping[str, str]) -> "Maniere":
+    return lambda demande, corps, _etag: [replace(demande, entetes=entetes, corps=corps)]
+
+
+Maniere = Callable[[Demande, bytes, str], list[Demande]]
+MANIERES: Mapping[str, Maniere] = {
+    "pour de bon": lambda demande, corps, _etag: [_juste(demande, corps)],
+    "deux fois": _deux_fois,
+    "sans clé": lambda demande, corps, _etag: [replace(demande, entetes=_version(demande.route), corps=corps)],
+    "version lue": lambda demande, corps, etag: _avec({**CLE, "if-match": etag or JAMAIS})(demande, corps, ""),
+    "version périmée": _avec({**CLE, **PERIMEE}),
+    "toute version": _avec({**CLE, **ETOILE}),
+    "sans version": _avec(CLE),
+    "invalide": _invalides,
+}
