@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
+from kernel.http import SAFE_HEADERS
+
 Template = dict[str, Any]
 
 HERE = Path(__file__).parent
@@ -99,6 +101,7 @@ def _gateway_response(problem: Template, service: str) -> Template:
     headers: Template = {
         "Content-Type": "'application/problem+json'",
         "Cache-Control": "'no-store'",
+        **{name: f"'{value}'" for name, value in SAFE_HEADERS.items() if "'" not in value},  # it takes no quote within
         "Access-Control-Allow-Origin": FRONT_ORIGIN,
         "Access-Control-Expose-Headers": f"'{EXPOSED_HEADERS}'",
     }

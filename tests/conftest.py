@@ -1,9 +1,11 @@
 """What several kinds of tests share: the two AWS stand-ins, each in an environment of its own."""
 
 import os
+import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,24 @@ os.environ.setdefault("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")
 
 from infra.local.cloud import Cloud, running
 from kernel import aws
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+GUARDED = {"socket.connect": 1, "socket.sendto": 1, "socket.sendmsg": 1, "socket.bind": 1, "socket.getaddrinfo": 0}
+GUARDED |= {"socket.gethostbyname": 0, "socket.gethostbyname_ex": 0}
+
+
+def stay_home(event: str, args: tuple[Any, ...]) -> None:
+    """Refuse whatever leaves this machine, in any test, by any library: the interpreter asks before each such call."""
+    if event not in GUARDED:
+        return
+    address = args[GUARDED[event]]
+    host = address[0] if isinstance(address, tuple) else address
+    there = host is not None and host not in LOOPBACK and not str(host).startswith("/")  # a path: between processes
+    if there:
+        raise PermissionError(f"a test may not talk to {host}")
+
+
+sys.addaudithook(stay_home)  # for good: nothing in this process can take it away
 
 REGION = "eu-west-3"
 SIMULATED = {

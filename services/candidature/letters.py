@@ -67,7 +67,7 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
         case d.Etape1Constatee(effet_le=effet_le) if etat.statut == "constatee":
             return _porteurs("etape_1", etat, effet_le=effet_le.strftime("%d/%m/%Y"))
         case d.CandidatureRetiree():
-            return (*_porteurs("retrait", etat), *_correspondants("retrait", etat))
+            return (*_porteurs("retrait", etat), *(_correspondants("retrait", etat) if etat.est_connue else ()))
         case _:
             return ()
 

@@ -13,7 +13,7 @@ from kernel.http import JSON, Reply, Request, read_body, read_query, same_conten
 from kernel.journal import canonical, digest
 from kernel.ports import Key
 from kernel.refus import CleManquante, PreconditionRequise, Refus, RequeteInvalide, VersionPerimee
-from kernel.show import reply_of, surroundings, view
+from kernel.show import lookups, reply_of, seen, surroundings, view
 from kernel.store import Loaded, Requete
 
 KEY_FORM = re.compile(r"[\x21-\x7e]{1,255}")
@@ -32,7 +32,7 @@ def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -
         _check_version(acte, request, corps, etat, appel)
 
     def autour(etat: Any) -> list[Key]:
-        return [] if essai else surroundings(door, ressource, appel, etat)
+        return lookups(ressource, etat) if essai else surroundings(door, ressource, appel, etat)
 
     envoi: Envoi[Any, Any] = Envoi(
         identifiant=identifiant,
@@ -48,7 +48,7 @@ def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -
         essai=essai,
     )
     issue = handle(ressource.decider, door.world, envoi)
-    return _rehearsal(door, issue) if essai else _done(door, acte, request, appel, issue)
+    return _rehearsal(door, acte, appel, issue) if essai else _done(door, acte, request, appel, issue)
 
 
 def _rehearses(acte: Acte[Any, Any, Any], request: Request) -> bool:
@@ -144,25 +144,26 @@ def _at(appel: Appel, ressource: Ressource[Any, Any], issue: Issue[Any, Any]) ->
     return replace(appel, params={**appel.params, missing[0]: issue.flux.split("#", 1)[1]})
 
 
-def _rehearsal(door: Door, issue: Issue[Any, Any]) -> Reply:
-    """Say what would change in this service: states, letters. Conflicts would have been refused before."""
-    etats = () if issue.avant == issue.etat else (_effect(issue),)
-    courriels = tuple(c for e in issue.evenements for c in door.letters(issue.flux, e, issue.etat))
-    essai = Essai(
-        valide=True,
-        changements=tuple(sorted(_changed(issue.avant, issue.etat))),
-        effets=Effets(etats=etats, courriels=courriels),
-    )
+def _rehearsal(door: Door, acte: Acte[Any, Any, Any], appel: Appel, issue: Issue[Any, Any]) -> Reply:
+    """Say what would change for this caller in what they see, and what letters would leave. Conflicts would have been
+    refused before. Who only tries learns nothing of what doing it would teach."""
+    essai = Essai(valide=True, changements=(), effets=Effets(etats=(), courriels=()))
+    if not acte.apprend:
+        here = _at(appel, acte.ressource, issue)
+        avant, apres = (_seen(acte.ressource, here, etat, issue) for etat in (issue.avant, issue.etat))
+        courriels = tuple(c for e in issue.evenements for c in door.letters(issue.flux, e, issue.etat))
+        etats = () if avant == apres else (_effect(issue.flux, avant, apres),)
+        changements = tuple(f"/{name}" for name in sorted(apres) if avant.get(name) != apres[name])
+        essai = Essai(valide=True, changements=changements, effets=Effets(etats=etats, courriels=courriels))
     return Reply(200, canonical(essai.model_dump(mode="json")), {"Content-Type": JSON, "Cache-Control": "no-store"})
 
 
-def _effect(issue: Issue[Any, Any]) -> Effet:
-    def statut(etat: Any) -> str:
-        return str(getattr(etat, "statut", ""))
+def _seen(ressource: Ressource[Any, Any], appel: Appel, etat: Any, issue: Issue[Any, Any]) -> Mapping[str, Any]:
+    """Give a resource as this caller sees it; nothing before it exists."""
+    if not ressource.existe(etat):
+        return {}
+    return seen(ressource, appel, etat, issue.lu.items).model_dump(mode="json", exclude={"actions"})
 
-    return Effet(flux=issue.flux, avant=statut(issue.avant), apres=statut(issue.etat))
 
-
-def _changed(avant: Any, apres: Any) -> list[str]:
-    before, after = avant.model_dump(mode="json"), apres.model_dump(mode="json")
-    return [f"/{name}" for name in after if before.get(name) != after[name]]
+def _effect(flux: str, avant: Mapping[str, Any], apres: Mapping[str, Any]) -> Effet:
+    return Effet(flux=flux, avant=avant.get("statut", ""), apres=apres.get("statut", ""))

@@ -9,7 +9,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
@@ -92,7 +92,7 @@ class Elements(Frozen):
 
 
 class Effet(Frozen):
-    """One state that a dry run would change."""
+    """One status that a dry run would change, as its caller sees it; empty before the thing exists."""
 
     flux: str
     avant: str
@@ -119,7 +119,7 @@ class Essai(Frozen):
 
     essai: Literal[True] = True
     valide: bool
-    changements: tuple[str, ...]
+    changements: tuple[str, ...] = Field(description="Ce qui changerait dans la ressource, telle que vous la voyez")
     effets: Effets
 
 
@@ -183,7 +183,8 @@ class Ressource(Generic[S, V]):
     """A thing with an address: the stream behind it, who is what to it, and how it looks to a caller.
 
     `identifiant` gives the stream's identifier from the address; an address that cannot be one gives None. A part of
-    a file (one engagement) is a resource of its own over the same stream, with its own view and entity tag.
+    a file (one engagement) is a resource of its own over the same stream, with its own view and entity tag; `reperes`
+    gives each name that its address adds: a JSON Pointer into the view of the whole, or a value that is always there.
     `besoins` says what the view reads beside the state, into a `contexte`: it may change the surroundings of the view
     (deadlines), never its content.
     """
@@ -198,6 +199,7 @@ class Ressource(Generic[S, V]):
     relations: Callable[[Appelant, S], frozenset[str]] = _no_relation
     besoins: Callable[[S], Mapping[str, Ref]] = _no_ref
     contexte: type[Frozen] = Vide
+    reperes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +208,8 @@ class Acte(Generic[S, C, B]):
 
     `exemple` is a minimal valid body for a state: the action is shown as available exactly when deciding it dry is
     accepted. `cree` gives the identifier of the stream that the act brings into being. `cle_requise` is for acts with
-    a legal or mass effect. PUT and PATCH demand `If-Match`.
+    a legal or mass effect. PUT and PATCH demand `If-Match`. `apprend` is for an act that tells its author something
+    they may not know before: its dry run says that it would be accepted, and no more.
     """
 
     code: str
@@ -220,6 +223,7 @@ class Acte(Generic[S, C, B]):
     cree: Callable[[Appel, B], str] | None = None
     statut: int = 200
     cle_requise: bool = False
+    apprend: bool = False
     query: type[Frozen] = ParametresActe
 
     @property

@@ -4,6 +4,7 @@ boto3 comes with the Lambda runtime; its clients are made at first use, once per
 """
 
 import json
+import re
 import secrets
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 READ_ATTEMPTS_MAX = 5
 JWKS_BYTES_MAX = 64_000
 JWKS_TIMEOUT_S = 3
+# One address and nothing else: no name, no list, no comment, no route.
+ADDRESS = re.compile(r'[^\s@<>()\[\]\\,:;"\x00-\x1f\x7f]+@[^\s@<>()\[\]\\,:;"\x00-\x1f\x7f]+')
 LOWEST = "\x00"  # the table refuses an empty text as a key, even as the bound of a range
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 THROTTLES = frozenset(
@@ -329,21 +332,29 @@ class SesMailer:
 
     def mime(self, mail: Mail) -> bytes:
         """Give the message as it travels. Raises MailRefusedError when an address or a header cannot be written."""
+        if not ADDRESS.fullmatch(mail.recipient):
+            raise MailRefusedError("not one address")
         try:
             return self._message(mail).as_bytes()
         except ValueError as error:
-            raise MailRefusedError("not an address") from error
+            raise MailRefusedError("not a header") from error
 
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self.sender, mail.recipient, mail.subject
+        message["From"], message["To"], message["Subject"] = self.sender, mail.recipient, _literal(mail.subject)
         message["Reply-To"] = self.reply_to or self.sender
         message["Auto-Submitted"] = "auto-generated"
         for name, value in mail.headers.items():
-            message[name] = value
+            message[name] = _literal(value)
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
         return message
+
+
+def _literal(value: str) -> str:
+    """Keep `=?…?=` in a header from being read as an encoded word: the library would decode it, line ends included, and
+    write what it holds as headers of its own."""
+    return value.replace("=?", "= ?")
 
 
 class S3Objects:
@@ -370,6 +381,21 @@ class S3Objects:
             raise KeyError(name) from error
 
 
+@cache
+def straight() -> urllib.request.OpenerDirector:
+    """Give what asks an address of the web, and that address alone: no detour, no file, no proxy."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPDefaultErrorHandler,
+        urllib.request.HTTPErrorProcessor,
+        urllib.request.UnknownHandler,
+    ):
+        opener.add_handler(handler())
+    return opener
+
+
 class IssuerKeys:
     """The keys that the token issuer publishes, at the one configured address."""
 
@@ -386,7 +412,7 @@ class IssuerKeys:
     @cached_property
     def _published(self) -> Mapping[str, object]:
         try:
-            with urllib.request.urlopen(self.url, timeout=JWKS_TIMEOUT_S) as answer:  # noqa: S310  configured address
+            with straight().open(self.url, timeout=JWKS_TIMEOUT_S) as answer:
                 keys: Mapping[str, object] = json.loads(answer.read(JWKS_BYTES_MAX))
         except (OSError, ValueError) as error:
             raise UnavailableError("issuer keys") from error

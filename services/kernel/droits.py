@@ -18,6 +18,7 @@ from kernel.settings import Settings
 
 ALGORITHMS = ("RS256", "ES256")
 TOKEN_CHARACTERS_MAX = 8192
+CLAIM_CHARACTERS_MAX = 200  # of a name or an address: beyond, it is not one
 SKEW = timedelta(seconds=30)
 KEYS_REFRESH = timedelta(minutes=1)
 KEYS_LIFE = timedelta(hours=24)  # keys outlive an issuer that is down, not one that has taken them back
@@ -268,9 +269,9 @@ class Verifier:
             personne=pseudonym(self.settings.issuer, claims[names.subject]),
             roles=_words(claims.get(names.roles)) & ROLES,
             territoires=_words(claims.get(names.territories)),
-            siret=_text(claims.get(names.siret)),
-            nom=_text(claims.get("name")),
-            courriel=_text(claims.get("email")),
+            siret=_line(claims.get(names.siret)),
+            nom=_line(claims.get("name")),
+            courriel=_line(claims.get("email")),
         )
 
 
@@ -309,6 +310,12 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or any("\ud800" <= c <= "\udfff" for c in value):
         return ""
     return value
+
+
+def _line(value: Any) -> str:
+    """Read a claim that a letter may repeat, as one line of what can be printed: people choose their own name."""
+    printed = "".join(c if c.isprintable() else " " for c in _text(value))
+    return " ".join(printed.split())[:CLAIM_CHARACTERS_MAX]
 
 
 def _words(value: Any) -> frozenset[str]:

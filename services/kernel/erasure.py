@@ -8,7 +8,7 @@ from kernel import journal
 from kernel.decider import C, Decider, E, S, X
 from kernel.journal import Entry, Writing
 from kernel.ports import Absent, Item, Put, World
-from kernel.store import entries, guard_writes, list_writes, load, refold, state_writes
+from kernel.store import entries, guard_writes, list_writes, load, next_instant, refold, state_writes
 
 ENTRIES_MAX = 40  # redacted in one transaction, which takes 100 items with the state, its parts and its lines
 
@@ -35,7 +35,8 @@ def _erase_some(decider: Decider[S, C, E, X], world: World, identifiant: str, pe
     after = [touched[n].to_item() if n in touched else i for n, i in enumerate(journal_items, start=1)]
     etat = refold(decider, after)
     event = {"type": journal.ERASURE, "corps": {str(n): journal.digest(e.corps) for n, e in touched.items()}}
-    writing = Writing((event,), {}, world.clock.now(), acteur, world.clock.ulid(), world.clock.ulid())
+    le = next_instant(loaded, world.clock)
+    writing = Writing((event,), {}, le, acteur, world.clock.ulid(), world.clock.ulid())
     entry = journal.compose(
         loaded.flux, loaded.version + 1, loaded.empreinte, world.clock.random(journal.SALT_BYTES), writing
     )
@@ -51,7 +52,7 @@ def _erase_some(decider: Decider[S, C, E, X], world: World, identifiant: str, pe
 
 
 def _redacted(decider: Decider[S, C, E, X], items: Iterable[Item], personne: str) -> Iterator[tuple[int, Entry]]:
-    """Give, by number, the entries that speak of a person, as they will be."""
+    """Give, by number, the entries that speak of a person, as they will be. An erasure entry speaks of nobody."""
     for entry in map(journal.from_item, items):
         if personne in entry.entete.personnes and (redacted := _redact(decider, entry)).corps != entry.corps:
             yield entry.entete.seq, redacted
@@ -59,7 +60,5 @@ def _redacted(decider: Decider[S, C, E, X], items: Iterable[Item], personne: str
 
 def _redact(decider: Decider[S, C, E, X], entry: Entry) -> Entry:
     body = json.loads(entry.corps)
-    body["evenements"] = [
-        b if b["type"] == journal.ERASURE else decider.read_event(b).expurge().corps() for b in body["evenements"]
-    ]
+    body["evenements"] = [decider.read_event(b).expurge().corps() for b in body["evenements"]]
     return Entry(entry.entete, journal.canonical(body), b"", entry.fait)

@@ -4,7 +4,8 @@ Nothing here knows Chalice nor a rule: `api.py` declares routes over it, `servic
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import isfinite
@@ -17,6 +18,8 @@ from kernel.refus import CorpsTropGros, Erreur, Refus, RequeteInvalide, TypeNonP
 
 BODY_BYTES_MAX = 256 * 1024
 DEPTH_MAX = 20
+WHOLE_MAX = 2**53  # above, a number with a fraction no longer says which whole number it is
+FAULTS_MAX = 100  # told of one request: what would answer a quarter of a megabyte with ten is cut there
 ETAG_CHARACTERS = 20
 JSON, PROBLEM, MERGE_PATCH = "application/json", "application/problem+json", "application/merge-patch+json"
 
@@ -42,6 +45,17 @@ EXPOSED_HEADERS = (
     "X-Correlation-Id",
 )
 
+# Headers of every answer. Nothing here is ever a page: a browser that is shown one runs and frames none of it.
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+}
+
+# What nobody types: control characters (but tab and ends of lines), and those that turn the direction of what follows.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -61,16 +75,21 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Reply:
-    """One HTTP answer."""
+    """One HTTP answer. `trace` is what our own log says of it, and is never sent: who, to what, which refusal."""
 
     status: int
     body: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    trace: Mapping[str, str] = field(default_factory=dict)
 
     def having(self, **headers: str) -> "Reply":
         """Give this answer with more headers; `_` stands for `-` in a name."""
         more = {name.replace("_", "-"): value for name, value in headers.items()}
         return replace(self, headers={**self.headers, **more})
+
+    def noting(self, **trace: str) -> "Reply":
+        """Give this answer with more to say of it in the log."""
+        return replace(self, trace={**self.trace, **trace})
 
 
 def problem(refus: Refus, request: Request, public_url: str, service: str) -> Reply:
@@ -87,7 +106,8 @@ def problem(refus: Refus, request: Request, public_url: str, service: str) -> Re
         "erreurs": [{"pointeur": e.pointeur, "code": e.code, "message": e.message} for e in refus.erreurs],
         **refus.extra,
     }
-    reply = Reply(refus.statut, canonical(body), {"Content-Type": PROBLEM, "Cache-Control": "no-store"})
+    headers = {"Content-Type": PROBLEM, "Cache-Control": "no-store"}
+    reply = Reply(refus.statut, canonical(body), headers).noting(code=refus.code)
     if refus.statut == 401:
         return reply.having(WWW_Authenticate="Bearer")
     return reply.having(Retry_After="5") if refus.statut in (429, 503) else reply
@@ -98,9 +118,13 @@ def etag(content: str, surroundings: str) -> str:
     return f'"{digest(content)[:ETAG_CHARACTERS]}.{digest(surroundings)[:ETAG_CHARACTERS]}"'
 
 
-def same_content(left: str, right: str) -> bool:
-    """Compare two entity tags by content: a deadline that passes is no edit by somebody else."""
-    return left.strip().removeprefix("W/").strip('"').split(".")[0] == right.strip('"').split(".")[0]
+def same_content(given: str, current: str) -> bool:
+    """Compare an entity tag, or one of several, by content: a deadline that passes is no edit by somebody else."""
+    return current.strip('"').split(".")[0] in {_content(tag) for tag in given.split(",")}
+
+
+def _content(tag: str) -> str:
+    return tag.strip().removeprefix("W/").strip('"').split(".")[0]
 
 
 # Reading a body
@@ -131,6 +155,8 @@ def _json(body: bytes) -> Any:
         raise _unreadable(_where(error)) from error
     if _depth(data) > DEPTH_MAX:
         raise _unreadable(f"plus de {DEPTH_MAX} niveaux d'imbrication")
+    if any(map(UNWRITABLE.search, _texts(data))):
+        raise _unreadable("un texte contient un caractère de contrôle")
     return data
 
 
@@ -149,11 +175,12 @@ def _not_json(constant: str) -> NoReturn:
 
 
 def _finite(number: str) -> float:
-    """Read a number with a fraction. Beyond what a float holds, it would be read as infinite."""
+    """Read a number with a fraction. Beyond what a float holds, it would be read as infinite; `2.0` is the whole number
+    2, as JSON Schema has it, as long as nothing of it is lost."""
     value = float(number)
     if not isfinite(value):
         raise _NotJson("un nombre est hors limites")
-    return value
+    return int(value) if value.is_integer() and abs(value) < WHOLE_MAX else value
 
 
 def _no_double(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -171,6 +198,20 @@ def _depth(value: Any) -> int:
         nested = (v.values() if isinstance(v, dict) else v for v in level if isinstance(v, dict | list))
         level, depth = [w for v in nested for w in v], depth + 1
     return depth
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Give every text of a body, names included."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for name, inner in value.items():
+                yield name
+                yield from _texts(inner)
+        case list():
+            for inner in value:
+                yield from _texts(inner)
 
 
 def _unreadable(why: str) -> RequeteInvalide:
@@ -209,7 +250,7 @@ EXPECTED = {
 
 def invalid(error: ValidationError) -> RequeteInvalide:
     """Give the refusal of a body or of parameters, with a JSON Pointer to each fault."""
-    erreurs = tuple(_fault(e) for e in error.errors(include_url=False, include_input=False))
+    erreurs = tuple(_fault(e) for e in error.errors(include_url=False, include_input=False)[:FAULTS_MAX])
     return RequeteInvalide("La requête ne peut pas être prise : corrigez les champs indiqués.", *erreurs)
 
 
@@ -234,6 +275,8 @@ def _fault(error: Mapping[str, Any]) -> Erreur:
     place, kind, ctx = pointer(error["loc"]), str(error["type"]), error.get("ctx", {})
     if "fr" in ctx:
         return Erreur(place, kind, str(ctx["fr"]))
+    if kind == "value_error":  # a validator of ours: what it raises is written for people
+        return Erreur(place, "valeur-refusee", str(ctx["error"]))
     if kind in FAULTS:
         code, message = FAULTS[kind]
         return Erreur(place, code, message.format(**ctx))

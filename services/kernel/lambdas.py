@@ -52,7 +52,8 @@ def plug(service: Service, running: Callable[[Service], Running] = deployed) -> 
 
     @app.lambda_function(name="reveil")
     def reveil(_event: Mapping[str, Any], _context: Any) -> dict[str, int]:
-        orders = running(service).tick()
+        with observe.wordless("tick"):
+            orders = running(service).tick()
         observe.flush()
         return {"ordres": orders}
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kernel import journal, observe, people
 from kernel.decider import Decider
+from kernel.journal import Entete
 from kernel.people import Personne
 from kernel.ports import (
     Absent,
@@ -106,26 +107,27 @@ def post(corr: Correspondence, world: World, address: Address) -> None:
     loaded = load(decider, world.store, address.flux.split("#", 1)[1], [key])
     if key not in loaded.items:
         return
-    bodies = [b for b in journal.from_item(loaded.items[key]).bodies() if b["type"] != journal.ERASURE]
+    entry = journal.from_item(loaded.items[key])
+    bodies, entete = [b for b in entry.bodies() if b["type"] != journal.ERASURE], entry.entete
     wanted = [lt for b in bodies for lt in corr.wanted(address.flux, decider.read_event(b), loaded.etat)]
-    kept = {k.sk: k for k in _notifications(corr, world, address)}
+    kept = {k.sk: k for k in _notifications(corr, world, entete)}
     for lettre in wanted:
         for personne in _recipients(corr, world, lettre.a):
             kept.pop(f"{lettre.modele}#{personne.personne}", None)
-            _deliver(corr, world, address, lettre, personne)
+            _deliver(corr, world, entete, lettre, personne)
     for leftover in kept.values():
         _close(world, leftover, CADUC)
 
 
-def _pk(corr: Correspondence, address: Address) -> str:
-    return f"{corr.service}/notification#{address.flux}#{address.seq:08d}"
+def _pk(corr: Correspondence, entete: Entete) -> str:
+    return f"{corr.service}/notification#{entete.flux}#{entete.seq:08d}"
 
 
-def _notifications(corr: Correspondence, world: World, address: Address) -> Iterator[Key]:
+def _notifications(corr: Correspondence, world: World, entete: Entete) -> Iterator[Key]:
     """Give the notifications of an act that have not ended: some may have been superseded since."""
     after: Key | None = None
     while True:
-        page = world.store.query(_pk(corr, address), "", "\U0010ffff", 100, after)
+        page = world.store.query(_pk(corr, entete), "", "\U0010ffff", 100, after)
         yield from (Key(str(i["pk"]), str(i["sk"])) for i in page.items if i["statut"] not in FINAL)
         if page.next is None:
             return
@@ -144,8 +146,8 @@ def _recipients(corr: Correspondence, world: World, a: A) -> Iterator[Personne]:
     yield found or Personne(personne=a.personne, nom="", courriel="", roles=(), territoires=(), siret="")
 
 
-def _deliver(corr: Correspondence, world: World, address: Address, lettre: Lettre, personne: Personne) -> None:
-    key = Key(_pk(corr, address), f"{lettre.modele}#{personne.personne}")
+def _deliver(corr: Correspondence, world: World, entete: Entete, lettre: Lettre, personne: Personne) -> None:
+    key = Key(_pk(corr, entete), f"{lettre.modele}#{personne.personne}")
     state = _announce(world, key)
     if state["statut"] in FINAL:
         return
@@ -157,7 +159,7 @@ def _deliver(corr: Correspondence, world: World, address: Address, lettre: Lettr
         observe.count("courriels_incertains")
         return
     noms = [_name(corr, world, p) for p in lettre.nommes]
-    _send(world, key, state, render(corr, address, _quoting(world, lettre), personne, noms))
+    _send(world, key, state, render(corr, entete, _quoting(world, lettre), personne, noms))
 
 
 def _quoting(world: World, lettre: Lettre) -> Lettre:
@@ -237,13 +239,15 @@ def _environment(templates: Path) -> "Environment":
     )
 
 
-def render(
-    corr: Correspondence, address: Address, lettre: Lettre, personne: Personne, noms: Sequence[str] = ()
-) -> Mail:
+def render(corr: Correspondence, entete: Entete, lettre: Lettre, personne: Personne, noms: Sequence[str] = ()) -> Mail:
     """Give a letter in its words. The first line of a template is the subject; the text is written once, for both
-    the plain and the laid-out form."""
+    the plain and the laid-out form.
+
+    The act is named by its command, never by its order number: that would tell how much was done before, such as that
+    another expert has given an opinion.
+    """
     environment = _environment(corr.templates)
-    acte = f"{address.flux}#{address.seq}"
+    acte = f"{entete.flux}#{entete.commande}"
     data = {**lettre.donnees, "nom": personne.nom, "acte": acte, "adresse": corr.public_url}
     data |= {"instructeur": corr.instructeur, "noms": list(noms)}
     subject, _, body = environment.get_template(f"{lettre.modele}.txt").render(data).partition("\n")
@@ -255,5 +259,5 @@ def render(
         subject=f"[ÉcoQuartier] {' '.join(subject.split())}",
         text=text,
         html=html,
-        headers={"X-Acte": acte, "X-Correlation-Id": address.correlation},
+        headers={"X-Acte": acte, "X-Correlation-Id": entete.correlation},
     )

@@ -1,6 +1,9 @@
 """The one base of every value the services exchange or keep."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 
 class Frozen(BaseModel):
@@ -17,3 +20,19 @@ class Tolerant(BaseModel):
     """A value read from elsewhere: fields we do not know are left aside, so that a producer may add some."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True, hide_input_in_errors=True)
+
+
+def _on_one_line(text: str) -> str:
+    if text.splitlines() not in ([], [text]):
+        raise PydanticCustomError("sur-une-ligne", "several lines", {"fr": "Écrivez ce texte sur une seule ligne."})
+    return text
+
+
+# A name or a place: letters and lists repeat it within a line of their own. The contract says which characters a line
+# has: neither those that end it nor those that no text may hold (`kernel.http.UNWRITABLE`).
+IN_A_LINE = r"[^\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]"
+Ligne = Annotated[
+    str,
+    Field(min_length=1, pattern=r"\S", json_schema_extra={"pattern": rf"^{IN_A_LINE}*\S{IN_A_LINE}*$"}),
+    AfterValidator(_on_one_line),
+]

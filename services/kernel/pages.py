@@ -57,13 +57,17 @@ class ParametresJournal(Frozen):
 
 
 class Acte(Frozen):
-    """One entry of the journal, as the feed shows it: what happened, when, to what. Bodies stay in the journal."""
+    """One entry of the journal, as the feed shows it: what happened, when, to what. Bodies stay in the journal.
+
+    Letters name an act by its stream and its `commande`.
+    """
 
     flux: str
     seq: int
     types: tuple[str, ...]
     le: str
     acteur: str
+    commande: str
     correlation: str
     empreinte: str
 
@@ -155,6 +159,7 @@ def _line(item: Item) -> Acte:
         types=entete.types,
         le=entete.le,
         acteur=entete.acteur,
+        commande=entete.commande,
         correlation=entete.correlation,
         empreinte=entry.empreinte,
     )

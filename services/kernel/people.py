@@ -4,11 +4,11 @@ A service knows the people who have come to it, from the claims of their token. 
 one person or everybody of a capacity in a territory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kernel.droits import Appelant
 from kernel.model import Frozen
-from kernel.ports import PAGE_ITEMS_MAX, Delete, Item, Key, Put, Store, Write
+from kernel.ports import PAGE_ITEMS_MAX, TRANSACTION_ITEMS_MAX, Delete, Item, Key, Put, Store, Write
 
 EVERYWHERE = "-"  # the territory of who has none, sorted before any code
 
@@ -55,8 +55,8 @@ def remember(store: Store, service: str, personne: Personne, token: str) -> None
     key = person_key(service, personne.personne)
     item: Item = {"etat": personne.model_dump_json()}
     gone = set(_lines(service, known)) - set(_lines(service, personne)) if known else set[Key]()
-    writes: list[Write] = [Put(key, item), *(Put(line, item) for line in _lines(service, personne))]
-    store.transact([*writes, *(Delete(line) for line in sorted(gone))], token)
+    lines: list[Write] = [Put(line, item) for line in _lines(service, personne)]
+    _carry_out(store, [Put(key, item), *lines, *(Delete(line) for line in sorted(gone))], token)
 
 
 def forget(store: Store, service: str, personne: str, token: str) -> bool:
@@ -64,9 +64,16 @@ def forget(store: Store, service: str, personne: str, token: str) -> bool:
     known = find(store, service, personne)
     if known is None:
         return False
-    keys = [person_key(service, personne), *_lines(service, known)]
-    store.transact([Delete(key) for key in keys], token)
+    keys = [*_lines(service, known), person_key(service, personne)]
+    _carry_out(store, [Delete(key) for key in keys], token)
     return True
+
+
+def _carry_out(store: Store, writes: Sequence[Write], token: str) -> None:
+    """Write in as many rounds as it takes: somebody of every département takes two. The record stands as long as any
+    line does, so that an erasure finds them all."""
+    for n, first in enumerate(range(0, len(writes), TRANSACTION_ITEMS_MAX)):
+        store.transact(writes[first : first + TRANSACTION_ITEMS_MAX], f"{token}-{n}")
 
 
 def holding(store: Store, service: str, role: str, territoire: str = "") -> Iterator[Personne]:

@@ -59,13 +59,12 @@ def receive(service: str, reagir: Reagir, world: World, body: str) -> None:
     """Take one fact: keep it if it is the newest of its stream, then do what it calls for.
 
     The same fact again is done again: the first time may have stopped halfway. Raises a Refus when an order is
-    refused, which is a fault of ours: the message comes back, then waits in the dead-letter queue for us.
+    refused, which is a fault of ours, and a ValueError when the fact is of a version that is not read here: the message
+    comes back, then waits in the dead-letter queue for us. Nothing is kept of what cannot be read.
     """
     copie = Copie.depuis(body)
-    if not keep_copy(world.store, service, copie):
-        return
     fait = copie.lire()
-    if fait is not None:
+    if keep_copy(world.store, service, copie):
         for ordre in reagir(fait):
             carry_out(world, ordre, copie.correlation)
 

@@ -7,7 +7,7 @@ is, `lambdas.py` plugs it into Chalice.
 import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
@@ -19,7 +19,8 @@ from kernel.decider import Decider
 from kernel.dispatch import broken, serve
 from kernel.door import Door, now_of
 from kernel.droits import Verifier
-from kernel.http import Reply, Request
+from kernel.http import SAFE_HEADERS, Reply, Request
+from kernel.label.faits import Copie
 from kernel.mail import Correspondence, Courriers, post
 from kernel.pages import PAGES
 from kernel.ports import World
@@ -109,17 +110,32 @@ class Running:
             method=request.method,
             statut=reply.status,
             duree_ms=round((perf_counter() - started) * 1000, 1),
+            acteur=reply.trace.get("acteur", ""),
+            flux=reply.trace.get("flux", ""),
+            code=reply.trace.get("code", ""),
         )
-        return reply
+        return replace(reply, headers={**reply.headers, **SAFE_HEADERS})
 
     def fact(self, body: str) -> None:
         """Take one message of the facts queue."""
-        receive(self.service.nom, self.service.reagir, self.world, body)
-        observe.count("faits_recus")
+        if self._ours(Copie.depuis(body)):
+            receive(self.service.nom, self.service.reagir, self.world, body)
+            observe.count("faits_recus")
 
     def letter(self, body: str) -> None:
         """Take one message of the letters queue."""
-        post(self.correspondence, self.world, Address.model_validate_json(body))
+        address = Address.model_validate_json(body)
+        if self._ours(address):
+            post(self.correspondence, self.world, address)
+
+    def _ours(self, message: Copie | Address) -> bool:
+        """Tell whether a message comes from our table. One from a table that a restore has replaced speaks of what may
+        never have happened here: it is reported and not applied (docs/adr/0009)."""
+        ours = message.origine in ("", self.settings.table)
+        if not ours:
+            observe.record("message_d_une_autre_table", correlation=message.correlation, flux=message.flux)
+            observe.count("messages_d_une_autre_table")
+        return ours
 
     def tick(self) -> int:
         """Do what is due now."""

@@ -5,11 +5,12 @@ import os
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from kernel.model import Frozen
 
 PREFIX = "EQ_"
+ORIGIN = r"^https?://[^/*,\s]+$"  # one exact origin: what a browser compares, and never a pattern
 
 
 class Claims(Frozen):
@@ -47,12 +48,19 @@ class Settings(Frozen):
     token_usage: str = "id"  # noqa: S105  the value of a claim, not a secret
     token_age_max_s: int = 43_200
     claims: Claims = Field(default_factory=Claims)
-    front_origin: str = "http://127.0.0.1:8000"
+    front_origin: str = Field("http://127.0.0.1:8000", pattern=ORIGIN)
     public_url: str = "http://127.0.0.1:8000"
     mail_from: str = ""
     mail_reply_to: str = ""
     clock_parameter: str = ""
     instructeur: Instructeur | None = None  # a letter that must name it does not leave without
+
+    @model_validator(mode="after")
+    def _keys_over_tls(self) -> "Settings":
+        """Refuse to take the keys that open every door from an address that anybody on the way could answer for."""
+        if self.stage != "local" and self.jwks_url and not self.jwks_url.startswith("https://"):
+            raise ValueError("jwks_url is not https")
+        return self
 
 
 JSON_SETTINGS = frozenset({"letters_queues", "claims", "instructeur"})

@@ -52,10 +52,17 @@ def view(door: Door, ressource: Ressource[Any, Any], appel: Appel, loaded: Loade
     refs = ressource.besoins(loaded.etat)
     full = with_context(ressource.decider, door.world.store, loaded, commandes, refs.values())
     verdicts = probe(ressource.decider, door.world.store, full, commandes, appel.maintenant)
-    contexte = ressource.contexte.model_construct(**{nom: read_ref(ref, full.items) for nom, ref in refs.items()})
-    vue: Enveloppe = ressource.vue(loaded.etat, replace(appel, contexte=contexte))
+    vue = seen(ressource, appel, loaded.etat, full.items)
     actions = tuple(_action(door, a, appel, verdict) for a, verdict in zip(actes, verdicts, strict=True))
     return vue.model_copy(update={"actions": actions})
+
+
+def seen(ressource: Ressource[Any, Any], appel: Appel, etat: Any, items: Mapping[Key, Item]) -> Enveloppe:
+    """Give the view of a state, with what was read beside it."""
+    refs = ressource.besoins(etat)
+    contexte = ressource.contexte.model_construct(**{nom: read_ref(ref, items) for nom, ref in refs.items()})
+    vue: Enveloppe = ressource.vue(etat, replace(appel, contexte=contexte))
+    return vue
 
 
 def _offered(
@@ -65,6 +72,11 @@ def _offered(
     found = relations(ressource, appel.appelant, etat)
     actes = [a for a in acts_on(door.routes, ressource) if found & door.droit(a).agir]
     return actes, [a.commande(appel, a.exemple(etat, appel.maintenant)) for a in actes]
+
+
+def lookups(ressource: Ressource[Any, Any], etat: Any) -> list[Key]:
+    """Name what the view of a resource reads beside its state, but for its actions."""
+    return [ref.key for ref in ressource.besoins(etat).values()] if ressource.existe(etat) else []
 
 
 def surroundings(door: Door, ressource: Ressource[Any, Any], appel: Appel, etat: Any) -> list[Key]:

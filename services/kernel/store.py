@@ -137,9 +137,9 @@ def _assembled(decider: Decider[S, C, E, X], texte: str, parts: Mapping[str, str
     return decider.etat.model_validate(etat)
 
 
-def entries(store: Store, flux: str, after: int = 0) -> Iterator[Item]:
-    """Give the journal of a stream, in order, page by page, from the entry that follows `after`."""
-    yield from between(store, flux, journal.FIRST, journal.LAST, journal.entry_key(flux, after))
+def entries(store: Store, flux: str) -> Iterator[Item]:
+    """Give the journal of a stream, in order, page by page."""
+    yield from between(store, flux, journal.FIRST, journal.LAST)
 
 
 def refold(decider: Decider[S, C, E, X], items: Sequence[Item]) -> S:
@@ -221,12 +221,12 @@ def writes(decider: Decider[S, C, E, X], clock: Clock, loaded: Loaded[S], decisi
 
 
 def _entry(decider: Decider[S, C, E, X], clock: Clock, loaded: Loaded[S], decision: Decision[S, E]) -> Entry:
-    """Make the journal entry. Its time never goes back, even when the reception it decides on was earlier."""
-    seq, le = loaded.version + 1, clock.now()
+    """Make the journal entry."""
+    seq = loaded.version + 1
     writing = Writing(
         evenements=tuple(e.corps() for e in decision.evenements),
         lu=decision.lu,
-        le=max(le, datetime.fromisoformat(loaded.le)) if loaded.le else le,
+        le=next_instant(loaded, clock),
         acteur=decision.acteur,
         commande=decision.commande_id,
         correlation=decision.correlation,
@@ -234,6 +234,12 @@ def _entry(decider: Decider[S, C, E, X], clock: Clock, loaded: Loaded[S], decisi
         fait=_fact(decider, loaded.flux, seq, decision),
     )
     return journal.compose(loaded.flux, seq, loaded.empreinte, clock.random(journal.SALT_BYTES), writing)
+
+
+def next_instant(loaded: Loaded[Any], clock: Clock) -> datetime:
+    """Give the time of a stream's next entry: now, and never before its last one, whichever clock that was read on."""
+    now = clock.now()
+    return max(now, datetime.fromisoformat(loaded.le)) if loaded.le else now
 
 
 def _people(decision: Decision[S, E]) -> tuple[str, ...]:

@@ -181,7 +181,7 @@ def test_la_liste_des_refus_est_close() -> None:
 
 
 def test_le_journal_technique_n_a_que_des_champs_clos_et_sans_personne() -> None:
-    assert not observe.FIELDS & {"personne", "nom", "courriel", "acteur", "detail", "corps", "type", "etat", "titre"}
+    assert not observe.FIELDS & {"personne", "nom", "courriel", "detail", "corps", "type", "etat", "titre", "message"}
     for path in MODULES:
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "observe.record":

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 import pytest
 
 from infra import templates
-from kernel.http import ALLOWED_HEADERS, EXPOSED_HEADERS
+from kernel.http import ALLOWED_HEADERS, EXPOSED_HEADERS, SAFE_HEADERS
 from kernel.refus import CODES
 from tests.infrastructure.lecture import Template, of_type, text
 
@@ -53,6 +54,32 @@ def test_la_passerelle_et_l_application_refusent_avec_les_memes_mots() -> None:
         refus = CODES[problem["code"]]
         assert problem["title"] == refus.page()[0], kind
         assert problem.get("status", refus.statut) == refus.statut, kind
+
+
+@pytest.mark.parametrize("service", templates.SERVICES)
+def test_la_passerelle_n_ouvre_que_les_adresses_declarees(service: str, translated: Mapping[str, Template]) -> None:
+    declared = {(r.methode.lower(), r.chemin) for r in import_module(f"{service}.app").SERVICE.all_routes}
+    opened = {(m, path) for path, methods in body(translated[service])["paths"].items() for m in methods}
+
+    assert opened == declared | {("options", path) for _, path in declared}
+
+
+@pytest.mark.parametrize("service", templates.SERVICES)
+def test_la_passerelle_refuse_avec_les_precautions_de_l_application(
+    service: str, translated: Mapping[str, Template]
+) -> None:
+    """But for the one whose value has quotes in it, which the gateway cannot write."""
+    safe = {name: value for name, value in SAFE_HEADERS.items() if name != "Content-Security-Policy"}
+    for answer in body(translated[service])[ANSWERS].values():
+        for name, value in safe.items():
+            assert answer["responseParameters"][f"gatewayresponse.header.{name}"] == f"'{value}'"
+
+
+@pytest.mark.parametrize("service", templates.SERVICES)
+def test_aucune_adresse_ne_laisse_passer_les_temoins_d_un_navigateur(
+    service: str, translated: Mapping[str, Template]
+) -> None:
+    assert "Allow-Credentials" not in json.dumps(translated[service])
 
 
 @pytest.mark.parametrize("service", templates.SERVICES)

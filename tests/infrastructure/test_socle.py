@@ -59,3 +59,18 @@ def test_les_comptes_de_demonstration_n_existent_qu_au_stage_local(socle: Templa
 def test_chaque_role_du_label_a_son_groupe(socle: Template) -> None:
     groups = {group["GroupName"] for _, group in of_type(socle, "AWS::Cognito::UserPoolGroup")}
     assert groups == {"administration", "correspondant", "porteur", "expert", "membre", "secretariat"}
+
+
+def test_une_table_restauree_est_nommee_partout_par_un_seul_parametre(translated: Mapping[str, Template]) -> None:
+    """A function left on the replaced table, or a right to it, would bring two truths about."""
+    for app, template in translated.items():
+        assert template["Parameters"]["TableSuffix"]["Default"] == ""
+        for _, function in of_type(template, "AWS::Lambda::Function"):
+            assert text(function["Environment"]["Variables"]["EQ_TABLE"]) == "eq-${Stage}${TableSuffix}", app
+        named = re.findall(r":table/eq-\$\{Stage\}([^/\"]*)", json.dumps(template))
+        assert set(named) <= {"${TableSuffix}"}, app
+
+
+def test_le_relais_lit_le_flux_de_la_table_restauree(socle: Template) -> None:
+    stream = socle["Outputs"]["TableStream"]["Value"]
+    assert stream == {"Fn::If": ["IsRestored", {"Ref": "TableStream"}, {"Fn::GetAtt": ["Table", "StreamArn"]}]}

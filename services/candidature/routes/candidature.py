@@ -150,6 +150,7 @@ REPONSES: Ressource[Candidature, VueReponse] = Ressource(
     vue=vue_reponse,
     modele=VueReponse,
     relations=envers_candidature,
+    reperes={"champ": "/formulaire/0/code"},
 )
 
 ROUTES = (

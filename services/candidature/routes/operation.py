@@ -22,10 +22,10 @@ from candidature.routes.listes import ParametresTerritoire, partition
 from candidature.views import LigneOperation, VueOperation, ligne_operation, vue_operation
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource
 from kernel.label.siret import Siret
-from kernel.model import Frozen
+from kernel.model import Frozen, Ligne
 
 IDENTIFIANT = re.compile(r"oper_[0-9A-Z]{26}")
-Nom = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+Nom = Annotated[Ligne, Field(max_length=200)]
 CodeInsee = Annotated[str, Field(pattern=r"^(\d{5}|2[AB]\d{3})$")]
 EXEMPLE_SIRET = "21350238800019"
 

@@ -128,6 +128,7 @@ POINTS: Ressource[Seance, VuePoint] = Ressource(
     vue=vue_point,
     modele=VuePoint,
     relations=envers_seance,
+    reperes={"candidature": "/points/0/candidature"},
 )
 
 DOSSIERS: Ressource[Seance, VueDocument] = Ressource(

@@ -10,7 +10,7 @@ from pydantic import Field
 from commission.domaine.label import LABEL, CarteLabel, CorrigerLabel, Label, RetirerLabel, registre
 from commission.views import LigneLabel, Statistiques, VueLabel, ligne_label, statistiques, vue_label
 from kernel.api import Acte, Appel, Consultation, Liste, Page, ParametresListe, Ressource
-from kernel.model import Frozen
+from kernel.model import Frozen, Ligne
 
 IDENTIFIANT = re.compile(r"oper_[0-9A-Z]{26}-[1-4]")
 Motif = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
@@ -20,7 +20,7 @@ ActeCite = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S", des
 class CorrectionLabel(Frozen):
     """What is put right, why, and the act on which it rests."""
 
-    nom: Annotated[str | None, Field(min_length=1, max_length=200, pattern=r"\S")] = None
+    nom: Annotated[Ligne, Field(max_length=200)] | None = None
     annee: Annotated[int | None, Field(ge=2009, le=2099)] = None
     motif: Motif
     acte: ActeCite

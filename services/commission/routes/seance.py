@@ -25,7 +25,7 @@ from commission.views import LigneSeance, VueSeance, ligne_seance, vue_seance
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, SECRETARIAT
 from kernel.label.calendrier import PARIS, Moment, zone
-from kernel.model import Frozen
+from kernel.model import Frozen, Ligne
 
 IDENTIFIANT = re.compile(r"20\d\d-(R\d{2,3}|nationale)")
 TERRITOIRE = re.compile(r"R\d{2,3}|NAT")
@@ -33,7 +33,7 @@ MEMBRES_MAX = 40  # a line of a list each, in the one transaction of an act
 POINTS_MAX = 500
 EXEMPLE_MEMBRE = "pers_00000000000000000000000000"
 Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z]{1,40}$")]
-Identite = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+Identite = Annotated[Ligne, Field(max_length=100)]
 Motif = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 Dossier = Annotated[str, Field(pattern=r"^cand_[0-9A-Z]{26}$")]
 
@@ -56,7 +56,7 @@ class NouvelleConvocation(Frozen):
     """When, in Paris time, and where (a room, or the address of a meeting at a distance)."""
 
     quand: Moment
-    lieu: Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
+    lieu: Annotated[Ligne, Field(max_length=300)]
 
 
 class ReportSeance(Frozen):

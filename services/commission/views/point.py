@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 
-from commission.domaine.point import Conclusion, Issue, Point, Textes, Votes
+from commission.domaine.point import Issue, Point, Textes, Votes
 from commission.domaine.seance import Seance
 from commission.relations import connait_les_deports
 from commission.views.seance import STATUTS_POINT, statut_point
@@ -76,7 +76,7 @@ def vue_point(seance: Seance, appel: Appel) -> VuePoint:
         )
         if proposition and not deporte
         else None,
-        conclusion=None if deporte else _conclusion(seance.conclusion(point), appel),
+        conclusion=None if deporte else _conclusion(seance, point, appel),
         report="" if deporte else point.report,
         deports=_deports(seance, point) if responsable and not deporte else (),
     )
@@ -86,14 +86,16 @@ def _href(appel: Appel) -> str:
     return f"{appel.base}/seances/{appel.params['id']}/points/{appel.params['candidature']}"
 
 
-def _conclusion(conclusion: Conclusion | None, appel: Appel) -> VueConclusion | None:
+def _conclusion(seance: Seance, point: Point, appel: Appel) -> VueConclusion | None:
+    """Show what is concluded. The texts of a ratified proposal stand in its document alone."""
+    conclusion = seance.conclusion(point)
     if conclusion is None:
         return None
-    dits = conclusion.textes != Textes()
+    ratifiee = point.conclusion is None
     return VueConclusion(
         issue=conclusion.issue,
         etape_accordee=conclusion.etape_accordee,
-        textes=conclusion.textes if dits else _textes(conclusion.document, appel),
+        textes=_textes(conclusion.document, appel) if ratifiee else conclusion.textes,
         votes=conclusion.votes,
     )
 

@@ -28,11 +28,19 @@ def besoins(expertise: Expertise, command: Command) -> dict[str, Ref]:
     """Say what the rules read: the expert a command speaks of, the campagne for what has a deadline."""
     match command:
         case ProposerMandat(expert=personne) | Accepter(auteur=personne) | Remplacer(entrant=personne):
-            return {"expert": Ref(Key(EXPERT.flux(personne), "ETAT"), Expert)} if personne else {}
-        case RendreAvis() | RendreSynthese() | Rappeler():
+            return _expert(personne)
+        case RendreAvis(auteur=personne):
+            return {**_expert(personne), **contexte_de(expertise)}
+        case RendreSynthese():
+            return {**_expert(expertise.coordonnateur), **contexte_de(expertise)}
+        case Rappeler():
             return contexte_de(expertise)
         case _:
             return {}
+
+
+def _expert(personne: str) -> dict[str, Ref]:
+    return {"expert": Ref(Key(EXPERT.flux(personne), "ETAT"), Expert)} if personne else {}
 
 
 def contexte_de(expertise: Expertise) -> dict[str, Ref]:

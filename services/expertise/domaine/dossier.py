@@ -11,6 +11,7 @@ from expertise.domaine.expert import Expert, Role
 from kernel.label.calendrier import Moment
 from kernel.label.faits import EtatCampagne
 from kernel.label.reglement import Etape, Reglement, reglement
+from kernel.label.territoires import departement
 from kernel.model import Frozen
 
 Statut = Literal["inexistante", "a_affecter", "affectee", "en_cours", "avis_rendus", "rendue", "fermee"]
@@ -132,6 +133,11 @@ class Expertise(Frozen):
         return tuple(m for m in self.mandats if m.est_vivant)
 
     @property
+    def coordonnateur(self) -> str:
+        """Give who writes the synthesis, or nobody."""
+        return next((m.expert for m in self.vivants if m.role == "coordonnateur"), "")
+
+    @property
     def sieges_vides(self) -> tuple[Role, ...]:
         """Give the seats of the règlement that nobody holds."""
         sieges, tenus = self.regles_etape.sieges, [m.role for m in self.vivants]
@@ -171,8 +177,11 @@ class Expertise(Frozen):
 
     @property
     def territoires(self) -> tuple[str, ...]:
-        """Give the words by which a token names its territories: `D35` a département, `R53` a région."""
-        return (*(f"D{d}" for d in self.dossier.departements), f"R{self.dossier.region}")
+        """Give the words by which a token names its territories: `D35` a département, `R53` a région, each of those
+        where it stands."""
+        found = [d for code in self.dossier.departements if (d := departement(code))]
+        regions = dict.fromkeys((self.dossier.region, *(d.region for d in found)))
+        return (*(f"D{d}" for d in self.dossier.departements), *(f"R{r}" for r in regions))
 
     def mandat(self, expert: str) -> Mandat | None:
         """Give the mandate that an expert holds now."""

@@ -112,11 +112,11 @@ def _travail(e: Expertise, command: CommandeTravail, contexte: Contexte, now: da
         case Rediger():
             return travaux.rediger(e, command)
         case RendreAvis():
-            return travaux.rendre_avis(e, command, contexte.campagne, now)
+            return travaux.rendre_avis(e, command, contexte, now)
         case RouvrirAvis():
             return travaux.rouvrir_avis(e, command)
         case RendreSynthese():
-            return travaux.rendre_synthese(e, command, contexte.campagne, now)
+            return travaux.rendre_synthese(e, command, contexte, now)
         case _:
             assert_never(command)
 

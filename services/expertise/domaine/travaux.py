@@ -16,10 +16,12 @@ from expertise.domaine.commandes import (
     RendreSynthese,
     RouvrirAvis,
 )
+from expertise.domaine.conflits import empechement
 from expertise.domaine.dossier import (
     COMPTE_RENDU,
     FINIES,
     SYNTHESE,
+    Contexte,
     Expertise,
     Synthese,
     VersionAvis,
@@ -37,6 +39,7 @@ from expertise.domaine.evenements import (
     VisiteConfirmee,
     VisiteProposee,
 )
+from expertise.domaine.expert import Expert
 from expertise.domaine.mandats import mandat_de
 from kernel.journal import digest
 from kernel.label.calendrier import PARIS, echeance, est_passee, zone
@@ -143,20 +146,28 @@ def rediger(e: Expertise, command: Rediger) -> tuple[Event, ...]:
 # The opinions
 
 
-def rendre_avis(e: Expertise, command: RendreAvis, campagne: EtatCampagne | None, now: datetime) -> tuple[Event, ...]:
+def rendre_avis(e: Expertise, command: RendreAvis, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Give one's opinion, complete; until all are given, nobody else reads it."""
     mandat = mandat_de(e, command.auteur)
     if e.statut in FINIES or mandat.statut != "accepte":
         raise TransitionImpossible("Un avis se rend une fois le mandat accepté, avant la fin de l'expertise.")
     if e.avis_de(mandat.expert).est_rendu:
         raise DossierFige("Votre avis est rendu : demandez à l'administration de le rouvrir.")
-    tardif = _est_tardif(campagne, now)
+    _exige_sans_conflit(e, contexte.expert, now)
+    tardif = _est_tardif(contexte.campagne, now)
     _exige_conclusion(e, command.conclusion)
     for sujet, libelle in e.sujets.items():
         _exige_texte(e, cle_texte(sujet, mandat.expert), f"« {libelle} » : votre avis n'en dit encore rien.")
     document = _nom("avis", command.sel, contenu_avis(e, mandat.expert, command.conclusion))
     version = VersionAvis(conclusion=command.conclusion, document=document, le=now, tardif=tardif)
     return (AvisRendu(expert=mandat.expert, version=version, sel=command.sel),)
+
+
+def _exige_sans_conflit(e: Expertise, expert: Expert | None, now: datetime) -> None:
+    """Refuse whoever has declared a tie since accepting: from then on they say nothing more of the file."""
+    dossier = e.dossier
+    if expert and (why := empechement(expert.siren, expert.interets, dossier.sirens, dossier.operation, now)):
+        raise TransitionImpossible(f"Vous ne pouvez plus rien rendre sur ce dossier ({why}) : signalez le conflit.")
 
 
 def _est_tardif(campagne: EtatCampagne | None, now: datetime) -> bool:
@@ -191,14 +202,13 @@ def rouvrir_avis(e: Expertise, command: RouvrirAvis) -> tuple[Event, ...]:
 # The synthesis
 
 
-def rendre_synthese(
-    e: Expertise, command: RendreSynthese, campagne: EtatCampagne | None, now: datetime
-) -> tuple[Event, ...]:
+def rendre_synthese(e: Expertise, command: RendreSynthese, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Give the synthesis: the file may be examined."""
     if e.statut == "rendue":
         return ()
     _exige_avant_synthese(e)
-    tardif = _est_tardif(campagne, now)
+    _exige_sans_conflit(e, contexte.expert, now)
+    tardif = _est_tardif(contexte.campagne, now)
     _exige_texte(e, SYNTHESE, "La synthèse est vide : rédigez-la d'abord.")
     document = _nom("syntheses", command.sel, contenu_synthese(e))
     return (SyntheseRendue(synthese=Synthese(document=document, le=now, tardif=tardif), sel=command.sel),)

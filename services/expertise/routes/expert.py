@@ -27,7 +27,7 @@ from expertise.relations import envers_expert
 from expertise.views import LigneExpert, VueExpert, ligne_expert, vue_expert
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource
 from kernel.label.siret import Siren, Siret
-from kernel.model import Frozen
+from kernel.model import Frozen, Ligne
 
 IDENTIFIANT = re.compile(r"pers_[0-9a-z_]{1,40}")
 CHARGE_MAX = 5
@@ -37,7 +37,7 @@ Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 class StructureExpert(Frozen):
     """The organisation somebody works for."""
 
-    nom: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+    nom: Annotated[Ligne, Field(max_length=200)]
     siret: Siret
 
 

@@ -17,10 +17,11 @@ from expertise.views import LigneExpertise, VueExpertise, ligne_expertise, vue_e
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION
 from kernel.label.calendrier import PARIS, Moment, zone
-from kernel.model import Frozen
+from kernel.model import Frozen, Ligne
 
 IDENTIFIANT = re.compile(r"cand_[0-9A-Z]{26}")
 Texte = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+Lieu = Annotated[Ligne, Field(max_length=500)]
 Personne = Annotated[str | None, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
 
 
@@ -55,14 +56,14 @@ class PropositionVisite(Frozen):
     """A day, an hour and a place for the visit."""
 
     le: Moment
-    lieu: Texte
+    lieu: Lieu
 
 
 class ReportVisite(Frozen):
     """Another day for the visit, and why."""
 
     le: Moment
-    lieu: Texte
+    lieu: Lieu
     motif: Texte
 
 

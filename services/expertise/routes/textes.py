@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from expertise.domaine.commandes import Rediger, RendreAvis, RendreCompte, RendreSynthese, RouvrirAvis
-from expertise.domaine.dossier import Expertise
+from expertise.domaine.dossier import COMPTE_RENDU, Expertise
 from expertise.domaine.expertise import EXPERTISE
 from expertise.relations import envers_expertise
 from expertise.routes.expertise import EXPERTISES, SansCorps, Texte, identifiant
@@ -76,6 +76,7 @@ TEXTES: Ressource[Expertise, VueTexte] = Ressource(
     vue=vue_texte,
     modele=VueTexte,
     relations=envers_expertise,
+    reperes={"sujet": COMPTE_RENDU},
 )
 
 AVIS: Ressource[Expertise, VueAvisDuDossier] = Ressource(
@@ -154,6 +155,7 @@ ROUTES = (
         ),
         exemple=_exemple_remise,
         cle_requise=True,
+        apprend=True,  # the last one to give theirs may read the others': by giving it, not by trying
     ),
     Acte(
         code="rouvrir_avis",

@@ -127,7 +127,7 @@ class Moment(Frozen):
     @property
     def est_inexistant(self) -> bool:
         """Say whether the clocks of Paris jump over this time (in March)."""
-        return self.instant.astimezone(zone(self.fuseau)).replace(tzinfo=None, fold=0) != self.local
+        return self.instant.astimezone(zone(self.fuseau)).replace(tzinfo=None) != self.local
 
     def deplace(self, annees: int) -> "Moment":
         """Give the same day and time another year; 29 February becomes 1 March, the later again."""
@@ -298,12 +298,6 @@ def limite(calendrier: Calendrier, jalon: Jalon, prolongation: Moment | None = N
 def est_passee(fin: Moment, now: datetime) -> bool:
     """Say whether it is too late: at `fin` itself it is, one microsecond before it is not."""
     return _aware(now) >= fin.instant
-
-
-def dans_les_temps(calendrier: Calendrier, jalon: Jalon, recu_le: datetime, prolongation: Moment | None = None) -> bool:
-    """Say whether what was received at `recu_le` came after the opening and before the deadline of that file."""
-    ouvert = est_passee(calendrier.ouverture, recu_le)
-    return ouvert and not est_passee(limite(calendrier, jalon, prolongation), recu_le)
 
 
 def echeance(fin: Moment, fuseau: str | None = None) -> str:

@@ -269,24 +269,35 @@ FAITS: dict[str, type[Fait]] = {
 }
 
 
+class FaitInconnu(ValueError):  # noqa: N818  a word of the domain, as the refusals are
+    """A fact of a type that is not known here: its producer is newer than this reader."""
+
+
+def fait_du_type(nom: str) -> type[Fait]:
+    """Give the model of a fact. Raises FaitInconnu."""
+    if nom not in FAITS:
+        raise FaitInconnu(nom)
+    return FAITS[nom]
+
+
 class Copie(Tolerant):
-    """The newest copy of another's fact, as a consumer keeps it."""
+    """The newest copy of another's fact, as a consumer keeps it. `origine` is the table that the message came from."""
 
     type: str
     flux: str
     seq: int
     correlation: str
     etat: dict[str, Any]
+    origine: str = ""
 
     @property
     def identifiant(self) -> str:
         """Give the identifier of the aggregate that the fact is about."""
         return self.flux.split("#", 1)[1]
 
-    def lire(self) -> Fait | None:
-        """Give the fact, or None when its type is not known here (a producer newer than this consumer)."""
-        modele = FAITS.get(self.type)
-        return None if modele is None else modele.model_validate({"etat": self.etat, "flux": self.flux})
+    def lire(self) -> Fait:
+        """Give the fact. Raises ValueError when it cannot be read here: another version wrote it."""
+        return fait_du_type(self.type).model_validate({"etat": self.etat, "flux": self.flux})
 
     @classmethod
     def depuis(cls, corps: str) -> Self:

@@ -7,7 +7,7 @@ import pytest
 
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
-from expertise.domaine.dossier import Expertise
+from expertise.domaine.dossier import Contexte, Expertise
 from expertise.domaine.ecrits import documents
 from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.mandats import relances_dues
@@ -332,3 +332,20 @@ def test_un_retrait_ferme_tout_a_chaque_etat(statut: str) -> None:
     assert EXPERTISE.gardes(e) == ()
     assert {f.liste for f in EXPERTISE.fiches(e)} == {"expertises#2027", "expertises#D35", "expertises#R53"}
     assert decide(e, cas.OUVRIR) == ()
+
+
+@pytest.mark.parametrize(
+    ("statut", "command"),
+    [
+        ("en_cours", c.RendreAvis(auteur=AUTEUR, conclusion="favorable", sel="s")),
+        ("avis_rendus", c.RendreSynthese(sel="s")),
+    ],
+)
+def test_qui_declare_un_interet_apres_avoir_accepte_ne_rend_plus_rien(statut: str, command: Any) -> None:
+    lie = cas.expert("ana", interets=[cas.interet(siren=cas.SIREN_PORTEUR)])
+    campagne = cas.CAMPAGNE
+
+    with pytest.raises(TransitionImpossible, match="un intérêt"):
+        EXPERTISE.decide(ETATS[statut], command, Contexte(campagne=campagne, expert=lie), APRES_VISITE)
+
+    assert EXPERTISE.besoins(ETATS[statut], command)["expert"].key.pk == "expertise/expert#pers_ana"

@@ -16,11 +16,12 @@ from expertise.domaine.affectation import Affectation, AppelClos
 from expertise.domaine.expert import ExpertHabilite, ExpertSuspendu
 from kernel import droits
 from kernel.api import Acte, Liste
+from kernel.journal import ORIGIN, Writing, compose
 from kernel.mail import Lettre, render
 from kernel.openapi import document
 from kernel.people import Personne
-from kernel.relay import Address
 from kernel.store import load
+from tests.fakes import START
 from tests.unit.expertise import cas, test_affectation, test_expert
 from tests.unit.expertise.cas import CAND, ETATS
 from tests.unit.expertise.guichet import PEOPLE, Guichet, pret
@@ -242,9 +243,9 @@ def toutes() -> list[Lettre]:
 def test_chaque_modele_a_son_declencheur_et_s_ecrit() -> None:
     corr, written = Guichet().running.correspondence, set()
     personne = Personne(personne="p", nom="N", courriel="n@exemple.invalid", roles=(), territoires=(), siret="")
-    address = Address(flux="expertise/expertise#x", seq=1, correlation="c")
+    entete = compose("expertise/expertise#x", 1, ORIGIN, b"", Writing((), {}, START, "", "commande", "c")).entete
     for lettre in toutes():
-        mail = render(corr, address, lettre, personne, [f"Nom {p}" for p in lettre.nommes])
+        mail = render(corr, entete, lettre, personne, [f"Nom {p}" for p in lettre.nommes])
         assert len(mail.subject) < 120
         assert "Bonjour N," in mail.text
         assert "{{" not in mail.text

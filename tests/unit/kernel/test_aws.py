@@ -305,7 +305,7 @@ class Answer(io.BytesIO):
 
 @pytest.mark.parametrize("text", [b"", b"pas du json", b"\xff", b'{"keys":[' + b" " * 70_000 + b"]}"])
 def test_des_cles_illisibles_sont_une_indisponibilite(monkeypatch: pytest.MonkeyPatch, text: bytes) -> None:
-    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: Answer(text))
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", lambda *_, **__: Answer(text))
 
     with pytest.raises(UnavailableError):
         IssuerKeys("https://x.invalid").issuer_keys(refresh=False)
@@ -319,7 +319,7 @@ def test_une_adresse_de_cles_mal_reglee_est_une_indisponibilite(url: str) -> Non
 
 def test_les_cles_sont_gardees_jusqu_a_ce_qu_on_les_redemande(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([b'{"keys":[1]}', b'{"keys":[2]}'])
-    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: Answer(next(answers)))
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", lambda *_, **__: Answer(next(answers)))
     keys = IssuerKeys("https://x.invalid")
 
     read = [keys.issuer_keys(refresh=again) for again in (False, False, True)]

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -95,6 +96,14 @@ def test_un_flux_efface_s_ecrit_encore(signed: MemoryWorld) -> None:
 
     assert faults(signed) == []
     assert load(CARNET, signed.store, "c1").etat.signatures == (EFFACE, "Basile", "Chloé")
+
+
+def test_une_horloge_en_retard_ne_date_pas_l_effacement_avant_ce_qu_il_suit(signed: MemoryWorld) -> None:
+    signed.clock.current -= timedelta(seconds=2)
+    forget(signed, "pers_a")
+    dates = [json.loads(str(item["entete"]))["le"] for item in entries(signed.store, FLUX)]
+    assert len(dates) > 2
+    assert dates == sorted(dates)
 
 
 def test_effacer_deux_fois_ne_fait_rien_la_seconde(signed: MemoryWorld) -> None:

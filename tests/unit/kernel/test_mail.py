@@ -10,11 +10,12 @@ import pytest
 
 from kernel import people
 from kernel.erasure import erase
+from kernel.journal import ORIGIN, Writing, compose, from_item
 from kernel.mail import A, Correspondence, Lettre, post, render
 from kernel.people import Personne
 from kernel.ports import Key, Mail, MailRefusedError, UnavailableError, UnknownOutcomeError, World
 from kernel.relay import Address
-from tests.fakes import MemoryWorld
+from tests.fakes import START, MemoryWorld
 from tests.maison import INSTRUCTEUR
 from tests.unit.kernel.jouet import (
     CARNET,
@@ -26,12 +27,14 @@ from tests.unit.kernel.jouet import (
     OuvrirCarnet,
     SignerCarnet,
     do,
+    journal_of,
 )
 from tests.unit.kernel.pannes import FaultyStore
 
 FLUX = "jouet/carnet#c1"
 OPENING = Address(flux=FLUX, seq=1, correlation="corr-1")
 EVERYBODY = A(role="expert")
+ENTETE = compose(FLUX, 1, ORIGIN, b"", Writing((), {}, START, "pers_alice", "commande-1", "corr-1")).entete
 
 
 def to(who: A) -> Any:
@@ -116,15 +119,16 @@ def test_chaque_destinataire_recoit_sa_lettre(opened: MemoryWorld) -> None:
     assert states(opened) == {"alice": ("envoye", 1), "bob": ("envoye", 1)}
 
 
-def test_la_lettre_porte_le_numero_de_l_acte_et_la_correlation(opened: MemoryWorld) -> None:
+def test_la_lettre_nomme_l_acte_sans_dire_combien_d_actes_l_ont_precede(opened: MemoryWorld) -> None:
     post(corr(), opened.world, OPENING)
 
-    mail = opened.mailer.sent[0]
+    mail, acte = opened.mailer.sent[0], f"{FLUX}#{from_item(journal_of(opened, 'c1')[0]).entete.commande}"
     assert mail.subject == "[ÉcoQuartier] Le carnet « Bleu »"
     assert mail.text.startswith("Bonjour Alice,\n\nLe carnet Bleu est ouvert.\n\n")
-    assert f"{FLUX}#1" in mail.text
-    assert f"{FLUX}#1" in mail.html
-    assert mail.headers == {"X-Acte": f"{FLUX}#1", "X-Correlation-Id": "corr-1"}
+    assert acte in mail.text
+    assert acte in mail.html
+    assert f"{FLUX}#1" not in mail.text + mail.html
+    assert mail.headers == {"X-Acte": acte, "X-Correlation-Id": "correlation-1"}
 
 
 def test_la_meme_adresse_deux_fois_n_envoie_rien_de_plus(opened: MemoryWorld) -> None:
@@ -325,14 +329,14 @@ def test_une_notification_ne_garde_ni_nom_ni_adresse(opened: MemoryWorld) -> Non
     "titre", ["Bleu\r\nBcc: x@x", "Bleu\nRouge", "Bleu\u2028Rouge", "Bleu\x85Rouge", "Bleu\x0bRouge"]
 )
 def test_un_objet_tient_toujours_sur_une_ligne(titre: str) -> None:
-    mail = render(corr(), OPENING, Lettre("ouvert", EVERYBODY, {"titre": titre}), expert("alice"))
+    mail = render(corr(), ENTETE, Lettre("ouvert", EVERYBODY, {"titre": titre}), expert("alice"))
 
     assert len(mail.subject.splitlines()) == 1
 
 
 def test_ce_que_quelqu_un_a_ecrit_ne_devient_pas_du_html() -> None:
     hostile = "<script>alert(1)</script>"
-    mail = render(corr(), OPENING, Lettre("ouvert", EVERYBODY, {"titre": hostile}), expert("alice"))
+    mail = render(corr(), ENTETE, Lettre("ouvert", EVERYBODY, {"titre": hostile}), expert("alice"))
 
     assert hostile not in mail.html
     assert "&lt;script&gt;" in mail.html
@@ -341,7 +345,7 @@ def test_ce_que_quelqu_un_a_ecrit_ne_devient_pas_du_html() -> None:
 
 def test_un_modele_a_qui_il_manque_une_donnee_ne_part_pas(opened: MemoryWorld) -> None:
     with pytest.raises(Exception, match="titre"):
-        render(corr(), OPENING, Lettre("ouvert", EVERYBODY, {}), expert("alice"))
+        render(corr(), ENTETE, Lettre("ouvert", EVERYBODY, {}), expert("alice"))
 
 
 @pytest.mark.parametrize(

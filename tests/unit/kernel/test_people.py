@@ -54,6 +54,16 @@ def test_une_longue_liste_vient_entiere(memory: MemoryWorld) -> None:
     assert holding(memory, "expert") == [f"p{n:03d}" for n in range(230)]
 
 
+def test_qui_a_tous_les_departements_se_retrouve_dans_chacun_et_s_oublie(memory: MemoryWorld) -> None:
+    """More lines than one transaction takes."""
+    alice = person("alice", ("correspondant",), tuple(f"D{n:03d}" for n in range(130)))
+    remember(memory, alice)
+
+    assert [holding(memory, "correspondant", t) for t in alice.territoires] == [["alice"]] * 130
+    assert people.forget(memory.store, "jouet", "alice", "jeton")
+    assert memory.store.items == {}
+
+
 def test_qui_change_de_role_quitte_ses_anciennes_lignes(memory: MemoryWorld) -> None:
     remember(memory, person("alice", ("expert", "membre"), ("69",)))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from kernel.label.faits import Fait
+from kernel.label.faits import Fait, FaitInconnu
 from kernel.ports import ConflictError
 from kernel.reactions import Ordre, Veille, receive, tick
 from kernel.refus import TransitionImpossible
@@ -93,11 +93,25 @@ def test_le_meme_fait_deja_suivi_ne_change_rien(opened: MemoryWorld) -> None:
     assert fingerprint(opened.store) == before
 
 
-def test_un_fait_d_un_type_inconnu_est_garde_et_laisse_la(opened: MemoryWorld) -> None:
-    receive("jouet", reagir, opened.world, fact(1, "Rouge", "ChoseDeDemain-V1"))
+@pytest.mark.parametrize("nom", ["ChoseDeDemain-V1", "CarnetPublie-V2"])
+def test_un_fait_d_une_version_inconnue_attend_au_rebut_sans_rien_ecrire(opened: MemoryWorld, nom: str) -> None:
+    """Kept as the newest copy, it would break every rule that reads the copy, and its reaction would be lost."""
+    before = fingerprint(opened.store)
 
-    assert title(opened) == "Bleu"
-    assert opened.store.items[copy_key("jouet", "autre/carnet#9")]["type"] == "ChoseDeDemain-V1"
+    with pytest.raises(FaitInconnu):
+        receive("jouet", reagir, opened.world, fact(1, "Rouge", nom))
+
+    assert fingerprint(opened.store) == before
+
+
+def test_un_fait_a_qui_manque_un_champ_attend_au_rebut_sans_rien_ecrire(opened: MemoryWorld) -> None:
+    before, body = fingerprint(opened.store), json.loads(fact(1, "Rouge"))
+    body["etat"] = {"intitule": "Rouge"}
+
+    with pytest.raises(ValueError, match="titre"):
+        receive("jouet", reagir, opened.world, json.dumps(body))
+
+    assert fingerprint(opened.store) == before
 
 
 def test_un_ordre_refuse_rend_le_message(memory: MemoryWorld) -> None:

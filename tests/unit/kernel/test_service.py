@@ -25,7 +25,8 @@ from kernel.openapi import document
 from kernel.pages import PAGES
 from kernel.refus import CODES
 from kernel.service import Running, Service, each_message, request_of
-from tests.fakes import MemoryKeys, MemoryWorld
+from kernel.store import copy_key
+from tests.fakes import MemoryKeys, MemoryWorld, fingerprint
 from tests.unit.kernel.jouet import EN_PARTIES, ROUTES, SERVICE, SETTINGS, OuvrirCarnet, do
 from tests.unit.kernel.test_jetons import ISSUER, rsa, signed
 
@@ -37,6 +38,53 @@ NOWHERE = Path(__file__).parent
 
 def toy() -> Service:
     return Service(nom=SERVICE, routes=ROUTES, deciders=(EN_PARTIES,), templates=NOWHERE)
+
+
+# Messages of a table that a restore has replaced
+
+
+def fact_from(table: str) -> str:
+    body = {
+        "type": "CarnetPublie-V1",
+        "flux": "autre/carnet#9",
+        "seq": 1,
+        "correlation": "c",
+        "etat": {"titre": "Bleu"},
+    }
+    return json.dumps({**body, "origine": table})
+
+
+def address_from(table: str) -> str:
+    return json.dumps({"flux": "jouet/carnet#c1", "seq": 1, "correlation": "c", "origine": table})
+
+
+def test_un_message_d_une_table_remplacee_est_compte_et_n_est_pas_applique(
+    memory: MemoryWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it speaks of may never have happened here (docs/adr/0009)."""
+    counted: list[str] = []
+    monkeypatch.setattr(observe, "count", counted.append)
+    monkeypatch.setattr(observe, "record", lambda event, **_: counted.append(event))
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+    before = fingerprint(memory.store)
+    running = toy().running(SETTINGS, memory.world)
+
+    running.fact(fact_from("celle-d-avant"))
+    running.letter(address_from("celle-d-avant"))
+
+    assert fingerprint(memory.store) == before
+    assert counted == ["message_d_une_autre_table", "messages_d_une_autre_table"] * 2
+
+
+@pytest.mark.parametrize("table", ["", SETTINGS.table])
+def test_un_message_de_notre_table_ou_d_avant_qu_il_la_nomme_est_applique(
+    memory: MemoryWorld, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    monkeypatch.setattr(observe, "count", lambda _: None)
+
+    toy().running(SETTINGS, memory.world).fact(fact_from(table))
+
+    assert copy_key("jouet", "autre/carnet#9") in memory.store.items
 
 
 # Routes and rights

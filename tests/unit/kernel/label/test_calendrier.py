@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from dateutil.easter import easter  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -15,7 +16,6 @@ from kernel.label.calendrier import (
     Phase,
     a_partir_de,
     avertissements,
-    dans_les_temps,
     echeance,
     en_toutes_lettres,
     est_passee,
@@ -58,23 +58,22 @@ INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2029, 1, 1), timezones=st
 # --- minuit ---
 
 
+def trop_tard(recu_le: datetime, prolongation: Moment | None = None, calendrier: Calendrier = C2027) -> bool:
+    return est_passee(limite(calendrier, Jalon.CLOTURE_DEPOTS, prolongation), recu_le)
+
+
 def test_un_depot_avant_minuit_est_dans_les_temps() -> None:
-    assert dans_les_temps(C2027, Jalon.CLOTURE_DEPOTS, a_paris("2027-05-15T23:59:59.999999"))
+    assert not trop_tard(a_paris("2027-05-15T23:59:59.999999"))
 
 
 def test_un_depot_a_minuit_est_trop_tard() -> None:
-    assert not dans_les_temps(C2027, Jalon.CLOTURE_DEPOTS, a_paris("2027-05-16T00:00"))
-
-
-def test_un_depot_avant_l_ouverture_est_trop_tot() -> None:
-    assert not dans_les_temps(C2027, Jalon.CLOTURE_DEPOTS, a_paris("2027-02-25T07:59:59"))
-    assert dans_les_temps(C2027, Jalon.CLOTURE_DEPOTS, a_paris("2027-02-25T08:00"))
+    assert trop_tard(a_paris("2027-05-16T00:00"))
 
 
 def test_minuit_est_celui_de_paris_ou_que_soit_le_porteur() -> None:
     a_la_reunion = datetime(2027, 5, 16, 1, 59, 59, tzinfo=zone("Indian/Reunion"))
-    assert dans_les_temps(C2027, Jalon.CLOTURE_DEPOTS, a_la_reunion)
-    assert not dans_les_temps(C2027, Jalon.CLOTURE_DEPOTS, a_la_reunion + timedelta(seconds=1))
+    assert not trop_tard(a_la_reunion)
+    assert trop_tard(a_la_reunion + timedelta(seconds=1))
 
 
 def test_un_instant_sans_fuseau_est_refuse() -> None:
@@ -84,9 +83,9 @@ def test_un_instant_sans_fuseau_est_refuse() -> None:
 
 def test_une_prolongation_vaut_pour_son_dossier_seul() -> None:
     prolongation, recu_le = moment("2027-05-19T00:00"), a_paris("2027-05-18T23:59")
-    assert dans_les_temps(C2027, Jalon.CLOTURE_DEPOTS, recu_le, prolongation)
-    assert not dans_les_temps(C2027, Jalon.CLOTURE_DEPOTS, recu_le)
-    assert not dans_les_temps(C2027, Jalon.CLOTURE_DEPOTS, a_paris("2027-05-19T00:00"), prolongation)
+    assert not trop_tard(recu_le, prolongation)
+    assert trop_tard(recu_le)
+    assert trop_tard(a_paris("2027-05-19T00:00"), prolongation)
 
 
 def test_une_prolongation_plus_courte_ne_retire_rien() -> None:
@@ -98,8 +97,7 @@ def test_une_prolongation_ne_refuse_jamais_ce_qui_etait_dans_les_temps(
     calendrier: Calendrier, recu_le: datetime, jusqu_au: datetime
 ) -> None:
     prolongation = Moment(local=jusqu_au.replace(tzinfo=None, second=0, microsecond=0))
-    avant = dans_les_temps(calendrier, Jalon.CLOTURE_DEPOTS, recu_le)
-    assert dans_les_temps(calendrier, Jalon.CLOTURE_DEPOTS, recu_le, prolongation) >= avant
+    assert trop_tard(recu_le, prolongation, calendrier) <= trop_tard(recu_le, calendrier=calendrier)
 
 
 # --- phases ---
@@ -167,6 +165,17 @@ def test_une_echeance_a_la_seconde_est_refusee() -> None:
         moment("2027-05-15T23:59:59")
 
 
+@pytest.mark.parametrize("local", ["1999-12-31T23:59", "2200-01-01T00:00"])
+def test_une_echeance_d_un_autre_siecle_est_refusee(local: str) -> None:
+    with pytest.raises(ValidationError, match="entre 2000 et 2199"):
+        moment(local)
+    assert [moment(texte).local.year for texte in ("2000-01-01T00:00", "2199-12-31T23:59")] == [2000, 2199]
+
+
+def test_un_instant_se_dit_en_utc_quelle_que_soit_l_heure_de_la_machine() -> None:
+    assert C2027.cloture_depots.instant.tzinfo is UTC
+
+
 def test_un_autre_fuseau_que_paris_est_refuse() -> None:
     with pytest.raises(ValidationError):
         Moment.model_validate({"local": "2027-05-16T00:00:00", "fuseau": "Indian/Reunion"})
@@ -188,7 +197,7 @@ def test_reporter_la_fin_des_commissions_regionales_garde_leur_debut() -> None:
 
 
 def test_un_jalon_ne_passe_pas_avant_le_precedent() -> None:
-    with pytest.raises(ValidationError, match="La clôture des dépôts doit venir après"):
+    with pytest.raises(ValidationError, match="La clôture des dépôts doit venir après « la clôture des préc"):
         C2027.reporte(Jalon.CLOTURE_DEPOTS, moment("2027-04-15T00:00"))
 
 
@@ -206,6 +215,11 @@ def test_une_campagne_n_ouvre_pas_une_tout_autre_annee() -> None:
         Calendrier.model_validate({**C2027.model_dump(), "annee": 2007 + 22})
 
 
+@pytest.mark.parametrize("annee", [2026, 2028])
+def test_une_campagne_peut_ouvrir_l_annee_d_a_cote(annee: int) -> None:
+    assert Calendrier.model_validate({**C2027.model_dump(), "annee": annee}).ouverture == C2027.ouverture
+
+
 def test_le_calendrier_de_l_an_prochain_reprend_les_memes_jours() -> None:
     suivant = C2027.deplace(1)
     assert suivant == Calendrier.depuis(reglement("2020").calendrier, 2028)
@@ -221,10 +235,16 @@ def test_le_29_fevrier_devient_le_1er_mars_les_annees_communes() -> None:
     assert moment("2028-02-29T12:00").deplace(1) == moment("2029-03-01T12:00")
     assert moment("2028-02-29T12:00").deplace(4) == moment("2032-02-29T12:00")
     assert moment("2096-02-29T12:00").deplace(4) == moment("2100-03-01T12:00")
+    assert moment("2004-02-29T12:00").deplace(-4) == moment("2000-02-29T12:00")
 
 
 def test_24_heures_est_minuit_a_la_fin_du_jour() -> None:
     assert ModeleJalon(mois=12, jour=31, heure="24:00").en(2027) == moment("2028-01-01T00:00")
+
+
+def test_un_modele_garde_ses_minutes_et_son_decalage_d_annee() -> None:
+    assert ModeleJalon(mois=6, jour=1, heure="09:30").en(2027) == moment("2027-06-01T09:30")
+    assert ModeleJalon(mois=6, jour=1, heure="09:30", an=-1).en(2027) == moment("2026-06-01T09:30")
 
 
 @pytest.mark.parametrize(
@@ -328,17 +348,32 @@ def test_une_echeance_un_jour_ferie_est_signalee() -> None:
     ]
 
 
-@pytest.mark.parametrize("dimanche", ["2008-03-23", "2024-03-31", "2026-04-05", "2027-03-28", "2038-04-25"])
-def test_le_lundi_de_paques_suit_le_dimanche_de_paques(dimanche: str) -> None:
-    jour = date.fromisoformat(dimanche)
-    assert jours_feries(jour.year)[jour + timedelta(days=1)] == "le lundi de Pâques"
+def test_un_debut_a_minuit_est_juge_sur_son_propre_jour() -> None:
+    lundi = C2027.reporte(Jalon.OUVERTURE, moment("2027-03-01T00:00"))
+    assert Jalon.OUVERTURE not in {a.jalon for a in avertissements(lundi)}
+    dimanche = C2027.reporte(Jalon.OUVERTURE, moment("2027-02-28T00:00"))
+    assert Jalon.OUVERTURE in {a.jalon for a in avertissements(dimanche)}
 
 
-@given(st.integers(1900, 2199))
-def test_paques_est_un_dimanche_entre_le_22_mars_et_le_25_avril(annee: int) -> None:
-    lundi = next(jour for jour, nom in jours_feries(annee).items() if nom == "le lundi de Pâques")
-    assert date(annee, 3, 22) <= lundi - timedelta(days=1) <= date(annee, 4, 25)
-    assert lundi.weekday() == 0
+def test_le_lundi_de_paques_suit_le_dimanche_de_paques() -> None:
+    for annee in range(1900, 2200):
+        assert jours_feries(annee)[easter(annee) + timedelta(days=1)] == "le lundi de Pâques"
+
+
+def test_les_jours_feries_sont_ceux_du_code_du_travail() -> None:
+    assert {jour.isoformat()[5:]: nom for jour, nom in jours_feries(2027).items()} == {
+        "01-01": "le jour de l'An",
+        "03-29": "le lundi de Pâques",
+        "05-01": "la fête du Travail",
+        "05-06": "l'Ascension",
+        "05-08": "la victoire de 1945",
+        "05-17": "le lundi de Pentecôte",
+        "07-14": "la fête nationale",
+        "08-15": "l'Assomption",
+        "11-01": "la Toussaint",
+        "11-11": "l'armistice de 1918",
+        "12-25": "Noël",
+    }
 
 
 def test_l_ascension_un_1er_mai_garde_le_jour_ferie() -> None:

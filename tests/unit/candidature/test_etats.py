@@ -1,0 +1,169 @@
+"""Every status of the service's three aggregates answers every command: what is not said here is refused."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, get_args
+
+import pytest
+
+from candidature.domaine import campagne as c
+from candidature.domaine import dossier as d
+from candidature.domaine import operation as o
+from candidature.domaine.campagne import CAMPAGNE
+from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.operation import OPERATION
+from candidature.domaine.suivi import Decision
+from kernel.decider import Decider, Vide
+from kernel.label.calendrier import Calendrier, Jalon, Phase
+from kernel.label.reglement import reglement
+from kernel.refus import DossierFige, Doublon, EcheanceDepassee, Refus, RegleNonSatisfaite, TransitionImpossible
+
+AVRIL, JUIN = datetime(2027, 4, 1, 10, 0, tzinfo=UTC), datetime(2027, 6, 2, 10, 0, tzinfo=UTC)
+DATES = Calendrier.depuis(reglement("2020").calendrier, 2027)
+OUVERTE = c.Campagne(annee=2027, reglement="2020", calendrier=DATES, phase=Phase.OUVERTE)
+# o accepted, - nothing to do, T not now, F frozen, E too late, D there already, R a rule.
+LETTRES = {
+    TransitionImpossible: "T",
+    DossierFige: "F",
+    EcheanceDepassee: "E",
+    Doublon: "D",
+    RegleNonSatisfaite: "R",
+}
+
+
+def reponse(decider: Decider[Any, Any, Any, Any], etat: Any, command: Any, contexte: Any, now: datetime) -> str:
+    try:
+        events = decider.decide(etat, command, contexte, now)
+    except Refus as refus:
+        return LETTRES[type(refus)]
+    return "o" if events else "-"
+
+
+# The opération
+
+VILLE = o.Structure(nom="Ville", siret="21350238800019")
+CREER = o.CreerOperation(nom="ZAC", communes=("35238",), porteur=VILLE, proprietaire="pers_paul")
+CHARTE = o.Charte(signee_le=date(2027, 1, 5), signataires=("Ville",), autorite_urbanisme="Ville")
+ACTIVE = OPERATION.fold(o.Operation(), o.decide(o.Operation(), CREER, Vide(), AVRIL))
+OPERATIONS: Mapping[str, o.Operation] = {
+    "inexistante": o.Operation(),
+    "active": ACTIVE,
+    "archivee": ACTIVE.model_copy(update={"statut": "archivee"}),
+}
+D_OPERATION: Mapping[str, tuple[Any, str]] = {
+    "creer": (CREER, "oDD"),
+    "signer": (o.SignerCharte(charte=CHARTE), "ToT"),
+    "reprendre": (o.ReprendreEtape(etape=1, annee=2020, source="Palmarès"), "ToT"),
+}
+
+
+@pytest.mark.parametrize("nom", D_OPERATION)
+def test_chaque_statut_de_l_operation_repond_a_chaque_commande(nom: str) -> None:
+    command, attendu = D_OPERATION[nom]
+
+    assert "".join(reponse(OPERATION, e, command, Vide(), AVRIL) for e in OPERATIONS.values()) == attendu
+
+
+# The campagne
+
+PHASES = (None, *Phase)
+D_CAMPAGNE: Mapping[str, tuple[Any, str]] = {
+    "planifier": (c.PlanifierCampagne(annee=2027, reglement="2020"), "o" + "D" * len(Phase)),
+    "reporter": (
+        c.ReporterEcheance(jalon=Jalon.CLOTURE, au=DATES.cloture.deplace(1), motif="m"),
+        "T" + "o" * len(Phase),
+    ),
+}
+
+
+def campagne(phase: Phase | None) -> c.Campagne:
+    return OUVERTE.model_copy(update={"phase": phase}) if phase else c.Campagne()
+
+
+@pytest.mark.parametrize("nom", D_CAMPAGNE)
+def test_chaque_phase_de_la_campagne_repond_a_chaque_commande(nom: str) -> None:
+    command, attendu = D_CAMPAGNE[nom]
+
+    assert "".join(reponse(CAMPAGNE, campagne(p), command, Vide(), AVRIL) for p in PHASES) == attendu
+
+
+@pytest.mark.parametrize("vers", list(Phase))
+def test_une_phase_se_constate_dans_l_ordre_a_son_heure_et_ne_revient_pas(vers: Phase) -> None:
+    """In April the campagne is open: what has begun is recorded once, what has not is refused from everywhere."""
+    ordre, ouverte = list(Phase), list(Phase).index(Phase.OUVERTE)
+    attendu = "T" + "".join(
+        "-" if ordre.index(p) >= ordre.index(vers) else "o" if ordre.index(vers) <= ouverte else "T" for p in ordre
+    )
+
+    command = c.ConstaterPhase(phase=vers)
+    assert "".join(reponse(CAMPAGNE, campagne(p), command, Vide(), AVRIL) for p in PHASES) == attendu
+
+
+# The candidature
+
+COMMANDES: Mapping[str, Any] = {
+    "creer": d.CreerCandidature(operation="oper_1", annee=2027, etape=2, numero="EQ-1", auteur="pers_paul"),
+    "repondre": d.Repondre(champ="nom", valeur="Un autre nom", auteur="pers_paul"),
+    "annoncer": d.Annoncer(),
+    "deposer": d.Deposer(auteur="pers_paul", sel="s"),
+    "constater_non_depot": d.ConstaterNonDepot(),
+    "donner_avis": d.DonnerAvis(recevable=False, motif="Incomplet", auteur="pers_dora"),
+    "notifier": d.NotifierAvis(),
+    "constater_etape_1": d.ConstaterEtape1(conditions=(), auteur="pers_dora"),
+    "retirer": d.Retirer(motif="Projet reporté", auteur="pers_paul"),
+    "suivre": d.SuivreExpertise(expertise="en_expertise"),
+    "publier": d.PublierDecision(decision=Decision(issue="labellise", etape_accordee=2, document="d")),
+}
+CHARTEE = OPERATION.fold(ACTIVE, o.decide(ACTIVE, o.SignerCharte(charte=CHARTE), Vide(), AVRIL))
+CONTEXTE = d.Contexte(campagne=OUVERTE, operation=CHARTEE)
+VERSION = d.Version(numero=1, recu_le=AVRIL, document="candidature/depots/d.json", depose_par="pers_paul")
+DEPOSES = ("deposee", "recevable", "irrecevable", "constatee", "labellisee", "ajournee")
+STATUTS = get_args(d.Statut)
+
+
+def candidature(statut: d.Statut) -> d.Candidature:
+    if statut == "inexistante":
+        return d.Candidature()
+    cree = CANDIDATURE.fold(d.Candidature(), CANDIDATURE.decide(d.Candidature(), COMMANDES["creer"], CONTEXTE, AVRIL))
+    return cree.model_copy(update={"statut": statut, "versions": (VERSION,) if statut in DEPOSES else ()})
+
+
+# One column a status, in the order in which they are declared:
+# inexistante brouillon annoncee deposee recevable irrecevable constatee non_deposee retiree labellisee ajournee
+EN_AVRIL = {
+    "creer": "oDDDDDDDDDD",
+    "repondre": "FooFFFFEFFF",
+    "annoncer": "Fo-FFFFEFFF",
+    "deposer": "TRRTTTTRTTT",
+    "constater_non_depot": "-TT--------",
+    "donner_avis": "TTToTTTTTTT",
+    "notifier": "TTTT--TTTTT",
+    "constater_etape_1": "TTTTTT-TTTT",
+    "retirer": "Toooo" + "TTT-TT",
+    "suivre": "---oooo--oo",
+    "publier": "----o----oo",
+}
+EN_JUIN = EN_AVRIL | {
+    "creer": "EDDDDDDDDDD",
+    "repondre": "FEEFFFFEFFF",
+    "annoncer": "FE-FFFFEFFF",
+    "deposer": "TEETTTTETTT",
+    "constater_non_depot": "-oo--------",
+}
+
+
+@pytest.mark.parametrize("nom", COMMANDES)
+@pytest.mark.parametrize(("now", "attendu"), [(AVRIL, EN_AVRIL), (JUIN, EN_JUIN)], ids=["avril", "juin"])
+def test_chaque_statut_de_la_candidature_repond_a_chaque_commande(
+    nom: str, now: datetime, attendu: Mapping[str, str]
+) -> None:
+    found = "".join(reponse(CANDIDATURE, candidature(s), COMMANDES[nom], CONTEXTE, now) for s in STATUTS)
+
+    assert found == attendu[nom]
+
+
+def test_les_tableaux_nomment_toutes_les_commandes() -> None:
+    assert {type(command) for command in COMMANDES.values()} == set(get_args(d.Command))
+    assert {type(command) for command, _ in D_OPERATION.values()} == set(get_args(o.Command))
+    said = {type(command) for command, _ in D_CAMPAGNE.values()}
+    assert said | {c.ConstaterPhase} == set(get_args(c.Command))

@@ -1,0 +1,733 @@
+"""Les règles d'une candidature, d'une opération et d'une campagne, une à une, sans rien autour."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, get_args
+
+import pytest
+from pydantic import JsonValue
+
+from candidature.domaine import campagne as une_campagne
+from candidature.domaine import operation as une_operation
+from candidature.domaine.campagne import Campagne, ConstaterPhase, PlanifierCampagne, ReporterEcheance
+from candidature.domaine.candidature import CANDIDATURE, decide
+from candidature.domaine.dossier import (
+    Annoncer,
+    Avis,
+    Candidature,
+    Command,
+    ConstaterEtape1,
+    ConstaterNonDepot,
+    Contexte,
+    CreerCandidature,
+    Deposer,
+    DonnerAvis,
+    Event,
+    NotifierAvis,
+    Repondre,
+    Reponse,
+    Retirer,
+    Statut,
+    Version,
+)
+from candidature.domaine.operation import (
+    Charte,
+    CreerOperation,
+    EtapeDetenue,
+    Operation,
+    ReprendreEtape,
+    SignerCharte,
+    Structure,
+)
+from candidature.domaine.territoire import lieux
+from kernel.decider import Vide
+from kernel.label import faits
+from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
+from kernel.label.reglement import reglement
+from kernel.refus import (
+    DossierFige,
+    Doublon,
+    EcheanceDepassee,
+    Refus,
+    RegleNonSatisfaite,
+    TransitionImpossible,
+)
+from tests.unit.candidature.scene import valeur
+
+SECONDE = timedelta(seconds=1)
+STATUTS: tuple[Statut, ...] = get_args(Statut)
+VILLE = Structure(nom="Ville", siret="21350238800019")
+LIEUX = lieux(("35238", "84007"))
+CHARTE = Charte(signee_le=date(2027, 1, 5), signataires=("Ville",), autorite_urbanisme="Ville")
+OPERATION = Operation(
+    statut="active", nom="ZAC des Essais", lieux=LIEUX, porteur=VILLE, proprietaire="paul", charte=CHARTE
+)
+
+
+def campagne(phase: Phase | None = Phase.OUVERTE) -> Campagne:
+    dates = Calendrier.depuis(reglement("2020").calendrier, 2027)
+    return Campagne(annee=2027, reglement="2020", calendrier=dates, phase=phase)
+
+
+def contexte(operation: Operation | None = OPERATION) -> Contexte:
+    return Contexte(campagne=campagne(), operation=operation)
+
+
+def dossier(statut: Statut = "brouillon", etape: int = 2, **champs: Any) -> Candidature:
+    base = {"operation": "o1", "annee": 2027, "reglement": "2020", "numero": "EQ-2027-0001", "nom": "ZAC des Essais"}
+    qui = {"lieux": LIEUX, "porteur": VILLE, "proprietaire": "paul", "coediteurs": ("pia",)}
+    return Candidature.model_validate({**base, **qui, "statut": statut, "etape": etape, **champs})
+
+
+def rempli(statut: Statut = "brouillon", etape: int = 2) -> Candidature:
+    """Give a file whose required fields are all answered."""
+    requis = [c for c in reglement("2020").champs(etape) if c.requis]
+    reponses = {c.code: Reponse(valeur=valeur(c), le=MARS, par="paul") for c in requis}
+    return dossier(statut, etape, reponses=reponses)
+
+
+def instant(jalon: Jalon) -> datetime:
+    return campagne().dates.jalon(jalon).instant
+
+
+MARS = datetime(2027, 3, 1, 9, tzinfo=UTC)
+CREER = CreerCandidature(operation="o1", annee=2027, etape=2, numero="EQ-2027-0001", auteur="paul")
+DEPOSER = Deposer(auteur="paul", sel="sel")
+REPONDRE = Repondre(champ="nom", valeur="Autre", auteur="paul")
+RETIRER = Retirer(motif="Reporté", auteur="paul")
+AVIS = Avis(recevable=True, motif="", par="dora")
+VERSION = Version(numero=1, recu_le=MARS, document="d", depose_par="paul")
+
+
+def refus(
+    etat: Candidature, command: Command, ctx: Contexte | None = None, now: datetime = MARS
+) -> tuple[type[Refus], list[tuple[str, str]]]:
+    """Give the refusal of a command, and each fault by its place and its code."""
+    with pytest.raises(Refus) as caught:
+        decide(etat, command, ctx or contexte(), now)
+    assert caught.value.detail[-1] in ".:", "a refusal is a sentence"
+    return type(caught.value), [(e.pointeur, e.code) for e in caught.value.erreurs]
+
+
+def faits_de(etat: Candidature, command: Command, ctx: Contexte | None = None, now: datetime = MARS) -> list[str]:
+    return [type(e).__name__ for e in decide(etat, command, ctx or contexte(), now)]
+
+
+# Créer
+
+
+def test_un_brouillon_garde_ce_que_l_operation_etait_ce_jour_la() -> None:
+    (cree,) = decide(Candidature(), CREER, contexte(), MARS)
+    assert cree.model_dump() == {
+        "operation": "o1",
+        "annee": 2027,
+        "etape": 2,
+        "reglement": "2020",
+        "numero": "EQ-2027-0001",
+        "nom": "ZAC des Essais",
+        "lieux": tuple(lieu.model_dump() for lieu in LIEUX),
+        "porteur": VILLE.model_dump(),
+        "proprietaire": "paul",
+        "coediteurs": (),
+    }
+
+
+def test_une_candidature_ne_se_cree_qu_une_fois() -> None:
+    assert refus(dossier(), CREER) == (Doublon, [])
+
+
+@pytest.mark.parametrize("absente", [None, Campagne(annee=2027)])
+def test_sans_campagne_planifiee_pas_de_candidature(absente: Campagne | None) -> None:
+    ctx = Contexte(campagne=absente, operation=OPERATION)
+    assert refus(Candidature(), CREER, ctx) == (RegleNonSatisfaite, [("/annee", "campagne-inconnue")])
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        None,
+        OPERATION.model_copy(update={"porteur": None}),
+        OPERATION.model_copy(update={"proprietaire": "pia"}),
+        OPERATION.model_copy(update={"statut": "archivee"}),
+    ],
+)
+def test_l_operation_d_un_autre_close_ou_absente_ne_sert_pas_a_candidater(operation: Operation | None) -> None:
+    found = refus(Candidature(), CREER, contexte(operation))
+    assert found == (RegleNonSatisfaite, [("/operation", "operation-inconnue")])
+
+
+def test_une_etape_que_le_reglement_n_a_pas_est_refusee() -> None:
+    sept = CREER.model_copy(update={"etape": 7})
+    assert refus(Candidature(), sept) == (RegleNonSatisfaite, [("/etape", "etape-inconnue")])
+
+
+def test_une_candidature_se_cree_de_l_ouverture_a_la_cloture_des_depots() -> None:
+    ouverture, cloture = instant(Jalon.OUVERTURE), instant(Jalon.CLOTURE_DEPOTS)
+    assert refus(Candidature(), CREER, now=ouverture - SECONDE)[0] is TransitionImpossible
+    assert faits_de(Candidature(), CREER, now=ouverture) == ["CandidatureCreee"]
+    assert faits_de(Candidature(), CREER, now=cloture - SECONDE) == ["CandidatureCreee"]
+    assert refus(Candidature(), CREER, now=cloture)[0] is EcheanceDepassee
+
+
+def test_une_echeance_depassee_dit_quand_c_etait() -> None:
+    cloture = instant(Jalon.CLOTURE_DEPOTS)
+    with pytest.raises(EcheanceDepassee, match="samedi 15 mai 2027 à 23 h 59") as caught:
+        decide(Candidature(), CREER, contexte(), cloture)
+    assert caught.value.extra == {"echeance": cloture.isoformat()}
+
+
+def detenant(*etapes: tuple[int, int]) -> Contexte:
+    tenues = tuple(EtapeDetenue(etape=n, annee=a, source="Palmarès") for n, a in etapes)
+    return contexte(OPERATION.model_copy(update={"etapes": tenues}))
+
+
+@pytest.mark.parametrize(
+    ("etape", "tenues", "code"),
+    [
+        (2, [], None),
+        (2, [(1, 2020)], None),
+        (2, [(2, 2020)], "etape-detenue"),
+        (2, [(3, 2020), (1, 2010)], "etape-detenue"),
+        (4, [], "etape-requise"),
+        (4, [(2, 2010)], "etape-requise"),
+        (4, [(3, 2025)], "etape-trop-recente"),
+        (4, [(3, 2024)], None),
+    ],
+)
+def test_on_ne_redemande_pas_une_etape_et_la_quatrieme_attend_trois_ans(
+    etape: int, tenues: list[tuple[int, int]], code: str | None
+) -> None:
+    command, ctx = CREER.model_copy(update={"etape": etape}), detenant(*tenues)
+    if code is None:
+        assert faits_de(Candidature(), command, ctx) == ["CandidatureCreee"]
+    else:
+        assert refus(Candidature(), command, ctx) == (RegleNonSatisfaite, [("/etape", code)])
+
+
+# Répondre
+
+
+@pytest.mark.parametrize("statut", STATUTS)
+def test_seul_un_brouillon_se_remplit(statut: Statut) -> None:
+    if statut in ("brouillon", "annoncee"):
+        assert faits_de(dossier(statut), REPONDRE) == ["ReponseDonnee"]
+    else:
+        attendu = EcheanceDepassee if statut == "non_deposee" else DossierFige
+        assert refus(dossier(statut), REPONDRE)[0] is attendu
+
+
+def test_apres_la_cloture_un_brouillon_ne_se_remplit_plus() -> None:
+    cloture = instant(Jalon.CLOTURE_DEPOTS)
+    assert faits_de(dossier(), REPONDRE, now=cloture - SECONDE) == ["ReponseDonnee"]
+    assert refus(dossier(), REPONDRE, now=cloture)[0] is EcheanceDepassee
+
+
+def test_une_reponse_garde_qui_l_a_donnee_et_quand() -> None:
+    (donnee,) = decide(dossier(), REPONDRE, contexte(), MARS)
+    assert CANDIDATURE.fold(dossier(), (donnee,)).reponses == {"nom": Reponse(valeur="Autre", le=MARS, par="paul")}
+
+
+def test_la_meme_reponse_ne_s_ecrit_pas_deux_fois_et_une_absente_ne_se_retire_pas() -> None:
+    deja = dossier(reponses={"nom": Reponse(valeur="Autre", le=MARS, par="pia")})
+    vide = REPONDRE.model_copy(update={"valeur": None})
+    assert faits_de(deja, REPONDRE) == []
+    assert faits_de(deja, vide) == ["ReponseRetiree"]
+    assert faits_de(dossier(), vide) == []
+    assert faits_de(deja, REPONDRE.model_copy(update={"valeur": "Encore"})) == ["ReponseDonnee"]
+
+
+def test_une_reponse_retiree_laisse_les_autres() -> None:
+    une, autre = (Reponse(valeur=v, le=MARS, par="paul") for v in ("a", "b"))
+    deux = dossier(reponses={"nom": une, "engagement_01": autre})
+    events = decide(deux, REPONDRE.model_copy(update={"valeur": None}), contexte(), MARS)
+    assert CANDIDATURE.fold(deux, events).reponses == {"engagement_01": autre}
+
+
+def test_un_champ_hors_du_formulaire_est_refuse() -> None:
+    ailleurs = REPONDRE.model_copy(update={"champ": "axe_01"})
+    assert refus(dossier(), ailleurs) == (RegleNonSatisfaite, [("/champ", "champ-inconnu")])
+
+
+JUSTES: dict[str, list[JsonValue]] = {
+    "texte": ["a"],
+    "choix": ["a"],
+    "commune": ["35238"],
+    "entier": [3],
+    "annee": [2027],
+    "decimal": [3, 3.5],
+    "booleen": [True, False],
+    "choix_multiple": [["a"]],
+    "communes": [["35238"]],
+    "perimetre": [{"type": "Polygon"}],
+    "contact": [{"nom": "Personne Inventée"}],
+}
+TOUTES: list[JsonValue] = ["a", "35238", 3, 2027, 3.5, True, False, ["a"], ["35238"], {"type": "Polygon"}, {"nom": "N"}]
+
+
+@pytest.mark.parametrize("genre", sorted({c.type for e in (1, 2, 3, 4) for c in reglement("2020").champs(e)}))
+def test_un_champ_ne_garde_qu_une_valeur_de_son_genre(genre: str) -> None:
+    etape, champ = next((e, c) for e in (1, 2, 3, 4) for c in reglement("2020").champs(e) if c.type == genre)
+    genres = {type(v) for v in JUSTES[genre]}
+    for essayee in TOUTES:
+        command = Repondre(champ=champ.code, valeur=essayee, auteur="paul")
+        if type(essayee) in genres:
+            fait = "ContactDonne" if genre == "contact" else "ReponseDonnee"
+            assert faits_de(dossier(etape=etape), command) == [fait], essayee
+        else:
+            assert refus(dossier(etape=etape), command) == (RegleNonSatisfaite, [("/valeur", "type-inattendu")])
+
+
+def test_une_reponse_tient_en_vingt_mille_caracteres_guillemets_compris() -> None:
+    juste = REPONDRE.model_copy(update={"valeur": "x" * 19_998})
+    trop = REPONDRE.model_copy(update={"valeur": "x" * 19_999})
+    assert faits_de(dossier(), juste) == ["ReponseDonnee"]
+    assert refus(dossier(), trop) == (RegleNonSatisfaite, [("/valeur", "trop-long")])
+
+
+# Annoncer
+
+
+@pytest.mark.parametrize("statut", STATUTS)
+def test_seul_un_brouillon_s_annonce_et_une_fois(statut: Statut) -> None:
+    if statut == "brouillon":
+        assert faits_de(dossier(statut), Annoncer()) == ["CandidatureAnnoncee"]
+    elif statut == "annoncee":
+        assert faits_de(dossier(statut), Annoncer()) == []
+    else:
+        refus(dossier(statut), Annoncer())
+
+
+def test_une_precandidature_s_annonce_jusqu_a_sa_cloture_et_pas_a_l_etape_1() -> None:
+    cloture = instant(Jalon.CLOTURE_PRECANDIDATURES)
+    assert faits_de(dossier(), Annoncer(), now=cloture - SECONDE) == ["CandidatureAnnoncee"]
+    assert refus(dossier(), Annoncer(), now=cloture)[0] is EcheanceDepassee
+    assert refus(dossier(etape=1), Annoncer())[0] is TransitionImpossible
+
+
+# Déposer
+
+
+@pytest.mark.parametrize("statut", STATUTS)
+def test_un_depot_se_fait_d_un_brouillon_meme_trouve_en_retard(statut: Statut) -> None:
+    if statut in ("brouillon", "annoncee", "non_deposee"):
+        assert faits_de(rempli(statut), DEPOSER) == ["CandidatureDeposee"]
+    else:
+        assert refus(rempli(statut), DEPOSER)[0] is TransitionImpossible
+
+
+@pytest.mark.parametrize(("etape", "jalon"), [(1, Jalon.CEREMONIE), (2, Jalon.CLOTURE_DEPOTS)])
+def test_un_depot_se_prend_jusqu_a_l_echeance_de_son_etape(etape: int, jalon: Jalon) -> None:
+    assert faits_de(rempli(etape=etape), DEPOSER, now=instant(jalon) - SECONDE) == ["CandidatureDeposee"]
+    assert refus(rempli(etape=etape), DEPOSER, now=instant(jalon))[0] is EcheanceDepassee
+
+
+def test_un_depot_dit_chaque_manque_a_son_endroit() -> None:
+    genre, fautes = refus(dossier(), DEPOSER, contexte(OPERATION.model_copy(update={"charte": None})))
+    requis = [c.code for c in reglement("2020").champs(2) if c.requis]
+    assert genre is RegleNonSatisfaite
+    assert fautes == [*((f"/reponses/{code}", "champ-absent") for code in requis), ("/charte", "charte-absente")]
+
+
+def test_un_depot_refuse_une_valeur_qui_ne_va_pas() -> None:
+    base = rempli()
+    long = Reponse(valeur="x" * 2001, le=MARS, par="paul")
+    etat = base.model_copy(update={"reponses": {**base.reponses, "engagement_01": long}})
+    assert refus(etat, DEPOSER) == (RegleNonSatisfaite, [("/reponses/engagement_01", "valeur-refusee")])
+
+
+def test_sans_operation_la_charte_manque() -> None:
+    assert refus(rempli(), DEPOSER, contexte(None)) == (RegleNonSatisfaite, [("/charte", "charte-absente")])
+
+
+def test_le_depot_nomme_son_document_par_son_contenu_et_un_sel() -> None:
+    (depose,) = decide(rempli(), DEPOSER, contexte(), MARS)
+    (autre,) = decide(rempli(), DEPOSER.model_copy(update={"sel": "autre"}), contexte(), MARS)
+    version, ailleurs = depose.model_dump()["version"], autre.model_dump()["version"]
+    assert version["numero"] == 1
+    assert (version["recu_le"], version["depose_par"]) == (MARS, "paul")
+    assert version["document"].startswith("candidature/depots/")
+    assert version["document"].endswith(".json")
+    assert version["document"] != ailleurs["document"]
+    (document,) = CANDIDATURE.documents(rempli(), depose)
+    assert (document.nom, document.type) == (version["document"], "application/json")
+
+
+def test_un_depot_manque_se_constate_a_l_echeance_et_une_fois() -> None:
+    cloture = instant(Jalon.CLOTURE_DEPOTS)
+    assert refus(dossier(), ConstaterNonDepot(), now=cloture - SECONDE)[0] is TransitionImpossible
+    assert faits_de(dossier(), ConstaterNonDepot(), now=cloture) == ["DepotManque"]
+    assert faits_de(dossier("annoncee"), ConstaterNonDepot(), now=cloture) == ["DepotManque"]
+    for statut in set(STATUTS) - {"brouillon", "annoncee"}:
+        assert faits_de(dossier(statut), ConstaterNonDepot(), now=cloture) == []
+
+
+# Après le dépôt
+
+
+@pytest.mark.parametrize("statut", STATUTS)
+def test_un_avis_se_donne_sur_un_dossier_depose_et_sur_lui_seul(statut: Statut) -> None:
+    avis = DonnerAvis(recevable=True, auteur="dora")
+    if statut == "deposee":
+        assert faits_de(dossier(statut), avis) == ["AvisDonne"]
+        assert faits_de(dossier(statut, avis=AVIS), avis) == []
+        assert faits_de(dossier(statut, avis=AVIS), avis.model_copy(update={"auteur": "rosa"})) == ["AvisDonne"]
+    else:
+        assert refus(dossier(statut), avis)[0] is TransitionImpossible
+
+
+def test_a_l_etape_1_on_ne_donne_pas_d_avis_favorable_mais_on_peut_dire_non() -> None:
+    non = DonnerAvis(recevable=False, motif="Hors du périmètre", auteur="dora")
+    assert refus(dossier("deposee", 1), DonnerAvis(recevable=True, auteur="dora"))[0] is TransitionImpossible
+    assert faits_de(dossier("deposee", 1), non) == ["AvisDonne"]
+
+
+@pytest.mark.parametrize("motif", ["", "   "])
+def test_un_avis_defavorable_dit_pourquoi(motif: str) -> None:
+    non = DonnerAvis(recevable=False, motif=motif, auteur="dora")
+    assert refus(dossier("deposee"), non) == (RegleNonSatisfaite, [("/motif", "champ-absent")])
+
+
+@pytest.mark.parametrize("statut", STATUTS)
+def test_un_avis_se_notifie_une_fois_et_seulement_s_il_existe(statut: Statut) -> None:
+    if statut == "deposee":
+        assert refus(dossier(statut), NotifierAvis())[0] is TransitionImpossible
+        (dit,) = decide(dossier(statut, avis=AVIS), NotifierAvis(), contexte(), MARS)
+        assert dit.model_dump() == {"recevable": True, "motif": ""}
+    elif statut in ("recevable", "irrecevable"):
+        assert faits_de(dossier(statut, avis=AVIS), NotifierAvis()) == []
+    else:
+        assert refus(dossier(statut, avis=AVIS), NotifierAvis())[0] is TransitionImpossible
+
+
+@pytest.mark.parametrize(("recevable", "attendu"), [(True, "recevable"), (False, "irrecevable")])
+def test_la_notification_fait_le_statut(recevable: bool, attendu: str) -> None:
+    etat = dossier("deposee", avis=Avis(recevable=recevable, motif="m", par="dora"))
+    assert CANDIDATURE.fold(etat, decide(etat, NotifierAvis(), contexte(), MARS)).statut == attendu
+
+
+CONDITIONS = tuple(c.code for e in reglement("2020").etapes if e.numero == 1 for c in e.conditions)
+
+
+@pytest.mark.parametrize("statut", STATUTS)
+def test_l_etape_1_se_constate_une_fois_deposee(statut: Statut) -> None:
+    constat = ConstaterEtape1(conditions=CONDITIONS, auteur="dora")
+    if statut == "deposee":
+        (fait,) = decide(dossier(statut, 1), constat, contexte(), MARS)
+        assert fait.model_dump() == {"conditions": CONDITIONS, "effet_le": MARS.date()}
+        assert refus(dossier(statut, 2), constat)[0] is TransitionImpossible
+    elif statut == "constatee":
+        assert faits_de(dossier(statut, 1), constat) == []
+    else:
+        assert refus(dossier(statut, 1), constat)[0] is TransitionImpossible
+
+
+def test_chaque_condition_de_l_etape_1_doit_etre_constatee() -> None:
+    trois = ConstaterEtape1(conditions=CONDITIONS[:3], auteur="dora")
+    assert refus(dossier("deposee", 1), trois) == (RegleNonSatisfaite, [("/conditions", "condition-absente")])
+
+
+@pytest.mark.parametrize("statut", STATUTS)
+def test_un_dossier_se_retire_tant_qu_il_vit(statut: Statut) -> None:
+    if statut in ("brouillon", "annoncee", "deposee", "recevable"):
+        assert faits_de(dossier(statut), RETIRER) == ["CandidatureRetiree"]
+    elif statut == "retiree":
+        assert faits_de(dossier(statut), RETIRER) == []
+    else:
+        assert refus(dossier(statut), RETIRER)[0] is TransitionImpossible
+
+
+def test_un_dossier_se_retire_jusqu_a_la_commission_nationale() -> None:
+    nationale = instant(Jalon.COMMISSION_NATIONALE)
+    assert faits_de(dossier("recevable"), RETIRER, now=nationale - SECONDE) == ["CandidatureRetiree"]
+    assert refus(dossier("recevable"), RETIRER, now=nationale)[0] is EcheanceDepassee
+
+
+# Ce que l'on en voit ailleurs
+
+
+@pytest.mark.parametrize("statut", STATUTS)
+def test_une_candidature_finie_libere_sa_place(statut: Statut) -> None:
+    tenue = () if statut in ("inexistante", "retiree", "irrecevable") else ("vivante#o1#2027#2",)
+    assert tuple(CANDIDATURE.gardes(dossier(statut))) == tenue
+
+
+@pytest.mark.parametrize("statut", STATUTS)
+def test_un_brouillon_jamais_annonce_n_est_que_sur_les_listes_de_ses_auteurs(statut: Statut) -> None:
+    listes = [f.liste for f in CANDIDATURE.fiches(dossier(statut))]
+    if statut == "inexistante":
+        assert listes == []
+        return
+    veille = ["brouillons#2027#cloture_depots"] if statut in ("brouillon", "annoncee") else []
+    assert listes == ["candidatures#paul", "candidatures#pia", *veille]
+    connue = [f.liste for f in CANDIDATURE.fiches(dossier(statut, est_connue=True))]
+    territoires = [f"candidatures#{t}" for t in ("D35", "R53", "D84", "R93", "2027")]
+    assert connue == ["candidatures#paul", "candidatures#pia", *territoires, *veille]
+
+
+def test_les_listes_de_candidatures_vont_de_la_plus_recente_a_la_plus_ancienne() -> None:
+    recente, ancienne = (CANDIDATURE.fiches(dossier(annee=a))[0].rang for a in (2027, 2026))
+    assert recente == "7972#EQ-2027-0001"
+    assert recente < ancienne
+
+
+@pytest.mark.parametrize(
+    ("command", "lit"),
+    [
+        (CREER, {"campagne", "operation"}),
+        (REPONDRE, {"campagne"}),
+        (Annoncer(), {"campagne"}),
+        (DEPOSER, {"campagne", "operation"}),
+        (ConstaterNonDepot(), {"campagne"}),
+        (RETIRER, {"campagne"}),
+        (NotifierAvis(), set()),
+        (DonnerAvis(recevable=True, auteur="dora"), set()),
+    ],
+)
+def test_une_regle_ne_lit_que_ce_dont_elle_a_besoin(command: Command, lit: set[str]) -> None:
+    refs = CANDIDATURE.besoins(dossier(), command)
+    assert set(refs) == lit
+    cles = {"campagne": ("candidature/campagne#2027", "ETAT"), "operation": ("candidature/operation#o1", "ETAT")}
+    assert {nom: tuple(ref.key) for nom, ref in refs.items()} == {nom: cles[nom] for nom in lit}
+    sans_rien = CANDIDATURE.besoins(Candidature(), command)
+    assert set(sans_rien) == (lit if command == CREER else set())
+
+
+def publie(etat: Candidature, event: Event) -> Any:
+    return CANDIDATURE.publier(etat, event)
+
+
+def test_les_autres_services_ne_savent_rien_d_un_dossier_jamais_depose() -> None:
+    (retrait,) = decide(dossier(), RETIRER, contexte(), MARS)
+    (cree,) = decide(Candidature(), CREER, contexte(), MARS)
+    assert publie(dossier("retiree"), retrait) is None
+    assert publie(dossier(versions=(VERSION,)), cree) is None
+    assert isinstance(publie(dossier("retiree", versions=(VERSION,)), retrait), faits.CandidatureRetiree)
+
+
+def test_les_autres_services_savent_qui_ou_et_ou_lire_la_version_deposee() -> None:
+    etat = dossier("deposee", versions=(VERSION, VERSION.model_copy(update={"numero": 2, "document": "e"})))
+    (depose,) = decide(rempli(), DEPOSER, contexte(), MARS)
+    dit = publie(etat, depose).etat.model_dump(mode="json")
+    assert dit == {
+        "operation": "o1",
+        "numero": "EQ-2027-0001",
+        "nom": "ZAC des Essais",
+        "annee": 2027,
+        "etape": 2,
+        "reglement": "2020",
+        "statut": "deposee",
+        "communes": [{"code": "35238", "nom": "Rennes"}, {"code": "84007", "nom": "Avignon"}],
+        "departements": ["35", "84"],
+        "region": "53",
+        "sirens": ["213502388"],
+        "porteurs": ["paul", "pia"],
+        "document": "e",
+        "effet_le": None,
+    }
+
+
+# L'opération
+
+
+JUIN = datetime(2027, 6, 1, 12, tzinfo=UTC)
+
+
+def agir(etat: Operation, command: une_operation.Command) -> list[str]:
+    return [type(e).__name__ for e in une_operation.decide(etat, command, Vide(), JUIN)]
+
+
+def test_une_operation_ne_se_cree_qu_une_fois() -> None:
+    creer = CreerOperation(nom="ZAC", communes=("35238",), porteur=VILLE, proprietaire="paul")
+    assert agir(Operation(), creer) == ["OperationCreee"]
+    with pytest.raises(Doublon):
+        agir(OPERATION, creer)
+
+
+@pytest.mark.parametrize("statut", ["inexistante", "archivee"])
+def test_une_operation_qui_n_est_pas_active_ne_change_pas(statut: str) -> None:
+    etat = OPERATION.model_copy(update={"statut": statut})
+    for command in (SignerCharte(charte=CHARTE), ReprendreEtape(etape=2, annee=2014, source="Palmarès")):
+        with pytest.raises(TransitionImpossible):
+            agir(etat, command)
+    assert not etat.est_editable_par("paul")
+    assert une_operation.fiches(etat) == ()
+
+
+def test_une_charte_signee_aujourd_hui_se_prend_et_demain_non() -> None:
+    du_jour = CHARTE.model_copy(update={"signee_le": JUIN.date()})
+    demain = CHARTE.model_copy(update={"signee_le": JUIN.date() + timedelta(days=1)})
+    assert agir(OPERATION, SignerCharte(charte=du_jour)) == ["CharteSignee"]
+    with pytest.raises(RegleNonSatisfaite) as caught:
+        agir(OPERATION, SignerCharte(charte=demain))
+    assert [(e.pointeur, e.code) for e in caught.value.erreurs] == [("/signee_le", "date-a-venir")]
+
+
+def test_la_meme_charte_ne_s_ecrit_pas_deux_fois_et_l_autorite_la_signe() -> None:
+    assert agir(OPERATION, SignerCharte(charte=CHARTE)) == []
+    with pytest.raises(RegleNonSatisfaite) as caught:
+        agir(OPERATION, SignerCharte(charte=CHARTE.model_copy(update={"autorite_urbanisme": "Métropole"})))
+    assert [(e.pointeur, e.code) for e in caught.value.erreurs] == [("/autorite_urbanisme", "signataire-absent")]
+
+
+def test_une_etape_se_reprend_une_fois_et_une_autre_annee_est_un_doublon() -> None:
+    reprise = ReprendreEtape(etape=2, annee=2014, source="Palmarès 2014")
+    (acquise,) = une_operation.decide(OPERATION, reprise, Vide(), JUIN)
+    etat = une_operation.evolve(OPERATION, acquise)
+    assert etat.etapes == (EtapeDetenue(etape=2, annee=2014, source="Palmarès 2014"),)
+    assert agir(etat, reprise) == []
+    assert agir(etat, reprise.model_copy(update={"etape": 3})) == ["EtapeAcquise"]
+    for autre in ({"annee": 2015}, {"source": "Palmarès 2015"}):
+        with pytest.raises(Doublon):
+            agir(etat, reprise.model_copy(update=autre))
+        assert agir(etat, reprise.model_copy(update={**autre, "gagnee": True})) == []
+
+
+def test_une_operation_est_sur_les_listes_de_ses_gens_de_ses_territoires_et_de_tous() -> None:
+    etat = OPERATION.model_copy(update={"coediteurs": ("pia",), "nom": "É" * 70})
+    fiches = une_operation.fiches(etat)
+    assert [f.liste for f in fiches] == [
+        *("operations#paul", "operations#pia"),
+        *(f"operations#{t}" for t in ("D35", "R53", "D84", "R93")),
+        "operations",
+    ]
+    assert {f.rang for f in fiches} == {"é" * 60}
+    assert etat.est_editable_par("pia")
+    assert not etat.est_editable_par("dora")
+
+
+def test_seule_une_etape_acquise_se_dit_aux_autres_services() -> None:
+    (acquise,) = une_operation.decide(OPERATION, ReprendreEtape(etape=2, annee=2014, source="P"), Vide(), JUIN)
+    dit = une_operation.publier(une_operation.evolve(OPERATION, acquise), acquise)
+    assert dit is not None
+    assert dit.etat.model_dump(mode="json") == {
+        "nom": "ZAC des Essais",
+        "communes": [{"code": "35238", "nom": "Rennes"}, {"code": "84007", "nom": "Avignon"}],
+        "departements": ["35", "84"],
+        "region": "53",
+        "etapes": [{"etape": 2, "annee": 2014, "source": "P"}],
+    }
+    assert une_operation.publier(OPERATION, une_operation.CharteSignee(charte=CHARTE)) is None
+
+
+# La campagne
+
+
+def regler(etat: Campagne, command: une_campagne.Command, now: datetime = MARS) -> list[str]:
+    return [type(e).__name__ for e in une_campagne.decide(etat, command, Vide(), now)]
+
+
+def refus_campagne(etat: Campagne, command: une_campagne.Command, now: datetime = MARS) -> tuple[Any, Any]:
+    with pytest.raises(Refus) as caught:
+        regler(etat, command, now)
+    return type(caught.value), [(e.pointeur, e.code) for e in caught.value.erreurs]
+
+
+PLANIFIER = PlanifierCampagne(annee=2027, reglement="2020")
+
+
+def test_une_campagne_se_planifie_une_fois_sous_un_reglement_connu() -> None:
+    assert regler(Campagne(), PLANIFIER) == ["CampagnePlanifiee"]
+    assert refus_campagne(campagne(Phase.PLANIFIEE), PLANIFIER)[0] is Doublon
+    inconnu = PLANIFIER.model_copy(update={"reglement": "1999"})
+    assert refus_campagne(Campagne(), inconnu) == (RegleNonSatisfaite, [("/reglement", "reglement-inconnu")])
+
+
+def test_une_campagne_se_planifie_tant_que_l_on_peut_deposer() -> None:
+    cloture = instant(Jalon.CLOTURE_DEPOTS)
+    assert regler(Campagne(), PLANIFIER, cloture - SECONDE) == ["CampagnePlanifiee"]
+    found = refus_campagne(Campagne(), PLANIFIER, cloture)
+    assert found == (RegleNonSatisfaite, [("/calendrier/cloture_depots", "date-passee")])
+
+
+def test_une_campagne_prend_les_dates_qu_on_lui_donne_si_elles_sont_de_son_annee() -> None:
+    dates = campagne().dates.reporte(Jalon.CLOTURE, Moment(local=datetime.fromisoformat("2028-03-01T00:00")))
+    (planifiee,) = une_campagne.decide(Campagne(), PLANIFIER.model_copy(update={"calendrier": dates}), Vide(), MARS)
+    assert une_campagne.evolve(Campagne(), planifiee) == Campagne(
+        annee=2027, reglement="2020", calendrier=dates, phase=Phase.PLANIFIEE
+    )
+    autre = PlanifierCampagne(annee=2028, reglement="2020", calendrier=dates)
+    found = refus_campagne(Campagne(), autre)
+    assert found == (RegleNonSatisfaite, [("/calendrier/annee", "annee-differente")])
+
+
+def reporter(jour: str, jalon: Jalon = Jalon.CLOTURE_DEPOTS) -> ReporterEcheance:
+    return ReporterEcheance(jalon=jalon, au=Moment(local=datetime.fromisoformat(jour)), motif="Panne")
+
+
+def test_une_echeance_se_reporte_tant_qu_elle_n_est_pas_passee() -> None:
+    cloture = instant(Jalon.CLOTURE_DEPOTS)
+    au_20 = reporter("2027-05-20T00:00")
+    assert regler(campagne(), au_20, cloture - SECONDE) == ["EcheanceReportee"]
+    assert refus_campagne(campagne(), au_20, cloture)[0] is EcheanceDepassee
+    assert regler(campagne(), reporter("2027-05-16T00:00"), cloture) == []
+    assert refus_campagne(Campagne(), au_20)[0] is TransitionImpossible
+
+
+def test_une_echeance_ne_se_reporte_pas_dans_le_passe_ni_hors_de_l_ordre() -> None:
+    passee = reporter("2027-05-01T00:00")
+    instant_meme = passee.au.instant
+    assert regler(campagne(), passee, instant_meme - SECONDE) == ["EcheanceReportee"]
+    assert refus_campagne(campagne(), passee, instant_meme) == (RegleNonSatisfaite, [("/au", "date-passee")])
+    found = refus_campagne(campagne(), reporter("2027-04-01T00:00"))
+    assert found == (RegleNonSatisfaite, [("/au", "ordre-des-dates")])
+    with pytest.raises(RegleNonSatisfaite) as caught:
+        regler(campagne(), reporter("2027-04-01T00:00"))
+    attendu = "La clôture des dépôts doit venir après « la clôture des précandidatures »."
+    assert caught.value.detail == caught.value.erreurs[0].message == attendu
+
+
+def test_une_phase_se_constate_une_fois_commencee_et_ne_revient_pas() -> None:
+    ouverte, close = ConstaterPhase(phase=Phase.OUVERTE), ConstaterPhase(phase=Phase.CLOSE)
+    debut = instant(Jalon.OUVERTURE)
+    assert refus_campagne(campagne(Phase.PLANIFIEE), ouverte, debut - SECONDE)[0] is TransitionImpossible
+    assert regler(campagne(Phase.PLANIFIEE), ouverte, debut) == ["PhaseConstatee"]
+    assert regler(campagne(Phase.OUVERTE), ouverte, debut) == []
+    assert regler(campagne(Phase.CLOSE), ouverte, debut) == []
+    assert refus_campagne(campagne(Phase.OUVERTE), close, debut)[0] is TransitionImpossible
+    assert refus_campagne(Campagne(), ouverte)[0] is TransitionImpossible
+
+
+def test_un_reveil_rattrape_chaque_phase_manquee_dans_l_ordre() -> None:
+    phases = [c.phase for c in une_campagne.dus(campagne(Phase.PLANIFIEE), instant(Jalon.CLOTURE_DEPOTS))]
+    assert phases == [Phase.OUVERTE, Phase.PRECANDIDATURES_CLOSES, Phase.DEPOTS_CLOS]
+    assert une_campagne.dus(campagne(Phase.OUVERTE), instant(Jalon.OUVERTURE)) == ()
+    assert une_campagne.dus(campagne(Phase.PLANIFIEE), instant(Jalon.OUVERTURE) - SECONDE) == ()
+
+
+def test_une_campagne_planifiee_est_sur_la_liste_de_tous_et_sur_celle_du_reveil() -> None:
+    assert une_campagne.fiches(Campagne()) == ()
+    fiches = une_campagne.fiches(campagne(Phase.CLOSE))
+    assert [(f.liste, f.rang) for f in fiches] == [("campagnes", "7972"), ("campagnes-suivies", "2027")]
+
+
+def test_une_campagne_se_dit_aux_autres_services_des_le_premier_jour() -> None:
+    (planifiee,) = une_campagne.decide(Campagne(), PLANIFIER, Vide(), MARS)
+    dit = une_campagne.publier(campagne(None), planifiee)
+    assert isinstance(dit, faits.CampagnePlanifiee)
+    assert (dit.etat.annee, dit.etat.reglement, dit.etat.phase) == (2027, "2020", Phase.PLANIFIEE)
+    reportee = une_campagne.EcheanceReportee(jalon=Jalon.CLOTURE, au=campagne().dates.cloture, motif="m")
+    assert isinstance(une_campagne.publier(campagne(), reportee), faits.EcheanceReportee)
+
+
+# Les territoires
+
+
+@pytest.mark.parametrize(
+    ("codes", "fautes"),
+    [
+        (("35238", "99999"), [("/communes/1", "commune-inconnue")]),
+        (("14697", "35238"), [("/communes/0", "commune-ancienne")]),
+        (("35238", "84007", "35238"), [("/communes", "doublon")]),
+    ],
+)
+def test_une_commune_inconnue_ancienne_ou_citee_deux_fois_est_refusee(
+    codes: tuple[str, ...], fautes: list[tuple[str, str]]
+) -> None:
+    with pytest.raises(RegleNonSatisfaite) as caught:
+        lieux(codes)
+    assert [(e.pointeur, e.code) for e in caught.value.erreurs] == fautes
+
+
+def test_un_lieu_garde_la_table_du_jour() -> None:
+    rennes = LIEUX[0].model_dump()
+    assert (rennes["code"], rennes["nom"], rennes["departement"], rennes["region"]) == ("35238", "Rennes", "35", "53")
+    assert rennes["population"] > 200_000

@@ -1,0 +1,38 @@
+"""Ce qu'un appelant est à une séance : la table des droits n'entend que ces mots."""
+
+import pytest
+
+from commission.domaine.seance import Membre, Seance
+from commission.relations import connait_les_deports, envers_seance
+from kernel.droits import ANONYME, Appelant
+
+MEMBRES = (Membre(personne="mia", qualite="DREAL"), Membre(personne="max", qualite="Élu"))
+REGIONALE = Seance(statut="ouverte", annee=2027, niveau="regionale", region="53", membres=MEMBRES)
+NATIONALE = Seance(statut="ouverte", annee=2027, niveau="nationale", membres=MEMBRES)
+MEMBRE, SECRETARIAT = "membre_de_la_seance", "secretariat_de_la_seance"
+
+
+def qui(personne: str, *roles: str, territoires: tuple[str, ...] = ()) -> Appelant:
+    return Appelant(personne=personne, roles=frozenset(roles), territoires=frozenset(territoires))
+
+
+@pytest.mark.parametrize(
+    ("appelant", "en_region", "au_national", "connait"),
+    [
+        (qui("max", "membre"), {MEMBRE}, {MEMBRE}, (False, False)),
+        (qui("max", "expert"), set(), set(), (False, False)),
+        (qui("zoe", "membre"), set(), set(), (False, False)),
+        (ANONYME, set(), set(), (False, False)),
+        (qui("sam", "secretariat", territoires=("R53",)), {SECRETARIAT}, set(), (True, False)),
+        (qui("rosa", "secretariat", territoires=("R84", "D53")), set(), set(), (False, False)),
+        (qui("sam", "membre", territoires=("R53",)), set(), set(), (False, False)),
+        (qui("ada", "administration"), set(), {SECRETARIAT}, (True, True)),
+        (qui("mia", "membre", "secretariat", territoires=("R53",)), {MEMBRE, SECRETARIAT}, {MEMBRE}, (True, False)),
+    ],
+)
+def test_une_seance_est_a_ses_membres_et_a_qui_la_conduit(
+    appelant: Appelant, en_region: set[str], au_national: set[str], connait: tuple[bool, bool]
+) -> None:
+    assert envers_seance(appelant, REGIONALE) == en_region
+    assert envers_seance(appelant, NATIONALE) == au_national
+    assert (connait_les_deports(appelant, REGIONALE), connait_les_deports(appelant, NATIONALE)) == connait

@@ -1,0 +1,89 @@
+"""Ce qui est écrit dans la table garde sa forme d'une version à l'autre, et ce qu'on efface reste vérifiable."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kernel import journal, relay
+from kernel.decider import Fiche
+from kernel.erasure import ENTRIES_MAX, erase
+from kernel.ports import Item, Key
+from kernel.relay import entries_since, sweep
+from kernel.store import entries, faults_of, list_key, load, next_number
+from tests.fakes import MemoryWorld
+from tests.unit.kernel.jouet import (
+    CARNET,
+    CarnetPublie,
+    EtatPublic,
+    OuvrirCarnet,
+    RenommerCarnet,
+    SignerCarnet,
+    do,
+    journal_of,
+)
+from tests.unit.kernel.pannes import counted
+
+FLUX = "jouet/carnet#c1"
+
+
+def test_un_compteur_se_relit_apres_un_deploiement(memory: MemoryWorld) -> None:
+    assert [next_number(memory.store, "jouet", "carnets#2027") for _ in range(2)] == [1, 2]
+    key = Key("jouet/compteur#carnets#2027", "COMPTEUR")
+    assert memory.store.items == {key: {"pk": key.pk, "sk": key.sk, "valeur": 2}}
+
+
+def test_une_ligne_de_liste_se_range_par_son_rang_puis_par_son_flux() -> None:
+    assert list_key("jouet", Fiche("carnets", "7972", "{}"), FLUX) == Key("jouet/liste#carnets", f"7972#{FLUX}")
+
+
+def test_un_flux_sans_etat_ou_sans_rien_se_dit(memory: MemoryWorld) -> None:
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+    del memory.store.items[Key(FLUX, "ETAT")]
+    assert [f.raison for f in faults_of(CARNET, memory.store, "c1")] == ["le journal existe et l'état manque"]
+    assert len(list(faults_of(CARNET, memory.store, "jamais"))) == 1
+
+
+def test_un_long_effacement_tient_dans_des_transactions_de_quarante_entrees(memory: MemoryWorld) -> None:
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+    do(memory, "c1", *(SignerCarnet(personne="pers_a", nom="Alice") for _ in range(2 * ENTRIES_MAX)))
+    world, store = counted(memory)
+    assert len(erase(CARNET, world, "c1", "pers_a", "pers_operateur")) == 2 * ENTRIES_MAX
+    assert store.calls["transact"] == 2
+
+
+def test_un_fait_publie_reste_dans_l_entree_dont_on_efface_le_corps(memory: MemoryWorld) -> None:
+    def publier(carnet: Any, _event: Any) -> CarnetPublie:
+        return CarnetPublie(etat=EtatPublic(titre=carnet.titre))
+
+    decider = replace(CARNET, publier=publier)
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"), SignerCarnet(personne="pers_a", nom="Alice"), decider=decider)
+    before = journal_of(memory, "c1")[1]["fait"]
+    assert erase(decider, memory.world, "c1", "pers_a", "pers_operateur") == (2,)
+    assert journal_of(memory, "c1")[1]["fait"] == before
+    head: Item | None = memory.store.items.get(Key(FLUX, "ETAT"))
+    assert list(journal.verify(FLUX, entries(memory.store, FLUX), head)) == []
+    assert "Alice" not in repr(memory.store.items)
+    assert load(decider, memory.store, "c1").version == 3
+
+
+@pytest.fixture
+def _services(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "SERVICES", ("jouet",))
+
+
+@pytest.mark.usefixtures("_services")
+def test_le_balayage_prend_chaque_jour_et_dit_de_quelle_table_vient_l_entree(memory: MemoryWorld) -> None:
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+    first = memory.clock.now().date()
+    for titre in ("Rouge", "Vert"):
+        memory.clock.advance(days=1)
+        do(memory, "c1", RenommerCarnet(titre=titre))
+    found = list(entries_since(memory.store, "jouet", first, memory.clock.now()))
+    assert [journal.from_item(i).entete.seq for i in found] == [1, 2, 3]
+    assert sweep(memory.world, first + timedelta(days=1), "table-2") == 2
+    assert {m.dedup.split("/", 1)[0] for m in memory.outgoing.letters["jouet"]} == {"table-2"}
+    memory.outgoing.letters.clear()
+    sweep(memory.world, first)
+    assert {m.dedup.split("/", 1)[0] for m in memory.outgoing.letters["jouet"]} == {""}
