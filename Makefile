@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 SEEDS ?= 500
 
-.PHONY: venv demo test ci lint types simulate plant droits mutants bench openapi package lock clean
+.PHONY: venv demo test ci lint types simulate plant droits fuzz mutants bench openapi package lock clean
 
 venv: .venv/ready .venv-local/ready
 
@@ -48,6 +48,10 @@ droits: venv
 mutants: venv
 	$(PY) -m tests.mutants $(MODULE) $(if $(AGAIN),--again)
 
+# The three contracts, some thousands of requests; CASES=500 SEQUENCES=400 for the long run, SEED=1 for others.
+fuzz: venv
+	$(PY) -m tests.fuzz --seed $(or $(SEED),0) --cases $(or $(CASES),150) --sequences $(or $(SEQUENCES),200)
+
 bench: venv
 	$(PY) -m infra.bench
 
@@ -63,7 +67,8 @@ ci: venv
 	$(MAKE) test
 	$(MAKE) lint types
 	.venv/bin/eq openapi --verifier
-	$(MAKE) simulate
+	$(MAKE) fuzz CASES=60 SEQUENCES=100
+	$(MAKE) simulate MINUTES=5
 
 # Pin again after editing a requirements/*.in; no file names an index.
 lock:

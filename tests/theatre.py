@@ -72,14 +72,14 @@ class Moment:
 @cache
 def moments() -> Mapping[str, Moment]:
     """Play the campagne, and give every moment by its name, in order."""
-    return {m.nom: m for m in _campagne()}
+    return {m.nom: m for m in campagne(Piece())}
 
 
 class Piece:
     """The campagne as it is played."""
 
-    def __init__(self) -> None:
-        self.maison = Maison()
+    def __init__(self, maison: Maison | None = None) -> None:
+        self.maison = maison or Maison()
         self.ids = {"annee": ANNEE, "expert": "pers_ana", "seance": REGIONALE, "champ": "nom", "sujet": "dimension_1"}
         for nom, (roles, territoires) in TROUPE.items():
             self.maison.personne(nom, *roles, territoires=territoires, siret=scene.SIRET if nom == "Paul" else "")
@@ -193,8 +193,8 @@ class Piece:
         self.fait("commission", "conclure_point", qui, dict(corps), id=seance, candidature=candidature)
 
 
-def _campagne() -> Iterator[Moment]:
-    p = Piece()
+def campagne(p: Piece) -> Iterator[Moment]:
+    """Play a campagne, and stop at each moment."""
     p.fait("candidature", "planifier_campagne", "Ada", {"annee": int(ANNEE), "reglement": "2020"})
     yield p.moment("planifiee")
     yield from _candidatures(p)

@@ -13,9 +13,9 @@ from kernel import droits
 from kernel.decider import Commande, Decider
 from kernel.handle import Envoi, handle
 from kernel.label.faits import Copie, Fait
-from kernel.ports import PAGE_ITEMS_MAX, Key, World
+from kernel.ports import World
 from kernel.refus import Doublon
-from kernel.store import keep_copy, load
+from kernel.store import between, keep_copy, load
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,5 @@ def _due(service: str, veille: Veille, world: World) -> Iterator[Ordre]:
 
 
 def _on_list(service: str, liste: str, world: World) -> Iterator[str]:
-    after: Key | None = None
-    while True:
-        page = world.store.query(f"{service}/liste#{liste}", "", "\U0010ffff", PAGE_ITEMS_MAX, after)
-        yield from (str(item["flux"]).split("#", 1)[1] for item in page.items)
-        if page.next is None:
-            return
-        after = page.next
+    for item in between(world.store, f"{service}/liste#{liste}", "", "\U0010ffff"):
+        yield str(item["flux"]).split("#", 1)[1]

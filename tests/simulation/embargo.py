@@ -17,7 +17,7 @@ from tests.simulation.history import all_given
 from tests.simulation.violation import hold
 
 if TYPE_CHECKING:
-    from tests.simulation.world import Simulation
+    from tests.simulation.world import Invocation, Simulation
 
 INSIDE = frozenset({ADMINISTRATION, MEMBRE, SECRETARIAT})
 SECRET = re.compile(r"secret-(regionale|nationale)-(cand_[0-9A-Z]{26})")
@@ -31,7 +31,7 @@ class Embargo:
     """Looks at what leaves, and keeps what outsiders saw of it until the palmarès is public."""
 
     def __init__(self, sim: "Simulation") -> None:
-        self.sim = sim
+        self.sim, self.watched = sim, False
         self.seen: list[tuple[str, int]] = []
         self.inside: set[str] = set()
 
@@ -45,7 +45,7 @@ class Embargo:
         self._opinions(who.personne, what, text)
         if not who.roles & INSIDE:
             self._outcomes(what, text)
-            self._see(f"{what} {who.personne} {reply.status}", text)
+            self._see(f"{what} {who.personne} {reply.status}", text + repr(self.sim.last_said))
         elif not who.roles & {ADMINISTRATION, MEMBRE}:
             self._national(what, text)
 
@@ -65,13 +65,19 @@ class Embargo:
             self._see(f"message {service} {message.dedup}", message.body)
         hold(not OPINION.search(message.body), f"an opinion in a message: {message.body}")
 
+    def logged(self, invocation: "Invocation") -> None:
+        """Look at what a function outside the commission says of itself: its logs, its counters, and the calls that it
+        made, which are its time. An answer's are those of whoever asked, whichever service answers."""
+        if self.watched and invocation.service in ("candidature", "expertise"):
+            self._see(f"{invocation.service}.{invocation.kind} says", repr(invocation.said))
+
     def written(self, place: str, text: str) -> None:
         """Look at what a service other than the commission keeps."""
         self._outcomes(place, text)
 
     def _see(self, what: str, text: str) -> None:
         """Keep what outsiders saw, until the first publication: from then on two worlds may differ."""
-        if not self._published:
+        if self.watched and not self._published:
             self.seen.append((f"{self.sim.now_ms} {what}", crc32(text.encode())))
 
     def _outcomes(self, what: str, text: str) -> None:

@@ -29,6 +29,7 @@ class Fault(StrEnum):
     """What may go wrong. The first group strikes at a port call, the second between components."""
 
     CRASH_BEFORE = "crash_before"
+    CRASH_DURING = "crash_during"  # killed while the call is under way: it is done a little later
     CRASH_AFTER = "crash_after"
     UNAVAILABLE = "unavailable"  # refused, not done
     ANSWER_LOST = "answer_lost"  # done, no answer
@@ -44,32 +45,48 @@ class Fault(StrEnum):
     DUPLICATE = "duplicate"  # a message delivered again, minutes to days later
     DELETE_LOST = "delete_lost"  # done, but the queue did not hear it
     QUEUE_PAUSED = "queue_paused"
-    DEAD_LETTER = "dead_letter"  # counted, not drawn: what five failures lead to
     RELAY_DOWN = "relay_down"
-    RECORD_LOST = "record_lost"  # counted, not drawn: what a stream forgets after 24 h
     SWEEP_MISSED = "sweep_missed"
     TICK_MISSED = "tick_missed"
     TICK_LATE = "tick_late"
     TICK_DOUBLED = "tick_doubled"
     TICK_EARLY = "tick_early"
+    OUTAGE = "outage"  # a port refuses every call, for hours to days
+    CLOCK_STEP = "clock_step"  # one service's clock is minutes to hours off, for a while
+    OLD_MESSAGE = "old_message"  # as the version before wrote it: without what was added since
+    NEW_MESSAGE = "new_message"  # as the version after writes it: with fields that nobody knows here
+    STRANGE_MESSAGE = "strange_message"  # a type or a form that this version cannot read
+    RESTORE = "restore"  # the table goes back to a backup, while messages of the old one are on their way
+    RIGHT_REVOKED = "right_revoked"  # between two calls of its holder
+
+    # Counted where they come about, not drawn.
+    DEAD_LETTER = "dead_letter"  # what five failures lead to
+    RECORD_LOST = "record_lost"  # what a stream forgets after 24 h
+    MAIL_THROTTLED = "mail_throttled"
+    MAIL_TWICE = "mail_twice"  # the same letter accepted again, after an unknown outcome
+    SAME_INSTANT = "same_instant"  # two commands on one address in the same millisecond
+    SPRING_FORWARD = "spring_forward"  # something done within the hour of the change to summer time
+    FALL_BACK = "fall_back"  # and to winter time
+    LEAP_DAY = "leap_day"  # something done on 29 February
 
 
 ANYWHERE = frozenset({Fault.CRASH_BEFORE, Fault.CRASH_AFTER})
 REFUSABLE = ANYWHERE | {Fault.UNAVAILABLE}
 REMOTE = REFUSABLE | {Fault.ANSWER_LOST, Fault.CALL_LOST, Fault.PREEMPTION}
-EFFECTS_ONLY = frozenset({Fault.EFFECT_LATE, Fault.CONFLICT})  # for methods that answer nothing: they only do
+LATE = frozenset({Fault.EFFECT_LATE, Fault.CRASH_DURING})
+EFFECTS_ONLY = LATE | {Fault.CONFLICT}  # for methods that answer nothing: they only do
 
 # What each port can do to its caller; its adapters in `kernel.aws` say why.
 FAILURES: Mapping[str, frozenset[Fault]] = {
     "store": REMOTE | EFFECTS_ONLY,
-    "outgoing": REMOTE | {Fault.EFFECT_LATE},
+    "outgoing": REMOTE | LATE,
     "mailer": REMOTE | {Fault.MAIL_REFUSED},
     "objects": REMOTE,
     "keys": REFUSABLE,
     "clock": ANYWHERE,
 }
 STALE_READS = frozenset({("store", "query_day")})
-CONSEQUENCES = frozenset({Fault.DEAD_LETTER, Fault.RECORD_LOST})
+CONSEQUENCES = frozenset(tuple(Fault)[tuple(Fault).index(Fault.DEAD_LETTER) :])
 RATES_AT_PORTS = (0.0, 0.0, 0.003, 0.01, 0.03)
 RATES_BETWEEN = (0.0, 0.0, 0.05, 0.15, 0.4)
 AT_PORTS = tuple(Fault)[: tuple(Fault).index(Fault.CLOCK_SKEW)]
@@ -107,6 +124,7 @@ def swarm(rng: Random, without: frozenset[Fault] = frozenset()) -> Rates:
     """Draw this seed's own subset and rate of faults. The draws are the same whatever is then left out."""
     drawn = {f: rng.choice(RATES_AT_PORTS if f in AT_PORTS else RATES_BETWEEN) for f in Fault if f not in CONSEQUENCES}
     drawn[Fault.PREEMPTION] *= 5
+    drawn[Fault.STALE_INDEX] *= 10  # an index lags more often than a call fails
     return {f: 0.0 if f in without else rate for f, rate in drawn.items()}
 
 
@@ -128,15 +146,20 @@ class Gate:
         self.asked: Callable[[Call], None] = lambda _call: None
         self.done: Callable[[Call], None] = lambda _call: None
         self.let_others_run: Callable[[], bool] = lambda: False
-        self.open, self.strikes = False, 0
+        self.open, self.strikes, self.calls = False, 0, 0
+        self.down: set[str] = set()  # the ports that refuse everything
         self._late: list[list[Any]] = []
         self._tables: dict[frozenset[Fault], tuple[float, list[tuple[float, Fault]]]] = {}
 
     def chance(self, fault: Fault) -> bool:
         """Draw a fault between components, and count it."""
-        hit = self.open and self.rng.random() < self.rates[fault]
+        hit = self.drawn(fault)
         self.fired[fault] += hit
         return hit
+
+    def drawn(self, fault: Fault, share: float = 1.0) -> bool:
+        """Draw a fault that is counted when it strikes."""
+        return self.open and self.rng.random() < self.rates[fault] * share
 
     @contextmanager
     def calm(self) -> Iterator[None]:
@@ -161,17 +184,25 @@ class Gate:
     def call(self, call: Call, faults: frozenset[Fault], run: Callable[..., Any]) -> Any:
         """Make one call, with what strikes it."""
         self._advance_late()
+        self.calls += 1
         self.asked(call)
+        if self.open and call.port in self.down:
+            self._count(Fault.OUTAGE, call)
+            raise UnavailableError(f"{call.port} is down")
         fault = self._draw(faults) if self.open else None
         if fault is None:
             return self._do(call, run)
         if fault is Fault.PREEMPTION:
             self.fired[fault] += self.let_others_run()
             return self._do(call, run)
+        self._count(fault, call)
+        return self._strike(fault, call, run)
+
+    def _count(self, fault: Fault, call: Call) -> None:
         self.strikes += 1
         self.fired[fault] += 1
         self.fired[f"{call.port}.{call.method}"] += 1
-        return self._strike(fault, call, run)
+        self.fired[Fault.MAIL_THROTTLED] += (call.port, fault) == ("mailer", Fault.UNAVAILABLE)
 
     def _strike(self, fault: Fault, call: Call, run: Callable[..., Any]) -> Any:
         self._before(fault, call, run)
@@ -196,9 +227,9 @@ class Gate:
                 raise ConflictError
             case Fault.MAIL_REFUSED:
                 raise MailRefusedError
-            case Fault.EFFECT_LATE:
+            case Fault.EFFECT_LATE | Fault.CRASH_DURING:
                 self._late.append([self.rng.randint(1, LATE_CALLS_MAX), lambda: self._do(call, run)])
-                raise UnknownOutcomeError(f"{call.port}.{call.method}: late")
+                raise Crash if fault is Fault.CRASH_DURING else UnknownOutcomeError(f"{call.port}.{call.method}: late")
             case _:
                 return
 

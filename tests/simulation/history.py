@@ -7,6 +7,7 @@ here anew, in the simplest words, from the states alone: a rule that a service l
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,12 +16,14 @@ from kernel.decider import Decider
 from kernel.journal import ERASURE
 from kernel.label.calendrier import Calendrier, Jalon
 from kernel.ports import Item
+from tests.simulation.instants import instant_of, start_of
 from tests.simulation.violation import Line, hold
 
 if TYPE_CHECKING:
     from tests.simulation.world import Simulation
 
 SKEW_MAX = timedelta(seconds=2)
+LONG_HEARD = timedelta(days=30)  # by when a withdrawal has reached everybody, whatever is late
 DRAFTS = frozenset({"brouillon", "annoncee"})
 DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
 ACCEPTED = "accepte"
@@ -51,6 +54,17 @@ class History:
         self.frozen: dict[str, Any] = {}  # what was deposited, by candidature
         self.examined: dict[str, str] = {}  # the regional outcome, by candidature
         self.published: set[str] = set()
+        self.decided: dict[str, Any] = {}  # what the palmarès says of each file
+        self.withdrawn: dict[str, datetime] = {}
+        self.numbers: dict[str, str] = {}  # which file was ever given a number: a restore takes none back
+
+    def copy_of(self) -> "History":
+        """Give what is known now, to come back to."""
+        twin = copy(self)
+        twin.versions = {flux: list(states) for flux, states in self.versions.items()}
+        twin.frozen, twin.examined, twin.published = dict(self.frozen), dict(self.examined), set(self.published)
+        twin.withdrawn = dict(self.withdrawn)
+        return twin
 
     def follow(self, line: Line, item: Item) -> None:
         """Fold one entry and check each of its events."""
@@ -101,9 +115,15 @@ def _dates(history: History, step: Step, annee: int) -> Calendrier:
 def _in_time(history: History, step: Step, jalon: Jalon) -> datetime:
     """Hold a command to the reception of its request by the gateway, and give that."""
     received = history.sim.ledger.received[step.line.correlation]
-    limit = _dates(history, step, step.after.annee).jalon(jalon).instant
+    limit = start_of(_dates(history, step, step.after.annee), jalon)
     hold(received < limit, f"{step.line}: {type(step.event).__name__} received {received}, after {limit}")
     return received
+
+
+def _numbered(history: History, step: Step) -> None:
+    """A number is one file's for ever: it is on paper, whatever becomes of the table."""
+    holder = history.numbers.setdefault(step.after.numero, step.identifiant)
+    hold(holder == step.identifiant, f"{step.line}: {step.after.numero} was given to {holder}")
 
 
 def _announced(history: History, step: Step) -> None:
@@ -125,7 +145,13 @@ def _deposited(history: History, step: Step) -> None:
 
 
 def _withdrawn(history: History, step: Step) -> None:
-    _in_time(history, step, Jalon.COMMISSION_NATIONALE)
+    history.withdrawn[step.identifiant] = _in_time(history, step, Jalon.COMMISSION_NATIONALE)
+
+
+def _missed(history: History, step: Step) -> None:
+    le, dates = datetime.fromisoformat(step.line.le), _dates(history, step, step.after.annee)
+    limit = start_of(dates, step.after.regles_etape.depot)
+    hold(le + SKEW_MAX >= limit, f"{step.line}: a draft is closed before {limit}")
 
 
 def _found_recevable(_history: History, step: Step) -> None:
@@ -168,6 +194,17 @@ def _without_conflict(history: History, step: Step) -> Any:
 
 def _mandate_accepted(history: History, step: Step) -> None:
     _without_conflict(history, step)
+    hold(not step.before.fermee, f"{step.line}: a mandate is accepted on a file that is withdrawn")
+
+
+def _reminded(_history: History, step: Step) -> None:
+    hold(step.event.rang > step.before.rappel, f"{step.line}: the same reminder twice, {step.event.rang}")
+
+
+def _answer_reminded(_history: History, step: Step) -> None:
+    mandat = step.before.mandat(step.event.expert)
+    waited_for = mandat is not None and mandat.statut == "propose" and step.event.rang > mandat.relance
+    hold(waited_for, f"{step.line}: the same reminder twice, or to who has answered, {mandat}")
 
 
 def _opinion_given(_history: History, step: Step) -> None:
@@ -213,11 +250,9 @@ def _no_region(step: Step, candidature: str) -> str:
     return f"{step.line}: no région has examined {candidature}"
 
 
-def _concluded(history: History, step: Step) -> None:
+def _concluded(_history: History, step: Step) -> None:
     candidature = step.event.candidature
     hold(step.before.statut == "ouverte", f"{step.line}: concluded while {step.before.statut}")
-    if step.before.niveau == "nationale":
-        hold(candidature in history.examined, _no_region(step, candidature))
     aside = {d.membre for d in step.before.deports if d.candidature == candidature}
     hold(step.line.acteur not in aside, f"{step.line}: who stands aside holds the pen")
     votes = step.event.conclusion.votes
@@ -248,7 +283,7 @@ def _signed(history: History, step: Step) -> None:
 def _national_opened(history: History, step: Step) -> None:
     if step.before.niveau == "nationale":
         campagne = history.now_of(f"candidature/campagne#{step.before.annee}")
-        starts = [s.dates.jalon(Jalon.COMMISSION_NATIONALE).instant for s in _planned(history, campagne.annee)]
+        starts = [start_of(s.dates, Jalon.COMMISSION_NATIONALE) for s in _planned(history, campagne.annee)]
         received = history.sim.ledger.received[step.line.correlation]
         hold(received >= min(starts), f"{step.line}: opened {received}, before {starts}")
 
@@ -260,18 +295,24 @@ def _planned(history: History, annee: int) -> list[Any]:
 def _made_public(history: History, step: Step) -> None:
     nationale = history.now_of(f"commission/seance#{step.after.annee}-nationale")
     le = datetime.fromisoformat(step.line.le)
-    hold(le + SKEW_MAX >= step.before.ceremonie.instant, f"{step.line}: published before the ceremony")
+    hold(step.before.publie_le is None, f"{step.line}: published twice")
+    hold(le + SKEW_MAX >= instant_of(step.before.ceremonie), f"{step.line}: published before the ceremony")
     hold(nationale is not None and nationale.statut == "close", f"{step.line}: published without signed minutes")
     signed = {d.candidature: d for d in nationale.decisions}
     published = {d.candidature: d for d in step.event.decisions}
     late = {c: d for c, d in signed.items() if c not in published}
     same = all(signed.get(c) == d for c, d in published.items())
     hold(same and set(late) <= set(nationale.retraits_tardifs), f"{step.line}: {published} is not what was signed")
+    gone = [c for c in published if c in history.withdrawn and le - history.withdrawn[c] > LONG_HEARD]
+    hold(not gone, f"{step.line}: decided and published, though withdrawn long before: {gone}")
     history.published |= set(published)
+    history.decided |= published
 
 
 def _decision_known(history: History, step: Step) -> None:
-    hold(step.identifiant in history.published, f"{step.line}: decided before publication")
+    public, told = history.decided.get(step.identifiant), step.event.decision
+    same = public is not None and (public.issue, public.etape_accordee) == (told.issue, told.etape_accordee)
+    hold(same, f"{step.line}: told {told}, the palmarès says {public}")
 
 
 def _granted(history: History, step: Step) -> None:
@@ -295,17 +336,21 @@ def _granted(history: History, step: Step) -> None:
 
 Check = Callable[[History, Step], None]
 CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "CandidatureCreee": (_numbered,),
     "CandidatureAnnoncee": (_announced,),
     "ReponseDonnee": (_answered,),
     "ContactDonne": (_answered,),
     "ReponseRetiree": (_answered,),
     "CandidatureDeposee": (_deposited,),
     "CandidatureRetiree": (_withdrawn,),
+    "DepotManque": (_missed,),
     "RecevabiliteNotifiee": (_found_recevable,),
     "Etape1Constatee": (_found_recevable,),
     "DecisionPubliee": (_decision_known,),
     "MandatPropose": (_offered,),
     "MandatAccepte": (_mandate_accepted,),
+    "RappelEnvoye": (_reminded,),
+    "ReponseRappelee": (_answer_reminded,),
     "AvisRendu": (_opinion_given,),
     "SyntheseRendue": (_synthesis_given,),
     "PointInscrit": (_on_the_agenda,),

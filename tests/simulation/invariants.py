@@ -6,6 +6,7 @@ The table is compared with what the journal alone says it should hold: nothing m
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,22 +14,29 @@ from kernel import droits, journal, mail, people
 from kernel.decider import Decider
 from kernel.handle import Envoi, handle
 from kernel.journal import Entete
-from kernel.label.calendrier import Calendrier, heure_de_paris, phase
+from kernel.label.calendrier import Calendrier, heure_de_paris
 from kernel.label.faits import FAITS, Copie
 from kernel.ports import Item, Key, Mail, Put
 from kernel.refus import Doublon, Refus
 from kernel.relay import Address
 from kernel.store import copy_key, guard_key, list_key, load, refold, split_state
-from tests.simulation.faults import Call
+from tests.simulation.faults import Call, Fault
+from tests.simulation.followed import everything_followed
 from tests.simulation.history import History
+from tests.simulation.instants import instant_of, phase_at
+from tests.simulation.rights import may_be_written_to
+from tests.simulation.versions import read_alike
 from tests.simulation.violation import Line, Violation, hold
 
 if TYPE_CHECKING:
     from tests.simulation.world import Simulation
 
 SKEW_MAX = timedelta(seconds=2)
+SENDINGS_MAX = 2  # of one mail, whatever happens (domain.md §4.14)
 WRITES = frozenset({"transact", "write", "add"})
 FREE = ("requete", "personne", "notification", "compteur")  # items that the journal does not give
+CHANGES = {3: Fault.SPRING_FORWARD, 10: Fault.FALL_BACK}
+LAST_WEEK, SUNDAY, HOURS_OF_CHANGE = 24, 6, (0, 1)  # the clocks change at 01:00 UTC
 
 
 class Ledger:
@@ -43,41 +51,79 @@ class Ledger:
         self.interruptions: Counter[tuple[str, int]] = Counter()
         self.letters_done: set[tuple[str, int]] = set()
         self.received: dict[str, datetime] = {}  # when the gateway received a request, by correlation
+        self.acts: dict[str, tuple[str, int]] = {}  # the entry of each act, as letters name it
         self.history = History(sim)
+
+    # Going back to a backup
+
+    def copy_of(self) -> "Ledger":
+        """Give what is known now, to come back to."""
+        twin = copy(self)
+        twin.lines, twin.last, twin.acts = list(self.lines), dict(self.last), dict(self.acts)
+        twin.mails, twin.interruptions = Counter(self.mails), Counter(self.interruptions)
+        twin.letters_done = set(self.letters_done)
+        return twin
+
+    def back_to(self, kept: "Ledger", history: History) -> list[Line]:
+        """Forget what a restore has undone, and give it. What was published stays known to everybody, and numbers stay
+        given; mails of the lost hours that leave again leave for the first time."""
+        undone = self.lines[len(kept.lines) :]
+        self.lines, self.last, self.acts = kept.lines, kept.last, kept.acts
+        self.mails, self.interruptions, self.letters_done = kept.mails, kept.interruptions, kept.letters_done
+        self.by_correlation = defaultdict(list)
+        for line in self.lines:
+            self.by_correlation[line.correlation].append(line)
+        history.published |= self.history.published
+        self.history = history
+        return undone
+
+    def note_hour(self) -> None:
+        """Count what is done in the hours that only some days have."""
+        now, fired = self.sim.now, self.sim.gate.fired
+        fired[Fault.LEAP_DAY] += (now.month, now.day) == (2, 29)
+        if now.month in CHANGES and now.day > LAST_WEEK and now.weekday() == SUNDAY and now.hour in HOURS_OF_CHANGE:
+            fired[CHANGES[now.month]] += 1
+
+    # As it goes
 
     def asked(self, call: Call) -> None:
         """Look at a call before it is made: a function touches its own service's items, a reading writes nothing."""
+        current = self.sim.invocations[-1]
+        self.sim.said(call.method)
         if call.port == "mailer":
             self._announced(call.args[0])
         if call.port != "store":
             return
-        current = self.sim.invocations[-1]
         if call.method in WRITES:
             hold(not current.read_only, f"a reading or a dry run writes: {call.args}")
         if current.service:
-            strange = [pk for pk in _partitions(call) if pk.split("/" if "/" in pk else "#", 1)[0] != current.service]
+            own = (f"{current.service}/", f"{current.service}#")
+            strange = [pk for pk in _partitions(call) if not pk.startswith(own)]
             hold(not strange, f"{current.service} touches {strange}")
         else:
             hold(call.method == "query_day", f"{current.kind} calls {call.method}")
 
     def _announced(self, letter: Mail) -> None:
         """A mail leaves only after the table says that it is leaving: or a crash would send it again for ever."""
-        self._still_wanted(letter)
-        flux, _, seq = letter.headers["X-Acte"].rpartition("#")
-        pk = f"{self.sim.invocations[-1].service}/notification#{flux}#{int(seq):08d}"
+        flux, seq = _entry_of(self.sim, letter)
+        pk = f"{self.sim.invocations[-1].service}/notification#{flux}#{seq:08d}"
         table = self.sim.memory.store.items
         going = [sk for sk in table.partitions.get(pk, ()) if table[Key(pk, sk)]["statut"] == mail.EN_COURS]
         hold(going, f"a mail leaves unannounced: {pk}")
+        self._still_wanted(letter)
 
     def _still_wanted(self, letter: Mail) -> None:
         """No mail leaves for an act that a later one has superseded, unless that came while it was being sent."""
         current = self.sim.invocations[-1]
         if self.sim.steps != current.began:
             return
-        flux, _, seq = letter.headers["X-Acte"].rpartition("#")
-        item = self.sim.memory.store.items[journal.entry_key(flux, int(seq))]
+        flux, seq = _entry_of(self.sim, letter)
+        item = self.sim.memory.store.items[journal.entry_key(flux, seq)]
         going = {k for k in _wanted(self.sim, current.service, item) if self._status(k) == mail.EN_COURS}
         hold(going, f"a mail leaves that nothing calls for any more: {letter.subject} {flux} {seq}")
+        for modele, who in (k.sk.split("#", 1) for k in going):
+            allowed = may_be_written_to(self.history, flux, modele, who)
+            hold(allowed, f"« {modele} » of {flux} {seq} goes to {who}, who has left that file")
 
     def _status(self, key: Key) -> object:
         return self.sim.memory.store.items.get(key, {}).get("statut")
@@ -94,7 +140,10 @@ class Ledger:
         elif call.port == "mailer":
             letter = call.args[0]
             self.sim.embargo.mailed(letter)
-            self.mails[letter.headers["X-Acte"], letter.recipient, letter.subject] += 1
+            flux, seq = _entry_of(self.sim, letter)
+            sent = (f"{flux}#{seq}", letter.recipient, letter.subject)
+            self.mails[sent] += 1
+            self.sim.gate.fired[Fault.MAIL_TWICE] += self.mails[sent] > 1
 
     def _kept(self, call: Call) -> None:
         """Look at what services outside the commission keep."""
@@ -119,8 +168,10 @@ class Ledger:
         hold(head is not None and head["version"] == line.seq, f"entry without its state: {line}")
         self.last[line.flux] = line
         self.lines.append(line)
+        self.acts[f"{line.flux}#{raw['commande']}"] = line.flux, line.seq
         self.by_correlation[line.correlation].append(line)
         self.sim.note(f"commit {line.flux} {line.seq}")
+        self.note_hour()
         if head is not None:
             self._follow(line, str(head["etat"]))
         self.history.follow(line, item)
@@ -203,13 +254,14 @@ def at_rest(sim: "Simulation") -> None:
     _nothing_waits(sim)
     _chains(sim)
     _table_is_its_journal(sim)
-    _requests_name_entries(sim)
+    _everything_names_entries(sim)
     _reactions_done(sim)
     _mails(sim)
     _receipts(sim)
     _register(sim)
     _campagnes(sim)
     _calendar_followed(sim)
+    everything_followed(sim)
 
 
 def _nothing_waits(sim: "Simulation") -> None:
@@ -249,7 +301,17 @@ def _table_is_its_journal(sim: "Simulation") -> None:
         wanted = {**expected[key], "pk": key.pk, "sk": key.sk} if key in expected else None
         if key.sk.startswith("JOURNAL#"):
             continue
-        hold(found.get(key) == wanted, f"{key}: the table holds {found.get(key)}, the journal gives {wanted}")
+        hold(
+            _alike(key, found.get(key), wanted), f"{key}: the table holds {found.get(key)}, the journal gives {wanted}"
+        )
+
+
+def _alike(key: Key, found: Item | None, wanted: Item | None) -> bool:
+    """Compare byte for byte; copies by what they mean, whichever version of a service wrote the message."""
+    if found == wanted or "/copie#" not in key.pk or found is None or wanted is None:
+        return found == wanted
+    one, other = (read_alike(str(i["etat"]), str(i["type"])) for i in (found, wanted))
+    return one == other and {**found, "etat": ""} == {**wanted, "etat": ""}
 
 
 def _from_journal(
@@ -285,12 +347,20 @@ def _copies(flux: str, entries: Sequence[Item]) -> dict[Key, Item]:
     return found
 
 
-def _requests_name_entries(sim: "Simulation") -> None:
+def _everything_names_entries(sim: "Simulation") -> None:
+    """No record of a request, notification or decision refers to an entry that the table does not know."""
     items = sim.memory.store.items
     for key, item in items.items():
         if "/requete#" in key.pk:
             entry = journal.entry_key(str(item["flux"]), int(item["seq"]))
             hold(entry in items, f"a request's record names {entry}, which does not exist")
+        elif "/notification#" in key.pk:
+            flux, _, seq = key.pk.partition("/notification#")[2].rpartition("#")
+            hold(journal.entry_key(flux, int(seq)) in items, f"{key} is about an entry that does not exist")
+        elif "corps" in item:
+            read = {f: n for f, n in json.loads(str(item["corps"]))["lu"].items() if "/copie#" not in f}
+            unknown = [f for f, n in read.items() if n and journal.entry_key(f, n) not in items]
+            hold(not unknown, f"{key} was decided on what nobody knows: {unknown}")
 
 
 def _reactions_done(sim: "Simulation") -> None:
@@ -300,7 +370,7 @@ def _reactions_done(sim: "Simulation") -> None:
         if name.startswith("copie#"):
             flux, etat = name.removeprefix("copie#"), json.loads(str(item["etat"]))
             fait = Copie(flux=flux, correlation="", seq=0, type=str(item["type"]), etat=etat).lire()
-            for ordre in sim.services[service].service.reagir(fait) if fait else ():
+            for ordre in sim.services[service].service.reagir(fait):
                 _carried_out(sim, ordre)
     for nom in sim.services:
         before = len(sim.ledger.lines)
@@ -332,7 +402,7 @@ def _mails(sim: "Simulation") -> None:
     ledger = sim.ledger
     for (acte, recipient, subject), times in ledger.mails.items():
         flux, _, seq = acte.rpartition("#")
-        allowed = min(mail.SENDINGS_MAX, 1 + ledger.interruptions[flux, int(seq)])
+        allowed = min(SENDINGS_MAX, 1 + ledger.interruptions[flux, int(seq)])
         hold(times <= allowed, f"{times} mails « {subject} » of {acte} to {recipient}, {allowed} allowed")
     left = Counter[str]()
     for acte, recipient, _ in ledger.mails:
@@ -353,18 +423,18 @@ def _notification(sim: "Simulation", key: Key, item: Item, left: Counter[str]) -
     sent = left[f"{flux}#{int(seq)}>{address}"]
     hold(statut in mail.FINAL, f"{key} is still {statut}")
     hold(statut != mail.ENVOYE or sent, f"{key} says it was sent, no mail left")
-    hold(statut != mail.INCERTAIN or troubles >= mail.SENDINGS_MAX, f"{key} given up after {troubles} interruptions")
+    hold(statut != mail.INCERTAIN or troubles >= SENDINGS_MAX, f"{key} given up after {troubles} interruptions")
 
 
 def _calendar_followed(sim: "Simulation") -> None:
     """What the hour makes due is done: the phase is recorded, what was signed is published after the ceremony."""
     history, now = sim.ledger.history, sim.now
     for annee, campagne in history.each("candidature/campagne#").items():
-        due = phase(campagne.dates, now)
+        due = phase_at(campagne.dates, now)
         hold(campagne.phase is due, f"campagne {annee} is still {campagne.phase}, should be {due}")
         nationale = history.now_of(f"commission/seance#{annee}-nationale")
         year = history.now_of(f"commission/palmares#{annee}")
-        signed = nationale is not None and nationale.statut == "close" and now >= campagne.dates.ceremonie.instant
+        signed = nationale is not None and nationale.statut == "close" and now >= instant_of(campagne.dates.ceremonie)
         hold(not signed or year.publie_le is not None, f"the palmarès {annee} is signed and not published")
 
 
@@ -378,14 +448,23 @@ def _receipts(sim: "Simulation") -> None:
                 _receipt(sim, file, flux, int(entete["seq"]))
 
 
+def _entry_of(sim: "Simulation", letter: Mail) -> tuple[str, int]:
+    """Find the entry that a letter tells of: the letter names the command, which is one entry."""
+    acte = letter.headers["X-Acte"]
+    if acte not in sim.ledger.acts:
+        raise Violation(f"a mail leaves for an act that nobody knows: {letter.subject} {acte}")
+    return sim.ledger.acts[acte]
+
+
 def _receipt(sim: "Simulation", file: Any, flux: str, seq: int) -> None:
     pk, kind = f"candidature/notification#{flux}#{seq:08d}", "accuse_reception#"
+    acts = sim.ledger.acts
     table = sim.memory.store.items
     sks = [sk for sk in table.partitions.get(pk, ()) if sk.startswith(kind)]
     found = {sk.removeprefix(kind): table[Key(pk, sk)] for sk in sks}
     hold({*found} == {file.proprietaire, *file.coediteurs}, f"{flux}: receipts for {sorted(found)}")
     heure = heure_de_paris(file.versions[-1].recu_le)
-    mails = [m for m in sim.memory.mailer.sent if m.headers["X-Acte"] == f"{flux}#{seq}" and heure in m.text]
+    mails = [m for m in sim.memory.mailer.sent if acts.get(m.headers["X-Acte"]) == (flux, seq) and heure in m.text]
     sent = [i for i in found.values() if i["statut"] == mail.ENVOYE]
     told = [m for m in mails if file.numero in m.subject + m.text]
     hold(not sent or told, f"{flux}: no receipt tells {file.numero} and {heure}")
@@ -403,7 +482,11 @@ def _register(sim: "Simulation") -> None:
             rests = label is not None and any(t.candidature == d.candidature for t in label.titres)
             hold(rests, f"no label rests on the decision on {d.candidature}")
     for file in history.each("candidature/candidature#").values():
-        granted |= {f"{file.operation}-{file.etape}"} if file.statut == "constatee" else set()
+        if file.statut == "constatee":
+            granted.add(f"{file.operation}-{file.etape}")
+            label = history.now_of(f"commission/label#{file.operation}-{file.etape}")
+            checked = label is not None and any(t.acte == f"candidature {file.numero}" for t in label.titres)
+            hold(checked, f"no label rests on the check of {file.numero}")
     table, register = sim.memory.store.items, "commission/liste#registre"
     listed = (str(table[Key(register, sk)]["flux"]) for sk in table.partitions.get(register, ()))
     lines = Counter(flux.removeprefix("commission/label#") for flux in listed)
@@ -420,7 +503,7 @@ def _campagnes(sim: "Simulation") -> None:
             for body in (b for b in journal.from_item(item).bodies() if b["type"] != journal.ERASURE):
                 if body["type"].startswith("PhaseConstatee"):
                     seen[body["phase"]] += 1
-                    reached = phase(etat.dates, le + SKEW_MAX)
+                    reached = phase_at(etat.dates, le + SKEW_MAX)
                     phases = list(type(reached))
                     hold(phases.index(reached) >= phases.index(body["phase"]), f"{flux}: {body} too early, {le}")
                 etat = decider.fold(etat, [decider.read_event(body)])

@@ -48,13 +48,13 @@ class Shard:
 
     def __init__(self, sim: "Simulation") -> None:
         self.sim = sim
-        self.records: deque[tuple[int, Item]] = deque()
+        self.records: deque[tuple[int, str, Item]] = deque()  # since when, of which table, what
         self.attempts = 0
         self.reading = self.awake = self.lost = False
 
     def add(self, item: Item) -> None:
         """Take what the table has written."""
-        self.records.append((self.sim.now_ms, item))
+        self.records.append((self.sim.now_ms, self.sim.table, item))
         self.wake(spread(self.sim.network_rng, 20, 5 * SECOND_MS))
 
     def wake(self, delay_ms: int) -> None:
@@ -74,7 +74,7 @@ class Shard:
         if not self.records:
             return None
         count = self.sim.network_rng.randint(1, min(RELAY_BATCH_MAX, len(self.records)))
-        batch = [item for _, item in list(self.records)[:count]]
+        batch = [(table, item) for _, table, item in list(self.records)[:count]]
         self.reading = True
         done = self.sim.invoke("", "relay", lambda: relay_batch(self.sim, batch)) or 0
         self.reading = False
@@ -101,11 +101,11 @@ class Shard:
         self.lost = True
 
 
-def relay_batch(sim: "Simulation", batch: list[Item]) -> int:
+def relay_batch(sim: "Simulation", batch: list[tuple[str, Item]]) -> int:
     """Relay as the deployed function does: in order, stopping at the first failure; give how many are done."""
-    for done, item in enumerate(batch):
+    for done, (table, item) in enumerate(batch):
         try:
-            relay.relay_entry(item, sim.world.outgoing)
+            relay.relay_entry(item, sim.world.outgoing, table)
         except Exception as error:  # noqa: BLE001  as the function does: it comes back
             sim.expected(error)
             return done
@@ -223,10 +223,18 @@ class Queue:
         return True
 
     def redrive(self) -> None:
-        """Give the dead letters another life, behind what has come since."""
+        """Give the dead letters another life, behind what has come since: what could not be read then, can be now."""
         dead, self.dead = self.dead, []
         for parcel in dead:
-            self.append(parcel)
+            self.append(self._readable(parcel))
+
+    def read_again(self) -> None:
+        """Have the consumer be of the version that wrote what waits here."""
+        for group, parcels in self.groups.items():
+            self.groups[group] = deque(self._readable(p) for p in parcels)
+
+    def _readable(self, parcel: Parcel) -> Parcel:
+        return replace(parcel, body=self.sim.strange.get(parcel.body, parcel.body))
 
     def _duplicate(self, parcel: Parcel) -> None:
         if parcel.copies < COPIES_MAX and self.sim.gate.chance(Fault.DUPLICATE):

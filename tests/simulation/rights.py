@@ -17,6 +17,7 @@ PRIVATE = {
 }
 OF_ACCEPTED_EXPERTS = frozenset({"consulter_dossier"})
 OF_THOSE_WHO_SIT_ON_IT = frozenset({"consulter_dossier", "consulter_synthese"})
+FAREWELLS = frozenset({"mandat_clos", "dossier_retire", "visite_annulee"})  # letters that tell one has left
 RECENT = 3  # states: a reading may have begun on one just before the last
 
 
@@ -29,6 +30,15 @@ def may_read(history: "History", who: Appelant, service: str, code: str, params:
     if service == "expertise":
         return _expertise(history, who, code, params["id"])
     return _seance(history, who, code, params)
+
+
+def may_be_written_to(history: "History", flux: str, modele: str, personne: str) -> bool:
+    """Tell whether a letter about a file may reach somebody: an expert who has left it gets only what says so."""
+    if not flux.startswith("expertise/expertise#") or modele in FAREWELLS:
+        return True
+    states = [e for e in history.versions[flux][-RECENT:] if e.identite]
+    theirs = [m for m in states[-1].mandats if m.expert == personne]
+    return not theirs or any(m.expert == personne for e in states for m in e.vivants)
 
 
 def _candidature(history: "History", who: Appelant, code: str, identifiant: str) -> bool:

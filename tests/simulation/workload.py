@@ -5,8 +5,9 @@ to have it sent with better bodies, one function marked `@geste` or one more ste
 """
 
 import json
+from calendar import isleap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -17,12 +18,16 @@ from kernel.api import Acte, Consultation, Liste, Page, Route
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT, MEMBRE, PORTEUR, SECRETARIAT, SYSTEM, TABLE, Appelant
 from kernel.label.calendrier import Calendrier, Jalon, Moment
 from kernel.label.reglement import Champ, reglement
-from kernel.ports import ConflictError
+from kernel.ports import ConflictError, Key
 from kernel.store import load
+from tests.simulation import troubles
 from tests.simulation.clients import Clients, Intention, routes_of
+from tests.simulation.faults import Fault
+from tests.simulation.instants import start_of
 from tests.simulation.invariants import deciders
 from tests.simulation.network import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, spread
-from tests.simulation.violation import Violation, hold
+from tests.simulation.revocations import TOKENS, now_and_then, revoke_token
+from tests.simulation.violation import Line, Violation, hold
 from tests.simulation.world import Simulation
 from tests.simulation.year import POOL, looks
 
@@ -57,8 +62,13 @@ FALLBACK: Mapping[str, Sequence[str]] = {
     "sujet": ("compte_rendu", "avis", "synthese"),
 }
 NOISE_MAX = 26
+STRANGE_DATES = 0.25  # the share of seeds in which a date is moved where the calendar is odd
+STRANGE_HOUR_ACTS = 2  # for each change of hour, and for 29 February
 ERASURES_MAX = 3
+FRESH_MS = 3 * SECOND_MS  # how soon somebody reads the feed after an act
+PAGES_MAX = 60
 LOOKS_MAX = 6
+STRANGE_DATES_SAID_MS = 20 * DAY_MS  # once the year is planned, long before it begins
 LATENESS = (*(-1,) * 10, 0, 1)  # where a deposit falls: within the last day, on the last instant, after
 BUSY_YEARS = 0.15  # the share of seeds in which many people do whatever they can
 BUSY_ACTS = 60
@@ -70,6 +80,7 @@ PORTEURS: Mapping[str, tuple[str, str]] = {  # commune and SIRET
     "lyon": ("69123", "21690123100011"),
 }
 READS = (Consultation, Liste, Page)
+CONTACT = "iris@exemple.fr"
 EXEMPLE_VALEURS: Mapping[str, Any] = {
     "texte": "Un quartier",
     "commune": "35238",
@@ -78,7 +89,7 @@ EXEMPLE_VALEURS: Mapping[str, Any] = {
     "annee": 2024,
     "decimal": 1.5,
     "booleen": True,
-    "contact": {"nom": "Iris", "courriel": "iris@exemple.fr"},
+    "contact": {"nom": "Iris", "courriel": CONTACT},
 }
 
 Geste = Callable[["Play", Random], None]
@@ -107,19 +118,44 @@ class Play:
         self.routes: dict[tuple[str, str], Route] = {(n, r.code): r for n, r in routes_of(sim, *READS, Acte)}
         self.readings = [(s, r) for s, r in routes_of(sim, *READS) if r.code not in ("openapi", "journal")]
         self.dates = Calendrier.depuis(reglement("2020").calendrier, annee)
-        for name, appelant in CAST.items():
-            sim.badges[f"Bearer {name}"] = appelant
+        for name in CAST:
+            self.give_back(name)
+        sim.told_of_a_restore.append(self.told_of_a_restore)
+
+    def give_back(self, name: str) -> None:
+        """Give somebody what their token says most of the time."""
+        self.sim.badges[f"Bearer {name}"] = CAST[name]
 
     def prepare(self, limit: int | None) -> int:
         """Put everything that people will do on the calendar, at most `limit` things; give the end of the year."""
         rng = Random(f"{self.seed}/play")
-        acts = [*self._arrivals(), *self._stories(rng), *self._noise(rng), *looks(self)]
+        acts = [*self._arrivals(), *self._stories(rng), *self._noise(rng), *looks(self), *self._strange_hours(rng)]
+        acts += [(moment, now_and_then) for moment, _ in looks(self)]
+        revoked = round(self.sim.gate.rates[Fault.RIGHT_REVOKED] * TOKENS)
+        acts += [(self._moment(rng), revoke_token) for _ in range(revoked)]
+        if rng.random() < STRANGE_DATES:
+            acts.append((STRANGE_DATES_SAID_MS, reporter_ou_le_calendrier_est_etrange))
         if rng.random() < BUSY_YEARS:
             acts += [(self._moment(rng), faire_ce_qui_est_possible) for _ in range(BUSY_ACTS)]
         acts = sorted(acts, key=lambda a: a[0])[:limit]
         for number, (moment, act) in enumerate(acts):
             self.sim.after(moment, act.__name__, self._bound(act, Random(f"{self.seed}/{number}")))
-        return self.sim.ms_of(self.dates.cloture.instant) + DAY_MS
+        end = self.sim.ms_of(self.dates.cloture.instant) + DAY_MS
+        troubles.plan(self.sim, Random(f"{self.seed}/troubles"), [moment for moment, _ in acts])
+        return end
+
+    def _strange_hours(self, rng: Random) -> Iterator[tuple[int, Geste]]:
+        """Have people and the schedule at work around both changes of hour, and on 29 February."""
+        days = [last_sunday(self.annee, month) + timedelta(hours=1) for month in (3, 10)]
+        days += [datetime(self.annee, 2, 29, 12)] if isleap(self.annee) else []  # noqa: DTZ001  given its zone below
+        for day in days:
+            moment = self.sim.ms_of(day.replace(tzinfo=UTC))
+            for _ in range(STRANGE_HOUR_ACTS):
+                yield moment + rng.randint(-HOUR_MS, HOUR_MS), rng.choices(*self._gestes())[0]
+            yield moment, the_tick
+
+    def _gestes(self) -> tuple[list[Geste], list[int]]:
+        return [act for _, act in GESTES], [poids for poids, _ in GESTES]
 
     def _bound(self, act: Geste, rng: Random) -> Callable[[], None]:
         return lambda: act(self, rng)
@@ -136,10 +172,31 @@ class Play:
         yield from ((HOUR_MS + days * DAY_MS, planifier_l_annee) for days in (1, 3, 9))
 
     def _noise(self, rng: Random) -> Iterator[tuple[int, Geste]]:
-        weights = [poids for poids, _ in GESTES]
         for _ in range(rng.randint(4, NOISE_MAX)):
-            (act,) = rng.choices([act for _, act in GESTES], weights)
+            (act,) = rng.choices(*self._gestes())
             yield self._moment(rng), act
+
+    def told_of_a_restore(self, undone: list[Line]) -> None:
+        """Have people find that what they were told was done is not: they look again, and do it again."""
+        rng, gone = self.sim.network_rng, {x.correlation for x in undone}
+        lines = {(x.flux, x.seq) for x in undone}
+        self._states.clear()
+        self.feed = {s: (cursor, [x for x in seen if x not in lines]) for s, (cursor, seen) in self.feed.items()}
+        for _, arrive in self._arrivals():
+            self.sim.after(rng.randint(0, DAY_MS), "arrives again", partial(arrive, self, rng))
+        for lost in [i for i in self.clients.intentions if i.accepted and gone.intersection(i.correlations)]:
+            self.sim.gate.fired["undone_told_accepted"] += 1
+            if lost.key:
+                twin = self.clients.intend(**{**_copy(lost), "if_match": lost.if_match and "*"}, key=lost.key)
+                self.sim.after(spread(rng, MINUTE_MS, 2 * DAY_MS), "done again", partial(self._again, twin))
+
+    def _again(self, twin: Intention) -> None:
+        reply = self.clients.send(twin)
+        self.sim.gate.fired["done_again"] += reply is not None and reply.status < 300
+
+    def example(self, acte: Any, params: Mapping[str, str]) -> Any:
+        """Give the body that an act says is enough."""
+        return example(self, acte, params)
 
     def _moment(self, rng: Random) -> int:
         """Draw when: around a milestone most often, where the rules change."""
@@ -162,8 +219,10 @@ class Play:
                 *((start + d * DAY_MS, story.candidature) for d in (0, 2)),
                 (start + DAY_MS, story.annoncer),
                 *((closes - d * DAY_MS, story.remplir) for d in (9, 6, 4, 3, 2)),
-                *((closes + late + d, story.deposer) for d in (-HOUR_MS, 0, MINUTE_MS)),
+                *((closes + late + d, story.deposer) for d in ((-HOUR_MS, 0, MINUTE_MS) if late else (0, MINUTE_MS))),
             )
+            if rng.random() < 0.5:
+                yield closes + late - (HOUR_MS if late else 0) + rng.randint(1, FRESH_MS), suivre_le_fil_de_pres
             if rng.random() < 0.1:
                 yield closes + spread(rng, DAY_MS, 200 * DAY_MS), story.retirer
 
@@ -353,6 +412,12 @@ def valeur_pour(file: Candidature, champ: Champ) -> Any:
 # What people do now and then
 
 
+def the_tick(play: Play, _rng: Random) -> None:
+    """Have every service do what is due."""
+    for nom in play.sim.services:
+        play.sim.tick(nom)
+
+
 @geste(2)
 def planifier(play: Play, rng: Random) -> None:
     """Plan a year: this one, the next, or one that cannot be."""
@@ -367,19 +432,34 @@ def planifier_l_annee(play: Play, rng: Random) -> None:
 
 @geste(4)
 def reporter(play: Play, rng: Random) -> None:
-    """Move a date: by little, by much, into an hour that summer time removes or doubles, on 29 February."""
-    jalon, annee = rng.choice(list(Jalon)), play.annee
+    """Move a date, by little or by much."""
+    jalon = rng.choice(list(Jalon))
     moments = [
         play.dates.jalon(jalon).local + timedelta(minutes=rng.randint(-20_000, 20_000)),
         play.dates.jalon(jalon).local + timedelta(days=rng.randint(-3, 3)),
-        last_sunday(annee, 3) + timedelta(hours=2, minutes=30),
-        last_sunday(annee, 10) + timedelta(hours=2, minutes=30),
-        datetime(annee, 2, 28, 9) + timedelta(days=1),  # noqa: DTZ001  a wall clock has no zone
     ]
-    au = Moment(local=rng.choice(moments).replace(second=0, microsecond=0))
+    move(play, rng, jalon, rng.choice(moments).replace(second=0, microsecond=0))
+
+
+def reporter_ou_le_calendrier_est_etrange(play: Play, rng: Random) -> None:
+    """Move a date into an hour that summer time removes or doubles, or to 29 February."""
+    move(play, rng, *rng.choice(strange_dates(play.annee)))
+
+
+def move(play: Play, rng: Random, jalon: Jalon, local: datetime) -> None:
+    """Move a date of the year."""
+    au = Moment(local=local)
     corps = {"jalon": jalon.value, "au": au.model_dump(mode="json"), "motif": "Intempéries"}
-    bearer, params = rng.choice(("admin", "admin", "rennes")), {"annee": str(annee)}
+    bearer, params = rng.choice(("admin", "admin", "rennes")), {"annee": str(play.annee)}
     play.act(bearer, "candidature", "reporter_echeance", json.dumps(corps), rng, params=params)
+
+
+def strange_dates(annee: int) -> list[tuple[Jalon, datetime]]:
+    """Give the hours that are read twice, or never, and the day that most years do not have, where a date may fall."""
+    spring, autumn = (last_sunday(annee, month) + timedelta(hours=2, minutes=30) for month in (3, 10))
+    found = [(Jalon.OUVERTURE, spring), (Jalon.CLOTURE_PRECANDIDATURES, spring), (Jalon.COMMISSION_NATIONALE, autumn)]
+    leap = [(Jalon.OUVERTURE, datetime(annee, 2, 29, 9))] if isleap(annee) else []  # noqa: DTZ001  a wall clock has no zone
+    return leap * len(found) or found
 
 
 def last_sunday(annee: int, mois: int) -> datetime:
@@ -465,11 +545,7 @@ def changer_les_roles(play: Play, rng: Random) -> None:
         play.sim.badges[badge] = Appelant(plain.personne, frozenset({PORTEUR}), nom=plain.nom, courriel=plain.courriel)
     else:
         play.sim.badges.pop(badge, None)
-
-    def give_back() -> None:
-        play.sim.badges[badge] = plain
-
-    play.sim.after(spread(rng, SECOND_MS, 20 * DAY_MS), "right back", give_back)
+    play.sim.after(spread(rng, SECOND_MS, 20 * DAY_MS), "right back", lambda: play.give_back(name))
 
 
 @geste(3)
@@ -484,7 +560,9 @@ def effacer_une_personne(play: Play, rng: Random) -> None:
 
     def erase() -> str:
         try:
-            return str(erasure.erase(decider, sim.world, identifiant, personne, SYSTEM))
+            done = erasure.erase(decider, sim.world, identifiant, personne, SYSTEM)
+            nothing_is_left(play, f"candidature/candidature#{identifiant}", personne)
+            return str(done)
         except ConflictError:
             return ""
         except Exception as error:  # noqa: BLE001  it is looked at
@@ -498,10 +576,24 @@ def effacer_une_personne(play: Play, rng: Random) -> None:
             return
 
 
+def nothing_is_left(play: Play, flux: str, personne: str) -> None:
+    """Once somebody is erased, neither the journal nor the state keeps the contact that they gave."""
+    items = play.sim.memory.store.items
+    if play.state("candidature", "candidature", flux.split("#", 1)[1]).proprietaire == personne:
+        kept = [sk for sk in items.partitions[flux] if CONTACT in repr(items[Key(flux, sk)])]
+        hold(not kept, f"{personne} is erased from {flux}, and still named in {kept}")
+
+
 @geste(2)
 def suivre_le_fil(play: Play, rng: Random) -> None:
     """Read one service's feed of acts from where one stopped."""
     follow(play, rng.choice(sorted(play.sim.services)), Random(rng.getrandbits(32)))
+
+
+def suivre_le_fil_de_pres(play: Play, rng: Random) -> None:
+    """Read the whole feed of candidatures just after a deposit."""
+    pages = (follow(play, "candidature", rng) for _ in range(PAGES_MAX))
+    next((True for done in pages if done), None)
 
 
 def follow(play: Play, service: str, rng: Random) -> bool:
@@ -569,7 +661,10 @@ def rehearse(play: Play, bearer: str | None, service: str, acte: Any, params: Ma
 
 
 def feeds_are_complete(play: Play) -> None:
-    """Read the feeds that somebody follows to their end: every entry once."""
+    """Read the feeds that somebody follows to their end: every entry once. A clock that was wrong by more than a minute
+    writes behind a reader: who must miss nothing then reads from the first day again."""
+    if play.sim.gate.fired[Fault.CLOCK_STEP]:
+        play.feed = {service: (None, []) for service in play.feed}
     rng = Random(0)
     play.sim.badges["Bearer admin"] = CAST["admin"]
     play.sim.run_until(play.sim.now_ms + HOUR_MS)  # the feed shows what is more than a minute old
@@ -588,5 +683,5 @@ def drafts_are_closed(play: Play) -> None:
         file = etat_de(play, "candidature", "candidature", identifiant)
         if file.statut in ("brouillon", "annoncee"):
             campagne = etat_de(play, "candidature", "campagne", str(file.annee))
-            fin = campagne.dates.jalon(file.regles_etape.depot).instant
+            fin = start_of(campagne.dates, file.regles_etape.depot)
             hold(play.sim.now < fin, f"{identifiant} is still {file.statut} after {fin}")

@@ -6,6 +6,7 @@ call, and while such a call is under way others may run (so that two commands re
 
 import hashlib
 import heapq
+import json
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ from kernel.api import Route
 from kernel.door import Door
 from kernel.droits import Appelant, Verifier
 from kernel.http import Reply, Request
+from kernel.journal import Entete
 from kernel.ports import ConflictError, UnavailableError, UnknownOutcomeError
 from kernel.refus import ConflitPersistant, Indisponible, NonAuthentifie
 from kernel.service import Running, Service
@@ -35,7 +37,8 @@ from tests.simulation.embargo import Embargo
 from tests.simulation.faults import Crash, Fault, Gate, Rates, faulty
 from tests.simulation.invariants import Ledger
 from tests.simulation.network import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Queue, Shard, spread
-from tests.simulation.violation import Violation
+from tests.simulation.versions import as_written
+from tests.simulation.violation import Line, Violation, hold
 
 SHARDS = 2
 SKEW_MAX_MS = 2 * SECOND_MS
@@ -47,6 +50,7 @@ TICK_EARLY_MAX_MS = 60 * SECOND_MS
 SWEEP_HOUR = 2
 SWEEPS_FOR_NOTHING = 0.15  # the share of sweeps that run although nothing is late
 TAIL_LINES = 40
+STEPS_TO_REST_MAX = 20_000
 STATES_REMEMBERED = 4_000
 DECODE = store._assembled
 FACTS, LETTERS = "fact", "letter"
@@ -107,14 +111,26 @@ class Invocation:
     kind: str
     read_only: bool = False
     began: int = 0  # the step at which it began: others have run since if it is not the last
+    said: list[Any] = field(default_factory=list)  # its logs and counters, and the calls that it made
 
 
 @contextmanager
-def staged() -> Iterator[None]:
-    """Silence logs and metrics, and decode each state once: these cost more than what they tell of."""
+def staged(sim: "Simulation") -> Iterator[None]:
+    """Keep logs and metrics for whoever compares them, and decode each state once: it costs more than it tells."""
     remembered = lru_cache(STATES_REMEMBERED)(_assembled)
-    quiet = patch.multiple(observe, record=_silent, count=_silent, flush=_silent, failure=_failure)
-    with quiet, patch.object(store, "_assembled", lambda d, texte, parts: remembered(d, texte, tuple(parts.items()))):
+
+    def record(event: str, **fields: str | int | float) -> None:
+        sim.said((event, {name: value for name, value in fields.items() if name != "duree_ms"}))
+
+    def count(name: str, value: float = 1) -> None:
+        sim.said((name, value))
+
+    def assembled(decider: Any, texte: str, parts: Mapping[str, str]) -> Any:
+        return remembered(decider, texte, tuple(parts.items()))
+
+    heard = patch.multiple(observe, record=record, count=count, flush=_silent, failure=_failure)
+    headers = patch.object(Entete, "model_validate_json", lru_cache(STATES_REMEMBERED)(Entete.model_validate_json))
+    with heard, headers, patch.object(store, "_assembled", assembled):
         yield
 
 
@@ -145,14 +161,19 @@ class Simulation:
         self.world = faulty(self.memory.world, self.gate)
         self.badges: dict[str, Appelant] = {}
         self.invocations: list[Invocation] = []
+        self.last_said: list[Any] = []  # by the function that has just run
         self.ledger = Ledger(self)
         self.embargo = Embargo(self)
         self.gate.asked, self.gate.done = self.ledger.asked, self.ledger.done
         self.gate.let_others_run = self.run_another
         self.shards = [Shard(self) for _ in range(SHARDS)]
+        self.tables = 1  # how many tables there have been: one, and one more for each restore
+        self.strange: dict[str, str] = {}  # what this version cannot read, and what another version reads there
+        self.steps_of_clock: dict[str, timedelta] = {}
+        self.told_of_a_restore: list[Callable[[list[Line]], None]] = []
         self.services: dict[str, OnStage] = {}
         for service in (CANDIDATURE, EXPERTISE, COMMISSION):
-            self.services[service.nom] = self._cold(service)
+            self.services[service.nom] = self.cold(service)
         self.queues = {(nom, kind): Queue(self, nom, kind) for nom in self.services for kind in (FACTS, LETTERS)}
         self._heap: list[tuple[int, float, int, str, Callable[[], object]]] = []
         self._numbers = 0
@@ -161,9 +182,20 @@ class Simulation:
         self._hash = hashlib.sha256()
         self.tail: deque[str] = deque(maxlen=TAIL_LINES)
 
-    def _cold(self, service: Service) -> OnStage:
-        settings = Settings(stage="local", service=service.nom, table="simulation", instructeur=INSTRUCTEUR)
+    @property
+    def table(self) -> str:
+        """Name the table that the functions work on."""
+        return f"table-{self.tables}"
+
+    def cold(self, service: Service) -> OnStage:
+        """Give a service as it is when it starts."""
+        settings = Settings(stage="local", service=service.nom, table=self.table, instructeur=INSTRUCTEUR)
         return OnStage(service, settings, self.world, self.badges)
+
+    def said(self, what: Any) -> None:
+        """Keep what the running function says of itself, for whoever compares two worlds."""
+        if self.embargo.watched and self.invocations:
+            self.invocations[-1].said.append(what)
 
     # Time
 
@@ -194,8 +226,10 @@ class Simulation:
 
     def run_all(self) -> None:
         """Run until nothing is left to happen."""
+        end = self.steps + STEPS_TO_REST_MAX
         while self._heap:
             self._run_next()
+            hold(self.steps < end, f"never at rest: {self._heap[0][3] if self._heap else ''} again and again")
 
     def run_another(self) -> bool:
         """Run what was about to happen, while somebody's port call is under way. False when there is nothing."""
@@ -242,20 +276,27 @@ class Simulation:
 
     def invoke(self, service: str, kind: str, run: Callable[[], T], read_only: bool = False) -> T | None:
         """Run a function once; None when it was killed. What it has sent is on its way in any case."""
-        skewed = self.gate.chance(Fault.CLOCK_SKEW)
-        self.clock.skew = timedelta(milliseconds=self.network_rng.uniform(-1, 1) * SKEW_MAX_MS if skewed else 0)
-        self.invocations.append(Invocation(service, kind, read_only, self.steps))
+        self._set_clock(service)
+        invocation = Invocation(service, kind, read_only, self.steps)
+        self.invocations.append(invocation)
         try:
             return run()
         except Crash:
             self.note("killed")
             if service:
-                self.services[service] = self._cold(self.services[service].service)
+                self.services[service] = self.cold(self.services[service].service)
             return None
         finally:
             self.invocations.pop()
             self.clock.skew = timedelta()
+            self.last_said = invocation.said
+            self.embargo.logged(invocation)
             self._collect()
+
+    def _set_clock(self, service: str) -> None:
+        skewed, step = self.gate.chance(Fault.CLOCK_SKEW), self.steps_of_clock.get(service, timedelta())
+        self.gate.fired[Fault.CLOCK_STEP] += bool(step)
+        self.clock.skew = step + timedelta(milliseconds=self.network_rng.uniform(-1, 1) * SKEW_MAX_MS if skewed else 0)
 
     def _collect(self) -> None:
         store, outgoing = self.memory.store, self.memory.outgoing
@@ -266,14 +307,18 @@ class Simulation:
             message = outgoing.published.popleft()
             for service in message.attributes["audience"]:
                 self.embargo.sent(service, message)
-                self.queues[service, FACTS].put(message)
+                self.queues[service, FACTS].put(as_written(self, message))
         for service, waiting in outgoing.letters.items():
             while waiting:
-                self.queues[service, LETTERS].put(waiting.popleft())
+                self.queues[service, LETTERS].put(as_written(self, waiting.popleft()))
 
     def take(self, service: str, kind: str, body: str) -> None:
         """Hand one message to a service's real entry point, and look at what came of it."""
+        if body in self.strange:
+            return self._put_aside(service, kind, body)
         running, began = self.services[service], self.steps
+        if (json.loads(body).get("origine") or self.table) != self.table:
+            return self._reported(service, kind, body)
         try:
             running.fact(body) if kind == FACTS else running.letter(body)
         except Exception as error:
@@ -285,6 +330,25 @@ class Simulation:
             raise
         if kind == LETTERS:
             self.ledger.posted(service, body, alone=self.steps == began)
+        return None
+
+    def _put_aside(self, service: str, kind: str, body: str) -> None:
+        """What this version cannot read comes back until it is put aside, and writes nothing."""
+        running, lines = self.services[service], len(self.ledger.lines)
+        self.gate.fired[Fault.STRANGE_MESSAGE] += 1
+        try:
+            running.fact(body) if kind == FACTS else running.letter(body)
+        finally:
+            hold(len(self.ledger.lines) == lines or self.gate.waiting, f"what nobody can read was applied: {body}")
+        foreign = json.loads(body)["origine"] != self.table
+        hold(foreign, f"what nobody can read was taken as done: {body}")
+
+    def _reported(self, service: str, kind: str, body: str) -> None:
+        """A message of a table that was replaced makes no call at all."""
+        running, calls = self.services[service], self.gate.calls
+        running.fact(body) if kind == FACTS else running.letter(body)
+        self.gate.fired["of_another_table"] += 1
+        hold(self.gate.calls == calls, f"a message of another table was applied: {body}")
 
     def request(self, service: str, route: Route, request: Request, read_only: bool) -> Reply | None:
         """Hand a request to a service; None when no answer came back."""
@@ -319,6 +383,7 @@ class Simulation:
                 self.expected(error)
                 return -1
 
+        self.ledger.note_hour()
         self.note(f"tick {service} {self.invoke(service, 'tick', run)}")
 
     def plan_ticks(self, moments: Sequence[datetime]) -> None:
@@ -367,17 +432,28 @@ class Simulation:
             since = self.now.date() - timedelta(days=relay.SWEEP_DAYS)
             self.after(spread(self.network_rng, MINUTE_MS, 12 * HOUR_MS), "sweep", lambda: self.sweep_calmly(since))
 
+    def plan_again(self) -> None:
+        """Have what follows from the table as it is: a restore has changed its dates and its days."""
+        self._swept.clear()
+        self.plan_sweeps()
+        for campagne in self.ledger.history.each("candidature/campagne#").values():
+            if campagne.calendrier is not None:
+                self.plan_ticks([m.instant for m in campagne.dates.jalons().values()])
+
     def sweep_calmly(self, since: date | None) -> None:
-        """Sweep while everything works, as an operator does who looks at the result."""
+        """Sweep while everything works, as an operator does who looks at the result and waits for better weather."""
+        if self.gate.open and self.gate.down:
+            return self.after(HOUR_MS, "sweep", lambda: self.sweep_calmly(since))
         with self.gate.calm():
             assert self.sweep(since), "nothing fails in calm weather"
+        return None
 
     def sweep(self, since: date | None = None) -> bool:
         """Sweep the journal; False when it did not get to its end."""
 
         def run() -> int:
             try:
-                return relay.sweep(self.world, since)
+                return relay.sweep(self.world, since, self.table)
             except Exception as error:  # noqa: BLE001  it is looked at
                 self.expected(error)
                 return -1

@@ -147,17 +147,23 @@ def badge(personne: str) -> str:
 def pool(view: View) -> Iterator[Duty]:
     """Have experts come, be habilitated, and say how much they take on."""
     for name, applicant in POOL.items():
-        expert = view.play.state("expertise", "expert", f"pers_{name}")
+        expert, starts = view.play.state("expertise", "expert", f"pers_{name}"), view.dates.debut_expertise
         here = {"id": f"pers_{name}"}
+        if expert.statut == "habilite" and view.draw("suspended", name) < 0.04 and _around(view, starts):
+            yield Duty("admin", "expertise", "suspendre_expert", {"motif": "Signalement"}, here)
         if expert.statut == "inexistant":
             yield Duty(name, "expertise", "se_porter_candidat", _profile(applicant))
-        elif expert.statut != "habilite":
+        elif expert.statut == "candidat" or (expert.statut == "suspendu" and view.passed(starts, 30)):
             yield Duty("admin", "expertise", "habiliter_expert", {"roles": applicant.roles}, here)
         if expert.statut != "inexistant" and str(view.play.annee) not in expert.charges:
             charge = {"annee": view.play.annee, "charge_max": applicant.charge}
             yield Duty(name, "expertise", "declarer_disponibilite", charge, here)
         if expert.statut != "inexistant" and not expert.interets and view.draw("interest", name) < 0.15:
             yield from _interest(view, name, here)
+
+
+def _around(view: View, moment: Moment) -> bool:
+    return view.passed(moment, -6) and not view.passed(moment, 4)
 
 
 def _profile(applicant: Applicant) -> Mapping[str, Any]:
@@ -199,6 +205,18 @@ def correspondant(view: View) -> Iterator[Duty]:
 def file_key(file: Any) -> tuple[str, int]:
     """Name a file by what no fault changes."""
     return (file.proprietaire, file.etape)
+
+
+def regrets(view: View) -> Iterator[Duty]:
+    """Withdraw a file while its experts are being named, or once a région has examined it."""
+    reported: Mapping[str, Any] = {"motif": "Projet reporté"}
+    for identifiant, e in view.expertises():
+        if e.statut == "affectee" and view.draw("regrets", *point_key(e.dossier)) < 0.08:
+            yield Duty(badge(e.dossier.porteurs[0]), "candidature", "retirer", reported, {"id": identifiant})
+    starts = view.dates.commission_nationale
+    for identifiant, file in view.files() if view.passed(starts, -20) and not view.passed(starts, -2) else ():
+        if file.statut == "recevable" and view.draw("second thoughts", *file_key(file)) < 0.08:
+            yield Duty(badge(file.proprietaire), "candidature", "retirer", reported, {"id": identifiant})
 
 
 # The expertise
@@ -332,11 +350,14 @@ def colleagues(view: View) -> Iterator[Duty]:
     """Have experts and members open what is before them, what they may not read included."""
     for identifiant, e in view.expertises():
         for mandat in e.mandats:
-            if view.rng.random() < 0.05:
-                code = view.rng.choice(("consulter_dossier", "consulter_avis", "consulter_avis", "consulter_expertise"))
+            early = mandat.statut == "propose"
+            if view.rng.random() < (0.3 if early else 0.05):
+                codes = ("consulter_dossier", "consulter_avis", "consulter_avis", "consulter_expertise")
+                code = "consulter_dossier" if early else view.rng.choice(codes)
                 yield Duty(badge(mandat.expert), "expertise", code, params={"id": identifiant})
     for identifiant, seance in view.seances():
-        for candidature in seance.points if seance.statut == "ouverte" else ():
+        again = seance.statut == "close" and view.rng.random() < 0.2
+        for candidature in seance.points if seance.statut == "ouverte" or again else ():
             code = view.rng.choice(("consulter_dossier", "consulter_synthese", "consulter_point"))
             here = {"id": identifiant, "candidature": candidature}
             yield Duty(view.rng.choice((*MEMBERS, "secretaire")), "commission", code, params=here)
@@ -370,7 +391,8 @@ def seances(view: View) -> Iterator[Duty]:
 
 def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
     if not seance.membres:
-        membres = [{"personne": f"pers_{m}", "qualite": "Membre", "voix": 1} for m in MEMBERS]
+        sits = (*MEMBERS, who) if who != "admin" and view.draw("sits", here["id"]) < 0.1 else MEMBERS
+        membres = [{"personne": f"pers_{m}", "qualite": "Membre", "voix": 1} for m in sits]
         yield Duty(who, "commission", "composer_seance", {"membres": membres}, here)
     elif seance.statut != "convoquee":
         corps = {"quand": view.in_days(view.rng.randint(3, 8), 9), "lieu": "Salle de réunion"}
@@ -421,6 +443,9 @@ def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point:
     aside = [d for d in seance.deports if d.candidature == point.candidature]
     if view.draw("deport", *key) < 0.25 and not aside:
         yield Duty("membre2", "commission", "se_deporter", {"motif": "Lien avec le porteur"}, here)
+    elif len(seance.membres) > len(MEMBERS) and not aside:
+        corps = {"membre": f"pers_{who}", "motif": "Lien avec l'aménageur"}
+        yield Duty(who, "commission", "deporter_membre", corps, here)
     elif view.draw("report", *key) < 0.04:
         yield Duty(who, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
     else:
@@ -435,7 +460,8 @@ def conclusion(view: View, niveau: str, point: Any) -> Mapping[str, Any]:
     if niveau in view.play.swapped:
         issue = {**TURNED, "ajourne": granted}.get(issue, issue)
     said = f"secret-{niveau}-{point.candidature}"
-    corps: dict[str, Any] = {"issue": issue, "votes": {"pour": 1}, "motifs": f"{said} : motifs"}
+    votes = {"pour": view.rng.choice((1, 1, 1, len(MEMBERS)))}  # too many when somebody stands aside
+    corps: dict[str, Any] = {"issue": issue, "votes": votes, "motifs": f"{said} : motifs"}
     if issue == granted:
         lower = point.etape == 3 and view.draw("lower", *point_key(point)) < 0.3
         return {**corps, "etape_accordee": 2 if lower else point.etape, "recommandations": [f"{said} : à suivre"]}
@@ -456,19 +482,20 @@ def palmares(view: View) -> Iterator[Duty]:
         yield Duty("admin", "commission", "controler_palmares", {}, here)
 
 
+def labels(view: View) -> Iterator[Duty]:
+    """Take a label back, now and then."""
+    for name in view.play.streams("commission", "label"):
+        label = view.play.state("commission", "label", name)
+        if label.statut == "en_vigueur" and view.draw("taken back", label.titres[0].nom, label.etape) < 0.05:
+            corps = {"motif": "Les engagements ne sont plus tenus", "acte": "Décision de la commission nationale"}
+            yield Duty("admin", "commission", "retirer_label", corps, {"id": name})
+
+
 def impatient(view: View) -> Iterator[Duty]:
     """Have people try, now and then, what it is too early or too late for."""
     rng = view.rng
-    for identifiant, e in view.expertises():
-        unseen = e.statut == "avis_rendus" and not (e.visite and e.visite.faite_le)
-        if rng.random() < (0.5 if unseen else 0.05 if e.statut == "en_cours" and e.est_complete else 0):
-            yield _text(_coordinator(e), {"id": identifiant}, "synthese", "Un projet solide.")
-            yield Duty(_coordinator(e), "expertise", "rendre_synthese", {}, {"id": identifiant})
-    for identifiant, seance in view.seances():
-        if seance.statut == "convoquee" and rng.random() < 0.04:
-            who = "admin" if seance.niveau == "nationale" else "secretaire"
-            presents = {"presents": [m.personne for m in seance.membres]}
-            yield Duty(who, "commission", "ouvrir_seance", presents, {"id": identifiant})
+    for find in (impatient_experts, late_experts, impatient_seances):
+        yield from find(view)
     if rng.random() < 0.02 and view.passed(view.dates.commission_nationale, -10):
         yield Duty("admin", "commission", "publier_palmares", {}, {"annee": str(view.play.annee)})
     for identifiant, file in view.files():
@@ -477,4 +504,41 @@ def impatient(view: View) -> Iterator[Duty]:
             yield Duty(who, "candidature", "retirer", corps, {"id": identifiant})
 
 
-DUTIES = (pool, correspondant, affectation, mandats, visites, avis, syntheses, seances, palmares, impatient)
+def impatient_experts(view: View) -> Iterator[Duty]:
+    """Have experts give an opinion before they accept, or a synthesis before the rest."""
+    for identifiant, e in view.expertises():
+        here, unseen = {"id": identifiant}, e.statut == "avis_rendus" and not (e.visite and e.visite.faite_le)
+        if view.rng.random() < (0.5 if unseen else 0.05 if e.statut == "en_cours" and e.est_complete else 0):
+            yield _text(_coordinator(e), here, "synthese", "Un projet solide.")
+            yield Duty(_coordinator(e), "expertise", "rendre_synthese", {}, here)
+        for m in (m for m in e.vivants if m.statut == "propose" and view.rng.random() < 0.1):
+            yield Duty(badge(m.expert), "expertise", "rendre_avis", {"conclusion": "favorable"}, here)
+
+
+def late_experts(view: View) -> Iterator[Duty]:
+    """Have experts answer for a file that is withdrawn."""
+    for identifiant in view.play.streams("expertise", "expertise"):
+        e = view.play.state("expertise", "expertise", identifiant)
+        if e.fermee and view.rng.random() < 0.1:
+            yield from (_answer(view, identifiant, e, m) for m in e.mandats if m.statut in ("propose", "clos"))
+
+
+def impatient_seances(view: View) -> Iterator[Duty]:
+    """Have séances held before their day, and members stand aside when all is said."""
+    for identifiant, seance in view.seances():
+        if seance.statut == "convoquee" and view.rng.random() < 0.04:
+            who = "admin" if seance.niveau == "nationale" else "secretaire"
+            presents = {"presents": [m.personne for m in seance.membres]}
+            yield Duty(who, "commission", "ouvrir_seance", presents, {"id": identifiant})
+            for point in seance.a_l_ordre_du_jour:
+                here = {"id": identifiant, "candidature": point.candidature}
+                yield Duty(who, "commission", "conclure_point", conclusion(view, seance.niveau, point), here)
+        for candidature in seance.points if seance.statut == "ouverte" and view.rng.random() < 0.1 else ():
+            aside, here = {"motif": "Trop tard ?"}, {"id": identifiant, "candidature": candidature}
+            yield Duty(view.rng.choice(MEMBERS), "commission", "se_deporter", aside, here)
+
+
+DUTIES = (
+    *(pool, correspondant, regrets, affectation, mandats, visites, avis, syntheses),
+    *(seances, palmares, labels, impatient),
+)

@@ -1,0 +1,79 @@
+"""What must have followed, once all is at rest: said from the states alone, for the services' own reactions are not
+asked what they should have done."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from kernel import journal
+from kernel.ports import Item, Key
+from tests.simulation.violation import hold
+
+if TYPE_CHECKING:
+    from tests.simulation.history import History
+    from tests.simulation.world import Simulation
+
+DECIDED = frozenset({"recevable", "labellisee", "ajournee"})
+
+
+def everything_followed(sim: "Simulation") -> None:
+    """Check that each service did what the others' facts called for, and that a forged journal is found."""
+    history = sim.ledger.history
+    for identifiant, file in history.each("candidature/candidature#").items():
+        _expertise_open(history, identifiant, file)
+    for identifiant, e in history.each("expertise/expertise#").items():
+        if e.identite is not None and e.synthese is not None:
+            _synthesis_heard(history, identifiant, e)
+    for name, seance in history.each("commission/seance#").items():
+        if seance.niveau == "regionale" and seance.statut == "close":
+            _carried_on(history, name, seance)
+    _forgery_found(sim)
+
+
+def _expertise_open(history: "History", identifiant: str, file: Any) -> None:
+    looked_at = file.statut in DECIDED and file.regles_etape.sieges.total > 0
+    e = history.now_of(f"expertise/expertise#{identifiant}") if looked_at else None
+    hold(not looked_at or (e is not None and e.identite is not None), f"{identifiant} is recevable, without experts")
+
+
+def _synthesis_heard(history: "History", identifiant: str, e: Any) -> None:
+    """The porteur sees that it is given, and the file is on its region's agenda."""
+    file = history.now_of(f"candidature/candidature#{identifiant}")
+    hold(file.expertise == "expertise_rendue", f"{identifiant} shows « {file.expertise} », its synthesis is given")
+    regionale = history.now_of(f"commission/seance#{e.dossier.annee}-R{e.dossier.region}")
+    there = regionale is not None and identifiant in {*regionale.points, *regionale.en_attente}
+    hold(there or file.statut not in DECIDED, f"{identifiant} is on no regional agenda, its synthesis is given")
+
+
+def _carried_on(history: "History", name: str, seance: Any) -> None:
+    """What a région has concluded is before the national séance."""
+    nationale = history.now_of(f"commission/seance#{seance.annee}-nationale")
+    for d in seance.decisions:
+        there = nationale is not None and d.candidature in {*nationale.points, *nationale.en_attente}
+        gone = history.now_of(f"candidature/candidature#{d.candidature}").statut == "retiree"
+        hold(there or gone, f"{d.candidature}, concluded in {name}, is before no national séance")
+
+
+# Forgery
+
+
+def _forgery_found(sim: "Simulation") -> None:
+    """Change one past byte of one stream in each of its places: the verifier finds it, and says where."""
+    flux = max(sim.ledger.last, key=lambda f: (sim.ledger.last[f].seq, f), default=None)
+    if flux is None:
+        return
+    items = sim.memory.store.items
+    count = sim.ledger.last[flux].seq
+    entries = [items[journal.entry_key(flux, n)] for n in range(1, count + 1)]
+    head, place = items[Key(flux, journal.STATE_SK)], count // 2
+    for forged in _forgeries(entries[place]):
+        faults = journal.verify(flux, [*entries[:place], forged, *entries[place + 1 :]], head)
+        hold(any(f.seq == place + 1 for f in faults), f"a forged entry is not found: {flux} {place + 1}")
+    shorter = list(journal.verify(flux, entries[:-1], head))
+    hold(shorter, f"an entry cut off is not found: {flux}")
+
+
+def _forgeries(entry: Item) -> Iterator[Item]:
+    yield {**entry, "corps": str(entry["corps"]) + " "}
+    header = json.loads(str(entry["entete"]))
+    yield {**entry, "entete": journal.canonical({**header, "acteur": "pers_autre"})}

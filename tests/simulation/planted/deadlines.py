@@ -1,0 +1,125 @@
+"""Bugs of time: a second, an hour, the wrong clock, the wrong zone, the day that is not there."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+from candidature import letters as lettres_candidature
+from candidature.domaine import candidature
+from commission.domaine import examen, palmares
+from expertise.domaine import expert
+from kernel import dispatch, service
+from kernel.label import calendrier
+from tests.simulation.faults import Fault
+from tests.simulation.planted.bug import Patch, all_of, as_it_is, bug
+
+PASSED = calendrier.est_passee
+
+
+@bug("4")
+def deadline_an_hour_early() -> Patch:
+    """The deadlines of a file fall an hour early."""
+    return patch.object(candidature, "est_passee", lambda fin, now: PASSED(fin, now + timedelta(hours=1)))
+
+
+@bug("4")
+def deadline_forgotten() -> Patch:
+    """A file has no deadline."""
+    return patch.object(candidature, "est_passee", lambda *_: False)
+
+
+@bug("4")
+def deadline_a_second_late() -> Patch:
+    """The second at which the delay ends is still good."""
+    return patch.object(candidature, "est_passee", lambda fin, now: PASSED(fin, now - timedelta(seconds=1)))
+
+
+@bug("4")
+def deadline_read_as_utc() -> Patch:
+    """The hour of a deadline in Paris is read as one of UTC."""
+    return patch.object(candidature, "est_passee", lambda fin, now: now >= fin.local.replace(tzinfo=UTC))
+
+
+@bug("4", needs=(Fault.CLOCK_STEP, Fault.CLOCK_SKEW, Fault.PREEMPTION))
+def own_clock_trusted() -> Patch:
+    """A deposit is dated by the function that handles it, not by its reception."""
+    plain = dispatch.serve
+
+    def serve(door: Any, route: Any, request: Any) -> Any:
+        return plain(door, route, replace(request, received=door.world.clock.now()))
+
+    return patch.object(service, "serve", serve)
+
+
+@bug("calendar", "4", "11", needs=(Fault.SPRING_FORWARD, Fault.FALL_BACK))
+def summer_time_of_one_hour() -> Patch:
+    """An hour that the clocks of Paris jump over, or show twice, is read as the earlier of its two readings."""
+    earlier = property(lambda moment: min(calendrier._lectures(moment.local, moment.fuseau)))
+    return patch.object(calendrier.Moment, "instant", earlier)
+
+
+@bug("calendar", "4", needs=(Fault.LEAP_DAY,))
+def leap_day_read_as_the_day_before() -> Patch:
+    """29 February is read as 28 February."""
+
+    def instant(moment: Any) -> datetime:
+        leap = (moment.local.month, moment.local.day) == (2, 29)
+        return max(calendrier._lectures(moment.local - timedelta(days=leap), moment.fuseau))
+
+    return patch.object(calendrier.Moment, "instant", property(instant))
+
+
+@bug("drafts")
+def draft_closed_before_its_deadline() -> Patch:
+    """The tick closes the drafts of a campagne at its opening."""
+    from candidature import schedule  # noqa: PLC0415  beside its bug
+    from tests.simulation.planted.bug import altered  # noqa: PLC0415
+
+    plain = schedule.VEILLES[0].balayages
+    early = timedelta(days=200)
+    return all_of(
+        altered(schedule.VEILLES[0], balayages=lambda etat, now: plain(etat, now + early)),
+        patch.object(candidature, "_constater_non_depot", _closed),
+    )
+
+
+def _closed(file: Any, *_: Any) -> Any:
+    return (as_it_is(candidature, "DepotManque")(),) if file.statut in as_it_is(candidature, "BROUILLONS") else ()
+
+
+@bug("3")
+def receipt_tells_another_hour() -> Patch:
+    """The receipt of a deposit gives its hour in UTC."""
+    plain = as_it_is(lettres_candidature, "heure_de_paris")
+    return patch.object(lettres_candidature, "heure_de_paris", lambda moment: plain(moment - timedelta(hours=1)))
+
+
+@bug("11", "4")
+def withdrawal_accepted_too_late() -> Patch:
+    """A file may be withdrawn after the national commission has begun."""
+    plain = candidature._retirer
+    later = timedelta(days=90)
+    return patch.object(candidature, "_retirer", lambda c, command, x, now: plain(c, command, x, now - later))
+
+
+@bug("11")
+def seance_at_any_time() -> Patch:
+    """A séance opens before its date."""
+    return patch.object(examen, "_exige_date", lambda *_: None)
+
+
+@bug("12", "calendar")
+def published_before_the_ceremony() -> Patch:
+    """The palmarès does not wait for the ceremony."""
+    return patch.object(palmares, "est_passee", lambda *_: True)
+
+
+@bug("6")
+def interest_lapses_too_soon() -> Patch:
+    """A declared tie counts for a month instead of twelve."""
+
+    def in_force(interet: Any, now: datetime) -> bool:
+        return bool(now < interet.declare_le + timedelta(days=30))
+
+    return patch.object(expert.Interet, "est_en_vigueur", in_force)

@@ -1,0 +1,217 @@
+"""Bugs of rights and of what must stay unknown: who reads, who is told, what leaks before publication."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+from candidature import relations as relations_candidature
+from candidature.app import SERVICE as CANDIDATURE
+from commission import letters as lettres_commission
+from commission import relations as relations_commission
+from commission.app import SERVICE as COMMISSION
+from commission.domaine.commission import SEANCE
+from commission.domaine.point import Decision
+from commission.routes.point import POINTS
+from commission.views import palmares as vue_du_palmares
+from commission.views import point as vue_point
+from expertise import letters as lettres_expertise
+from expertise import relations as relations_expertise
+from expertise.app import SERVICE as EXPERTISE
+from kernel import act, droits, handle, service, show
+from kernel.label import faits
+from kernel.store import load
+from tests.simulation.faults import Fault
+from tests.simulation.planted.bug import Patch, all_of, altered, as_it_is, bug
+
+
+@bug("16")
+def everybody_sees() -> Patch:
+    """An act does not look at who asks for it."""
+    return patch.object(act, "check_right", lambda *_, **__: None)
+
+
+@bug("16", "no fault of ours")
+def anybody_reads() -> Patch:
+    """A reading does not look at who asks for it."""
+    return patch.object(show, "check_right", lambda *_, **__: None)
+
+
+@bug("16")
+def territory_not_looked_at() -> Patch:
+    """A correspondant reads the files of every territory."""
+    plain = relations_candidature._relations
+
+    def everywhere(who: Any, dossier: Any, ouverte: bool) -> Any:
+        mine = plain(who, dossier, ouverte)
+        return mine | {droits.CORRESPONDANT_DU_TERRITOIRE} if droits.CORRESPONDANT in who.roles else mine
+
+    return patch.object(relations_candidature, "_relations", everywhere)
+
+
+@bug("16")
+def refusal_tells_what_exists() -> Patch:
+    """What one may not see answers 403 instead of 404."""
+    plain = as_it_is(act, "check_right")
+
+    def check(droit: Any, *args: Any, **named: Any) -> None:
+        everybody = droits.Droit(droit.voir | {droits.PUBLIC}, droit.agir)
+        plain(everybody, *args, **named)
+
+    return patch.object(act, "check_right", check)
+
+
+@bug("16", needs=(Fault.RIGHT_REVOKED,))
+def rights_remembered() -> Patch:
+    """What a token says is remembered: the right that is taken back stays until the next cold start."""
+    known: dict[Any, Any] = {}
+
+    def serve(door: Any, route: Any, request: Any) -> Any:
+        header = request.headers.get("authorization")
+        fresh = door.verifier.appelant(header, door.world.clock.real()) if header not in known else None
+        who = known.setdefault(header, fresh)
+        remembering = SimpleNamespace(appelant=lambda *_: who)
+        return plain(replace(door, verifier=remembering), route, request)
+
+    plain = as_it_is(service, "serve")
+    return patch.object(service, "serve", serve)
+
+
+@bug("16")
+def former_experts_see() -> Patch:
+    """An expert who has left a file still reads it."""
+    return patch.object(relations_expertise, "ANCIENNEMENT_MANDATE", droits.MANDATE)
+
+
+@bug("16")
+def file_read_before_accepting() -> Patch:
+    """An expert reads the file of a mandate that is not accepted."""
+    plain = relations_expertise.envers_expertise
+
+    def relations(who: Any, e: Any) -> Any:
+        found = plain(who, e)
+        return found | {droits.MANDATE_ACCEPTE} if droits.MANDATE in found else found
+
+    return with_relations(plain, relations)
+
+
+def with_relations(plain: Any, relations: Any) -> Patch:
+    """Say otherwise what callers are to a kind of thing, wherever that is asked."""
+    routes = [r for s in (CANDIDATURE, EXPERTISE, COMMISSION) for r in s.routes]
+    asking = {id(x): x for r in routes if (x := getattr(r, "ressource", None)) and x.relations is plain}
+    return all_of(*(altered(ressource, relations=relations) for ressource in asking.values()))
+
+
+@bug("12", "16")
+def any_secretariat_reads_any_seance() -> Patch:
+    """A secretariat runs the séances of every territory, the national one included."""
+    plain = relations_commission.envers_seance
+
+    def everywhere(who: Any, seance: Any) -> Any:
+        found = plain(who, seance)
+        return found | {droits.SECRETARIAT_DE_LA_SEANCE} if droits.SECRETARIAT in who.roles else found
+
+    return with_relations(plain, everywhere)
+
+
+@bug("actions")
+def actions_of_others_shown() -> Patch:
+    """`actions` lists what the caller has no right to do."""
+    plain = show._offered
+
+    def offered(door: Any, ressource: Any, appel: Any, etat: Any) -> Any:
+        actes = as_it_is(show, "acts_on")(door.routes, ressource)
+        _, _ = plain(door, ressource, appel, etat)
+        return list(actes), [a.commande(appel, a.exemple(etat, appel.maintenant)) for a in actes]
+
+    return patch.object(show, "_offered", offered)
+
+
+@bug("actions")
+def actions_always_possible() -> Patch:
+    """`actions` says that everything may be done."""
+    return patch.object(handle, "_verdict", lambda *_: None)
+
+
+@bug("actions")
+def reasons_of_another_refusal() -> Patch:
+    """`actions` gives as the reason of a refusal another one."""
+    plain = show.reasons
+
+    def reasons(refus: Any) -> Any:
+        return tuple(r.model_copy(update={"code": "autre"}) for r in plain(refus))
+
+    return patch.object(show, "reasons", reasons)
+
+
+@bug("mail to whom")
+def letter_to_a_former_expert() -> Patch:
+    """Experts who have left a file get its letters."""
+    plain = lettres_expertise._participants
+
+    def participants(modele: str, etat: Any, **autres: Any) -> Any:
+        gone = [m.expert for m in etat.mandats if not m.est_vivant]
+        return (*plain(modele, etat, **autres), *lettres_expertise._experts(modele, gone, etat, **autres))
+
+    return patch.object(lettres_expertise, "_participants", participants)
+
+
+# Nothing tells a decision before it is public
+
+
+@bug("12")
+def outcome_told_to_another_service() -> Patch:
+    """The outcomes of a séance are told to the service of candidatures."""
+    return patch.object(faits.SeanceClose, "AUDIENCE", frozenset({"candidature", "commission"}))
+
+
+@bug("12")
+def outcome_told_without_its_document() -> Patch:
+    """The outcomes of a séance are told to the service of candidatures, without the names of their documents."""
+    bare = property(lambda d: faits.PointDecide.model_validate({**d.model_dump(), "document": ""}))
+    return all_of(outcome_told_to_another_service(), patch.object(Decision, "publique", bare))
+
+
+@bug("12")
+def minutes_quoted_in_a_letter() -> Patch:
+    """The letter to the members quotes what was concluded."""
+    plain = lettres_commission._membres
+
+    def membres(modele: str, etat: Any, **autres: str) -> Any:
+        said = [p.conclusion.textes.motifs for p in etat.points.values() if p.conclusion]
+        return plain(modele, etat, **{n: " ".join([x, *said]) for n, x in autres.items()})
+
+    return patch.object(lettres_commission, "_membres", membres)
+
+
+@bug("12")
+def national_conclusion_shown_to_a_region() -> Patch:
+    """The point of a regional séance shows what the national one has concluded."""
+    plain = vue_point.vue_point
+
+    def vue(seance: Any, appel: Any) -> Any:
+        seen, name = plain(seance, appel), appel.params["candidature"]
+        nationale = load(SEANCE, appel.world.store, f"{seance.annee}-nationale").etat
+        point = nationale.points.get(name)
+        there = point and vue_point._conclusion(nationale, point, appel)
+        return seen.model_copy(update={"conclusion": there}) if there else seen
+
+    return altered(POINTS, vue=vue)
+
+
+@bug("two worlds", worlds=True)
+def counts_shown_before_the_ceremony() -> Patch:
+    """Counts alone are shown to porteurs before the ceremony: no word tells them, the other world does."""
+    return patch.object(vue_du_palmares, "ADMINISTRATION", droits.PORTEUR)
+
+
+@bug("no fault of ours")
+def version_of_a_copy_not_known() -> Patch:
+    """Deciding beside a copy is a bug: it has a sequence, not a version."""
+    return patch.object(handle, "version_of", lambda item: int(item["version"]))
+
+
+@bug("no fault of ours", "client")
+def document_not_kept() -> Patch:
+    """The document that an entry names is not kept."""
+    return patch.object(handle, "_keep_documents", lambda *_: None)
