@@ -1,6 +1,7 @@
 # Every command a maintainer needs. `make demo` and `make test` do their own set-up on a fresh machine.
 PY := .venv/bin/python
 SEEDS ?= 500
+CLOUD := tests/contract tests/integration tests/infrastructure # one at a time: they share a build and a cloud
 
 .PHONY: venv demo test ci lint types simulate plant droits fuzz mutants bench openapi package lock clean
 
@@ -21,7 +22,8 @@ demo: venv
 	.venv/bin/eq demo $(if $(ONCE),--once --json)
 
 test: venv
-	.venv/bin/pytest -q
+	.venv/bin/pytest -q -n 2 --dist loadscope $(addprefix --ignore=,$(CLOUD))
+	.venv/bin/pytest -q $(CLOUD)
 
 lint: venv
 	.venv/bin/ruff check .
@@ -67,12 +69,12 @@ ci: venv
 	$(MAKE) test
 	$(MAKE) lint types
 	.venv/bin/eq openapi --verifier
-	$(MAKE) fuzz CASES=60 SEQUENCES=100
+	$(MAKE) fuzz CASES=10 SEQUENCES=30
 	$(MAKE) simulate MINUTES=5
 
 # Pin again after editing a requirements/*.in; no file names an index.
 lock:
-	for f in runtime dev local; do uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url \
+	for f in runtime solveur dev local bench; do uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-header requirements/$$f.in -o requirements/$$f.txt; done
 
 clean:

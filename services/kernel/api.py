@@ -234,13 +234,14 @@ class Acte(Generic[S, C, B]):
 
 @dataclass(frozen=True, eq=False)
 class Consultation(Generic[S, V]):
-    """A route that shows one resource."""
+    """A route that shows one resource. `refus` are the codes with which its view may say no, beside the usual ones."""
 
     code: str
     libelle: str
     ressource: Ressource[S, V]
     methode: Literal["GET"] = "GET"
     query: type[Frozen] = SansParametre
+    refus: tuple[str, ...] = ()
 
     @property
     def chemin(self) -> str:

@@ -30,9 +30,10 @@ def _on_one_line(text: str) -> str:
 
 # A name or a place: letters and lists repeat it within a line of their own. The contract says which characters a line
 # has: neither those that end it nor those that no text may hold (`kernel.http.UNWRITABLE`).
-IN_A_LINE = r"[^\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]"
+NOT_IN_A_LINE = r"\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
+A_LINE = rf"^[^{NOT_IN_A_LINE}]*[^\s{NOT_IN_A_LINE}][^{NOT_IN_A_LINE}]*$"
 Ligne = Annotated[
     str,
-    Field(min_length=1, pattern=r"\S", json_schema_extra={"pattern": rf"^{IN_A_LINE}*\S{IN_A_LINE}*$"}),
+    Field(min_length=1, pattern=r"\S", json_schema_extra={"pattern": A_LINE}),
     AfterValidator(_on_one_line),
 ]

@@ -22,7 +22,7 @@ TITLES = {
     "expertise": "Expertise : qui regarde chaque dossier, et ce qui en est dit",
     "commission": "Commission : qui décide, les labels et leur registre public",
 }
-WRITABLE = "".join(c if " " <= c <= "~" else f"\\u{ord(c):04x}" for c in UNWRITABLE.pattern).replace("[", "[^", 1)
+FORBIDDEN = "".join(c if " " <= c <= "~" else f"\\u{ord(c):04x}" for c in UNWRITABLE.pattern.strip("[]"))
 JOUR = (
     r"(2[01]\d\d-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
     r"|(2000|2[01](0[48]|[2468][048]|[13579][26]))-02-29)"
@@ -53,7 +53,7 @@ class ProblemeRFC9457(Frozen):
     title: str
     status: int
     detail: str
-    instance: str
+    instance: str = Field("", description="L'adresse demandée ; absente quand la passerelle refuse d'elle-même")
     code: str
     trace_id: str
     erreurs: tuple[ErreurDeChamp, ...]
@@ -111,7 +111,8 @@ class AsRead(GenerateJsonSchema):
         """Say which characters a text that is sent to us may hold (`kernel.http.UNWRITABLE`)."""
         found = super().str_schema(schema)
         if self.mode == "validation" and found.get("pattern") in (None, r"\S"):
-            found["pattern"] = rf"^{WRITABLE}*\S{WRITABLE}*$" if "pattern" in found else f"^{WRITABLE}*$"
+            seen = rf"[^\s{FORBIDDEN}][^{FORBIDDEN}]*" if "pattern" in found else ""
+            found["pattern"] = f"^[^{FORBIDDEN}]*{seen}$"
         return found
 
     def datetime_schema(self, schema: core_schema.DatetimeSchema) -> JsonSchemaValue:
@@ -276,6 +277,8 @@ def _codes(route: Route, droit: droits.Droit) -> set[str]:
     codes = {"requete-invalide", "introuvable", "debit-depasse", "indisponible", "erreur-interne", "non-authentifie"}
     if droit.voir != droit.agir:
         codes.add("acte-interdit")
+    if isinstance(route, Consultation):
+        codes |= set(route.refus)
     if isinstance(route, Acte):
         codes |= {
             "cle-idempotence-manquante",

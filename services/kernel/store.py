@@ -102,8 +102,9 @@ def _current(decider: Decider[S, C, E, X], store: Store, flux: str, items: Mappi
     return decode(decider, flux, items, refold(decider, list(islice(entries(store, flux), int(head["version"])))))
 
 
-def between(store: Store, pk: str, sk_from: str, sk_to: str, after: Key | None = None) -> Iterator[Item]:
+def between(store: Store, pk: str, sk_from: str, sk_to: str) -> Iterator[Item]:
     """Give every item of a range, page by page."""
+    after: Key | None = None
     while True:
         page = store.query(pk, sk_from, sk_to, PAGE_ITEMS_MAX, after)
         yield from page.items
@@ -118,15 +119,8 @@ def decode(decider: Decider[S, C, E, X], flux: str, items: Mapping[Key, Item], r
     if head is None:
         return Loaded(flux, decider.etat(), 0, journal.ORIGIN, "", {}, items)
     parts = {k.sk: str(i["etat"]) for k, i in items.items() if k.pk == flux and k.sk.startswith(PART)}
-    return Loaded(
-        flux,
-        _assembled(decider, str(head["etat"]), parts) if refolded is None else refolded,
-        int(head["version"]),
-        str(head["empreinte"]),
-        str(head["le"]),
-        parts,
-        items,
-    )
+    etat = _assembled(decider, str(head["etat"]), parts) if refolded is None else refolded
+    return Loaded(flux, etat, int(head["version"]), str(head["empreinte"]), str(head["le"]), parts, items)
 
 
 def _assembled(decider: Decider[S, C, E, X], texte: str, parts: Mapping[str, str]) -> S:

@@ -40,6 +40,7 @@ def ecoute() -> Iterator[Ecrits]:
     observe.metrics().clear_metrics()
     silence = logging.root.manager.disable
     logging.disable(logging.NOTSET)
+    logging.getLogger(observe.NAMESPACE).disabled = False  # import-linter, run by another test, disables every logger
     (handler,) = observe.logger().handlers
     before = handler.setStream(ecrits.flot)  # type: ignore[attr-defined]
     try:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.simulation.catalogue import GUARDS, RULES, checks
 from tests.simulation.faults import CONSEQUENCES, Fault
-from tests.simulation.plant import STARTS, drawn, hunt, named, read
+from tests.simulation.plant import STARTS, calm_but_for, hunt, named, read
 from tests.simulation.planted import BUGS, Bug
 
 SEEDS = 40  # what a change elsewhere may move a bug by; beyond, `make plant` says where it is now
@@ -29,9 +29,9 @@ def test_un_bug_plante_est_trouve_par_une_regle_qu_il_enfreint(planted: Bug) -> 
 def test_une_panne_fait_trouver_un_bug_que_sans_elle_on_ne_voit_pas(fault: Fault) -> None:
     name, known = KEPT.shown[fault]
     planted = named(name)
-    found = hunt(planted, known.seed, SEEDS, drawn(planted) - {fault})
+    found = hunt(planted, known.seed, SEEDS, calm_but_for(planted, fault))
     assert found is not None
-    assert hunt(planted, found.seed, 1, drawn(planted)) is None
+    assert hunt(planted, found.seed, 1, calm_but_for(planted)) is None
 
 
 def test_chaque_regle_a_son_bug_ou_dit_pourquoi_pas_encore() -> None:
@@ -56,4 +56,4 @@ def test_chaque_bug_dit_ce_qui_est_faux_et_les_regles_qu_il_enfreint() -> None:
 
 def test_une_graine_sans_bug_n_est_pas_une_trouvaille() -> None:
     """What hunts a bug compares with the same seed as it is: a bug that does nothing is never found."""
-    assert hunt(Bug(nullcontext, ("1",), frozenset()), STARTS[0], 1) is None
+    assert hunt(Bug(nullcontext, ("1",)), STARTS[0], 1) is None

@@ -24,11 +24,6 @@ class Campagne(Frozen):
     phase: Phase | None = None
 
     @property
-    def statut(self) -> str:
-        """Give the recorded phase as a status."""
-        return self.phase.value if self.phase else "inexistante"
-
-    @property
     def dates(self) -> Calendrier:
         """Give the dates of a campagne that is planned."""
         assert self.calendrier is not None, "a planned campagne has dates"

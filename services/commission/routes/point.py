@@ -14,7 +14,9 @@ from commission.views import VueDocument, VuePoint, vue_dossier, vue_point, vue_
 from kernel.api import Acte, Appel, Consultation, Ressource
 from kernel.label.faits import Reserve
 from kernel.model import Frozen
+from kernel.refus import ActeInterdit
 
+STANDING_ASIDE = (ActeInterdit.code,)
 CHEMIN = "/seances/{id}/points/{candidature}"
 Texte = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 Voix = Annotated[int, Field(ge=0, le=1000)]
@@ -155,8 +157,18 @@ SYNTHESES: Ressource[Seance, VueDocument] = Ressource(
 
 ROUTES = (
     Consultation(code="consulter_point", libelle="Un dossier à l'ordre du jour", ressource=POINTS),
-    Consultation(code="consulter_dossier", libelle="Le dossier tel qu'il a été déposé", ressource=DOSSIERS),
-    Consultation(code="consulter_synthese", libelle="La synthèse de l'expertise", ressource=SYNTHESES),
+    Consultation(
+        code="consulter_dossier",
+        libelle="Le dossier tel qu'il a été déposé",
+        ressource=DOSSIERS,
+        refus=STANDING_ASIDE,
+    ),
+    Consultation(
+        code="consulter_synthese",
+        libelle="La synthèse de l'expertise",
+        ressource=SYNTHESES,
+        refus=STANDING_ASIDE,
+    ),
     Acte(
         code="se_deporter",
         libelle="Se déporter sur ce dossier",

@@ -16,12 +16,14 @@ Plant = Callable[[], Patch]
 
 @dataclass(frozen=True)
 class Bug:
-    """A mutation. `rules` are those it breaks, the one it is planted for first; with `needs`, nobody sees it unless
-    one of these faults strikes; `worlds` when it shows only to who compares two worlds."""
+    """A mutation. `rules` are those it breaks, the one it is planted for first; with `needs`, nobody sees it in calm
+    weather, and each of these faults alone shows it, once the faults `beside` have set the scene; `worlds` when it
+    shows only to who compares two worlds."""
 
     plant: Plant
     rules: tuple[str, ...]
-    needs: frozenset[Fault]
+    needs: frozenset[Fault] = frozenset()
+    beside: frozenset[Fault] = frozenset()
     worlds: bool = False
 
     @property
@@ -37,11 +39,13 @@ class Bug:
 BUGS: list[Bug] = []
 
 
-def bug(*rules: str, needs: Sequence[Fault] = (), worlds: bool = False) -> Callable[[Plant], Plant]:
+def bug(
+    *rules: str, needs: Sequence[Fault] = (), beside: Sequence[Fault] = (), worlds: bool = False
+) -> Callable[[Plant], Plant]:
     """Declare a bug: a function that gives its patch, and whose first line says what is wrong."""
 
     def declared(plant: Plant) -> Plant:
-        BUGS.append(Bug(plant, rules, frozenset(needs), worlds))
+        BUGS.append(Bug(plant, rules, frozenset(needs), frozenset(beside), worlds))
         return plant
 
     return declared

@@ -19,16 +19,15 @@ from kernel.label.calendrier import PARIS, zone
 from kernel.ports import ConflictError, Item, Message, Put, UnavailableError
 from kernel.refus import Doublon, Refus, TransitionImpossible
 from kernel.store import copy_key
-from tests.simulation.faults import CONSEQUENCES, Fault
+from tests.simulation.faults import Fault
 from tests.simulation.planted.bug import Patch, all_of, altered, as_it_is, bug
 
-ANY = tuple(f for f in Fault if f not in CONSEQUENCES)  # some fault or other
-UNKNOWN = (Fault.CRASH_BEFORE, Fault.CRASH_DURING, Fault.CRASH_AFTER, Fault.ANSWER_LOST, Fault.CALL_LOST)
+STOPPED = (Fault.CRASH_BEFORE, Fault.CRASH_DURING, Fault.CRASH_AFTER, Fault.UNAVAILABLE, Fault.ANSWER_LOST)
 
 # Facts
 
 
-@bug("15", needs=(*ANY, Fault.DEAD_LETTER, Fault.RECORD_LOST))
+@bug("15", needs=(Fault.DUPLICATE, Fault.DELETE_LOST))
 def late_duplicate_resurrects_an_old_copy() -> Patch:
     """A fact is kept even when a newer one is there."""
 
@@ -40,7 +39,7 @@ def late_duplicate_resurrects_an_old_copy() -> Patch:
     return patch.object(reactions, "keep_copy", keep)
 
 
-@bug("15", "liveness", needs=ANY)
+@bug("15", "liveness", needs=STOPPED)
 def same_fact_not_done_again() -> Patch:
     """A fact that is there already is not acted on, though the first time may have stopped before the command."""
     plain = store.keep_copy
@@ -63,7 +62,7 @@ def conflict_taken_for_a_held_name() -> Patch:
     return patch.object(handle, "_refuse_if_guarded", refuse)
 
 
-@bug("liveness", needs=ANY)
+@bug("liveness", needs=(Fault.UNAVAILABLE, Fault.CONFLICT))
 def failed_reaction_taken_for_done() -> Patch:
     """A fact whose reaction fails is done with."""
     plain = reactions.carry_out
@@ -77,7 +76,7 @@ def failed_reaction_taken_for_done() -> Patch:
     return patch.object(reactions, "carry_out", carry_out)
 
 
-@bug("liveness", needs=ANY)
+@bug("liveness", needs=(Fault.UNAVAILABLE, Fault.CALL_LOST))
 def failed_messages_not_reported() -> Patch:
     """A batch says that all its messages are done, those that failed too."""
     plain = service.each_message
@@ -248,13 +247,13 @@ def _deduplicated(message: Message, dedup: str) -> Message:
     return Message(message.body, message.group, dedup, message.attributes)
 
 
-@bug("14", "liveness", needs=(*ANY, Fault.RECORD_LOST))
+@bug("14", "liveness", needs=(Fault.RELAY_DOWN, Fault.RECORD_LOST))
 def sweep_dropped() -> Patch:
     """What the stream has lost is not swept."""
     return patch.object(relay, "sweep", lambda *_: 0)
 
 
-@bug("14", "liveness", needs=ANY)
+@bug("14", "liveness", needs=(Fault.SWEEP_MISSED,), beside=(Fault.RELAY_DOWN,))
 def operators_sweep_of_one_day() -> Patch:
     """A sweep that an operator starts from a day takes that day alone."""
     plain = relay.sweep
@@ -272,7 +271,7 @@ def _one_day(table: Any, nom: str, first: Any) -> Any:
     return relay.entries_of_day(table, f"{nom}#{first.isoformat()}")
 
 
-@bug("14", "feed", "liveness", needs=(*ANY, Fault.RECORD_LOST))
+@bug("14", "feed", "liveness")
 def sweep_skips_a_day_at_midnight() -> Patch:
     """Entries are indexed under the day it is in Paris, and swept by the days of UTC, yesterday last."""
     plain = journal.index_of
@@ -382,19 +381,19 @@ def refused_mail_counted_as_sent() -> Patch:
     return patch.object(mail, "REFUSE", mail.ENVOYE)
 
 
-@bug("14", needs=(*ANY, Fault.MAIL_TWICE))
+@bug("14", needs=(*STOPPED, Fault.MAIL_TWICE))
 def mail_sent_five_times() -> Patch:
     """A mail of which nobody knows whether it left may leave five times."""
     return patch.object(mail, "SENDINGS_MAX", 5)
 
 
-@bug("14", needs=ANY)
+@bug("14", needs=(Fault.CRASH_AFTER, Fault.ANSWER_LOST))
 def mail_given_up_at_once() -> Patch:
     """A mail of which nobody knows whether it left is given up."""
     return patch.object(mail, "SENDINGS_MAX", 1)
 
 
-@bug("14", needs=(*ANY, Fault.DEAD_LETTER))
+@bug("14", needs=(Fault.QUEUE_PAUSED, Fault.RELAY_DOWN, Fault.DEAD_LETTER))
 def late_letter_left_out() -> Patch:
     """The letters of an act older than a day are not sent any more."""
     plain = mail.post
@@ -409,7 +408,7 @@ def late_letter_left_out() -> Patch:
     return patch.object(service, "post", post)
 
 
-@bug("14", needs=ANY)
+@bug("14", needs=(Fault.QUEUE_PAUSED,))
 def superseded_letter_sent() -> Patch:
     """The letters of an entry are worked out on the state that it made, not on that of now."""
     plain = store.load
@@ -433,7 +432,7 @@ def tick_does_nothing() -> Patch:
     return patch.object(reactions, "_due", lambda *args, plain=reactions._due: list(plain(*args))[:0])
 
 
-@bug("drafts", needs=ANY)
+@bug("drafts", needs=(Fault.TICK_MISSED, Fault.TICK_LATE))
 def missed_tick_not_caught_up() -> Patch:
     """Drafts are closed within the hour of their deadline, or never."""
     plain = schedule.balayages
@@ -456,19 +455,7 @@ def phase_recorded_at_each_tick() -> Patch:
     return all_of(altered(schedule.VEILLES[0], dus=dus), _phase_recorded_whatever_was())
 
 
-@bug(
-    "calendar",
-    needs=(
-        Fault.TICK_DOUBLED,
-        Fault.TICK_LATE,
-        Fault.TICK_EARLY,
-        Fault.PREEMPTION,
-        Fault.OUTAGE,
-        Fault.CLOCK_STEP,
-        Fault.RESTORE,
-        Fault.EFFECT_LATE,
-    ),
-)
+@bug("calendar", needs=(Fault.TICK_DOUBLED,), beside=(Fault.PREEMPTION,))
 def phase_recorded_twice() -> Patch:
     """A phase is recorded without looking whether it is: two ticks at once begin it twice."""
     return _phase_recorded_whatever_was()

@@ -1,6 +1,7 @@
 """Bugs of rights and of what must stay unknown: who reads, who is told, what leaks before publication."""
 
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -63,14 +64,14 @@ def refusal_tells_what_exists() -> Patch:
 
 @bug("16", needs=(Fault.RIGHT_REVOKED,))
 def rights_remembered() -> Patch:
-    """What a token says is remembered: the right that is taken back stays until the next cold start."""
-    known: dict[Any, Any] = {}
+    """What a token says is remembered for a minute, and the right that is taken back with it."""
+    known: dict[Any, tuple[Any, Any]] = {}
 
     def serve(door: Any, route: Any, request: Any) -> Any:
-        header = request.headers.get("authorization")
-        fresh = door.verifier.appelant(header, door.world.clock.real()) if header not in known else None
-        who = known.setdefault(header, fresh)
-        remembering = SimpleNamespace(appelant=lambda *_: who)
+        header, now = request.headers.get("authorization"), door.world.clock.real()
+        if header not in known or now - known[header][0] > timedelta(minutes=1):
+            known[header] = now, door.verifier.appelant(header, now)
+        remembering = SimpleNamespace(appelant=lambda *_: known[header][1])
         return plain(replace(door, verifier=remembering), route, request)
 
     plain = as_it_is(service, "serve")
@@ -203,6 +204,13 @@ def national_conclusion_shown_to_a_region() -> Patch:
 def counts_shown_before_the_ceremony() -> Patch:
     """Counts alone are shown to porteurs before the ceremony: no word tells them, the other world does."""
     return patch.object(vue_du_palmares, "ADMINISTRATION", droits.PORTEUR)
+
+
+@bug("no fault of ours")
+def list_shown_without_its_campagnes() -> Patch:
+    """A list of candidatures is shown without the calendars that its lines depend on."""
+    route = next(r for r in CANDIDATURE.routes if r.code == "lister_candidatures")
+    return altered(route, besoins=lambda _cartes: {})
 
 
 @bug("no fault of ours")

@@ -163,7 +163,7 @@ def request_not_recorded() -> Patch:
     return writes_changed(without("/requete#", Put))
 
 
-@bug("client", needs=(Fault.REPLY_LOST, Fault.UNAVAILABLE, Fault.CRASH_BEFORE, Fault.CRASH_AFTER))
+@bug("client", needs=(Fault.REPLY_LOST,))
 def request_forgotten_too_soon() -> Patch:
     """The record of a request lives for less than clients may send it again."""
     return patch.object(store, "REQUEST_LIFE", store.REQUEST_LIFE * 25 / 48)
@@ -290,17 +290,12 @@ def guard_taken_after_the_commit() -> Patch:
     return store_as(Late)
 
 
-@bug("numbers", needs=(Fault.PREEMPTION, Fault.EFFECT_LATE))
-def counter_read_then_written() -> Patch:
-    """A human number is read, then written back, in two calls."""
-
-    def number(table: Any, service: str, name: str) -> int:
-        key = Key(f"{service}/compteur#{name}", "COMPTEUR")
-        value = int(table.read([key]).get(key, {}).get("valeur", 0)) + 1
-        table.write(Put(key, {"valeur": value}))
-        return value
-
-    return patch.object(api, "next_number", number)
+@bug("numbers")
+def number_of_the_week() -> Patch:
+    """A human number is not drawn but worked out from the date: two files of one week have the same."""
+    return patch.object(
+        api.Appel, "numero", lambda call, _serie: call.maintenant.isocalendar().week if call.ecrit else 0
+    )
 
 
 # The journal
@@ -320,13 +315,13 @@ def number_skipped() -> Patch:
     return patch.object(journal, "compose", lambda flux, n, *more: plain(flux, n + (n == 3), *more))
 
 
-@bug("4", "6")
+@bug("4", "6", "1", "no fault of ours")
 def what_was_read_not_kept() -> Patch:
     """An entry does not say on which versions it was decided."""
     plain = journal.compose
 
     def compose(flux: str, seq: int, precedent: str, sel: bytes, writing: Any) -> Any:
-        return plain(flux, seq, precedent, sel, replace(writing, lu=dict.fromkeys(writing.lu, 0)))
+        return plain(flux, seq, precedent, sel, replace(writing, lu={}))
 
     return patch.object(journal, "compose", compose)
 

@@ -1,5 +1,6 @@
 """Les règles d'une candidature, d'une opération et d'une campagne, une à une, sans rien autour."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
@@ -7,6 +8,7 @@ import pytest
 from pydantic import JsonValue
 
 from candidature.domaine import campagne as une_campagne
+from candidature.domaine import depot
 from candidature.domaine import operation as une_operation
 from candidature.domaine.campagne import Campagne, ConstaterPhase, PlanifierCampagne, ReporterEcheance
 from candidature.domaine.candidature import CANDIDATURE, decide
@@ -23,10 +25,12 @@ from candidature.domaine.dossier import (
     DonnerAvis,
     Event,
     NotifierAvis,
+    PublierDecision,
     Repondre,
     Reponse,
     Retirer,
     Statut,
+    SuivreExpertise,
     Version,
 )
 from candidature.domaine.operation import (
@@ -38,6 +42,7 @@ from candidature.domaine.operation import (
     SignerCharte,
     Structure,
 )
+from candidature.domaine.suivi import Decision
 from candidature.domaine.territoire import lieux
 from kernel.decider import Vide
 from kernel.label import faits
@@ -203,6 +208,13 @@ def test_on_ne_redemande_pas_une_etape_et_la_quatrieme_attend_trois_ans(
         assert refus(Candidature(), command, ctx) == (RegleNonSatisfaite, [("/etape", code)])
 
 
+def test_un_refus_d_etape_dit_lesquelles_existent_et_quand_celle_ci_s_ouvrira() -> None:
+    with pytest.raises(RegleNonSatisfaite, match="sont : 1, 2, 3, 4"):
+        decide(Candidature(), CREER.model_copy(update={"etape": 7}), contexte(), MARS)
+    with pytest.raises(RegleNonSatisfaite, match="date de 2025 : l'étape 4 s'ouvre en 2028"):
+        decide(Candidature(), CREER.model_copy(update={"etape": 4}), detenant((3, 2025)), MARS)
+
+
 # Répondre
 
 
@@ -351,6 +363,33 @@ def test_le_depot_nomme_son_document_par_son_contenu_et_un_sel() -> None:
     assert (document.nom, document.type) == (version["document"], "application/json")
 
 
+def test_la_version_deposee_garde_tout_ce_qui_sera_lu_sauf_les_contacts() -> None:
+    contact = next(c for c in reglement("2020").champs(2) if c.type == "contact")
+    reponses = {
+        code: Reponse(valeur=v, le=MARS, par="paul") for code, v in (("nom", "Un"), (contact.code, {"nom": "N"}))
+    }
+    etat = dossier(reponses=reponses, lieux=LIEUX[:1])
+    assert json.loads(depot.contenu(etat)) == {
+        "format": 1,
+        "numero": "EQ-2027-0001",
+        "operation": "o1",
+        "nom": "ZAC des Essais",
+        "annee": 2027,
+        "etape": 2,
+        "reglement": "2020",
+        "lieux": [LIEUX[0].model_dump(mode="json")],
+        "porteur": {"nom": "Ville", "siret": "21350238800019"},
+        "reponses": {"nom": "Un"},
+    }
+    assert json.loads(depot.contenu(etat.model_copy(update={"porteur": None})))["porteur"] is None
+
+
+def test_un_refus_de_genre_dit_ce_qui_etait_attendu() -> None:
+    champ = next(c for c in reglement("2020").champs(2) if c.type == "choix_multiple")
+    with pytest.raises(RegleNonSatisfaite, match="attend une valeur de type choix multiple"):
+        decide(dossier(), Repondre(champ=champ.code, valeur=3, auteur="paul"), contexte(), MARS)
+
+
 def test_un_depot_manque_se_constate_a_l_echeance_et_une_fois() -> None:
     cloture = instant(Jalon.CLOTURE_DEPOTS)
     assert refus(dossier(), ConstaterNonDepot(), now=cloture - SECONDE)[0] is TransitionImpossible
@@ -439,6 +478,28 @@ def test_un_dossier_se_retire_jusqu_a_la_commission_nationale() -> None:
     nationale = instant(Jalon.COMMISSION_NATIONALE)
     assert faits_de(dossier("recevable"), RETIRER, now=nationale - SECONDE) == ["CandidatureRetiree"]
     assert refus(dossier("recevable"), RETIRER, now=nationale)[0] is EcheanceDepassee
+
+
+def apres(etat: Candidature, command: Command) -> Candidature:
+    return CANDIDATURE.fold(etat, decide(etat, command, contexte(), MARS))
+
+
+def test_chaque_pas_laisse_sa_trace_dans_l_etat() -> None:
+    annoncee = apres(dossier(), Annoncer())
+    assert (annoncee.statut, annoncee.est_connue) == ("annoncee", True)
+    deposee = apres(rempli(), DEPOSER)
+    assert (deposee.statut, deposee.est_connue, [v.numero for v in deposee.versions]) == ("deposee", True, [1])
+    retiree = apres(dossier(), RETIRER)
+    assert (retiree.statut, retiree.motif, retiree.est_connue) == ("retiree", "Reporté", False)
+    avis = apres(dossier("deposee"), DonnerAvis(recevable=True, auteur="dora"))
+    assert (avis.statut, avis.avis) == ("deposee", AVIS)
+    constatee = apres(dossier("deposee", 1), ConstaterEtape1(conditions=CONDITIONS, auteur="dora"))
+    assert (constatee.statut, constatee.effet_le) == ("constatee", MARS.date())
+    suivie = apres(dossier("recevable", versions=(VERSION,)), SuivreExpertise(expertise="en_expertise"))
+    assert (suivie.statut, suivie.expertise) == ("recevable", "en_expertise")
+    decision = Decision(issue="ajourne", etape_accordee=0, document="d")
+    ajournee = apres(dossier("recevable"), PublierDecision(decision=decision))
+    assert (ajournee.statut, ajournee.decision) == ("ajournee", decision)
 
 
 # Ce que l'on en voit ailleurs
@@ -629,6 +690,8 @@ def test_une_campagne_se_planifie_une_fois_sous_un_reglement_connu() -> None:
     assert refus_campagne(campagne(Phase.PLANIFIEE), PLANIFIER)[0] is Doublon
     inconnu = PLANIFIER.model_copy(update={"reglement": "1999"})
     assert refus_campagne(Campagne(), inconnu) == (RegleNonSatisfaite, [("/reglement", "reglement-inconnu")])
+    with pytest.raises(RegleNonSatisfaite, match="connus : 2013, 2020"):
+        regler(Campagne(), inconnu)
 
 
 def test_une_campagne_se_planifie_tant_que_l_on_peut_deposer() -> None:
@@ -675,6 +738,15 @@ def test_une_echeance_ne_se_reporte_pas_dans_le_passe_ni_hors_de_l_ordre() -> No
     assert caught.value.detail == caught.value.erreurs[0].message == attendu
 
 
+def test_une_echeance_reportee_change_le_calendrier_et_rien_d_autre() -> None:
+    (reportee,) = une_campagne.decide(campagne(), reporter("2027-05-20T00:00"), Vide(), MARS)
+    apres = une_campagne.evolve(campagne(), reportee)
+    assert apres.dates.cloture_depots == Moment(local=datetime.fromisoformat("2027-05-20T00:00"))
+    assert apres.model_copy(update={"calendrier": campagne().dates}) == campagne()
+    (phase,) = une_campagne.decide(campagne(Phase.PLANIFIEE), ConstaterPhase(phase=Phase.OUVERTE), Vide(), MARS)
+    assert une_campagne.evolve(campagne(Phase.PLANIFIEE), phase) == campagne(Phase.OUVERTE)
+
+
 def test_une_phase_se_constate_une_fois_commencee_et_ne_revient_pas() -> None:
     ouverte, close = ConstaterPhase(phase=Phase.OUVERTE), ConstaterPhase(phase=Phase.CLOSE)
     debut = instant(Jalon.OUVERTURE)
@@ -697,6 +769,8 @@ def test_une_campagne_planifiee_est_sur_la_liste_de_tous_et_sur_celle_du_reveil(
     assert une_campagne.fiches(Campagne()) == ()
     fiches = une_campagne.fiches(campagne(Phase.CLOSE))
     assert [(f.liste, f.rang) for f in fiches] == [("campagnes", "7972"), ("campagnes-suivies", "2027")]
+    assert json.loads(fiches[0].carte)["reglement"] == "2020"
+    assert fiches[1].carte == "{}"
 
 
 def test_une_campagne_se_dit_aux_autres_services_des_le_premier_jour() -> None:
@@ -728,6 +802,6 @@ def test_une_commune_inconnue_ancienne_ou_citee_deux_fois_est_refusee(
 
 
 def test_un_lieu_garde_la_table_du_jour() -> None:
-    rennes = LIEUX[0].model_dump()
+    (rennes,) = (lieu.model_dump() for lieu in lieux(("35238",)))
     assert (rennes["code"], rennes["nom"], rennes["departement"], rennes["region"]) == ("35238", "Rennes", "35", "53")
     assert rennes["population"] > 200_000

@@ -26,6 +26,7 @@ from commission.domaine.seance import (
     RatifierPoints,
     ReporterPoint,
     ReprendrePoint,
+    RetirerPoint,
     Seance,
     SeDeporter,
     Signataire,
@@ -241,6 +242,45 @@ def test_une_issue_qui_accorde_une_etape_n_a_pas_a_se_motiver() -> None:
     ajourne = Textes(motifs=" ", reserves=(faits.Reserve(numero=1, champ="axe_01", texte="x"),), accompagnement=" ")
     assert fautes(point(), "regionale", "valide", 3, Textes()) == []
     assert [e.pointeur for e in fautes(point(), "regionale", "ajourne", 0, ajourne)] == ["/motifs", "/accompagnement"]
+
+
+def inscrire(etat: Seance, synthese: str) -> list[Any]:
+    dossier = faits.EtatCandidature(
+        operation="o1",
+        numero="EQ-c1",
+        nom="Quartier",
+        annee=2027,
+        etape=3,
+        reglement="2020",
+        statut="recevable",
+        communes=(),
+        departements=("35",),
+        region="53",
+        sirens=(),
+        porteurs=("p1",),
+        document="d",
+    )
+    expertise = faits.EtatExpertise(
+        candidature="c1", annee=2027, etape=3, region="53", statut="rendue", synthese=synthese
+    )
+    return list(decide(etat, InscrirePoint(candidature="c1"), Contexte(dossier=dossier, expertise=expertise), MIDI))
+
+
+def test_un_dossier_mis_a_jour_garde_ce_que_la_seance_en_a_dit() -> None:
+    dit: dict[str, Any] = {"nature": "debat", "proposition": PROPOSITION, "report": "Plus tard"}
+    etat = seance(points={"c1": point(**dit)})
+    assert inscrire(etat, "s") == []
+    (inscrit,) = inscrire(etat, "autre")
+    assert inscrit.point == point(**dit, synthese="autre")
+
+
+def test_un_retrait_efface_toute_trace_du_dossier_et_de_lui_seul() -> None:
+    deports = [{"candidature": c, "membre": "max", "motif": "m"} for c in ("c1", "c2")]
+    points = {c: point(c) for c in ("c1", "c2")}
+    etat = seance("close", points=points, deports=deports, en_attente=("c1", "c3"), ratifies=("c1", "c2"))
+    apres = SEANCE.fold(etat, decide(etat, RetirerPoint(candidature="c1"), CONTEXTE, MIDI))
+    assert (list(apres.points), apres.en_attente, apres.ratifies) == (["c2"], ("c3",), ("c2",))
+    assert [d.candidature for d in apres.deports] == ["c2"]
 
 
 # Ce que l'on en voit ailleurs

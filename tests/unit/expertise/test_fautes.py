@@ -1,5 +1,6 @@
 """Chaque refus d'une expertise dit l'endroit de la faute et son code, et chaque délai tombe à son instant."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from expertise.domaine import affectation as une_affectation
 from expertise.domaine import commandes as c
 from expertise.domaine import expert as un_expert
 from expertise.domaine.affectation import Affectation, Constater, OuvrirAppel, Proposer, Proposition, Valider
-from expertise.domaine.appariement import Manque
+from expertise.domaine.appariement import Manque, apparier
 from expertise.domaine.conflits import empechement
 from expertise.domaine.diffusion import a_pourvoir, disponibles, places_tenues
 from expertise.domaine.dossier import Expertise
@@ -477,3 +478,80 @@ def test_un_empechement_vient_de_l_employeur_ou_d_un_interet_en_vigueur() -> Non
     assert empechement("222222222", (vieux, ailleurs), ("111111111",), "o1", MIDI) is None
     for found in ((vieux, tie), (ailleurs, sur_siren)):
         assert empechement("222222222", found, ("111111111",), "o1", MIDI) == "un intérêt (professionnel) est déclaré"
+
+
+# Ce qui est gardé pour toujours
+
+
+ENTETE = {
+    "format": 1,
+    "candidature": cas.CAND,
+    "numero": "EQ-2027-0012",
+    "nom": "ZAC des Essais",
+    "etape": 2,
+    "reglement": "2020",
+    "annee": 2027,
+}
+
+
+def garde(e: Expertise, command: Any) -> Any:
+    """Give what a command keeps, as it is read in years to come."""
+    (event,) = decide(e, command, APRES_VISITE)
+    (document,) = EXPERTISE.documents(e, event)
+    assert document.type == "application/json"
+    return json.loads(document.contenu)
+
+
+def test_un_compte_rendu_garde_le_jour_le_lieu_et_le_texte() -> None:
+    e = jouer(ETATS["en_cours"], cas.RAPPORT)
+    assert garde(e, cas.COMPTE) == {
+        **ENTETE,
+        "faite_le": "2027-06-24",
+        "lieu": "Mairie",
+        "texte": "Nous avons vu le site.",
+    }
+
+
+def test_un_avis_garde_chaque_texte_sous_son_sujet_avec_le_role_de_son_auteur() -> None:
+    e = jouer(ETATS["en_cours"], *cas.rediges("pers_bea", "Bien."), *cas.rediges(ANA, "Moins bien."))
+    assert garde(e, c.RendreAvis(auteur="pers_bea", conclusion="favorable", sel="s")) == {
+        **ENTETE,
+        "expert": "pers_bea",
+        "role": "second",
+        "textes": {f"dimension_{n}": "Bien." for n in range(1, 5)},
+        "conclusion": "favorable",
+    }
+
+
+def test_une_synthese_garde_la_conclusion_de_chaque_avis() -> None:
+    e = jouer(ETATS["avis_rendus"], cas.SYNTHESE[0], now=APRES_VISITE)
+    assert garde(e, cas.SYNTHESE[1]) == {
+        **ENTETE,
+        "texte": "Les deux avis convergent.",
+        "conclusions": [
+            {"role": "coordonnateur", "conclusion": "favorable"},
+            {"role": "second", "conclusion": "favorable"},
+        ],
+    }
+
+
+def test_un_siege_que_personne_ne_peut_tenir_dit_lequel_et_pourquoi() -> None:
+    def raisons(*experts: Any) -> list[str]:
+        return [f"{m.role} : {m.raison}" for m in apparier((cas.a_pourvoir(1),), experts, MIDI).manques]
+
+    debut = "dossier EQ-2027-0001 : "
+    assert raisons() == [
+        f"coordonnateur : {debut}aucun coordonnateur habilité n'est disponible cette année",
+        f"second : {debut}aucun second expert habilité n'est disponible cette année",
+    ]
+    second = cas.disponible("bea", "second")
+    lie = second.model_copy(update={"siren": "100000001"})
+    assert raisons(cas.disponible("ana", "coordonnateur"), lie) == [f"second : {debut}aucun second expert sans conflit"]
+    plein = second.model_copy(update={"places": (), "tenues": 2})
+    assert raisons(cas.disponible("ana", "coordonnateur"), plein) == [
+        f"second : {debut}tous les experts qui pourraient être second expert sans conflit ont leur charge maximale"
+    ]
+    meme = second.model_copy(update={"siren": "ana"})
+    assert raisons(cas.disponible("ana", "coordonnateur"), meme) == [
+        f"second : {debut}aucun second expert sans conflit qui ne soit de la même structure que l'autre expert"
+    ]

@@ -9,14 +9,16 @@ import pytest
 from kernel import journal, relay
 from kernel.decider import Fiche
 from kernel.erasure import ENTRIES_MAX, erase
+from kernel.label.faits import Copie
 from kernel.ports import Item, Key
 from kernel.relay import entries_since, sweep
-from kernel.store import entries, faults_of, list_key, load, next_number
+from kernel.store import entries, faults_of, keep_copy, list_key, load, next_number
 from tests.fakes import MemoryWorld
 from tests.unit.kernel.jouet import (
     CARNET,
     CarnetPublie,
     EtatPublic,
+    Guichet,
     OuvrirCarnet,
     RenommerCarnet,
     SignerCarnet,
@@ -34,8 +36,34 @@ def test_un_compteur_se_relit_apres_un_deploiement(memory: MemoryWorld) -> None:
     assert memory.store.items == {key: {"pk": key.pk, "sk": key.sk, "valeur": 2}}
 
 
+def test_une_requete_faite_se_retrouve_sous_son_empreinte(guichet: Guichet) -> None:
+    guichet.ask("POST", "/carnets", '{"titre":"Bleu"}', Idempotency_Key="k")
+    (key,) = [key for key in guichet.memory.store.items if "/requete#" in key.pk]
+    service, _, empreinte = key.pk.partition("/requete#")
+    assert (service, key.sk, len(empreinte), int(empreinte, 16) > 0) == ("jouet", "REQUETE", 64, True)
+    record = guichet.memory.store.items[key]
+    assert (record["statut"], record["seq"], str(record["flux"]).partition("#")[0]) == (201, 1, "jouet/carnet")
+
+
+def test_une_entree_sans_sel_est_une_entree_effacee(memory: MemoryWorld) -> None:
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+    (item,) = journal_of(memory, "c1")
+    del item["sel"]
+    entry = journal.from_item(item)
+    assert (entry.sel, entry.erased) == (b"", True)
+
+
 def test_une_ligne_de_liste_se_range_par_son_rang_puis_par_son_flux() -> None:
     assert list_key("jouet", Fiche("carnets", "7972", "{}"), FLUX) == Key("jouet/liste#carnets", f"7972#{FLUX}")
+
+
+def test_une_copie_garde_le_fait_sa_place_et_son_type(memory: MemoryWorld) -> None:
+    copie = Copie(flux=FLUX, seq=7, type="CarnetPublie-V1", correlation="c", etat={"b": 1, "a": "é"})
+    assert keep_copy(memory.store, "autre", copie)
+    key = Key(f"autre/copie#{FLUX}", "COPIE")
+    assert memory.store.items == {
+        key: {"pk": key.pk, "sk": key.sk, "etat": '{"a":"é","b":1}', "seq": 7, "type": "CarnetPublie-V1"}
+    }
 
 
 def test_un_flux_sans_etat_ou_sans_rien_se_dit(memory: MemoryWorld) -> None:

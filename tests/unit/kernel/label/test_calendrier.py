@@ -19,6 +19,7 @@ from kernel.label.calendrier import (
     echeance,
     en_toutes_lettres,
     est_passee,
+    heure_de_paris,
     jours_feries,
     limite,
     phase,
@@ -173,7 +174,7 @@ def test_une_echeance_d_un_autre_siecle_est_refusee(local: str) -> None:
 
 
 def test_un_instant_se_dit_en_utc_quelle_que_soit_l_heure_de_la_machine() -> None:
-    assert C2027.cloture_depots.instant.tzinfo is UTC
+    assert moment("2031-07-14T12:34").instant.tzinfo is UTC
 
 
 def test_un_autre_fuseau_que_paris_est_refuse() -> None:
@@ -313,6 +314,13 @@ def test_minuit_se_dit_par_la_derniere_minute_qui_vaut_encore() -> None:
 def test_une_heure_pleine_se_dit_telle_quelle() -> None:
     assert echeance(moment("2027-06-01T12:00")) == "mardi 1er juin 2027 à 12 h (heure de Paris)"
     assert a_partir_de(C2027.ouverture) == "jeudi 25 février 2027 à 8 h (heure de Paris)"
+
+
+def test_une_reception_se_dit_a_la_seconde_a_l_heure_de_paris() -> None:
+    recu_le = datetime(2027, 5, 15, 21, 9, 8, tzinfo=UTC)
+    assert heure_de_paris(recu_le) == "samedi 15 mai 2027 à 23 h 09 min 08 s (heure de Paris)"
+    with pytest.raises(ValueError, match="sans fuseau"):
+        heure_de_paris(datetime.fromisoformat("2027-05-15T12:00"))
 
 
 def test_l_heure_d_hiver_se_precise_quand_l_heure_revient_deux_fois() -> None:

@@ -1,0 +1,1 @@
+"""What goes round the solver of assignments: its checker, seeded instances."""

@@ -1,0 +1,148 @@
+"""Where a route may be called with success: which moment, by whom, on what, with which body. The house itself says it,
+by its dry runs; generated requests start from there half of the time, or nothing of them would get past the door.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
+from random import Random
+from typing import Any
+
+from kernel.api import Acte, Consultation, Page, Route
+from kernel.label.reglement import reglement
+from kernel.refus import CODES
+from kernel.store import load
+from tests.fuzz.gateway import Answer, Sent
+from tests.fuzz.stage import ROUTES, Stage, identifiers, moments, names_of
+from tests.theatre import TROUPE
+from tests.unit.expertise.cas import SIRETS
+
+PLACES_MAX = 10
+PEOPLE = tuple(f"pers_{nom.lower()}" for nom in TROUPE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a request succeeds."""
+
+    moment: str
+    caller: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+
+
+@cache
+def known(name: str) -> tuple[Any, ...]:
+    """Give what there is that a field or a parameter of this name may name."""
+    files, expertises = identifiers("candidature", "candidature"), identifiers("expertise", "expertise")
+    fields = {
+        "operation": identifiers("candidature", "operation"),
+        "candidature": expertises,
+        "sauf": files,
+        "annee": (2027, 2028),
+        "territoire": ("D35", "R53", "NAT"),
+        "region": ("53",),
+        "champ": ("engagement_01", "engagement_09"),
+        "conclusion": ("favorable", "defavorable"),
+        "communes": ("35238", "35115"),
+        "siret": tuple(SIRETS.values()),
+        "siren": ("213502388",),
+        "conditions": tuple(c.code for c in reglement("2020").etapes[0].conditions),
+        "depuis": ("2027-01-01", "2027-06-01"),
+        "presents": ("pers_mia", "pers_max"),
+        "membre": ("pers_mia", "pers_max"),
+        "reglement": ("2020",),
+        "departements": ("35",),
+    }
+    people = dict.fromkeys(("personne", "expert", "entrant", "sortant"), PEOPLE)
+    return (fields | people).get(name, ())
+
+
+def addresses(route: Route) -> list[dict[str, str]]:
+    """Give the addresses of a route that name things of the house."""
+    names = names_of(route)
+    if not names:
+        return [{}]
+    if isinstance(route, Page):
+        return [{names[0]: code} for code in sorted(CODES)]
+    assert isinstance(route, Acte | Consultation), "a list has no name in its address"
+    decider = route.ressource.decider
+    values = {
+        names[0]: identifiers(decider.service, decider.agregat),
+        "champ": ("nom", "logements", "engagement_01", "types_operation"),
+        "sujet": ("compte_rendu", "dimension_1", "synthese"),
+        "candidature": identifiers("expertise", "expertise"),
+    }
+    return [dict(zip(names, chosen, strict=True)) for chosen in product(*(values[name] for name in names))]
+
+
+def bodies(stage: Stage, route: Route, params: Mapping[str, str]) -> Iterator[Any]:
+    """Give the body that a route offers for a thing as it stands, then others that name what there is."""
+    if not isinstance(route, Acte):
+        yield None
+        return
+    world, decider = stage.maison.memoire, route.ressource.decider
+    identifiant = route.ressource.identifiant(params) if params else None
+    etat = load(decider, world.store, identifiant).etat if identifiant else decider.etat()
+    if route.cree is None and not route.ressource.existe(etat):
+        return
+    plain = route.exemple(etat, world.clock.now()).model_dump(mode="json")
+    yield plain
+    for name in plain:
+        for value in known(name):
+            yield {**plain, name: [value] if isinstance(plain[name], list) else value}
+
+
+@cache
+def places(service: str, code: str, seed: str) -> Sequence[Place]:
+    """Give a few places of a route. They are looked for on a stage apart: a run that asks is not disturbed."""
+    return tuple(_scout().look(service, ROUTES[service, code], Random(f"{seed}/{service}/{code}")))
+
+
+@cache
+def _scout() -> "Scout":
+    return Scout(Stage())
+
+
+class Scout:
+    """Looks for places on a stage of its own."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Take the stage."""
+        self.stage = stage
+
+    def look(self, service: str, route: Route, rng: Random) -> Iterator[Place]:
+        """Give the first places that are found, in an order that chance decides; none where there is none all year."""
+        found, names = 0, rng.sample([*moments()], len(moments()))
+        for moment in names:
+            self.stage.to(moment)
+            for place in self._here(service, route, rng):
+                yield place
+                found += 1
+                if found >= PLACES_MAX:
+                    return
+
+    def _here(self, service: str, route: Route, rng: Random) -> Iterator[Place]:
+        """Give at most one place for each thing, so that a few places are a few different things."""
+        for params in rng.sample(addresses(route), len(addresses(route))):
+            callers = self.stage.who_may(service, route, params)
+            tries = (Place(self.stage.moment, c, params, b) for c in callers for b in bodies(self.stage, route, params))
+            place = next((p for p in tries if self.answer(service, route, p, dry=True).status in (200, 201)), None)
+            if place is not None:
+                yield place
+
+    def answer(self, service: str, route: Route, place: Place, dry: bool) -> Answer:
+        """Make the request of a place, at the moment where the house is."""
+        headers = [("Content-Type", "application/json"), ("Idempotency-Key", "place")]
+        headers += [("Authorization", place.caller)] if place.caller else []
+        headers += [("If-Match", "*")] if isinstance(route, Acte) and route.modifie else []
+        sent = Sent(
+            method=route.methode,
+            path=self.stage.address(service, route, place.params),
+            query="essai=true" if isinstance(route, Acte) and dry else "",
+            headers=headers,
+            body=b"" if place.body is None else json.dumps(place.body).encode(),
+        )
+        return self.stage.ask(service, sent)

@@ -1,0 +1,134 @@
+"""One house, taken back to any moment of its year: every case finds it as if nobody had touched it."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from copy import copy
+from functools import cache
+
+from candidature.app import SERVICE as CANDIDATURE
+from commission.app import SERVICE as COMMISSION
+from expertise.app import SERVICE as EXPERTISE
+from kernel import droits
+from kernel.api import Acte, Liste, Page, Route
+from kernel.door import relations
+from kernel.droits import Appelant
+from kernel.store import load
+from tests.fuzz.gateway import Answer, Gateway, Sent
+from tests.maison import Maison
+from tests.theatre import TROUPE, Moment, Piece
+from tests.theatre import moments as of_the_theatre
+from tests.unit.candidature import scene
+
+SERVICES = (CANDIDATURE, EXPERTISE, COMMISSION)
+ROUTES: Mapping[tuple[str, str], Route] = {(s.nom, r.code): r for s in SERVICES for r in s.all_routes}
+NOBODY, BAD_TOKEN = "", "Bearer faux"
+CALLERS = (NOBODY, BAD_TOKEN, *(f"Bearer {nom}" for nom in TROUPE))
+FULLEST = "label_retire"  # the moment of the theatre at which most is there
+
+
+@cache
+def moments() -> Mapping[str, Moment]:
+    """Give every moment of the year: those of the theatre, and the eves of acts that it plays in one go."""
+    return {**of_the_theatre(), **{m.nom: m for m in _eves()}}
+
+
+def _eves() -> Iterator[Moment]:
+    for nom, since, prelude in (
+        ("rempli", "annoncee", _fill_in),
+        ("sans_visite", "un_mandat_accepte", _accept),
+        ("redige", "expertise_en_cours", _write),
+    ):
+        then = of_the_theatre()[since]
+        piece = Piece(then.copie())
+        prelude(piece, then.ids["candidature"])
+        yield Moment(nom, piece.maison, then.ids)
+
+
+def _fill_in(piece: Piece, candidature: str) -> None:
+    scene.remplir(piece.maison, candidature, "Paul")
+
+
+def _accept(piece: Piece, candidature: str) -> None:
+    piece.fait("expertise", "accepter_mandat", "Bea", {"absence_de_conflit": True}, id=candidature)
+
+
+def _write(piece: Piece, candidature: str) -> None:
+    """Have the visit behind us, and every text of one expert ready to be given."""
+    piece.a(2027, 6, 25, 10)
+    for sujet in ("compte_rendu", *(f"dimension_{n}" for n in range(1, 5))):
+        piece.redige("Bea", candidature, sujet, "Un texte.")
+
+
+class Stage:
+    """The three services over one memory, each behind its gateway."""
+
+    def __init__(self) -> None:
+        """Let everybody of the theatre be known by a token that holds their name."""
+        self.maison = Maison()
+        known = moments()[FULLEST].maison.registre.personnes
+        self.maison.registre.personnes = {f"Bearer {nom}": appelant for nom, appelant in known.items()}
+        self.gateways = {nom: Gateway(running) for nom, running in self.maison.services.items()}
+        self.moment = ""
+
+    def to(self, moment: str) -> None:
+        """Be at that moment again: table, documents, queues, mail, clock and chance."""
+        then, now = moments()[moment].maison.memoire, self.maison.memoire
+        now.store.items, now.store.tokens = then.store.items.copy_of(), dict(then.store.tokens)
+        now.store.inserted = deque()
+        now.objects.kept = dict(then.objects.kept)
+        now.outgoing.published, now.outgoing.letters = deque(), {}
+        now.mailer.sent = []
+        now.clock.current, now.clock.counter = then.clock.current, copy(then.clock.counter)
+        now.clock.rng.setstate(then.clock.rng.getstate())
+        self.moment = moment
+
+    def ask(self, service: str, sent: Sent) -> Answer:
+        """Make a request; what it says to others reaches them at once."""
+        answer = self.gateways[service].ask(sent)
+        if sent.method != "GET" and answer.status < 300:
+            self.maison.ecouler()
+        return answer
+
+    @property
+    def writes(self) -> int:
+        """Count the transactions that were ever carried out here."""
+        return len(self.maison.memoire.store.tokens)
+
+    def appelant(self, caller: str) -> Appelant | None:
+        """Give who a caller is; None for a token that is nobody's."""
+        return droits.ANONYME if caller == NOBODY else self.maison.registre.personnes.get(caller)
+
+    def who_may(self, service: str, route: Route, params: Mapping[str, str]) -> list[str]:
+        """Give the callers whose right it is to call this route on that thing, as it stands."""
+        droit, found = droits.TABLE[service][route.code], self._relations(route, params)
+        return [caller for caller in CALLERS if found.get(caller, frozenset()) & droit.agir]
+
+    def _relations(self, route: Route, params: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+        known = {caller: who for caller in CALLERS if (who := self.appelant(caller)) is not None}
+        if isinstance(route, Liste | Page) or (isinstance(route, Acte) and route.cree is not None):
+            return {caller: who.relations for caller, who in known.items()}
+        identifiant = route.ressource.identifiant(params)
+        if identifiant is None:
+            return {}
+        etat = load(route.ressource.decider, self.maison.memoire.store, identifiant).etat
+        return {caller: relations(route.ressource, who, etat) for caller, who in known.items()}
+
+    def address(self, service: str, route: Route, params: Mapping[str, str]) -> str:
+        """Give the path of a route, its names filled in."""
+        path = route.chemin
+        for name, value in params.items():
+            path = path.replace("{" + name + "}", value)
+        return self.gateways[service].base + path
+
+
+def names_of(route: Route) -> list[str]:
+    """Give the names that the address of a route holds."""
+    return [part[1:-1] for part in route.chemin.split("/") if part.startswith("{")]
+
+
+@cache
+def identifiers(service: str, agregat: str) -> tuple[str, ...]:
+    """Give the identifiers of what there is by the end of the year."""
+    prefix = f"{service}/{agregat}#"
+    keys = moments()[FULLEST].maison.memoire.store.items
+    return tuple(sorted({k.pk.removeprefix(prefix) for k in keys if k.pk.startswith(prefix) and k.sk == "ETAT"}))

@@ -1,0 +1,104 @@
+"""The fuzzing itself: the same seed asks the same, a failure is seen again, every link of the contracts leads on."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from infra.openapi import SERVICES, current
+from kernel.api import Acte, Consultation, Liste
+from tests.fuzz.engine import quiet
+from tests.fuzz.gateway import Sent
+from tests.fuzz.orders import Order, Trail
+from tests.fuzz.stage import ROUTES
+from tests.fuzz.walk import links, lost
+
+ROOT = Path(__file__).parents[2]
+DIGEST = "from tests.fuzz.orders import Order; from tests.fuzz.runner import run; print(run({order!r}).digest)"
+ORDERS = {
+    "des requêtes seules": Order("candidature", seed=7, cases=20, sequences=0, operation="creer_operation"),
+    "des suites": Order("commission", seed=7, cases=0, sequences=1, coverage=False),
+}
+
+
+def python(*arguments: str, hash_seed: str = "0") -> subprocess.CompletedProcess[str]:
+    """Run Python in a process of its own: nothing that is loaded here has a part in what is drawn there."""
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)  # noqa: S603
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+def test_la_meme_graine_donne_les_memes_requetes_dans_un_autre_processus(order: Order) -> None:
+    runs = [python("-c", DIGEST.format(order=order), hash_seed=seed) for seed in ("1", "2")]
+    other = python("-c", DIGEST.format(order=replace(order, seed=8)))
+
+    said = [run.stdout.splitlines()[-1:] for run in (*runs, other)]
+    assert said[0] == said[1] != said[2], runs[0].stderr
+    assert re.fullmatch("[0-9a-f]{16}", said[0][0])
+
+
+def test_un_essai_court_finit_par_une_ligne_de_chiffres() -> None:
+    """The same command, of one operation alone: `make fuzz` is that of all of them."""
+    run = python("-m", "tests.fuzz", "--service", "candidature", "--operation", "signer_charte", "--cases", "15")
+
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
+    assert re.fullmatch(
+        r"1 contracts, 1 operations \(1 reached\), \d+ cases, 0 stateful sequences of up to 12 steps "
+        r"\(0 steps, 0 of 8 or more\), \d+ links \(0 in sequences\): "
+        r"no 5xx, no answer outside its schema, no invalid input accepted — \d+ s",
+        run.stdout.splitlines()[-1],
+    )
+
+
+def test_un_echec_se_rejoue_seul() -> None:
+    """What is said of a failure holds all that is needed to see it again."""
+    sent = Sent("POST", "/candidature/v1/operations", "essai=true", (("Authorization", "Bearer Paul"),), b"\xff{")
+    trail = Trail("candidature", "planifiee", (Sent("GET", "/candidature/v1/sante"), sent))
+    assert Trail.unpacked(trail.packed()) == trail
+
+    run = python("-m", "tests.fuzz", "--replay", trail.packed())
+
+    assert re.findall(r"^-> (\d+)", run.stdout, re.MULTILINE) == ["200", "400"]
+    assert "POST /candidature/v1/operations?essai=true" in run.stdout
+
+
+# Links
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_chaque_lien_du_contrat_mene_quelque_part(service: str) -> None:
+    with quiet():
+        assert list(lost(service, current(service))) == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_un_lien_mene_a_tout_ce_qui_a_une_adresse(service: str) -> None:
+    """Whatever is about one thing is reached from what shows it; what shows a thing, from a list or from a whole."""
+    reached = {link.target for link in links(service, current(service))}
+
+    routes = {code: route for (of, code), route in ROUTES.items() if of == service}
+    wanted = {c for c, r in routes.items() if isinstance(r, Consultation) or (isinstance(r, Acte) and r.cree is None)}
+    assert reached - {"consulter_probleme"} == wanted
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_un_lien_remplit_l_adresse_entiere_et_donne_la_version_la_ou_il_en_faut_une(service: str) -> None:
+    routes = {code: route for (of, code), route in ROUTES.items() if of == service}
+    for link in links(service, current(service)):
+        target = routes[link.target]
+        names = {f"path.{part[1:-1]}" for part in target.chemin.split("/") if part.startswith("{")}
+        tag = {"header.If-Match"} if isinstance(target, Acte) and target.modifie else set()
+        assert set(link.parameters) == names | tag, link
+
+
+def test_un_lien_vient_de_chaque_liste_de_chaque_chose_et_de_chaque_acte() -> None:
+    for service in SERVICES:
+        sources = {link.source for link in links(service, current(service))}
+        for (of, code), route in ROUTES.items():
+            if of == service and isinstance(route, Liste | Acte):
+                assert code in sources

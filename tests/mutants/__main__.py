@@ -1,0 +1,77 @@
+"""`python -m tests.mutants [MODULE…]`: mutate, run, and hold the result against `docs/mutants.md`."""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from fnmatch import fnmatch
+from pathlib import Path
+
+from tests.mutants import bench, report
+from tests.mutants.scope import OWED_PERCENT, ROOT, modules
+
+BENCHES = ROOT / "mutants"
+TOOL = Path(__file__).with_name("tool.py")
+
+
+def say(line: str) -> None:
+    """Write one line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Read the options, run, report; fail where a group is short or a survivor has no reason."""
+    options = _options()
+    groups = {m: g for m, g in modules().items() if fnmatch(m, options.module)}
+    if not groups:
+        say(f"{options.module} is none of: {', '.join(modules())}")
+        return 2
+    place = BENCHES / ("all" if options.module == "*" else options.module.replace("*", "_"))
+    if not options.again:
+        shutil.rmtree(place, ignore_errors=True)
+    started = time.monotonic()
+    bench.lay_out(place, list(groups))
+    if _run(place) != 0:
+        say((place / "log.txt").read_text(encoding="utf-8").replace("\r", "\n")[-4000:])
+        return 1
+    return _report(place, groups, time.monotonic() - started)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("module", nargs="?", default="*", help="a module, or a pattern of modules (`kernel.*`)")
+    parser.add_argument("--again", action="store_true", help="try again only what survived, and what has changed")
+    return parser.parse_args()
+
+
+def _run(place: Path) -> int:
+    """Run mutmut in its bench: half an hour for the whole, told in `log.txt`."""
+    with (place / "log.txt").open("w", encoding="utf-8") as log:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {"PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, str(TOOL)]
+        return subprocess.run(command, cwd=place, env=environment, stdout=log, stderr=log, check=False).returncode  # noqa: S603
+
+
+def _report(place: Path, groups: dict[str, str], seconds: float) -> int:
+    found = [report.mutant(line) for line in json.loads((place / "results.json").read_text(encoding="utf-8"))]
+    known = report.reasons(report.REASONS.read_text(encoding="utf-8")) if report.REASONS.exists() else {}
+    for line in report.table(found, groups):
+        say(line)
+    missing = report.unexplained(found, known)
+    for m in missing:
+        say(f"\n### `{m.where}`\n\n({m.status})\n\n```diff\n{m.change}\n```")
+    for where, change in report.unneeded(found, known):
+        say(f"\nsurvives no more, take its reason out of docs/mutants.md: {where}\n{change}")
+    short = report.short(found, groups)
+    for group in short:
+        say(f"\n{group}: under {OWED_PERCENT} %")
+    say("\n" + report.last_line(found, groups, len(missing), seconds))
+    return 1 if missing or short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,211 @@
+"""What follows a result: alternates, replacements, differences, explanations, why seats stay empty, files."""
+
+import pytest
+
+from expertise.solveur.blocage import bloquer
+from expertise.solveur.comparaison import comparer, mesurer
+from expertise.solveur.explications import expliquer
+from expertise.solveur.fichier import MARQUE, exporter, importer
+from expertise.solveur.instance import Dossier, Exclusion, Instance, Place
+from expertise.solveur.remplacants import directs, exacts
+from expertise.solveur.reprise import modifier, remplacer, reprendre
+from expertise.solveur.resolution import resoudre
+from tests.unit.expertise.solveur.jeux import au_hasard, expert, instance, meilleures_valeurs
+
+D1, D2, D3 = (Dossier(id=f"D{n}", nom=f"ZAC {n}") for n in (1, 2, 3))
+
+
+def equipe() -> Instance:
+    people = [expert("ana"), expert("bea"), expert("cyr"), expert("dan"), expert("eve", roles=("second",))]
+    marks = {"D1 ana": 900, "D1 bea": 800, "D1 cyr": 700, "D1 dan": 100, "D1 eve": 600}
+    marks |= {"D2 ana": 200, "D2 bea": 300, "D2 cyr": 800, "D2 dan": 750, "D2 eve": 100}
+    return instance(people, [D1, D2], marks)
+
+
+# Alternates
+
+
+def test_le_remplacant_direct_ne_deplace_personne_et_le_moins_couteux_vient_d_abord() -> None:
+    made = resoudre(equipe())
+    place = next(p for p in made.places if p.dossier == "D1" and p.role == "second")
+    found = directs(made.instance, made.places, place)
+    assert [r.expert for r in found] == ["eve"]
+    assert set(found[0].places) - set(made.places) == {Place("D1", "second", "eve")}
+    assert found[0].perte == comparer(made.instance, made.places, found[0].places).perte
+
+
+@pytest.mark.parametrize("graine", [g for g in range(60) if not au_hasard(g).conserver][:25])
+def test_le_regret_exact_est_celui_de_l_essai_de_tout(graine: int) -> None:
+    made = resoudre(au_hasard(graine))
+    for place in [p for p in made.places if p not in made.instance.epingles][:2]:
+        seated = {p.expert for p in made.places if p[:2] == place[:2]}
+        others = [e.id for e in made.instance.experts if e.id not in seated]
+        expected = []
+        for e in others:
+            pinned = modifier(
+                made.instance,
+                verrous=[Place(place.dossier, place.role, e)],
+                interdits=[(place.dossier, place.expert)],
+            )
+            if _est_tenable(pinned):
+                best = meilleures_valeurs(pinned)
+                now = mesurer(made.instance, made.places).vecteur
+                expected.append((tuple(a - b for a, b in zip(now, best, strict=True)), e))
+        found = [(r.perte, r.expert) for r in exacts(made, place)]
+        assert [loss for loss, _ in found] == [loss for loss, _ in sorted(expected)[:2]]
+
+
+def _est_tenable(pinned: Instance) -> bool:
+    try:
+        resoudre(pinned)
+    except ValueError:
+        return False
+    return True
+
+
+# Working out again
+
+
+def test_apres_un_declin_personne_d_autre_ne_bouge_et_le_prix_est_dit() -> None:
+    plain = equipe()
+    made = resoudre(
+        plain.model_copy(
+            update={
+                "experts": (*plain.experts, expert("fay")),
+                "scores": {d: {**notes, "fay": (150, 150)} for d, notes in plain.scores.items()},
+            }
+        )
+    )
+    declin = next(p for p in made.places if p.expert == "ana")
+    found = remplacer(made.instance, made.places, declin)
+    assert found.stable is not None
+    assert found.proposee is found.stable
+    assert found.stable.difference.otees == (declin,)
+    assert found.libre.resolution.vecteur >= found.stable.resolution.vecteur
+    assert next(found.stable.difference.phrases(made.instance)).startswith("ana quitte ZAC 1")
+
+
+def test_si_personne_ne_peut_remplacer_seul_le_moins_de_sieges_bougent() -> None:
+    """Ana declines D1; only cyr may lead it, and sits on D2, which eve can take."""
+    people = [
+        expert("ana"),
+        expert("bea", roles=("second",)),
+        expert("cyr"),
+        expert("dan", roles=("second",)),
+        expert("eve"),
+    ]
+    block = tuple(Exclusion(dossier=d, expert=e, code="x", motif="x") for d, e in (("D1", "eve"), ("D2", "ana")))
+    plain = instance(people, [D1, D2], {"D2 cyr": 900}, exclusions=block)
+    before = (
+        Place("D1", "coordonnateur", "ana"),
+        Place("D1", "second", "bea"),
+        Place("D2", "coordonnateur", "cyr"),
+        Place("D2", "second", "dan"),
+    )
+    found = remplacer(plain, before, before[0])
+    assert found.stable is not None
+    assert found.stable.resolution.valeur("sieges") == 3
+    assert found.proposee is found.conservee is not None
+    assert found.conservee.resolution.valeur("sieges") == 4
+    assert found.conservee.resolution.valeur("conserves") == 2
+
+
+def test_absents_verrous_et_interdits_se_comparent_a_ce_qui_etait() -> None:
+    made = resoudre(equipe())
+    what_if = reprendre(modifier(made.instance, absents=["cyr"], interdits=[("D2", "dan")]), made.places)
+    assert not {p.expert for p in what_if.resolution.places} & {"cyr"}
+    assert what_if.difference.perte > (0, 0, 0, 0, 0)
+    same = reprendre(modifier(made.instance, verrous=made.places), made.places)
+    assert list(same.difference.phrases(made.instance)) == ["sans perte"]
+
+
+# Explanations
+
+
+def test_chaque_siege_dit_pourquoi() -> None:
+    conflit = Exclusion(dossier="D1", expert="dan", code="employeur", motif="son employeur porte le dossier")
+    made = resoudre(equipe().model_copy(update={"exclusions": (conflit,)}))
+    place = next(p for p in made.places if p.dossier == "D1" and p.role == "coordonnateur")
+    said = expliquer(made, place, {"competence": 900, "distance": 500}).phrases()
+    assert said[0].startswith("Note : ")
+    assert said[1] == "Parts : compétences 900, distance 500."
+    assert "son employeur porte le dossier (1)" in said[2]
+    assert "pas habilité comme coordonnateur (1)" in said[2]
+
+
+# Why seats stay empty
+
+
+def test_le_blocage_nomme_les_dossiers_les_places_et_les_experts() -> None:
+    people = [expert("ana", places=1), expert("bea", places=1), *(expert(f"x{n}", roles=("second",)) for n in range(4))]
+    found = bloquer(instance(people, [D1, D2, D3]))
+    assert found is not None
+    assert found.phrase == "dossiers ZAC 1, ZAC 2, ZAC 3 : 3 places de coordonnateur, 2 experts admissibles"
+
+
+def test_le_blocage_est_irreductible() -> None:
+    """Whichever file is dropped, the others can be led."""
+    people = [expert("ana", places=2), *(expert(f"x{n}", roles=("second",)) for n in range(4))]
+    found = bloquer(instance(people, [D1, D2, D3]))
+    assert found is not None
+    assert len(found.sieges) == 3
+    assert (
+        found.phrase
+        == "dossiers ZAC 1, ZAC 2, ZAC 3 : 3 places de coordonnateur, 1 expert admissible (2 places en tout)"
+    )
+
+
+def test_sans_aucun_expert_admissible_le_blocage_tient_a_un_siege() -> None:
+    found = bloquer(instance([expert("ana", roles=("second",))], [D1, D2]))
+    assert found is not None
+    assert found.phrase == "dossier ZAC 1 : 1 place de coordonnateur, aucun expert admissible"
+
+
+def test_quand_seules_les_regles_d_equipe_bloquent_c_est_dit() -> None:
+    people = [expert("ana", "s1", places=2), expert("bea", "s1", places=2)]
+    found = bloquer(instance(people, [D1, D2]))
+    assert found is not None
+    assert found.places is None
+    assert found.phrase.startswith("dossier ZAC")
+    assert "structures différentes" in found.phrase
+
+
+def test_quand_tout_se_pourvoit_il_n_y_a_pas_de_blocage() -> None:
+    assert bloquer(equipe()) is None
+
+
+@pytest.mark.parametrize("graine", range(40))
+def test_il_y_a_un_blocage_exactement_quand_un_siege_reste_vide(graine: int) -> None:
+    short = resoudre(au_hasard(graine)).valeur("sieges") < au_hasard(graine).sieges
+    assert (bloquer(au_hasard(graine)) is not None) == short
+
+
+# Files
+
+
+def test_ce_qui_est_exporte_se_reimporte_a_l_identique() -> None:
+    made = resoudre(modifier(equipe(), verrous=[Place("D1", "second", "bea")]))
+    read = importer(made.instance, exporter(made.instance, made.places))
+    assert (read.places, read.verrous, read.erreurs) == (made.places, made.instance.epingles, ())
+
+
+def test_un_siege_vide_a_sa_ligne() -> None:
+    lines = exporter(equipe(), ()).removeprefix(MARQUE).split("\r\n")
+    assert lines[:2] == ["dossier;role;expert;verrou;note", "D1;coordonnateur;;non;"]
+
+
+def test_un_fichier_faux_est_refuse_ligne_par_ligne_puis_regle_par_regle() -> None:
+    text = (
+        "dossier;role;expert;verrou\nD9;second;ana;\nD1;chef;ana;\nD1;second;zoe;peut-être\nD2;coordonnateur;eve;oui\n"
+    )
+    assert importer(equipe(), text).erreurs == (
+        "ligne 2 : le dossier « D9 » n'est pas à pourvoir",
+        "ligne 3 : le rôle « chef » n'existe pas : écrivez coordonnateur ou second",
+        "ligne 4 : l'expert « zoe » n'est pas en lice",
+        "ligne 4 : le verrou « peut-être » se lit oui ou non",
+        "place eve (coordonnateur, ZAC 2) : pas habilité comme coordonnateur",
+    )
+
+
+def test_un_fichier_sans_ses_colonnes_est_refuse() -> None:
+    assert importer(equipe(), "a;b\n1;2\n").erreurs == ("ligne 1 : il manque la colonne dossier, role, expert",)
