@@ -69,7 +69,6 @@ ci: venv
 	$(MAKE) test
 	$(MAKE) lint types
 	.venv/bin/eq openapi --verifier
-	$(MAKE) fuzz CASES=10 SEQUENCES=30
 	$(MAKE) simulate MINUTES=5
 
 # Pin again after editing a requirements/*.in; no file names an index.

@@ -27,7 +27,7 @@ STOPPED = (Fault.CRASH_BEFORE, Fault.CRASH_DURING, Fault.CRASH_AFTER, Fault.UNAV
 # Facts
 
 
-@bug("15", needs=(Fault.DUPLICATE, Fault.DELETE_LOST))
+@bug("15", needs=(Fault.DUPLICATE,))
 def late_duplicate_resurrects_an_old_copy() -> Patch:
     """A fact is kept even when a newer one is there."""
 
@@ -355,6 +355,22 @@ def notification_made_again() -> Patch:
 
     def announce(world: Any, key: Any) -> Any:
         fresh: Item = {"statut": mail.A_ENVOYER, "envois": 0, "le": ""}
+        world.store.write(Put(key, fresh))
+        return fresh
+
+    return patch.object(mail, "_announce", announce)
+
+
+@bug("14", needs=(Fault.DELETE_LOST, Fault.DUPLICATE))
+def letter_that_comes_back_sent_again() -> Patch:
+    """A letter that the queue gives again within ten minutes is sent again."""
+    plain = mail._announce
+
+    def announce(world: Any, key: Any) -> Any:
+        state, now = plain(world, key), world.clock.now()
+        if state["statut"] != mail.ENVOYE or now - datetime.fromisoformat(str(state["le"])) > timedelta(minutes=10):
+            return state
+        fresh: Item = {"statut": mail.A_ENVOYER, "envois": 0, "le": journal.instant(now)}
         world.store.write(Put(key, fresh))
         return fresh
 
