@@ -35,8 +35,9 @@ def main() -> int:
         shutil.rmtree(place, ignore_errors=True)
     started = time.monotonic()
     bench.lay_out(place, list(groups))
-    if _run(place) != 0:
-        say((place / "log.txt").read_text(encoding="utf-8").replace("\r", "\n")[-4000:])
+    if code := _run(place):
+        log = (place / "log.txt").read_text(encoding="utf-8").replace("\r", "\n").splitlines()
+        say("\n".join([*dict.fromkeys(log[-200:]), f"mutmut stopped: {code}; AGAIN=1 goes on from there"]))
         return 1
     return _report(place, groups, time.monotonic() - started)
 

@@ -9,6 +9,7 @@ import pytest
 from kernel import journal, relay
 from kernel.decider import Fiche
 from kernel.erasure import ENTRIES_MAX, erase
+from kernel.handle import handle
 from kernel.label.faits import Copie
 from kernel.ports import Item, Key
 from kernel.relay import entries_since, sweep
@@ -23,9 +24,10 @@ from tests.unit.kernel.jouet import (
     RenommerCarnet,
     SignerCarnet,
     do,
+    envoi,
     journal_of,
 )
-from tests.unit.kernel.pannes import counted
+from tests.unit.kernel.pannes import counted, over
 
 FLUX = "jouet/carnet#c1"
 
@@ -43,6 +45,19 @@ def test_une_requete_faite_se_retrouve_sous_son_empreinte(guichet: Guichet) -> N
     assert (service, key.sk, len(empreinte), int(empreinte, 16) > 0) == ("jouet", "REQUETE", 64, True)
     record = guichet.memory.store.items[key]
     assert (record["statut"], record["seq"], str(record["flux"]).partition("#")[0]) == (201, 1, "jouet/carnet")
+
+
+def test_un_double_clic_ne_cree_qu_une_fois_meme_la_ou_aucun_nom_n_est_tenu(memory: MemoryWorld) -> None:
+    """The record of the request is then the only thing that the slower of the two can stumble upon."""
+    decider = replace(CARNET, gardes=lambda _: ())
+
+    def twin() -> None:
+        handle(decider, memory.world, envoi("c1", OuvrirCarnet(titre="Bleu"), memory, "k", "a"))
+
+    world = over(memory, before=[twin])
+    slower = handle(decider, world, envoi("c2", OuvrirCarnet(titre="Bleu"), memory, "k", "a"))
+    assert (slower.flux, slower.rejouee) == (FLUX, True)
+    assert journal_of(memory, "c2") == []
 
 
 def test_une_entree_sans_sel_est_une_entree_effacee(memory: MemoryWorld) -> None:
