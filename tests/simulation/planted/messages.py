@@ -450,11 +450,11 @@ def tick_does_nothing() -> Patch:
 
 @bug("drafts", needs=(Fault.TICK_MISSED, Fault.TICK_LATE))
 def missed_tick_not_caught_up() -> Patch:
-    """Drafts are closed within the hour of their deadline, or never."""
+    """Drafts are closed by the first tick that follows their deadline, or never."""
     plain = schedule.balayages
 
     def balayages(etat: Any, now: datetime) -> Any:
-        before = set(map(repr, plain(etat, now - timedelta(hours=1))))
+        before = set(map(repr, plain(etat, now - timedelta(minutes=15))))
         return [b for b in plain(etat, now) if repr(b) not in before]
 
     return altered(schedule.VEILLES[0], balayages=balayages)
