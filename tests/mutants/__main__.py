@@ -50,7 +50,7 @@ def _options() -> argparse.Namespace:
 
 
 def _run(place: Path) -> int:
-    """Run mutmut in its bench: half an hour for the whole, told in `log.txt`."""
+    """Run mutmut in its bench: the best part of an hour for the whole, told in `log.txt`."""
     with (place / "log.txt").open("w", encoding="utf-8") as log:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {"PYTHONUNBUFFERED": "1"}
         command = [sys.executable, str(TOOL)]

@@ -82,7 +82,7 @@ def table(found: Sequence[Mutant], groups: Mapping[str, str]) -> Iterator[str]:
         count = counted(here)
         left = Counter(m.function for m in here if m.status != REFUSED and not m.killed)
         names = ", ".join(f"{name} {n}" for name, n in left.most_common(4))
-        yield f"{module:<34} {group:<11} {count.tried:>5} {count.killed:>5} {count.percent:>6.1f} %  {names}"
+        yield f"{module:<34} {group:<11} {count.tried:>5} {count.killed:>5} {count.percent:>6.1f} %  {names}".rstrip()
 
 
 def counted(found: Iterable[Mutant]) -> Count:
