@@ -7,6 +7,7 @@ from kernel.droits import (
     COORDONNATEUR,
     CORRESPONDANT,
     CORRESPONDANT_DU_TERRITOIRE,
+    EXPERT,
     MANDATE,
     MANDATE_ACCEPTE,
     SOI_MEME,
@@ -21,9 +22,10 @@ def envers_expert(appelant: Appelant, expert: Expert) -> frozenset[str]:
 
 def envers_expertise(appelant: Appelant, expertise: Expertise) -> frozenset[str]:
     """Give what a caller is to the expertise of a file. Who has declined, or was taken off, is nothing any more: the
-    table names `anciennement_mandate` nowhere."""
+    table names `anciennement_mandate` nowhere. A mandate opens nothing to a token without the capacity of expert:
+    the issuer takes that back before the administration has replaced anybody."""
     found = set()
-    mandat = expertise.mandat(appelant.personne)
+    mandat = expertise.mandat(appelant.personne) if EXPERT in appelant.roles else None
     if mandat is not None:
         found.add(MANDATE)
         if mandat.statut == "accepte":

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 LOOKS_MAX = 12
 TOKENS = 10  # how many are taken away in a year, at a rate of one
-AT_A_LOOK = 0.1  # how often the files' own rights are, when people look at what waits for them
 # The others act by what a file says of them.
 BY_ROLE = frozenset({"admin", "ddt35", "ddt69", "secretaire", "membre", "membre2"})
+BY_MANDATE = frozenset({"accepter_mandat", "rendre_compte", "rediger_texte", "rendre_avis", "rendre_synthese"})
 BY_TERRITORY = frozenset({"ddt35", "ddt69", "secretaire"})
 NO_RIGHT = (401, 403, 404)
 Corps = Mapping[str, Any]
@@ -38,8 +38,8 @@ def revoke_token(play: "Play", rng: Random) -> None:
 
 def now_and_then(play: "Play", rng: Random) -> None:
     """Take away what a file gives, when there is something to take."""
-    for kind in KINDS:
-        if kind is not token and play.sim.gate.drawn(Fault.RIGHT_REVOKED, AT_A_LOOK):
+    for kind, rate in AT_A_LOOK.items():
+        if play.sim.gate.drawn(Fault.RIGHT_REVOKED, rate):
             _counted(play, kind, rng)
 
 
@@ -56,16 +56,16 @@ def token(play: "Play", rng: Random) -> bool:
         return False
     bearer, service, acte, params, corps = found
     held = play.sim.badges.pop(f"Bearer {bearer}")
-    if (left := _less(bearer, held, rng)) is not None:
+    if (left := _less(bearer, held, acte, rng)) is not None:
         play.sim.badges[f"Bearer {bearer}"] = left
     play.sim.after(spread(rng, SECOND_MS, 3 * DAY_MS), "right back", lambda: play.give_back(bearer))
     _refused(play, Duty(bearer, service, acte.code, corps, params), NO_RIGHT if left else (401,))
     return True
 
 
-def _less(bearer: str, held: Appelant, rng: Random) -> Appelant | None:
+def _less(bearer: str, held: Appelant, acte: Any, rng: Random) -> Appelant | None:
     ways: list[Appelant | None] = [None]
-    if bearer in BY_ROLE:
+    if bearer in BY_ROLE or acte.code in BY_MANDATE:
         ways.append(replace(held, roles=frozenset()))
     if bearer in BY_TERRITORY:
         ways.append(replace(held, territoires=frozenset({"D01", "R11"})))
@@ -170,4 +170,6 @@ def member(play: "Play", rng: Random) -> bool:
 
 
 Kind = Callable[["Play", Random], bool]
-KINDS: Sequence[Kind] = (token, mandate, habilitation, member)
+# How often the files' own rights go, when people look at what waits for them: an offer is soon answered.
+AT_A_LOOK: Mapping[Kind, float] = {mandate: 0.05, habilitation: 0.2, member: 0.05}
+KINDS: Sequence[Kind] = (token, *AT_A_LOOK)

@@ -31,16 +31,16 @@ from tests.simulation.runner import Order, Result, run, two_worlds
 from tests.simulation.world import Simulation
 
 ROOT = Path(__file__).parents[2]
-SEEDS = range(3000, 3016)
-PUBLISHED_MIN = 0.6
+SEEDS = range(3000, 3040)
+PUBLISHED_MIN = 0.5
 REGISTERS_COMPARED = 8
-TWO_WORLDS = (102, 104, 106)  # both a label and an ajournement change sides, in one région and in two
+TWO_WORLDS = (119, 138, 184)  # both a label and an ajournement change sides, in one région and in two
 RARE = frozenset(
     {"reporter_visite", "reporter_seance", "reporter_point", "deporter_membre", "retirer_label", "suspendre_expert"}
     | {"mettre_a_jour_profil", "corriger_label"}
 )
 REPLAYED = (3001, 3005)  # the second has a 29 February
-RESTORED = 3123
+RESTORED = 199
 # Seeds that once found something in the services, and what.
 REGRESSIONS: Mapping[int, str] = {
     3009: "an erasure went back in time behind a function whose clock was ahead",
@@ -172,7 +172,7 @@ def test_avant_la_publication_le_temps_de_reponse_ne_distingue_pas_deux_mondes()
             door.world.store.query(flux, "ETAT", "ETAT", 1)
         return plain(door, route, request, appel)
 
-    differences = []
+    differences = list[str]()
     for seed in TWO_WORLDS:
         with patch.object(dispatch, "listing", slower), patch.object(invariants.Ledger, "asked", _within_any_service):
             differences.append(two_worlds(Order(seed)))

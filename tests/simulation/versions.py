@@ -87,7 +87,8 @@ def _field_missing(body: Body, rng: Random) -> None:
 
 
 def _unknown_aggregate(body: Body, _rng: Random) -> None:
-    body["flux"] = body["flux"].split("/")[0] + "/chose_de_demain#1"
+    service, _, rest = body["flux"].partition("/")
+    body["flux"] = f"{service}/chose_de_demain#{rest.partition('#')[2]}"  # one for each: it is found again by its text
 
 
 def _address_missing(body: Body, _rng: Random) -> None:

@@ -39,6 +39,11 @@ def test_avant_d_accepter_un_expert_n_est_que_mandate_le_coordonnateur_aussi() -
     assert envers_expertise(BEA, cas.ETATS["affectee"]) == {"mandate"}
 
 
+def test_un_mandat_n_ouvre_rien_a_qui_n_est_plus_expert_chez_l_emetteur_des_jetons() -> None:
+    assert envers_expertise(qui("pers_ana"), cas.ETATS["en_cours"]) == {"anciennement_mandate"}
+    assert envers_expertise(qui("pers_ana", "porteur"), cas.ETATS["a_affecter"]) == {"anciennement_mandate"}
+
+
 def test_qui_a_decline_n_est_plus_rien_qu_un_ancien() -> None:
     mandats = tuple(m.model_copy(update={"statut": "decline"}) for m in cas.ETATS["en_cours"].mandats)
     etat = cas.ETATS["en_cours"].model_copy(update={"mandats": mandats})
