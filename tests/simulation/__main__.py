@@ -32,7 +32,7 @@ def main() -> int:
     """Read the options, and run one seed or many."""
     options = _options()
     if options.seed is not None:
-        return _one(Order(options.seed, _faults(options.sans), options.actes))
+        return _one(Order(options.seed, _faults(options.sans), _faults(options.avec), options.actes))
     if options.mondes:
         return _worlds(options.start, _wanted(options), options.minutes)
     return _many(options.start, _wanted(options), options.minutes)
@@ -51,6 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--mondes", action="store_true", help="compare what outsiders see in two worlds instead")
     parser.add_argument("--seed", type=int, help="replay one seed, and shrink it if it fails")
     parser.add_argument("--sans", default="", help="faults to leave out of a replay, separated by commas")
+    parser.add_argument("--avec", default="", help="faults to make sure of in a replay, separated by commas")
     parser.add_argument("--actes", type=int, help="how many things people do in a replay")
     return parser.parse_args()
 

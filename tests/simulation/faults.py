@@ -120,12 +120,12 @@ def possible(port: str, method: str, signature: inspect.Signature) -> frozenset[
 Rates = Mapping[Fault, float]
 
 
-def swarm(rng: Random, without: frozenset[Fault] = frozenset()) -> Rates:
-    """Draw this seed's own subset and rate of faults. The draws are the same whatever is then left out."""
+def swarm(rng: Random, without: frozenset[Fault] = frozenset(), always: frozenset[Fault] = frozenset()) -> Rates:
+    """Draw this seed's own subset and rate of faults. The draws are the same whatever is then left out or made sure."""
     drawn = {f: rng.choice(RATES_AT_PORTS if f in AT_PORTS else RATES_BETWEEN) for f in Fault if f not in CONSEQUENCES}
     drawn[Fault.PREEMPTION] *= 5
     drawn[Fault.STALE_INDEX] *= 10  # an index lags more often than a call fails
-    return {f: 0.0 if f in without else rate for f, rate in drawn.items()}
+    return {f: 0.0 if f in without else 1.0 if f in always else rate for f, rate in drawn.items()}
 
 
 @dataclass(frozen=True)

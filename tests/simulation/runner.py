@@ -32,6 +32,7 @@ class Order:
 
     seed: int
     without: frozenset[Fault] = frozenset()
+    always: frozenset[Fault] = frozenset()  # at a rate of one, whatever the seed draws
     acts: int | None = None
     swapped: frozenset[str] = frozenset()  # the levels at which every outcome is turned round
     curiosity: int = 1  # how much people outside read at each look
@@ -39,6 +40,7 @@ class Order:
     def __str__(self) -> str:
         """Give the line that replays it."""
         options = [f"--sans {','.join(sorted(self.without))}"] if self.without else []
+        options += [f"--avec {','.join(sorted(self.always))}"] if self.always else []
         options += [] if self.acts is None else [f"--actes {self.acts}"]
         return " ".join(["python -m tests.simulation --seed", str(self.seed), *options])
 
@@ -70,7 +72,8 @@ def run(order: Order) -> Result:
     seed = str(order.seed)
     rng = Random(f"{seed}/year")
     annee = rng.randint(*YEARS)
-    sim = Simulation(seed, datetime(annee - 1, 11, 2, tzinfo=UTC), swarm(Random(f"{seed}/swarm"), order.without))
+    rates = swarm(Random(f"{seed}/swarm"), order.without, order.always)
+    sim = Simulation(seed, datetime(annee - 1, 11, 2, tzinfo=UTC), rates)
     violation, play = "", Play(sim, seed, annee, order.swapped, order.curiosity)
     sim.embargo.watched = order.curiosity > 1
     with staged(sim):

@@ -40,7 +40,7 @@ RARE = frozenset(
     | {"mettre_a_jour_profil", "corriger_label"}
 )
 REPLAYED = (3001, 3005)  # the second has a 29 February
-RESTORED = 199
+RESTORED = range(100, 160)
 # Seeds that once found something in the services, and what.
 REGRESSIONS: Mapping[int, str] = {
     3009: "an erasure went back in time behind a function whose clock was ahead",
@@ -185,10 +185,14 @@ def _within_any_service(ledger: invariants.Ledger, call: faults.Call) -> None:
 
 def test_une_table_restauree_oublie_et_tout_se_remet_d_accord() -> None:
     """What was undone is counted, messages of the replaced table are reported, nothing is left waiting."""
-    restored = run(Order(RESTORED))
-    counted = (Fault.RESTORE, "undone", "undone_told_accepted", "done_again", "of_another_table")
-    assert [name for name in counted if not restored.fired[name]] == []
-    assert restored.violation == ""
+    missing = {Fault.RESTORE, "undone", "undone_told_accepted", "done_again", "of_another_table"}
+    for seed in RESTORED:
+        restored = run(Order(seed, always=frozenset({Fault.RESTORE})))
+        assert restored.violation == "", restored.order
+        missing -= {name for name in missing if restored.fired[name]}
+        if not missing:
+            break
+    assert not missing
 
 
 def test_chaque_facon_de_perdre_un_droit_a_lieu(results: list[Result]) -> None:
