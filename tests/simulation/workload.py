@@ -664,7 +664,8 @@ def feeds_are_complete(play: Play) -> None:
     """Read the feeds that somebody follows to their end: every entry once. A clock that was wrong by more than a minute
     writes behind a reader: who must miss nothing then reads from the first day again."""
     if play.sim.gate.fired[Fault.CLOCK_STEP]:
-        play.feed = {service: (None, []) for service in play.feed}
+        day_before = (play.sim.start - timedelta(days=1)).date().isoformat()
+        play.feed = {service: (day_before, []) for service in play.feed}
     rng = Random(0)
     play.sim.badges["Bearer admin"] = CAST["admin"]
     play.sim.run_until(play.sim.now_ms + HOUR_MS)  # the feed shows what is more than a minute old
