@@ -38,7 +38,8 @@ def un_refus_est_un_probleme_documente(_ctx: CheckContext, response: Response, c
     if response.status_code < 400:
         return
     assert _header(response, "content-type") == PROBLEM, f"content type {_header(response, 'content-type')}"
-    body, expected = json.loads(response.content), CODES.get(json.loads(response.content)["code"])
+    run, body = case.operation.app, json.loads(response.content)
+    expected = CODES.get(body["code"])
     assert expected is not None, f"no refusal is called {body['code']}"
     assert body["code"] in documented(), f"{body['code']} has no section in docs/problemes.md"
     assert (body["status"], body["title"]) == (response.status_code, expected.page()[0])
@@ -49,9 +50,7 @@ def un_refus_est_un_probleme_documente(_ctx: CheckContext, response: Response, c
         assert body["code"] in codes, f"{body['code']} is not among the {response.status_code} of the contract: {codes}"
         assert set(body) >= MEMBERS, f"members are missing: {MEMBERS - set(body)}"
         assert body["trace_id"] == _header(response, "x-correlation-id")
-    address = str(body["type"]).removeprefix(case.operation.app.public_url)
-    page = case.operation.app.stage.ask(case.operation.app.service, Sent("GET", address))
-    assert (page.status, page.json().get("code")) == (200, body["code"]), f"{body['type']} opens no page"
+    assert run.page(body["type"]) == (200, body["code"]), f"{body['type']} opens no page"
 
 
 @schemathesis.check
@@ -126,14 +125,3 @@ def _sent(response: Response) -> Any:
 
 def _header(response: Response, name: str) -> str:
     return response.headers.get(name, [""])[0]
-
-
-NAMES = (
-    "un_refus_est_un_probleme_documente",
-    "rien_de_l_interieur_ne_se_voit",
-    "une_methode_non_declaree_est_refusee",
-    "aucune_entree_invalide_n_est_acceptee",
-    "un_refus_n_ecrit_rien",
-    "ce_qui_est_cree_se_retrouve",
-    "une_reponse_sans_corps_n_en_a_pas",
-)

@@ -31,6 +31,8 @@ from tests.fuzz.orders import Order, Trail
 from tests.fuzz.stage import FULLEST, Stage
 from tests.maison import SETTINGS
 
+STEPS_MAX = 12  # of a sequence
+POLL_SECONDS = 0.1  # a hundred times a second, the thread that waits takes the interpreter from the one that works
 LONG = 8  # from how many steps on a sequence is a long one
 RUN_MACHINE = stateful.run_state_machine_as_test
 ORIGIN = "http://maison.invalid"
@@ -59,15 +61,16 @@ LEFT_OUT = ("unsupported_method", "use_after_free", "allow_header_conformance", 
 class Run:
     """The house under a contract. Schemathesis knows it as the application; checks find the stage in it."""
 
-    def __init__(self, order: Order, stage: Stage | None = None) -> None:
+    def __init__(self, order: Order) -> None:
         """Set the stage."""
         self.order, self.service, self.public_url = order, order.service, SETTINGS.public_url
-        self.stage = stage or Stage()
+        self.stage = Stage()
         self.stage.to(FULLEST)
         self.dresser = Dresser(self.stage, self.service, str(order.seed))
         self.transport = InProcess(self)
         self.trails: dict[str, Trail] = {}
-        self.written, self.counted = 0, 0
+        self.pages: dict[str, tuple[int, str]] = {}
+        self.written = 0
         self._trail: tuple[Sent, ...] = ()
         self._hash = hashlib.sha256()
 
@@ -86,7 +89,13 @@ class Run:
         self.dresser(context, case, kwargs)
         if self.dresser.scenario is not scenario:
             self._trail = ()
-        self.counted += 1
+
+    def page(self, problem: str) -> tuple[int, str]:
+        """Open the page of a kind of problem, once: its status, and the code that it explains."""
+        if problem not in self.pages:
+            answer = self.stage.ask(self.service, Sent("GET", problem.removeprefix(self.public_url)))
+            self.pages[problem] = answer.status, answer.json().get("code")
+        return self.pages[problem]
 
     def kept(self, case: Case[Any]) -> None:
         """Remember how a case came to be."""
@@ -164,7 +173,7 @@ def config(order: Order) -> Config:
             "phases": {
                 "examples": {"enabled": False},
                 "coverage": {
-                    "enabled": order.coverage,
+                    "enabled": order.cases > 0,
                     "unexpected-methods": METHODS,
                     "generate-duplicate-query-parameters": True,
                 },
@@ -175,7 +184,7 @@ def config(order: Order) -> Config:
                 },
                 "stateful": {
                     "enabled": order.sequences > 0,
-                    "max-steps": order.steps,
+                    "max-steps": STEPS_MAX,
                     "generation": {"max-examples": max(1, order.sequences)},
                     "inference": {"algorithms": []},
                     "link-calibration": False,
@@ -193,13 +202,13 @@ def quiet() -> Iterator[None]:
 
 
 @contextmanager
-def engine(here: Run) -> Iterator[None]:
+def engine(here: Run) -> Iterator[Run]:
     """Have the engine go through our door, and draw from the seed alone: neither from the modules that happen to be
     loaded, nor towards whatever succeeds, nor from what an earlier run has left."""
     with ExitStack() as stack, catch_warnings():
         filterwarnings("ignore", category=HypothesisWarning)
-        stack.enter_context(quiet())
         stack.enter_context(patch("schemathesis.transport.get", lambda _app: here.transport))
+        stack.enter_context(patch("schemathesis.engine.run.stateful.EVENT_QUEUE_TIMEOUT", POLL_SECONDS))
         stack.enter_context(patch("hypothesis.target", _nothing))
         stack.enter_context(patch.object(stateful, "run_state_machine_as_test", _long))
         stack.enter_context(patch.object(OpenApiSchema, "create_extra_data_source", _nothing))
@@ -208,7 +217,7 @@ def engine(here: Run) -> Iterator[None]:
         for name, hook in (("before_call", here.dress), ("filter_failure", _counts)):
             GLOBAL_HOOK_DISPATCHER.register_hook_with_name(hook, name)
             stack.callback(GLOBAL_HOOK_DISPATCHER.unregister, hook)
-        yield
+        yield here
 
 
 def _counts(_context: HookContext, failure: Failure, _case: Case[Any], response: Response) -> bool:

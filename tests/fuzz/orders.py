@@ -14,11 +14,9 @@ class Order:
 
     service: str
     seed: int = 0
-    cases: int = 25  # per operation, beside those that the coverage of the contract makes
-    sequences: int = 40
-    steps: int = 12
+    cases: int = 0  # per operation, beside those that its contract calls for one by one
+    sequences: int = 0  # over the contract, around each thing that it shows
     operation: str = ""  # only this one
-    coverage: bool = True  # the cases that the contract itself calls for, one by one
 
 
 @dataclass(frozen=True)

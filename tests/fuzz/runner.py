@@ -12,15 +12,15 @@ from schemathesis.engine.recorder import ScenarioRecorder
 
 from infra.openapi import current
 from kernel.api import Acte
-from tests.fuzz import checks
+from tests.fuzz import checks  # noqa: F401  our checks are registered by being imported
 from tests.fuzz.dressing import Somebody
-from tests.fuzz.engine import Run, config, engine
+from tests.fuzz.engine import Run, config, engine, quiet
 from tests.fuzz.orders import Order, Trail
-from tests.fuzz.stage import ROUTES, Stage
+from tests.fuzz.stage import ROUTES
+from tests.fuzz.walk import lost
 
 SEQUENCES_MIN = 10  # of a family of operations, however few its links
-ENOUGH = 300  # sequences over a contract, from which every link is to have been followed in one of them
-ROUNDS_MAX = 6  # in which what has not been followed yet is tried again
+ROUNDS_MAX = 6  # in which a link that no sequence has followed yet is tried again
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,15 @@ class Finding:
 
 @dataclass
 class Result:
-    """What came of a run."""
+    """What came of one run, or of several."""
 
-    order: Order
     operations: set[str] = field(default_factory=set)
-    cases: int = 0
+    reached: set[str] = field(default_factory=set)  # those that did what was asked at least once
+    links: Counter[str] = field(default_factory=Counter)  # each of the contract, and how often sequences followed it
+    lengths: Counter[int] = field(default_factory=Counter)  # of the sequences
     answered: Counter[int] = field(default_factory=Counter)
-    reached: set[str] = field(default_factory=set)  # operations that did what was asked at least once
-    sequences: int = 0
-    lengths: Counter[int] = field(default_factory=Counter)
-    links: Counter[str] = field(default_factory=Counter)  # each of the contract, and how often it was followed
     findings: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
-    errors: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)  # with the run itself
     digest: str = ""
 
     @property
@@ -58,67 +55,73 @@ class Result:
 
     @property
     def dead(self) -> list[str]:
-        """Give the links that were never followed."""
+        """Give the links that no sequence has followed."""
         return sorted(name for name, times in self.links.items() if not times)
 
-    def __add__(self, other: "Result") -> "Result":
-        """Put two runs over one contract together."""
-        return Result(
-            order=self.order,
-            operations=self.operations | other.operations,
-            cases=self.cases + other.cases,
-            answered=self.answered + other.answered,
-            reached=self.reached | other.reached,
-            sequences=self.sequences + other.sequences,
-            lengths=self.lengths + other.lengths,
-            links=Counter({name: self.links[name] + other.links[name] for name in self.links}),
-            findings={**other.findings, **self.findings},
-            errors=self.errors + other.errors,
-            digest=f"{self.digest}-{other.digest}",
-        )
+    def add(self, other: "Result") -> None:
+        """Take in what came of another run."""
+        self.operations |= other.operations
+        self.reached |= other.reached
+        self.links.update(other.links)
+        self.lengths.update(other.lengths)
+        self.answered.update(other.answered)
+        self.findings = {**other.findings, **self.findings}
+        self.wrong += other.wrong
 
 
-def run(order: Order, document: Mapping[str, Any] | None = None, stage: Stage | None = None) -> Result:
+def run(order: Order, document: Mapping[str, Any] | None = None) -> Result:
     """Run over the contract of a service, or over another that it is said to have."""
-    contract = dict(document or current(order.service))
-    here, links = Run(order, stage), _links(contract)
-    codes = {op["operationId"] for methods in contract["paths"].values() for op in methods.values()}
-    result = Result(order, {order.operation} if order.operation else codes, links=Counter(dict.fromkeys(links, 0)))
-    with engine(here):
-        if order.cases or order.coverage:
-            _run(here, replace(order, sequences=0), [order.operation] if order.operation else (), contract, result)
-        if order.sequences and not order.operation:
+    contract, result = dict(document or current(order.service)), Result()
+    with quiet(), engine(Run(order)) as here:
+        if order.cases:
+            _run_cases(here, contract, result)
+        if order.sequences:
             _run_sequences(here, contract, result)
-    result.cases, result.digest = here.counted, here.digest
+        result.digest = here.digest
     return result
 
 
-def _run(here: Run, order: Order, codes: Sequence[str], contract: dict[str, Any], result: Result) -> None:
-    """Run the engine over some operations of a contract, or all of them."""
-    routes = {code: ROUTES[order.service, code] for code in codes}
-    here.dresser.acts = [code for code, route in routes.items() if isinstance(route, Acte)]
-    schema: BaseSchema = schemathesis.openapi.from_dict(contract, config=config(order))
-    schema.app = here
-    schema.auth(refresh_interval=None)(Somebody)
-    for event in from_schema(schema.include(operation_id=list(codes)) if codes else schema).execute():
-        _take(event, here, result)
+def _run_cases(here: Run, contract: dict[str, Any], result: Result) -> None:
+    """Make single requests of each operation."""
+    codes = [here.order.operation] if here.order.operation else sorted(_operations(contract))
+    result.operations = {f"{here.service}: {code}" for code in codes}
+    _run(here, replace(here.order, sequences=0), codes, contract, result)
 
 
 def _run_sequences(here: Run, contract: dict[str, Any], result: Result) -> None:
     """Run sequences around each thing that may be shown, as many as it has links for: all at once, a sequence would
-    seldom go far in any direction. Then try again what none has followed, when they were to be enough for all."""
-    order, links = replace(result.order, cases=0, coverage=False), list(_links(contract).values())
+    seldom go far in any direction."""
+    order, links = replace(here.order, cases=0), list(_links(contract).values())
+    result.links = Counter(dict.fromkeys((f"{here.service}: {name}" for name in _links(contract)), 0))
     shown = sorted({target for _, target in links if _is_reading(contract, target)})
     around = {code: [link for link in links if code in link] for code in shown}
     total = sum(map(len, around.values()))
     for code in shown:
         share = max(min(SEQUENCES_MIN, order.sequences), order.sequences * len(around[code]) // total)
         _run(here, replace(order, sequences=share), _family(contract, around[code]), contract, result)
-    for rank in range(1, ROUNDS_MAX + 1 if order.sequences >= ENOUGH else 1):
-        dead = [_links(contract)[name] for name in result.dead]
-        for code in (code for code in shown if any(code in link for link in dead)):
-            again = replace(order, seed=order.seed + rank * ENOUGH, sequences=SEQUENCES_MIN * len(around[code]))
-            _run(here, again, _family(contract, around[code]), contract, result)
+    if order.sequences >= SEQUENCES_MIN:
+        _follow_the_rest(here, replace(order, sequences=SEQUENCES_MIN), contract, result)
+
+
+def _follow_the_rest(here: Run, order: Order, contract: dict[str, Any], result: Result) -> None:
+    """Try each link alone that no sequence has followed; then see of each, without Schemathesis, that it leads there:
+    what is dressed may hide a link that leads elsewhere."""
+    links = _links(contract)
+    for rank in range(1, ROUNDS_MAX + 1):
+        for name in result.dead:
+            alone = _family(contract, [links[name.removeprefix(f"{here.service}: ")]])
+            _run(here, replace(order, seed=order.seed + rank), alone, contract, result)
+    result.wrong += [f"a link leads nowhere: {link}" for link in lost(here.service, contract, str(order.seed))]
+
+
+def _run(here: Run, order: Order, codes: Sequence[str], contract: dict[str, Any], result: Result) -> None:
+    """Run the engine over some operations of a contract."""
+    here.dresser.acts = [code for code in codes if isinstance(ROUTES[order.service, code], Acte)]
+    schema: BaseSchema = schemathesis.openapi.from_dict(contract, config=config(order))
+    schema.app = here
+    schema.auth(refresh_interval=None)(Somebody)
+    for event in from_schema(schema.include(operation_id=list(codes))).execute():
+        _take(event, here, result)
 
 
 def _family(contract: Mapping[str, Any], around: Sequence[tuple[str, str]]) -> list[str]:
@@ -158,18 +161,17 @@ def _links(contract: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
 def _take(event: Any, here: Run, result: Result) -> None:
     match event:
         case events.ScenarioFinished():
-            _count(event, result)
+            _count(event, here.service, result)
             _find(event.recorder, here, result)
         case events.NonFatalError():
-            result.errors.append(f"{event.label}: {type(event.value).__name__}: {event.value}")
+            result.wrong.append(f"{here.service}: {event.label}: {type(event.value).__name__}: {event.value}")
         case events.FatalError():
             raise event.exception
 
 
-def _count(event: events.ScenarioFinished, result: Result) -> None:
+def _count(event: events.ScenarioFinished, service: str, result: Result) -> None:
     recorder = event.recorder
     if event.label is None and recorder.cases:
-        result.sequences += 1
         steps = [node for node in recorder.cases.values() if node.transition is not None or node.parent_id is None]
         result.lengths[len(steps)] += 1
     for case_id, node in recorder.cases.items():
@@ -178,9 +180,9 @@ def _count(event: events.ScenarioFinished, result: Result) -> None:
             continue
         result.answered[response.status_code] += 1
         if response.status_code < 300:
-            result.reached.add(node.value.operation.definition.raw["operationId"])
+            result.reached.add(f"{service}: {node.value.operation.definition.raw['operationId']}")
         if node.transition is not None and node.is_transition_applied:
-            result.links[node.transition.id] += 1
+            result.links[f"{service}: {node.transition.id}"] += 1
 
 
 def _find(recorder: ScenarioRecorder, here: Run, result: Result) -> None:
@@ -196,6 +198,3 @@ def _find(recorder: ScenarioRecorder, here: Run, result: Result) -> None:
             result.findings.setdefault(key, found)
     for case_id in recorder.cases:
         here.trails.pop(case_id, None)
-
-
-assert set(checks.NAMES), "our checks are registered by being imported"

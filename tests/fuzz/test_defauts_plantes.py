@@ -187,7 +187,7 @@ BUGS = [
 
 
 def small(service: str, operation: str, cases: int) -> Result:
-    order = Order(service, SEED, cases, sequences=0, operation=operation)
+    order = Order(service, SEED, cases, operation=operation)
     return run(order, PROMISED[service])
 
 
@@ -208,7 +208,7 @@ def test_sans_defaut_les_memes_essais_ne_trouvent_rien(service: str, operation: 
 
     found = small(service, operation, cases)
 
-    assert (list(found.findings), found.errors, found.silent) == ([], [], [])
+    assert (list(found.findings), found.wrong, found.silent) == ([], [], [])
 
 
 def test_un_lien_qui_ne_mene_nulle_part_est_trouve() -> None:
