@@ -14,7 +14,7 @@ from kernel import droits, journal, mail, people
 from kernel.decider import Decider
 from kernel.handle import Envoi, handle
 from kernel.journal import Entete
-from kernel.label.calendrier import Calendrier, heure_de_paris
+from kernel.label.calendrier import Calendrier, Phase, heure_de_paris
 from kernel.label.faits import FAITS, Copie
 from kernel.ports import Item, Key, Mail, Put
 from kernel.refus import Doublon, Refus
@@ -494,7 +494,7 @@ def _register(sim: "Simulation") -> None:
 
 
 def _campagnes(sim: "Simulation") -> None:
-    """A campagne opens once, and no phase begins before its date."""
+    """Each phase of a campagne is recorded, once, and none before its date."""
     for flux in (f for f in sim.ledger.last if "/campagne#" in f):
         decider, seen = deciders(sim)["candidature/campagne"], Counter[str]()
         etat = decider.etat()
@@ -508,3 +508,5 @@ def _campagnes(sim: "Simulation") -> None:
                     hold(phases.index(reached) >= phases.index(body["phase"]), f"{flux}: {body} too early, {le}")
                 etat = decider.fold(etat, [decider.read_event(body)])
         hold(max(seen.values(), default=0) <= 1, f"{flux}: a phase began twice: {seen}")
+        begun = list(Phase)[1 : list(Phase).index(etat.phase) + 1]
+        hold(seen.keys() >= set(begun), f"{flux}: {etat.phase} was reached by {list(seen)} alone")

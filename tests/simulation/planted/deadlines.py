@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -11,6 +12,7 @@ from commission.domaine import examen, palmares
 from expertise.domaine import expert
 from kernel import dispatch, service
 from kernel.label import calendrier
+from kernel.ports import UnavailableError
 from tests.simulation.faults import Fault
 from tests.simulation.planted.bug import Patch, all_of, as_it_is, bug
 
@@ -48,6 +50,21 @@ def own_clock_trusted() -> Patch:
 
     def serve(door: Any, route: Any, request: Any) -> Any:
         return plain(door, route, replace(request, received=door.world.clock.now()))
+
+    return patch.object(service, "serve", serve)
+
+
+@bug("client", "no fault of ours", needs=(Fault.CLOCK_STEP,))
+def request_of_another_hour_put_off() -> Patch:
+    """A request that the gateway has dated a minute or more off the function's clock is not served."""
+    plain = dispatch.serve
+
+    def appelant(*_: Any) -> None:
+        raise UnavailableError("the clock is wrong")
+
+    def serve(door: Any, route: Any, request: Any) -> Any:
+        off = abs(request.received - door.world.clock.now()) >= timedelta(minutes=1)
+        return plain(replace(door, verifier=SimpleNamespace(appelant=appelant)) if off else door, route, request)
 
     return patch.object(service, "serve", serve)
 

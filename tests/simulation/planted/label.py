@@ -421,7 +421,7 @@ def aside_after_the_conclusion() -> Patch:
     return patch.object(examen, "_se_deporter", aside)
 
 
-@bug("9", "liveness")
+@bug("9", "liveness", "suivi")
 def region_not_carried_to_the_national() -> Patch:
     """What a région has concluded is not carried to the national séance."""
     plain = reactions_commission._seance

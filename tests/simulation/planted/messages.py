@@ -1,6 +1,7 @@
 """Bugs between the services: the relay and its sweep, facts, letters, ticks."""
 
 import json
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,7 +28,7 @@ STOPPED = (Fault.CRASH_BEFORE, Fault.CRASH_DURING, Fault.CRASH_AFTER, Fault.UNAV
 # Facts
 
 
-@bug("15", needs=(Fault.DUPLICATE,))
+@bug("15", "1", needs=(Fault.DUPLICATE,))
 def late_duplicate_resurrects_an_old_copy() -> Patch:
     """A fact is kept even when a newer one is there."""
 
@@ -88,6 +89,19 @@ def failed_messages_not_reported() -> Patch:
     from tests.simulation import network  # noqa: PLC0415  the consumer of the stage
 
     return patch.object(network, "each_message", each)
+
+
+@bug("liveness", "14", "suivi", needs=(Fault.OUTAGE,))
+def message_given_up() -> Patch:
+    """A message that has failed three times is done with, so that those behind it go on."""
+    plain, failures = service._taken, Counter[str]()
+
+    def taken(body: str, take: Any) -> bool:
+        done = plain(body, take)
+        failures[body] += not done
+        return done or failures[body] >= 3
+
+    return patch.object(service, "_taken", taken)
 
 
 @bug("liveness", "15")
@@ -173,7 +187,26 @@ def field_of_tomorrow_refused() -> Patch:
     return patch.object(faits.Copie, "lire", lire)
 
 
-@bug("restore", "14", "15", "liveness", needs=(Fault.RESTORE,))
+@bug("versions", "liveness", needs=(Fault.NEW_MESSAGE,))
+def envelope_read_strictly() -> Patch:
+    """A message whose envelope has a field that is not known here is refused."""
+    plain = faits.Copie.depuis.__func__  # type: ignore[attr-defined]
+
+    def depuis(kind: Any, corps: str) -> Any:
+        if set(json.loads(corps)) - set(kind.model_fields):
+            raise ValueError("unknown field")
+        return plain(kind, corps)
+
+    return patch.object(faits.Copie, "depuis", classmethod(depuis))
+
+
+@bug("14", "versions", "liveness", needs=(Fault.OLD_MESSAGE,))
+def origin_demanded() -> Patch:
+    """A message that does not say which table it is from, as none did before, is taken for one of another table."""
+    return patch.object(service.Running, "_ours", lambda at, message: message.origine == at.settings.table)
+
+
+@bug("restore", "14", "15", "liveness", needs=(Fault.RESTORE,), beside=(Fault.DUPLICATE, Fault.QUEUE_PAUSED))
 def message_of_a_replaced_table_applied() -> Patch:
     """A message of a table that a restore has replaced is applied as ours."""
     return patch.object(service.Running, "_ours", lambda *_: True)
@@ -424,7 +457,7 @@ def late_letter_left_out() -> Patch:
     return patch.object(service, "post", post)
 
 
-@bug("14", needs=(Fault.QUEUE_PAUSED,))
+@bug("14")
 def superseded_letter_sent() -> Patch:
     """The letters of an entry are worked out on the state that it made, not on that of now."""
     plain = store.load
@@ -458,6 +491,18 @@ def missed_tick_not_caught_up() -> Patch:
         return [b for b in plain(etat, now) if repr(b) not in before]
 
     return altered(schedule.VEILLES[0], balayages=balayages)
+
+
+@bug("calendar", needs=(Fault.TICK_MISSED, Fault.TICK_LATE))
+def phase_recorded_on_time_or_never() -> Patch:
+    """A phase is recorded in the twenty minutes that follow its date, or never."""
+    plain, reached = campagne.dus, as_it_is(campagne, "phase")
+
+    def dus(etat: Any, now: datetime) -> Any:
+        old = campagne._rang(reached(etat.dates, now - timedelta(minutes=20)))
+        return tuple(c for c in plain(etat, now) if campagne._rang(c.phase) > old)
+
+    return altered(schedule.VEILLES[0], dus=dus)
 
 
 @bug("calendar", "liveness")

@@ -17,7 +17,7 @@ from kernel.ports import (
     UnknownOutcomeError,
     Write,
 )
-from kernel.refus import TransitionImpossible
+from kernel.refus import ConflitPersistant, TransitionImpossible
 from tests.simulation.faults import Fault
 from tests.simulation.planted.bug import Change, Over, Patch, all_of, as_it_is, bug, store_as
 
@@ -93,6 +93,12 @@ def stale_edit_accepted() -> Patch:
     return patch.object(act, "_check_version", lambda *_: None)
 
 
+@bug("client", "2")
+def stale_edit_told_to_come_back() -> Patch:
+    """Who has read an older version is told of a conflict that sending again would solve."""
+    return patch.object(act, "VersionPerimee", lambda detail, **_: ConflitPersistant(detail))
+
+
 @bug("2")
 def version_compared_by_what_is_around() -> Patch:
     """Two entity tags are compared by the half that time changes, not by the content."""
@@ -121,15 +127,24 @@ def conflict_ignored() -> Patch:
 
 @bug("client", needs=(Fault.ANSWER_LOST, Fault.EFFECT_LATE))
 def own_entry_not_recognised() -> Patch:
-    """After an unknown outcome, our own entry is taken for somebody else's."""
-    return all_of(patch.object(handle, "_is_ours", lambda *_: False), patch.object(handle, "_repeated", _only_seen))
+    """After an unknown outcome, our own entry is taken for somebody else's, and the record of our request not read."""
+    plain, ours, lost = as_it_is(handle, "_repeated"), as_it_is(handle, "_is_ours"), list[bool]()
+
+    def is_ours(*args: Any) -> bool:
+        lost.append(ours(*args))
+        return False
+
+    def repeated(*args: Any) -> Any:
+        return _only_seen(*args) if lost and lost.pop() else plain(*args)
+
+    return all_of(patch.object(handle, "_is_ours", is_ours), patch.object(handle, "_repeated", repeated))
 
 
 def _only_seen(_decider: Any, _store: Any, envoi: Any, loaded: Any) -> None:
     envoi.voir(loaded.etat)
 
 
-@bug("client", needs=(Fault.CALL_LOST, Fault.EFFECT_LATE))
+@bug("client", needs=(Fault.CALL_LOST,))
 def unknown_taken_for_done() -> Patch:
     """A commit that gives no answer is taken as made."""
 
@@ -143,7 +158,7 @@ def unknown_taken_for_done() -> Patch:
     return store_as(Hopeful)
 
 
-@bug("client", needs=(Fault.ANSWER_LOST, Fault.EFFECT_LATE))
+@bug("client", "no fault of ours", needs=(Fault.ANSWER_LOST, Fault.EFFECT_LATE))
 def accepted_act_answered_409() -> Patch:
     """A commit that gives no answer is answered as refused, without reading the journal."""
 
