@@ -13,9 +13,11 @@ from typing import Any
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
+from expertise.calculs.travail import recevoir
 from kernel import droits
 from kernel.droits import Appelant
 from kernel.http import Reply, Request
+from kernel.label.faits import SOLVEUR
 from kernel.refus import NonAuthentifie
 from kernel.relay import relay_entry
 from kernel.service import Running
@@ -131,13 +133,20 @@ class Maison:
         if outgoing.published:
             message = outgoing.published.popleft()
             for service in message.attributes["audience"]:
-                self.services[service].fact(message.body)
+                self.heard(service, message.body)
             return True
         for service, queue in outgoing.letters.items():
             if queue:
                 self.services[service].letter(queue.popleft().body)
                 return True
         return False
+
+    def heard(self, service: str, body: str) -> None:
+        """Give a fact to who hears it: a service, or the solver, which has a function of its own."""
+        if service == SOLVEUR:
+            recevoir(SETTINGS, self.memoire.world, body)
+        else:
+            self.services[service].fact(body)
 
     def copie(self) -> "Maison":
         """Give another house, the same as this one is now: what is done in it does not show here."""

@@ -87,7 +87,7 @@ class Piece:
     def fait(self, service: str, code: str, qui: str, corps: Any = None, **params: str) -> Any:
         """Have an act accepted, and its consequences arrive."""
         reponse = self.maison.appeler(service, code, qui, {} if corps is None else corps, None, None, **params)
-        assert reponse.statut in (200, 201), (code, reponse.statut, reponse.corps)
+        assert reponse.statut in (200, 201, 202), (code, reponse.statut, reponse.corps)
         self.maison.ecouler()
         return reponse
 
@@ -140,7 +140,7 @@ class Piece:
         profil = {
             "structure": {"nom": f"Structure de {nom}", "siret": STRUCTURES[nom]},
             "competences": [1],
-            "departements": ["35"],
+            "departements": ["35" if nom == "Ana" else "75"],  # one of each team comes from elsewhere
             "role_souhaite": role,
         }
         ici = {"id": f"pers_{nom.lower()}"}
@@ -257,7 +257,8 @@ def _expertises(p: Piece) -> Iterator[Moment]:
     p.expert("Ana", "coordonnateur")
     p.expert("Cyr", "second")
     yield p.moment("a_affecter")
-    vue = p.fait("expertise", "proposer_affectation", "Ada", annee=ANNEE)
+    p.fait("expertise", "proposer_affectation", "Ada", annee=ANNEE)
+    vue = p.fait("expertise", "consulter_affectation", "Ada", annee=ANNEE)
     yield p.moment("affectation_proposee")
     p.fait("expertise", "valider_affectation", "Ada", {"proposition": vue["proposition"]}, annee=ANNEE)
     yield p.moment("mandats_proposes")

@@ -26,6 +26,7 @@ from infra.local.front import Front, serving
 from infra.local.house import FRONT_PORT, SERVICES, House
 from infra.local.mailbox import keep
 from kernel import aws
+from kernel.label.faits import SOLVEUR
 from kernel.lambdas import plug
 from kernel.ports import Item, Message, Put, Write
 from kernel.relay import relay_entry, sweep
@@ -61,7 +62,14 @@ class Carrier:
     def publish(self, message: Message) -> None:
         """Give a fact to the services of its audience."""
         for service in message.attributes["audience"]:
-            self._try(self.services[service].fact, message)
+            self._try(self._works if service == SOLVEUR else self.services[service].fact, message)
+
+    def _works(self, body: str) -> None:
+        """Do what the solver's own function does (docs/adr/0011)."""
+        from expertise.calculs.travail import recevoir  # noqa: PLC0415  numpy at the first assignment, not before
+
+        running = self.services["expertise"]
+        recevoir(running.settings, running.world, body)
 
     def send(self, service: str, message: Message) -> None:
         """Give an entry's address to its owner's letters."""

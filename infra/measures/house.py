@@ -161,7 +161,7 @@ class MemoryHouse:
                 message = memory.published.popleft()
                 for service in message.attributes["audience"]:
                     with self._measured(self.kinds["faits"]):
-                        self.services[service].fact(message.body)
+                        self.maison.heard(service, message.body)
             else:
                 service = next(name for name, queue in memory.letters.items() if queue)
                 with self._measured(self.kinds["lettres"]):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from expertise import letters
 from expertise.domaine.affectation import AFFECTATION
-from expertise.domaine.expert import EXPERT
 from expertise.domaine.expertise import EXPERTISE
+from expertise.domaine.vivier import EXPERT
 from expertise.reactions import reagir
 from expertise.routes import ROUTES
 from expertise.schedule import VEILLES

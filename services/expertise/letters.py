@@ -4,20 +4,28 @@ A letter that a later act has made untrue is not called for any more: that is ho
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from expertise.domaine import evenements as v
 from expertise.domaine.affectation import Affectation, AppelClos, AppelOuvert
 from expertise.domaine.affectation import Event as EvenementAffectation
 from expertise.domaine.dossier import FINIES, Expertise, Mandat
+from expertise.domaine.expert import (
+    CandidatureRefusee,
+    Expert,
+    ExpertHabilite,
+    ExpertSuspendu,
+    HabilitationEchue,
+    InteretsRappeles,
+)
 from expertise.domaine.expert import Event as EvenementExpert
-from expertise.domaine.expert import Expert, ExpertHabilite, ExpertSuspendu
-from expertise.domaine.mandats import DELAI_REPONSE_JOURS
+from expertise.domaine.mandats import echeance_reponse
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT
 from kernel.label.calendrier import PARIS, a_partir_de, echeance, en_toutes_lettres, zone
 from kernel.mail import A, Lettre
 
+CONFLIT = "vous avez déclaré un lien qui empêche de poursuivre ; ce que vous avez écrit est conservé"
 RANG_EN_RETARD = 3  # from this reminder on, the end of expertise has passed: the administration is told too
 MOTIFS = {
     "interet": "conflit d'intérêts",
@@ -43,8 +51,16 @@ def affectation(event: EvenementAffectation, etat: Affectation) -> Sequence[Lett
 def expert(event: EvenementExpert, etat: Expert) -> Sequence[Lettre]:
     """Tell an expert what was decided of their offer."""
     match event:
-        case ExpertHabilite(roles=roles) if etat.statut == "habilite" and etat.roles == roles:
-            return (Lettre("expert_habilite", A(personne=etat.personne), {"roles": " et ".join(roles)}),)
+        case ExpertHabilite(roles=roles, jusqu_au=fin) if etat.statut == "habilite" and etat.roles == roles:
+            donnees = {"roles": " et ".join(roles), "jusqu_au": en_toutes_lettres(fin) if fin else ""}
+            return (Lettre("expert_habilite", A(personne=etat.personne), donnees),)
+        case CandidatureRefusee(motif=motif) if etat.statut == "refuse":
+            return (Lettre("candidature_refusee", A(personne=etat.personne), {"motif": motif}),)
+        case HabilitationEchue() if etat.statut == "candidat":
+            return (Lettre("habilitation_echue", A(personne=etat.personne), {}),)
+        case InteretsRappeles(fin=fin) if any(i.fin == fin for i in etat.interets):
+            jour = en_toutes_lettres(fin.astimezone(zone(PARIS)).date())
+            return (Lettre("interets_a_renouveler", A(personne=etat.personne), {"jour": jour}),)
         case ExpertSuspendu(motif=motif) if etat.statut == "suspendu":
             return (Lettre("expert_suspendu", A(personne=etat.personne), {"motif": motif}),)
         case _:
@@ -82,6 +98,11 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return _administration("mandat_decline", etat, role=role, raison=raison)
         case v.MandatEcarte(role=role, raison=raison) if etat.sieges_vides:
             return _administration("mandat_decline", etat, role=role, raison=raison)
+        case v.ConflitConstate(expert=personne, role=role) if etat.mandat(personne) is None:
+            quitte = _experts("mandat_clos", [personne], etat, motif=CONFLIT)
+            return (*quitte, *(_administration("mandat_decline", etat, role=role, raison=MOTIFS["interet"])))
+        case v.MandatProlonge(expert=personne, jusqu_au=jour, motif=motif) if _jusqu_au(etat, personne) == jour:
+            return _experts("mandat_prolonge", [personne], etat, jour=en_toutes_lettres(jour), motif=motif)
         case v.MandatClos(expert=personne, motif=motif) if etat.mandat(personne) is None:
             return (Lettre("mandat_clos", A(personne=personne), _donnees(etat, motif=motif)),)
         case v.MandatAccepte(expert=personne, complet=True) if etat.est_complete and etat.mandat(personne):
@@ -123,10 +144,16 @@ def _porteurs(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]
 
 def _offre(modele: str, mandat: Mandat | None, etat: Expertise) -> tuple[Lettre, ...]:
     """Write to an expert who has not answered yet."""
-    if mandat is None or mandat.statut != "propose" or mandat.le is None:
+    due = echeance_reponse(mandat) if mandat is not None and mandat.statut == "propose" else None
+    if mandat is None or due is None:
         return ()
-    avant = (mandat.le + timedelta(days=DELAI_REPONSE_JOURS)).astimezone(zone(PARIS)).date()
+    avant = due.astimezone(zone(PARIS)).date()
     return _experts(modele, [mandat.expert], etat, role=mandat.role, avant_le=en_toutes_lettres(avant))
+
+
+def _jusqu_au(etat: Expertise, personne: str) -> date | None:
+    mandat = etat.mandat(personne)
+    return mandat.jusqu_au if mandat else None
 
 
 def _nommes(etat: Expertise) -> tuple[Lettre, ...]:

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from expertise.domaine.affectation import AFFECTATION, OuvrirAppel
-from expertise.domaine.commandes import EcarterMandat, FermerExpertise, OuvrirExpertise, ProposerMandat
+from expertise.domaine.commandes import (
+    AffecterEquipe,
+    ConstaterConflit,
+    EcarterEquipe,
+    EcarterMandat,
+    FermerExpertise,
+    OuvrirExpertise,
+    ProposerMandat,
+)
 from expertise.domaine.dossier import Identite
 from expertise.domaine.expertise import EXPERTISE
 from kernel.label.calendrier import Phase
@@ -15,6 +23,8 @@ from kernel.label.faits import (
     EtatCandidature,
     Fait,
     FaitCampagne,
+    InteretDeclare,
+    PlaceAffectee,
     RecevabiliteNotifiee,
 )
 from kernel.label.reglement import reglement
@@ -33,6 +43,9 @@ def reagir(fait: Fait) -> Sequence[Ordre]:
             return (Ordre(EXPERTISE, candidature, FermerExpertise(motif="Le dossier est retiré.")),)
         case AffectationValidee(etat=etat):
             return _mandats(etat)
+        case InteretDeclare(etat=etat):
+            regarder = ConstaterConflit(expert=etat.expert)
+            return tuple(Ordre(EXPERTISE, candidature, regarder) for candidature in etat.dossiers)
         case _:
             return ()
 
@@ -60,13 +73,28 @@ def _identite(candidature: str, etat: EtatCandidature) -> Identite:
 
 
 def _mandats(etat: EtatAffectation) -> Sequence[Ordre]:
-    """Offer each seat; whoever has their fill meanwhile is put aside on the file, which stays to be assigned."""
-    return tuple(
-        Ordre(
-            EXPERTISE,
-            p.candidature,
-            ProposerMandat.model_validate({"expert": p.expert, "role": p.role, "place": p.place}),
-            EcarterMandat.model_validate({"expert": p.expert, "role": p.role}),
-        )
-        for p in etat.places
+    """Offer each file its seats, a proposal after the other; whoever has their fill meanwhile keeps the whole team
+    from them, and the file stays to be assigned."""
+    equipes: dict[tuple[int, str], list[PlaceAffectee]] = {}
+    for place in etat.places:
+        equipes.setdefault((place.proposition, place.candidature), []).append(place)
+    found: list[Ordre] = []
+    for (proposition, candidature), places in sorted(equipes.items(), key=lambda pair: pair[0]):
+        found += [_equipe(proposition, candidature, places)] if proposition else map(_un_mandat, places)
+    return found
+
+
+def _equipe(proposition: int, candidature: str, places: Sequence[PlaceAffectee]) -> Ordre:
+    equipe = [{"expert": p.expert, "role": p.role, "place": p.place} for p in places]
+    whole = {"proposition": proposition, "equipe": equipe}
+    return Ordre(EXPERTISE, candidature, AffecterEquipe.model_validate(whole), EcarterEquipe.model_validate(whole))
+
+
+def _un_mandat(place: PlaceAffectee) -> Ordre:
+    """Offer one seat, as facts told before teams were carried whole."""
+    return Ordre(
+        EXPERTISE,
+        place.candidature,
+        ProposerMandat.model_validate({"expert": place.expert, "role": place.role, "place": place.place}),
+        EcarterMandat.model_validate({"expert": place.expert, "role": place.role}),
     )

@@ -117,7 +117,7 @@ def test_les_trois_services_ont_les_memes_pieces() -> None:
     """Each has what it needs of the same plan; none has a room of its own kind."""
     always = {"app", "domaine", "routes", "views"}
     sometimes = {"reactions", "schedule", "letters", "templates", "relations", "requirements"}
-    own = {"expertise": {"solveur"}}  # an engine, which a function of its own will carry: no other service assigns
+    own = {"expertise": {"solveur", "calculs"}}  # an engine, and the function of its own that carries it (ADR 11)
     for name in NAMES:
         rooms = {p.stem for p in (SERVICES / name).iterdir() if not p.name.startswith((".", "__"))}
         assert always <= rooms <= always | sometimes | own.get(name, set()), name

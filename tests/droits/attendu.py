@@ -41,7 +41,8 @@ ABSENT: Mapping[str, frozenset[str]] = {
     "operation": frozenset({"planifiee"}),
     "candidature": frozenset({"planifiee"}),
     "reponse": frozenset({"planifiee"}),
-    "affectation": frozenset({"planifiee"}),
+    **dict.fromkeys(("affectation", "suivi", "incompatibilites"), frozenset({"planifiee"})),
+    **dict.fromkeys(("paires", "certificat", "fichier"), frozenset({"planifiee", "recevable", "a_affecter"})),
     "expert": frozenset({"planifiee", "recevable"}),
     **dict.fromkeys(("expertise", "texte", "avis", "dossier_expertise", "compte_rendu"), frozenset({"planifiee"})),
     "synthese_expertise": frozenset({"planifiee"}),
@@ -80,7 +81,15 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
             return _people(nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment))
         case "expert":
             return {"soi_meme"} if nom == "Ana" else ()
-        case "expertise" | "texte" | "avis" | "dossier_expertise" | "compte_rendu" | "synthese_expertise":
+        case (
+            "expertise"
+            | "incompatibilites"
+            | "texte"
+            | "avis"
+            | "dossier_expertise"
+            | "compte_rendu"
+            | "synthese_expertise"
+        ):
             return {"correspondant_du_territoire"} if nom in OVERSEERS else _mandate(nom, moment)
         case "seance" | "point" | "dossier" | "synthese":
             return _sits(nom, ressource, moment)

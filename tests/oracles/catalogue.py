@@ -415,7 +415,8 @@ def affecte(validee: bool) -> Geste:
     """Have experts proposed, and validated or not."""
 
     def geste(r: Rejeu) -> None:
-        vue = r.fait("expertise", "proposer_affectation", "Ada", annee=ANNEE)
+        r.fait("expertise", "proposer_affectation", "Ada", annee=ANNEE)
+        vue = r.fait("expertise", "consulter_affectation", "Ada", annee=ANNEE)
         if validee:
             corps = {"proposition": vue["proposition"]}
             r.fait("expertise", "valider_affectation", "Ada", corps, annee=ANNEE)
@@ -558,6 +559,15 @@ EXPERTISES = (
         rien,
         TERRITOIRE | {"Ana", "Cyr"},
         dates=((2027, 6, 8, 8), (2027, 6, 11, 8), *PLUS_TARD),
+        services=UNE,
+    ),
+    Secret(
+        "un expert écarté d'un dossier, ou une incompatibilité levée",
+        "a_affecter",
+        expertise("decider_incompatibilite", "Ada", {"expert": "pers_ana", "sens": "ecarter", "motif": "Un motif"}),
+        rien,
+        frozenset({"Ada"}),
+        dates=((2027, 6, 8, 8),),
         services=UNE,
     ),
     Secret(

@@ -41,7 +41,9 @@ RULES: Mapping[str, Rule] = {
         "The deposited version is frozen, and it is what is read.",
         ("_answered", "_deposited", "Clients._judge_reading", "_on_the_agenda"),
     ),
-    "6": Rule("No conflict on a file, never two of one structure.", ("_seats", "_without_conflict")),
+    "6": Rule(
+        "No conflict on a file, never two of one structure.", ("_seats", "_without_conflict", "_nobody_tied_sits")
+    ),
     "7": Rule(
         "No expert beyond their load, exactly the seats of the règlement filled.",
         ("_offered", "_seats", "_synthesis_given", "_without_conflict"),

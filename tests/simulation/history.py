@@ -27,6 +27,7 @@ LONG_HEARD = timedelta(days=30)  # by when a withdrawal has reached everybody, w
 DRAFTS = frozenset({"brouillon", "annoncee"})
 DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
 ACCEPTED = "accepte"
+WAIVABLE = frozenset({"professionnel", "personnel", "travaux", "partenaire"})
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,8 @@ def _offered(history: History, step: Step) -> None:
     states = history.versions[f"expertise/expert#{personne}"]
     most = max(s.charges.get(str(annee), 0) for s in states)
     hold(len(live) + 1 <= most, f"{step.line}: {personne} takes {most} files at most, has {len(live)} and gets one")
+    gone = any(m.expert == personne and m.statut in ("decline", "clos") for m in step.before.mandats)
+    hold(not gone, f"{step.line}: {personne} has left this file and is asked again")
     hold(step.event.role in expert.roles, f"{step.line}: {personne} is not habilitated as {step.event.role}")
 
 
@@ -187,7 +190,10 @@ def _without_conflict(history: History, step: Step) -> Any:
     hold(expert is not None and expert.statut == "habilite", f"{step.line}: {step.event.expert} is not habilitated")
     dossier, le = step.after.dossier, datetime.fromisoformat(step.line.le)
     ties = [i for i in expert.interets if le - i.declare_le < timedelta(days=364)]
-    tied = any(i.siren in dossier.sirens or i.operation == dossier.operation for i in ties)
+    waived = {nom for d in step.before.decisions if d.expert == step.event.expert for nom in d.levees}
+    waived = {nom for nom in waived if nom.split(":")[0] in WAIVABLE}
+    left = [i for i in ties if ":".join(i.objet) not in waived]
+    tied = any(i.siren in dossier.sirens or i.operation == dossier.operation for i in left)
     hold(expert.siren not in dossier.sirens and not tied, f"{step.line}: {step.event.expert} has a conflict")
     return expert
 

@@ -15,7 +15,7 @@ from kernel.decider import Decider
 from kernel.handle import Envoi, handle
 from kernel.journal import Entete
 from kernel.label.calendrier import Calendrier, Phase, heure_de_paris
-from kernel.label.faits import FAITS, Copie
+from kernel.label.faits import FAITS, SOLVEUR, Copie
 from kernel.ports import Item, Key, Mail, Put
 from kernel.refus import Doublon, Refus
 from kernel.relay import Address
@@ -261,7 +261,22 @@ def at_rest(sim: "Simulation") -> None:
     _register(sim)
     _campagnes(sim)
     _calendar_followed(sim)
+    _nobody_tied_sits(sim)
     everything_followed(sim)
+
+
+def _nobody_tied_sits(sim: "Simulation") -> None:
+    """Whoever has declared a tie since accepting sits no more, on a file whose synthesis is still to come."""
+    states = sim.ledger.history.versions
+    for flux, versions in list(states.items()):
+        if not flux.startswith("expertise/expertise#") or versions[-1].statut in ("inexistante", "rendue", "fermee"):
+            continue
+        e = versions[-1]
+        for m in (m for m in e.mandats if m.statut in ("propose", "accepte")):
+            ties = states[f"expertise/expert#{m.expert}"][-1].interets
+            tied = [i for i in ties if i.nature == "familial" and i.operation == e.dossier.operation]
+            fresh = [i for i in tied if sim.now - i.declare_le < timedelta(days=364)]
+            hold(not fresh, f"{flux}: {m.expert} has declared {fresh} and still sits")
 
 
 def _nothing_waits(sim: "Simulation") -> None:
@@ -343,7 +358,7 @@ def _copies(flux: str, entries: Sequence[Item]) -> dict[Key, Item]:
         if "fait" in item:
             copie = Copie.depuis(str(item["fait"]))
             kept: Item = {"etat": journal.canonical(copie.etat), "seq": copie.seq, "type": copie.type}
-            found |= {copy_key(service, flux): kept for service in FAITS[copie.type].AUDIENCE}
+            found |= {copy_key(service, flux): kept for service in FAITS[copie.type].AUDIENCE - {SOLVEUR}}
     return found
 
 

@@ -17,7 +17,7 @@ from tests.simulation.invariants import at_rest, journal_of
 from tests.simulation.network import MINUTE_MS
 from tests.simulation.violation import Violation, hold
 from tests.simulation.workload import Play, drafts_are_closed, feeds_are_complete
-from tests.simulation.world import FACTS, LETTERS, Simulation, staged
+from tests.simulation.world import LETTERS, Simulation, door_of, staged
 
 CURIOSITY_IN_TWO_WORLDS = 12
 LEVELS = frozenset({"regionale", "nationale"})
@@ -212,7 +212,7 @@ def _history(sim: Simulation, rng: Random) -> list[tuple[str, str, str]]:
             found.append((flux.split("/", 1)[0], LETTERS, address))
             if "fait" in item:
                 fait = str(item["fait"])
-                found += [(s, FACTS, fait) for s in sorted(FAITS[Copie.depuis(fait).type].AUDIENCE)]
+                found += [(*door_of(s), fait) for s in sorted(FAITS[Copie.depuis(fait).type].AUDIENCE)]
     rng.shuffle(found)
     return found
 

@@ -22,12 +22,14 @@ from zlib import crc32
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
+from expertise.calculs.travail import recevoir
 from kernel import droits, observe, relay, store
 from kernel.api import Route
 from kernel.door import Door
 from kernel.droits import Appelant, Verifier
 from kernel.http import Reply, Request
 from kernel.journal import Entete
+from kernel.label.faits import SOLVEUR
 from kernel.ports import ConflictError, UnavailableError, UnknownOutcomeError
 from kernel.refus import ConflitPersistant, Indisponible, NonAuthentifie
 from kernel.service import Running, Service
@@ -53,7 +55,7 @@ TAIL_LINES = 40
 STEPS_TO_REST_MAX = 20_000
 STATES_REMEMBERED = 4_000
 DECODE = store._assembled
-FACTS, LETTERS = "fact", "letter"
+FACTS, LETTERS, WORKS = "fact", "letter", "work"
 
 # What a handler may fail with when a port has failed under it; anything else is a bug.
 TRANSIENT = (UnavailableError, UnknownOutcomeError, Indisponible, ConflitPersistant)
@@ -150,6 +152,11 @@ def _failure(event: str, _correlation: str) -> None:
         raise Violation(f"500: {type(error).__name__}: {error}") from error
 
 
+def door_of(audience: str) -> tuple[str, str]:
+    """Name the queue of an audience: the solver is a function of the expertise service, with a queue of its own."""
+    return (EXPERTISE.nom, WORKS) if audience == SOLVEUR else (audience, FACTS)
+
+
 class Simulation:
     """One seed's world and its course."""
 
@@ -175,6 +182,7 @@ class Simulation:
         for service in (CANDIDATURE, EXPERTISE, COMMISSION):
             self.services[service.nom] = self.cold(service)
         self.queues = {(nom, kind): Queue(self, nom, kind) for nom in self.services for kind in (FACTS, LETTERS)}
+        self.queues[EXPERTISE.nom, WORKS] = Queue(self, EXPERTISE.nom, WORKS)
         self._heap: list[tuple[int, float, int, str, Callable[[], object]]] = []
         self._numbers = 0
         self._planned: set[tuple[str, int]] = set()
@@ -307,7 +315,7 @@ class Simulation:
             message = outgoing.published.popleft()
             for service in message.attributes["audience"]:
                 self.embargo.sent(service, message)
-                self.queues[service, FACTS].put(as_written(self, message))
+                self.queues[door_of(service)].put(as_written(self, message))
         for service, waiting in outgoing.letters.items():
             while waiting:
                 self.queues[service, LETTERS].put(as_written(self, waiting.popleft()))
@@ -320,7 +328,7 @@ class Simulation:
         if (json.loads(body).get("origine") or self.table) != self.table:
             return self._reported(service, kind, body)
         try:
-            running.fact(body) if kind == FACTS else running.letter(body)
+            self._give(running, kind, body)
         except Exception as error:
             self.expected(error)
             self.ledger.interrupted(kind, body)
@@ -332,12 +340,22 @@ class Simulation:
             self.ledger.posted(service, body, alone=self.steps == began)
         return None
 
+    def _give(self, running: OnStage, kind: str, body: str) -> None:
+        """Hand a message to the function that reads its queue."""
+        match kind:
+            case "work":
+                recevoir(running.settings, self.world, body)
+            case "letter":
+                running.letter(body)
+            case _:
+                running.fact(body)
+
     def _put_aside(self, service: str, kind: str, body: str) -> None:
         """What this version cannot read comes back until it is put aside, and writes nothing."""
         running, lines = self.services[service], len(self.ledger.lines)
         self.gate.fired[Fault.STRANGE_MESSAGE] += 1
         try:
-            running.fact(body) if kind == FACTS else running.letter(body)
+            self._give(running, kind, body)
         finally:
             hold(len(self.ledger.lines) == lines or self.gate.waiting, f"what nobody can read was applied: {body}")
         foreign = json.loads(body)["origine"] != self.table
@@ -346,7 +364,7 @@ class Simulation:
     def _reported(self, service: str, kind: str, body: str) -> None:
         """A message of a table that was replaced makes no call at all."""
         running, calls = self.services[service], self.gate.calls
-        running.fact(body) if kind == FACTS else running.letter(body)
+        self._give(running, kind, body)
         self.gate.fired["of_another_table"] += 1
         hold(self.gate.calls == calls, f"a message of another table was applied: {body}")
 

@@ -37,14 +37,15 @@ class Applicant:
     siret: str
     roles: tuple[str, ...]
     charge: int
+    departement: str = "35"
 
 
 # Two of one structure, one who works for a porteur, and little room: conflicts and full loads happen.
 POOL: Mapping[str, Applicant] = {
     "expert": Applicant("90000001900019", ("coordonnateur", "second"), 2),
-    "expert2": Applicant("90000002700012", ("coordonnateur", "second"), 1),
-    "expert3": Applicant("90000002700012", ("second",), 2),
-    "expert4": Applicant("90000004300001", ("coordonnateur",), 3),
+    "expert2": Applicant("90000002700012", ("coordonnateur", "second"), 1, "75"),
+    "expert3": Applicant("90000002700012", ("second",), 2, "75"),
+    "expert4": Applicant("90000004300001", ("coordonnateur",), 3, "69"),
     "muet": Applicant("90000003500007", ("coordonnateur", "second"), 2),
     "maison": Applicant("21350238800019", ("coordonnateur", "second"), 1),
 }
@@ -170,7 +171,7 @@ def _profile(applicant: Applicant) -> Mapping[str, Any]:
     return {
         "structure": {"nom": "Agence", "siret": applicant.siret},
         "competences": [1],
-        "departements": ["35", "69"],
+        "departements": [applicant.departement],
         "role_souhaite": applicant.roles[0],
     }
 
@@ -223,19 +224,24 @@ def regrets(view: View) -> Iterator[Duty]:
 
 
 def affectation(view: View) -> Iterator[Duty]:
-    """Propose and validate pairs while a file waits for experts; replace by hand what no proposal fills."""
+    """Ask for an assignment and validate it while a file waits for experts; replace by hand what none fills. One in
+    twenty gives the work up, some ask what would happen without somebody."""
     waiting = [(i, e) for i, e in view.expertises() if e.statut == "a_affecter"]
     if not waiting or not view.passed(view.dates.debut_expertise):
         return
     year = view.play.state("expertise", "affectation", str(view.play.annee))
     here, last = {"annee": str(view.play.annee)}, year.proposition
     left = [(i, e) for i, e in waiting if any(m.statut == "decline" for m in e.mandats)]
-    if left and view.rng.random() < 0.4:
+    if year.calcul is not None and year.calcul.est_actif:
+        if view.rng.random() < 0.05:
+            yield Duty("admin", "expertise", "annuler_calcul", {}, here)
+    elif left and view.rng.random() < 0.4:
         yield from (_newcomer(view, i, e) for i, e in left)
-    elif year.statut == "proposee" and last.places:
+    elif year.statut == "proposee" and last.places and view.rng.random() < 0.8:
         yield Duty("admin", "expertise", "valider_affectation", {"proposition": last.numero}, here)
-    elif year.statut != "proposee" or view.rng.random() < 0.3:
-        yield Duty("admin", "expertise", "proposer_affectation", {}, here)
+    elif year.statut != "proposee" or view.rng.random() < 0.5:
+        absents = ["pers_expert"] if view.rng.random() < 0.1 else []
+        yield Duty("admin", "expertise", "proposer_affectation", {"absents": absents}, here)
     else:
         yield from (_newcomer(view, i, e) for i, e in waiting)
 
@@ -249,11 +255,34 @@ def _newcomer(view: View, identifiant: str, e: Any) -> Duty:
 
 
 def mandats(view: View) -> Iterator[Duty]:
-    """Accept what is offered; some decline, or find a conflict."""
+    """Accept what is offered; some decline, find a conflict, ask for time, or declare a tie once they have accepted."""
     for identifiant, e in view.expertises():
         for mandat in e.vivants:
-            if mandat.statut == "propose":
+            roll = view.draw("later", mandat.expert, e.dossier.porteurs[0], e.dossier.etape)
+            if mandat.statut == "propose" and 0.2 < roll < 0.3 and mandat.jusqu_au is None:
+                yield _more_time(view, identifiant, mandat)
+            elif mandat.statut == "propose":
                 yield _answer(view, identifiant, e, mandat)
+            elif roll < 0.06:
+                tie = {"nature": "familial", "operation": e.dossier.operation}
+                yield Duty(badge(mandat.expert), "expertise", "declarer_interet", tie, {"id": mandat.expert})
+
+
+def _more_time(view: View, identifiant: str, mandat: Any) -> Duty:
+    jour = (view.now + timedelta(days=12)).date().isoformat()
+    corps = {"expert": mandat.expert, "jusqu_au": jour, "motif": "Congés"}
+    return Duty("admin", "expertise", "prolonger_mandat", corps, {"id": identifiant})
+
+
+def waivers(view: View) -> Iterator[Duty]:
+    """Waive a tie of profession on one file in three that waits for experts."""
+    for identifiant, e in view.expertises():
+        if e.statut == "a_affecter" and not e.decisions and view.draw("waiver", *point_key(e.dossier)) < 0.3:
+            for name in POOL:
+                expert = view.play.state("expertise", "expert", f"pers_{name}")
+                if any(i.nature == "professionnel" and i.operation == e.dossier.operation for i in expert.interets):
+                    corps = {"expert": f"pers_{name}", "sens": "lever", "motif": "Aucun autre ne connaît le bois"}
+                    yield Duty("admin", "expertise", "decider_incompatibilite", corps, {"id": identifiant})
 
 
 def _answer(view: View, identifiant: str, e: Any, mandat: Any) -> Duty:
@@ -539,6 +568,6 @@ def impatient_seances(view: View) -> Iterator[Duty]:
 
 
 DUTIES = (
-    *(pool, correspondant, regrets, affectation, mandats, visites, avis, syntheses),
+    *(pool, correspondant, regrets, waivers, affectation, mandats, visites, avis, syntheses),
     *(seances, palmares, labels, impatient),
 )

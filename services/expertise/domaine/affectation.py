@@ -1,15 +1,31 @@
 """The affectation of a year: first the call for experts, then who looks at which file.
 
-The call opens with the campagne and closes when expertise begins. Then the administration has pairs proposed, as often
-as needed, and validates a proposal; what cannot be filled is listed with it. Each run is one entry of the journal, with
-its inputs and its result. After a decline the same is done again, for the empty seats alone.
+The call opens with the campagne and closes when expertise begins. Then the administration asks for an assignment, as
+often as needed; the solver works it out in a function of its own and gives it back (docs/adr/0011); a proposal is
+validated if nothing that it depends on has changed since. After a decline the same is done again, for the empty seats.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal, assert_never
+from typing import Literal
 
-from expertise.domaine.appariement import DossierAPourvoir, ExpertDisponible, Manque, apparier
+from expertise.domaine import calcul
+from expertise.domaine.appariement import DossierAPourvoir, ExpertDisponible
+from expertise.domaine.calcul import (
+    AffectationCalculee,
+    AnnulerCalcul,
+    AvancerCalcul,
+    Calcul,
+    CalculAnnule,
+    CalculAvance,
+    CalculDemande,
+    CalculEchoue,
+    DemanderCalcul,
+    EchouerCalcul,
+    Proposition,
+    RendreCalcul,
+    changements,
+)
 from kernel.decider import Commande, Decider, Evenement, Fiche, Vide
 from kernel.label import faits
 from kernel.label.calendrier import Moment, est_passee
@@ -18,20 +34,13 @@ from kernel.model import Frozen
 from kernel.refus import TransitionImpossible
 
 Statut = Literal["inexistante", "appel_ouvert", "appel_clos", "proposee", "validee"]
+CITES = 6
 DELAIS_RAPPELS_JOURS = (-14, -3, 1, 7)  # reminders around the end of expertise; their rank counts from 1
-
-
-class Proposition(Frozen):
-    """Pairs worked out by one run, and what it could not fill."""
-
-    numero: int
-    places: tuple[PlaceAffectee, ...]
-    manques: tuple[Manque, ...]
 
 
 class Affectation(Frozen):
     """The state of a year's affectation: `appel_jusqu_au` is None before the call. `places` are all those validated,
-    run after run; `proposition` the last one made, `validee` its number once validated."""
+    run after run; `proposition` the last one made, `validee` its number once validated; `calcul` the last work."""
 
     annee: int = 0
     appel_jusqu_au: Moment | None = None
@@ -39,6 +48,7 @@ class Affectation(Frozen):
     dernier_delai: Moment | None = None
     appel_clos: bool = False
     suivi_clos: bool = False
+    calcul: Calcul | None = None
     proposition: Proposition | None = None
     validee: int = 0
     places: tuple[PlaceAffectee, ...] = ()
@@ -69,17 +79,11 @@ class Constater(Commande):
     fin: Literal["appel", "suivi"]
 
 
-class Proposer(Commande):
-    """Work pairs out from the files and experts of now."""
-
-    dossiers: tuple[DossierAPourvoir, ...]
-    experts: tuple[ExpertDisponible, ...]
-
-
 class Valider(Commande):
-    """Validate the proposal of this number."""
+    """Validate the proposal of this number, in the world as it is now."""
 
     proposition: int
+    monde: dict[str, str] = {}
 
 
 class AppelOuvert(Evenement):
@@ -100,8 +104,8 @@ class SuiviClos(Evenement):
 
 
 class AffectationProposee(Evenement):
-    """Pairs are proposed, from these files and experts. What it says of the experts goes with the first one erased;
-    the pairs stay."""
+    """Pairs are proposed, from these files and experts: written before there was a solver, read for ever. What it says
+    of the experts goes with the first one erased; the pairs stay."""
 
     PERSONNEL = {"experts": ()}
 
@@ -120,8 +124,21 @@ class AffectationValidee(Evenement):
     proposition: int
 
 
-Command = OuvrirAppel | Constater | Proposer | Valider
-Event = AppelOuvert | AppelClos | SuiviClos | AffectationProposee | AffectationValidee
+Command = (
+    OuvrirAppel | Constater | DemanderCalcul | AnnulerCalcul | AvancerCalcul | RendreCalcul | EchouerCalcul | Valider
+)
+Event = (
+    AppelOuvert
+    | AppelClos
+    | SuiviClos
+    | CalculDemande
+    | CalculAvance
+    | CalculAnnule
+    | CalculEchoue
+    | AffectationProposee
+    | AffectationCalculee
+    | AffectationValidee
+)
 
 
 def decide(affectation: Affectation, command: Command, _contexte: Vide, now: datetime) -> tuple[Event, ...]:
@@ -131,12 +148,13 @@ def decide(affectation: Affectation, command: Command, _contexte: Vide, now: dat
             return _ouvrir(affectation, command)
         case Constater(fin=fin):
             return _constater(affectation, fin, now)
-        case Proposer():
-            return _proposer(affectation, command, now)
-        case Valider(proposition=numero):
-            return _valider(affectation, numero)
+        case Valider():
+            return _valider(affectation, command)
         case _:
-            assert_never(command)
+            if affectation.annee == 0 and isinstance(command, DemanderCalcul):
+                raise TransitionImpossible("La campagne de cette année n'est pas ouverte.")
+            last = affectation.proposition.numero if affectation.proposition else 0
+            return calcul.decider(affectation.calcul, last, command, now)
 
 
 def _ouvrir(affectation: Affectation, command: OuvrirAppel) -> tuple[Event, ...]:
@@ -156,31 +174,26 @@ def _constater(affectation: Affectation, fin: Literal["appel", "suivi"], now: da
     return (AppelClos() if fin == "appel" else SuiviClos(),)
 
 
-def _proposer(affectation: Affectation, command: Proposer, now: datetime) -> tuple[Event, ...]:
-    if affectation.annee == 0:
-        raise TransitionImpossible("La campagne de cette année n'est pas ouverte.")
-    if not command.dossiers:
-        raise TransitionImpossible("Aucun dossier n'attend d'expert : il n'y a rien à affecter.")
-    found = apparier(command.dossiers, command.experts, now)
-    last = affectation.proposition
-    if affectation.statut == "proposee" and last and (last.places, last.manques) == (found.places, found.manques):
-        return ()
-    numero = last.numero + 1 if last else 1
-    proposition = Proposition(numero=numero, places=found.places, manques=found.manques)
-    return (AffectationProposee(dossiers=command.dossiers, experts=command.experts, proposition=proposition),)
-
-
-def _valider(affectation: Affectation, numero: int) -> tuple[Event, ...]:
+def _valider(affectation: Affectation, command: Valider) -> tuple[Event, ...]:
     last = affectation.proposition
     if last is None:
         raise TransitionImpossible("Il n'y a pas de proposition : demandez-en une.")
-    if last.numero != numero:
+    if last.numero != command.proposition:
         raise TransitionImpossible(f"La dernière proposition est la n° {last.numero} : relisez-la avant de valider.")
-    if affectation.validee == numero:
+    if affectation.validee == last.numero:
         return ()
+    if last.hypothese:
+        raise TransitionImpossible("Cette proposition répond à une hypothèse : recalculez sans elle avant de valider.")
     if not last.places:
         raise TransitionImpossible("Cette proposition ne pourvoit aucun siège : habilitez d'autres experts.")
-    return (AffectationValidee(proposition=numero),)
+    if changed := changements(last.monde, command.monde):
+        raise TransitionImpossible(f"Ont changé depuis le calcul : {_enumeres(changed)}. Recalculez, puis validez.")
+    return (AffectationValidee(proposition=last.numero),)
+
+
+def _enumeres(noms: Sequence[str]) -> str:
+    more = f" et {len(noms) - CITES} autres" if len(noms) > CITES else ""
+    return ", ".join(noms[:CITES]) + more
 
 
 def evolve(affectation: Affectation, event: Event) -> Affectation:
@@ -198,10 +211,12 @@ def evolve(affectation: Affectation, event: Event) -> Affectation:
             return change(update={"proposition": proposition})
         case AffectationValidee(proposition=numero):
             assert affectation.proposition is not None, "what is validated was proposed"
-            places = (*affectation.places, *affectation.proposition.places)
-            return change(update={"validee": numero, "places": places})
+            given = (p.model_copy(update={"proposition": numero}) for p in affectation.proposition.places)
+            return change(update={"validee": numero, "places": (*affectation.places, *given)})
+        case AffectationCalculee(proposition=proposition):
+            return change(update={"proposition": proposition, "calcul": calcul.devenu(affectation.calcul, event)})
         case _:
-            assert_never(event)
+            return change(update={"calcul": calcul.devenu(affectation.calcul, event)})
 
 
 EN_COURS = "affectations-en-cours"
@@ -215,9 +230,10 @@ def fiches(affectation: Affectation) -> tuple[Fiche, ...]:
 
 
 def dus(affectation: Affectation, now: datetime) -> Sequence[Command]:
-    """Give what has ended and was not recorded."""
+    """Give what has ended and was not recorded, the lost work included."""
     fins: tuple[Literal["appel", "suivi"], ...] = ("appel", "suivi")
-    return tuple(Constater(fin=fin) for fin in fins if _constater(affectation, fin, now))
+    ended = tuple(Constater(fin=fin) for fin in fins if _constater(affectation, fin, now))
+    return (*ended, *calcul.perdus(affectation.calcul, now))
 
 
 def rang_du_rappel(fin_expertise: Moment, now: datetime) -> int:
@@ -225,19 +241,36 @@ def rang_du_rappel(fin_expertise: Moment, now: datetime) -> int:
     return sum(fin_expertise.instant + timedelta(days=jours) <= now for jours in DELAIS_RAPPELS_JOURS)
 
 
-def publier(affectation: Affectation, event: Event) -> faits.AffectationValidee | None:
-    """Tell this very service who looks at which file: each file then writes it on its own stream."""
-    if not isinstance(event, AffectationValidee):
-        return None
-    etat = faits.EtatAffectation(annee=affectation.annee, places=affectation.places)
-    return faits.AffectationValidee(etat=etat)
+def publier(affectation: Affectation, event: Event) -> faits.AffectationValidee | faits.CalculDemande | None:
+    """Tell the solver that it is asked for something, and this very service who looks at which file: each file then
+    writes it on its own stream."""
+    match event:
+        case AffectationValidee():
+            return faits.AffectationValidee(
+                etat=faits.EtatAffectation(annee=affectation.annee, places=affectation.places)
+            )
+        case CalculDemande(calcul=asked):
+            return faits.CalculDemande(etat=faits.EtatCalcul(annee=affectation.annee, numero=asked.numero))
+        case _:
+            return None
 
 
 AFFECTATION: Decider[Affectation, Command, Event, Vide] = Decider(
     service="expertise",
     agregat="affectation",
     etat=Affectation,
-    evenements=(AppelOuvert, AppelClos, SuiviClos, AffectationProposee, AffectationValidee),
+    evenements=(
+        AppelOuvert,
+        AppelClos,
+        SuiviClos,
+        CalculDemande,
+        CalculAvance,
+        CalculAnnule,
+        CalculEchoue,
+        AffectationProposee,
+        AffectationCalculee,
+        AffectationValidee,
+    ),
     decide=decide,
     evolve=evolve,
     contexte=Vide,

@@ -1,11 +1,15 @@
 """What may be asked of an expertise."""
 
 from datetime import date
+from typing import Literal
 
 from expertise.domaine.dossier import Identite, MotifDeclin
 from expertise.domaine.expert import Role
 from kernel.decider import Commande
 from kernel.label.calendrier import Moment
+from kernel.model import Frozen
+
+Sens = Literal["ecarter", "lever", "retablir"]
 
 
 class OuvrirExpertise(Commande):
@@ -29,11 +33,57 @@ class EcarterMandat(Commande):
     role: Role
 
 
+class SiegeAffecte(Frozen):
+    """A seat of a file and who is assigned to it, at the how-many-th place of their year."""
+
+    expert: str
+    role: Role
+    place: int
+
+
+class AffecterEquipe(Commande):
+    """Give all the seats that a validated proposal fills on this file, or none of them."""
+
+    proposition: int
+    equipe: tuple[SiegeAffecte, ...]
+
+
+class EcarterEquipe(Commande):
+    """Record that a team could not be given its seats: somebody's load is reached on other files."""
+
+    proposition: int
+    equipe: tuple[SiegeAffecte, ...]
+
+
+class DeciderPaire(Commande):
+    """Put an expert aside for this file, waive what may be waived of their ties to it, or take that back."""
+
+    expert: str
+    sens: Sens
+    motif: str
+
+
+class Prolonger(Commande):
+    """Give an expert more time: to answer, or for the opinion once they have accepted."""
+
+    expert: str
+    jusqu_au: date
+    motif: str
+
+
+class ConstaterConflit(Commande):
+    """Look again at what ties an expert to this file: they have just declared something."""
+
+    expert: str
+
+
 class Accepter(Commande):
-    """Accept the mandate, declaring that no conflict exists."""
+    """Accept the mandate, declaring that no conflict exists; `territoires` are those that one's token names as
+    correspondant."""
 
     auteur: str
     absence_de_conflit: bool
+    territoires: tuple[str, ...] = ()
 
 
 class Decliner(Commande):
@@ -125,6 +175,11 @@ Command = (
     OuvrirExpertise
     | ProposerMandat
     | EcarterMandat
+    | AffecterEquipe
+    | EcarterEquipe
+    | DeciderPaire
+    | Prolonger
+    | ConstaterConflit
     | Accepter
     | Decliner
     | Remplacer

@@ -3,20 +3,24 @@
 from collections.abc import Iterable
 
 from expertise.domaine.affectation import DELAIS_RAPPELS_JOURS
-from expertise.domaine.appariement import DossierAPourvoir, ExpertDisponible
 from expertise.domaine.commandes import (
     Accepter,
+    AffecterEquipe,
     Command,
+    ConstaterConflit,
+    DeciderPaire,
+    Prolonger,
     ProposerMandat,
     Rappeler,
     Remplacer,
     RendreAvis,
     RendreSynthese,
 )
-from expertise.domaine.dossier import FINIES, Expertise, Identite, Mandat, Statut
+from expertise.domaine.dossier import FINIES, DecisionPaire, Expertise, Identite, Mandat, Statut
 from expertise.domaine.evenements import Event, MandatAccepte, SyntheseRendue
-from expertise.domaine.expert import EXPERT, CarteExpert, Expert, Role
+from expertise.domaine.expert import Expert, Role
 from expertise.domaine.mandats import RELANCES_JOURS
+from expertise.domaine.vivier import EXPERT
 from kernel.decider import Fiche, Ref, copie_de
 from kernel.label import faits
 from kernel.label.faits import EtatCampagne
@@ -29,11 +33,16 @@ def besoins(expertise: Expertise, command: Command) -> dict[str, Ref]:
     match command:
         case ProposerMandat(expert=personne) | Accepter(auteur=personne) | Remplacer(entrant=personne):
             return _expert(personne)
+        case AffecterEquipe(equipe=equipe):
+            noms = ("expert", "deuxieme", "troisieme")
+            return {nom: ref for nom, s in zip(noms, equipe, strict=False) for ref in _expert(s.expert).values()}
+        case DeciderPaire(expert=personne) | ConstaterConflit(expert=personne):
+            return _expert(personne)
         case RendreAvis(auteur=personne):
             return {**_expert(personne), **contexte_de(expertise)}
         case RendreSynthese():
             return {**_expert(expertise.coordonnateur), **contexte_de(expertise)}
-        case Rappeler():
+        case Rappeler() | Prolonger():
             return contexte_de(expertise)
         case _:
             return {}
@@ -62,6 +71,7 @@ class CarteExpertise(Frozen):
     statut: Statut
     sieges_vides: tuple[Role, ...]
     mandats: tuple[Mandat, ...]
+    decisions: tuple[DecisionPaire, ...] = ()
 
 
 REPONSES = "reponses-attendues"
@@ -85,6 +95,7 @@ def fiches(expertise: Expertise) -> tuple[Fiche, ...]:
         statut=expertise.statut,
         sieges_vides=expertise.sieges_vides,
         mandats=tuple(m.model_copy(update={"relance": 0}) for m in expertise.mandats),
+        decisions=tuple(x.model_copy(update={"motif": ""}) for x in expertise.decisions),
     ).model_dump_json()
     listes = [f"expertises#{t}" for t in (str(d.annee), *expertise.territoires)]
     listes += [f"mandats#{m.expert}" for m in expertise.vivants]
@@ -124,53 +135,3 @@ def _etat_public(expertise: Expertise) -> faits.EtatExpertise:
         statut=expertise.statut,
         synthese=expertise.synthese.document if expertise.synthese else "",
     )
-
-
-# What an assignment reads of the lines
-
-
-def a_pourvoir(cartes: Iterable[CarteExpertise]) -> tuple[DossierAPourvoir, ...]:
-    """Give the files with empty seats, from the lines of a year."""
-    return tuple(
-        DossierAPourvoir(
-            candidature=c.identite.candidature,
-            numero=c.identite.numero,
-            operation=c.identite.operation,
-            sirens=c.identite.sirens,
-            sieges=c.sieges_vides,
-            structures=tuple(m.siren for m in c.mandats if m.est_vivant),
-            exclus=tuple(m.expert for m in c.mandats if not m.est_vivant),
-        )
-        for c in cartes
-        if c.statut == "a_affecter"
-    )
-
-
-def places_tenues(cartes: Iterable[CarteExpertise], annee: int) -> dict[str, set[int]]:
-    """Give the places of the year that each expert holds, from the lines of files."""
-    found: dict[str, set[int]] = {}
-    for c in cartes:
-        for m in c.mandats:
-            if m.est_vivant and c.identite.annee == annee:
-                found.setdefault(m.expert, set()).add(m.place)
-    return found
-
-
-def disponibles(cartes: Iterable[CarteExpert], tenues: dict[str, set[int]], annee: int) -> tuple[ExpertDisponible, ...]:
-    """Give the experts who take on files this year, with their places that are still free."""
-    found = []
-    for c in cartes:
-        charge, prises = c.charges.get(str(annee), 0), tenues.get(c.personne, set())
-        if charge:
-            libres = tuple(k for k in range(1, charge + 1) if k not in prises)[: max(0, charge - len(prises))]
-            found.append(
-                ExpertDisponible(
-                    personne=c.personne,
-                    siren=c.profil.structure.siren if c.profil else "",
-                    roles=c.roles,
-                    places=libres,
-                    tenues=len(prises),
-                    interets=c.interets,
-                )
-            )
-    return tuple(found)

@@ -23,8 +23,9 @@ COMPTE_RENDU, SYNTHESE = "compte_rendu", "synthese"
 
 
 class Mandat(Frozen):
-    """What one expert is to the file. `place` is the how-many-th of their year; `relance` the last reminder sent. One
-    « ecarte » was assigned and could not be given the seat: `motif` says why."""
+    """What one expert is to the file. `place` is the how-many-th of their year; `relance` the last reminder sent;
+    `jusqu_au` the day until which they have more time, to answer first, for their opinion once accepted. One « ecarte »
+    was assigned and could not be given the seat: `motif` says why."""
 
     expert: str
     role: Role
@@ -34,6 +35,7 @@ class Mandat(Frozen):
     le: datetime | None = None
     relance: int = 0
     motif: str = ""
+    jusqu_au: date | None = None
 
     @property
     def est_vivant(self) -> bool:
@@ -96,11 +98,31 @@ class Identite(Frozen):
     porteurs: tuple[str, ...]
     document: str
 
+    @property
+    def territoires(self) -> tuple[str, ...]:
+        """Give the words by which a token names its territories: `D35` a département, `R53` a région, each of those
+        where it stands."""
+        found = [d for code in self.departements if (d := departement(code))]
+        regions = dict.fromkeys((self.region, *(d.region for d in found)))
+        return (*(f"D{d}" for d in self.departements), *(f"R{r}" for r in regions))
+
+
+class DecisionPaire(Frozen):
+    """What the administration has decided of an expert and this file: put aside, or ties waived, each by its name."""
+
+    expert: str
+    ecarte: bool = False
+    levees: tuple[str, ...] = ()
+    motif: str = ""
+
 
 class Expertise(Frozen):
-    """The state of the expertise of one file. `textes` are what is being written, by author and subject."""
+    """The state of the expertise of one file. `textes` are what is being written, by author and subject;
+    `proposition` is the last one of the year's affectation that was carried out here."""
 
     identite: Identite | None = None
+    proposition: int = 0
+    decisions: tuple[DecisionPaire, ...] = ()
     mandats: tuple[Mandat, ...] = ()
     visite: Visite | None = None
     textes: dict[str, str] = {}
@@ -177,11 +199,8 @@ class Expertise(Frozen):
 
     @property
     def territoires(self) -> tuple[str, ...]:
-        """Give the words by which a token names its territories: `D35` a département, `R53` a région, each of those
-        where it stands."""
-        found = [d for code in self.dossier.departements if (d := departement(code))]
-        regions = dict.fromkeys((self.dossier.region, *(d.region for d in found)))
-        return (*(f"D{d}" for d in self.dossier.departements), *(f"R{r}" for r in regions))
+        """Give the words by which a token names the territories where it stands."""
+        return self.dossier.territoires
 
     def mandat(self, expert: str) -> Mandat | None:
         """Give the mandate that an expert holds now."""
@@ -202,7 +221,15 @@ def cle_texte(sujet: str, auteur: str) -> str:
 
 
 class Contexte(Frozen):
-    """What the rules read beside the expertise: the dates of its campagne, the expert a command speaks of."""
+    """What the rules read beside the expertise: the dates of its campagne, the expert a command speaks of, and the
+    others when it speaks of a team."""
 
     campagne: EtatCampagne | None = None
     expert: Expert | None = None
+    deuxieme: Expert | None = None
+    troisieme: Expert | None = None
+
+    @property
+    def equipe(self) -> tuple[Expert | None, ...]:
+        """Give the experts of a team, in the order in which the command names them."""
+        return self.expert, self.deuxieme, self.troisieme

@@ -3,7 +3,17 @@
 from datetime import date, datetime
 from typing import assert_never
 
-from expertise.domaine.dossier import Avis, Expertise, Identite, Mandat, MotifDeclin, Synthese, VersionAvis, Visite
+from expertise.domaine.dossier import (
+    Avis,
+    DecisionPaire,
+    Expertise,
+    Identite,
+    Mandat,
+    MotifDeclin,
+    Synthese,
+    VersionAvis,
+    Visite,
+)
 from expertise.domaine.expert import EFFACE, Role
 from kernel.decider import Evenement
 from kernel.label.calendrier import Moment
@@ -16,7 +26,8 @@ class ExpertiseOuverte(Evenement):
 
 
 class MandatPropose(Evenement):
-    """A seat is offered to an expert; `siren` is their employer's."""
+    """A seat is offered to an expert; `siren` is their employer's, `proposition` that of the affectation that gives
+    it, 0 by hand."""
 
     PERSONNEL = {"siren": ""}
 
@@ -25,6 +36,7 @@ class MandatPropose(Evenement):
     place: int
     siren: str
     le: datetime
+    proposition: int = 0
 
     def personnes(self) -> tuple[str, ...]:
         """Give whose employer it tells."""
@@ -37,6 +49,50 @@ class MandatEcarte(Evenement):
     expert: str
     role: Role
     raison: str
+    proposition: int = 0
+
+
+class PaireDecidee(Evenement):
+    """The administration puts an expert aside for this file, waives their ties to it by name, or takes that back."""
+
+    PERSONNEL = {"motif": EFFACE, "levees": ()}
+
+    expert: str
+    ecarte: bool
+    levees: tuple[str, ...]
+    motif: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give of whom it speaks."""
+        return (self.expert,)
+
+
+class MandatProlonge(Evenement):
+    """An expert has more time, until the end of a day."""
+
+    PERSONNEL = {"motif": EFFACE}
+
+    expert: str
+    jusqu_au: date
+    motif: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give of whom the reason speaks."""
+        return (self.expert,)
+
+
+class ConflitConstate(Evenement):
+    """An expert who sits here has declared a tie: their mandate and their access end; what they wrote is kept."""
+
+    PERSONNEL = {"raison": EFFACE}
+
+    expert: str
+    role: Role
+    raison: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give whose tie it tells."""
+        return (self.expert,)
 
 
 class MandatAccepte(Evenement):
@@ -146,6 +202,9 @@ Event = (
     ExpertiseOuverte
     | MandatPropose
     | MandatEcarte
+    | PaireDecidee
+    | MandatProlonge
+    | ConflitConstate
     | MandatAccepte
     | MandatDecline
     | MandatClos
@@ -171,8 +230,15 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
     match event:
         case ExpertiseOuverte(identite=identite):
             return Expertise(identite=identite)
-        case MandatPropose() | MandatEcarte() | MandatAccepte() | MandatDecline() | MandatClos() | ReponseRappelee():
+        case MandatPropose(proposition=numero) | MandatEcarte(proposition=numero):
+            number = max(expertise.proposition, numero)
+            return change(update={"mandats": _mandats(expertise, event), "proposition": number})
+        case (
+            MandatAccepte() | MandatDecline() | MandatClos() | ConflitConstate() | MandatProlonge() | ReponseRappelee()
+        ):
             return change(update={"mandats": _mandats(expertise, event)})
+        case PaireDecidee():
+            return change(update={"decisions": _decisions(expertise.decisions, event)})
         case VisiteProposee() | VisiteConfirmee() | CompteRenduRendu():
             return change(update={"visite": _visite(expertise.visite, event)})
         case TexteRedige(cle=cle, texte=texte):
@@ -190,7 +256,16 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
             assert_never(event)
 
 
-EvenementMandat = MandatPropose | MandatEcarte | MandatAccepte | MandatDecline | MandatClos | ReponseRappelee
+EvenementMandat = (
+    MandatPropose
+    | MandatEcarte
+    | MandatAccepte
+    | MandatDecline
+    | MandatClos
+    | ConflitConstate
+    | MandatProlonge
+    | ReponseRappelee
+)
 
 
 def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]:
@@ -201,11 +276,13 @@ def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]
         case MandatEcarte(expert=expert, role=role, raison=raison):
             return (*expertise.mandats, Mandat(expert=expert, role=role, statut="ecarte", motif=raison))
         case MandatAccepte(expert=expert):
-            return _avec(expertise.mandats, expert, statut="accepte")
+            return _avec(expertise.mandats, expert, statut="accepte", jusqu_au=None)
         case MandatDecline(expert=expert, motif=motif):
             return _avec(expertise.mandats, expert, statut="decline", motif=motif)
-        case MandatClos(expert=expert, motif=motif):
+        case MandatClos(expert=expert, motif=motif) | ConflitConstate(expert=expert, raison=motif):
             return _avec(expertise.mandats, expert, statut="clos", motif=motif)
+        case MandatProlonge(expert=expert, jusqu_au=jusqu_au):
+            return _avec(expertise.mandats, expert, jusqu_au=jusqu_au, relance=0)
         case ReponseRappelee(expert=expert, rang=rang):
             return _avec(expertise.mandats, expert, relance=rang)
         case _:
@@ -215,6 +292,15 @@ def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]
 def _avec(mandats: tuple[Mandat, ...], expert: str, **change: object) -> tuple[Mandat, ...]:
     """Give the mandates with the live one of an expert changed."""
     return tuple(m.model_copy(update=change) if m.expert == expert and m.est_vivant else m for m in mandats)
+
+
+def _decisions(decisions: tuple[DecisionPaire, ...], event: PaireDecidee) -> tuple[DecisionPaire, ...]:
+    """Give the decisions with the last one about this expert; one that decides nothing goes."""
+    others = tuple(d for d in decisions if d.expert != event.expert)
+    if not event.ecarte and not event.levees:
+        return others
+    last = DecisionPaire(expert=event.expert, ecarte=event.ecarte, levees=event.levees, motif=event.motif)
+    return (*others, last)
 
 
 def _clos(mandats: tuple[Mandat, ...]) -> tuple[Mandat, ...]:

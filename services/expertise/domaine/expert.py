@@ -1,20 +1,19 @@
-"""The expert: who they are, what they know, what they may do, how much they take on, and what ties them.
+"""The expert: who they are, what they know, what they may do, how much they take on, and what ties them; what may be
+asked of them, and what may happen. The rules are in `vivier.py`.
 
 One may come at any time: the call for experts invites, and its closing date is that of the first assignment; whoever
 comes later can still replace somebody who declines.
 """
 
-from datetime import datetime
-from typing import Literal, assert_never
+from datetime import date, datetime
+from typing import Literal
 
-from kernel.decider import Commande, Decider, Evenement, Fiche, Vide
-from kernel.label import territoires
+from kernel.decider import Commande, Evenement
 from kernel.model import Frozen
-from kernel.refus import Doublon, Erreur, RegleNonSatisfaite, TransitionImpossible
 
-Statut = Literal["inexistant", "candidat", "habilite", "suspendu"]
+Statut = Literal["inexistant", "candidat", "refuse", "habilite", "suspendu"]
 Role = Literal["coordonnateur", "second"]
-Nature = Literal["employeur", "professionnel", "personnel", "familial", "financier"]
+Nature = Literal["employeur", "professionnel", "personnel", "familial", "financier", "travaux", "partenaire"]
 EFFACE = "(effacé)"
 
 
@@ -31,12 +30,15 @@ class Structure(Frozen):
 
 
 class Profil(Frozen):
-    """What somebody says of themselves; `competences` are numbers of dimensions of the référentiel."""
+    """What somebody says of themselves; `competences` are numbers of dimensions of the référentiel, `themes` and
+    `references` their own words."""
 
     structure: Structure
     competences: tuple[int, ...]
     departements: tuple[str, ...]
     role_souhaite: Role
+    themes: tuple[str, ...] = ()
+    references: str = ""
 
 
 class Interet(Frozen):
@@ -52,15 +54,21 @@ class Interet(Frozen):
         """Give what it is about, whenever it was declared."""
         return (self.nature, self.siren, self.operation)
 
-    def est_en_vigueur(self, now: datetime) -> bool:
-        """Tell whether it still counts: twelve months from its declaration."""
+    @property
+    def fin(self) -> datetime:
+        """Give when it lapses: twelve months from its declaration."""
         le, annee = self.declare_le, self.declare_le.year + 1
-        fin = le.replace(year=annee, month=3, day=1) if (le.month, le.day) == (2, 29) else le.replace(year=annee)
-        return now < fin
+        return le.replace(year=annee, month=3, day=1) if (le.month, le.day) == (2, 29) else le.replace(year=annee)
+
+    def est_en_vigueur(self, now: datetime) -> bool:
+        """Tell whether it still counts."""
+        return now < self.fin
 
 
 class Expert(Frozen):
-    """The state of one expert. `charges` gives, by year, how many files they take on at most: none unless said."""
+    """The state of one expert. `charges` gives, by year, how many files they take on at most: none unless said.
+    `jusqu_au` is the last day of the habilitation, None when it has no term; `correspondant_de` what their token says
+    that they oversee; `rappele` the last lapse of ties that they were told of."""
 
     statut: Statut = "inexistant"
     personne: str = ""
@@ -69,6 +77,9 @@ class Expert(Frozen):
     charges: dict[str, int] = {}
     interets: tuple[Interet, ...] = ()
     motif: str = ""
+    jusqu_au: date | None = None
+    correspondant_de: tuple[str, ...] = ()
+    rappele: datetime | None = None
 
     @property
     def siren(self) -> str:
@@ -83,18 +94,24 @@ class Expert(Frozen):
         """Give how many files they take on in a year."""
         return self.charges.get(str(annee), 0)
 
+    def prochaine_fin(self, now: datetime) -> datetime | None:
+        """Give when the next of the ties in force lapses."""
+        return min((i.fin for i in self.interets if i.est_en_vigueur(now)), default=None)
+
 
 class SePorterCandidat(Commande):
-    """Offer oneself."""
+    """Offer oneself; `territoires` are those that one's token names as correspondant."""
 
     personne: str
     profil: Profil
+    territoires: tuple[str, ...] = ()
 
 
 class MettreAJourProfil(Commande):
     """Say anew what one says of oneself."""
 
     profil: Profil
+    territoires: tuple[str, ...] = ()
 
 
 class DeclarerDisponibilite(Commande):
@@ -102,12 +119,31 @@ class DeclarerDisponibilite(Commande):
 
     annee: int
     charge_max: int
+    territoires: tuple[str, ...] = ()
 
 
 class Habiliter(Commande):
-    """Say in which roles somebody may sit."""
+    """Say in which roles somebody may sit, until which day and why."""
 
     roles: tuple[Role, ...]
+    jusqu_au: date | None = None
+    motif: str = ""
+
+
+class RefuserCandidature(Commande):
+    """Turn down somebody who offers themselves, with the reason."""
+
+    motif: str
+
+
+class ConstaterTerme(Commande):
+    """Record that the habilitation has come to its term: the schedule's command."""
+
+
+class RappelerInterets(Commande):
+    """Tell somebody that ties lapse at this instant: the schedule's command."""
+
+    fin: datetime
 
 
 class Suspendre(Commande):
@@ -117,11 +153,13 @@ class Suspendre(Commande):
 
 
 class DeclarerInteret(Commande):
-    """Declare a tie to a legal unit or an opération; done again, it is renewed."""
+    """Declare a tie to a legal unit or an opération; done again, it is renewed. `dossiers` are the files on which its
+    author sits."""
 
     nature: Nature
     siren: str = ""
     operation: str = ""
+    dossiers: tuple[str, ...] = ()
 
 
 class ExpertCandidat(Evenement):
@@ -148,10 +186,43 @@ class DisponibiliteDeclaree(Evenement):
     charge_max: int
 
 
+class TerritoiresConstates(Evenement):
+    """The token of an expert says which territories they oversee as correspondant."""
+
+    territoires: tuple[str, ...]
+
+
 class ExpertHabilite(Evenement):
-    """Somebody may sit, in these roles."""
+    """Somebody may sit, in these roles, until a day."""
+
+    PERSONNEL = {"motif": EFFACE}
 
     roles: tuple[Role, ...]
+    jusqu_au: date | None = None
+    motif: str = ""
+
+
+class CandidatureRefusee(Evenement):
+    """Somebody who offered themselves is not taken."""
+
+    PERSONNEL = {"motif": EFFACE}
+
+    personne: str
+    motif: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give whom the reason speaks of."""
+        return (self.personne,)
+
+
+class HabilitationEchue(Evenement):
+    """The habilitation has come to its term: it is to be given again."""
+
+
+class InteretsRappeles(Evenement):
+    """Somebody was told that ties lapse at this instant."""
+
+    fin: datetime
 
 
 class ExpertSuspendu(Evenement):
@@ -168,104 +239,37 @@ class ExpertSuspendu(Evenement):
 
 
 class InteretDeclare(Evenement):
-    """A tie is declared."""
+    """A tie is declared, by somebody who sits on these files: their access there is to be looked at again."""
 
     PERSONNEL = {"interet": None}
 
     interet: Interet | None
+    dossiers: tuple[str, ...] = ()
 
 
-Command = SePorterCandidat | MettreAJourProfil | DeclarerDisponibilite | Habiliter | Suspendre | DeclarerInteret
-Event = ExpertCandidat | ProfilMisAJour | DisponibiliteDeclaree | ExpertHabilite | ExpertSuspendu | InteretDeclare
-
-
-def decide(expert: Expert, command: Command, _contexte: Vide, now: datetime) -> tuple[Event, ...]:
-    """Answer a command."""
-    if not isinstance(command, SePorterCandidat) and expert.statut == "inexistant":
-        raise TransitionImpossible("Cette personne ne s'est pas portée candidate.")
-    match command:
-        case SePorterCandidat():
-            return _se_porter_candidat(expert, command)
-        case MettreAJourProfil(profil=profil):
-            _exige_departements(profil)
-            return () if expert.profil == profil else (ProfilMisAJour(profil=profil),)
-        case DeclarerDisponibilite(annee=annee, charge_max=charge):
-            done = expert.charges.get(str(annee)) == charge
-            return () if done else (DisponibiliteDeclaree(annee=annee, charge_max=charge),)
-        case Habiliter(roles=roles):
-            return _habiliter(expert, roles)
-        case Suspendre(motif=motif):
-            return _suspendre(expert, motif)
-        case DeclarerInteret():
-            return _declarer(expert, command, now)
-        case _:
-            assert_never(command)
-
-
-def _se_porter_candidat(expert: Expert, command: SePorterCandidat) -> tuple[Event, ...]:
-    if expert.statut != "inexistant":
-        raise Doublon("Vous êtes déjà candidat : mettez votre profil à jour.")
-    _exige_departements(command.profil)
-    return (ExpertCandidat(personne=command.personne, profil=command.profil),)
-
-
-def _exige_departements(profil: Profil) -> None:
-    fautes = [
-        Erreur(f"/departements/{rang}", "departement-inconnu", f"Aucun département n'a le code « {code} ».")
-        for rang, code in enumerate(profil.departements)
-        if territoires.departement(code) is None
-    ]
-    if fautes:
-        raise RegleNonSatisfaite("Un département n'est pas connu : corrigez les codes indiqués.", *fautes)
-
-
-def _habiliter(expert: Expert, roles: tuple[Role, ...]) -> tuple[Event, ...]:
-    voulus = tuple(sorted(set(roles)))
-    if expert.statut == "habilite" and expert.roles == voulus:
-        return ()
-    return (ExpertHabilite(roles=voulus),)
-
-
-def _suspendre(expert: Expert, motif: str) -> tuple[Event, ...]:
-    if expert.statut == "suspendu":
-        return ()
-    if expert.statut != "habilite":
-        raise TransitionImpossible("Cette personne n'est pas habilitée : il n'y a rien à suspendre.")
-    return (ExpertSuspendu(personne=expert.personne, motif=motif),)
-
-
-def _declarer(expert: Expert, command: DeclarerInteret, now: datetime) -> tuple[Event, ...]:
-    if bool(command.siren) == bool(command.operation):
-        message = "Un intérêt porte sur un SIREN ou sur une opération : donnez l'un des deux, et un seul."
-        raise RegleNonSatisfaite(message, Erreur("/siren", "objet-a-choisir", message))
-    interet = Interet(nature=command.nature, siren=command.siren, operation=command.operation, declare_le=now)
-    known = next((i for i in expert.interets if i.objet == interet.objet), None)
-    if known is not None and known.declare_le.date() == now.date():
-        return ()
-    return (InteretDeclare(interet=interet),)
-
-
-def evolve(expert: Expert, event: Event) -> Expert:
-    """Fold one event."""
-    change = expert.model_copy
-    match event:
-        case ExpertCandidat(personne=personne, profil=profil):
-            return Expert(statut="candidat", personne=personne, profil=profil)
-        case ProfilMisAJour(profil=profil):
-            return change(update={"profil": profil})
-        case DisponibiliteDeclaree(annee=annee, charge_max=charge):
-            return change(update={"charges": {**expert.charges, str(annee): charge}})
-        case ExpertHabilite(roles=roles):
-            return change(update={"statut": "habilite", "roles": roles, "motif": ""})
-        case ExpertSuspendu(motif=motif):
-            return change(update={"statut": "suspendu", "roles": (), "motif": motif})
-        case InteretDeclare(interet=interet):
-            if interet is None:
-                return expert
-            others = tuple(i for i in expert.interets if i.objet != interet.objet)
-            return change(update={"interets": (*others, interet)})
-        case _:
-            assert_never(event)
+Command = (
+    SePorterCandidat
+    | MettreAJourProfil
+    | DeclarerDisponibilite
+    | Habiliter
+    | RefuserCandidature
+    | Suspendre
+    | DeclarerInteret
+    | ConstaterTerme
+    | RappelerInterets
+)
+Event = (
+    ExpertCandidat
+    | ProfilMisAJour
+    | DisponibiliteDeclaree
+    | TerritoiresConstates
+    | ExpertHabilite
+    | CandidatureRefusee
+    | HabilitationEchue
+    | ExpertSuspendu
+    | InteretDeclare
+    | InteretsRappeles
+)
 
 
 class CarteExpert(Frozen):
@@ -277,34 +281,10 @@ class CarteExpert(Frozen):
     roles: tuple[Role, ...]
     charges: dict[str, int]
     interets: tuple[Interet, ...]
+    jusqu_au: date | None = None
+    correspondant_de: tuple[str, ...] = ()
 
-
-LISTE, HABILITES = "experts", "experts-habilites"
-
-
-def fiches(expert: Expert) -> tuple[Fiche, ...]:
-    """Give their lines: in the list of all, and among those who may be assigned."""
-    if expert.statut == "inexistant":
-        return ()
-    carte = CarteExpert(**{nom: getattr(expert, nom) for nom in CarteExpert.model_fields}).model_dump_json()
-    listes = (LISTE, HABILITES) if expert.statut == "habilite" else (LISTE,)
-    return tuple(Fiche(liste, expert.personne, carte) for liste in listes)
-
-
-EXPERT: Decider[Expert, Command, Event, Vide] = Decider(
-    service="expertise",
-    agregat="expert",
-    etat=Expert,
-    evenements=(
-        ExpertCandidat,
-        ProfilMisAJour,
-        DisponibiliteDeclaree,
-        ExpertHabilite,
-        ExpertSuspendu,
-        InteretDeclare,
-    ),
-    decide=decide,
-    evolve=evolve,
-    contexte=Vide,
-    fiches=fiches,
-)
+    @property
+    def siren(self) -> str:
+        """Give the legal unit they work for."""
+        return self.profil.structure.siren if self.profil else ""

@@ -10,13 +10,18 @@ from expertise.domaine import diffusion, ecrits, mandats, travaux
 from expertise.domaine.affectation import rang_du_rappel
 from expertise.domaine.commandes import (
     Accepter,
+    AffecterEquipe,
     Command,
     ConfirmerVisite,
+    ConstaterConflit,
+    DeciderPaire,
     Decliner,
+    EcarterEquipe,
     EcarterMandat,
     FermerExpertise,
     FixerVisite,
     OuvrirExpertise,
+    Prolonger,
     ProposerMandat,
     Rappeler,
     RappelerReponse,
@@ -32,6 +37,7 @@ from expertise.domaine.evenements import (
     AvisRendu,
     AvisRouvert,
     CompteRenduRendu,
+    ConflitConstate,
     Event,
     ExpertiseFermee,
     ExpertiseOuverte,
@@ -39,7 +45,9 @@ from expertise.domaine.evenements import (
     MandatClos,
     MandatDecline,
     MandatEcarte,
+    MandatProlonge,
     MandatPropose,
+    PaireDecidee,
     RappelEnvoye,
     ReponseRappelee,
     SyntheseRendue,
@@ -51,9 +59,19 @@ from expertise.domaine.evenements import (
 from kernel.decider import Decider
 from kernel.refus import Introuvable
 
-CommandeMandat = ProposerMandat | EcarterMandat | Accepter | Decliner | Remplacer | RappelerReponse
+CommandeAffectation = ProposerMandat | EcarterMandat | AffecterEquipe | EcarterEquipe
+CommandeMandat = DeciderPaire | Prolonger | ConstaterConflit | Accepter | Decliner | Remplacer | RappelerReponse
 CommandeTravail = FixerVisite | ConfirmerVisite | RendreCompte | Rediger | RendreAvis | RouvrirAvis | RendreSynthese
-A_SUIVRE = ProposerMandat | EcarterMandat | RappelerReponse | Rappeler | FermerExpertise  # orders: never refused
+A_SUIVRE = (  # orders: never refused
+    ProposerMandat
+    | EcarterMandat
+    | AffecterEquipe
+    | EcarterEquipe
+    | ConstaterConflit
+    | RappelerReponse
+    | Rappeler
+    | FermerExpertise
+)
 
 
 def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -79,16 +97,34 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
             | RendreSynthese()
         ):
             return _travail(e, command, contexte, now)
+        case ProposerMandat() | EcarterMandat() | AffecterEquipe() | EcarterEquipe():
+            return _affectation(e, command, contexte, now)
         case _:
             return _mandat(e, command, contexte, now)
 
 
-def _mandat(e: Expertise, command: CommandeMandat, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+def _affectation(e: Expertise, command: CommandeAffectation, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     match command:
         case ProposerMandat():
             return mandats.proposer(e, command, contexte.expert, now)
         case EcarterMandat():
             return mandats.ecarter(e, command)
+        case AffecterEquipe():
+            return mandats.affecter(e, command, contexte, now)
+        case EcarterEquipe():
+            return mandats.ecarter_equipe(e, command)
+        case _:
+            assert_never(command)
+
+
+def _mandat(e: Expertise, command: CommandeMandat, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    match command:
+        case DeciderPaire():
+            return mandats.decider_paire(e, command, contexte.expert, now)
+        case Prolonger():
+            return mandats.prolonger(e, command, contexte, now)
+        case ConstaterConflit():
+            return mandats.constater_conflit(e, command, contexte.expert, now)
         case Accepter():
             return mandats.accepter(e, command, contexte.expert, now)
         case Decliner():
@@ -146,6 +182,9 @@ EXPERTISE: Decider[Expertise, Command, Event, Contexte] = Decider(
         ExpertiseOuverte,
         MandatPropose,
         MandatEcarte,
+        PaireDecidee,
+        MandatProlonge,
+        ConflitConstate,
         MandatAccepte,
         MandatDecline,
         MandatClos,

@@ -1,29 +1,46 @@
 """Who sits on a file: the rules of the mandates, from the seat offered to the seat given back.
 
-A seat that cannot be given as assigned is recorded as such (« ecarte »), never silently left: the file goes back among
-those to assign, and the reason is told. Nobody is assigned twice to one file by the assignment.
+A team is given its seats whole or not at all; what cannot be given as assigned is recorded as such (« ecarte »), never
+silently left: the file goes back among those to assign, and the reason is told.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from expertise.domaine.commandes import Accepter, Decliner, EcarterMandat, ProposerMandat, RappelerReponse, Remplacer
-from expertise.domaine.conflits import empechement
-from expertise.domaine.dossier import FINIES, Expertise, Mandat
+from expertise.domaine.commandes import (
+    Accepter,
+    AffecterEquipe,
+    ConstaterConflit,
+    DeciderPaire,
+    Decliner,
+    EcarterEquipe,
+    EcarterMandat,
+    Prolonger,
+    ProposerMandat,
+    RappelerReponse,
+    Remplacer,
+)
+from expertise.domaine.dossier import FINIES, Contexte, DecisionPaire, Expertise, Mandat
 from expertise.domaine.evenements import (
+    ConflitConstate,
     Event,
     MandatAccepte,
     MandatClos,
     MandatDecline,
     MandatEcarte,
+    MandatProlonge,
     MandatPropose,
+    PaireDecidee,
     ReponseRappelee,
 )
 from expertise.domaine.expert import Expert, Role
+from expertise.domaine.incompatibilites import empechement, incompatibilites
+from kernel.label.calendrier import PARIS, zone
 from kernel.refus import Erreur, Introuvable, RegleNonSatisfaite, TransitionImpossible
 
 DELAI_REPONSE_JOURS = 8
-RELANCES_JOURS = (5, 8)  # reminders after the offer; their rank counts from 1
+RELANCES_JOURS = (-3, 0)  # reminders around the day by which an answer is due; their rank counts from 1
+SANS_REINVITATION = ("decline", "clos")  # whoever has left a file is not assigned to it again
 
 
 def proposer(e: Expertise, command: ProposerMandat, expert: Expert | None, now: datetime) -> tuple[Event, ...]:
@@ -35,6 +52,45 @@ def proposer(e: Expertise, command: ProposerMandat, expert: Expert | None, now: 
     if raison is not None:
         return (MandatEcarte(expert=command.expert, role=command.role, raison=raison),)
     return (_offre(command.expert, command.role, command.place, expert, now),)
+
+
+def affecter(e: Expertise, command: AffecterEquipe, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    """Give a whole team its seats, or record for each why not. Carried out before, it is done already."""
+    if e.statut in FINIES or command.proposition <= e.proposition:
+        return ()
+    found = [_raison(e, command, rang, contexte, now) for rang in range(len(command.equipe))]
+    if not any(found):
+        pairs = zip(command.equipe, contexte.equipe, strict=False)
+        return tuple(_offre(s.expert, s.role, s.place, who, now, command.proposition) for s, who in pairs)
+    entiere = "un autre expert de son équipe ne peut plus siéger"
+    return _ecartes(command, [raison or entiere for raison in found])
+
+
+def _raison(e: Expertise, command: AffecterEquipe, rang: int, contexte: Contexte, now: datetime) -> str | None:
+    """Give what keeps one of a team from their seat: the rules, and whoever came before them in the team."""
+    siege, role = command.equipe[rang], command.equipe[rang].role
+    if sum(s.role == role for s in command.equipe[: rang + 1]) > e.sieges_vides.count(role):
+        return "le siège est déjà pourvu"
+    if any(m.expert == siege.expert and (m.est_vivant or m.statut in SANS_REINVITATION) for m in e.mandats):
+        return "cette personne a déjà eu un mandat sur ce dossier"
+    who, before = contexte.equipe[rang], contexte.equipe[:rang]
+    if who and any(b and b.siren == who.siren for b in before):
+        return "un autre expert du dossier est de la même structure"
+    return obstacle(e, who, role, siege.place, now)
+
+
+def ecarter_equipe(e: Expertise, command: EcarterEquipe) -> tuple[Event, ...]:
+    """Record that the load of somebody of the team is reached on other files."""
+    if e.statut in FINIES or command.proposition <= e.proposition:
+        return ()
+    return _ecartes(command, ["la charge maximale d'un expert de l'équipe est atteinte"] * len(command.equipe))
+
+
+def _ecartes(command: AffecterEquipe | EcarterEquipe, raisons: Sequence[str]) -> tuple[Event, ...]:
+    return tuple(
+        MandatEcarte(expert=s.expert, role=s.role, raison=raison, proposition=command.proposition)
+        for s, raison in zip(command.equipe, raisons, strict=True)
+    )
 
 
 def ecarter(e: Expertise, command: EcarterMandat) -> tuple[Event, ...]:
@@ -50,15 +106,111 @@ def obstacle(e: Expertise, expert: Expert | None, role: Role, charge: int, now: 
         return f"cette personne n'est pas habilitée comme {role}"
     if any(m.siren == expert.siren for m in e.vivants):
         return "un autre expert du dossier est de la même structure"
-    dossier = e.dossier
-    if conflit := empechement(expert.siren, expert.interets, dossier.sirens, dossier.operation, now):
-        return conflit
-    return "sa charge maximale est atteinte" if charge > expert.charge_max(dossier.annee) else None
+    if raison := conflit(e, expert, now):
+        return raison
+    return "sa charge maximale est atteinte" if charge > expert.charge_max(e.dossier.annee) else None
 
 
-def _offre(personne: str, role: Role, place: int, expert: Expert | None, now: datetime) -> MandatPropose:
+def conflit(e: Expertise, expert: Expert, now: datetime) -> str | None:
+    """Give in words what ties an expert to this file, once the administration has decided, or None."""
+    return empechement(expert, e.dossier, e.decisions, expert.personne, now)
+
+
+def _offre(
+    personne: str, role: Role, place: int, expert: Expert | None, now: datetime, proposition: int = 0
+) -> MandatPropose:
     assert expert is not None, "whoever is offered a seat was found fit for it"
-    return MandatPropose(expert=personne, role=role, place=place, siren=expert.siren, le=now)
+    return MandatPropose(expert=personne, role=role, place=place, siren=expert.siren, le=now, proposition=proposition)
+
+
+# What the administration decides of a pair
+
+
+def decider_paire(e: Expertise, command: DeciderPaire, expert: Expert | None, now: datetime) -> tuple[Event, ...]:
+    """Put an expert aside, waive all of their ties that may be, or take back what was decided."""
+    _exige_en_cours(e)
+    if expert is None and command.sens != "retablir":
+        message = "Cette personne n'est pas dans le vivier : vérifiez son identifiant."
+        raise RegleNonSatisfaite(message, Erreur("/expert", "expert-inconnu", message))
+    known = next((d for d in e.decisions if d.expert == command.expert), DecisionPaire(expert=command.expert))
+    change = _decision(e, command, expert, known, now)
+    if (change.ecarte, change.levees) == (known.ecarte, known.levees):
+        return ()
+    return (PaireDecidee(**dict(change)),)
+
+
+def _decision(
+    e: Expertise, command: DeciderPaire, expert: Expert | None, known: DecisionPaire, now: datetime
+) -> DecisionPaire:
+    match command.sens:
+        case "ecarter":
+            if e.mandat(command.expert):
+                raise TransitionImpossible("Cet expert a un mandat sur ce dossier : remplacez-le d'abord.")
+            return known.model_copy(update={"ecarte": True, "motif": command.motif})
+        case "lever":
+            levees = _levables(e, expert, now) if expert else ()
+            return known.model_copy(update={"ecarte": False, "levees": levees, "motif": command.motif})
+        case _:
+            return DecisionPaire(expert=command.expert, motif=command.motif)
+
+
+def _levables(e: Expertise, expert: Expert, now: datetime) -> tuple[str, ...]:
+    """Give the names of the ties to waive. Raises RegleNonSatisfaite when the law forbids it, or there is none."""
+    found = incompatibilites(expert, e.dossier, now)
+    legales = [i.motif for i in found if not i.levable]
+    if legales:
+        message = f"Cette incompatibilité ne peut pas être levée ({legales[0]}) : choisissez un autre expert."
+        raise RegleNonSatisfaite(message, Erreur("/expert", "incompatibilite-legale", message))
+    if not found and not any(d.expert == expert.personne and d.ecarte for d in e.decisions):
+        message = "Rien ne s'oppose à cet expert sur ce dossier : il n'y a rien à lever."
+        raise RegleNonSatisfaite(message, Erreur("/expert", "rien-a-lever", message))
+    return tuple(i.nom for i in found)
+
+
+def constater_conflit(
+    e: Expertise, command: ConstaterConflit, expert: Expert | None, now: datetime
+) -> tuple[Event, ...]:
+    """End the mandate of somebody who has since declared what forbids it. What they wrote is kept."""
+    mandat = e.mandat(command.expert)
+    if e.statut in FINIES or mandat is None or expert is None:
+        return ()
+    raison = conflit(e, expert, now)
+    return (ConflitConstate(expert=mandat.expert, role=mandat.role, raison=raison),) if raison else ()
+
+
+# More time
+
+
+def echeance_reponse(mandat: Mandat) -> datetime | None:
+    """Give the instant by which an answer is due: eight days after the offer, or the end of the day that was given."""
+    if mandat.jusqu_au is not None:
+        return _fin_du_jour(mandat.jusqu_au)
+    return mandat.le + timedelta(days=DELAI_REPONSE_JOURS) if mandat.le is not None else None
+
+
+def _fin_du_jour(jour: date) -> datetime:
+    return datetime.combine(jour, time(23, 59, 59), zone(PARIS))
+
+
+def prolonger(e: Expertise, command: Prolonger, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    """Give more time to an expert who has not answered, or not given their opinion; never beyond the séances."""
+    _exige_en_cours(e)
+    mandat = e.mandat(command.expert)
+    if mandat is None or e.avis_de(command.expert).est_rendu:
+        message = "Rien n'est attendu de cette personne sur ce dossier : il n'y a rien à prolonger."
+        raise RegleNonSatisfaite(message, Erreur("/expert", "mandat-absent", message))
+    if mandat.jusqu_au == command.jusqu_au:
+        return ()
+    if contexte.campagne is None:
+        raise TransitionImpossible("Les dates de la campagne ne sont pas encore connues ici : réessayez plus tard.")
+    dernier = contexte.campagne.calendrier.commissions_regionales.fin.local.date()
+    if not now.astimezone(zone(PARIS)).date() < command.jusqu_au <= dernier:
+        message = f"Donnez un jour à venir, au plus tard la fin des commissions régionales ({dernier:%d/%m/%Y})."
+        raise RegleNonSatisfaite(message, Erreur("/jusqu_au", "date-inattendue", message))
+    return (MandatProlonge(expert=mandat.expert, jusqu_au=command.jusqu_au, motif=command.motif),)
+
+
+# The answers
 
 
 def accepter(e: Expertise, command: Accepter, expert: Expert | None, now: datetime) -> tuple[Event, ...]:
@@ -72,8 +224,9 @@ def accepter(e: Expertise, command: Accepter, expert: Expert | None, now: dateti
         raise RegleNonSatisfaite(message, Erreur("/absence_de_conflit", "declaration-absente", message))
     if expert is None or not expert.peut_etre(mandat.role):
         raise TransitionImpossible("Votre habilitation est suspendue : adressez-vous à l'administration.")
-    if conflit := empechement(expert.siren, expert.interets, e.dossier.sirens, e.dossier.operation, now):
-        raise TransitionImpossible(f"Vous ne pouvez pas accepter ce mandat ({conflit}) : déclinez-le.")
+    seen = expert.model_copy(update={"correspondant_de": (*expert.correspondant_de, *command.territoires)})
+    if raison := conflit(e, seen, now):
+        raise TransitionImpossible(f"Vous ne pouvez pas accepter ce mandat ({raison}) : déclinez-le.")
     others = [m for m in e.vivants if m is not mandat]
     complet = not e.sieges_vides and all(m.statut == "accepte" for m in others)
     return (MandatAccepte(expert=mandat.expert, complet=complet),)
@@ -150,7 +303,7 @@ def _siege_vide(e: Expertise) -> Role:
 def _exige_apte(
     e: Expertise, command: Remplacer, role: Role, expert: Expert | None, charge: int, now: datetime
 ) -> None:
-    gone = any(m.expert == command.entrant and m.statut in ("decline", "clos") for m in e.mandats)
+    gone = any(m.expert == command.entrant and m.statut in SANS_REINVITATION for m in e.mandats)
     raison = "cette personne a déjà quitté ce dossier" if gone or command.entrant == command.sortant else None
     raison = raison or obstacle(e, expert, role, charge, now)
     if raison is not None:
@@ -170,8 +323,9 @@ def relances_dues(e: Expertise, now: datetime) -> Sequence[RappelerReponse]:
     """Give the reminders due to those who have not answered: the last one only, when a tick was missed."""
     found = []
     for mandat in e.vivants:
-        if mandat.statut == "propose" and mandat.le is not None:
-            rang = sum(mandat.le + timedelta(days=jours) <= now for jours in RELANCES_JOURS)
+        echeance = echeance_reponse(mandat)
+        if mandat.statut == "propose" and echeance is not None:
+            rang = sum(echeance + timedelta(days=jours) <= now for jours in RELANCES_JOURS)
             if rang > mandat.relance:
                 found.append(RappelerReponse(expert=mandat.expert, rang=rang))
     return tuple(found)

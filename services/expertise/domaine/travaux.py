@@ -5,7 +5,7 @@ cannot be examined at all, and the porteur must not pay for it. From the end of 
 no one.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from expertise.domaine.commandes import (
     ConfirmerVisite,
@@ -16,7 +16,6 @@ from expertise.domaine.commandes import (
     RendreSynthese,
     RouvrirAvis,
 )
-from expertise.domaine.conflits import empechement
 from expertise.domaine.dossier import (
     COMPTE_RENDU,
     FINIES,
@@ -40,7 +39,7 @@ from expertise.domaine.evenements import (
     VisiteProposee,
 )
 from expertise.domaine.expert import Expert
-from expertise.domaine.mandats import mandat_de
+from expertise.domaine.mandats import conflit, mandat_de
 from kernel.journal import digest
 from kernel.label.calendrier import PARIS, echeance, est_passee, zone
 from kernel.label.faits import EtatCampagne
@@ -154,7 +153,7 @@ def rendre_avis(e: Expertise, command: RendreAvis, contexte: Contexte, now: date
     if e.avis_de(mandat.expert).est_rendu:
         raise DossierFige("Votre avis est rendu : demandez à l'administration de le rouvrir.")
     _exige_sans_conflit(e, contexte.expert, now)
-    tardif = _est_tardif(contexte.campagne, now)
+    tardif = _est_tardif(contexte.campagne, now, mandat.jusqu_au)
     _exige_conclusion(e, command.conclusion)
     for sujet, libelle in e.sujets.items():
         _exige_texte(e, cle_texte(sujet, mandat.expert), f"« {libelle} » : votre avis n'en dit encore rien.")
@@ -165,20 +164,21 @@ def rendre_avis(e: Expertise, command: RendreAvis, contexte: Contexte, now: date
 
 def _exige_sans_conflit(e: Expertise, expert: Expert | None, now: datetime) -> None:
     """Refuse whoever has declared a tie since accepting: from then on they say nothing more of the file."""
-    dossier = e.dossier
-    if expert and (why := empechement(expert.siren, expert.interets, dossier.sirens, dossier.operation, now)):
+    if expert and (why := conflit(e, expert, now)):
         raise TransitionImpossible(f"Vous ne pouvez plus rien rendre sur ce dossier ({why}) : signalez le conflit.")
 
 
-def _est_tardif(campagne: EtatCampagne | None, now: datetime) -> bool:
-    """Tell whether the end of expertise has passed. Raises EcheanceDepassee once the regional séances are over."""
+def _est_tardif(campagne: EtatCampagne | None, now: datetime, jusqu_au: date | None = None) -> bool:
+    """Tell whether the end of expertise has passed, and the day until which more time was given. Raises
+    EcheanceDepassee once the regional séances are over."""
     if campagne is None:
         raise TransitionImpossible("Les dates de la campagne ne sont pas encore connues ici : réessayez plus tard.")
     dernier = campagne.calendrier.commissions_regionales.fin
     if est_passee(dernier, now):
         detail = f"Les commissions régionales sont finies : c'était jusqu'au {echeance(dernier)}."
         raise EcheanceDepassee(detail, echeance=dernier.instant.isoformat())
-    return est_passee(campagne.calendrier.fin_expertise, now)
+    more = jusqu_au is not None and now.astimezone(zone(PARIS)).date() <= jusqu_au
+    return est_passee(campagne.calendrier.fin_expertise, now) and not more
 
 
 def _exige_conclusion(e: Expertise, conclusion: str) -> None:

@@ -1,21 +1,70 @@
 """The addresses of the affectations: HTTP in, command out. No rule lives here."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from expertise.domaine.affectation import AFFECTATION, Affectation, Proposer, Valider
-from expertise.domaine.diffusion import a_pourvoir, disponibles, places_tenues
-from expertise.domaine.expert import HABILITES, CarteExpert
+from expertise.domaine.affectation import AFFECTATION, Affectation, Valider
+from expertise.domaine.calcul import AnnulerCalcul, Demande, DemanderCalcul, Interdit, Verrou
+from expertise.domaine.expert import CarteExpert, Role
+from expertise.domaine.monde import empreintes
+from expertise.domaine.vivier import HABILITES
 from expertise.routes.lectures import cartes, expertises
-from expertise.views import VueAffectation, vue_affectation
+from expertise.views import (
+    VueAffectation,
+    VueCertificat,
+    VueFichier,
+    VuePaires,
+    VueSuivi,
+    vue_affectation,
+    vue_certificat,
+    vue_fichier,
+    vue_paires,
+    vue_suivi,
+)
 from kernel.api import Acte, Appel, Consultation, Ressource, annee
 from kernel.model import Frozen
 
+FICHIER_CARACTERES_MAX = 40_000
+SIEGES_MAX = 400
+Candidature = Annotated[str, Field(pattern=r"^cand_[0-9A-Z]{26}$")]
+Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
+
+
+class VerrouDemande(Frozen):
+    """A seat that must be given to this expert."""
+
+    candidature: Candidature
+    role: Role
+    expert: Personne
+
+
+class InterditDemande(Frozen):
+    """An expert who must not look at this file."""
+
+    candidature: Candidature
+    expert: Personne
+
 
 class DemandeProposition(Frozen):
-    """Nothing to say beside the act itself: files and experts are those of now."""
+    """What is asked of the work: files and experts are those of when it begins. `absents` are taken as away, to see:
+    the result is then a hypothesis, and is not applied."""
+
+    verrous: Annotated[tuple[VerrouDemande, ...], Field(max_length=SIEGES_MAX)] = ()
+    interdits: Annotated[tuple[InterditDemande, ...], Field(max_length=SIEGES_MAX)] = ()
+    absents: Annotated[tuple[Personne, ...], Field(max_length=SIEGES_MAX)] = ()
+
+
+class ImportAffectation(Frozen):
+    """An assignment as the file that is exported: the seats that it gives are imposed, the others are worked out."""
+
+    contenu: Annotated[str, Field(min_length=1, max_length=FICHIER_CARACTERES_MAX)]
+
+
+class AnnulationCalcul(Frozen):
+    """Nothing to say beside the act itself."""
 
 
 class ValidationAffectation(Frozen):
@@ -24,16 +73,41 @@ class ValidationAffectation(Frozen):
     proposition: Annotated[int, Field(ge=1)]
 
 
-def _proposer(appel: Appel, _corps: DemandeProposition) -> Proposer:
+def _demander(_appel: Appel, corps: DemandeProposition) -> DemanderCalcul:
+    return DemanderCalcul(
+        demande=Demande(
+            verrous=tuple(Verrou(**dict(v)) for v in corps.verrous),
+            interdits=tuple(Interdit(**dict(i)) for i in corps.interdits),
+            absents=tuple(dict.fromkeys(corps.absents)),
+        )
+    )
+
+
+def _importer(_appel: Appel, corps: ImportAffectation) -> DemanderCalcul:
+    return DemanderCalcul(demande=Demande(fichier=corps.contenu))
+
+
+def _valider(appel: Appel, corps: ValidationAffectation) -> Valider:
     """Read the files of the year and the experts, in two queries: the rules do no reading."""
+    return Valider(proposition=corps.proposition, monde=_monde(appel))
+
+
+def _monde(appel: Appel) -> Mapping[str, str]:
     an = int(appel.params["annee"])
-    dossiers = expertises(appel, f"expertises#{an}")
     experts = cartes(appel, HABILITES, CarteExpert)
-    return Proposer(dossiers=a_pourvoir(dossiers), experts=disponibles(experts, places_tenues(dossiers, an), an))
+    return empreintes(expertises(appel, f"expertises#{an}"), experts, an, appel.maintenant)
 
 
 def _exemple_validation(affectation: Affectation, _now: datetime) -> ValidationAffectation:
     return ValidationAffectation(proposition=affectation.proposition.numero if affectation.proposition else 1)
+
+
+def _suivi(affectation: Affectation, appel: Appel) -> VueSuivi:
+    return vue_suivi(affectation, expertises(appel, f"expertises#{affectation.annee}"), appel)
+
+
+def _a_un_document(affectation: Affectation) -> bool:
+    return affectation.proposition is not None and affectation.proposition.document != ""
 
 
 AFFECTATIONS: Ressource[Affectation, VueAffectation] = Ressource(
@@ -46,17 +120,80 @@ AFFECTATIONS: Ressource[Affectation, VueAffectation] = Ressource(
     modele=VueAffectation,
 )
 
+PAIRES: Ressource[Affectation, VuePaires] = Ressource(
+    nom="paires",
+    chemin="/affectations/{annee}/paires/{candidature}",
+    decider=AFFECTATION,
+    identifiant=annee,
+    existe=_a_un_document,
+    vue=vue_paires,
+    modele=VuePaires,
+    reperes={"candidature": "/places/0/candidature"},
+)
+
+CERTIFICAT: Ressource[Affectation, VueCertificat] = Ressource(
+    nom="certificat",
+    chemin="/affectations/{annee}/certificat",
+    decider=AFFECTATION,
+    identifiant=annee,
+    existe=_a_un_document,
+    vue=vue_certificat,
+    modele=VueCertificat,
+)
+
+FICHIER: Ressource[Affectation, VueFichier] = Ressource(
+    nom="fichier",
+    chemin="/affectations/{annee}/fichier",
+    decider=AFFECTATION,
+    identifiant=annee,
+    existe=_a_un_document,
+    vue=vue_fichier,
+    modele=VueFichier,
+)
+
+SUIVI: Ressource[Affectation, VueSuivi] = Ressource(
+    nom="suivi",
+    chemin="/affectations/{annee}/suivi",
+    decider=AFFECTATION,
+    identifiant=annee,
+    existe=lambda affectation: affectation.appel_jusqu_au is not None,
+    vue=_suivi,
+    modele=VueSuivi,
+)
+
 ROUTES = (
     Consultation(code="consulter_affectation", libelle="L'affectation d'une année", ressource=AFFECTATIONS),
     Acte(
         code="proposer_affectation",
-        libelle="Proposer des experts pour les dossiers qui en attendent",
+        libelle="Demander le calcul d'une affectation pour les dossiers qui attendent des experts",
         methode="POST",
         chemin="/affectations/{annee}/propositions",
         ressource=AFFECTATIONS,
         corps=DemandeProposition,
-        commande=_proposer,
+        commande=_demander,
         exemple=lambda _affectation, _now: DemandeProposition(),
+        statut=202,
+    ),
+    Acte(
+        code="importer_affectation",
+        libelle="Importer une affectation corrigée dans le fichier exporté",
+        methode="POST",
+        chemin="/affectations/{annee}/import",
+        ressource=AFFECTATIONS,
+        corps=ImportAffectation,
+        commande=_importer,
+        exemple=lambda _affectation, _now: ImportAffectation(contenu="dossier;role;expert;verrou;note"),
+        statut=202,
+    ),
+    Acte(
+        code="annuler_calcul",
+        libelle="Annuler le calcul en cours",
+        methode="POST",
+        chemin="/affectations/{annee}/annulation",
+        ressource=AFFECTATIONS,
+        corps=AnnulationCalcul,
+        commande=lambda _appel, _corps: AnnulerCalcul(),
+        exemple=lambda _affectation, _now: AnnulationCalcul(),
     ),
     Acte(
         code="valider_affectation",
@@ -65,8 +202,12 @@ ROUTES = (
         chemin="/affectations/{annee}/validation",
         ressource=AFFECTATIONS,
         corps=ValidationAffectation,
-        commande=lambda _appel, corps: Valider(proposition=corps.proposition),
+        commande=_valider,
         exemple=_exemple_validation,
         cle_requise=True,
     ),
+    Consultation(code="consulter_paires", libelle="Pourquoi ces experts sur ce dossier", ressource=PAIRES),
+    Consultation(code="consulter_certificat", libelle="La preuve d'une proposition", ressource=CERTIFICAT),
+    Consultation(code="exporter_affectation", libelle="La proposition en un fichier", ressource=FICHIER),
+    Consultation(code="suivre_affectation", libelle="Où en sont les mandats, par région", ressource=SUIVI),
 )

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
 
 from expertise.domaine.expert import (
-    EXPERT,
-    LISTE,
     CarteExpert,
     DeclarerDisponibilite,
     DeclarerInteret,
@@ -18,14 +16,18 @@ from expertise.domaine.expert import (
     MettreAJourProfil,
     Nature,
     Profil,
+    RefuserCandidature,
     Role,
     SePorterCandidat,
     Structure,
     Suspendre,
 )
+from expertise.domaine.vivier import EXPERT, LISTE
 from expertise.relations import envers_expert
+from expertise.routes.lectures import expertises
 from expertise.views import LigneExpert, VueExpert, ligne_expert, vue_expert
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource
+from kernel.droits import CORRESPONDANT
 from kernel.label.siret import Siren, Siret
 from kernel.model import Frozen, Ligne
 
@@ -42,12 +44,14 @@ class StructureExpert(Frozen):
 
 
 class ProfilExpert(Frozen):
-    """What somebody says of themselves; `competences` are numbers of dimensions."""
+    """What somebody says of themselves; `competences` are numbers of dimensions, `themes` and `references` in words."""
 
     structure: StructureExpert
     competences: Annotated[tuple[Annotated[int, Field(ge=1, le=4)], ...], Field(min_length=1, max_length=4)]
     departements: Annotated[tuple[Annotated[str, Field(max_length=3)], ...], Field(min_length=1, max_length=101)]
     role_souhaite: Role
+    themes: Annotated[tuple[Annotated[Ligne, Field(max_length=100)], ...], Field(max_length=20)] = ()
+    references: Annotated[str, Field(max_length=4000)] = ""
 
 
 class Disponibilite(Frozen):
@@ -66,9 +70,17 @@ class DeclarationInteret(Frozen):
 
 
 class Habilitation(Frozen):
-    """The roles in which somebody may sit."""
+    """The roles in which somebody may sit, until which day if there is a term, and why."""
 
     roles: Annotated[tuple[Role, ...], Field(min_length=1, max_length=2)]
+    jusqu_au: date | None = None
+    motif: Annotated[str, Field(max_length=2000)] = ""
+
+
+class RefusCandidature(Frozen):
+    """Why somebody is not taken; they will read it."""
+
+    motif: Motif
 
 
 class Suspension(Frozen):
@@ -88,7 +100,23 @@ def _profil(corps: ProfilExpert) -> Profil:
         competences=tuple(sorted(set(corps.competences))),
         departements=tuple(dict.fromkeys(corps.departements)),
         role_souhaite=corps.role_souhaite,
+        themes=tuple(dict.fromkeys(corps.themes)),
+        references=corps.references,
     )
+
+
+def _territoires(appel: Appel) -> tuple[str, ...]:
+    """Give what the caller's token says that they oversee as correspondant."""
+    qui = appel.appelant
+    return tuple(sorted(qui.territoires)) if CORRESPONDANT in qui.roles else ()
+
+
+def _mettre_a_jour(appel: Appel, corps: ProfilExpert) -> MettreAJourProfil:
+    return MettreAJourProfil(profil=_profil(corps), territoires=_territoires(appel))
+
+
+def _declarer_charge(appel: Appel, corps: Disponibilite) -> DeclarerDisponibilite:
+    return DeclarerDisponibilite(annee=corps.annee, charge_max=corps.charge_max, territoires=_territoires(appel))
 
 
 def _exemple_profil(expert: Expert, _now: datetime) -> ProfilExpert:
@@ -99,11 +127,17 @@ def _exemple_profil(expert: Expert, _now: datetime) -> ProfilExpert:
 
 
 def _se_porter_candidat(appel: Appel, corps: ProfilExpert) -> SePorterCandidat:
-    return SePorterCandidat(personne=appel.appelant.personne, profil=_profil(corps))
+    qui = appel.appelant.personne
+    return SePorterCandidat(personne=qui, profil=_profil(corps), territoires=_territoires(appel))
 
 
-def _declarer(_appel: Appel, corps: DeclarationInteret) -> DeclarerInteret:
-    return DeclarerInteret(nature=corps.nature, siren=corps.siren or "", operation=corps.operation or "")
+def _declarer(appel: Appel, corps: DeclarationInteret) -> DeclarerInteret:
+    """Read, once it is for good, on which files one sits: each will look at the tie."""
+    ici = expertises(appel, f"mandats#{appel.params['id']}") if appel.ecrit else []
+    dossiers = tuple(sorted(c.identite.candidature for c in ici))
+    return DeclarerInteret(
+        nature=corps.nature, siren=corps.siren or "", operation=corps.operation or "", dossiers=dossiers
+    )
 
 
 EXPERTS: Ressource[Expert, VueExpert] = Ressource(
@@ -148,7 +182,7 @@ ROUTES = (
         chemin="/experts/{id}",
         ressource=EXPERTS,
         corps=ProfilExpert,
-        commande=lambda _appel, corps: MettreAJourProfil(profil=_profil(corps)),
+        commande=_mettre_a_jour,
         exemple=_exemple_profil,
     ),
     Acte(
@@ -158,7 +192,7 @@ ROUTES = (
         chemin="/experts/{id}/disponibilites",
         ressource=EXPERTS,
         corps=Disponibilite,
-        commande=lambda _appel, corps: DeclarerDisponibilite(annee=corps.annee, charge_max=corps.charge_max),
+        commande=_declarer_charge,
         exemple=lambda _expert, now: Disponibilite(annee=now.year, charge_max=1),
     ),
     Acte(
@@ -178,8 +212,18 @@ ROUTES = (
         chemin="/experts/{id}/habilitation",
         ressource=EXPERTS,
         corps=Habilitation,
-        commande=lambda _appel, corps: Habiliter(roles=corps.roles),
+        commande=lambda _appel, corps: Habiliter(**dict(corps)),
         exemple=lambda expert, _now: Habilitation(roles=(expert.profil.role_souhaite if expert.profil else "second",)),
+    ),
+    Acte(
+        code="refuser_candidature",
+        libelle="Ne pas retenir la candidature",
+        methode="POST",
+        chemin="/experts/{id}/refus",
+        ressource=EXPERTS,
+        corps=RefusCandidature,
+        commande=lambda _appel, corps: RefuserCandidature(motif=corps.motif),
+        exemple=lambda _expert, _now: RefusCandidature(motif="Les compétences attendues n'y sont pas encore"),
     ),
     Acte(
         code="suspendre_expert",

@@ -2,20 +2,38 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
 
-from expertise.domaine.commandes import Accepter, ConfirmerVisite, Decliner, FixerVisite, Remplacer
+from expertise.domaine.commandes import (
+    Accepter,
+    ConfirmerVisite,
+    DeciderPaire,
+    Decliner,
+    FixerVisite,
+    Prolonger,
+    Remplacer,
+    Sens,
+)
 from expertise.domaine.diffusion import CarteExpertise, contexte_de
 from expertise.domaine.dossier import Contexte, Expertise, MotifDeclin
+from expertise.domaine.expert import CarteExpert
 from expertise.domaine.expertise import EXPERTISE
+from expertise.domaine.vivier import HABILITES
 from expertise.relations import envers_expertise
-from expertise.routes.lectures import expertises
-from expertise.views import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
+from expertise.routes.lectures import cartes, expertises
+from expertise.views import (
+    LigneExpertise,
+    VueExpertise,
+    VueIncompatibilites,
+    ligne_expertise,
+    vue_expertise,
+    vue_incompatibilites,
+)
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
-from kernel.droits import ADMINISTRATION
+from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.model import Frozen, Ligne
 
@@ -49,6 +67,23 @@ class Remplacement(Frozen):
 
     sortant: Personne = None
     entrant: Personne = None
+    motif: Texte
+
+
+class DecisionIncompatibilite(Frozen):
+    """What is decided of an expert and this file: `ecarter` puts them aside, `lever` waives what may be, `retablir`
+    takes either back. The reason is kept in the journal."""
+
+    expert: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
+    sens: Sens
+    motif: Texte
+
+
+class Prolongation(Frozen):
+    """Until when an expert has more time, and why: to answer, or for the opinion once the mandate is accepted."""
+
+    expert: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
+    jusqu_au: date
     motif: Texte
 
 
@@ -102,6 +137,30 @@ def _remplacer(appel: Appel, corps: Remplacement) -> Remplacer:
     return Remplacer(sortant=sortant, entrant=entrant, tenues=tenues, motif=corps.motif)
 
 
+def _accepter(appel: Appel, corps: Acceptation) -> Accepter:
+    qui = appel.appelant
+    vus = tuple(sorted(qui.territoires)) if CORRESPONDANT in qui.roles else ()
+    return Accepter(auteur=qui.personne, absence_de_conflit=corps.absence_de_conflit, territoires=vus)
+
+
+def _decider_paire(_appel: Appel, corps: DecisionIncompatibilite) -> DeciderPaire:
+    return DeciderPaire(expert=corps.expert, sens=corps.sens, motif=corps.motif)
+
+
+def _exemple_decision(e: Expertise, _now: datetime) -> DecisionIncompatibilite:
+    expert = e.decisions[0].expert if e.decisions else "pers_exemple"
+    return DecisionIncompatibilite(expert=expert, sens="retablir", motif="Décision reprise")
+
+
+def _exemple_prolongation(e: Expertise, now: datetime) -> Prolongation:
+    expert = e.vivants[0].expert if e.vivants else "pers_exemple"
+    return Prolongation(expert=expert, jusqu_au=_dans(10, now).local.date(), motif="Congés")
+
+
+def _incompatibilites(e: Expertise, appel: Appel) -> VueIncompatibilites:
+    return vue_incompatibilites(e, cartes(appel, HABILITES, CarteExpert), appel)
+
+
 def _exemple_remplacement(e: Expertise, _now: datetime) -> Remplacement:
     return Remplacement(sortant=e.vivants[0].expert if e.vivants else None, motif="Indisponible")
 
@@ -126,6 +185,17 @@ EXPERTISES: Ressource[Expertise, VueExpertise] = Ressource(
     relations=envers_expertise,
     besoins=contexte_de,
     contexte=Contexte,
+)
+
+INCOMPATIBILITES: Ressource[Expertise, VueIncompatibilites] = Ressource(
+    nom="incompatibilites",
+    chemin="/expertises/{id}/incompatibilites",
+    decider=EXPERTISE,
+    identifiant=identifiant,
+    existe=lambda e: e.identite is not None,
+    vue=_incompatibilites,
+    modele=VueIncompatibilites,
+    relations=envers_expertise,
 )
 
 ROUTES = (
@@ -156,9 +226,7 @@ ROUTES = (
         chemin="/expertises/{id}/mandat/acceptation",
         ressource=EXPERTISES,
         corps=Acceptation,
-        commande=lambda appel, corps: Accepter(
-            auteur=appel.appelant.personne, absence_de_conflit=corps.absence_de_conflit
-        ),
+        commande=_accepter,
         exemple=lambda _e, _now: Acceptation(absence_de_conflit=True),
     ),
     Acte(
@@ -193,6 +261,29 @@ ROUTES = (
         commande=_remplacer,
         exemple=_exemple_remplacement,
         cle_requise=True,
+    ),
+    Acte(
+        code="prolonger_mandat",
+        libelle="Donner plus de temps à un expert",
+        methode="POST",
+        chemin="/expertises/{id}/prolongations",
+        ressource=EXPERTISES,
+        corps=Prolongation,
+        commande=lambda _appel, corps: Prolonger(**dict(corps)),
+        exemple=_exemple_prolongation,
+    ),
+    Consultation(
+        code="consulter_incompatibilites", libelle="Ce qui écarte des experts du dossier", ressource=INCOMPATIBILITES
+    ),
+    Acte(
+        code="decider_incompatibilite",
+        libelle="Écarter un expert du dossier, ou lever une incompatibilité qui peut l'être",
+        methode="POST",
+        chemin="/expertises/{id}/incompatibilites",
+        ressource=INCOMPATIBILITES,
+        corps=DecisionIncompatibilite,
+        commande=_decider_paire,
+        exemple=_exemple_decision,
     ),
     Acte(
         code="proposer_visite",

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from highspy._core import _Highs
+from highspy._core import HighsBasis, _Highs
 from numpy.typing import NDArray
 
-from expertise.solveur.tableaux import Booleens, Entiers, Equipe, Tableaux
+from expertise.solveur.tableaux import Booleens, Entiers, Equipe, Membre, Tableaux, Vue
 
 Reels = NDArray[np.float64]
 INFINI = highspy.kHighsInf
 FRAC = 1e-6
 DUAL, PRIMAL = 1, 4  # HiGHS's simplexes: one suits bounds that have moved, the other new columns
+
+ITERATIONS, ITERATIONS_SONDE = 2**31 - 1, 60  # of the simplex: without limit, then to try a branch
 MANQUES = 3  # one column per row of an earlier stage: what is missing to keep it, at a prohibitive price
 
 
@@ -190,8 +192,9 @@ class Maitre:
             self.h.changeRowBounds(row + n, -INFINI if least is None else float(least), INFINI)
         self.h.changeRowBounds(row + 2, -INFINI, INFINI if lignes.charge is None else float(lignes.charge - held))
 
-    def restreindre(self, admises: Booleens, vide_permis: Booleens) -> None:
+    def restreindre(self, vue: Vue) -> None:
         """Leave in the race the teams admissible at a node."""
+        admises, vide_permis = vue.admises(self.colonnes.equipes, self.colonnes.taille), vue.vide_permis
         self.admises = admises
         self.h.setOptionValue("simplex_strategy", DUAL)
         n, m = self.d + len(admises), len(self.places) + MANQUES
@@ -201,6 +204,35 @@ class Maitre:
             self.h.changeRowBounds(d, -INFINI if free else 1.0, 1.0)
 
     # What it says
+
+    def sonder(self, membres: Sequence[Membre]) -> list[tuple[float, float]]:
+        """Give, for each member, what the objective loses when it is forbidden, then imposed: a hint and no bound,
+        since it looks at the teams known alone and not for long. The program is left as it was."""
+        now, basis = self._objectif(), self.h.getBasis()
+        self.h.setOptionValue("simplex_strategy", DUAL)
+        self.h.setOptionValue("simplex_iteration_limit", ITERATIONS_SONDE)
+        losses = []
+        for d, r, e in membres:
+            own = (self.colonnes.equipes[:, 0] == d) & self.admises
+            has = own & (self.colonnes.equipes[:, 1 + r : 2 + 2 * r] == e).any(axis=1)
+            losses.append((now - self._sans(has, basis), now - self._sans(own & ~has, basis)))
+        self.h.setOptionValue("simplex_iteration_limit", ITERATIONS)
+        self.h.setOptionValue("simplex_strategy", PRIMAL)
+        return losses
+
+    def _sans(self, gone: Booleens, basis: HighsBasis) -> float:
+        """Give the objective without some teams, then put them and the basis back."""
+        which = (self.fixes + np.flatnonzero(gone)).astype(np.int32)
+        n = len(which)
+        self.h.changeColsBounds(n, which, np.zeros(n), np.zeros(n))
+        self.h.run()
+        found = self._objectif()
+        self.h.changeColsBounds(n, which, np.zeros(n), np.full(n, INFINI))
+        self.h.setBasis(basis)
+        return found
+
+    def _objectif(self) -> float:
+        return -float(self.h.getInfo().objective_function_value)
 
     def resoudre(self) -> Primal:
         """Solve the program over the teams in the race."""

@@ -1,23 +1,23 @@
-"""The best team of each file at given prices: exact, whatever the prices, and fast.
+"""The best team of each file at given prices: exact, whatever the prices, and all files at once.
 
 A member is worth `a` (its share of the objective minus its price). Who could not reach the threshold even beside the
-best others is left out first: that bound ignores every rule, so it never cuts a team that counts. The rules
-(structures, outsider, floor) are then tested on what remains, all at once.
+best others is left out first: that bound ignores every rule, so it never cuts a team that counts. What remains is
+joined, seconds by pairs, then pairs to coordonnateurs, and the rules (structures, outsider, floor) are tested on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from expertise.solveur.tableaux import JAMAIS, Entiers, Equipe, Vue
+from expertise.solveur.tableaux import JAMAIS, Booleens, Entiers, Equipe, Vue
 
-GROS = 200_000  # combinations above which a truncated search first raises the threshold
+GROS = 4_000  # combinations in a file above which a truncated search first raises its threshold
 TETE = 14  # members per chair in that truncated search
-BLOC = 4_096  # pairs tried at once for one coordonnateur
+BLOC = 1 << 18  # teams tried at once
 
 
 @dataclass(frozen=True)
@@ -30,136 +30,139 @@ class Trouvaille:
 
 @dataclass(frozen=True)
 class Paires:
-    """Pairs of seconds, from the best to the worst."""
+    """Pairs of seconds, file by file; the other second is nobody where a file has but one."""
 
+    d: Entiers
+    a: Entiers
+    b: Entiers
     valeur: Entiers
-    qui: Entiers
+    surplus: Entiers
+
+
+class Chaise:
+    """Who is kept for one chair of every file, file by file, best first."""
+
+    def __init__(self, valeur: Entiers, kept: Booleens) -> None:
+        files, who = np.nonzero(kept)
+        worth = valeur[files, who]
+        order = np.lexsort((who, -worth, files))
+        self.qui, self.valeur = who[order], worth[order]
+        self.debuts = np.searchsorted(files, np.arange(len(kept) + 1))
+
+    def combien(self, d: Entiers, besoin: Entiers) -> Entiers:
+        """Give, for rows in the order of files, how many members of the chair are worth more than each needs."""
+        counts = np.zeros(len(d), dtype=np.int64)
+        cuts = np.flatnonzero(np.diff(d, prepend=-1, append=-1))
+        for start, stop in pairwise(cuts.tolist()):
+            file = d[start]
+            own = self.valeur[self.debuts[file] : self.debuts[file + 1]]
+            counts[start:stop] = np.searchsorted(-own, -besoin[start:stop], side="left")
+        return counts
+
+    def joindre(self, d: Entiers, counts: Entiers) -> tuple[Entiers, Entiers]:
+        """Put each row beside the first members of the chair, so many: give the ranks of both."""
+        row = np.repeat(np.arange(len(d)), counts)
+        return row, self.debuts[d][row] + np.arange(len(row)) - (np.cumsum(counts) - counts)[row]
 
 
 class Oracle:
-    """Looks for teams worth more than a threshold, file by file."""
+    """Looks for teams worth more than a threshold, in every file."""
 
     def __init__(self, vue: Vue) -> None:
         self.vue, self.t = vue, vue.tableaux
-        self.structure = self.t.structure
+        self.structure, self.nul = self.t.structure, self.t.personne
 
     def chercher(self, a: Entiers, seuil: Entiers, combien: int) -> Iterator[list[Trouvaille]]:
         """Give, for each file, the best teams above its threshold, best first: at most `combien`, none if there is
         none. The first of them is the maximum of the file. `a` is indexed by file, role, expert."""
-        chairs = [np.where(ok, a[:, min(n, 1)], JAMAIS) for n, ok in enumerate(self.vue.sieges)]
-        best = np.stack([chair.max(axis=1) for chair in chairs])
-        promising = np.flatnonzero(best.sum(axis=0) > seuil)
+        chairs = np.stack([np.where(ok, a[:, min(n, 1)], JAMAIS) for n, ok in enumerate(self.vue.sieges)])
+        kept = _en_lice(chairs, seuil)
+        big = kept.sum(axis=2).prod(axis=0) > GROS
         found: dict[int, list[Trouvaille]] = {}
-        for d in promising.tolist():
-            lists = [chair[d] for chair in chairs]
-            if self.t.seconds[d] == 2:
-                found[d] = self._trois(d, lists, int(seuil[d]), combien)
-            else:
-                found[d] = self._deux(d, lists[0], lists[1], int(seuil[d]), combien)
+        if big.any():
+            found = self._parmi(chairs, _en_tete(chairs, kept, big), seuil, combien)
+            enough = {d: best[-1].valeur for d, best in found.items() if len(best) == combien}
+            seuil = np.array([enough.get(d, int(x)) for d, x in enumerate(seuil)], dtype=np.int64)
+            kept = _en_lice(chairs, seuil)
+        for d, more in self._parmi(chairs, kept, seuil, combien).items():
+            found[d] = sorted({*found.get(d, ()), *more}, key=lambda f: (-f.valeur, f.equipe))[:combien]
         return (found.get(d, []) for d in range(len(self.t.dossiers)))
 
-    def _deux(self, d: int, lead: Entiers, second: Entiers, seuil: int, combien: int) -> list[Trouvaille]:
-        """Search pairs: one matrix."""
-        i = np.flatnonzero(lead > seuil - second.max())
-        j = np.flatnonzero(second > seuil - lead.max())
-        if not i.size or not j.size:
-            return []
-        value = lead[i][:, None] + second[j][None, :]
-        value[~self._paire_permise(d, i, j)] = JAMAIS
-        return [
-            Trouvaille(worth, (d, int(i[row]), int(j[column]), self.t.personne))
-            for worth, row, column in _meilleures(value, seuil, combien)
-        ]
+    def _parmi(self, chairs: Entiers, kept: Booleens, seuil: Entiers, combien: int) -> dict[int, list[Trouvaille]]:
+        """Search the teams made of the members kept for each chair."""
+        leads = Chaise(chairs[0], kept[0])
+        pairs = self._paires(chairs, kept, seuil)
+        counts = leads.combien(pairs.d, seuil[pairs.d] - pairs.valeur)
+        blocks = [self._equipes(pairs, some, counts[some], leads) for some in _blocs(counts)]
+        rows = np.vstack(blocks) if blocks else np.zeros((0, 5), dtype=np.int64)
+        return self._meilleures(rows, combien)
 
-    def _paire_permise(self, d: int, i: Entiers, j: Entiers) -> NDArray[np.bool_]:
-        nobody, surplus, local = self.t.personne, self.vue.surplus[d], self.t.local[d]
-        ok = surplus[0, i][:, None] + surplus[1, j][None, :] >= 0
-        ok &= (self.structure[i][:, None] != self.structure[j][None, :]) | (i == nobody)[:, None]
-        ok &= local[i].astype(np.int8)[:, None] + local[j].astype(np.int8)[None, :] <= self.t.seconds[d]
-        if not self.vue.vide_permis[d]:
-            ok[np.ix_(i == nobody, j == nobody)] = False
-        return np.asarray(ok)
-
-    def _trois(self, d: int, lists: list[Entiers], seuil: int, combien: int) -> list[Trouvaille]:
-        """Search teams of three: pairs of seconds first, then each coordonnateur against those still in the race."""
-        top = [chair.max() for chair in lists]
-        total = sum(int(x) for x in top)
-        kept = [np.flatnonzero(chair > seuil - (total - int(x))) for chair, x in zip(lists, top, strict=True)]
-        if not all(k.size for k in kept):
-            return []
-        if kept[0].size * kept[1].size * kept[2].size > GROS:
-            head = [k[np.argsort(-chair[k], kind="stable")[:TETE]] for k, chair in zip(kept, lists, strict=True)]
-            better = self._parmi(d, lists, head, seuil, combien)
-            if len(better) == combien and combien > 1:
-                seuil = better[-1].valeur
-            elif better and combien == 1:
-                seuil = better[0].valeur
-            kept = [k[chair[k] > seuil - (total - int(x))] for k, chair, x in zip(kept, lists, top, strict=True)]
-            if not all(k.size for k in kept):
-                return better
-            more = self._parmi(d, lists, kept, seuil, combien)
-            return sorted({*better, *more}, key=lambda f: (-f.valeur, f.equipe))[:combien]
-        return self._parmi(d, lists, kept, seuil, combien)
-
-    def _parmi(self, d: int, lists: list[Entiers], kept: list[Entiers], seuil: int, combien: int) -> list[Trouvaille]:
-        leads, a, b = kept
-        least = -int(self.vue.surplus[d, 0, leads].max())
-        pairs = self._paires(d, (lists[1], lists[2]), (a, b), seuil - int(lists[0][leads].max()), least)
-        if not pairs.valeur.size:
-            return []
-        found: list[Trouvaille] = []
-        for lead in leads[np.argsort(-lists[0][leads], kind="stable")].tolist():
-            own = int(lists[0][lead])
-            if own + int(pairs.valeur[0]) <= seuil:
-                break
-            n = self._avec(d, lead, pairs, seuil - own)
-            if n is not None:
-                found.append(Trouvaille(own + int(pairs.valeur[n]), (d, lead, *pairs.qui[n].tolist())))
-                if len(found) >= combien:
-                    seuil = sorted((f.valeur for f in found), reverse=True)[combien - 1]
-        return sorted(found, key=lambda f: (-f.valeur, f.equipe))[:combien]
-
-    def _paires(
-        self, d: int, worths: tuple[Entiers, Entiers], kept: tuple[Entiers, Entiers], seuil: int, surplus_min: int
-    ) -> Paires:
+    def _paires(self, chairs: Entiers, kept: Booleens, seuil: Entiers) -> Paires:
         """Give the pairs of seconds worth more than a threshold, and no further under the floor than can be made up."""
-        a, b = kept
-        nobody, surplus = self.t.personne, self.vue.surplus[d]
-        value = worths[0][a][:, None] + worths[1][b][None, :]
-        alone = (a == nobody)[:, None] | (b == nobody)[None, :]
-        ok = (value > seuil) & ((self.structure[a][:, None] != self.structure[b][None, :]) | alone)
-        ok &= surplus[1, a][:, None] + surplus[1, b][None, :] >= surplus_min
-        if self.vue.paires_libres[d]:
-            ok &= (a[:, None] < b[None, :]) | ((a == nobody)[:, None] & (b == nobody)[None, :])
-        i, j = np.nonzero(ok)
-        order = np.argsort(-value[i, j], kind="stable")
-        i, j = i[order], j[order]
-        return Paires(value[i, j], np.column_stack([a[i], b[j]]))
+        surplus, structure = self.vue.surplus, self.structure
+        top = np.where(kept[0], chairs[0], JAMAIS).max(axis=1)
+        least = -np.where(kept[0], surplus[:, 0], JAMAIS).max(axis=1)
+        files, seconds = np.nonzero(kept[1])
+        others = Chaise(chairs[2], kept[2])
+        own = chairs[1, files, seconds]
+        first, at = others.joindre(files, others.combien(files, (seuil - top)[files] - own))
+        d, a, b = files[first], seconds[first], others.qui[at]
+        value, more = own[first] + others.valeur[at], surplus[d, 1, a] + surplus[d, 1, b]
+        alone = (a == self.nul) | (b == self.nul)
+        ok = (more >= least[d]) & ((structure[a] != structure[b]) | alone)
+        ok &= ~self.vue.paires_libres[d] | (a < b) | ((a == self.nul) & (b == self.nul))
+        return Paires(d[ok], a[ok], b[ok], value[ok], more[ok])
 
-    def _avec(self, d: int, lead: int, pairs: Paires, seuil: int) -> int | None:
-        """Give the rank of the best pair for a coordonnateur above a threshold: the first that the rules admit."""
-        end = int(np.searchsorted(-pairs.valeur, -seuil, side="left"))
-        for start in range(0, end, BLOC):
-            admitted = np.flatnonzero(self._trio_permis(d, lead, pairs.qui[start : min(end, start + BLOC)]))
-            if admitted.size:
-                return start + int(admitted[0])
-        return None
+    def _equipes(self, pairs: Paires, some: slice, counts: Entiers, leads: Chaise) -> Entiers:
+        """Give the teams that the rules admit among some pairs, each with its first coordonnateurs: rows of file,
+        three members, value."""
+        t, nobody = self.t, self.nul
+        which, at = leads.joindre(pairs.d[some], counts)
+        d, a, b = (x[some][which] for x in (pairs.d, pairs.a, pairs.b))
+        lead = leads.qui[at]
+        ok = self.vue.surplus[d, 0, lead] + pairs.surplus[some][which] >= 0
+        ok &= (lead == nobody) | (
+            (self.structure[lead] != self.structure[a]) & (self.structure[lead] != self.structure[b])
+        )
+        ok &= t.local[d, lead].astype(np.int8) + t.local[d, a] + t.local[d, b] <= t.seconds[d]
+        ok &= self.vue.vide_permis[d] | (lead != nobody) | (a != nobody) | (b != nobody)
+        value = leads.valeur[at] + pairs.valeur[some][which]
+        return np.asarray(np.column_stack([d, lead, a, b, value])[ok])
 
-    def _trio_permis(self, d: int, lead: int, pairs: Entiers) -> NDArray[np.bool_]:
-        nobody, surplus, local = self.t.personne, self.vue.surplus[d], self.t.local[d]
-        a, b = pairs.T
-        ok = surplus[0, lead] + surplus[1, a] + surplus[1, b] >= 0
-        ok &= local[a].astype(np.int8) + local[b] + int(local[lead]) <= self.t.seconds[d]
-        if lead != nobody:
-            ok &= (self.structure[a] != self.structure[lead]) & (self.structure[b] != self.structure[lead])
-        elif not self.vue.vide_permis[d]:
-            ok &= (a != nobody) | (b != nobody)
-        return np.asarray(ok)
+    def _meilleures(self, rows: Entiers, combien: int) -> dict[int, list[Trouvaille]]:
+        """Give the best teams of each file among the best of each coordonnateur and the best of each second."""
+        rows = rows[np.lexsort((rows[:, 3], rows[:, 2], rows[:, 1], -rows[:, 4], rows[:, 0]))]
+        firsts = [np.unique(rows[:, 0] * (self.nul + 1) + rows[:, n], return_index=True)[1] for n in (1, 2)]
+        found: dict[int, list[Trouvaille]] = {}
+        for d, lead, a, b, value in rows[np.unique(np.concatenate(firsts))].tolist():
+            best = found.setdefault(d, [])
+            if len(best) < combien:
+                best.append(Trouvaille(value, (d, lead, a, b)))
+        return found
 
 
-def _meilleures(value: Entiers, seuil: int, combien: int) -> list[tuple[int, int, int]]:
-    """Give the best cells above a threshold (value, row, column) among the best of each row and of each column."""
-    rows, columns = value.argmax(axis=1), value.argmax(axis=0)
-    cells = {*enumerate(rows.tolist()), *((row, column) for column, row in enumerate(columns.tolist()))}
-    ranked = sorted((-int(value[cell]), cell) for cell in cells if value[cell] > seuil)
-    return [(-negative, row, column) for negative, (row, column) in ranked[:combien]]
+def _en_lice(chairs: Entiers, seuil: Entiers) -> Booleens:
+    """Tell who reaches the threshold of a file, chair by chair, beside the best others."""
+    best = chairs.max(axis=2)
+    total = best.sum(axis=0)
+    reach = chairs > (seuil - (total - best))[:, :, None]
+    return np.asarray(reach & (total > seuil)[None, :, None])
+
+
+def _en_tete(chairs: Entiers, kept: Booleens, which: Booleens) -> Booleens:
+    """Keep the best of each chair alone, in some files."""
+    head = np.zeros_like(kept)
+    best = np.argsort(np.where(kept, -chairs, -JAMAIS), axis=2, kind="stable")[:, :, :TETE]
+    np.put_along_axis(head, best, values=True, axis=2)
+    return np.asarray(head & kept & which[None, :, None])
+
+
+def _blocs(counts: Entiers) -> Iterator[slice]:
+    """Cut rows where they would make more than a block."""
+    ends = np.cumsum(counts)
+    start = 0
+    while start < len(counts):
+        done = int(ends[start - 1]) if start else 0
+        stop = max(start + 1, int(np.searchsorted(ends, done + BLOC, side="right")))
+        yield slice(start, stop)
+        start = stop

@@ -17,6 +17,7 @@ from expertise.solveur.oracle import Oracle, Trouvaille
 from expertise.solveur.tableaux import Entiers, Equipe, Membre, Noeud, Tableaux, Vue
 
 PAR_TOUR = 6  # teams added per file and round
+SONDES = 10  # members tried before the search branches on one
 PLONGEES = 8  # one node in so many looks for a good assignment by diving
 ALLURES = (30, 3, 1)  # members imposed at most at each step of a dive: a hasty one, then more careful ones
 SUR = 0.75  # presence above which a member is imposed without being the most present
@@ -234,14 +235,20 @@ class Recherche:
                 break
         if course.bilan.noeuds >= course.arret.noeuds:
             return None, feuille
+        self._revenir(vue)
         return self._partager(primal), feuille
+
+    def _revenir(self, vue: Vue) -> None:
+        """Put the linear program back at a node: a dive left it elsewhere."""
+        self.maitre.restreindre(vue)
+        self.maitre.resoudre()
 
     def _converger(
         self, course: _Course, vue: Vue, connue: Feuille, tours: int | None = None
     ) -> tuple[Primal, Feuille]:
         """Solve and add teams until none is missing, the node is closed, or so many rounds are done."""
         oracle, m = Oracle(vue), self.maitre
-        m.restreindre(vue.admises(m.colonnes.equipes, m.colonnes.taille), vue.vide_permis)
+        m.restreindre(vue)
         while True:
             self.battre()
             self.tours += 1
@@ -294,9 +301,12 @@ class Recherche:
         return frozenset(sure)
 
     def _partager(self, primal: Primal) -> Membre | None:
-        """Choose the member that the linear program hesitates most about."""
+        """Choose, among the members that the linear program hesitates most about, the one whose two sides lose most."""
         doubts = [(round(abs(v - 0.5), 6), membre) for membre, v in self._presences(primal).items() if v < 1 - FRAC]
-        return min(doubts)[1] if doubts else None
+        tried = [membre for _, membre in sorted(doubts)[:SONDES]]
+        losses = self.maitre.sonder(tried)
+        worth = {m: max(FRAC, without) * max(FRAC, within) for m, (without, within) in zip(tried, losses, strict=True)}
+        return max(tried, key=lambda m: round(worth[m], 6), default=None)
 
     def _presences(self, primal: Primal) -> dict[Membre, float]:
         """Give how much of each seat the linear program gives to whom."""

@@ -1,8 +1,20 @@
 """What people see of what this service keeps: read only, one function per resource."""
 
-from expertise.views.affectation import VueAffectation, vue_affectation
+from expertise.views.affectation import (
+    VueAffectation,
+    VueCertificat,
+    VueFichier,
+    VuePaires,
+    VueSuivi,
+    vue_affectation,
+    vue_certificat,
+    vue_fichier,
+    vue_paires,
+    vue_suivi,
+)
 from expertise.views.expert import LigneExpert, VueExpert, ligne_expert, vue_expert
 from expertise.views.expertise import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
+from expertise.views.incompatibilites import VueIncompatibilites, vue_incompatibilites
 from expertise.views.textes import (
     VueAvisDuDossier,
     VueDocument,
@@ -19,18 +31,28 @@ __all__ = [
     "LigneExpertise",
     "VueAffectation",
     "VueAvisDuDossier",
+    "VueCertificat",
     "VueDocument",
     "VueExpert",
     "VueExpertise",
+    "VueFichier",
+    "VueIncompatibilites",
+    "VuePaires",
+    "VueSuivi",
     "VueTexte",
     "ligne_expert",
     "ligne_expertise",
     "vue_affectation",
     "vue_avis",
+    "vue_certificat",
     "vue_compte_rendu",
     "vue_dossier",
     "vue_expert",
     "vue_expertise",
+    "vue_fichier",
+    "vue_incompatibilites",
+    "vue_paires",
+    "vue_suivi",
     "vue_synthese",
     "vue_texte",
 ]

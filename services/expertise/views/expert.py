@@ -1,12 +1,17 @@
 """An expert as they see themselves, and as the administration sees them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from expertise.domaine.expert import CarteExpert, Expert, Profil
 from kernel.api import Appel, Enveloppe
 from kernel.model import Frozen
 
-STATUTS = {"candidat": "Candidat, à habiliter", "habilite": "Habilité", "suspendu": "Suspendu"}
+STATUTS = {
+    "candidat": "Candidat, à habiliter",
+    "refuse": "Candidature non retenue",
+    "habilite": "Habilité",
+    "suspendu": "Suspendu",
+}
 
 
 class VueInteret(Frozen):
@@ -16,6 +21,7 @@ class VueInteret(Frozen):
     siren: str
     operation: str
     declare_le: datetime
+    jusqu_au: datetime
 
 
 class VueExpert(Enveloppe):
@@ -23,8 +29,10 @@ class VueExpert(Enveloppe):
 
     profil: Profil | None
     roles: tuple[str, ...]
+    habilite_jusqu_au: date | None
     charges: dict[str, int]
     interets: tuple[VueInteret, ...]
+    correspondant_de: tuple[str, ...]
     motif: str
 
 
@@ -52,8 +60,10 @@ def vue_expert(expert: Expert, appel: Appel) -> VueExpert:
         statut_libelle=STATUTS[expert.statut],
         profil=expert.profil,
         roles=expert.roles,
+        habilite_jusqu_au=expert.jusqu_au,
         charges=expert.charges,
-        interets=tuple(VueInteret(**dict(i)) for i in expert.interets),
+        interets=tuple(VueInteret(**dict(i), jusqu_au=i.fin) for i in expert.interets),
+        correspondant_de=expert.correspondant_de,
         motif=expert.motif,
     )
 

@@ -4,8 +4,11 @@ Before all opinions are given, nothing of this view moves for an expert when ano
 field, nor the status, nor a reason, hence nor the entity tag.
 """
 
+from datetime import datetime
+
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import Contexte, Expertise, Mandat
+from expertise.domaine.mandats import echeance_reponse
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
 from kernel.droits import ADMINISTRATION
 from kernel.label.calendrier import FINS, Jalon, Moment, a_partir_de, echeance, est_passee
@@ -23,12 +26,14 @@ STATUTS = {
 
 
 class VueMandat(Frozen):
-    """A seat of the file, or one given back (for the administration). `avis_rendu` is null for who may not know yet."""
+    """A seat of the file, or one given back (for the administration). `avant_le` is when an answer is due, or the
+    opinion when more time was given. `avis_rendu` is null for who may not know yet."""
 
     expert: str
     role: str
     statut: str
     motif: str
+    avant_le: datetime | None
     avis_rendu: bool | None
 
 
@@ -113,8 +118,15 @@ def _mandat(e: Expertise, mandat: Mandat, appel: Appel) -> VueMandat:
         role=mandat.role,
         statut=mandat.statut,
         motif=mandat.motif if administration else "",
+        avant_le=_avant_le(mandat) if administration or mandat.expert == appel.appelant.personne else None,
         avis_rendu=e.avis_de(mandat.expert).est_rendu if known else None,
     )
+
+
+def _avant_le(mandat: Mandat) -> datetime | None:
+    """Give when an answer is due; of somebody who has accepted, only the time that was added."""
+    due = mandat.statut == "propose" or (mandat.est_vivant and mandat.jusqu_au is not None)
+    return echeance_reponse(mandat) if due else None
 
 
 def _visite(e: Expertise) -> VueVisite | None:

@@ -14,6 +14,7 @@ from kernel.label.calendrier import Calendrier, Phase
 from kernel.model import Tolerant
 
 CANDIDATURE, EXPERTISE, COMMISSION = "candidature", "expertise", "commission"
+SOLVEUR = "solveur"  # the function of the expertise service that works assignments out: it has a queue of its own
 
 
 class Fait(Tolerant):
@@ -78,12 +79,14 @@ class EtapePublique(Tolerant):
 
 
 class PlaceAffectee(Tolerant):
-    """A seat given to an expert: `role` is coordonnateur or second, `place` the how-many-th of the expert's year."""
+    """A seat given to an expert: `role` is coordonnateur or second, `place` the how-many-th of the expert's year,
+    `proposition` the number of the one that gives it; 0 when written before they were carried by whole teams."""
 
     candidature: str
     expert: str
     role: str
     place: int
+    proposition: int = 0
 
 
 class Reserve(Tolerant):
@@ -188,6 +191,34 @@ class AffectationValidee(Fait):
     etat: EtatAffectation
 
 
+class EtatCalcul(Tolerant):
+    """Which assignment is asked for: the year and the number of the work. All else is read when it begins."""
+
+    annee: int
+    numero: int
+
+
+class CalculDemande(Fait):
+    """The administration asks for an assignment to be worked out."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({SOLVEUR})
+    etat: EtatCalcul
+
+
+class EtatInteret(Tolerant):
+    """Who has declared a tie, and the files on which they sit. What the tie is stays with them."""
+
+    expert: str
+    dossiers: tuple[str, ...]
+
+
+class InteretDeclare(Fait):
+    """An expert who sits on files has declared a tie. It stays inside the expertise service."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({EXPERTISE})
+    etat: EtatInteret
+
+
 class EtatExpertise(Tolerant):
     """What others know of the expertise of a file; `synthese` names the document once it is given, never before.
 
@@ -261,6 +292,8 @@ FAITS: dict[str, type[Fait]] = {
         CandidatureRetiree,
         EtapeAcquise,
         AffectationValidee,
+        CalculDemande,
+        InteretDeclare,
         ExpertsNommes,
         SyntheseRendue,
         SeanceClose,

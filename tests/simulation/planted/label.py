@@ -16,9 +16,9 @@ from commission.domaine.seance import Seance
 from expertise import letters as lettres_expertise
 from expertise import reactions as reactions_expertise
 from expertise.app import SERVICE as EXPERTISE
-from expertise.domaine import appariement, diffusion, evenements, expert, mandats, travaux
+from expertise.calculs import lecture
+from expertise.domaine import diffusion, evenements, expert, mandats, monde, travaux
 from expertise.domaine.dossier import Expertise
-from expertise.routes import affectation
 from kernel import droits
 from kernel.journal import canonical
 from kernel.label import faits
@@ -124,7 +124,22 @@ def synthesis_not_heard_by_the_commission() -> Patch:
 def nobody_is_unfit() -> Patch:
     """Nothing keeps an expert from a file."""
     blind: Callable[..., None] = lambda *_: None  # noqa: E731
-    return all_of(patch.object(appariement, "empechement", blind), patch.object(mandats, "empechement", blind))
+    return all_of(patch.object(lecture, "incompatibilites", lambda *_: ()), patch.object(mandats, "empechement", blind))
+
+
+@bug("6")
+def tie_after_acceptance_forgotten() -> Patch:
+    """A tie declared after accepting ends no mandate."""
+    return patch.object(mandats, "constater_conflit", lambda *_: ())
+
+
+@bug("7")
+def asked_again_after_declining() -> Patch:
+    """Whoever has declined a file is assigned to it again."""
+    nobody: tuple[str, ...] = ()
+    return all_of(
+        patch.object(mandats, "SANS_REINVITATION", nobody), patch.object(lecture, "SANS_REINVITATION", nobody)
+    )
 
 
 @bug("6")
@@ -135,25 +150,25 @@ def colleagues_on_one_file() -> Patch:
     def obstacle(e: Any, *args: Any) -> Any:
         return plain(e.model_copy(update={"mandats": ()}), *args)
 
-    alone = patch.object(appariement._Tableau, "_voisins", lambda *_: iter(()))
-    return all_of(patch.object(mandats, "obstacle", obstacle), alone)
+    def raison(e: Any, command: Any, rang: int, contexte: Any, now: Any) -> Any:
+        siege = command.equipe[rang]
+        return obstacle(e, contexte.equipe[rang], siege.role, siege.place, now)
+
+    apart = _given(structure="")
+    return all_of(patch.object(mandats, "obstacle", obstacle), patch.object(mandats, "_raison", raison), apart)
+
+
+def _given(**change: Any) -> Patch:
+    """Give the solver its experts with something changed."""
+    plain = lecture.Monde._experts
+    return patch.object(lecture.Monde, "_experts", lambda self: (e.model_copy(update=change) for e in plain(self)))
 
 
 @bug("7", "6")
 def role_not_looked_at() -> Patch:
     """Anybody may hold any seat."""
     everything = patch.object(expert.Expert, "peut_etre", lambda *_: True)
-    plain = appariement._Tableau._convient
-
-    def convient(board: Any, siege: int, number: int) -> bool:
-        who = board.experts[number]
-        board.experts[number] = who.model_copy(update={"roles": ("coordonnateur", "second")})
-        try:
-            return plain(board, siege, number)
-        finally:
-            board.experts[number] = who
-
-    return all_of(everything, patch.object(appariement._Tableau, "_convient", convient))
+    return all_of(everything, _given(roles=("coordonnateur", "second")))
 
 
 @bug("7", "6")
@@ -171,21 +186,21 @@ def suspended_expert_assigned() -> Patch:
 @bug("7")
 def load_without_limit() -> Patch:
     """An expert takes any number of files."""
-    plain = diffusion.disponibles
+    plain = monde.places_libres
 
-    def disponibles(cartes: Any, *args: Any) -> Any:
-        return plain([c.model_copy(update={"charges": dict.fromkeys(c.charges, 9)}) for c in cartes], *args)
+    def places(carte: Any, *args: Any) -> Any:
+        return plain(carte.model_copy(update={"charges": dict.fromkeys(carte.charges, 9)}), *args)
 
     room = patch.object(expert.Expert, "charge_max", lambda *_: 9)
-    return all_of(patch.object(affectation, "disponibles", disponibles), room)
+    return all_of(patch.object(lecture, "places_libres", places), room)
 
 
 @bug("7")
 def seat_given_twice() -> Patch:
     """A seat is offered without looking whether it is free."""
-    plain = mandats.proposer
+    plain = mandats.affecter
 
-    def proposer(e: Any, command: Any, *args: Any) -> Any:
+    def affecter(e: Any, command: Any, *args: Any) -> Any:
         empty = patch.object(Expertise, "sieges_vides", property(lambda _e: ("coordonnateur", "second")))
         with empty:
             return plain(e, command, *args)
@@ -193,7 +208,7 @@ def seat_given_twice() -> Patch:
     def seat(e: Any) -> Any:
         return "coordonnateur" if any(m.role == "second" for m in e.vivants) else "second"
 
-    return all_of(patch.object(mandats, "proposer", proposer), patch.object(mandats, "_siege_vide", seat))
+    return all_of(patch.object(mandats, "affecter", affecter), patch.object(mandats, "_siege_vide", seat))
 
 
 @bug("7", "9")

@@ -215,14 +215,14 @@ def message_of_a_replaced_table_applied() -> Patch:
 @bug("15", "liveness")
 def orders_refused_once_it_is_over() -> Patch:
     """A seat offered again on an expertise that is over is an error instead of nothing."""
-    plain = mandats.proposer
+    plain = mandats.affecter
 
-    def proposer(e: Any, *args: Any) -> Any:
+    def affecter(e: Any, *args: Any) -> Any:
         if e.statut in ("rendue", "fermee"):
             raise TransitionImpossible("L'expertise est terminée.")
         return plain(e, *args)
 
-    return patch.object(mandats, "proposer", proposer)
+    return patch.object(mandats, "affecter", affecter)
 
 
 @bug("15", "liveness")

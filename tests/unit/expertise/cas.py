@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from expertise.domaine import commandes as c
-from expertise.domaine.appariement import DossierAPourvoir, ExpertDisponible
 from expertise.domaine.dossier import Contexte, Expertise, Identite
 from expertise.domaine.expert import Expert, Interet, Profil, Role, Structure
 from expertise.domaine.expertise import EXPERTISE
@@ -61,7 +60,10 @@ def identite(etape: int = 2, regles: str = "2020") -> Identite:
 def contexte(command: Any, experts: dict[str, Expert] | None = None) -> Contexte:
     """Give what the write path would have read."""
     personne = getattr(command, "entrant", "") or getattr(command, "auteur", "") or getattr(command, "expert", "")
-    return Contexte(campagne=CAMPAGNE, expert=(experts or EXPERTS).get(personne))
+    known = experts or EXPERTS
+    equipe = [known.get(s.expert) for s in getattr(command, "equipe", ())] or [known.get(personne)]
+    noms = ("expert", "deuxieme", "troisieme")
+    return Contexte(campagne=CAMPAGNE).model_copy(update=dict(zip(noms, equipe, strict=False)))
 
 
 def decide(e: Expertise, command: Any, now: datetime = MIDI, experts: dict[str, Expert] | None = None) -> Any:
@@ -114,27 +116,6 @@ def etats() -> dict[str, Expertise]:
 
 
 ETATS = etats()
-
-
-def a_pourvoir(numero: int, *sieges: Role, **change: Any) -> DossierAPourvoir:
-    plain = {
-        "candidature": f"cand_{numero:026d}",
-        "numero": f"EQ-2027-{numero:04d}",
-        "operation": f"oper_{numero:026d}",
-        "sirens": (f"{100000000 + numero}",),
-        "sieges": sieges or ("coordonnateur", "second"),
-    }
-    return DossierAPourvoir.model_validate({**plain, **change})
-
-
-def disponible(nom: str, *roles: Role, siren: str = "", charge: int = 1, **change: Any) -> ExpertDisponible:
-    return ExpertDisponible(
-        personne=f"pers_{nom}",
-        siren=siren or nom,
-        roles=roles or ("coordonnateur", "second"),
-        places=tuple(range(1, charge + 1)),
-        **change,
-    )
 
 
 def interet(nature: Any = "professionnel", il_y_a_jours: int = 1, **objet: str) -> Interet:

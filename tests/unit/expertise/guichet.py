@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from expertise.app import SERVICE
+from expertise.calculs.travail import recevoir
 from kernel import droits, observe
 from kernel.droits import Appelant
 from kernel.http import Reply, Request
@@ -19,6 +20,7 @@ from kernel.settings import Settings
 from tests.fakes import MemoryWorld
 from tests.unit.expertise.cas import CAMPAGNE, MIDI, OPER, SIREN_PORTEUR, SIRETS
 
+LIEUX = {"ana": ["35"], "bea": ["44"], "cyr": ["75"]}  # an outsider on each team
 SETTINGS = Settings(stage="local", service="expertise", table="test")
 DOCUMENT = "candidature/depots/abc.json"
 PEOPLE = {
@@ -121,6 +123,8 @@ class Guichet:
 
     def _publish(self, message: Any) -> None:
         self.publies.append(message.body)
+        if "solveur" in message.attributes["audience"]:
+            recevoir(SETTINGS, self.memoire.world, message.body)
         if "expertise" in message.attributes["audience"]:
             self.running.fact(message.body)
 
@@ -155,7 +159,7 @@ class Guichet:
             profil = {
                 "structure": {"nom": f"Structure de {nom}", "siret": siret},
                 "competences": [1],
-                "departements": ["35"],
+                "departements": LIEUX[nom],
                 "role_souhaite": "second",
             }
             self.demande("se_porter_candidat", nom, profil, 201)
@@ -165,9 +169,15 @@ class Guichet:
             self.demande("declarer_disponibilite", nom, corps, id=f"pers_{nom}")
         self.ecouler()
 
+    def proposer(self, **demande: Any) -> Any:
+        """Have an assignment worked out, and give what is shown of it."""
+        self.demande("proposer_affectation", "adama", demande, 202, annee="2027")
+        self.ecouler()
+        return self.demande("consulter_affectation", "adama", annee="2027")
+
     def affecter(self) -> None:
         """Have a proposal made and validated."""
-        vue = self.demande("proposer_affectation", "adama", {}, annee="2027")
+        vue = self.proposer()
         self.demande("valider_affectation", "adama", {"proposition": vue["proposition"]}, annee="2027")
         self.ecouler()
 

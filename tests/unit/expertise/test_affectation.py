@@ -1,19 +1,20 @@
 """The affectation of a year: the call, the proposals, the validation."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from expertise.domaine import affectation as a
-from expertise.domaine.affectation import AFFECTATION, Affectation, dus
-from expertise.domaine.diffusion import disponibles
+from expertise.domaine import calcul as k
+from expertise.domaine.affectation import AFFECTATION, Affectation, AffectationProposee, dus
 from expertise.domaine.expert import CarteExpert
+from expertise.domaine.monde import places_libres
 from kernel.decider import Vide
-from kernel.label.faits import AffectationValidee
-from kernel.refus import Refus, TransitionImpossible
+from kernel.label.faits import AffectationValidee, CalculDemande, PlaceAffectee
+from kernel.refus import Refus, RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
-from tests.unit.expertise.cas import CALENDRIER, MIDI, a_pourvoir, disponible
+from tests.unit.expertise.cas import CALENDRIER, MIDI
 
 OUVRIR = a.OuvrirAppel(
     annee=2027,
@@ -21,11 +22,24 @@ OUVRIR = a.OuvrirAppel(
     fin_expertise=CALENDRIER.fin_expertise,
     dernier_delai=CALENDRIER.commissions_regionales.fin,
 )
-PROPOSER = a.Proposer(
-    dossiers=(a_pourvoir(1), a_pourvoir(2)),
-    experts=(disponible("ana", charge=2), disponible("bea", charge=2, siren="autre"), disponible("cyr", "second")),
-)
-VALIDER = a.Valider(proposition=1)
+DEMANDER = k.DemanderCalcul(demande=k.Demande())
+MONDE = {"cand_1": "a", "pers_ana": "b"}
+
+
+def place(numero: int, expert: str = "pers_ana") -> PlaceAffectee:
+    return PlaceAffectee(candidature=f"cand_{numero}", expert=expert, role="coordonnateur", place=numero)
+
+
+def proposition(numero: int = 1, **change: Any) -> k.Proposition:
+    plain = {"numero": numero, "places": (place(numero),), "manques": (), "monde": MONDE}
+    return k.Proposition.model_validate({**plain, **change})
+
+
+def rendre(numero: int = 1, **change: Any) -> k.RendreCalcul:
+    return k.RendreCalcul(numero=numero, proposition=proposition(numero, **change))
+
+
+VALIDER = a.Valider(proposition=1, monde=MONDE)
 
 
 def decide(etat: Affectation, command: Any, now: datetime = MIDI) -> Any:
@@ -41,17 +55,33 @@ def jouer(etat: Affectation, *commands: Any, now: datetime = MIDI) -> Affectatio
 AVANT = datetime(2027, 3, 1, tzinfo=UTC)
 OUVERTE = jouer(Affectation(), OUVRIR, now=AVANT)
 CLOSE = jouer(OUVERTE, a.Constater(fin="appel"))
-PROPOSEE = jouer(CLOSE, PROPOSER)
+DEMANDEE = jouer(CLOSE, DEMANDER)
+PROPOSEE = jouer(DEMANDEE, k.AvancerCalcul(numero=1, etage="sieges"), rendre())
 AFFECTEE = jouer(PROPOSEE, VALIDER)
-ETATS = {e.statut: e for e in (Affectation(), OUVERTE, CLOSE, PROPOSEE, AFFECTEE)}
+ETATS = {"inexistante": Affectation(), "ouverte": OUVERTE, "close": CLOSE, "calcul": DEMANDEE}
+ETATS |= {"proposee": PROPOSEE, "validee": AFFECTEE}
 COMMANDES = {
     "ouvrir": OUVRIR,
     "clore": a.Constater(fin="appel"),
     "finir": a.Constater(fin="suivi"),
-    "proposer": PROPOSER,
+    "demander": DEMANDER,
+    "annuler": k.AnnulerCalcul(),
+    "avancer": k.AvancerCalcul(numero=1, etage="pire"),
+    "rendre": rendre(),
+    "echouer": k.EchouerCalcul(numero=1, raisons=("non",)),
     "valider": VALIDER,
 }
-PERMIS = {"ouvrir": "o----", "clore": "-o---", "finir": "-----", "proposer": "Too-o", "valider": "TTTo-"}
+PERMIS = {
+    "ouvrir": "o-----",
+    "clore": "-o----",
+    "finir": "------",
+    "demander": "TooToo",
+    "annuler": "TTToTT",
+    "avancer": "---o--",
+    "rendre": "---o--",
+    "echouer": "---o--",
+    "valider": "TTTTo-",
+}
 
 
 @pytest.mark.parametrize("nom", COMMANDES)
@@ -63,6 +93,7 @@ def test_chaque_statut_repond_a_chaque_commande(nom: str) -> None:
         except TransitionImpossible:
             found += "T"
     assert found == PERMIS[nom]
+    assert {type(command) for command in COMMANDES.values()} == set(a.Command.__args__)
 
 
 def test_une_date_qui_bouge_rouvre_l_appel() -> None:
@@ -80,22 +111,65 @@ def test_le_calendrier_clot_l_appel_puis_le_suivi_sans_rien_de_plus() -> None:
     assert AFFECTATION.fiches(finie) == ()
 
 
-def test_une_proposition_dit_ce_qu_elle_ne_pourvoit_pas() -> None:
-    seul = a.Proposer(dossiers=(a_pourvoir(12),), experts=(disponible("cyr", "second"),))
-    proposition = jouer(CLOSE, seul).proposition
-    assert proposition is not None
-    assert [m.raison for m in proposition.manques] == [
-        "dossier EQ-2027-0012 : aucun coordonnateur habilité n'est disponible cette année"
-    ]
+def test_un_calcul_annule_ne_rend_plus_rien_et_le_suivant_a_un_autre_numero() -> None:
+    annulee = jouer(DEMANDEE, k.AnnulerCalcul())
+    assert decide(annulee, rendre()) == decide(annulee, COMMANDES["echouer"]) == ()
+    encore = jouer(annulee, DEMANDER)
+    assert encore.calcul is not None
+    assert encore.calcul.numero == 2
+    assert decide(encore, rendre(1)) == (), "what comes late of the first is not what the second was asked"
+    assert jouer(encore, rendre(2)).statut == "proposee"
+
+
+def test_un_calcul_qui_ne_revient_pas_finit_par_le_dire() -> None:
+    assert dus(DEMANDEE, MIDI + timedelta(minutes=119)) == ()
+    (echouer,) = dus(DEMANDEE, MIDI + timedelta(hours=2))
+    perdue = jouer(DEMANDEE, echouer)
+    assert perdue.calcul is not None
+    assert (perdue.calcul.statut, perdue.calcul.raisons) == ("echoue", (k.SANS_REPONSE,))
+    assert decide(perdue, DEMANDER)
+
+
+def test_un_expert_n_est_pas_a_la_fois_impose_et_interdit() -> None:
+    verrou = k.Verrou(candidature="cand_1", role="second", expert="pers_ana")
+    interdit = k.Interdit(candidature="cand_1", expert="pers_ana")
+    demande = k.Demande(verrous=(verrou,), interdits=(interdit,))
+    with pytest.raises(RegleNonSatisfaite, match="à la fois imposé et interdit"):
+        decide(CLOSE, k.DemanderCalcul(demande=demande))
+
+
+def test_le_fait_d_une_demande_ne_va_qu_au_solveur() -> None:
+    (event,) = decide(CLOSE, DEMANDER)
+    fait = AFFECTATION.publier(DEMANDEE, event)
+    assert isinstance(fait, CalculDemande)
+    assert (fait.etat.annee, fait.etat.numero, set(fait.AUDIENCE)) == (2027, 1, {"solveur"})
+
+
+def test_les_propositions_d_avant_le_solveur_se_relisent() -> None:
+    ancienne = {
+        "type": "AffectationProposee-V1",
+        "dossiers": [],
+        "experts": [],
+        "proposition": {"numero": 1, "places": [place(1).model_dump()], "manques": []},
+    }
+    event = AFFECTATION.read_event(ancienne)
+    assert isinstance(event, AffectationProposee)
+    relue = AFFECTATION.evolve(CLOSE, event)
+    assert relue.statut == "proposee"
+    assert jouer(relue, a.Valider(proposition=1)).places[0].proposition == 1
 
 
 @pytest.mark.parametrize(
     ("etat", "command", "raison"),
     [
-        (CLOSE, a.Proposer(dossiers=(), experts=()), "rien à affecter"),
         (CLOSE, VALIDER, "pas de proposition"),
         (PROPOSEE, a.Valider(proposition=2), "n° 1"),
-        (jouer(CLOSE, a.Proposer(dossiers=(a_pourvoir(1),), experts=())), VALIDER, "aucun siège"),
+        (jouer(DEMANDEE, rendre(places=())), VALIDER, "aucun siège"),
+        (jouer(DEMANDEE, rendre(hypothese=True)), VALIDER, "hypothèse"),
+        (PROPOSEE, a.Valider(proposition=1, monde={**MONDE, "cand_1": "z"}), "cand_1"),
+        (PROPOSEE, a.Valider(proposition=1, monde={"cand_1": "a"}), "pers_ana"),
+        (PROPOSEE, a.Valider(proposition=1, monde={**MONDE, "cand_2": "c"}), "cand_2"),
+        (DEMANDEE, DEMANDER, "en cours"),
     ],
 )
 def test_chaque_refus_dit_pourquoi(etat: Affectation, command: Any, raison: str) -> None:
@@ -105,16 +179,15 @@ def test_chaque_refus_dit_pourquoi(etat: Affectation, command: Any, raison: str)
 
 def test_le_fait_publie_porte_toutes_les_places_de_l_annee() -> None:
     """The second run must not make the first one forgotten: a consumer keeps the newest copy alone."""
-    encore = jouer(AFFECTEE, a.Proposer(dossiers=(a_pourvoir(3),), experts=PROPOSER.experts))
-    (event,) = decide(encore, a.Valider(proposition=2))
+    encore = jouer(AFFECTEE, DEMANDER, rendre(2))
+    (event,) = decide(encore, a.Valider(proposition=2, monde=MONDE))
     fait = AFFECTATION.publier(AFFECTATION.fold(encore, [event]), event)
     assert isinstance(fait, AffectationValidee)
-    assert {p.candidature[-1] for p in fait.etat.places} == {"1", "2", "3"}
+    assert [(p.candidature, p.proposition) for p in fait.etat.places] == [("cand_1", 1), ("cand_2", 2)]
 
 
 def test_les_places_libres_d_un_expert_ne_depassent_jamais_sa_charge() -> None:
     carte = CarteExpert(**{nom: getattr(cas.expert("ana"), nom) for nom in CarteExpert.model_fields})
     for tenues, libres in (((), (1, 2)), ((1,), (2,)), ((2,), (1,)), ((3,), (1,)), ((1, 2), ()), ((1, 2, 3), ())):
-        (found,) = disponibles([carte], {"pers_ana": set(tenues)}, 2027)
-        assert found.places == libres
-    assert disponibles([carte], {}, 2028) == (), "no availability said, no file given"
+        assert places_libres(carte, {"pers_ana": set(tenues)}, 2027) == libres
+    assert places_libres(carte, {}, 2028) == (), "no availability said, no file given"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from expertise.domaine.affectation import AFFECTATION
-from expertise.domaine.expert import EXPERT
 from expertise.domaine.expertise import EXPERTISE
+from expertise.domaine.vivier import EXPERT
 from kernel.erasure import erase
 from kernel.store import load
 from tests.fakes import fingerprint
@@ -195,7 +195,7 @@ def test_une_lettre_qui_n_est_pas_partie_avant_le_retrait_ne_part_plus() -> None
     guichet.campagne()
     guichet.experts()
     guichet.recevable()
-    vue = guichet.demande("proposer_affectation", "adama", {}, annee="2027")
+    vue = guichet.proposer()
     guichet.demande("valider_affectation", "adama", {"proposition": vue["proposition"]}, annee="2027")
     held: list[Any] = []
     letters = guichet.memoire.outgoing.letters.setdefault("expertise", deque())
@@ -215,17 +215,18 @@ def test_une_lettre_qui_n_est_pas_partie_avant_le_retrait_ne_part_plus() -> None
 
 
 def test_deux_affectations_a_la_fois_ne_surchargent_personne() -> None:
-    """The place that a validated pair counts on is taken meanwhile: the seat stays empty, listed, with the reason."""
+    """The place that a validated team counts on is taken meanwhile: its seats stay empty, listed, with the reason."""
     guichet = Guichet()
     guichet.campagne()
     guichet.experts(charge=1)
     guichet.recevable(1)
-    vue = guichet.demande("proposer_affectation", "adama", {}, annee="2027")
-    lead = next(p["expert"] for p in vue["places"] if p["role"] == "coordonnateur")
     autre = guichet.recevable(2)
+    vue = guichet.proposer(interdits=[{"candidature": autre, "expert": f"pers_{nom}"} for nom in SIRETS])
+    ici = {p["role"]: p["expert"] for p in vue["places"] if p["candidature"] == CAND}
+    lead = ici["coordonnateur"]
+    guichet.demande("valider_affectation", "adama", {"proposition": vue["proposition"]}, annee="2027")
     corps = {"entrant": lead, "motif": "Désignation directe"}
     guichet.demande("remplacer_expert", "adama", corps, id=autre)
-    guichet.demande("valider_affectation", "adama", {"proposition": vue["proposition"]}, annee="2027")
     guichet.ecouler()
     (ligne,) = [
         x
@@ -234,11 +235,12 @@ def test_deux_affectations_a_la_fois_ne_surchargent_personne() -> None:
         ]
         if x["id"] == CAND
     ]
-    assert ligne["sieges_vides"] == ["coordonnateur"]
+    assert ligne["sieges_vides"] == ["coordonnateur", "second"]
     ecartes = [
         m for m in guichet.demande("consulter_expertise", "adama", id=CAND)["mandats"] if m["statut"] == "ecarte"
     ]
-    assert [(m["expert"], m["motif"]) for m in ecartes] == [(lead, "sa charge maximale est atteinte")]
+    raison = "la charge maximale d'un expert de l'équipe est atteinte"
+    assert sorted((m["expert"], m["motif"]) for m in ecartes) == sorted((e, raison) for e in ici.values())
     assert "Mandat à réattribuer : dossier EQ-2027-0001" in guichet.courriels("adama")
     assert sorted(gardes(guichet)) == sorted(set(gardes(guichet)))
     assert sum(f"place#{lead}#" in g for g in gardes(guichet)) == 1

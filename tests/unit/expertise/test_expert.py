@@ -1,13 +1,15 @@
 """The expert: offer, habilitation, load, ties."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from expertise.domaine import expert as x
-from expertise.domaine.expert import EXPERT, Expert, Interet
+from expertise.domaine.expert import Expert, Interet
+from expertise.domaine.vivier import EXPERT, dus
 from kernel.decider import Vide
+from kernel.label.faits import InteretDeclare
 from kernel.refus import Doublon, RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import MIDI
@@ -20,16 +22,22 @@ COMMANDES: dict[str, Any] = {
     "profil": x.MettreAJourProfil(profil=AUTRE),
     "charge": x.DeclarerDisponibilite(annee=2027, charge_max=1),
     "habiliter": x.Habiliter(roles=("second",)),
+    "refuser": x.RefuserCandidature(motif="m"),
     "suspendre": x.Suspendre(motif="m"),
     "interet": x.DeclarerInteret(nature="employeur", siren="213502388"),
+    "terme": x.ConstaterTerme(),
+    "rappel": x.RappelerInterets(fin=MIDI),
 }
 PERMIS = {
-    "candidater": "oDDD",
-    "profil": "Tooo",
-    "charge": "Tooo",
-    "habiliter": "To-o",
-    "suspendre": "TTo-",
-    "interet": "Tooo",
+    "candidater": "oDoDD",
+    "profil": "Toooo",
+    "charge": "Toooo",
+    "habiliter": "Too-o",
+    "refuser": "To-TT",
+    "suspendre": "TTTo-",
+    "interet": "Toooo",
+    "terme": "-----",
+    "rappel": "-----",
 }
 
 
@@ -44,9 +52,10 @@ def jouer(etat: Expert, *commands: Any, now: datetime = MIDI) -> Expert:
 
 
 CANDIDAT = jouer(Expert(), COMMANDES["candidater"])
+REFUSE = jouer(CANDIDAT, COMMANDES["refuser"])
 HABILITE = jouer(CANDIDAT, COMMANDES["habiliter"])
 SUSPENDU = jouer(HABILITE, COMMANDES["suspendre"])
-ETATS = (Expert(), CANDIDAT, HABILITE, SUSPENDU)
+ETATS = (Expert(), CANDIDAT, REFUSE, HABILITE, SUSPENDU)
 
 
 @pytest.mark.parametrize("nom", COMMANDES)
@@ -90,10 +99,57 @@ def test_un_interet_tient_douze_mois_et_se_renouvelle() -> None:
 
 def test_seuls_les_habilites_sont_dans_la_liste_de_l_affectation() -> None:
     listes = [[f.liste for f in EXPERT.fiches(e)] for e in ETATS]
-    assert listes == [[], ["experts"], ["experts", "experts-habilites"], ["experts"]]
+    assert listes == [[], ["experts"], ["experts"], ["experts", "experts-habilites"], ["experts"]]
 
 
 def test_un_expert_efface_se_relit() -> None:
     events = [x.ExpertCandidat(personne="pers_ana", profil=PROFIL), *decide(CANDIDAT, COMMANDES["interet"])]
     etat = EXPERT.fold(Expert(), [e.expurge() for e in events])
     assert (etat.profil, etat.interets, etat.siren) == (None, (), "")
+
+
+def test_une_habilitation_va_jusqu_a_son_terme_et_pas_au_dela() -> None:
+    terme = x.Habiliter(roles=("second",), jusqu_au=date(2027, 9, 30))
+    e = jouer(CANDIDAT, terme)
+    assert dus(e, datetime(2027, 9, 30, 21, 59, tzinfo=UTC)) == ()
+    minuit = datetime(2027, 9, 30, 22, 0, tzinfo=UTC)
+    assert dus(e, minuit) == (x.ConstaterTerme(),)
+    echu = jouer(e, x.ConstaterTerme(), now=minuit)
+    assert (echu.statut, echu.peut_etre("second"), dus(echu, minuit)) == ("candidat", False, ())
+    assert decide(e, x.ConstaterTerme()) == ()
+    with pytest.raises(RegleNonSatisfaite, match="terme est passé"):
+        decide(CANDIDAT, x.Habiliter(roles=("second",), jusqu_au=date(2027, 6, 9)))
+
+
+def test_un_interet_qui_va_cesser_se_rappelle_une_fois_et_renouvele_se_rappelle_l_an_d_apres() -> None:
+    e = jouer(CANDIDAT, COMMANDES["interet"])
+    fin = MIDI.replace(year=2028)
+    assert dus(e, fin - timedelta(days=30, seconds=1)) == ()
+    (rappel,) = dus(e, fin - timedelta(days=30))
+    assert rappel == x.RappelerInterets(fin=fin)
+    dit = jouer(e, rappel, now=fin - timedelta(days=30))
+    assert dus(dit, fin - timedelta(days=1)) == dus(dit, fin + timedelta(days=1)) == ()
+    redit = jouer(dit, COMMANDES["interet"], now=fin - timedelta(days=1))
+    assert len(dus(redit, fin + timedelta(days=350))) == 1
+
+
+def test_ce_que_le_jeton_dit_d_un_correspondant_se_retient() -> None:
+    vu = jouer(CANDIDAT, x.DeclarerDisponibilite(annee=2027, charge_max=1, territoires=("R53", "D35")))
+    assert vu.correspondant_de == ("D35", "R53")
+    assert decide(vu, x.DeclarerDisponibilite(annee=2027, charge_max=1, territoires=("D35", "R53"))) == ()
+    assert jouer(vu, x.MettreAJourProfil(profil=AUTRE)).correspondant_de == ()
+
+
+def test_des_travaux_passes_se_declarent_envers_une_operation() -> None:
+    with pytest.raises(RegleNonSatisfaite, match="envers une opération"):
+        decide(CANDIDAT, x.DeclarerInteret(nature="travaux", siren="213502388"))
+    assert decide(CANDIDAT, x.DeclarerInteret(nature="travaux", operation=cas.OPER))
+
+
+def test_un_interet_dit_les_dossiers_ou_son_auteur_siege() -> None:
+    (event,) = decide(HABILITE, x.DeclarerInteret(nature="familial", operation=cas.OPER, dossiers=(cas.CAND,)))
+    fait = EXPERT.publier(HABILITE, event)
+    assert isinstance(fait, InteretDeclare)
+    assert (fait.etat.expert, fait.etat.dossiers) == ("pers_ana", (cas.CAND,))
+    (seul,) = decide(HABILITE, x.DeclarerInteret(nature="familial", operation=cas.OPER))
+    assert EXPERT.publier(HABILITE, seul) is None

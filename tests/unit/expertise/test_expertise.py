@@ -1,6 +1,6 @@
 """The expertise of a file: every status answers every command, and each refusal says why."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +32,13 @@ COMMANDES: dict[str, Any] = {
     "ouvrir": cas.OUVRIR,
     "proposer": c.ProposerMandat(expert="pers_cyr", role="second", place=1),
     "ecarter": c.EcarterMandat(expert="pers_cyr", role="second"),
+    "affecter": c.AffecterEquipe(proposition=1, equipe=(c.SiegeAffecte(expert="pers_cyr", role="second", place=1),)),
+    "ecarter_equipe": c.EcarterEquipe(
+        proposition=1, equipe=(c.SiegeAffecte(expert="pers_cyr", role="second", place=1),)
+    ),
+    "decider": c.DeciderPaire(expert="pers_cyr", sens="ecarter", motif="m"),
+    "prolonger": c.Prolonger(expert="pers_ana", jusqu_au=date(2027, 9, 10), motif="m"),
+    "conflit": c.ConstaterConflit(expert="pers_ana"),
     "accepter": ACCEPTER[1],
     "decliner": c.Decliner(auteur=AUTEUR, motif="charge"),
     "remplacer": c.Remplacer(sortant=AUTEUR, entrant="pers_cyr", motif="m"),
@@ -56,6 +63,11 @@ PERMIS = {
     "ouvrir": "o------",
     "proposer": "-oeee--",
     "ecarter": "-eeee--",
+    "affecter": "-oeee--",
+    "ecarter_equipe": "-eeee--",
+    "decider": "IooooTT",
+    "prolonger": "IoooRTT",
+    "conflit": "-------",
     "accepter": "IIo---I",
     "decliner": "IoooTTI",
     "remplacer": "IoooTTT",

@@ -9,10 +9,10 @@ import pytest
 from expertise.domaine import affectation as une_affectation
 from expertise.domaine import commandes as c
 from expertise.domaine import expert as un_expert
-from expertise.domaine.affectation import Affectation, Constater, OuvrirAppel, Proposer, Proposition, Valider
-from expertise.domaine.appariement import Manque, apparier
-from expertise.domaine.conflits import empechement
-from expertise.domaine.diffusion import a_pourvoir, disponibles, places_tenues
+from expertise.domaine import vivier
+from expertise.domaine.affectation import Affectation, Constater, OuvrirAppel, Valider
+from expertise.domaine.appariement import Manque
+from expertise.domaine.calcul import Proposition
 from expertise.domaine.dossier import Expertise
 from expertise.domaine.expert import (
     DeclarerDisponibilite,
@@ -30,7 +30,7 @@ from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.mandats import relances_dues
 from kernel.decider import Vide
 from kernel.label.calendrier import Moment
-from kernel.label.faits import PlaceAffectee
+from kernel.label.faits import AffectationValidee, PlaceAffectee
 from kernel.refus import Doublon, EcheanceDepassee, RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import APRES_VISITE, ETATS, MIDI, decide, jouer
@@ -233,34 +233,6 @@ def carte(e: Expertise) -> Any:
     return CarteExpertise.model_validate_json(EXPERTISE.fiches(e)[0].carte)
 
 
-def test_une_affectation_lit_les_dossiers_a_pourvoir_avec_qui_y_siege_et_qui_n_y_revient_pas() -> None:
-    declinee = jouer(ETATS["en_cours"], c.Decliner(auteur=ANA, motif="charge"))
-    (dossier,) = a_pourvoir([carte(declinee), carte(ETATS["en_cours"])])
-    assert (dossier.sieges, dossier.structures, dossier.exclus) == (
-        ("coordonnateur",),
-        (cas.SIRETS["bea"][:9],),
-        (ANA,),
-    )
-
-
-def test_les_places_tenues_sont_celles_des_mandats_vivants_de_l_annee() -> None:
-    declinee = jouer(ETATS["en_cours"], c.Decliner(auteur=ANA, motif="charge"))
-    cartes = [carte(declinee), carte(ETATS["en_cours"])]
-    assert places_tenues(cartes, 2027) == {ANA: {1}, "pers_bea": {1}}
-    assert places_tenues(cartes, 2026) == {}
-
-
-def test_un_expert_disponible_a_les_places_que_personne_ne_tient() -> None:
-    cartes = [
-        un_expert.CarteExpert.model_validate_json(un_expert.fiches(cas.expert(nom, charge=n))[0].carte)
-        for nom, n in (("ana", 3), ("bea", 1), ("cyr", 0))
-    ]
-    found = disponibles(cartes, {ANA: {2}, "pers_bea": {1, 2}}, 2027)
-    assert [(e.personne, e.places, e.tenues) for e in found] == [(ANA, (1, 3), 1), ("pers_bea", (), 2)]
-    assert disponibles(cartes, {}, 2026) == ()
-    assert found[0].siren == cas.SIRETS["ana"][:9]
-
-
 # L'affectation d'une année
 
 
@@ -321,23 +293,6 @@ def test_une_annee_est_suivie_jusqu_a_ce_que_plus_rien_ne_soit_attendu() -> None
     assert une_affectation.fiches(Affectation(dernier_delai=DERNIER)) == ()
 
 
-def test_on_propose_des_binomes_pour_une_annee_ouverte_et_des_dossiers_qui_attendent() -> None:
-    proposer = Proposer(dossiers=(cas.a_pourvoir(1),), experts=())
-    with pytest.raises(TransitionImpossible, match="pas ouverte"):
-        affecter(Affectation(), proposer)
-    with pytest.raises(TransitionImpossible, match="rien à affecter"):
-        affecter(annee(), proposer.model_copy(update={"dossiers": ()}))
-    (premiere,) = une_affectation.decide(annee(), proposer, Vide(), MIDI)
-    propose = une_affectation.evolve(annee(), premiere)
-    assert propose.proposition is not None
-    assert propose.proposition.numero == 1
-    assert affecter(propose, proposer) == []
-    (seconde,) = une_affectation.decide(propose.model_copy(update={"validee": 1}), proposer, Vide(), MIDI)
-    assert seconde.corps()["proposition"]["numero"] == 2
-    ailleurs = proposer.model_copy(update={"dossiers": (cas.a_pourvoir(2),)})
-    assert affecter(propose, ailleurs) == ["AffectationProposee"]
-
-
 def test_on_ne_valide_que_la_derniere_proposition_si_elle_pourvoit_un_siege() -> None:
     proposee = annee(proposition=Proposition(numero=2, places=(PLACE,), manques=(MANQUE,)))
     with pytest.raises(TransitionImpossible, match="demandez-en une"):
@@ -357,10 +312,11 @@ def test_les_places_validees_s_ajoutent_et_se_disent() -> None:
     etat = annee(places=(autre,), proposition=Proposition(numero=2, places=(PLACE,), manques=()))
     (event,) = une_affectation.decide(etat, Valider(proposition=2), Vide(), MIDI)
     apres = une_affectation.evolve(etat, event)
-    assert (apres.places, apres.validee, apres.statut) == ((autre, PLACE), 2, "validee")
+    donnee = PLACE.model_copy(update={"proposition": 2})
+    assert (apres.places, apres.validee, apres.statut) == ((autre, donnee), 2, "validee")
     dit = une_affectation.publier(apres, event)
-    assert dit is not None
-    assert (dit.etat.annee, dit.etat.places) == (2027, (autre, PLACE))
+    assert isinstance(dit, AffectationValidee)
+    assert (dit.etat.annee, dit.etat.places) == (2027, (autre, donnee))
     assert une_affectation.publier(apres, une_affectation.AppelClos()) is None
 
 
@@ -376,7 +332,7 @@ PROFIL = Profil(
 
 
 def regler(etat: Expert, command: un_expert.Command, now: datetime = MIDI) -> list[str]:
-    return [type(e).__name__ for e in un_expert.decide(etat, command, Vide(), now)]
+    return [type(e).__name__ for e in vivier.decide(etat, command, Vide(), now)]
 
 
 def fautes_expert(etat: Expert, command: un_expert.Command) -> list[tuple[str, str]]:
@@ -442,9 +398,9 @@ def test_un_interet_se_renouvelle_un_autre_jour_et_remplace_le_meme() -> None:
     ana = cas.expert("ana", interets=(vieux, autre))
     redire = DeclarerInteret(nature="personnel", siren="123456789")
     assert regler(ana, DeclarerInteret(nature="financier", siren="123456789")) == []
-    (event,) = un_expert.decide(ana, redire, Vide(), MIDI)
+    (event,) = vivier.decide(ana, redire, Vide(), MIDI)
     neuf = vieux.model_copy(update={"declare_le": MIDI})
-    assert un_expert.evolve(ana, event).interets == (autre, neuf)
+    assert vivier.evolve(ana, event).interets == (autre, neuf)
 
 
 @pytest.mark.parametrize(
@@ -463,21 +419,12 @@ def test_un_interet_compte_douze_mois(declare: datetime, fin: datetime) -> None:
 
 
 def test_un_expert_est_sur_la_liste_de_tous_et_s_il_est_habilite_sur_celle_des_habilites() -> None:
-    assert un_expert.fiches(Expert()) == ()
-    assert [(f.liste, f.rang) for f in un_expert.fiches(cas.expert("ana"))] == [
+    assert vivier.fiches(Expert()) == ()
+    assert [(f.liste, f.rang) for f in vivier.fiches(cas.expert("ana"))] == [
         ("experts", ANA),
         ("experts-habilites", ANA),
     ]
-    assert [f.liste for f in un_expert.fiches(cas.expert("ana", statut="suspendu"))] == ["experts"]
-
-
-def test_un_empechement_vient_de_l_employeur_ou_d_un_interet_en_vigueur() -> None:
-    tie, vieux = cas.interet(operation="o1"), cas.interet(il_y_a_jours=400, operation="o1")
-    ailleurs, sur_siren = cas.interet(operation="o2"), cas.interet(siren="111111111")
-    assert empechement("111111111", (), ("111111111",), "o1", MIDI) == "son employeur porte le dossier"
-    assert empechement("222222222", (vieux, ailleurs), ("111111111",), "o1", MIDI) is None
-    for found in ((vieux, tie), (ailleurs, sur_siren)):
-        assert empechement("222222222", found, ("111111111",), "o1", MIDI) == "un intérêt (professionnel) est déclaré"
+    assert [f.liste for f in vivier.fiches(cas.expert("ana", statut="suspendu"))] == ["experts"]
 
 
 # Ce qui est gardé pour toujours
@@ -533,25 +480,3 @@ def test_une_synthese_garde_la_conclusion_de_chaque_avis() -> None:
             {"role": "second", "conclusion": "favorable"},
         ],
     }
-
-
-def test_un_siege_que_personne_ne_peut_tenir_dit_lequel_et_pourquoi() -> None:
-    def raisons(*experts: Any) -> list[str]:
-        return [f"{m.role} : {m.raison}" for m in apparier((cas.a_pourvoir(1),), experts, MIDI).manques]
-
-    debut = "dossier EQ-2027-0001 : "
-    assert raisons() == [
-        f"coordonnateur : {debut}aucun coordonnateur habilité n'est disponible cette année",
-        f"second : {debut}aucun second expert habilité n'est disponible cette année",
-    ]
-    second = cas.disponible("bea", "second")
-    lie = second.model_copy(update={"siren": "100000001"})
-    assert raisons(cas.disponible("ana", "coordonnateur"), lie) == [f"second : {debut}aucun second expert sans conflit"]
-    plein = second.model_copy(update={"places": (), "tenues": 2})
-    assert raisons(cas.disponible("ana", "coordonnateur"), plein) == [
-        f"second : {debut}tous les experts qui pourraient être second expert sans conflit ont leur charge maximale"
-    ]
-    meme = second.model_copy(update={"siren": "ana"})
-    assert raisons(cas.disponible("ana", "coordonnateur"), meme) == [
-        f"second : {debut}aucun second expert sans conflit qui ne soit de la même structure que l'autre expert"
-    ]

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,13 @@ from expertise.app import SERVICE
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
 from expertise.domaine.affectation import Affectation, AppelClos
-from expertise.domaine.expert import ExpertHabilite, ExpertSuspendu
+from expertise.domaine.expert import (
+    CandidatureRefusee,
+    ExpertHabilite,
+    ExpertSuspendu,
+    HabilitationEchue,
+    InteretsRappeles,
+)
 from kernel import droits
 from kernel.api import Acte, Liste
 from kernel.journal import ORIGIN, Writing, compose
@@ -215,6 +221,7 @@ def toutes() -> list[Lettre]:
     offre = v.MandatPropose(expert="pers_bea", role="second", place=1, siren="1", le=moment)
     reporte = cas.jouer(e, c.FixerVisite(le=cas.CALENDRIER.fin_expertise, lieu="l", motif="m"))
     rouvert = cas.jouer(ETATS["avis_rendus"], c.RouvrirAvis(expert="pers_ana", motif="m"))
+    prolonge = cas.jouer(e, c.Prolonger(expert="pers_ana", jusqu_au=date(2027, 9, 9), motif="m"))
     seul = cas.jouer(e, c.Remplacer(sortant="pers_bea", motif="m"))
     pairs: list[tuple[v.Event, Any]] = [
         (offre, ETATS["affectee"]),
@@ -222,6 +229,7 @@ def toutes() -> list[Lettre]:
         (v.MandatDecline(expert="pers_x", role="second", motif="autre", precision="p"), ETATS["a_affecter"]),
         (v.MandatEcarte(expert="pers_x", role="second", raison="r"), ETATS["a_affecter"]),
         (v.MandatClos(expert="pers_bea", motif="m"), seul),
+        (v.MandatProlonge(expert="pers_ana", jusqu_au=date(2027, 9, 9), motif="m"), prolonge),
         (v.MandatAccepte(expert="pers_bea", complet=True), e),
         (v.VisiteConfirmee(le=cas.VISITE), e),
         (v.VisiteProposee(le=cas.CALENDRIER.fin_expertise, lieu="l", motif="m"), reporte),
@@ -237,6 +245,10 @@ def toutes() -> list[Lettre]:
     found += letters.affectation(ouvert, test_affectation.OUVERTE)
     found += letters.affectation(AppelClos(), test_affectation.CLOSE)
     found += letters.expert(ExpertHabilite(roles=("second",)), test_expert.HABILITE)
+    found += letters.expert(CandidatureRefusee(personne="pers_ana", motif="m"), test_expert.REFUSE)
+    found += letters.expert(HabilitationEchue(), test_expert.CANDIDAT)
+    lie = test_expert.jouer(test_expert.CANDIDAT, test_expert.COMMANDES["interet"])
+    found += letters.expert(InteretsRappeles(fin=lie.interets[0].fin), lie)
     return [*found, *letters.expert(ExpertSuspendu(personne="pers_ana", motif="m"), test_expert.SUSPENDU)]
 
 

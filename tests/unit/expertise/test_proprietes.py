@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from expertise.domaine import commandes as c
 from expertise.domaine.dossier import Expertise
-from expertise.domaine.expert import EXPERT, DeclarerDisponibilite, DeclarerInteret, Habiliter, SePorterCandidat
+from expertise.domaine.expert import DeclarerDisponibilite, DeclarerInteret, Habiliter, SePorterCandidat
 from expertise.domaine.expertise import EXPERTISE
+from expertise.domaine.vivier import EXPERT
 from kernel.journal import canonical
 from kernel.label.faits import Copie
 from kernel.reactions import Ordre, carry_out

@@ -5,16 +5,19 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from expertise.solveur import certificat, oracle
 from expertise.solveur.certificat import emettre, empreinte
 from expertise.solveur.instance import Dossier
 from expertise.solveur.resolution import Pilotage, resoudre
+from expertise.solveur.tableaux import Booleens, Entiers
 from infra.affectation import verificateur
 from infra.affectation.verificateur import verifier
 from tests.unit.expertise.solveur.jeux import au_hasard, expert, instance, serree
@@ -267,11 +270,15 @@ def test_le_verificateur_a_attrape_la_coupe_des_trois_sieges(monkeypatch: pytest
     right = resoudre(story)
     assert [p.expert for p in right.places] == ["ana", "cyr", "dan"]
 
-    def coupe(self: oracle.Oracle, d: int, lead: int, pairs: oracle.Paires, seuil: int) -> int | None:
-        first = pairs.qui[:1]
-        return 0 if pairs.valeur[0] > seuil and self._trio_permis(d, lead, first)[0] else None
+    every = oracle.Oracle._paires
 
-    monkeypatch.setattr(oracle.Oracle, "_avec", coupe)
+    def coupe(self: oracle.Oracle, chairs: Entiers, kept: Booleens, seuil: Entiers) -> oracle.Paires:
+        pairs = every(self, chairs, kept, seuil)
+        order = np.lexsort((-pairs.valeur, pairs.d))
+        best = order[np.unique(pairs.d[order], return_index=True)[1]]
+        return oracle.Paires(*(getattr(pairs, f.name)[best] for f in fields(pairs)))
+
+    monkeypatch.setattr(oracle.Oracle, "_paires", coupe)
     wrong = resoudre(story)
     assert wrong.est_optimale, "the solver believes itself"
     assert wrong.valeur("sieges") < right.valeur("sieges")

@@ -1,0 +1,114 @@
+"""What is kept of a result: the proposal, and its document with the certificate and, for each seat, why."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from expertise.calculs.lecture import BAREME, Monde
+from expertise.domaine.appariement import Manque
+from expertise.domaine.calcul import Proposition
+from expertise.solveur.certificat import emettre
+from expertise.solveur.comparaison import comparer, prix_en_mots
+from expertise.solveur.explications import expliquer
+from expertise.solveur.fichier import exporter
+from expertise.solveur.instance import NOMS, ROLES, Instance, Place
+from expertise.solveur.notation import parts
+from expertise.solveur.remplacants import directs
+from expertise.solveur.resolution import Resolution
+from kernel.label.faits import PlaceAffectee
+
+SUIVANTS = 2  # alternates told for each seat
+DIFFERENCES_MAX = 60
+
+
+def proposition(numero: int, monde: Monde, resolution: Resolution, avant: Proposition | None) -> Proposition:
+    """Give the proposal: the seats that it fills, those that it does not, its values, what changes."""
+    return Proposition(
+        numero=numero,
+        places=tuple(_places(monde, resolution)),
+        manques=tuple(_manques(resolution)),
+        optimale=resolution.est_optimale,
+        valeurs={e.nom: resolution.valeur(e.nom) for e in resolution.etages},
+        difference=tuple(_difference(monde, resolution, avant)),
+    )
+
+
+def _places(monde: Monde, resolution: Resolution) -> Iterator[PlaceAffectee]:
+    """Give each new seat its expert, with the how-many-th place of that expert's year."""
+    libres = {personne: iter(places) for personne, places in monde.libres.items()}
+    for p in sorted(set(resolution.places) - set(monde.tenus)):
+        yield PlaceAffectee(candidature=p.dossier, expert=p.expert, role=p.role, place=next(libres[p.expert]))
+
+
+def _manques(resolution: Resolution) -> Iterator[Manque]:
+    instance = resolution.instance
+    held = Counter((p.dossier, p.role) for p in resolution.places)
+    for d in sorted(instance.dossiers, key=lambda d: d.id):
+        for role, seats in zip(ROLES, (1, d.seconds), strict=True):
+            raison = f"dossier {d.libelle} : {_raison(instance, Place(d.id, role, ''))}"
+            missing = seats - held[d.id, role]
+            yield from [Manque(candidature=d.id, numero=d.libelle, role=role, raison=raison)] * missing
+
+
+def _raison(instance: Instance, siege: Place) -> str:
+    """Say why a seat stays empty."""
+    nom = NOMS[siege.role]
+    if not any(siege.role in e.roles and e.places for e in instance.experts):
+        return f"aucun {nom} habilité n'a de place libre cette année"
+    possibles = [e for e in instance.experts if instance.peut(siege._replace(expert=e.id))]
+    if not possibles:
+        return f"aucun {nom} sans conflit"
+    return (
+        f"les {len(possibles)} experts qui pourraient être {nom} sont pris ailleurs, ou exclus par les règles d'équipe"
+    )
+
+
+def _difference(monde: Monde, resolution: Resolution, avant: Proposition | None) -> Iterator[str]:
+    """Say what changes from the proposal before, as far as it still makes sense."""
+    if avant is None:
+        return
+    instance = resolution.instance
+    before = [Place(p.candidature, p.role, p.expert) for p in avant.places]  # type: ignore[arg-type]  # a role, as kept
+    still = [p for p in before if p.dossier in instance.par_dossier and p.expert in instance.scores[p.dossier]]
+    found = comparer(instance, sorted({*still, *monde.tenus}), resolution.places)
+    phrases = [*found.phrases(instance)]
+    yield from phrases[:-1][:DIFFERENCES_MAX]
+    yield phrases[-1]
+
+
+def prix(stable: Resolution, libre: Resolution) -> str:
+    """Say what moving everybody would bring."""
+    found = comparer(stable.instance, stable.places, libre.places)
+    if not found.ajoutees and not found.otees:
+        return "Déplacer ceux qui siègent déjà n'apporterait rien."
+    moved = len(set(found.otees) & set(stable.instance.epingles))
+    return f"Tout recalculer déplacerait {moved} siège(s) déjà tenu(s) : {prix_en_mots(found.perte)}."
+
+
+def document(monde: Monde, resolution: Resolution) -> dict[str, Any]:
+    """Give what is kept in the bucket, ready for JSON."""
+    loads = Counter(p.expert for p in resolution.places)
+    return {
+        "certificat": emettre(resolution),
+        "fichier": exporter(resolution.instance, resolution.places),
+        "charges": {e.id: e.tenues + loads[e.id] for e in sorted(resolution.instance.experts, key=lambda e: e.id)},
+        "paires": {d.id: [*_paires(monde, resolution, d.id)] for d in resolution.instance.dossiers},
+    }
+
+
+def _paires(monde: Monde, resolution: Resolution, dossier: str) -> Iterator[Mapping[str, Any]]:
+    """Explain each seat of a file that somebody holds."""
+    for place in resolution.places:
+        if place.dossier == dossier:
+            marks = parts(monde.profils[place.expert], monde.lieux[dossier], place.role, BAREME)
+            said = expliquer(resolution, place, marks)
+            others = directs(resolution.instance, resolution.places, place)[:SUIVANTS]
+            yield {
+                "role": place.role,
+                "expert": place.expert,
+                "deja_tenu": place in monde.tenus,
+                "note": said.note,
+                "parts": dict(marks),
+                "pourquoi": said.phrases(),
+                "suivants": [{"expert": r.expert, "prix": prix_en_mots(r.perte)} for r in others],
+            }

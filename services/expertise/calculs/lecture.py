@@ -1,0 +1,164 @@
+"""What the solver is given, from the lines of files and experts: marks, exclusions in words, seats already held."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from expertise.domaine.calcul import Demande
+from expertise.domaine.diffusion import CarteExpertise
+from expertise.domaine.dossier import Mandat
+from expertise.domaine.expert import CarteExpert
+from expertise.domaine.incompatibilites import incompatibilites, restantes
+from expertise.domaine.mandats import SANS_REINVITATION
+from expertise.domaine.monde import a_pourvoir, places_libres, places_tenues
+from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, Place
+from expertise.solveur.notation import Bareme, ProfilDossier, ProfilExpert, noter_tous
+from expertise.solveur.reprise import modifier
+from kernel.label.reglement import reglement
+from kernel.label.territoires import departement
+
+ANNEES_AVANT = 3  # how far back one looks for who knows an opération, and who has had many files
+DIMENSIONS = (1, 2, 3, 4)  # a file asks for all of them
+BAREME = Bareme()
+
+
+@dataclass(frozen=True, eq=False)
+class Monde:
+    """What was read: the files of the year, those of the years before, the experts who may be assigned."""
+
+    annee: int
+    maintenant: datetime
+    cartes: Sequence[CarteExpertise]
+    anterieures: Sequence[CarteExpertise]
+    experts: Sequence[CarteExpert]
+
+    @cached_property
+    def dossiers(self) -> Sequence[CarteExpertise]:
+        """Give the files with empty seats, in the order of their numbers."""
+        return sorted(a_pourvoir(self.cartes, self.annee), key=lambda c: c.identite.candidature)
+
+    @cached_property
+    def tenues(self) -> dict[str, set[int]]:
+        """Give the places of the year that each expert holds."""
+        return places_tenues(self.cartes, self.annee)
+
+    @cached_property
+    def tenus(self) -> tuple[Place, ...]:
+        """Give the seats held on the files to assign: nobody is taken off by an assignment."""
+        return tuple(sorted(Place(c.identite.candidature, m.role, m.expert) for c, m in self._sieges()))
+
+    def _sieges(self) -> Iterator[tuple[CarteExpertise, Mandat]]:
+        for c in self.dossiers:
+            yield from ((c, m) for m in c.mandats if m.est_vivant)
+
+    @cached_property
+    def en_lice(self) -> Sequence[CarteExpert]:
+        """Give who may be given a seat, and who holds one on these files."""
+        held = {p.expert for p in self.tenus}
+        known = [e for e in self.experts if e.charges.get(str(self.annee), 0) or e.personne in held]
+        return sorted(known, key=lambda e: e.personne)
+
+    @cached_property
+    def libres(self) -> dict[str, tuple[int, ...]]:
+        """Give the free places of each."""
+        return {e.personne: places_libres(e, self.tenues, self.annee) for e in self.en_lice}
+
+    # What is marked
+
+    @cached_property
+    def profils(self) -> dict[str, ProfilExpert]:
+        """Give what is marked of each expert."""
+        return {e.personne: self._profil(e) for e in self.en_lice}
+
+    def _profil(self, e: CarteExpert) -> ProfilExpert:
+        before = [c for c in self.anterieures if any(m.expert == e.personne and m.est_vivant for m in c.mandats)]
+        lieux = e.profil.departements if e.profil else ()
+        return ProfilExpert(
+            competences=e.profil.competences if e.profil else (),
+            departements=lieux,
+            regions=regions(lieux),
+            operations=tuple(sorted({c.identite.operation for c in before})),
+            dossiers_recents=len(before),
+            role_souhaite=e.profil.role_souhaite if e.profil else None,
+        )
+
+    @cached_property
+    def lieux(self) -> dict[str, ProfilDossier]:
+        """Give what is marked of each file."""
+        return {
+            c.identite.candidature: ProfilDossier(
+                operation=c.identite.operation,
+                competences=DIMENSIONS,
+                departements=c.identite.departements,
+                regions=_regions(c),
+            )
+            for c in self.dossiers
+        }
+
+    # What is given
+
+    def instance(self, demande: Demande) -> Instance:
+        """Give what is to be worked out."""
+        plain = Instance(
+            experts=tuple(self._experts()),
+            dossiers=tuple(_dossier(c) for c in self.dossiers),
+            scores=noter_tous(self.profils, self.lieux, BAREME),
+            exclusions=tuple(self._exclusions()),
+            epingles=self.tenus,
+        )
+        return modifier(
+            plain,
+            verrous=(Place(v.candidature, v.role, v.expert) for v in demande.verrous),
+            interdits=((i.candidature, i.expert) for i in demande.interdits),
+            absents=demande.absents,
+        )
+
+    def _experts(self) -> Iterator[Expert]:
+        here = Counter(p.expert for p in self.tenus)
+        structures = {
+            siren: f"structure {n}" for n, siren in enumerate(sorted({e.siren for e in self.en_lice if e.siren}))
+        }
+        for e in self.en_lice:
+            held = tuple(p.role for p in self.tenus if p.expert == e.personne)
+            yield Expert(
+                id=e.personne,
+                structure=structures.get(e.siren, ""),
+                roles=tuple(sorted({*e.roles, *held})),
+                places=len(self.libres[e.personne]) + here[e.personne],
+                tenues=len(self.tenues.get(e.personne, ())) - here[e.personne],
+                regions=self.profils[e.personne].regions,
+            )
+
+    def _exclusions(self) -> Iterator[Exclusion]:
+        held = {(p.dossier, p.expert) for p in self.tenus}
+        for c in self.dossiers:
+            partis = {m.expert: m.statut for m in c.mandats if m.statut in SANS_REINVITATION}
+            for e in self.en_lice:
+                if (c.identite.candidature, e.personne) not in held:
+                    yield from _exclus(c, e, partis.get(e.personne), self.maintenant)
+
+
+def _exclus(c: CarteExpertise, e: CarteExpert, parti: str | None, now: datetime) -> Iterator[Exclusion]:
+    ici, found = c.identite.candidature, incompatibilites(e, c.identite, now)
+    for i in restantes(found, c.decisions, e.personne):
+        yield Exclusion(dossier=ici, expert=e.personne, code=i.code, motif=i.motif)
+    if parti:
+        motif = "a déjà décliné ce dossier" if parti == "decline" else "a déjà quitté ce dossier"
+        yield Exclusion(dossier=ici, expert=e.personne, code=parti, motif=motif)
+
+
+def _dossier(c: CarteExpertise) -> Dossier:
+    etape = reglement(c.identite.reglement).etape(c.identite.etape)
+    seconds = etape.sieges.seconds if etape else 1
+    return Dossier(id=c.identite.candidature, nom=c.identite.numero, seconds=seconds, regions=_regions(c))
+
+
+def _regions(c: CarteExpertise) -> tuple[str, ...]:
+    return tuple(sorted({c.identite.region, *regions(c.identite.departements)}))
+
+
+def regions(departements: Sequence[str]) -> tuple[str, ...]:
+    """Give the régions of some départements, by their INSEE numbers."""
+    return tuple(sorted({d.region for code in departements if (d := departement(code))}))

@@ -1,0 +1,172 @@
+"""One work, from the fact that asks for it to the command that gives what came of it.
+
+The message only says that something is asked: what is asked, and of whom, is read here when the work begins. A message
+that comes twice, or for a work that was given up, does nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from expertise.calculs.compte_rendu import document, prix, proposition
+from expertise.calculs.lecture import ANNEES_AVANT, Monde
+from expertise.domaine.affectation import AFFECTATION
+from expertise.domaine.calcul import AvancerCalcul, Calcul, Demande, EchouerCalcul, Proposition, RendreCalcul, Verrou
+from expertise.domaine.diffusion import CarteExpertise
+from expertise.domaine.expert import CarteExpert
+from expertise.domaine.monde import empreintes
+from expertise.domaine.vivier import HABILITES
+from expertise.solveur.blocage import bloquer
+from expertise.solveur.fichier import importer
+from expertise.solveur.instance import Instance, InstanceInvalide
+from expertise.solveur.resolution import Annulee, EtageProuve, Pilotage, Resolution, resoudre
+from kernel import observe
+from kernel.decider import Commande
+from kernel.journal import canonical, digest
+from kernel.label.faits import CalculDemande, Copie
+from kernel.ports import World
+from kernel.reactions import Ordre, carry_out
+from kernel.settings import Settings
+from kernel.store import between, load
+
+SECONDES_MAX = 600  # of one work: the function is given fifteen minutes
+SECONDES_ENTRE_REGARDS = 5
+SECONDES_BLOCAGE = 90
+RIEN_A_FAIRE = "Aucun dossier n'attend d'expert : il n'y a rien à affecter."
+TROP_LONG = "La cause du manque ne tient pas en une phrase : regardez les sièges vides un à un."
+JSON = "application/json"
+
+
+def recevoir(settings: Settings, world: World, body: str) -> None:
+    """Take one message of the solver's queue. One from a table that a restore has replaced is reported, not applied."""
+    copie = Copie.depuis(body)
+    if copie.origine not in ("", settings.table):
+        observe.record("message_d_une_autre_table", correlation=copie.correlation, flux=copie.flux)
+        observe.count("messages_d_une_autre_table")
+        return
+    fait = copie.lire()
+    if isinstance(fait, CalculDemande):
+        Travail(world, fait.etat.annee, fait.etat.numero, copie.correlation).faire()
+
+
+@dataclass
+class Travail:
+    """One work under way."""
+
+    world: World
+    annee: int
+    numero: int
+    correlation: str
+    vu: datetime | None = field(default=None, init=False)
+
+    def faire(self) -> None:
+        """Work it out and give the result; or say in words why it cannot be done."""
+        if (calcul := self._demande()) is None:
+            return
+        self._dire(AvancerCalcul(numero=self.numero, etage=""))
+        try:
+            self._dire(RendreCalcul(numero=self.numero, proposition=self._proposer(calcul.demande)))
+        except InstanceInvalide as faute:
+            self._dire(EchouerCalcul(numero=self.numero, raisons=faute.anomalies))
+        except Annulee:
+            observe.record("calcul_annule", correlation=self.correlation)
+
+    def _demande(self) -> Calcul | None:
+        """Give what is asked, if it still is."""
+        calcul = load(AFFECTATION, self.world.store, str(self.annee)).etat.calcul
+        return calcul if calcul and calcul.numero == self.numero and calcul.est_actif else None
+
+    def _dire(self, commande: Commande) -> None:
+        carry_out(self.world, Ordre(AFFECTATION, str(self.annee), commande), self.correlation)
+
+    # Reading
+
+    def _lire(self) -> Monde:
+        years = range(self.annee - ANNEES_AVANT, self.annee)
+        return Monde(
+            annee=self.annee,
+            maintenant=self.world.clock.now(),
+            cartes=[*self._cartes(self.annee)],
+            anterieures=[c for year in years for c in self._cartes(year)],
+            experts=[CarteExpert.model_validate_json(text) for text in self._lignes(HABILITES)],
+        )
+
+    def _cartes(self, annee: int) -> Iterator[CarteExpertise]:
+        return (CarteExpertise.model_validate_json(text) for text in self._lignes(f"expertises#{annee}"))
+
+    def _lignes(self, liste: str) -> Iterator[str]:
+        found = between(self.world.store, f"expertise/liste#{liste}", "", "\U0010ffff")
+        return (str(item["etat"]) for item in found)
+
+    # Working out
+
+    def _proposer(self, demande: Demande) -> Proposition:
+        monde = self._lire()
+        if not monde.dossiers:
+            raise InstanceInvalide((RIEN_A_FAIRE,))
+        instance = monde.instance(demande)
+        if demande.fichier:
+            instance = monde.instance(_du_fichier(instance, demande))
+        resolution = resoudre(instance, self._pilotage())
+        content = canonical(document(monde, resolution))
+        nom = f"expertise/affectations/{digest(content)}.json"
+        self.world.objects.put(nom, content.encode(), JSON)
+        before = load(AFFECTATION, self.world.store, str(self.annee)).etat.proposition
+        made = proposition(self.numero, monde, resolution, before)
+        return made.model_copy(
+            update={
+                "hypothese": bool(demande.absents),
+                "document": nom,
+                "blocage": self._blocage(instance, resolution),
+                "stabilite": self._stabilite(monde, resolution),
+                "monde": empreintes(monde.cartes, monde.experts, self.annee, monde.maintenant),
+            }
+        )
+
+    def _blocage(self, instance: Instance, resolution: Resolution) -> str:
+        """Say why seats stay empty."""
+        if resolution.valeur("sieges") == instance.sieges:
+            return ""
+        fin = self.world.clock.real() + timedelta(seconds=SECONDES_BLOCAGE)
+        late = replace(self._pilotage(etapes=False), annule=lambda: self.world.clock.real() > fin)
+        try:
+            found = bloquer(instance, late)
+        except Annulee:
+            return TROP_LONG
+        return found.phrase if found else ""
+
+    def _stabilite(self, monde: Monde, resolution: Resolution) -> str:
+        """Say what moving those who sit already would bring: the price of moving nobody."""
+        free = resolution.instance.model_copy(update={"epingles": ()})
+        held = [p for p in monde.tenus if p in resolution.instance.epingles]
+        return prix(resolution, resoudre(free, self._pilotage(etapes=False))) if held else ""
+
+    # Driving
+
+    def _pilotage(self, etapes: bool = True) -> Pilotage:
+        return Pilotage(
+            secondes=SECONDES_MAX,
+            horloge=lambda: self.world.clock.real().timestamp(),
+            annule=self._est_annule,
+            etape=self._avancer if etapes else lambda _: None,
+        )
+
+    def _avancer(self, etage: EtageProuve) -> None:
+        self._dire(AvancerCalcul(numero=self.numero, etage=etage.nom))
+
+    def _est_annule(self) -> bool:
+        """Look every few seconds whether somebody has given the work up."""
+        now = self.world.clock.real()
+        if self.vu is not None and now - self.vu < timedelta(seconds=SECONDES_ENTRE_REGARDS):
+            return False
+        self.vu = now
+        return self._demande() is None
+
+
+def _du_fichier(instance: Instance, demande: Demande) -> Demande:
+    """Give the work with the seats of a file imposed. Raises InstanceInvalide with every fault of the file."""
+    found = importer(instance, demande.fichier)
+    if found.erreurs:
+        raise InstanceInvalide(found.erreurs)
+    given = (Verrou(candidature=p.dossier, role=p.role, expert=p.expert) for p in found.places)
+    return demande.model_copy(update={"verrous": (*demande.verrous, *given)})

@@ -1,0 +1,207 @@
+"""The work asked of the solver: what is asked, where it stands, what came of it. Pure; the solver is elsewhere.
+
+One work at a time for a year. What comes of a work that was given up, or comes twice, changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Literal, assert_never
+
+from expertise.domaine.appariement import Manque
+from expertise.domaine.expert import Role
+from kernel.decider import Commande, Evenement
+from kernel.label.faits import PlaceAffectee
+from kernel.model import Frozen
+from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
+
+StatutCalcul = Literal["demande", "en_cours", "fini", "annule", "echoue"]
+HEURES_MAX = 2  # the longest work takes minutes; beyond, its message waits among the dead letters
+SANS_REPONSE = "Le calcul n'a pas abouti : redemandez-le, et prévenez le support si cela se reproduit."
+
+
+class Verrou(Frozen):
+    """A seat that must be given to this expert, or kept by them."""
+
+    candidature: str
+    role: Role
+    expert: str
+
+
+class Interdit(Frozen):
+    """An expert who must not look at this file."""
+
+    candidature: str
+    expert: str
+
+
+class Demande(Frozen):
+    """What is asked of a work: seats imposed, pairs banned, experts taken as away (« what if they declined? »: the
+    result is a hypothesis, never applied), or an assignment given as a file, to be read instead of worked out."""
+
+    verrous: tuple[Verrou, ...] = ()
+    interdits: tuple[Interdit, ...] = ()
+    absents: tuple[str, ...] = ()
+    fichier: str = ""
+
+
+class Calcul(Frozen):
+    """A work asked of the solver, and where it stands: `etage` is the last objective that was settled."""
+
+    numero: int
+    demande: Demande
+    le: datetime
+    statut: StatutCalcul = "demande"
+    etage: str = ""
+    raisons: tuple[str, ...] = ()
+
+    @property
+    def est_actif(self) -> bool:
+        """Tell whether a result may still come."""
+        return self.statut in ("demande", "en_cours")
+
+
+class Proposition(Frozen):
+    """An assignment worked out by one run, and what it could not fill. `document` names the certificate with its
+    explanations, `monde` what it was worked out from; `valeurs` are its objectives, `blocage` says in words why seats
+    stay empty, `difference` what changes from the proposal before it, `stabilite` what moving everybody would bring."""
+
+    numero: int
+    places: tuple[PlaceAffectee, ...]
+    manques: tuple[Manque, ...]
+    hypothese: bool = False
+    optimale: bool = False
+    document: str = ""
+    valeurs: dict[str, int] = {}
+    blocage: str = ""
+    difference: tuple[str, ...] = ()
+    stabilite: str = ""
+    monde: dict[str, str] = {}
+
+
+class DemanderCalcul(Commande):
+    """Ask for an assignment of the files and experts of when the work begins."""
+
+    demande: Demande
+
+
+class AnnulerCalcul(Commande):
+    """Give up the work under way."""
+
+
+class AvancerCalcul(Commande):
+    """Record that the work has begun, or settled an objective: the solver's command."""
+
+    numero: int
+    etage: str
+
+
+class RendreCalcul(Commande):
+    """Give what came of the work: the solver's command. The proposal's number is that of the work."""
+
+    numero: int
+    proposition: Proposition
+
+
+class EchouerCalcul(Commande):
+    """Say that the work cannot be done, and why, in French: the solver's command, or the schedule's."""
+
+    numero: int
+    raisons: tuple[str, ...]
+
+
+class CalculDemande(Evenement):
+    """An assignment is asked for."""
+
+    calcul: Calcul
+
+
+class CalculAvance(Evenement):
+    """The work has begun, or settled an objective."""
+
+    etage: str
+
+
+class CalculAnnule(Evenement):
+    """The work is given up."""
+
+
+class CalculEchoue(Evenement):
+    """The work could not be done."""
+
+    raisons: tuple[str, ...]
+
+
+class AffectationCalculee(Evenement):
+    """An assignment was worked out. What it was worked out from is in its document."""
+
+    proposition: Proposition
+
+
+EvenementCalcul = CalculDemande | CalculAvance | CalculAnnule | CalculEchoue | AffectationCalculee
+CommandeCalcul = DemanderCalcul | AnnulerCalcul | AvancerCalcul | RendreCalcul | EchouerCalcul
+
+
+def decider(calcul: Calcul | None, dernier: int, command: CommandeCalcul, now: datetime) -> tuple[EvenementCalcul, ...]:
+    """Answer a command about a year's work; `dernier` is the number of the last proposal."""
+    actif = calcul if calcul is not None and calcul.est_actif else None
+    match command:
+        case DemanderCalcul(demande=demande):
+            _exige_demande(demande, actif)
+            numero = max(calcul.numero if calcul else 0, dernier) + 1
+            return (CalculDemande(calcul=Calcul(numero=numero, demande=demande, le=now)),)
+        case AnnulerCalcul():
+            if actif is None:
+                raise TransitionImpossible("Aucun calcul n'est en cours : il n'y a rien à annuler.")
+            return (CalculAnnule(),)
+        case _ if actif is None or actif.numero != command.numero:
+            return ()  # given up meanwhile, or done by a message that came twice
+        case AvancerCalcul(etage=etage):
+            return () if (actif.statut, actif.etage) == ("en_cours", etage) else (CalculAvance(etage=etage),)
+        case RendreCalcul(proposition=proposition):
+            return (AffectationCalculee(proposition=proposition),)
+        case EchouerCalcul(raisons=raisons):
+            return (CalculEchoue(raisons=raisons),)
+        case _:
+            assert_never(command)
+
+
+def _exige_demande(demande: Demande, actif: Calcul | None) -> None:
+    if actif is not None:
+        raise TransitionImpossible("Un calcul est en cours : attendez son résultat, ou annulez-le.")
+    wanted = {(v.candidature, v.expert) for v in demande.verrous}
+    if both := sorted(wanted & {(i.candidature, i.expert) for i in demande.interdits}):
+        message = f"{both[0][1]} est à la fois imposé et interdit sur {both[0][0]} : choisissez."
+        raise RegleNonSatisfaite(message, Erreur("/interdits", "verrou-contredit", message))
+
+
+def devenu(calcul: Calcul | None, event: EvenementCalcul) -> Calcul | None:
+    """Fold one event into the work that it speaks of."""
+    if isinstance(event, CalculDemande):
+        return event.calcul
+    return calcul and calcul.model_copy(update=_change(event))
+
+
+def _change(event: CalculAvance | CalculAnnule | CalculEchoue | AffectationCalculee) -> dict[str, object]:
+    match event:
+        case CalculAvance(etage=etage):
+            return {"statut": "en_cours", "etage": etage}
+        case CalculAnnule():
+            return {"statut": "annule"}
+        case CalculEchoue(raisons=raisons):
+            return {"statut": "echoue", "raisons": raisons}
+        case AffectationCalculee():
+            return {"statut": "fini"}
+        case _:
+            assert_never(event)
+
+
+def perdus(calcul: Calcul | None, now: datetime) -> Sequence[EchouerCalcul]:
+    """Give the end of a work that nothing will come of any more."""
+    if calcul is None or not calcul.est_actif or now < calcul.le + timedelta(hours=HEURES_MAX):
+        return ()
+    return (EchouerCalcul(numero=calcul.numero, raisons=(SANS_REPONSE,)),)
+
+
+def changements(avant: Mapping[str, str], apres: Mapping[str, str]) -> tuple[str, ...]:
+    """Name what is no longer the same, from one set of digests to another."""
+    return tuple(sorted(nom for nom in {*avant, *apres} if avant.get(nom) != apres.get(nom)))

@@ -1,0 +1,249 @@
+"""The pool of experts: who may join it, sit, and until when; what lapses. The rules of one expert.
+
+Ties count for twelve months; an habilitation has a term or none. Whoever was turned down may come again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from expertise.domaine.expert import (
+    CandidatureRefusee,
+    CarteExpert,
+    Command,
+    ConstaterTerme,
+    DeclarerDisponibilite,
+    DeclarerInteret,
+    DisponibiliteDeclaree,
+    Event,
+    Expert,
+    ExpertCandidat,
+    ExpertHabilite,
+    ExpertSuspendu,
+    HabilitationEchue,
+    Habiliter,
+    Interet,
+    InteretDeclare,
+    InteretsRappeles,
+    MettreAJourProfil,
+    Nature,
+    Profil,
+    ProfilMisAJour,
+    RappelerInterets,
+    RefuserCandidature,
+    SePorterCandidat,
+    Suspendre,
+    TerritoiresConstates,
+)
+from kernel.decider import Decider, Fiche, Vide
+from kernel.label import faits, territoires
+from kernel.label.calendrier import PARIS, zone
+from kernel.refus import Doublon, Erreur, RegleNonSatisfaite, TransitionImpossible
+
+REGARD_JOURS = 7  # how long a fresh tie is looked at again, as long as lost messages are swept
+RAPPEL_INTERETS_JOURS = 30  # how long before ties lapse their author is told
+OPERATION_SEULE: frozenset[Nature] = frozenset({"travaux", "partenaire"})  # ties to an opération, never to a legal unit
+
+
+def decide(expert: Expert, command: Command, _contexte: Vide, now: datetime) -> tuple[Event, ...]:
+    """Answer a command."""
+    match command:
+        case SePorterCandidat():
+            return _se_porter_candidat(expert, command)
+        case ConstaterTerme():
+            return (HabilitationEchue(),) if _est_echue(expert, now) else ()
+        case RappelerInterets(fin=fin):
+            return (InteretsRappeles(fin=fin),) if _a_rappeler(expert, now) == fin else ()
+        case _ if expert.statut == "inexistant":
+            raise TransitionImpossible("Cette personne ne s'est pas portée candidate.")
+        case MettreAJourProfil(profil=profil, territoires=vus):
+            _exige_departements(profil)
+            change = () if expert.profil == profil else (ProfilMisAJour(profil=profil),)
+            return (*change, *_territoires(expert, vus))
+        case DeclarerDisponibilite(annee=annee, charge_max=charge, territoires=vus):
+            said = expert.charges.get(str(annee)) == charge
+            dite = () if said else (DisponibiliteDeclaree(annee=annee, charge_max=charge),)
+            return (*dite, *_territoires(expert, vus))
+        case DeclarerInteret():
+            return _declarer(expert, command, now)
+        case _:
+            return _administrer(expert, command, now)
+
+
+def _administrer(
+    expert: Expert, command: Habiliter | RefuserCandidature | Suspendre, now: datetime
+) -> tuple[Event, ...]:
+    match command:
+        case Habiliter():
+            return _habiliter(expert, command, now)
+        case RefuserCandidature(motif=motif):
+            return _refuser(expert, motif)
+        case Suspendre(motif=motif):
+            return _suspendre(expert, motif)
+        case _:
+            assert_never(command)
+
+
+def _territoires(expert: Expert, vus: tuple[str, ...]) -> tuple[TerritoiresConstates, ...]:
+    """Record what the token says that somebody oversees: it is told to nobody by the tokens of others."""
+    seen = tuple(sorted(vus))
+    return () if seen == expert.correspondant_de else (TerritoiresConstates(territoires=seen),)
+
+
+def _se_porter_candidat(expert: Expert, command: SePorterCandidat) -> tuple[Event, ...]:
+    if expert.statut not in ("inexistant", "refuse"):
+        raise Doublon("Vous êtes déjà candidat : mettez votre profil à jour.")
+    _exige_departements(command.profil)
+    offer = ExpertCandidat(personne=command.personne, profil=command.profil)
+    return (offer, *_territoires(expert, command.territoires))
+
+
+def _exige_departements(profil: Profil) -> None:
+    fautes = [
+        Erreur(f"/departements/{rang}", "departement-inconnu", f"Aucun département n'a le code « {code} ».")
+        for rang, code in enumerate(profil.departements)
+        if territoires.departement(code) is None
+    ]
+    if fautes:
+        raise RegleNonSatisfaite("Un département n'est pas connu : corrigez les codes indiqués.", *fautes)
+
+
+def _habiliter(expert: Expert, command: Habiliter, now: datetime) -> tuple[Event, ...]:
+    voulus = tuple(sorted(set(command.roles)))
+    if command.jusqu_au is not None and command.jusqu_au < now.astimezone(zone(PARIS)).date():
+        message = "Ce terme est passé : donnez un jour à venir, ou aucun."
+        raise RegleNonSatisfaite(message, Erreur("/jusqu_au", "date-passee", message))
+    if expert.statut == "habilite" and (expert.roles, expert.jusqu_au) == (voulus, command.jusqu_au):
+        return ()
+    return (ExpertHabilite(roles=voulus, jusqu_au=command.jusqu_au, motif=command.motif),)
+
+
+def _refuser(expert: Expert, motif: str) -> tuple[Event, ...]:
+    if expert.statut == "refuse":
+        return ()
+    if expert.statut != "candidat":
+        raise TransitionImpossible("Cette personne n'attend pas de réponse : suspendez plutôt son habilitation.")
+    return (CandidatureRefusee(personne=expert.personne, motif=motif),)
+
+
+def _est_echue(expert: Expert, now: datetime) -> bool:
+    last = expert.jusqu_au
+    return expert.statut == "habilite" and last is not None and now.astimezone(zone(PARIS)).date() > last
+
+
+def vient_de_declarer(expert: Expert, now: datetime) -> bool:
+    """Tell whether a tie is so fresh that the files on which its author sits are still looked at again: an acceptance
+    at the same instant, or a fact that is late, must not leave one out."""
+    return any(now - i.declare_le < timedelta(days=REGARD_JOURS) for i in expert.interets)
+
+
+def _a_rappeler(expert: Expert, now: datetime) -> datetime | None:
+    """Give the lapse of ties that is near and was not told yet."""
+    fin = expert.prochaine_fin(now)
+    if fin is None or now < fin - timedelta(days=RAPPEL_INTERETS_JOURS):
+        return None
+    return None if expert.rappele is not None and expert.rappele >= fin else fin
+
+
+def dus(expert: Expert, now: datetime) -> Sequence[Command]:
+    """Give what the calendar makes due: the term of an habilitation, ties that lapse soon."""
+    fin = _a_rappeler(expert, now)
+    found: list[Command] = [ConstaterTerme()] if _est_echue(expert, now) else []
+    return (*found, RappelerInterets(fin=fin)) if fin is not None else tuple(found)
+
+
+def _suspendre(expert: Expert, motif: str) -> tuple[Event, ...]:
+    if expert.statut == "suspendu":
+        return ()
+    if expert.statut != "habilite":
+        raise TransitionImpossible("Cette personne n'est pas habilitée : il n'y a rien à suspendre.")
+    return (ExpertSuspendu(personne=expert.personne, motif=motif),)
+
+
+def _declarer(expert: Expert, command: DeclarerInteret, now: datetime) -> tuple[Event, ...]:
+    if bool(command.siren) == bool(command.operation):
+        message = "Un intérêt porte sur un SIREN ou sur une opération : donnez l'un des deux, et un seul."
+        raise RegleNonSatisfaite(message, Erreur("/siren", "objet-a-choisir", message))
+    if command.siren and command.nature in OPERATION_SEULE:
+        message = "Ce lien se déclare envers une opération : donnez-la, sans SIREN."
+        raise RegleNonSatisfaite(message, Erreur("/operation", "operation-attendue", message))
+    interet = Interet(nature=command.nature, siren=command.siren, operation=command.operation, declare_le=now)
+    known = next((i for i in expert.interets if i.objet == interet.objet), None)
+    if known is not None and known.declare_le.date() == now.date():
+        return ()
+    return (InteretDeclare(interet=interet, dossiers=command.dossiers),)
+
+
+def evolve(expert: Expert, event: Event) -> Expert:
+    """Fold one event."""
+    change = expert.model_copy
+    match event:
+        case ExpertCandidat(personne=personne, profil=profil):
+            return change(update={"statut": "candidat", "personne": personne, "profil": profil, "motif": ""})
+        case TerritoiresConstates(territoires=vus):
+            return change(update={"correspondant_de": vus})
+        case CandidatureRefusee(motif=motif):
+            return change(update={"statut": "refuse", "motif": motif})
+        case HabilitationEchue():
+            return change(update={"statut": "candidat", "roles": (), "jusqu_au": None})
+        case InteretsRappeles(fin=fin):
+            return change(update={"rappele": fin})
+        case ProfilMisAJour(profil=profil):
+            return change(update={"profil": profil})
+        case DisponibiliteDeclaree(annee=annee, charge_max=charge):
+            return change(update={"charges": {**expert.charges, str(annee): charge}})
+        case ExpertHabilite(roles=roles, jusqu_au=jusqu_au):
+            return change(update={"statut": "habilite", "roles": roles, "jusqu_au": jusqu_au, "motif": ""})
+        case ExpertSuspendu(motif=motif):
+            return change(update={"statut": "suspendu", "roles": (), "motif": motif})
+        case InteretDeclare(interet=interet):
+            if interet is None:
+                return expert
+            others = tuple(i for i in expert.interets if i.objet != interet.objet)
+            return change(update={"interets": (*others, interet)})
+        case _:
+            assert_never(event)
+
+
+LISTE, HABILITES, A_SUIVRE = "experts", "experts-habilites", "experts-a-suivre"
+
+
+def fiches(expert: Expert) -> tuple[Fiche, ...]:
+    """Give their lines: in the list of all, among those who may be assigned, among those whom a date concerns."""
+    if expert.statut == "inexistant":
+        return ()
+    carte = CarteExpert(**{nom: getattr(expert, nom) for nom in CarteExpert.model_fields}).model_dump_json()
+    listes = (LISTE, HABILITES) if expert.statut == "habilite" else (LISTE,)
+    suivi = [Fiche(A_SUIVRE, expert.personne, "{}")] if expert.jusqu_au or expert.interets else []
+    return (*(Fiche(liste, expert.personne, carte) for liste in listes), *suivi)
+
+
+def publier(expert: Expert, event: Event) -> faits.InteretDeclare | None:
+    """Tell this very service that somebody who sits on files has declared a tie: each looks at it again."""
+    if not isinstance(event, InteretDeclare) or not event.dossiers:
+        return None
+    return faits.InteretDeclare(etat=faits.EtatInteret(expert=expert.personne, dossiers=event.dossiers))
+
+
+EXPERT: Decider[Expert, Command, Event, Vide] = Decider(
+    service="expertise",
+    agregat="expert",
+    etat=Expert,
+    evenements=(
+        ExpertCandidat,
+        ProfilMisAJour,
+        DisponibiliteDeclaree,
+        TerritoiresConstates,
+        ExpertHabilite,
+        CandidatureRefusee,
+        HabilitationEchue,
+        ExpertSuspendu,
+        InteretDeclare,
+        InteretsRappeles,
+    ),
+    decide=decide,
+    evolve=evolve,
+    contexte=Vide,
+    fiches=fiches,
+    publier=publier,
+)

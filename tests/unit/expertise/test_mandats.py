@@ -1,0 +1,157 @@
+"""Les mandats : une équipe entière ou rien, plus de temps, pas de réinvitation."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from expertise.domaine import commandes as c
+from expertise.domaine import evenements as v
+from expertise.domaine.dossier import Expertise
+from expertise.domaine.mandats import relances_dues
+from expertise.reactions import reagir
+from kernel.label.faits import AffectationValidee, EtatAffectation, EtatInteret, InteretDeclare, PlaceAffectee
+from kernel.refus import RegleNonSatisfaite
+from tests.unit.expertise import cas
+from tests.unit.expertise.cas import ETATS, MIDI, decide, jouer
+
+OUVERTE = jouer(Expertise(), cas.OUVRIR)
+
+
+def siege(nom: str, role: Any, place: int = 1) -> c.SiegeAffecte:
+    return c.SiegeAffecte(expert=f"pers_{nom}", role=role, place=place)
+
+
+def equipe(*sieges: c.SiegeAffecte, proposition: int = 1) -> c.AffecterEquipe:
+    return c.AffecterEquipe(proposition=proposition, equipe=sieges)
+
+
+BINOME = equipe(siege("ana", "coordonnateur"), siege("bea", "second"))
+
+
+def raisons(e: Expertise, command: Any, **experts: Any) -> list[str]:
+    events = decide(e, command, experts={**cas.EXPERTS, **{f"pers_{n}": x for n, x in experts.items()}})
+    assert all(isinstance(event, v.MandatEcarte) for event in events)
+    return [event.raison for event in events]
+
+
+def test_une_equipe_recoit_tous_ses_sieges() -> None:
+    e = jouer(OUVERTE, BINOME)
+    assert [(m.expert, m.role, m.statut) for m in e.mandats] == [
+        ("pers_ana", "coordonnateur", "propose"),
+        ("pers_bea", "second", "propose"),
+    ]
+    assert e.proposition == 1
+
+
+AUTRE = "un autre expert de son équipe ne peut plus siéger"
+
+
+@pytest.mark.parametrize(
+    ("change", "raison"),
+    [
+        ({"statut": "suspendu"}, "cette personne n'est pas habilitée comme second"),
+        ({"interets": (cas.interet(operation=cas.OPER),)}, "un intérêt (professionnel) est déclaré"),
+        ({"charges": {"2027": 0}}, "sa charge maximale est atteinte"),
+        ({"profil": cas.expert("ana").profil}, "un autre expert du dossier est de la même structure"),
+    ],
+)
+def test_une_equipe_dont_un_membre_ne_peut_plus_sieger_n_a_aucun_siege(change: Any, raison: str) -> None:
+    bea = cas.expert("bea").model_copy(update=change)
+    assert raisons(OUVERTE, BINOME, bea=bea) == [AUTRE, raison]
+
+
+def test_un_siege_pourvu_entre_temps_ecarte_toute_l_equipe() -> None:
+    e = jouer(OUVERTE, c.Remplacer(entrant="pers_cyr", motif="m"))
+    assert raisons(e, BINOME) == ["le siège est déjà pourvu", AUTRE]
+
+
+def test_une_equipe_ecartee_revient_par_une_autre_proposition_et_jamais_par_la_meme() -> None:
+    e = jouer(OUVERTE, c.EcarterEquipe(proposition=1, equipe=BINOME.equipe))
+    assert decide(e, BINOME) == decide(e, c.EcarterEquipe(proposition=1, equipe=BINOME.equipe)) == ()
+    encore = BINOME.model_copy(update={"proposition": 2})
+    assert len(jouer(e, encore).vivants) == 2
+    assert decide(jouer(e, encore), BINOME) == (), "an older message that comes late"
+
+
+@pytest.mark.parametrize(
+    "depart", [c.Decliner(auteur="pers_bea", motif="charge"), c.Remplacer(sortant="pers_bea", motif="m")]
+)
+def test_qui_a_refuse_un_dossier_n_y_est_plus_invite(depart: Any) -> None:
+    e = jouer(OUVERTE, BINOME, depart)
+    assert raisons(e, equipe(siege("bea", "second"), proposition=2)) == [
+        "cette personne a déjà eu un mandat sur ce dossier"
+    ]
+
+
+def test_la_reaction_donne_a_chaque_dossier_ses_equipes_dans_l_ordre_des_propositions() -> None:
+    def place(dossier: str, expert: str, role: str, proposition: int) -> PlaceAffectee:
+        return PlaceAffectee(candidature=dossier, expert=expert, role=role, place=1, proposition=proposition)
+
+    places = (
+        place("b", "pers_cyr", "second", 2),
+        place("a", "pers_ana", "coordonnateur", 1),
+        place("a", "pers_bea", "second", 1),
+        place("a", "pers_vieux", "second", 0),
+    )
+    ordres = reagir(AffectationValidee(etat=EtatAffectation(annee=2027, places=places)))
+    assert [(o.identifiant, type(o.commande).__name__, type(o.sinon).__name__) for o in ordres] == [
+        ("a", "ProposerMandat", "EcarterMandat"),
+        ("a", "AffecterEquipe", "EcarterEquipe"),
+        ("b", "AffecterEquipe", "EcarterEquipe"),
+    ]
+
+
+def test_un_interet_declare_fait_regarder_chaque_dossier_ou_son_auteur_siege() -> None:
+    fait = InteretDeclare(etat=EtatInteret(expert="pers_ana", dossiers=("a", "b")))
+    assert [(o.identifiant, o.commande) for o in reagir(fait)] == [
+        (dossier, c.ConstaterConflit(expert="pers_ana")) for dossier in ("a", "b")
+    ]
+
+
+# More time
+
+
+def prolonger(expert: str, *jour: int) -> c.Prolonger:
+    return c.Prolonger(expert=f"pers_{expert}", jusqu_au=date(*jour), motif="Congés")
+
+
+def test_plus_de_temps_pour_repondre_deplace_les_relances() -> None:
+    e = jouer(ETATS["affectee"], c.RappelerReponse(expert="pers_bea", rang=2), prolonger("bea", 2027, 6, 30))
+    fin = datetime(2027, 6, 30, 21, 59, 59, tzinfo=UTC)
+    assert relances_dues(e, fin - timedelta(days=3, seconds=1)) == ()
+    assert [r.rang for r in relances_dues(e, fin - timedelta(days=3))] == [1]
+    assert [r.rang for r in relances_dues(e, fin)] == [2]
+    accepte = jouer(e, cas.ACCEPTER[1]).mandat("pers_bea")
+    assert accepte is not None
+    assert accepte.jusqu_au is None, "what was given to answer is not given for the opinion"
+
+
+def test_plus_de_temps_pour_un_avis_ne_le_dit_pas_tardif() -> None:
+    fin = cas.CALENDRIER.fin_expertise.instant
+    e = jouer(ETATS["en_cours"], prolonger("ana", 2027, 9, 10), *cas.rediges("pers_ana"))
+    rendre = c.RendreAvis(auteur="pers_ana", conclusion="favorable", sel="s")
+    dits = [decide(e, rendre, now)[0].version.tardif for now in (fin, datetime(2027, 9, 10, 21, 59, tzinfo=UTC))]
+    assert dits == [False, False]
+    assert decide(e, rendre, datetime(2027, 9, 10, 22, 0, tzinfo=UTC))[0].version.tardif
+
+
+@pytest.mark.parametrize(
+    ("command", "pointeur"),
+    [
+        (prolonger("ana", 2027, 6, 10), "/jusqu_au"),
+        (prolonger("ana", 2028, 1, 1), "/jusqu_au"),
+        (prolonger("cyr", 2027, 6, 30), "/expert"),
+    ],
+)
+def test_un_delai_ne_se_donne_ni_dans_le_passe_ni_apres_les_seances_ni_a_qui_n_a_rien_a_rendre(
+    command: Any, pointeur: str
+) -> None:
+    with pytest.raises(RegleNonSatisfaite) as caught:
+        decide(ETATS["affectee"], command, MIDI)
+    assert [f.pointeur for f in caught.value.erreurs] == [pointeur]
+
+
+def test_le_meme_delai_deux_fois_ne_change_rien() -> None:
+    e = jouer(ETATS["affectee"], prolonger("bea", 2027, 6, 30))
+    assert decide(e, prolonger("bea", 2027, 6, 30)) == ()
