@@ -94,6 +94,9 @@ COMMUNES = {
 TABLE: Mapping[str, Mapping[str, Droit]] = {
     "candidature": {
         **COMMUNES,
+        "lister_referentiels": lire(PUBLIC),
+        "consulter_referentiel": lire(PUBLIC),
+        "consulter_schema": lire(PUBLIC),
         "lister_campagnes": lire(PUBLIC),
         "consulter_campagne": lire(PUBLIC),
         "planifier_campagne": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
@@ -106,6 +109,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "lister_candidatures": lire(PORTEUR, CORRESPONDANT, ADMINISTRATION),
         "consulter_candidature": lire(*LECTEURS_DU_DOSSIER),
         "creer_candidature": acte(PORTEUR, vu_par=(CONNECTE,)),
+        "consulter_completude": lire(*LECTEURS_DU_DOSSIER),
         "consulter_reponse": lire(*LECTEURS_DU_DOSSIER),
         "repondre": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
         "annoncer": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),

@@ -41,6 +41,7 @@ ABSENT: Mapping[str, frozenset[str]] = {
     "operation": frozenset({"planifiee"}),
     "candidature": frozenset({"planifiee"}),
     "reponse": frozenset({"planifiee"}),
+    "completude": frozenset({"planifiee"}),
     **dict.fromkeys(("affectation", "suivi", "incompatibilites"), frozenset({"planifiee"})),
     **dict.fromkeys(("paires", "certificat", "fichier"), frozenset({"planifiee", "recevable", "a_affecter"})),
     "expert": frozenset({"planifiee", "recevable"}),
@@ -77,7 +78,7 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
     match ressource:
         case "operation":
             return _people(nom, coeditor=True, overseen=True)
-        case "candidature" | "reponse":
+        case "candidature" | "reponse" | "completude":
             return _people(nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment))
         case "expert":
             return {"soi_meme"} if nom == "Ana" else ()

@@ -21,6 +21,8 @@ from tests.theatre import TROUPE, Moment
 CORRELATION = "matrice-des-droits"
 UNKNOWN: Mapping[str, str] = {
     "annee": "2031",
+    "version": "2020",
+    "etape": "2",
     "operation": "oper_99999999999999999999999999",
     "candidature": "cand_99999999999999999999999999",
     "expert": "pers_personne",

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from kernel.api import Acte, Consultation, Page, Route
-from kernel.label.reglement import reglement
+from kernel.label.reglement import reglement, versions
 from kernel.refus import CODES
 from kernel.store import load
 from tests.fuzz.gateway import Answer, Sent
@@ -66,7 +66,8 @@ def addresses(route: Route) -> list[dict[str, str]]:
     if not names:
         return [{}]
     if isinstance(route, Page):
-        return [{names[0]: code} for code in sorted(CODES)]
+        pages = {"code": sorted(CODES), "version": versions(), "etape": ("3", "4")}
+        return [dict(zip(names, chosen, strict=True)) for chosen in product(*(pages[name] for name in names))]
     assert isinstance(route, Acte | Consultation), "a list has no name in its address"
     decider = route.ressource.decider
     values = {

@@ -36,6 +36,7 @@ INCONNU: Mapping[str, str] = {
 CHAMPS = ("nom", "foncier", "contact_commune", "aucun")
 SUJETS = ("dimension_1", "dimension_2", "compte_rendu", "synthese", "aucun")
 CODES = ("introuvable", "aucun")
+VERSIONS = ("2020", "aucune")
 TERRITOIRES = tuple(sorted({t for _, ici in TROUPE.values() for t in ici} | {"R93", "R11"}))
 FILTRES: Mapping[str, Sequence[str]] = {
     "territoire": TERRITOIRES,
@@ -106,6 +107,10 @@ def lectures(champ: Champ) -> Iterator[Demande]:
                 continue  # the contract: made of the declarations alone
             case Page(code="consulter_probleme"):
                 yield from (Demande(service, route, {"code": code}) for code in CODES)
+            case Page(code="consulter_referentiel"):
+                yield from (Demande(service, route, {"version": v}) for v in VERSIONS)
+            case Page(code="consulter_schema"):
+                yield from (Demande(service, route, {"version": v, "etape": e}) for v in VERSIONS for e in ("2", "9"))
             case Page(code="journal"):
                 for depuis, limite in product(DEPUIS, LIMITES):
                     yield Demande(service, route, query=_sans_vide(depuis=depuis, limite=limite))

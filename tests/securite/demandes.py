@@ -14,7 +14,10 @@ from tests.maison import Maison
 SERVICES: Mapping[str, Service] = {name: import_module(f"{name}.app").SERVICE for name in templates.SERVICES}
 ROUTES = [(name, route) for name, service in SERVICES.items() for route in service.all_routes]
 ROUTE_IDS = [f"{name}-{route.code}" for name, route in ROUTES]
-NOWHERE = {**dict.fromkeys(("id", "champ", "sujet", "candidature", "code"), "x"), "annee": "2041"}
+NOWHERE = {
+    **dict.fromkeys(("id", "champ", "sujet", "candidature", "code", "version"), "x"),
+    **{"annee": "2041", "etape": "9"},
+}
 
 
 def demander(

@@ -31,6 +31,7 @@ IDS = {
     "operation": "operation",
     "candidature": "candidature",
     "reponse": "candidature",
+    "completude": "candidature",
     "expert": "expert",
     "expertise": "candidature",
     "texte": "candidature",

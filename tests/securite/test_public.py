@@ -25,7 +25,7 @@ NAMES = frozenset(theatre.TROUPE) | {theatre.SIGNATURE["nom"], theatre.SIGNATURE
 def read(service: str, code: str, moment: str, qui: str | None = None) -> str:
     """Read a public address at a moment of the campagne."""
     found = theatre.moments()[moment]
-    ids = {**found.ids, "code": "introuvable"}
+    ids = {**found.ids, "code": "introuvable", "version": "2020", "etape": "2"}
     ids["id"] = ids.get("label", "oper_" + "0" * 26 + "-1")
     route = next(r for s, r in ROUTES if (s, r.code) == (service, code))
     return demander(found.copie(), service, route, qui, None, ids).body

@@ -60,6 +60,8 @@ COMES_TO: Mapping[str, Sequence[str]] = {
 FALLBACK: Mapping[str, Sequence[str]] = {
     "champ": ("nom", "description", "inconnu"),
     "sujet": ("compte_rendu", "avis", "synthese"),
+    "version": ("2020", "inconnue"),
+    "etape": ("2", "9"),
 }
 NOISE_MAX = 26
 STRANGE_DATES = 0.25  # the share of seeds in which a date is moved where the calendar is odd
@@ -303,7 +305,7 @@ class Play:
         """Give an address that a route may have; None when there is nothing yet."""
         names = [part[1:-1] for part in route.chemin.split("/") if part.startswith("{")]
         if isinstance(route, Page):
-            return {name: rng.choice(("introuvable", "inconnu")) for name in names}
+            return {name: rng.choice(FALLBACK.get(name, ("introuvable", "inconnu"))) for name in names}
         if not names:
             return {}
         known = self.streams(route.ressource.decider.service, route.ressource.decider.agregat)

@@ -75,6 +75,8 @@ GENRES: Mapping[str, tuple[type, ...]] = {
     "communes": (list,),
     "perimetre": (dict,),
     "contact": (dict,),
+    "actions": (dict,),
+    "indicateurs": (dict,),
 }
 
 

@@ -57,6 +57,11 @@ def contexte_de(candidature: Candidature) -> dict[str, Ref]:
     return _refs(candidature.annee) if candidature.annee else {}
 
 
+def contexte_complet(candidature: Candidature) -> dict[str, Ref]:
+    """Say what looking for what is missing reads: the opération too, for its charte."""
+    return _refs(candidature.annee, candidature.operation) if candidature.annee else {}
+
+
 def gardes(candidature: Candidature) -> tuple[str, ...]:
     """Hold the place of the one live candidature per opération, campagne and étape (domain.md §1)."""
     if candidature.statut in FINIES:

@@ -99,7 +99,7 @@ class Candidature(Frozen):
 
     def champ(self, code: str) -> Champ | None:
         """Give a field of its form."""
-        return next((c for c in self.regles.champs(self.etape) if c.code == code), None)
+        return self.regles.champ(self.etape, code)
 
 
 class Contexte(Frozen):

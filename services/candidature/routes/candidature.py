@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.diffusion import CarteCandidature, campagnes_de, contexte_de
+from candidature.domaine.diffusion import CarteCandidature, campagnes_de, contexte_complet, contexte_de
 from candidature.domaine.dossier import (
     Annoncer,
     Candidature,
@@ -26,9 +26,11 @@ from candidature.routes.listes import ParametresTerritoire, partition
 from candidature.views import (
     LigneCandidature,
     VueCandidature,
+    VueCompletude,
     VueReponse,
     ligne_candidature,
     vue_candidature,
+    vue_completude,
     vue_reponse,
 )
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource
@@ -153,6 +155,19 @@ REPONSES: Ressource[Candidature, VueReponse] = Ressource(
     reperes={"champ": "/formulaire/0/code"},
 )
 
+COMPLETUDES: Ressource[Candidature, VueCompletude] = Ressource(
+    nom="completude",
+    chemin="/candidatures/{id}/completude",
+    decider=CANDIDATURE,
+    identifiant=_identifiant,
+    existe=lambda candidature: candidature.statut != "inexistante",
+    vue=vue_completude,
+    modele=VueCompletude,
+    relations=envers_candidature,
+    besoins=contexte_complet,
+    contexte=Contexte,
+)
+
 ROUTES = (
     Liste(
         code="lister_candidatures",
@@ -179,6 +194,7 @@ ROUTES = (
         cle_requise=True,
     ),
     Consultation(code="consulter_candidature", libelle="Un dossier, tel que vous le voyez", ressource=CANDIDATURES),
+    Consultation(code="consulter_completude", libelle="Ce qui manque à un dossier", ressource=COMPLETUDES),
     Consultation(code="consulter_reponse", libelle="La réponse à un champ", ressource=REPONSES),
     Acte(
         code="repondre",

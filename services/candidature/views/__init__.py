@@ -9,6 +9,7 @@ from candidature.views.candidature import (
     vue_candidature,
     vue_reponse,
 )
+from candidature.views.completude import VueCompletude, vue_completude
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "LigneOperation",
     "VueCampagne",
     "VueCandidature",
+    "VueCompletude",
     "VueOperation",
     "VueReponse",
     "ligne_campagne",
@@ -24,6 +26,7 @@ __all__ = [
     "ligne_operation",
     "vue_campagne",
     "vue_candidature",
+    "vue_completude",
     "vue_operation",
     "vue_reponse",
 ]

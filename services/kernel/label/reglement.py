@@ -1,8 +1,8 @@
 """The règlement: the rules of the label as data, one file per version, checked when it is read.
 
-A campagne pins one version and its candidatures keep it for ever (design/domain.md §2). What the known sources leave
-open is in the data all the same, marked `a_confirmer`: somebody who owns the label has to say. A new version is a new
-file in `reglements/`; nothing here knows the number of a version, nor what an étape is called.
+A campagne pins one version and its candidatures keep it for ever. What the known sources leave open is in
+the data all the same, marked `a_confirmer`: somebody who owns the label has to say. A new version is a new file in
+`reglements/`; nothing here knows the number of a version, nor what an étape is called.
 """
 
 import re
@@ -46,7 +46,12 @@ Genre = Literal[
     "communes",
     "perimetre",
     "contact",
+    "actions",
+    "indicateurs",
 ]
+LISTES, TABLES = ("choix_multiple", "communes"), ("actions", "indicateurs")  # several values: in a list, by key
+CLE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")  # what an action or an indicator is called within its table
+LIBELLE_MAX = 300  # characters of what an action or an indicator says of itself
 
 
 class ReglementError(ValueError):
@@ -66,7 +71,7 @@ class Limite(Frozen):
     unite: Unite
     signes_par_ligne: PositiveInt = 100
 
-    def mesurer(self, valeur: str | list[object]) -> int:
+    def mesurer(self, valeur: str | list[object] | dict[str, object]) -> int:
         if not isinstance(valeur, str):
             return len(valeur)
         match self.unite:
@@ -77,14 +82,18 @@ class Limite(Frozen):
             case _:
                 return len(valeur)
 
-    def depassement(self, valeur: str | list[object]) -> str | None:
+    def depassement(self, valeur: str | list[object] | dict[str, object]) -> str | None:
         mesure = self.mesurer(valeur)
         unite = self.unite.replace("_", " ").replace("elements", "éléments")
         return None if mesure <= self.max else f"{mesure} {unite}, pour {self.max} au plus."
 
 
 class Champ(AConfirmer):
-    """One field of a form. A text always has a limit, a choice always has its vocabulary."""
+    """One field of a form. A text and a table always have a limit, a choice always has its vocabulary.
+
+    `actions` are kept by key (`{"a1": {"libelle": …, "etat": …}}`), so that bringing a file up to date for the next
+    étape is changing states; `indicateurs` too, each a name, a value, and where there is one its unit and target.
+    """
 
     code: Code
     libelle: Texte
@@ -97,30 +106,58 @@ class Champ(AConfirmer):
 
     @model_validator(mode="after")
     def _complet(self) -> Self:
-        listes = self.type in ("choix_multiple", "communes")
-        if self.type == "texte" and self.limite is None:
-            raise ValueError(f"le champ « {self.code} » est un texte sans limite")
-        if self.limite and (self.limite.unite == "elements") != listes:
+        if self.type in ("texte", *TABLES) and self.limite is None:
+            raise ValueError(f"le champ « {self.code} » est d'un type qui demande une limite, et n'en a pas")
+        if self.limite and (self.limite.unite == "elements") != (self.type in (*LISTES, *TABLES)):
             raise ValueError(f"le champ « {self.code} » a une limite dont l'unité ne va pas avec son type")
-        if (self.vocabulaire is None) == self.type.startswith("choix"):
-            raise ValueError(f"le champ « {self.code} » : un choix, et lui seul, a un vocabulaire")
+        if (self.vocabulaire is None) == (self.type in ("choix", "choix_multiple", "actions")):
+            raise ValueError(f"le champ « {self.code} » : un choix ou des actions, et eux seuls, ont un vocabulaire")
         return self
 
 
-class Formulaire(Frozen):
-    """Either fields one by one, or the same text for each engagement, or for each axe."""
+class Piece(AConfirmer):
+    """A document that a form asks for. `natures` names the vocabulary of what it may be; `titrees`: each has a title,
+    and their order counts."""
+
+    code: Code
+    libelle: Texte
+    obligatoire: bool = False
+    plusieurs: bool = False
+    titrees: bool = False
+    natures: Code | None = None
+
+
+class Formulaire(AConfirmer):
+    """Either fields one by one, or the same text for each engagement, or for each axe, with what goes beside it
+    (`pour_chacun`: fields, whose code is added to that of the text; `pieces`: documents that support it)."""
 
     libelle: Texte
     champs: tuple[Champ, ...] = ()
     par: Literal["engagement", "axe"] | None = None
     requis: bool = False
     limite: Limite | None = None
+    pour_chacun: tuple[Champ, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
     @model_validator(mode="after")
     def _l_un_ou_l_autre(self) -> Self:
-        if (self.par is not None) != (self.limite is not None) or not (self.champs or self.par):
+        if (self.par is not None) != (self.limite is not None) or bool(self.champs) == bool(self.par):
             raise ValueError("un formulaire a des champs, ou bien « par » avec sa « limite »")
+        if self.pour_chacun and self.par is None:
+            raise ValueError("« pour_chacun » va avec « par »")
         return self
+
+
+class Partie(Frozen):
+    """What is filled in at once: a form of fields, or what is answered to one engagement or axe (`numero`)."""
+
+    code: str
+    libelle: str
+    genre: Literal["formulaire", "engagement", "axe"] = "formulaire"
+    numero: int = 0
+    dimension: int = 0
+    champs: tuple[Champ, ...]
+    pieces: tuple[Piece, ...] = ()
 
 
 class Terme(AConfirmer):
@@ -203,12 +240,6 @@ class Prerequis(AConfirmer):
     etape: Numero | None = None
     annees: NonNegativeInt = 0
     depart: Literal["label", "livraison"] = "label"
-
-
-class Piece(AConfirmer):
-    code: Code
-    libelle: Texte
-    obligatoire: bool = False
 
 
 class Condition(AConfirmer):
@@ -304,12 +335,25 @@ class Reglement(Frozen):
             raise ValueError(f"Le règlement {self.version} n'a pas d'étape {numero}.")
         return self._champs[numero]
 
+    def parties(self, numero: int) -> tuple[Partie, ...]:
+        """List the form of an étape as it is filled in: field by field, engagement by engagement, axe by axe."""
+        return self._parties.get(numero, ())
+
+    @cached_property
+    def _parties(self) -> Mapping[int, tuple[Partie, ...]]:
+        return {e.numero: tuple(p for code in e.formulaires for p in self._parties_de(code)) for e in self.etapes}
+
     @cached_property
     def _champs(self) -> Mapping[int, tuple[Champ, ...]]:
-        return {
-            etape.numero: tuple(c for code in etape.formulaires for c in self._champs_de(self.formulaires[code]))
-            for etape in self.etapes
-        }
+        return {numero: tuple(c for p in parties for c in p.champs) for numero, parties in self._parties.items()}
+
+    @cached_property
+    def _par_code(self) -> Mapping[int, Mapping[str, Champ]]:
+        return {numero: {c.code: c for c in champs} for numero, champs in self._champs.items()}
+
+    def champ(self, numero: int, code: str) -> Champ | None:
+        """Give a field of the form of an étape."""
+        return self._par_code[numero].get(code)
 
     def terme(self, vocabulaire: str, texte: str) -> str | None:
         """Give the code of the term that `texte` writes in this vocabulary, or None."""
@@ -326,19 +370,37 @@ class Reglement(Frozen):
         """List the required fields of the étape that have no answer yet."""
         return tuple(c for c in self.champs(numero) if c.requis and _est_vide(reponses.get(c.code)))
 
-    def _champs_de(self, formulaire: Formulaire) -> Iterator[Champ]:
-        yield from formulaire.champs
-        if formulaire.par is None or formulaire.limite is None:
+    def _parties_de(self, code: str) -> Iterator[Partie]:
+        formulaire = self.formulaires[code]
+        if formulaire.par is None:
+            yield Partie(code=code, libelle=formulaire.libelle, champs=formulaire.champs, pieces=formulaire.pieces)
             return
         sujets: tuple[Engagement | Axe, ...] = self.engagements if formulaire.par == "engagement" else self.axes
         for sujet in sujets:
-            yield Champ(
+            yield Partie(
                 code=f"{formulaire.par}_{sujet.numero:02}",
                 libelle=f"{sujet.numero}. {sujet.libelle}",
-                type="texte",
-                requis=formulaire.requis,
-                limite=formulaire.limite,
+                genre=formulaire.par,
+                numero=sujet.numero,
+                dimension=sujet.dimension if isinstance(sujet, Engagement) else 0,
+                champs=tuple(_champs_du_sujet(formulaire, sujet)),
+                pieces=formulaire.pieces,
             )
+
+
+def _champs_du_sujet(formulaire: Formulaire, sujet: Engagement | Axe) -> Iterator[Champ]:
+    """Give the text that answers one engagement or axe, then what goes beside it."""
+    code = f"{formulaire.par}_{sujet.numero:02}"
+    yield Champ(
+        code=code,
+        libelle=f"{sujet.numero}. {sujet.libelle}",
+        type="texte",
+        requis=formulaire.requis,
+        limite=formulaire.limite,
+        a_confirmer=formulaire.a_confirmer,
+    )
+    for champ in formulaire.pour_chacun:
+        yield champ.model_copy(update={"code": f"{code}_{champ.code}", "libelle": f"{sujet.numero}. {champ.libelle}"})
 
 
 def reglement(version: str) -> Reglement:
@@ -425,8 +487,10 @@ def _anterieure(ou: str, visee: int | None, numero: int, numeros: list[int]) -> 
 
 
 def _renvois(r: Reglement) -> Iterator[str]:
-    champs = [c for f in r.formulaires.values() for c in f.champs]
+    champs = [c for f in r.formulaires.values() for c in (*f.champs, *f.pour_chacun)]
     yield from _connus("vocabulaire", [c.vocabulaire for c in champs if c.vocabulaire], r.vocabulaires)
+    pieces = [p for f in r.formulaires.values() for p in f.pieces] + [p for e in r.etapes for p in e.pieces]
+    yield from _connus("pièce, natures", [p.natures for p in pieces if p.natures], r.vocabulaires)
     yield from _connus("avis.echelle", [r.avis.echelle], r.vocabulaires)
     for e in r.etapes:
         yield from _connus(f"étape {e.numero}, formulaires", e.formulaires, r.formulaires)
@@ -442,7 +506,8 @@ def _connus(ou: str, codes: Iterable[str], connus: Iterable[str]) -> Iterator[st
 def _champs_uniques(r: Reglement) -> Iterator[str]:
     """An étape puts several forms in one file: their fields share one name space."""
     for e in r.etapes:
-        champs = [c for code in e.formulaires if code in r.formulaires for c in r._champs_de(r.formulaires[code])]
+        connus = [code for code in e.formulaires if code in r.formulaires]
+        champs = [c for code in connus for p in r._parties_de(code) for c in p.champs]
         if doubles := _doubles(c.code for c in champs):
             yield f"étape {e.numero}, formulaires : champ en double ({', '.join(doubles)})"
 
@@ -549,6 +614,51 @@ def _est_contact(valeur: object) -> bool:
     return all(isinstance(v, str) and len(v) <= 254 for v in valeur.values())
 
 
+def _table(de: "Examen") -> "Examen":
+    """Look at a table: its size, the keys of its lines, then each line."""
+
+    def examen(r: Reglement, champ: Champ, valeur: object) -> str | None:
+        if not isinstance(valeur, dict):
+            return "Une table est attendue : une entrée par clé."
+        if (cle := next((c for c in valeur if not CLE.fullmatch(str(c))), None)) is not None:
+            return f"« {str(cle)[:40]} » n'est pas une clé : lettres minuscules, chiffres et tirets, 40 au plus."
+        trop = champ.limite.depassement(valeur) if champ.limite else None
+        fautes = ((cle, de(r, champ, v)) for cle, v in valeur.items())
+        return trop or next((f"« {cle} » : {faute}" for cle, faute in fautes if faute), None)
+
+    return examen
+
+
+def _action(r: Reglement, champ: Champ, valeur: object) -> str | None:
+    if not isinstance(valeur, dict) or set(valeur) != {"libelle", "etat"}:
+        return "Une action a un libellé (libelle) et un état (etat), rien d'autre."
+    return _libelle(valeur["libelle"]) or _choix(r, champ, valeur["etat"])
+
+
+def _indicateur(_r: Reglement, _c: Champ, valeur: object) -> str | None:
+    if not isinstance(valeur, dict) or not {"nom", "valeur"} <= set(valeur) <= {"nom", "valeur", "unite", "cible"}:
+        return "Un indicateur a un nom et une valeur et, s'il y a lieu, une unité (unite) et une cible."
+    textes = (valeur["nom"], *([valeur["unite"]] if "unite" in valeur else []))
+    faute = next((f for t in textes if (f := _libelle(t))), None)
+    if faute:
+        return faute
+    nombres = (valeur["valeur"], *([valeur["cible"]] if "cible" in valeur else []))
+    return None if all(map(_est_mesure, nombres)) else "La valeur et la cible d'un indicateur sont des nombres."
+
+
+def _libelle(texte: object) -> str | None:
+    if not isinstance(texte, str) or not texte.strip():
+        return "Le libellé manque."
+    return None if len(texte) <= LIBELLE_MAX else f"Ce libellé dépasse {LIBELLE_MAX} signes."
+
+
+def _est_mesure(valeur: object) -> bool:
+    """Take a number of either sign: a temperature may fall."""
+    if isinstance(valeur, bool) or not isinstance(valeur, int | float):
+        return False
+    return Decimal(valeur).is_finite() and abs(valeur) < NOMBRE_MAX
+
+
 Examen = Callable[[Reglement, Champ, object], str | None]
 
 _EXAMENS: dict[Genre, Examen] = {
@@ -563,4 +673,6 @@ _EXAMENS: dict[Genre, Examen] = {
     "communes": _liste(_commune),
     "perimetre": _forme(_est_perimetre, "Un périmètre GeoJSON (Polygon ou MultiPolygon) est attendu."),
     "contact": _forme(_est_contact, "Un contact est attendu : prenom, nom, courriel, organisme (254 signes au plus)."),
+    "actions": _table(_action),
+    "indicateurs": _table(_indicateur),
 }

@@ -271,6 +271,8 @@ JUSTES: dict[str, list[JsonValue]] = {
     "communes": [["35238"]],
     "perimetre": [{"type": "Polygon"}],
     "contact": [{"nom": "Personne Inventée"}],
+    "actions": [{"a1": {"libelle": "Planter", "etat": "en_cours"}}],
+    "indicateurs": [{"i1": {"nom": "Arbres", "valeur": 3}}],
 }
 TOUTES: list[JsonValue] = ["a", "35238", 3, 2027, 3.5, True, False, ["a"], ["35238"], {"type": "Polygon"}, {"nom": "N"}]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from kernel.label import reglement as module
 from kernel.label.calendrier import Calendrier, Jalon
@@ -19,6 +20,7 @@ from kernel.label.reglement import (
     signes_hors_espaces,
     versions,
 )
+from kernel.label.reglement_schema import schema
 
 TEXTES = {
     v: (Path(module.__file__).parent / "reglements" / f"{v}.toml").read_text(encoding="utf-8") for v in versions()
@@ -99,7 +101,7 @@ def test_l_etape_4_se_repond_par_une_introduction_et_quatre_axes() -> None:
 
 
 def test_chaque_engagement_tient_en_2000_signes_hors_espaces() -> None:
-    reponses = [c for c in R2020.champs(2) if c.code.startswith("engagement_")]
+    reponses = [c for c in R2020.champs(2) if re.fullmatch(r"engagement_\d\d", c.code)]
     assert len(reponses) == 20
     assert all(c.requis and c.limite == Limite(max=2000, unite="signes_hors_espaces") for c in reponses)
 
@@ -221,13 +223,13 @@ FAUTES = [
     ),
     ('type = "perimetre",', "", r"formulaires\.identite\.champs\[n° 4\]\.type : cette valeur manque"),
     ('type = "perimetre",', 'type = "dessin",', r"champs\[n° 4\]\.type : n'est pas une des valeurs possibles"),
-    (', limite = { max = 10, unite = "lignes" } },', " },", "« description » est un texte sans limite"),
+    (', limite = { max = 10, unite = "lignes" } },', " },", "« description » est d'un type qui demande une limite"),
     (
         'limite = { max = 5, unite = "elements" }',
         'limite = { max = 5, unite = "lignes" }',
         "« points_forts » a une limite",
     ),
-    (', vocabulaire = "milieu"', "", "« milieu » : un choix, et lui seul, a un vocabulaire"),
+    (', vocabulaire = "milieu"', "", "« milieu » : un choix ou des actions, et eux seuls"),
     (', vocabulaire = "milieu"', ', vocabulaire = "mileu"', "vocabulaire : « mileu » n'existe pas"),
     ('par = "axe"\nrequis = true\n', "", "un formulaire a des champs, ou bien « par »"),
     (
@@ -448,3 +450,149 @@ def test_ce_qui_manque_est_ce_qui_est_exige_et_vide() -> None:
         "commune",
         "note",
     ]
+
+
+# --- le formulaire, partie par partie, et son schéma JSON ---
+
+FORMULAIRES = [(v, e.numero) for v in versions() for e in reglement(v).etapes]
+
+
+@pytest.mark.parametrize("version", versions())
+def test_aucun_reglement_ne_nomme_un_fichier_hors_du_depot(version: str) -> None:
+    assert not re.search(r"(^|[\s(])(\.\./|/?shared/|/work/)", TEXTES[version])
+
+
+def test_2023_n_a_que_l_ecoprojet_le_livre_et_le_vecu_et_une_commission_locale() -> None:
+    r2023 = reglement("2023")
+    assert [(e.numero, e.libelle, e.sieges.total) for e in r2023.etapes] == [
+        (1, "ÉcoProjet", 0),
+        (3, "ÉcoQuartier Livré", 2),
+        (4, "ÉcoQuartier Vécu", 2),
+    ]
+    assert r2023.commissions["regionale"].libelle == "Commission locale"
+    vecu = r2023.etape(4)
+    assert vecu
+    assert (vecu.prerequis.etape, vecu.prerequis.annees, vecu.prerequis.depart) == (3, 3, "livraison")
+
+
+@pytest.mark.parametrize(("version", "numero"), FORMULAIRES)
+def test_les_parties_d_un_formulaire_en_sont_tous_les_champs_une_fois_chacun(version: str, numero: int) -> None:
+    lu = reglement(version)
+    assert [c.code for p in lu.parties(numero) for c in p.champs] == [c.code for c in lu.champs(numero)]
+
+
+def test_chaque_engagement_se_repond_par_un_texte_des_actions_et_des_indicateurs() -> None:
+    parties = [p for p in R2020.parties(2) if p.genre == "engagement"]
+    assert [p.dimension for p in parties] == [1] * 5 + [2] * 5 + [3] * 5 + [4] * 5
+    for numero, partie in enumerate(parties, start=1):
+        code = f"engagement_{numero:02}"
+        assert [c.code for c in partie.champs] == [code, f"{code}_actions", f"{code}_indicateurs"]
+        assert [c.requis for c in partie.champs] == [True, False, False]
+        assert [p.natures for p in partie.pieces] == ["document"]
+
+
+ACTIONS = champ(2, "engagement_01_actions")
+INDICATEURS = champ(2, "engagement_01_indicateurs")
+
+
+@pytest.mark.parametrize(
+    ("valeur", "faute"),
+    [
+        ({"a1": {"libelle": "Planter", "etat": "en_cours"}}, None),
+        ({}, None),
+        ([], None),
+        (["a1"], "Une table est attendue"),
+        ({"A 1": {"libelle": "Planter", "etat": "en_cours"}}, "n'est pas une clé"),
+        ({"a1": {"libelle": "Planter"}}, "un libellé"),
+        ({"a1": {"libelle": " ", "etat": "realise"}}, "Le libellé manque"),
+        ({"a1": {"libelle": "x" * 301, "etat": "realise"}}, "dépasse 300 signes"),
+        ({"a1": {"libelle": "Planter", "etat": "fini"}}, "n'est pas un choix possible : a_realiser, en_cours, realise"),
+        ({f"a{n}": {"libelle": "Planter", "etat": "realise"} for n in range(31)}, "31 éléments, pour 30 au plus"),
+    ],
+)
+def test_une_action_a_un_libelle_et_un_etat_connu(valeur: object, faute: str | None) -> None:
+    anomalie = R2020.anomalie(ACTIONS, valeur)
+    assert (anomalie is None) if faute is None else (faute in str(anomalie))
+
+
+@pytest.mark.parametrize(
+    ("valeur", "faute"),
+    [
+        ({"nom": "Part d'espaces verts", "valeur": 32.5, "unite": "%", "cible": 40}, None),
+        ({"nom": "Écart de température", "valeur": -1.5}, None),
+        ({"nom": "Sans valeur"}, "un nom et une valeur"),
+        ({"nom": "De trop", "valeur": 1, "note": "x"}, "un nom et une valeur"),
+        ({"nom": "En lettres", "valeur": "deux"}, "sont des nombres"),
+        ({"nom": "Booléen", "valeur": True}, "sont des nombres"),
+        ({"nom": "Infini", "valeur": float("inf")}, "sont des nombres"),
+        ({"nom": "", "valeur": 1}, "Le libellé manque"),
+    ],
+)
+def test_un_indicateur_a_un_nom_et_une_valeur(valeur: object, faute: str | None) -> None:
+    anomalie = R2020.anomalie(INDICATEURS, {"i1": valeur})
+    assert (anomalie is None) if faute is None else (faute in str(anomalie))
+
+
+@pytest.mark.parametrize(("version", "numero"), FORMULAIRES)
+def test_le_schema_d_une_etape_est_du_json_schema_et_dit_ce_qui_est_requis_et_ce_qui_reste_a_confirmer(
+    version: str, numero: int
+) -> None:
+    lu = reglement(version)
+    dit = schema(lu, numero)
+    Draft202012Validator.check_schema(dit)
+    champs = lu.champs(numero)
+    assert list(dit["properties"]) == [c.code for c in champs]
+    assert dit["required"] == [c.code for c in champs if c.requis]
+    assert [c for c, p in dit["properties"].items() if p.get("x-a-confirmer")] == [
+        c.code for c in champs if c.a_confirmer
+    ]
+    assert [c for p in dit["x-parties"] for c in p["champs"]] == [c.code for c in champs]
+
+
+VALIDEURS = {c: Draft202012Validator(p) for c, p in schema(R2020, 2)["properties"].items()}
+
+
+@given(st.sampled_from(R2020.champs(2)), JSON)
+def test_ce_que_le_formulaire_accepte_son_schema_l_accepte(champ_: Champ, valeur: object) -> None:
+    if R2020.anomalie(champ_, valeur) is None and valeur not in (None, [], {}) and not _blanc(valeur):
+        assert VALIDEURS[champ_.code].is_valid(valeur)
+
+
+def _blanc(valeur: object) -> bool:
+    return isinstance(valeur, str) and not valeur.strip()
+
+
+@pytest.mark.parametrize(
+    ("code", "valeur"),
+    [
+        ("nom", "x" * 201),
+        ("commune", "Rennes"),
+        ("superficie_ha", -1),
+        ("annee_travaux", 1800),
+        ("logements", 1.5),
+        ("procedure", "inconnue"),
+        ("points_forts", ["eau"] * 2),
+        ("points_forts", ["eau", "dechets", "biodiversite", "mobilite", "energie", "patrimoine"]),
+        ("contact_commune", {"telephone": "01"}),
+        ("engagement_01_actions", {"a1": {"libelle": "Planter", "etat": "fini"}}),
+        ("engagement_01_indicateurs", {"i1": {"nom": "Arbres"}}),
+    ],
+)
+def test_ce_que_le_formulaire_refuse_le_schema_le_refuse_la_ou_json_schema_a_un_mot(code: str, valeur: object) -> None:
+    assert R2020.anomalie(champ(2, code), valeur)
+    assert not VALIDEURS[code].is_valid(valeur)
+
+
+def test_ce_que_json_schema_ne_mesure_pas_est_dit_a_part() -> None:
+    proprietes = schema(R2020, 2)["properties"]
+    assert proprietes["engagement_01"]["x-limite"] == {
+        "max": 2000,
+        "unite": "signes_hors_espaces",
+        "signes_par_ligne": 100,
+    }
+    assert proprietes["description"]["x-limite"]["unite"] == "lignes"
+
+
+def test_une_etape_inconnue_n_a_pas_de_schema() -> None:
+    with pytest.raises(ValueError, match="n'a pas d'étape 1"):
+        schema(R2013, 1)
