@@ -297,6 +297,8 @@ def _regionale(p: Piece) -> Iterator[Moment]:
     p.ouvre(REGIONALE, "Sam")
     p.conclut(REGIONALE, "Sam", paul, {"issue": "valide", "etape_accordee": 2})
     p.conclut(REGIONALE, "Sam", pia, AJOURNE)
+    p.fait("commission", "appeler_point", "Sam", id=REGIONALE, candidature=pia)
+    p.fait("commission", "voter", "Mia", {"sens": "abstention"}, id=REGIONALE, candidature=pia)
     yield p.moment("regionale_ouverte")
     p.fait("commission", "clore_seance", "Sam", SIGNATURE, id=REGIONALE)
     yield p.moment("regionale_close")

@@ -4,32 +4,46 @@ Decisions are told by the entries of the palmarès and of the labels alone, whic
 before it, no letter can say anything of an outcome.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from commission.domaine import deroulement as s
 from commission.domaine import label as lb
 from commission.domaine import palmares as p
+from commission.domaine.assemblee import quorum
+from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous
 from commission.domaine.point import ACCORDEES, Decision
-from commission.domaine.seance import NATIONALE, Seance, Signataire
+from commission.domaine.seance import NATIONALE, Convocation, Membre, Seance, Signataire
 from kernel.droits import CORRESPONDANT
+from kernel.invitation import RendezVous
 from kernel.label.calendrier import a_partir_de, heure_de_paris
-from kernel.label.territoires import region
 from kernel.mail import A, Lettre
 
 NOM_EFFACE = "(nom effacé)"
 
 
 def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
-    """Write to the members: they are convened, the minutes are signed. Nothing is said of any file."""
+    """Write to the members: they are convened, the séance is put off, the minutes are signed. Nothing is said of any
+    outcome. The porteurs of a région are told when their file will be examined."""
     match event:
-        case s.SeanceConvoquee(convocation=convocation) if etat.convocation == convocation:
-            quand = a_partir_de(convocation.quand)
-            return _membres("convocation", etat, quand=quand, lieu=convocation.lieu) if _convoquee(etat) else ()
+        case s.SeanceConvoquee(convocation=convocation) if etat.convocation == convocation and _convoquee(etat):
+            return (*_convocations(etat, convocation), *_porteurs(etat, convocation))
+        case s.SeanceReportee(sequence=sequence) if etat.statut == "reportee" and etat.sequence == sequence + 1:
+            rdv = rendez_vous(etat, sequence, annule=True)
+            return _membres("seance_reportee", etat, rdv, quand=_quand(etat), motif=event.motif) if rdv else ()
         case s.SeanceClose(signe_le=signe_le, document=document):
-            empreinte = document.rsplit("/", 1)[1].removesuffix(".json")
-            return _membres("pv_signe", etat, signe_le=heure_de_paris(signe_le), empreinte=empreinte)
+            return _membres("pv_signe", etat, None, signe_le=heure_de_paris(signe_le), empreinte=_empreinte(document))
+        case s.DecisionRectifiee(signe_le=signe_le, document=document, cite=cite):
+            actes = {"empreinte": _empreinte(document), "cite": _empreinte(cite)}
+            siegent = [m for m in etat.membres if not etat.est_deporte(m.personne, event.resultat.candidature)]
+            quand = heure_de_paris(signe_le)
+            return _a_ceux_ci("pv_rectifie", etat, siegent, None, signe_le=quand, **actes)
         case _:
             return ()
+
+
+def _empreinte(document: str) -> str:
+    return document.rsplit("/", 1)[1].removesuffix(".json")
 
 
 def _convoquee(etat: Seance) -> bool:
@@ -37,17 +51,45 @@ def _convoquee(etat: Seance) -> bool:
     return etat.statut in ("convoquee", "ouverte")
 
 
-def _membres(modele: str, etat: Seance, **autres: str) -> tuple[Lettre, ...]:
-    donnees = {"commission": commission(etat), "annee": str(etat.annee), **autres}
-    return tuple(Lettre(modele, A(personne=m.personne), donnees) for m in etat.membres)
+def _quand(etat: Seance) -> str:
+    return a_partir_de(etat.convocation.quand) if etat.convocation else ""
 
 
-def commission(etat: Seance) -> str:
-    """Name the commission of a séance."""
+def _convocations(etat: Seance, convocation: Convocation) -> Iterator[Lettre]:
+    """Call each member with the agenda that is theirs to read."""
+    modele = "nouvelle_convocation" if convocation.sans_quorum else "convocation"
+    rdv = rendez_vous(etat, convocation.sequence)
+    for membre in etat.membres:
+        donnees = {
+            "quand": _quand(etat),
+            "lieu": convocation.lieu,
+            "urgence": convocation.urgence,
+            "regles": etat.jeu.libelle,
+            "quorum": quorum(etat).requis,
+            "points": [f"{p.numero} : « {p.nom} », étape {p.etape}" for p in ordre_du_jour(etat, membre.personne)],
+        }
+        yield from _a_ceux_ci(modele, etat, [membre], rdv, **donnees)
+
+
+def _porteurs(etat: Seance, convocation: Convocation) -> Iterator[Lettre]:
+    """Tell each porteur of a région when and where their file will be examined; the national séance receives nobody."""
     if etat.niveau == NATIONALE:
-        return "commission nationale"
-    connue = region(etat.region)
-    return f"commission régionale ({connue.nom if connue else etat.region})"
+        return
+    for point in etat.a_l_ordre_du_jour:
+        donnees = {"quand": _quand(etat), "lieu": convocation.lieu, "numero": point.numero, "operation": point.nom}
+        donnees |= {"etape": str(point.etape), "commission": nom_commission(etat)}
+        yield from (Lettre("invitation_porteur", A(personne=p), donnees) for p in point.porteurs)
+
+
+def _membres(modele: str, etat: Seance, rdv: RendezVous | None, **autres: Any) -> tuple[Lettre, ...]:
+    return _a_ceux_ci(modele, etat, etat.membres, rdv, **autres)
+
+
+def _a_ceux_ci(
+    modele: str, etat: Seance, membres: Iterable[Membre], rdv: RendezVous | None, **autres: Any
+) -> tuple[Lettre, ...]:
+    donnees = {"commission": nom_commission(etat), "annee": str(etat.annee), **autres}
+    return tuple(Lettre(modele, A(personne=m.personne), donnees, rendez_vous=rdv) for m in membres)
 
 
 def palmares(event: p.Event, etat: p.Palmares) -> Sequence[Lettre]:

@@ -18,6 +18,7 @@ from kernel.label.faits import (
     FaitCampagne,
     FaitCandidature,
     PalmaresPublie,
+    PointDecide,
     SeanceClose,
     SyntheseRendue,
 )
@@ -89,7 +90,12 @@ def _seance(seance: str, etat: EtatSeance) -> tuple[Ordre, ...]:
     nationale = identifiant(etat.annee)
     if seance == nationale:
         return (Ordre(PALMARES, str(etat.annee), ControlerPalmares(annee=etat.annee)),)
-    return tuple(Ordre(SEANCE, nationale, ReprendrePoint(point=p)) for p in etat.points)
+    return tuple(Ordre(SEANCE, nationale, _reprendre(etat, p)) for p in etat.points)
+
+
+def _reprendre(etat: EtatSeance, point: PointDecide) -> ReprendrePoint:
+    deportes = tuple(d.membre for d in etat.deports if d.candidature == point.candidature)
+    return ReprendrePoint(point=point, deportes=deportes)
 
 
 def _labels(etat: EtatPalmares) -> Iterator[Ordre]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kernel.api import Acte, Appel, Effet, Effets, Essai, Ressource
@@ -11,7 +11,7 @@ from kernel.door import Door, check_right, stream_of
 from kernel.handle import Envoi, Issue, handle
 from kernel.http import JSON, Reply, Request, read_body, read_query, same_content
 from kernel.journal import canonical, digest
-from kernel.ports import Key
+from kernel.ports import Key, Objects
 from kernel.refus import CleManquante, PreconditionRequise, Refus, RequeteInvalide, VersionPerimee
 from kernel.show import lookups, reply_of, seen, surroundings, view
 from kernel.store import Loaded, Requete
@@ -144,12 +144,32 @@ def _at(appel: Appel, ressource: Ressource[Any, Any], issue: Issue[Any, Any]) ->
     return replace(appel, params={**appel.params, missing[0]: issue.flux.split("#", 1)[1]})
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """The bucket as it would be once an act was carried out: a dry run reads there what it does not write."""
+
+    bucket: Objects
+    more: Mapping[str, bytes]
+
+    def put(self, name: str, content: bytes, content_type: str) -> None:
+        raise AssertionError(f"a dry run keeps nothing: {name}, {len(content)} bytes of {content_type}")
+
+    def get(self, name: str) -> bytes:
+        return self.more[name] if name in self.more else self.bucket.get(name)
+
+
+def _as_if_kept(acte: Acte[Any, Any, Any], appel: Appel, issue: Issue[Any, Any]) -> Appel:
+    kept = [d for e in issue.evenements for d in acte.ressource.decider.documents(issue.etat, e)]
+    objects = _Kept(appel.world.objects, {d.nom: d.contenu for d in kept})
+    return replace(appel, world=replace(appel.world, objects=objects))
+
+
 def _rehearsal(door: Door, acte: Acte[Any, Any, Any], appel: Appel, issue: Issue[Any, Any]) -> Reply:
     """Say what would change for this caller in what they see, and what letters would leave. Conflicts would have been
     refused before. Who only tries learns nothing of what doing it would teach."""
     essai = Essai(valide=True, changements=(), effets=Effets(etats=(), courriels=()))
     if not acte.apprend:
-        here = _at(appel, acte.ressource, issue)
+        here = _as_if_kept(acte, _at(appel, acte.ressource, issue), issue)
         avant, apres = (_seen(acte.ressource, here, etat, issue) for etat in (issue.avant, issue.etat))
         courriels = tuple(c for e in issue.evenements for c in door.letters(issue.flux, e, issue.etat))
         etats = () if avant == apres else (_effect(issue.flux, avant, apres),)

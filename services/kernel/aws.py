@@ -348,6 +348,9 @@ class SesMailer:
             message[name] = _literal(value)
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
+        if mail.calendar:
+            method = "CANCEL" if "METHOD:CANCEL" in mail.calendar else "REQUEST"
+            message.add_alternative(mail.calendar, subtype="calendar", params={"method": method})
         return message
 
 

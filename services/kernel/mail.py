@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kernel import journal, observe, people
 from kernel.decider import Decider
+from kernel.invitation import RendezVous, calendrier
 from kernel.journal import Entete
 from kernel.people import Personne
 from kernel.ports import (
@@ -63,6 +64,7 @@ class Lettre:
 
     `nommes` are people whom the template names (`noms`): a pseudonym becomes a name only when the letter is written.
     `document` names a JSON document of the bucket that the template quotes: long texts stay out of events.
+    `rendez_vous` is what it puts into its reader's calendar.
     """
 
     modele: str
@@ -70,6 +72,7 @@ class Lettre:
     donnees: Mapping[str, Any] = field(default_factory=dict)
     nommes: tuple[str, ...] = ()
     document: str = ""
+    rendez_vous: RendezVous | None = None
 
 
 Courriers = Callable[[Any, Any], Sequence[Lettre]]
@@ -260,4 +263,11 @@ def render(corr: Correspondence, entete: Entete, lettre: Lettre, personne: Perso
         text=text,
         html=html,
         headers={"X-Acte": acte, "X-Correlation-Id": entete.correlation},
+        calendar=_invitation(corr, lettre, personne),
     )
+
+
+def _invitation(corr: Correspondence, lettre: Lettre, personne: Personne) -> str:
+    if lettre.rendez_vous is None:
+        return ""
+    return calendrier(lettre.rendez_vous, corr.instructeur.courriel if corr.instructeur else "", personne.courriel)

@@ -165,13 +165,14 @@ class Outgoing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A letter ready to leave, for one recipient."""
+    """A letter ready to leave, for one recipient; `calendar` is an invitation (RFC 5545), when it carries one."""
 
     recipient: str
     subject: str
     text: str
     html: str
     headers: Mapping[str, str]
+    calendar: str = ""
 
 
 class Mailer(Protocol):

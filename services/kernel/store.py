@@ -33,6 +33,7 @@ from kernel.ports import (
 
 REQUEST_LIFE = timedelta(hours=48)
 PART = "ETAT#"
+STATE_ITEMS_MAX = 1000  # parts of one state in one query: they are small, and its one megabyte is what ends a page
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,8 @@ def load(
     if not decider.parties:
         items = store.read(tuple(dict.fromkeys((Key(flux, STATE_SK), *beside))))
         return replace(_current(decider, store, flux, items), asked=frozenset(beside))
-    own = {Key(str(i["pk"]), str(i["sk"])): i for i in between(store, flux, STATE_SK, "ETAT~")}
+    parts = between(store, flux, STATE_SK, "ETAT~", STATE_ITEMS_MAX)
+    own = {Key(str(i["pk"]), str(i["sk"])): i for i in parts}
     loaded = _current(decider, store, flux, own)
     return read_beside(store, loaded, (*beside, *then(loaded.etat)))
 
@@ -102,11 +104,11 @@ def _current(decider: Decider[S, C, E, X], store: Store, flux: str, items: Mappi
     return decode(decider, flux, items, refold(decider, list(islice(entries(store, flux), int(head["version"])))))
 
 
-def between(store: Store, pk: str, sk_from: str, sk_to: str) -> Iterator[Item]:
+def between(store: Store, pk: str, sk_from: str, sk_to: str, limit: int = PAGE_ITEMS_MAX) -> Iterator[Item]:
     """Give every item of a range, page by page."""
     after: Key | None = None
     while True:
-        page = store.query(pk, sk_from, sk_to, PAGE_ITEMS_MAX, after)
+        page = store.query(pk, sk_from, sk_to, limit, after)
         yield from page.items
         if page.next is None:
             return

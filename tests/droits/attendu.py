@@ -47,7 +47,9 @@ ABSENT: Mapping[str, frozenset[str]] = {
     "expert": frozenset({"planifiee", "recevable"}),
     **dict.fromkeys(("expertise", "texte", "avis", "dossier_expertise", "compte_rendu"), frozenset({"planifiee"})),
     "synthese_expertise": frozenset({"planifiee"}),
-    **dict.fromkeys(("seance", "point", "dossier", "synthese"), frozenset({"planifiee"})),
+    **dict.fromkeys(
+        ("seance", "point", "dossier", "synthese", "suivi", "liasse", "proces_verbal"), frozenset({"planifiee"})
+    ),
     "label": frozenset(MOMENTS["commission"]) - {"publie", "label_retire"},
 }
 UNPUBLISHED = frozenset(MOMENTS["commission"]) - {"publie", "label_retire"}
@@ -92,7 +94,7 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
             | "synthese_expertise"
         ):
             return {"correspondant_du_territoire"} if nom in OVERSEERS else _mandate(nom, moment)
-        case "seance" | "point" | "dossier" | "synthese":
+        case "seance" | "point" | "dossier" | "synthese" | "suivi" | "liasse" | "proces_verbal":
             return _sits(nom, ressource, moment)
         case _:
             return ()
@@ -125,7 +127,7 @@ def _sits(nom: str, ressource: str, moment: str) -> set[str]:
     found = set()
     if nom in ("Mia", "Max") and moment in CONVOKED:
         found.add("membre_de_la_seance")
-        found |= {"deporte"} if nom == "Max" and ressource != "seance" else set()
+        found |= {"deporte"} if nom == "Max" and ressource in ("point", "dossier", "synthese") else set()
     if nom in (("Nina", "Ada") if moment in NATIONAL else ("Sam",)):
         found.add("secretariat_de_la_seance")
     return found

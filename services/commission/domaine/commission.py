@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from commission.domaine import examen, preparation
+from commission.domaine import assemblee, examen, minutes, preparation
 from commission.domaine.deroulement import (
+    DecisionRectifiee,
     Event,
     MembreDeporte,
+    PointAppele,
     PointConclu,
     PointInscrit,
     PointMisEnAttente,
     PointReporte,
     PointRetire,
+    PointsOrdonnes,
     PointsRatifies,
+    PresencePointee,
+    RemarquesRedigees,
     RetraitConstate,
     SeanceClose,
     SeanceComposee,
@@ -20,15 +25,18 @@ from commission.domaine.deroulement import (
     SeanceOuverte,
     SeancePlanifiee,
     SeanceReportee,
+    VoixExprimee,
     evolve,
 )
-from commission.domaine.point import contenu
+from commission.domaine.point import Conclusion, contenu
 from commission.domaine.seance import (
     NATIONALE,
+    Assemblee,
     Command,
     Contexte,
     Convocation,
     InscrirePoint,
+    Minutes,
     OuvrirSeance,
     Preparation,
     ReprendrePoint,
@@ -39,14 +47,18 @@ from kernel.decider import Decider, Document, Fiche, Ref, copie_de
 from kernel.label import faits
 from kernel.model import Frozen, Tolerant
 
-SERVICE = "commission"
+SERVICE, JSON = "commission", "application/json"
 
 
 def decide(seance: Seance, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     if isinstance(command, Preparation):
         return preparation.decide(seance, command, contexte, now)
-    return examen.decide(seance, command, contexte, now)
+    if isinstance(command, Assemblee):
+        return assemblee.decide(seance, command, contexte, now)
+    if isinstance(command, Minutes):
+        return minutes.decide(seance, command, now)
+    return examen.decide(seance, command, now)
 
 
 # What the rules read
@@ -110,22 +122,36 @@ def fiches(seance: Seance) -> tuple[Fiche, ...]:
 
 def publier(seance: Seance, event: Event) -> faits.SeanceClose | None:
     """Tell this service alone what was signed: until publication nobody else knows."""
-    if not isinstance(event, SeanceClose):
+    if not isinstance(event, SeanceClose | DecisionRectifiee):
         return None
     points = tuple(d.publique for d in seance.decisions)
-    return faits.SeanceClose(etat=faits.EtatSeance(annee=seance.annee, niveau=seance.niveau, points=points))
+    deports = tuple(
+        faits.DeportConnu(candidature=d.candidature, membre=d.membre)
+        for d in seance.deports
+        if d.candidature in {p.candidature for p in points}
+    )
+    etat = faits.EtatSeance(annee=seance.annee, niveau=seance.niveau, points=points, deports=deports)
+    return faits.SeanceClose(etat=etat)
 
 
 def documents(seance: Seance, event: Event) -> tuple[Document, ...]:
-    """Give what to keep before the entry that names it: the texts of a conclusion, the minutes."""
+    """Give what to keep before the entry that names it: the texts of a conclusion, the minutes, what corrects them."""
     match event:
-        case PointConclu(candidature=candidature, conclusion=c):
-            texte = contenu(seance.points[candidature], seance.niveau, c.issue, c.etape_accordee, c.textes)
-            return (Document(c.document, texte.encode(), "application/json"),)
+        case PointConclu(candidature=candidature, conclusion=conclusion):
+            return (_conclusion(seance, candidature, conclusion),)
         case SeanceClose(signe_le=signe_le, document=document):
-            return (Document(document, examen.proces_verbal(seance, signe_le).encode(), "application/json"),)
+            return (Document(document, minutes.proces_verbal(seance, signe_le).encode(), JSON),)
+        case DecisionRectifiee(resultat=resultat, conclusion=conclusion):
+            texte = minutes.rectificatif(seance, event)
+            rectificatif = Document(event.document, texte.encode(), JSON)
+            return (_conclusion(seance, resultat.candidature, conclusion), rectificatif)
         case _:
             return ()
+
+
+def _conclusion(seance: Seance, candidature: str, c: Conclusion) -> Document:
+    texte = contenu(seance.points[candidature], seance.niveau, c.issue, c.etape_accordee, c.textes)
+    return Document(c.document, texte.encode(), JSON)
 
 
 def identifiant(annee: int, region: str = "") -> str:
@@ -144,14 +170,20 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
         PointRetire,
         RetraitConstate,
         SeanceComposee,
+        PointsOrdonnes,
         SeanceConvoquee,
         SeanceReportee,
         SeanceOuverte,
+        PresencePointee,
         MembreDeporte,
+        PointAppele,
+        VoixExprimee,
         PointConclu,
         PointReporte,
         PointsRatifies,
+        RemarquesRedigees,
         SeanceClose,
+        DecisionRectifiee,
     ),
     decide=decide,
     evolve=evolve,
@@ -161,4 +193,5 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
     publier=publier,
     documents=documents,
     parties=("points",),
+    schema=2,  # 2: the texts of a conclusion stand in its document alone
 )

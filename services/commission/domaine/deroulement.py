@@ -4,8 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
-from commission.domaine.point import Conclusion, Niveau, Point, Resultat, decision
-from commission.domaine.seance import Convocation, Deport, Membre, ProcesVerbal, Seance, Signataire
+from commission.domaine.point import Conclusion, Niveau, Point, Resultat, Voix, decision
+from commission.domaine.regles import Jeu
+from commission.domaine.seance import (
+    Convocation,
+    Deport,
+    Mandat,
+    Membre,
+    Mouvement,
+    Presence,
+    ProcesVerbal,
+    Rectification,
+    Seance,
+    Signataire,
+)
 from kernel.decider import Evenement
 
 
@@ -42,9 +54,17 @@ class RetraitConstate(Evenement):
 
 
 class SeanceComposee(Evenement):
-    """It is known who sits: they are to be convened."""
+    """It is known who sits and under which rules: they are to be convened."""
 
     membres: tuple[Membre, ...]
+    regles: Jeu = "aucune"
+    president: str = ""
+
+
+class PointsOrdonnes(Evenement):
+    """The order of the agenda is chosen."""
+
+    ordre: tuple[str, ...]
 
 
 class SeanceConvoquee(Evenement):
@@ -54,15 +74,32 @@ class SeanceConvoquee(Evenement):
 
 
 class SeanceReportee(Evenement):
-    """The séance is put off."""
+    """The séance is put off; `ordre_du_jour` names what was to be examined, when that was for want of a quorum."""
 
     motif: str
+    faute_de_quorum: bool = False
+    ordre_du_jour: tuple[str, ...] = ()
+    sequence: int = 0
+    le: datetime | None = None
 
 
 class SeanceOuverte(Evenement):
-    """The séance has begun."""
+    """The séance has begun. `quorum` is the share that the règlement asks for."""
 
     presents: tuple[str, ...]
+    distants: tuple[str, ...] = ()
+    mandats: tuple[Mandat, ...] = ()
+    quorum: float | None = None
+    le: datetime | None = None
+
+
+class PresencePointee(Evenement):
+    """A member has come in or gone out."""
+
+    membre: str
+    presence: Presence
+    mandataire: str
+    le: datetime
 
 
 class MembreDeporte(Evenement):
@@ -79,12 +116,27 @@ class MembreDeporte(Evenement):
         return (self.membre,)
 
 
+class PointAppele(Evenement):
+    """A file is taken up."""
+
+    candidature: str
+    le: datetime
+
+
+class VoixExprimee(Evenement):
+    """A member has voted on the file that is examined."""
+
+    candidature: str
+    voix: Voix
+
+
 class PointConclu(Evenement):
     """A file has a conclusion."""
 
     candidature: str
     conclusion: Conclusion
     sel: str
+    le: datetime | None = None
 
 
 class PointReporte(Evenement):
@@ -92,12 +144,19 @@ class PointReporte(Evenement):
 
     candidature: str
     motif: str
+    le: datetime | None = None
 
 
 class PointsRatifies(Evenement):
     """Proposals are concluded as they came."""
 
     candidatures: tuple[str, ...]
+
+
+class RemarquesRedigees(Evenement):
+    """The free part of the minutes is written."""
+
+    remarques: str
 
 
 class SeanceClose(Evenement):
@@ -116,11 +175,41 @@ class SeanceClose(Evenement):
         return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
 
 
+class DecisionRectifiee(Evenement):
+    """A later act corrects one outcome of the minutes, and cites the act that it corrects (`cite`)."""
+
+    PERSONNEL = {"signataire": None}
+
+    resultat: Resultat
+    conclusion: Conclusion
+    motif: str
+    fondement: str
+    cite: str
+    signataire: Signataire | None
+    signe_le: datetime
+    document: str
+    sel: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give who signed, when they sit."""
+        return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
+
+
 MouvementDePoint = (
-    PointInscrit | PointMisEnAttente | PointRetire | RetraitConstate | PointConclu | PointReporte | PointsRatifies
+    PointInscrit
+    | PointMisEnAttente
+    | PointRetire
+    | RetraitConstate
+    | PointAppele
+    | VoixExprimee
+    | PointConclu
+    | PointReporte
+    | PointsRatifies
 )
-MouvementDeSeance = SeancePlanifiee | SeanceComposee | SeanceConvoquee | SeanceReportee | SeanceOuverte | SeanceClose
-Event = MouvementDePoint | MouvementDeSeance | MembreDeporte
+Assemblement = SeanceOuverte | PresencePointee | MembreDeporte
+Acte = RemarquesRedigees | SeanceClose | DecisionRectifiee
+MouvementDeSeance = SeancePlanifiee | SeanceComposee | PointsOrdonnes | SeanceConvoquee | SeanceReportee
+Event = MouvementDePoint | MouvementDeSeance | Assemblement | Acte
 
 
 # The fold
@@ -129,17 +218,11 @@ Event = MouvementDePoint | MouvementDeSeance | MembreDeporte
 def evolve(seance: Seance, event: Event) -> Seance:
     """Fold one event."""
     match event:
-        case MembreDeporte():
-            deport = Deport(candidature=event.candidature, membre=event.membre, motif=event.motif)
-            return seance.model_copy(update={"deports": (*seance.deports, deport)})
-        case (
-            SeancePlanifiee()
-            | SeanceComposee()
-            | SeanceConvoquee()
-            | SeanceReportee()
-            | SeanceOuverte()
-            | SeanceClose()
-        ):
+        case SeanceOuverte() | PresencePointee() | MembreDeporte():
+            return _assemble(seance, event)
+        case RemarquesRedigees() | SeanceClose() | DecisionRectifiee():
+            return _acte(seance, event)
+        case SeancePlanifiee() | SeanceComposee() | PointsOrdonnes() | SeanceConvoquee() | SeanceReportee():
             return _avance(seance, event)
         case _:
             return _bouge(seance, event)
@@ -150,32 +233,122 @@ def _avance(seance: Seance, event: MouvementDeSeance) -> Seance:
     match event:
         case SeancePlanifiee(annee=annee, niveau=niveau, region=region):
             return change(update={"statut": "planifiee", "annee": annee, "niveau": niveau, "region": region})
-        case SeanceComposee(membres=membres):
-            return change(update={"statut": "planifiee", "membres": membres})
+        case SeanceComposee(membres=membres, regles=regles, president=president):
+            composee = {"membres": membres, "regles": regles, "president": president}
+            return change(update={"statut": "planifiee", **composee})
+        case PointsOrdonnes(ordre=ordre):
+            return change(update={"ordre": ordre})
         case SeanceConvoquee(convocation=convocation):
-            return change(update={"statut": "convoquee", "convocation": convocation, "motif_report": ""})
-        case SeanceReportee(motif=motif):
-            return change(update={"statut": "reportee", "motif_report": motif, "presents": ()})
-        case SeanceOuverte(presents=presents):
-            return change(update={"statut": "ouverte", "presents": presents})
+            convoquee = {"convocation": convocation, "sequence": convocation.sequence + 1}
+            return change(update={"statut": "convoquee", "motif_report": "", "ajournee_sur": (), **convoquee})
+        case SeanceReportee():
+            return _reportee(seance, event)
+        case _:
+            assert_never(event)
+
+
+def _reportee(seance: Seance, event: SeanceReportee) -> Seance:
+    """Put off: nobody is there any more, and what was begun will be begun again."""
+    partis = {"presents": (), "distants": (), "mandats": (), "en_cours": ""}
+    suite = {"ajournee_sur": event.ordre_du_jour, "sequence": event.sequence + 1}
+    return seance.model_copy(update={"statut": "reportee", "motif_report": event.motif, **partis, **suite})
+
+
+def _assemble(seance: Seance, event: Assemblement) -> Seance:
+    match event:
+        case MembreDeporte():
+            deport = Deport(candidature=event.candidature, membre=event.membre, motif=event.motif)
+            return _sans_voix(seance.model_copy(update={"deports": (*seance.deports, deport)}), event)
+        case SeanceOuverte():
+            present = {"presents": event.presents, "distants": event.distants, "mandats": event.mandats}
+            venus = () if event.le is None else tuple(_venu(event, personne) for personne in event.presents)
+            quorum = {"quorum_du_reglement": event.quorum, "mouvements": (*seance.mouvements, *venus)}
+            return seance.model_copy(update={"statut": "ouverte", **present, **quorum})
+        case PresencePointee():
+            return _pointe(seance, event)
+        case _:
+            assert_never(event)
+
+
+def _venu(event: SeanceOuverte, personne: str) -> Mouvement:
+    assert event.le is not None, "checked by the caller"
+    presence: Presence = "distance" if personne in event.distants else "present"
+    return Mouvement(membre=personne, presence=presence, le=event.le)
+
+
+def _pointe(seance: Seance, event: PresencePointee) -> Seance:
+    """Note who comes and goes. Who comes takes their vote back; who goes leaves theirs, and those that they held."""
+    qui, la = event.membre, event.presence != "absent"
+    mandats = [m for m in seance.mandats if m.mandant != qui and (la or m.mandataire != qui)]
+    if event.mandataire:
+        mandats.append(Mandat(mandant=qui, mandataire=event.mandataire))
+    presents = tuple(p for p in seance.presents if p != qui)
+    distants = tuple(p for p in seance.distants if p != qui)
+    mouvement = Mouvement(membre=qui, presence=event.presence, le=event.le)
+    return seance.model_copy(
+        update={
+            "presents": (*presents, qui) if la else presents,
+            "distants": (*distants, qui) if event.presence == "distance" else distants,
+            "mandats": tuple(mandats),
+            "mouvements": (*seance.mouvements, mouvement),
+        }
+    )
+
+
+def _sans_voix(seance: Seance, event: MembreDeporte) -> Seance:
+    """Take away the votes of who stands aside, and those that they cast for another."""
+    point = seance.points.get(event.candidature)
+    if point is None or not point.voix:
+        return seance
+    voix = tuple(v for v in point.voix if event.membre not in (v.membre, v.votant))
+    return _avec(seance, point.model_copy(update={"voix": voix}))
+
+
+def _acte(seance: Seance, event: Acte) -> Seance:
+    change = seance.model_copy
+    match event:
+        case RemarquesRedigees(remarques=remarques):
+            return change(update={"remarques": remarques})
         case SeanceClose():
             minutes = ProcesVerbal(signe_le=event.signe_le, signataire=event.signataire, document=event.document)
             decisions = tuple(decision(seance.points[r.candidature], r) for r in event.resultats)
-            return change(update={"statut": "close", "proces_verbal": minutes, "decisions": decisions})
+            close = {"statut": "close", "proces_verbal": minutes, "decisions": decisions, "en_cours": ""}
+            return change(update=close)
+        case DecisionRectifiee():
+            return _rectifiee(seance, event)
         case _:
             assert_never(event)
+
+
+def _rectifiee(seance: Seance, event: DecisionRectifiee) -> Seance:
+    point, resultat = seance.points[event.resultat.candidature], event.resultat
+    rectification = Rectification(
+        candidature=resultat.candidature,
+        **event.model_dump(include={"motif", "fondement", "cite", "signe_le", "document"}),
+        signataire=event.signataire,
+    )
+    nouvelle = decision(point, resultat, acte=event.document)
+    decisions = tuple(nouvelle if d.candidature == nouvelle.candidature else d for d in seance.decisions)
+    rectifications = (*seance.rectifications, rectification)
+    return seance.model_copy(update={"decisions": decisions, "rectifications": rectifications})
 
 
 def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
     match event:
         case PointInscrit(point=point):
             return _avec(seance, point)
-        case PointConclu(candidature=candidature, conclusion=conclusion):
-            return _avec(seance, _change(seance, candidature, conclusion=conclusion, report=""))
-        case PointReporte(candidature=candidature, motif=motif):
-            return _sans_ratification(
-                _avec(seance, _change(seance, candidature, conclusion=None, report=motif)), candidature
-            )
+        case PointAppele(candidature=candidature, le=le):
+            appele = _avec(seance, _change(seance, candidature, debut=le, fin=None, voix=()))
+            return appele.model_copy(update={"en_cours": candidature})
+        case VoixExprimee(candidature=candidature, voix=voix):
+            autres = (v for v in seance.points[candidature].voix if v.membre != voix.membre)
+            return _avec(seance, _change(seance, candidature, voix=(*autres, voix)))
+        case PointConclu(candidature=candidature, conclusion=conclusion, le=le):
+            conclu = _change(seance, candidature, conclusion=conclusion.sans_textes, report="", fin=le)
+            return _examine(_avec(seance, conclu), candidature)
+        case PointReporte(candidature=candidature, motif=motif, le=le):
+            reporte = _avec(seance, _change(seance, candidature, conclusion=None, report=motif, fin=le))
+            return _sans_ratification(_examine(reporte, candidature), candidature)
         case PointsRatifies(candidatures=candidatures):
             return seance.model_copy(update={"ratifies": _ranges((*seance.ratifies, *candidatures))})
         case PointMisEnAttente(candidature=candidature):
@@ -186,6 +359,11 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
             return _retire(seance, candidature)
         case _:
             assert_never(event)
+
+
+def _examine(seance: Seance, candidature: str) -> Seance:
+    """Say that a point is not examined any more."""
+    return seance.model_copy(update={"en_cours": ""}) if seance.en_cours == candidature else seance
 
 
 def _ranges(candidatures: Iterable[str]) -> tuple[str, ...]:
@@ -214,6 +392,8 @@ def _retire(seance: Seance, candidature: str) -> Seance:
     change = {
         "points": points,
         "deports": deports,
+        "en_cours": "" if seance.en_cours == candidature else seance.en_cours,
+        "ordre": tuple(c for c in seance.ordre if c != candidature),
         "en_attente": tuple(c for c in seance.en_attente if c != candidature),
     }
     return _sans_ratification(seance.model_copy(update=change), candidature)

@@ -1,141 +1,125 @@
-"""The séance itself: opened in its time, each point concluded, closed by one signature.
+"""The examination: one point is taken up, voted on, concluded or put off; the national séance ratifies in bulk.
 
-The signed minutes are the one act: a single entry with the outcome of every point, all of it or none (domain.md §4.11).
+A conclusion is a proposal until the minutes are signed (`minutes.py`).
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
+from commission.domaine.assemblee import exige_quorum, point_de, voix_de, votants
 from commission.domaine.deroulement import (
     Event,
-    MembreDeporte,
+    PointAppele,
     PointConclu,
     PointReporte,
     PointsRatifies,
-    SeanceClose,
-    SeanceOuverte,
+    VoixExprimee,
 )
-from commission.domaine.point import Conclusion, Point, Resultat, contenu, fautes, nom_document
+from commission.domaine.point import Conclusion, Point, Voix, Votes, contenu, fautes, nom_document
 from commission.domaine.seance import (
     NATIONALE,
-    CloreSeance,
+    AppelerPoint,
     ConclurePoint,
-    Contexte,
     Examen,
-    OuvrirSeance,
     RatifierPoints,
+    RectifierDecision,
     ReporterPoint,
     Seance,
-    SeDeporter,
+    Voter,
 )
-from kernel.journal import canonical
-from kernel.label.calendrier import Jalon, a_partir_de, est_passee
-from kernel.label.reglement import reglement
-from kernel.refus import ActeInterdit, Erreur, Introuvable, RegleNonSatisfaite, TransitionImpossible
-
-DEBUTS = {"regionale": Jalon.DEBUT_COMMISSIONS_REGIONALES, "nationale": Jalon.COMMISSION_NATIONALE}
+from kernel.journal import digest
+from kernel.refus import ActeInterdit, Erreur, RegleNonSatisfaite, TransitionImpossible
 
 
-def decide(seance: Seance, command: Examen, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+def decide(seance: Seance, command: Examen, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
-        case OuvrirSeance(presents=presents):
-            return _ouvrir(seance, presents, contexte, now)
-        case SeDeporter():
-            return _se_deporter(seance, command)
+        case AppelerPoint(candidature=candidature):
+            return _appeler(seance, candidature, now)
+        case Voter():
+            return _voter(seance, command)
         case ConclurePoint():
-            return _conclure(seance, command)
+            return _conclure(seance, command, now)
         case ReporterPoint():
-            return _reporter(seance, command)
+            return _reporter(seance, command, now)
         case RatifierPoints(sauf=sauf):
             return _ratifier(seance, sauf)
-        case CloreSeance():
-            return _clore(seance, command, now)
         case _:
             assert_never(command)
 
 
-def _ouvrir(seance: Seance, presents: tuple[str, ...], contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    if seance.statut == "ouverte" and set(presents) == set(seance.presents):
-        return ()
-    if seance.statut != "convoquee":
-        raise TransitionImpossible("Seule une séance convoquée peut s'ouvrir.")
-    _exige_date(seance, contexte, now)
-    _exige_presents(seance, presents, contexte)
-    return (SeanceOuverte(presents=tuple(dict.fromkeys(presents))),)
-
-
-def _exige_date(seance: Seance, contexte: Contexte, now: datetime) -> None:
-    """Refuse a regional séance before its window, a national one while files may still be withdrawn."""
-    if contexte.campagne is None:
-        raise TransitionImpossible("Le calendrier de la campagne n'est pas encore connu de ce service.")
-    jalon = DEBUTS[seance.niveau]
-    debut = contexte.campagne.calendrier.jalon(jalon)
-    if not est_passee(debut, now):
-        raise TransitionImpossible(f"Trop tôt. {jalon.libelle} : {a_partir_de(debut)}.")
-
-
-def _exige_presents(seance: Seance, presents: tuple[str, ...], contexte: Contexte) -> None:
-    membres = {m.personne for m in seance.membres}
-    inconnus = [rang for rang, personne in enumerate(presents) if personne not in membres]
-    if inconnus:
-        fautes_ = [Erreur(f"/presents/{r}", "membre-inconnu", "Cette personne n'est pas membre.") for r in inconnus]
-        raise RegleNonSatisfaite("Une personne présente n'est pas membre de la séance.", *fautes_)
-    assert contexte.campagne is not None, "checked with the date"
-    quorum = reglement(contexte.campagne.reglement).commissions[seance.niveau].quorum
-    if quorum is not None and len(set(presents)) < quorum * len(membres):
-        raise TransitionImpossible("Le quorum n'est pas réuni : reportez la séance.")
-
-
-def _point(seance: Seance, candidature: str) -> Point:
-    point = seance.points.get(candidature)
-    if point is None:
-        raise Introuvable("Ce dossier n'est pas à l'ordre du jour de cette séance.")
-    return point
-
-
-def _se_deporter(seance: Seance, command: SeDeporter) -> tuple[Event, ...]:
-    point = _point(seance, command.candidature)
-    if seance.est_deporte(command.membre, command.candidature):
-        return ()
-    if all(m.personne != command.membre for m in seance.membres):
-        faute = Erreur("/membre", "membre-inconnu", "Donnez un membre de cette séance.")
-        raise RegleNonSatisfaite("Cette personne n'est pas membre de la séance.", faute)
-    if seance.statut == "close" or seance.conclusion(point) is not None:
-        raise TransitionImpossible("Ce point est déjà conclu : il est trop tard pour se déporter.")
-    return (MembreDeporte(candidature=command.candidature, membre=command.membre, motif=command.motif),)
-
-
-def _exige_ouverte(seance: Seance) -> None:
+def exige_ouverte(seance: Seance) -> None:
+    """Refuse what is done while the séance is held, and at no other time."""
     if seance.statut != "ouverte":
         raise TransitionImpossible("La séance n'est pas ouverte.")
 
 
-def _conclure(seance: Seance, command: ConclurePoint) -> tuple[Event, ...]:
-    point = _point(seance, command.candidature)
-    _exige_ouverte(seance)
-    _exige_non_deporte(seance, command)
-    _exige_examinable(seance, point)
-    erreurs = fautes(point, seance.niveau, command.issue, command.etape_accordee, command.textes)
-    if erreurs := [*erreurs, *_fautes_votes(seance, command)]:
-        raise RegleNonSatisfaite("Cette conclusion n'est pas complète : chaque faute est indiquée.", *erreurs)
-    texte = contenu(point, seance.niveau, command.issue, command.etape_accordee, command.textes)
-    conclusion = Conclusion(
-        issue=command.issue,
-        etape_accordee=command.etape_accordee,
-        textes=command.textes,
-        votes=command.votes,
-        document=nom_document("conclusions", command.sel, texte),
-    )
-    if point.conclusion is not None and _dit_pareil(point.conclusion, conclusion):
-        return ()
-    return (PointConclu(candidature=point.candidature, conclusion=conclusion, sel=command.sel),)
-
-
-def _exige_non_deporte(seance: Seance, command: ConclurePoint | ReporterPoint) -> None:
+def exige_non_deporte(seance: Seance, command: ConclurePoint | ReporterPoint | RectifierDecision) -> None:
     """Refuse the hand of who stands aside, even when that person keeps the séance."""
     if seance.est_deporte(command.auteur, command.candidature):
         raise ActeInterdit("Vous vous êtes déporté sur ce dossier : une autre personne tient la plume.")
+
+
+# The point that is examined
+
+
+def _appeler(seance: Seance, candidature: str, now: datetime) -> tuple[Event, ...]:
+    point = point_de(seance, candidature)
+    exige_ouverte(seance)
+    _exige_examinable(seance, point)
+    if seance.en_cours == candidature:
+        return ()
+    return (PointAppele(candidature=candidature, le=now),)
+
+
+def _voter(seance: Seance, command: Voter) -> tuple[Event, ...]:
+    point = point_de(seance, command.candidature)
+    if seance.est_deporte(command.votant, command.candidature):
+        raise TransitionImpossible("Vous vous êtes déporté sur ce dossier : vous ne votez pas.")
+    exige_ouverte(seance)
+    if seance.en_cours != command.candidature:
+        raise TransitionImpossible("Ce dossier n'est pas en cours d'examen : le vote n'est pas ouvert.")
+    if votants(seance, command.candidature).get(command.membre) != command.votant:
+        message = "Vous votez pour vous-même si vous êtes là, ou pour le membre absent qui vous a donné mandat."
+        raise RegleNonSatisfaite("Ce vote n'est pas le vôtre.", Erreur("/pour_le_compte_de", "voix-d-autrui", message))
+    voix = Voix(membre=command.membre, votant=command.votant, sens=command.sens)
+    return () if voix in point.voix else (VoixExprimee(candidature=command.candidature, voix=voix),)
+
+
+# The conclusion
+
+
+def _conclure(seance: Seance, command: ConclurePoint, now: datetime) -> tuple[Event, ...]:
+    point = point_de(seance, command.candidature)
+    exige_ouverte(seance)
+    exige_non_deporte(seance, command)
+    _exige_examinable(seance, point)
+    exige_quorum(seance)
+    votes = _votes(seance, point, command)
+    erreurs = fautes(point, seance.niveau, command.issue, command.etape_accordee, command.textes)
+    if erreurs := [*erreurs, *_fautes_votes(seance, point, command, votes)]:
+        raise RegleNonSatisfaite("Cette conclusion n'est pas complète : chaque faute est indiquée.", *erreurs)
+    conclusion = conclusion_de(seance, point, command, votes)
+    if point.conclusion is not None and _dit_pareil(point.conclusion, conclusion):
+        return ()
+    return (PointConclu(candidature=point.candidature, conclusion=conclusion, sel=command.sel, le=now),)
+
+
+def conclusion_de(
+    seance: Seance, point: Point, command: ConclurePoint | RectifierDecision, votes: Votes | None
+) -> Conclusion:
+    """Give a conclusion with the name of the document that keeps it."""
+    texte = contenu(point, seance.niveau, command.issue, command.etape_accordee, command.textes)
+    return Conclusion(
+        issue=command.issue,
+        etape_accordee=command.etape_accordee,
+        textes=command.textes,
+        votes=votes,
+        document=nom_document("conclusions", command.sel, texte),
+        empreinte=digest(texte),
+    )
 
 
 def _exige_examinable(seance: Seance, point: Point) -> None:
@@ -146,32 +130,84 @@ def _exige_examinable(seance: Seance, point: Point) -> None:
 
 
 def _dit_pareil(left: Conclusion, right: Conclusion) -> bool:
-    return left.model_dump(exclude={"document"}) == right.model_dump(exclude={"document"})
+    """Tell whether two conclusions say the same. One kept before texts left the state has no digest: it is not."""
+    ailleurs = {"document", "textes"}
+    return left.model_dump(exclude=ailleurs) == right.model_dump(exclude=ailleurs)
 
 
-def _fautes_votes(seance: Seance, command: ConclurePoint) -> list[Erreur]:
-    """Refuse more votes than those who are there and do not stand aside may cast."""
-    votants = (m for m in seance.membres if m.personne in seance.presents)
-    voix = sum(m.voix for m in votants if not seance.est_deporte(m.personne, command.candidature))
-    if command.votes is None or command.votes.total <= voix:
-        return []
-    message = f"{command.votes.total} voix exprimées, pour {voix} au plus : qui s'est déporté ne vote pas."
-    return [Erreur("/votes", "trop-de-voix", message)]
+# The votes
 
 
-def _reporter(seance: Seance, command: ReporterPoint) -> tuple[Event, ...]:
-    point = _point(seance, command.candidature)
-    _exige_ouverte(seance)
-    _exige_non_deporte(seance, command)
+def _votes(seance: Seance, point: Point, command: ConclurePoint) -> Votes | None:
+    """Give the votes of a conclusion: a show of hands as it was counted, or those that the members cast."""
+    if command.votes is not None or not point.voix:
+        return _tranche(command.votes, command.preponderante)
+    permises = votants(seance, point.candidature)
+    poids: Counter[str] = Counter()
+    for voix in point.voix:
+        if permises.get(voix.membre) == voix.votant:
+            poids[voix.sens] += voix_de(seance, voix.membre)
+    votes = Votes(pour=poids["pour"], contre=poids["contre"], abstention=poids["abstention"], par_membre=True)
+    return _tranche(votes, command.preponderante or _president_pour(seance, point))
+
+
+def _president_pour(seance: Seance, point: Point) -> bool:
+    return seance.jeu.voix_preponderante and any(v.membre == seance.president and v.sens == "pour" for v in point.voix)
+
+
+def _tranche(votes: Votes | None, preponderante: bool) -> Votes | None:
+    """Say that the chair settles a tie, where there is one to settle."""
+    if votes is None or not preponderante or votes.pour != votes.contre:
+        return votes
+    return votes.model_copy(update={"preponderante": True})
+
+
+def _fautes_votes(seance: Seance, point: Point, command: ConclurePoint, votes: Votes | None) -> Iterator[Erreur]:
+    """Refuse more votes than those who are there and do not stand aside may cast, and a conclusion that they do not
+    carry where the rules ask for a majority."""
+    permises = votants(seance, command.candidature)
+    voix = sum(voix_de(seance, membre) for membre in permises)
+    if votes is not None and votes.total > voix:
+        message = f"{votes.total} voix exprimées, pour {voix} au plus : qui s'est déporté ne vote pas."
+        yield Erreur("/votes", "trop-de-voix", message)
+    if command.votes is not None and point.voix:
+        message = "Les membres ont voté sur la plateforme : ne donnez pas aussi un compte à main levée."
+        yield Erreur("/votes", "scrutin-double", message)
+    if command.preponderante and permises.get(seance.president) is None:
+        message = "Qui préside n'est pas là, ou s'est déporté : sa voix ne peut pas départager."
+        yield Erreur("/preponderante", "presidence-absente", message)
+    if seance.jeu.majorite and votes is not None:
+        yield from _fautes_majorite(seance, votes)
+
+
+def _fautes_majorite(seance: Seance, votes: Votes) -> Iterator[Erreur]:
+    if votes.pour < votes.contre:
+        message = "La majorité des voix exprimées est contre cette conclusion : concluez comme elle a voté."
+        yield Erreur("/votes", "minorite", message)
+    elif votes.pour == votes.contre and not (seance.jeu.voix_preponderante and votes.preponderante):
+        message = (
+            "Les voix sont partagées : dites si celle de la présidence, prépondérante, est pour (`preponderante`)."
+        )
+        yield Erreur("/votes", "partage", message)
+
+
+# Putting off, ratifying
+
+
+def _reporter(seance: Seance, command: ReporterPoint, now: datetime) -> tuple[Event, ...]:
+    point = point_de(seance, command.candidature)
+    exige_ouverte(seance)
+    exige_non_deporte(seance, command)
     if point.report == command.motif:
         return ()
-    return (PointReporte(candidature=point.candidature, motif=command.motif),)
+    return (PointReporte(candidature=point.candidature, motif=command.motif, le=now),)
 
 
 def _ratifier(seance: Seance, sauf: tuple[str, ...]) -> tuple[Event, ...]:
-    _exige_ouverte(seance)
+    exige_ouverte(seance)
     if seance.niveau != NATIONALE:
         raise TransitionImpossible("Seule la séance nationale ratifie des propositions.")
+    exige_quorum(seance)
     inconnus = [rang for rang, candidature in enumerate(sauf) if candidature not in seance.points]
     if inconnus:
         fautes_ = [Erreur(f"/sauf/{r}", "point-inconnu", "Ce dossier n'est pas à l'ordre du jour.") for r in inconnus]
@@ -179,51 +215,3 @@ def _ratifier(seance: Seance, sauf: tuple[str, ...]) -> tuple[Event, ...]:
     proposes = [p for p in seance.a_l_ordre_du_jour if p.ratifiee and p.candidature not in sauf]
     nouveaux = tuple(p.candidature for p in proposes if not p.report and seance.conclusion(p) is None)
     return (PointsRatifies(candidatures=nouveaux),) if nouveaux else ()
-
-
-def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, ...]:
-    if seance.statut == "close":
-        return ()
-    _exige_ouverte(seance)
-    restants = [p for p in seance.a_l_ordre_du_jour if not p.report and seance.conclusion(p) is None]
-    if restants:
-        erreurs = [
-            Erreur(f"/points/{p.candidature}", "point-ouvert", f"{p.numero} : concluez ce point ou reportez-le.")
-            for p in restants
-        ]
-        raise RegleNonSatisfaite("Des points ne sont pas conclus : le procès-verbal ne peut pas être signé.", *erreurs)
-    texte = proces_verbal(seance, now)
-    return (
-        SeanceClose(
-            resultats=resultats(seance),
-            signataire=command.signataire,
-            signe_le=now,
-            document=nom_document("proces-verbaux", command.sel, texte),
-            sel=command.sel,
-        ),
-    )
-
-
-def resultats(seance: Seance) -> tuple[Resultat, ...]:
-    """Give the outcome of every concluded point; one put off has none."""
-    conclus = ((p.candidature, seance.conclusion(p)) for p in seance.a_l_ordre_du_jour if not p.report)
-    return tuple(
-        Resultat(candidature=c, issue=k.issue, etape_accordee=k.etape_accordee, document=k.document)
-        for c, k in conclus
-        if k is not None
-    )
-
-
-def proces_verbal(seance: Seance, signe_le: datetime) -> str:
-    """Give the minutes as kept for ever. The name of who signs stays in the journal, where it can be erased."""
-    etat = seance.model_dump(mode="json", include={"annee", "niveau", "region", "membres", "presents", "convocation"})
-    return canonical(
-        {
-            **etat,
-            "format": 1,
-            "signe_le": signe_le.isoformat(),
-            "deports": [{"candidature": d.candidature, "membre": d.membre} for d in seance.deports],
-            "points": [p.model_dump(mode="json") for p in seance.a_l_ordre_du_jour],
-            "resultats": [r.model_dump(mode="json") for r in resultats(seance)],
-        }
-    )

@@ -4,7 +4,10 @@ The outcomes are the label's own words: there is no « refusé » (facts: label.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Literal
+
+from pydantic import field_validator
 
 from kernel.journal import canonical, digest
 from kernel.label.faits import PointDecide, Reserve
@@ -19,12 +22,18 @@ ACCORDEES: frozenset[Issue] = frozenset({"valide", "labellise"})  # the outcomes
 RATIFIEES: dict[str, Issue] = {"valide": "labellise", "ajourne": "ajourne"}
 
 
+Sens = Literal["pour", "contre", "abstention"]
+
+
 class Votes(Frozen):
-    """A show of hands, counted: how each one voted is nobody's business."""
+    """Votes, counted: a show of hands, or those that the members cast (`par_membre`). `preponderante` when the chair's
+    vote settled a tie."""
 
     pour: int = 0
     contre: int = 0
     abstention: int = 0
+    par_membre: bool = False
+    preponderante: bool = False
 
     @property
     def total(self) -> int:
@@ -32,23 +41,56 @@ class Votes(Frozen):
         return self.pour + self.contre + self.abstention
 
 
+class Voix(Frozen):
+    """The vote of a member, cast by that member or by who holds the mandate (`votant`)."""
+
+    membre: str
+    votant: str
+    sens: Sens
+
+
+class Recommandation(Frozen):
+    """An advice that follows the opération: numbered, with who is to act on it (`responsable`, a service or a role)."""
+
+    numero: int
+    texte: str
+    responsable: str = ""
+
+
 class Textes(Frozen):
-    """What a conclusion says: reasons, numbered reserves, recommandations, and who will help (`accompagnement`)."""
+    """What a conclusion says: reasons, numbered reserves, recommandations, and who will help: a service
+    (`accompagnement`), and in it a person that letters name (`contact`, a pseudonym)."""
 
     motifs: str = ""
     reserves: tuple[Reserve, ...] = ()
-    recommandations: tuple[str, ...] = ()
+    recommandations: tuple[Recommandation, ...] = ()
     accompagnement: str = ""
+    contact: str = ""
+
+    @field_validator("recommandations", mode="before")
+    @classmethod
+    def _numerotees(cls, recommandations: Any) -> Any:
+        """Read what was kept before recommandations had a number and an owner: plain texts."""
+        return tuple(
+            {"numero": n, "texte": r} if isinstance(r, str) else r for n, r in enumerate(recommandations, start=1)
+        )
 
 
 class Conclusion(Frozen):
-    """What a séance concludes on a point: a proposal until the minutes are signed. `document` keeps its texts."""
+    """What a séance concludes on a point: a proposal until the minutes are signed. `document` keeps its texts: the
+    state does not, so that a séance of a hundred files is read at once; `empreinte` tells whether two say the same."""
 
     issue: Issue
     etape_accordee: int
     textes: Textes
     votes: Votes | None
     document: str
+    empreinte: str = ""
+
+    @property
+    def sans_textes(self) -> "Conclusion":
+        """Give it as the state keeps it."""
+        return self.model_copy(update={"textes": Textes()})
 
 
 class Proposition(Frozen):
@@ -60,7 +102,11 @@ class Proposition(Frozen):
 
 
 class Point(Frozen):
-    """A file on an agenda, as it was deposited; `report` says why it waits for another year."""
+    """A file on an agenda, as it was deposited; `report` says why it waits for another year.
+
+    `debut` and `fin` are those of its examination, `voix` the votes cast during it, `deports_anterieurs` who stood
+    aside on it in the région.
+    """
 
     candidature: str
     operation: str
@@ -76,11 +122,15 @@ class Point(Frozen):
     proposition: Proposition | None = None
     conclusion: Conclusion | None = None
     report: str = ""
+    deports_anterieurs: tuple[str, ...] = ()
+    voix: tuple[Voix, ...] = ()
+    debut: datetime | None = None
+    fin: datetime | None = None
 
     @property
     def dossier(self) -> dict[str, Any]:
         """Give what it takes from others' facts."""
-        return self.model_dump(exclude={"nature", "proposition", "conclusion", "report"})
+        return self.model_dump(exclude=PROPRES)
 
     @property
     def ratifiee(self) -> Conclusion | None:
@@ -97,6 +147,9 @@ class Point(Frozen):
         )
 
 
+PROPRES = {"nature", "proposition", "conclusion", "report", "deports_anterieurs", "voix", "debut", "fin"}
+
+
 class Resultat(Frozen):
     """The outcome of a point, in the minutes. Its texts stand in the document that it names."""
 
@@ -107,7 +160,8 @@ class Resultat(Frozen):
 
 
 class Decision(Frozen):
-    """The outcome of a file, with what others need to know of the file."""
+    """The outcome of a file, with what others need to know of the file. `acte` names the act that corrects it, if any:
+    otherwise it stands in the minutes."""
 
     candidature: str
     operation: str
@@ -119,6 +173,7 @@ class Decision(Frozen):
     issue: Issue
     etape_accordee: int
     document: str
+    acte: str = ""
 
     @property
     def publique(self) -> PointDecide:
@@ -126,8 +181,8 @@ class Decision(Frozen):
         return PointDecide.model_validate(self.model_dump())
 
 
-def decision(point: Point, resultat: Resultat) -> Decision:
-    """Give the decision that the minutes take on a point."""
+def decision(point: Point, resultat: Resultat, acte: str = "") -> Decision:
+    """Give the decision that the minutes, or a later act, take on a point."""
     return Decision(
         candidature=point.candidature,
         operation=point.operation,
@@ -139,6 +194,7 @@ def decision(point: Point, resultat: Resultat) -> Decision:
         issue=resultat.issue,
         etape_accordee=resultat.etape_accordee,
         document=resultat.document,
+        acte=acte,
     )
 
 
@@ -205,7 +261,7 @@ def contenu(point: Point, niveau: Niveau, issue: Issue, etape_accordee: int, tex
     """Give a conclusion as kept for ever: what letters quote, and what the next candidature will have to answer."""
     return canonical(
         {
-            "format": 1,
+            "format": 2,
             "candidature": point.candidature,
             "operation": point.operation,
             "numero": point.numero,

@@ -4,14 +4,17 @@ The files come by themselves, from the newest copies of others' facts: whichever
 is known last puts the file on the agenda, and a withdrawal takes it off (domain.md §4.9, §4.15).
 """
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import assert_never
 
+from commission.domaine.assemblee import quorum, quorum_avec
 from commission.domaine.deroulement import (
     Event,
     PointInscrit,
     PointMisEnAttente,
     PointRetire,
+    PointsOrdonnes,
     RetraitConstate,
     SeanceComposee,
     SeanceConvoquee,
@@ -19,6 +22,7 @@ from commission.domaine.deroulement import (
     SeanceReportee,
 )
 from commission.domaine.point import RATIFIEES, Niveau, Point, Proposition
+from commission.domaine.regles import JEUX
 from commission.domaine.seance import (
     NATIONALE,
     ComposerSeance,
@@ -27,6 +31,7 @@ from commission.domaine.seance import (
     ConvoquerSeance,
     InscrirePoint,
     Membre,
+    OrdonnerPoints,
     PlanifierSeance,
     Preparation,
     ReporterSeance,
@@ -52,12 +57,14 @@ def decide(seance: Seance, command: Preparation, contexte: Contexte, now: dateti
             return _reprendre(seance, command, contexte)
         case RetirerPoint(candidature=candidature):
             return _retirer(seance, candidature)
-        case ComposerSeance(membres=membres):
-            return _composer(seance, membres)
+        case ComposerSeance():
+            return _composer(seance, command)
+        case OrdonnerPoints(ordre=ordre):
+            return _ordonner(seance, ordre)
         case ConvoquerSeance():
             return _convoquer(seance, command, now)
         case ReporterSeance():
-            return _reporter(seance, command)
+            return _reporter(seance, command, now)
         case _:
             assert_never(command)
 
@@ -98,14 +105,27 @@ def _point(candidature: str, dossier: EtatCandidature, synthese: str) -> Point:
 def _inscrit(seance: Seance, point: Point) -> tuple[Event, ...]:
     """Put a file on the agenda, or bring it up to date; after the signature it waits for the administration."""
     present = seance.points.get(point.candidature)
-    if present is not None and present.dossier == point.dossier:
+    if present is not None and present.dossier == point.dossier and _repris(present, point):
         return ()
     if seance.statut == "close":
         known = present is not None or point.candidature in seance.en_attente
         return () if known else (PointMisEnAttente(candidature=point.candidature),)
     if present is not None:
-        point = present.model_copy(update=point.dossier)
+        point = present.model_copy(update={**point.dossier, **_reprise(point)})
     return (PointInscrit(point=point),)
+
+
+def _repris(present: Point, point: Point) -> bool:
+    """Tell whether what the région says is known already."""
+    return point.proposition is None or _reprise(present) == _reprise(point)
+
+
+def _reprise(point: Point) -> dict[str, object]:
+    """Give what a point takes from the regional séance, when it comes from one."""
+    if point.proposition is None:
+        return {}
+    champs = ("nature", "proposition", "deports_anterieurs")
+    return {nom: getattr(point, nom) for nom in champs}
 
 
 def _reprendre(seance: Seance, command: ReprendrePoint, contexte: Contexte) -> tuple[Event, ...]:
@@ -119,6 +139,7 @@ def _reprendre(seance: Seance, command: ReprendrePoint, contexte: Contexte) -> t
     point = _point(decide.candidature, dossier, synthese).model_copy(
         update={
             "nature": "ratification" if decide.issue in RATIFIEES else "debat",
+            "deports_anterieurs": command.deportes,
             "proposition": Proposition.model_validate(
                 {"issue": decide.issue, "etape_accordee": decide.etape_accordee, "document": decide.document}
             ),
@@ -140,13 +161,47 @@ def _retirer(seance: Seance, candidature: str) -> tuple[Event, ...]:
 # The people, the day
 
 
-def _composer(seance: Seance, membres: tuple[Membre, ...]) -> tuple[Event, ...]:
+def _composer(seance: Seance, command: ComposerSeance) -> tuple[Event, ...]:
     _exige_avant_ouverture(seance)
-    doubles = [m.personne for m in membres if [n.personne for n in membres].count(m.personne) > 1]
-    if doubles:
-        faute = Erreur("/membres", "doublon", "Ne citez chaque membre qu'une fois.")
-        raise RegleNonSatisfaite("Le même membre est cité deux fois.", faute)
-    return () if seance.membres == membres else (SeanceComposee(membres=membres),)
+    if erreurs := [*_fautes_membres(command.membres), *_fautes_president(command)]:
+        raise RegleNonSatisfaite("Cette composition n'est pas possible : chaque faute est indiquée.", *erreurs)
+    composee = SeanceComposee(membres=command.membres, regles=command.regles, president=command.president)
+    connue = SeanceComposee(membres=seance.membres, regles=seance.regles, president=seance.president)
+    return () if composee == connue else (composee,)
+
+
+def _fautes_membres(membres: tuple[Membre, ...]) -> Iterator[Erreur]:
+    cites = [m.personne for m in membres]
+    if len(set(cites)) != len(cites):
+        yield Erreur("/membres", "doublon", "Ne citez chaque membre qu'une fois.")
+    titulaires = {m.personne for m in membres if not m.suppleant_de}
+    pourvus = [m.suppleant_de for m in membres if m.suppleant_de]
+    for rang, membre in enumerate(membres):
+        if membre.suppleant_de and membre.suppleant_de not in titulaires:
+            message = "Un suppléant remplace un membre titulaire de cette séance : citez-le."
+            yield Erreur(f"/membres/{rang}/suppleant_de", "titulaire-inconnu", message)
+        elif membre.suppleant_de and pourvus.count(membre.suppleant_de) > 1:
+            yield Erreur(f"/membres/{rang}/suppleant_de", "doublon", "Un membre n'a qu'un suppléant.")
+
+
+def _fautes_president(command: ComposerSeance) -> Iterator[Erreur]:
+    if command.president and all(m.personne != command.president for m in command.membres):
+        yield Erreur("/president", "membre-inconnu", "La présidence revient à un membre de la séance : citez-le.")
+    if not command.president and JEUX[command.regles].voix_preponderante:
+        message = "Ces règles donnent une voix prépondérante à la présidence : dites qui préside."
+        yield Erreur("/president", "champ-absent", message)
+
+
+def _ordonner(seance: Seance, ordre: tuple[str, ...]) -> tuple[Event, ...]:
+    if seance.statut == "close":
+        raise TransitionImpossible("Le procès-verbal est signé : l'ordre du jour ne change plus.")
+    inconnus = [rang for rang, candidature in enumerate(ordre) if candidature not in seance.points]
+    erreurs = [Erreur(f"/ordre/{r}", "point-inconnu", "Ce dossier n'est pas à l'ordre du jour.") for r in inconnus]
+    if len(set(ordre)) != len(ordre):
+        erreurs.append(Erreur("/ordre", "doublon", "Ne citez chaque dossier qu'une fois."))
+    if erreurs:
+        raise RegleNonSatisfaite("Cet ordre n'est pas possible : chaque faute est indiquée.", *erreurs)
+    return () if seance.ordre == ordre else (PointsOrdonnes(ordre=ordre),)
 
 
 def _exige_avant_ouverture(seance: Seance) -> None:
@@ -158,18 +213,69 @@ def _convoquer(seance: Seance, command: ConvoquerSeance, now: datetime) -> tuple
     _exige_avant_ouverture(seance)
     if not seance.membres:
         raise TransitionImpossible("La séance n'a pas de membres : composez-la d'abord.")
-    convocation = Convocation(quand=command.quand, lieu=command.lieu)
-    if seance.statut == "convoquee" and seance.convocation == convocation:
+    nouvelle = _convocation(seance, command, now)
+    if seance.statut == "convoquee" and seance.convocation and _meme(seance.convocation, nouvelle):
         return ()
     if est_passee(command.quand, now):
         faute = Erreur("/quand", "date-passee", "Choisissez une date à venir.")
         raise RegleNonSatisfaite("La date de la séance est déjà passée.", faute)
-    return (SeanceConvoquee(convocation=convocation),)
+    _exige_preavis(seance, command, now)
+    return (SeanceConvoquee(convocation=nouvelle),)
 
 
-def _reporter(seance: Seance, command: ReporterSeance) -> tuple[Event, ...]:
+def _convocation(seance: Seance, command: ConvoquerSeance, now: datetime) -> Convocation:
+    """Give the convocation. After a séance without quorum, the same agenda again asks for none where rules say so."""
+    meme = seance.ajournee_sur == tuple(sorted(seance.points)) != ()
+    return Convocation(
+        quand=command.quand,
+        lieu=command.lieu,
+        duree_minutes=command.duree_minutes,
+        urgence=command.urgence,
+        sans_quorum=seance.jeu.seconde_sans_quorum and meme,
+        sequence=seance.sequence,
+        envoyee_le=now,
+    )
+
+
+def _meme(left: Convocation, right: Convocation) -> bool:
+    """Tell whether two convocations call to the same thing."""
+    dits = {"quand", "lieu", "duree_minutes", "urgence"}
+    return left.model_dump(include=dits) == right.model_dump(include=dits)
+
+
+def _exige_preavis(seance: Seance, command: ConvoquerSeance, now: datetime) -> None:
+    jours = seance.jeu.preavis_jours
+    if command.urgence or command.quand.instant - now >= timedelta(days=jours):
+        return
+    message = f"Laissez {jours} jours au moins entre la convocation et la séance, ou dites l'urgence."
+    raise RegleNonSatisfaite("Le délai de convocation n'est pas tenu.", Erreur("/quand", "preavis", message))
+
+
+def _reporter(seance: Seance, command: ReporterSeance, now: datetime) -> tuple[Event, ...]:
     if seance.statut == "reportee":
         return ()
     if seance.statut not in ("convoquee", "ouverte"):
         raise TransitionImpossible("Seule une séance convoquée ou ouverte se reporte.")
-    return (SeanceReportee(motif=command.motif),)
+    manque = _sans_quorum(seance, command)
+    return (
+        SeanceReportee(
+            motif=command.motif,
+            faute_de_quorum=manque,
+            ordre_du_jour=tuple(sorted(seance.points)) if manque else (),
+            sequence=seance.sequence,
+            le=now,
+        ),
+    )
+
+
+def _sans_quorum(seance: Seance, command: ReporterSeance) -> bool:
+    """Tell whether the séance is put off for want of a quorum. Who had come is said, or known since the opening."""
+    if seance.statut == "ouverte":
+        return not quorum(seance).atteint
+    if command.presents is None:
+        return False
+    compte = quorum_avec(seance, command.presents)
+    if compte.requis and compte.atteint:
+        faute = Erreur("/presents", "quorum-reuni", "Le quorum est réuni avec ces membres : ouvrez la séance.")
+        raise RegleNonSatisfaite("Le quorum est réuni.", faute)
+    return not compte.atteint

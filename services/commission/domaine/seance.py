@@ -4,7 +4,8 @@ are in `preparation.py` and `examen.py`."""
 from datetime import datetime
 from typing import Literal
 
-from commission.domaine.point import Conclusion, Decision, Issue, Niveau, Point, Textes, Votes
+from commission.domaine.point import Conclusion, Decision, Issue, Niveau, Point, Sens, Textes, Votes
+from commission.domaine.regles import JEUX, Jeu, Regles
 from kernel.decider import Commande
 from kernel.label.calendrier import Moment
 from kernel.label.faits import EtatCampagne, EtatCandidature, EtatExpertise, PointDecide
@@ -14,19 +15,48 @@ Statut = Literal["inexistante", "planifiee", "convoquee", "ouverte", "close", "r
 NATIONALE: Niveau = "nationale"
 
 
+Presence = Literal["present", "distance", "absent"]
+
+
 class Membre(Frozen):
-    """Who sits: a pseudonym, in which capacity, with how many votes."""
+    """Who sits: a pseudonym, in which capacity and college, with how many votes. A substitute names whose seat it is
+    (`suppleant_de`): it votes only while that member is away."""
 
     personne: str
     qualite: str
     voix: int = 1
+    college: str = ""
+    suppleant_de: str = ""
 
 
 class Convocation(Frozen):
-    """When and where."""
+    """When and where, and the how-many-th version of the calendar's event it is (`sequence`, RFC 5545).
+
+    `sans_quorum`: the second one on the same agenda, which says that no quorum will be asked for.
+    """
 
     quand: Moment
     lieu: str
+    duree_minutes: int = 180
+    urgence: bool = False
+    sans_quorum: bool = False
+    sequence: int = 0
+    envoyee_le: datetime | None = None
+
+
+class Mandat(Frozen):
+    """The vote that a member who is away gives to one who is there."""
+
+    mandant: str
+    mandataire: str
+
+
+class Mouvement(Frozen):
+    """Somebody has come in, or gone out, at this instant."""
+
+    membre: str
+    presence: Presence
+    le: datetime
 
 
 class Deport(Frozen):
@@ -38,12 +68,13 @@ class Deport(Frozen):
 
 
 class Signataire(Frozen):
-    """Who signs the minutes; `membre` is their pseudonym when they sit."""
+    """Who signs the minutes; `membre` is their pseudonym when they sit, `delegation` whose signature they hold."""
 
     nom: str
     prenom: str
     qualite: str
     membre: str = ""
+    delegation: str = ""
 
 
 class ProcesVerbal(Frozen):
@@ -54,11 +85,25 @@ class ProcesVerbal(Frozen):
     document: str
 
 
+class Rectification(Frozen):
+    """A later act that corrects one outcome of the signed minutes: it cites the act that it corrects."""
+
+    candidature: str
+    motif: str
+    fondement: str
+    cite: str
+    signe_le: datetime
+    signataire: Signataire | None
+    document: str
+
+
 class Seance(Frozen):
     """The state of one séance: the one of a région, or the national one. People are pseudonyms.
 
     `ratifies` are points concluded in bulk as proposed; `en_attente` files that came too late to be examined;
-    `retraits_tardifs` withdrawals of which word came after the signature.
+    `retraits_tardifs` withdrawals of which word came after the signature. `presents` are in the room or at a distance
+    (`distants`). `quorum_du_reglement` is the share that the règlement of the year asks for, known at the opening.
+    `ajournee_sur` is the agenda of a séance put off for want of a quorum.
     """
 
     statut: Statut = "inexistante"
@@ -66,16 +111,28 @@ class Seance(Frozen):
     niveau: Niveau = "regionale"
     region: str = ""
     membres: tuple[Membre, ...] = ()
+    regles: Jeu = "aucune"
+    president: str = ""
     convocation: Convocation | None = None
+    sequence: int = 0
+    ajournee_sur: tuple[str, ...] = ()
     presents: tuple[str, ...] = ()
+    distants: tuple[str, ...] = ()
+    mandats: tuple[Mandat, ...] = ()
+    mouvements: tuple[Mouvement, ...] = ()
+    quorum_du_reglement: float | None = None
     deports: tuple[Deport, ...] = ()
     points: dict[str, Point] = {}
+    ordre: tuple[str, ...] = ()
+    en_cours: str = ""
     ratifies: tuple[str, ...] = ()
     en_attente: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
     proces_verbal: ProcesVerbal | None = None
     retraits_tardifs: tuple[str, ...] = ()
     motif_report: str = ""
+    remarques: str = ""
+    rectifications: tuple[Rectification, ...] = ()
 
     @property
     def territoire(self) -> str:
@@ -84,14 +141,26 @@ class Seance(Frozen):
 
     @property
     def a_l_ordre_du_jour(self) -> tuple[Point, ...]:
-        """Give its points, in the order of their numbers."""
-        return tuple(sorted(self.points.values(), key=lambda point: point.numero))
+        """Give its points: in the order that was chosen, then in that of their numbers."""
+        rangs = {candidature: rang for rang, candidature in enumerate(self.ordre)}
+        dernier = len(rangs)
+        return tuple(sorted(self.points.values(), key=lambda p: (rangs.get(p.candidature, dernier), p.numero)))
+
+    @property
+    def jeu(self) -> Regles:
+        """Give the rules under which it deliberates."""
+        return JEUX[self.regles]
 
     def est_deporte(self, personne: str, candidature: str) -> bool:
         """Tell whether somebody stands aside on a file, as the people who carry it do without saying."""
         point = self.points.get(candidature)
         declare = any((d.membre, d.candidature) == (personne, candidature) for d in self.deports)
-        return declare or (point is not None and personne in point.porteurs)
+        return declare or (point is not None and personne in self.ecartes(point))
+
+    def ecartes(self, point: Point) -> tuple[str, ...]:
+        """Give who stands aside on a point without having to say so: who carries the file; where the rules have it,
+        who stood aside on it in the région."""
+        return (*point.porteurs, *(point.deports_anterieurs if self.jeu.deports_suivis else ()))
 
     def conclusion(self, point: Point) -> Conclusion | None:
         """Give what is concluded on a point: its own conclusion, or the proposal if it was ratified."""
@@ -124,9 +193,10 @@ class InscrirePoint(Commande):
 
 
 class ReprendrePoint(Commande):
-    """Put on the national agenda what a regional séance has concluded."""
+    """Put on the national agenda what a regional séance has concluded, and who stood aside there."""
 
     point: PointDecide
+    deportes: tuple[str, ...] = ()
 
 
 class RetirerPoint(Commande):
@@ -136,28 +206,64 @@ class RetirerPoint(Commande):
 
 
 class ComposerSeance(Commande):
-    """Say who sits; said again, it replaces."""
+    """Say who sits and under which rules; said again, it replaces."""
 
     membres: tuple[Membre, ...]
+    regles: Jeu = "aucune"
+    president: str = ""
+
+
+class OrdonnerPoints(Commande):
+    """Choose the order of the agenda."""
+
+    ordre: tuple[str, ...]
 
 
 class ConvoquerSeance(Commande):
-    """Call the members; with another date or place, call them again."""
+    """Call the members; with another date or place, call them again. `urgence` does without the notice."""
 
     quand: Moment
     lieu: str
+    duree_minutes: int = 180
+    urgence: bool = False
 
 
 class ReporterSeance(Commande):
-    """Put the séance off: it will be convened again."""
+    """Put the séance off: it will be convened again. `presents` says who had come when the quorum was not met."""
 
     motif: str
+    presents: tuple[str, ...] | None = None
 
 
 class OuvrirSeance(Commande):
-    """Open the séance with those who are there."""
+    """Open the séance with those who are there, in the room, at a distance (`distants`) or by mandate."""
 
     presents: tuple[str, ...]
+    distants: tuple[str, ...] = ()
+    mandats: tuple[Mandat, ...] = ()
+
+
+class PointerPresence(Commande):
+    """Note that a member comes in or goes out, and to whom who goes out leaves their vote (`mandataire`)."""
+
+    membre: str
+    presence: Presence
+    mandataire: str = ""
+
+
+class AppelerPoint(Commande):
+    """Take a point up: it is the one that is examined now."""
+
+    candidature: str
+
+
+class Voter(Commande):
+    """Vote on the point that is examined: one's own vote, or that of who gave one a mandate (`membre`)."""
+
+    candidature: str
+    membre: str
+    votant: str
+    sens: Sens
 
 
 class SeDeporter(Commande):
@@ -178,6 +284,7 @@ class ConclurePoint(Commande):
     votes: Votes | None
     auteur: str
     sel: str
+    preponderante: bool = False
 
 
 class ReporterPoint(Commande):
@@ -194,15 +301,45 @@ class RatifierPoints(Commande):
     sauf: tuple[str, ...] = ()
 
 
-class CloreSeance(Commande):
-    """Sign the minutes."""
+class RedigerRemarques(Commande):
+    """Write the free part of the minutes; written again, it replaces."""
 
+    remarques: str
+
+
+class CloreSeance(Commande):
+    """Sign the minutes. `empreinte` is that of the draft that was read before: another one is not signed."""
+
+    signataire: Signataire
+    sel: str
+    empreinte: str = ""
+
+
+class RectifierDecision(Commande):
+    """Correct one outcome of the signed minutes by a new act; `fondement` says what it rests on."""
+
+    candidature: str
+    issue: Issue
+    etape_accordee: int
+    textes: Textes
+    motif: str
+    fondement: str
+    auteur: str
     signataire: Signataire
     sel: str
 
 
 Preparation = (
-    PlanifierSeance | InscrirePoint | ReprendrePoint | RetirerPoint | ComposerSeance | ConvoquerSeance | ReporterSeance
+    PlanifierSeance
+    | InscrirePoint
+    | ReprendrePoint
+    | RetirerPoint
+    | ComposerSeance
+    | OrdonnerPoints
+    | ConvoquerSeance
+    | ReporterSeance
 )
-Examen = OuvrirSeance | SeDeporter | ConclurePoint | ReporterPoint | RatifierPoints | CloreSeance
-Command = Preparation | Examen
+Assemblee = OuvrirSeance | PointerPresence | SeDeporter
+Examen = AppelerPoint | Voter | ConclurePoint | ReporterPoint | RatifierPoints
+Minutes = RedigerRemarques | CloreSeance | RectifierDecision
+Command = Preparation | Assemblee | Examen | Minutes

@@ -1,14 +1,9 @@
 """The addresses of the palmarès: HTTP in, command out. No rule lives here."""
 
 from commission.domaine.palmares import PALMARES, ControlerPalmares, Palmares, PublierPalmares
+from commission.routes.seance import SansCorps
 from commission.views import VuePalmares, vue_palmares
 from kernel.api import Acte, Consultation, Ressource, annee
-from kernel.model import Frozen
-
-
-class SansCorps(Frozen):
-    """Nothing to say beside the act itself."""
-
 
 PALMARES_ANNUELS: Ressource[Palmares, VuePalmares] = Ressource(
     nom="palmares",

@@ -6,10 +6,28 @@ from typing import Annotated
 from pydantic import Field
 
 from commission.domaine.commission import SEANCE
-from commission.domaine.point import Issue, Textes, Votes
-from commission.domaine.seance import NATIONALE, ConclurePoint, ReporterPoint, Seance, SeDeporter
+from commission.domaine.point import Issue, Recommandation, Sens, Textes, Votes
+from commission.domaine.seance import (
+    NATIONALE,
+    AppelerPoint,
+    ConclurePoint,
+    RectifierDecision,
+    ReporterPoint,
+    Seance,
+    SeDeporter,
+    Voter,
+)
 from commission.relations import envers_seance
-from commission.routes.seance import EXEMPLE_MEMBRE, Motif, Personne, identifiant
+from commission.routes.seance import (
+    EXEMPLE_MEMBRE,
+    Identite,
+    Motif,
+    Personne,
+    SansCorps,
+    Signature,
+    identifiant,
+    signataire,
+)
 from commission.views import VueDocument, VuePoint, vue_dossier, vue_point, vue_synthese
 from kernel.api import Acte, Appel, Consultation, Ressource
 from kernel.label.faits import Reserve
@@ -37,16 +55,47 @@ class Decompte(Frozen):
     abstention: Voix = 0
 
 
-class NouvelleConclusion(Frozen):
-    """What the séance concludes: a proposal until the minutes are signed. Reserves are numbered in their order."""
+class NouvelleRecommandation(Frozen):
+    """An advice that will follow the opération, and who is to act on it (a service, a role)."""
+
+    texte: Texte
+    responsable: Identite | None = None
+
+
+class ConclusionDite(Frozen):
+    """What is decided of a file. Reserves and recommandations are numbered in their order; `contact` is the person, of
+    the service that will help (`accompagnement`), whom the letter names."""
 
     issue: Issue
     etape_accordee: Annotated[int, Field(ge=0, le=4)] = 0
     motifs: Annotated[str, Field(max_length=4000)] = ""
     reserves: Annotated[tuple[NouvelleReserve, ...], Field(max_length=20)] = ()
-    recommandations: Annotated[tuple[Texte, ...], Field(max_length=20)] = ()
+    recommandations: Annotated[tuple[NouvelleRecommandation | Texte, ...], Field(max_length=20)] = ()
     accompagnement: Annotated[str, Field(max_length=300, description="Le service qui accompagnera le porteur")] = ""
+    contact: Personne | None = None
+
+
+class NouvelleConclusion(ConclusionDite):
+    """What the séance concludes: a proposal until the minutes are signed. `votes` is a show of hands, left out when the
+    members have voted here; `preponderante` says that the chair's vote settles a tie."""
+
     votes: Decompte | None = None
+    preponderante: bool = False
+
+
+class NouvelleRectification(ConclusionDite):
+    """What holds from now on instead of what the signed minutes say, why, what it rests on, and who signs it."""
+
+    motif: Motif
+    fondement: Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
+    signature: Signature
+
+
+class Vote(Frozen):
+    """A vote on the file that is examined; `pour_le_compte_de` who has given one a mandate."""
+
+    sens: Sens
+    pour_le_compte_de: Personne | None = None
 
 
 class ReportPoint(Frozen):
@@ -68,23 +117,63 @@ class DeportDeMembre(Frozen):
     motif: Motif
 
 
-def _conclure(appel: Appel, corps: NouvelleConclusion) -> ConclurePoint:
+def _textes(corps: ConclusionDite) -> Textes:
     reserves = (Reserve(numero=n, champ=r.champ, texte=r.texte) for n, r in enumerate(corps.reserves, start=1))
-    textes = Textes(
+    return Textes(
         motifs=corps.motifs,
         reserves=tuple(reserves),
-        recommandations=corps.recommandations,
+        recommandations=tuple(_recommandation(n, r) for n, r in enumerate(corps.recommandations, start=1)),
         accompagnement=corps.accompagnement,
+        contact=corps.contact or "",
     )
+
+
+def _recommandation(numero: int, dite: NouvelleRecommandation | str) -> Recommandation:
+    if isinstance(dite, str):
+        return Recommandation(numero=numero, texte=dite)
+    return Recommandation(numero=numero, texte=dite.texte, responsable=dite.responsable or "")
+
+
+def _conclure(appel: Appel, corps: NouvelleConclusion) -> ConclurePoint:
     return ConclurePoint(
         candidature=appel.params["candidature"],
         issue=corps.issue,
         etape_accordee=corps.etape_accordee,
-        textes=textes,
+        textes=_textes(corps),
         votes=Votes(**dict(corps.votes)) if corps.votes else None,
         auteur=appel.appelant.personne,
         sel=appel.sel(),
+        preponderante=corps.preponderante,
     )
+
+
+def _rectifier(appel: Appel, corps: NouvelleRectification) -> RectifierDecision:
+    return RectifierDecision(
+        candidature=appel.params["candidature"],
+        issue=corps.issue,
+        etape_accordee=corps.etape_accordee,
+        textes=_textes(corps),
+        motif=corps.motif,
+        fondement=corps.fondement,
+        auteur=appel.appelant.personne,
+        signataire=signataire(corps.signature),
+        sel=appel.sel(),
+    )
+
+
+def _exemple_rectification(seance: Seance, now: datetime) -> NouvelleRectification:
+    return NouvelleRectification(
+        **_exemple_conclusion(seance, now).model_dump(include=set(ConclusionDite.model_fields)),
+        motif="Erreur matérielle",
+        fondement="Demande du bureau du label",
+        signature=Signature(nom="Exemple", prenom="Camille", qualite="Présidente de la commission"),
+    )
+
+
+def _voter(appel: Appel, corps: Vote) -> Voter:
+    moi = appel.appelant.personne
+    membre = corps.pour_le_compte_de or moi
+    return Voter(candidature=appel.params["candidature"], membre=membre, votant=moi, sens=corps.sens)
 
 
 def _exemple_conclusion(seance: Seance, _now: datetime) -> NouvelleConclusion:
@@ -208,5 +297,36 @@ ROUTES = (
         corps=ReportPoint,
         commande=_reporter,
         exemple=lambda _seance, _now: ReportPoint(motif="Le dossier n'est pas en état d'être examiné"),
+    ),
+    Acte(
+        code="appeler_point",
+        libelle="Passer à l'examen de ce dossier",
+        methode="POST",
+        chemin=f"{CHEMIN}/appel",
+        ressource=POINTS,
+        corps=SansCorps,
+        commande=lambda appel, _corps: AppelerPoint(candidature=appel.params["candidature"]),
+        exemple=lambda _seance, _now: SansCorps(),
+    ),
+    Acte(
+        code="voter",
+        libelle="Voter sur ce dossier",
+        methode="POST",
+        chemin=f"{CHEMIN}/vote",
+        ressource=POINTS,
+        corps=Vote,
+        commande=_voter,
+        exemple=lambda _seance, _now: Vote(sens="pour"),
+    ),
+    Acte(
+        code="rectifier_decision",
+        libelle="Corriger ce que le procès-verbal signé décide de ce dossier",
+        methode="POST",
+        chemin=f"{CHEMIN}/rectification",
+        ressource=POINTS,
+        corps=NouvelleRectification,
+        commande=_rectifier,
+        exemple=_exemple_rectification,
+        cle_requise=True,
     ),
 )

@@ -1,28 +1,42 @@
 """The addresses of the séances: HTTP in, command out. No rule lives here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import Field
 
 from commission.domaine.commission import SEANCE, CarteSeance, contexte_de
+from commission.domaine.regles import Jeu
 from commission.domaine.seance import (
     CloreSeance,
     ComposerSeance,
     Contexte,
     ConvoquerSeance,
+    Mandat,
     Membre,
+    OrdonnerPoints,
     OuvrirSeance,
+    PointerPresence,
+    Presence,
     RatifierPoints,
     ReporterSeance,
     Seance,
     Signataire,
 )
 from commission.relations import envers_seance
-from commission.views import LigneSeance, VueSeance, ligne_seance, vue_seance
-from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
+from commission.views import (
+    LigneSeance,
+    VueLiasse,
+    VueSeance,
+    VueSuivi,
+    ligne_seance,
+    vue_liasse,
+    vue_seance,
+    vue_suivi,
+)
+from kernel.api import Acte, Appel, Consultation, Enveloppe, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, SECRETARIAT
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.model import Frozen, Ligne
@@ -35,40 +49,79 @@ EXEMPLE_MEMBRE = "pers_00000000000000000000000000"
 Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z]{1,40}$")]
 Identite = Annotated[Ligne, Field(max_length=100)]
 Motif = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
+V = TypeVar("V", bound=Enveloppe)
 Dossier = Annotated[str, Field(pattern=r"^cand_[0-9A-Z]{26}$")]
 
 
+class SansCorps(Frozen):
+    """Nothing to say beside the act itself."""
+
+
 class NouveauMembre(Frozen):
-    """Who will sit: a pseudonym (`/moi` gives each person theirs), in which capacity, with how many votes."""
+    """Who will sit: a pseudonym (`/moi` gives each person theirs), in which capacity and college, with how many votes;
+    a substitute says whose seat it is."""
 
     personne: Personne
     qualite: Identite
     voix: Annotated[int, Field(ge=0, le=10)] = 1
+    college: Annotated[Ligne, Field(max_length=100)] | None = None
+    suppleant_de: Personne | None = None
 
 
 class Composition(Frozen):
-    """Everybody who sits; said again, it replaces."""
+    """Everybody who sits, and the rules under which they do; said again, it replaces."""
 
     membres: Annotated[tuple[NouveauMembre, ...], Field(min_length=1, max_length=MEMBRES_MAX)]
+    regles: Annotated[Jeu, Field(description="R133 : les règles du CRPA (R133-3 et suivants) ; aucune par défaut")] = (
+        "aucune"
+    )
+    president: Personne | None = None
 
 
 class NouvelleConvocation(Frozen):
-    """When, in Paris time, and where (a room, or the address of a meeting at a distance)."""
+    """When, in Paris time, how long, and where (a room, or the address of a meeting at a distance). `urgence` does
+    without the notice that the rules ask for."""
 
     quand: Moment
     lieu: Annotated[Ligne, Field(max_length=300)]
+    duree_minutes: Annotated[int, Field(ge=15, le=1440)] = 180
+    urgence: bool = False
 
 
 class ReportSeance(Frozen):
-    """Why the séance is put off."""
+    """Why the séance is put off; `presents` says who had come, when that was for want of a quorum."""
 
     motif: Motif
+    presents: Annotated[tuple[Personne, ...], Field(max_length=MEMBRES_MAX)] | None = None
+
+
+class NouveauMandat(Frozen):
+    """Who is away, and to whom they leave their vote."""
+
+    mandant: Personne
+    mandataire: Personne
 
 
 class Presences(Frozen):
-    """Who is there."""
+    """Who is there, in the room or at a distance, and the mandates of those who are not."""
 
     presents: Annotated[tuple[Personne, ...], Field(min_length=1, max_length=MEMBRES_MAX)]
+    distants: Annotated[tuple[Personne, ...], Field(max_length=MEMBRES_MAX)] = ()
+    mandats: Annotated[tuple[NouveauMandat, ...], Field(max_length=MEMBRES_MAX)] = ()
+
+
+class Pointage(Frozen):
+    """A member who comes in or goes out; who goes out may leave their vote to another (`mandataire`)."""
+
+    membre: Personne
+    presence: Presence
+    mandataire: Personne | None = None
+
+
+class Ordre(Frozen):
+    """The files of the agenda in the order in which they will be examined; those that are left out come last."""
+
+    ordre: Annotated[tuple[Dossier, ...], Field(max_length=POINTS_MAX)]
 
 
 class Ratification(Frozen):
@@ -78,12 +131,15 @@ class Ratification(Frozen):
 
 
 class Signature(Frozen):
-    """Who signs the minutes; `membre` is their pseudonym when they sit."""
+    """Who signs the minutes; `membre` is their pseudonym when they sit, `delegation` the act by which they sign for
+    another. `empreinte` is that of the draft that was read: another one is not signed."""
 
     nom: Identite
     prenom: Identite
     qualite: Identite
     membre: Personne | None = None
+    delegation: Annotated[Ligne, Field(max_length=300)] | None = None
+    empreinte: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class ParametresSeances(ParametresListe):
@@ -108,30 +164,63 @@ def _liste(appel: Appel, query: ParametresSeances) -> str:
 
 
 def _composer(_appel: Appel, corps: Composition) -> ComposerSeance:
-    return ComposerSeance(membres=tuple(Membre(**dict(m)) for m in corps.membres))
+    membres = tuple(_membre(m) for m in corps.membres)
+    return ComposerSeance(membres=membres, regles=corps.regles, president=corps.president or "")
+
+
+def _membre(m: NouveauMembre) -> Membre:
+    return Membre(**{**dict(m), "college": m.college or "", "suppleant_de": m.suppleant_de or ""})
 
 
 def _exemple_composition(seance: Seance, _now: datetime) -> Composition:
-    membres = tuple(NouveauMembre(**dict(m)) for m in seance.membres)
-    return Composition(membres=membres or (NouveauMembre(personne=EXEMPLE_MEMBRE, qualite="DREAL"),))
+    membres = tuple(
+        NouveauMembre(**{**dict(m), "college": m.college or None, "suppleant_de": m.suppleant_de or None})
+        for m in seance.membres
+    )
+    nouveau = (NouveauMembre(personne=EXEMPLE_MEMBRE, qualite="DREAL"),)
+    return Composition(membres=membres or nouveau, regles=seance.regles, president=seance.president or None)
 
 
 def _convoquer(_appel: Appel, corps: NouvelleConvocation) -> ConvoquerSeance:
-    return ConvoquerSeance(quand=corps.quand, lieu=corps.lieu)
+    return ConvoquerSeance(**dict(corps))
 
 
-def _exemple_convocation(_seance: Seance, now: datetime) -> NouvelleConvocation:
-    demain = (now + timedelta(days=1)).astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None)
-    return NouvelleConvocation(quand=Moment(local=demain), lieu="Salle de réunion")
+def _exemple_convocation(seance: Seance, now: datetime) -> NouvelleConvocation:
+    bientot = now + timedelta(days=seance.jeu.preavis_jours + 1, minutes=1)
+    local = bientot.astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None)
+    return NouvelleConvocation(quand=Moment(local=local), lieu="Salle de réunion")
+
+
+def _ouvrir(_appel: Appel, corps: Presences) -> OuvrirSeance:
+    mandats = tuple(Mandat(**dict(m)) for m in corps.mandats)
+    return OuvrirSeance(presents=corps.presents, distants=corps.distants, mandats=mandats)
+
+
+def _pointer(_appel: Appel, corps: Pointage) -> PointerPresence:
+    return PointerPresence(membre=corps.membre, presence=corps.presence, mandataire=corps.mandataire or "")
+
+
+def _exemple_pointage(seance: Seance, _now: datetime) -> Pointage:
+    return Pointage(membre=seance.membres[0].personne if seance.membres else EXEMPLE_MEMBRE, presence="present")
 
 
 def _exemple_presences(seance: Seance, _now: datetime) -> Presences:
     return Presences(presents=tuple(m.personne for m in seance.membres) or (EXEMPLE_MEMBRE,))
 
 
+def signataire(corps: Signature) -> Signataire:
+    """Give who signs, as the séance keeps it."""
+    return Signataire(
+        nom=corps.nom,
+        prenom=corps.prenom,
+        qualite=corps.qualite,
+        membre=corps.membre or "",
+        delegation=corps.delegation or "",
+    )
+
+
 def _clore(appel: Appel, corps: Signature) -> CloreSeance:
-    signataire = Signataire(nom=corps.nom, prenom=corps.prenom, qualite=corps.qualite, membre=corps.membre or "")
-    return CloreSeance(signataire=signataire, sel=appel.sel())
+    return CloreSeance(signataire=signataire(corps), sel=appel.sel(), empreinte=corps.empreinte or "")
 
 
 def _exemple_signature(_seance: Seance, _now: datetime) -> Signature:
@@ -151,6 +240,24 @@ SEANCES: Ressource[Seance, VueSeance] = Ressource(
     contexte=Contexte,
 )
 
+
+def _sur_la_seance(nom: str, vue: Callable[[Seance, Appel], V], modele: type[V]) -> Ressource[Seance, V]:
+    """Give another way to look at a séance, at an address below its own."""
+    return Ressource(
+        nom=nom,
+        chemin=f"/seances/{{id}}/{nom}",
+        decider=SEANCE,
+        identifiant=identifiant,
+        existe=lambda seance: seance.statut != "inexistante",
+        vue=vue,
+        modele=modele,
+        relations=envers_seance,
+    )
+
+
+SUIVIS: Ressource[Seance, VueSuivi] = _sur_la_seance("suivi", vue_suivi, VueSuivi)
+LIASSES: Ressource[Seance, VueLiasse] = _sur_la_seance("liasse", vue_liasse, VueLiasse)
+
 ROUTES = (
     Liste(
         code="lister_seances",
@@ -163,6 +270,10 @@ ROUTES = (
         query=ParametresSeances,
     ),
     Consultation(code="consulter_seance", libelle="Une séance et son ordre du jour", ressource=SEANCES),
+    Consultation(
+        code="consulter_suivi_seance", libelle="Où en est la séance : le point en cours, le quorum", ressource=SUIVIS
+    ),
+    Consultation(code="consulter_liasse", libelle="La liasse d'une séance, pour qui la lit", ressource=LIASSES),
     Acte(
         code="composer_seance",
         libelle="Composer la séance",
@@ -191,7 +302,7 @@ ROUTES = (
         chemin="/seances/{id}/report",
         ressource=SEANCES,
         corps=ReportSeance,
-        commande=lambda _appel, corps: ReporterSeance(motif=corps.motif),
+        commande=lambda _appel, corps: ReporterSeance(motif=corps.motif, presents=corps.presents),
         exemple=lambda _seance, _now: ReportSeance(motif="Trop peu de membres présents"),
         cle_requise=True,
     ),
@@ -202,9 +313,29 @@ ROUTES = (
         chemin="/seances/{id}/ouverture",
         ressource=SEANCES,
         corps=Presences,
-        commande=lambda _appel, corps: OuvrirSeance(presents=corps.presents),
+        commande=_ouvrir,
         exemple=_exemple_presences,
         cle_requise=True,
+    ),
+    Acte(
+        code="ordonner_points",
+        libelle="Choisir l'ordre du jour",
+        methode="POST",
+        chemin="/seances/{id}/ordre-du-jour",
+        ressource=SEANCES,
+        corps=Ordre,
+        commande=lambda _appel, corps: OrdonnerPoints(ordre=corps.ordre),
+        exemple=lambda seance, _now: Ordre(ordre=tuple(p.candidature for p in seance.a_l_ordre_du_jour)),
+    ),
+    Acte(
+        code="pointer_presence",
+        libelle="Noter une arrivée ou un départ",
+        methode="POST",
+        chemin="/seances/{id}/presences",
+        ressource=SEANCES,
+        corps=Pointage,
+        commande=_pointer,
+        exemple=_exemple_pointage,
     ),
     Acte(
         code="ratifier_points",

@@ -2,8 +2,10 @@
 
 from commission.views.palmares import VuePalmares, vue_palmares
 from commission.views.point import VueDocument, VuePoint, vue_dossier, vue_point, vue_synthese
+from commission.views.proces_verbal import VueMinutes, vue_minutes
 from commission.views.registre import LigneLabel, Statistiques, VueLabel, ligne_label, statistiques, vue_label
 from commission.views.seance import LigneSeance, VueSeance, ligne_seance, vue_seance
+from commission.views.suivi import VueLiasse, VueSuivi, vue_liasse, vue_suivi
 
 __all__ = [
     "LigneLabel",
@@ -11,16 +13,22 @@ __all__ = [
     "Statistiques",
     "VueDocument",
     "VueLabel",
+    "VueLiasse",
+    "VueMinutes",
     "VuePalmares",
     "VuePoint",
     "VueSeance",
+    "VueSuivi",
     "ligne_label",
     "ligne_seance",
     "statistiques",
     "vue_dossier",
     "vue_label",
+    "vue_liasse",
+    "vue_minutes",
     "vue_palmares",
     "vue_point",
     "vue_seance",
+    "vue_suivi",
     "vue_synthese",
 ]

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 
-from commission.domaine.point import Issue, Point, Textes, Votes
+from commission.domaine.point import Issue, Point, Sens, Textes, Votes
 from commission.domaine.seance import Seance
 from commission.relations import connait_les_deports
-from commission.views.seance import STATUTS_POINT, statut_point
+from commission.views.seance import STATUTS_POINT, heure, statut_point
 from kernel.api import Appel, Enveloppe
 from kernel.model import Frozen
 from kernel.refus import ActeInterdit, Indisponible, Introuvable
@@ -36,6 +36,11 @@ class VuePoint(Enveloppe):
     conclusion: VueConclusion | None
     report: str
     deports: tuple[str, ...]
+    en_cours: bool
+    debut: str | None
+    fin: str | None
+    mon_vote: Sens | None
+    ont_vote: tuple[str, ...]
 
 
 class VueDocument(Enveloppe):
@@ -79,6 +84,11 @@ def vue_point(seance: Seance, appel: Appel) -> VuePoint:
         conclusion=None if deporte else _conclusion(seance, point, appel),
         report="" if deporte else point.report,
         deports=_deports(seance, point) if responsable and not deporte else (),
+        en_cours=seance.en_cours == point.candidature,
+        debut=None if deporte else heure(point.debut),
+        fin=None if deporte else heure(point.fin),
+        mon_vote=next((v.sens for v in point.voix if v.membre == appel.appelant.personne), None),
+        ont_vote=tuple(v.membre for v in point.voix) if responsable and not deporte else (),
     )
 
 
@@ -87,26 +97,25 @@ def _href(appel: Appel) -> str:
 
 
 def _conclusion(seance: Seance, point: Point, appel: Appel) -> VueConclusion | None:
-    """Show what is concluded. The texts of a ratified proposal stand in its document alone."""
+    """Show what is concluded. Its texts stand in its document alone."""
     conclusion = seance.conclusion(point)
     if conclusion is None:
         return None
-    ratifiee = point.conclusion is None
     return VueConclusion(
         issue=conclusion.issue,
         etape_accordee=conclusion.etape_accordee,
-        textes=_textes(conclusion.document, appel) if ratifiee else conclusion.textes,
+        textes=_textes(conclusion.document, appel),
         votes=conclusion.votes,
     )
 
 
 def _textes(document: str, appel: Appel) -> Textes:
     """Read the texts of a conclusion where they are kept."""
-    lu = _lire(document, appel)
-    return Textes.model_validate({k: lu[k] for k in Textes.model_fields} if isinstance(lu, dict) else {})
+    lu = lire(document, appel)
+    return Textes.model_validate({k: lu[k] for k in Textes.model_fields if k in lu} if isinstance(lu, dict) else {})
 
 
-def _lire(document: str, appel: Appel) -> JsonValue:
+def lire(document: str, appel: Appel) -> JsonValue:
     try:
         contenu: JsonValue = json.loads(appel.world.objects.get(document))
     except KeyError as error:
@@ -115,7 +124,9 @@ def _lire(document: str, appel: Appel) -> JsonValue:
 
 
 def _deports(seance: Seance, point: Point) -> tuple[str, ...]:
-    return tuple(d.membre for d in seance.deports if d.candidature == point.candidature)
+    declares = (d.membre for d in seance.deports if d.candidature == point.candidature)
+    suivis = (p for p in seance.ecartes(point) if any(m.personne == p for m in seance.membres))
+    return tuple(dict.fromkeys((*declares, *suivis)))
 
 
 def vue_document(type_: str, libelle: str, nom: Callable[[Point], str]) -> Callable[[Seance, Appel], VueDocument]:
@@ -134,7 +145,7 @@ def vue_document(type_: str, libelle: str, nom: Callable[[Point], str]) -> Calla
             statut="conserve",
             statut_libelle=libelle,
             document=nom(point),
-            contenu=_lire(nom(point), appel),
+            contenu=lire(nom(point), appel),
         )
 
     return vue

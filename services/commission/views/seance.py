@@ -1,8 +1,12 @@
 """A séance as its people see it: who, when, the agenda. Nobody sees here what they stand aside from."""
 
+from datetime import datetime
+
+from commission.domaine.assemblee import Quorum, quorum
 from commission.domaine.commission import CarteSeance
 from commission.domaine.point import Issue, Point
-from commission.domaine.seance import Contexte, Membre, Seance, Signataire
+from commission.domaine.regles import JEUX, Jeu
+from commission.domaine.seance import Contexte, Mandat, Membre, Mouvement, Seance, Signataire
 from commission.relations import connait_les_deports
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
 from kernel.label.calendrier import Jalon, Moment, a_partir_de
@@ -46,8 +50,20 @@ class VueProcesVerbal(Frozen):
     document: str
 
 
+class VueRectification(Frozen):
+    """A later act that corrects one outcome of the minutes, and the act that it cites."""
+
+    candidature: str
+    motif: str
+    fondement: str
+    cite: str
+    signe_le: str
+    signataire: Signataire | None
+    document: str
+
+
 class VueSeance(Enveloppe):
-    """A séance."""
+    """A séance: who sits under which rules, when and where, who is there, the agenda, the minutes."""
 
     annee: int
     niveau: str
@@ -55,12 +71,21 @@ class VueSeance(Enveloppe):
     quand: Moment | None
     lieu: str
     motif_report: str
+    sans_quorum: bool
     membres: tuple[Membre, ...]
+    regles: Jeu
+    regles_libelle: str
+    president: str
     presents: tuple[str, ...]
+    distants: tuple[str, ...]
+    mandats: tuple[Mandat, ...]
+    mouvements: tuple[Mouvement, ...]
+    quorum: Quorum
     points: tuple[LignePoint, ...]
     en_attente: tuple[str, ...]
     retraits_tardifs: tuple[str, ...]
     proces_verbal: VueProcesVerbal | None
+    rectifications: tuple[VueRectification, ...]
 
 
 class LigneSeance(Frozen):
@@ -94,8 +119,16 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
         quand=convocation.quand if convocation else None,
         lieu=convocation.lieu if convocation else "",
         motif_report=seance.motif_report,
+        sans_quorum=convocation is not None and convocation.sans_quorum,
         membres=seance.membres,
+        regles=seance.regles,
+        regles_libelle=JEUX[seance.regles].libelle,
+        president=seance.president,
         presents=seance.presents,
+        distants=seance.distants,
+        mandats=seance.mandats,
+        mouvements=seance.mouvements,
+        quorum=quorum(seance),
         points=tuple(_ligne(seance, point, appel) for point in seance.a_l_ordre_du_jour),
         en_attente=seance.en_attente if responsable else (),
         retraits_tardifs=seance.retraits_tardifs if responsable else (),
@@ -104,7 +137,22 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
         )
         if minutes
         else None,
+        rectifications=rectifications(seance, appel),
     )
+
+
+def rectifications(seance: Seance, appel: Appel) -> tuple[VueRectification, ...]:
+    """Show the later acts, but for those on a file that the caller stands aside from."""
+    return tuple(
+        VueRectification(**{**dict(r), "signe_le": r.signe_le.isoformat()})
+        for r in seance.rectifications
+        if not seance.est_deporte(appel.appelant.personne, r.candidature)
+    )
+
+
+def heure(instant: datetime | None) -> str | None:
+    """Show an instant, when there is one."""
+    return None if instant is None else instant.isoformat()
 
 
 def _ligne(seance: Seance, point: Point, appel: Appel) -> LignePoint:

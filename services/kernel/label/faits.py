@@ -113,6 +113,14 @@ class PointDecide(Tolerant):
     reserves: tuple[Reserve, ...] = ()
     recommandations: tuple[str, ...] = ()
     document: str = ""
+    acte: str = ""  # the later act that corrects it, if any
+
+
+class DeportConnu(Tolerant):
+    """Who stood aside on a file in a séance: it goes with the file to the next one, and never out of the service."""
+
+    candidature: str
+    membre: str
 
 
 class EtatCandidature(Tolerant):
@@ -256,6 +264,7 @@ class EtatSeance(Tolerant):
     annee: int
     niveau: str
     points: tuple[PointDecide, ...]
+    deports: tuple[DeportConnu, ...] = ()
 
 
 class SeanceClose(Fait):

@@ -70,14 +70,17 @@ def test_les_actions_offertes_sont_celles_qui_seraient_acceptees() -> None:
         "convoquer_seance": False,
         "reporter_seance": False,
         "ouvrir_seance": False,
+        "ordonner_points": True,
+        "pointer_presence": False,
         "ratifier_points": False,
         "clore_seance": False,
     }
     ouvrir(s)
     point = {a["code"]: a["disponible"] for a in s.appeler("consulter_point", "Sam", candidature=cand(1))["actions"]}
-    assert point == {"deporter_membre": True, "conclure_point": True, "reporter_point": True}
+    tenus = {"deporter_membre": True, "conclure_point": True, "reporter_point": True, "appeler_point": True}
+    assert point == {**tenus, "rectifier_decision": False}
     membre = {a["code"]: a["disponible"] for a in s.appeler("consulter_point", "Mia", candidature=cand(1))["actions"]}
-    assert membre == {"se_deporter": True}
+    assert membre == {"se_deporter": True, "voter": False}
 
 
 # Standing aside

@@ -11,6 +11,7 @@ from commission.domaine.label import LABEL, Correction, CorrigerLabel, DelivrerL
 from commission.domaine.label import Contexte as ContexteLabel
 from commission.domaine.label import decide as decide_label
 from commission.domaine.palmares import PALMARES, Palmares, PublierPalmares
+from commission.domaine.deroulement import SeanceOuverte
 from commission.domaine.point import Point, Proposition, Textes, Votes, fautes
 from commission.domaine.preparation import decide as preparer
 from commission.domaine.seance import (
@@ -183,7 +184,7 @@ def test_une_seance_s_ouvre_a_partir_de_sa_fenetre(etat: Seance, jalon: Jalon) -
     debut = CALENDRIER.jalon(jalon).instant
     command = OuvrirSeance(presents=("max", "mia", "max"))
     (ouverte,) = decide(etat, command, CONTEXTE, debut)
-    assert ouverte.model_dump() == {"presents": ("max", "mia")}
+    assert ouverte == SeanceOuverte(presents=("max", "mia"), le=debut)
     with pytest.raises(TransitionImpossible, match="Trop tôt"):
         dire(etat, command, debut - SECONDE)
     deja = SEANCE.fold(etat, (ouverte,))

@@ -334,7 +334,7 @@ def test_le_quorum_d_un_reglement_qui_en_a_un_s_applique(monkeypatch: pytest.Mon
     regles = reglement("2020")
     commission = regles.commissions["regionale"].model_copy(update={"quorum": 0.6})
     avec = regles.model_copy(update={"commissions": {**regles.commissions, "regionale": commission}})
-    monkeypatch.setattr("commission.domaine.examen.reglement", lambda _version: avec)
+    monkeypatch.setattr("commission.domaine.assemblee.reglement", lambda _version: avec)
     with pytest.raises(TransitionImpossible, match="quorum"):
         dire(seance("convoquee"), OuvrirSeance(presents=("mia",)))
     assert dire(seance("convoquee"), OuvrirSeance(presents=("mia", "max"))) == ["SeanceOuverte"]

@@ -1,0 +1,161 @@
+"""The minutes: a draft made of what happened, free remarks, one signature, later corrections.
+
+The signed minutes are the one act: a single entry with the outcome of every point, all of it or none (domain.md §4.11).
+A correction is another act, through the same door: it cites the act that it corrects, and what it corrects stays.
+"""
+
+from datetime import datetime
+from typing import Any, assert_never
+
+from commission.domaine.assemblee import point_de, quorum
+from commission.domaine.deroulement import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
+from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte
+from commission.domaine.point import Decision, Resultat, fautes, nom_document
+from commission.domaine.seance import CloreSeance, Minutes, RectifierDecision, RedigerRemarques, Seance
+from kernel.journal import canonical, digest
+from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
+
+
+def decide(seance: Seance, command: Minutes, now: datetime) -> tuple[Event, ...]:
+    """Answer a command."""
+    match command:
+        case RedigerRemarques(remarques=remarques):
+            return _rediger(seance, remarques)
+        case CloreSeance():
+            return _clore(seance, command, now)
+        case RectifierDecision():
+            return _rectifier(seance, command, now)
+        case _:
+            assert_never(command)
+
+
+def _rediger(seance: Seance, remarques: str) -> tuple[Event, ...]:
+    if seance.statut == "close":
+        raise TransitionImpossible(
+            "Le procès-verbal est signé : il ne se modifie plus. Une erreur se corrige par un nouvel acte, qui le cite."
+        )
+    exige_ouverte(seance)
+    return () if seance.remarques == remarques else (RemarquesRedigees(remarques=remarques),)
+
+
+def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, ...]:
+    if seance.statut == "close":
+        return ()
+    exige_ouverte(seance)
+    restants = [p for p in seance.a_l_ordre_du_jour if not p.report and seance.conclusion(p) is None]
+    if restants:
+        erreurs = [
+            Erreur(f"/points/{p.candidature}", "point-ouvert", f"{p.numero} : concluez ce point ou reportez-le.")
+            for p in restants
+        ]
+        raise RegleNonSatisfaite("Des points ne sont pas conclus : le procès-verbal ne peut pas être signé.", *erreurs)
+    if command.empreinte and command.empreinte != empreinte(seance):
+        raise VersionPerimee("Le projet a changé depuis votre relecture : relisez-le avant de signer.", conflits=[])
+    texte = proces_verbal(seance, now)
+    return (
+        SeanceClose(
+            resultats=resultats(seance),
+            signataire=command.signataire,
+            signe_le=now,
+            document=nom_document("proces-verbaux", command.sel, texte),
+            sel=command.sel,
+        ),
+    )
+
+
+def resultats(seance: Seance) -> tuple[Resultat, ...]:
+    """Give the outcome of every concluded point; one put off has none."""
+    conclus = ((p.candidature, seance.conclusion(p)) for p in seance.a_l_ordre_du_jour if not p.report)
+    return tuple(
+        Resultat(candidature=c, issue=k.issue, etape_accordee=k.etape_accordee, document=k.document)
+        for c, k in conclus
+        if k is not None
+    )
+
+
+# The document
+
+
+def projet(seance: Seance) -> dict[str, Any]:
+    """Give the minutes as they would be signed now. Long texts stand in the documents that they name, by digest."""
+    qui = {"membres", "regles", "president", "presents", "distants", "mandats", "mouvements", "convocation"}
+    etat = seance.model_dump(mode="json", include={"annee", "niveau", "region", "remarques", *qui})
+    return {
+        **etat,
+        "format": 2,
+        "quorum": quorum(seance).model_dump(mode="json"),
+        "deports": [{"candidature": d.candidature, "membre": d.membre} for d in seance.deports],
+        "points": [p.model_dump(mode="json") for p in seance.a_l_ordre_du_jour],
+        "resultats": [r.model_dump(mode="json") for r in resultats(seance)],
+    }
+
+
+def empreinte(seance: Seance) -> str:
+    """Give the digest of the draft: what who signs says that they have read."""
+    return digest(canonical(projet(seance)))
+
+
+def proces_verbal(seance: Seance, signe_le: datetime) -> str:
+    """Give the minutes as kept for ever. The name of who signs stays in the journal, where it can be erased."""
+    return canonical({**projet(seance), "signe_le": signe_le.isoformat()})
+
+
+# Correcting
+
+
+def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tuple[Event, ...]:
+    point = point_de(seance, command.candidature)
+    if seance.statut != "close" or seance.proces_verbal is None:
+        raise TransitionImpossible("Le procès-verbal n'est pas signé : corrigez la conclusion elle-même.")
+    exige_non_deporte(seance, command)
+    ancienne = next((d for d in seance.decisions if d.candidature == point.candidature), None)
+    if ancienne is None:
+        raise TransitionImpossible("Le procès-verbal ne décide rien de ce dossier : il n'y a rien à corriger.")
+    if erreurs := fautes(point, seance.niveau, command.issue, command.etape_accordee, command.textes):
+        raise RegleNonSatisfaite("Cette décision n'est pas complète : chaque faute est indiquée.", *erreurs)
+    conclusion = conclusion_de(seance, point, command, votes=None)
+    resultat = Resultat(
+        candidature=point.candidature,
+        issue=command.issue,
+        etape_accordee=command.etape_accordee,
+        document=conclusion.document,
+    )
+    if _deja(seance, ancienne, command):
+        return ()
+    rectifiee = DecisionRectifiee(
+        resultat=resultat,
+        conclusion=conclusion,
+        motif=command.motif,
+        fondement=command.fondement,
+        cite=ancienne.acte or seance.proces_verbal.document,
+        signataire=command.signataire,
+        signe_le=now,
+        document="",
+        sel=command.sel,
+    )
+    nom = nom_document("rectificatifs", command.sel, rectificatif(seance, rectifiee))
+    return (rectifiee.model_copy(update={"document": nom}),)
+
+
+def _deja(seance: Seance, ancienne: Decision, command: RectifierDecision) -> bool:
+    """Tell whether the last act on this file is this very one, come twice."""
+    dernier = next((r for r in reversed(seance.rectifications) if r.candidature == command.candidature), None)
+    dit = (ancienne.issue, ancienne.etape_accordee) == (command.issue, command.etape_accordee)
+    motive = dernier is not None and (dernier.motif, dernier.fondement) == (command.motif, command.fondement)
+    return dit and motive
+
+
+def rectificatif(seance: Seance, rectifiee: DecisionRectifiee) -> str:
+    """Give the correcting act as kept for ever: the act that it corrects, why, and what holds from now on."""
+    return canonical(
+        {
+            "format": 1,
+            "seance": {"annee": seance.annee, "niveau": seance.niveau, "region": seance.region},
+            "rectifie": rectifiee.cite,
+            "numero": seance.points[rectifiee.resultat.candidature].numero,
+            "resultat": rectifiee.resultat.model_dump(mode="json"),
+            "motif": rectifiee.motif,
+            "fondement": rectifiee.fondement,
+            "signe_le": rectifiee.signe_le.isoformat(),
+        }
+    )
