@@ -391,6 +391,19 @@ def test_une_panne_qui_dure_le_dit(memory: MemoryWorld, error: Exception, refus:
     assert memory.store.items == {}
 
 
+@pytest.mark.parametrize("rang", range(ATTEMPTS_MAX))
+def test_une_panne_dont_une_seule_ecriture_est_incertaine_ne_dit_pas_que_rien_n_est_ecrit(
+    memory: MemoryWorld, rang: int
+) -> None:
+    """The uncertain one may still land: « send again with the same key » is right, « read again then send » is not."""
+    errors: list[Exception] = [ConflictError()] * ATTEMPTS_MAX
+    errors[rang] = UnknownOutcomeError("?")
+    world = over(memory, before=[raising(error) for error in errors])
+
+    with pytest.raises(Indisponible):
+        handle(CARNET, world, envoi("c1", OuvrirCarnet(titre="Bleu"), memory))
+
+
 # Repeated requests
 
 
@@ -621,6 +634,17 @@ def test_un_etat_en_parties_coute_un_trajet_de_plus(memory: MemoryWorld, command
     world, store = counted(memory)
 
     handle(EN_PARTIES, world, envoi("c1", commande, memory, "k", "a"))
+
+    assert store.trips == trips
+
+
+@pytest.mark.parametrize(("decider", "trips"), [(CARNET, 1), (EN_PARTIES, 2)], ids=["d'un bloc", "en parties"])
+def test_ce_qui_n_existe_pas_ne_se_cherche_pas_deux_fois(memory: MemoryWorld, decider: Any, trips: int) -> None:
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"), decider=decider)
+    world, store = counted(memory)
+
+    with pytest.raises(TransitionImpossible):
+        handle(decider, world, envoi("c1", SuivreModele(modele="absent"), memory, "k", "a"))
 
     assert store.trips == trips
 

@@ -1,6 +1,7 @@
 """The journal: one format, one chain, and a verifier that names any change of any byte of any entry."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -170,6 +171,21 @@ def test_l_ordre_des_textes_d_instants_est_celui_du_temps() -> None:
     ]
 
     assert [instant(m) for m in moments] == sorted(instant(m) for m in moments)
+
+
+@pytest.fixture
+def _a_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine's own clock is set to New York's, for the time of a test."""
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_a_new_york")
+def test_un_instant_s_ecrit_en_temps_universel_ou_que_soit_la_machine() -> None:
+    assert instant(datetime(2027, 5, 15, 22, 0, tzinfo=UTC)) == "2027-05-15T22:00:00.000000Z"
 
 
 def test_les_cles_se_suivent_dans_l_ordre_des_numeros() -> None:

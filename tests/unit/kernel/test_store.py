@@ -126,6 +126,20 @@ def test_un_etat_replie_s_ecrit_au_schema_d_aujourd_hui(memory: MemoryWorld, dec
     assert list(faults_of(nouveau, memory.store, "c1")) == []
 
 
+@BOTH
+def test_un_etat_replie_s_arrete_a_la_version_qui_a_ete_lue(memory: MemoryWorld, decider: Any) -> None:
+    """Somebody writes between the reading of the state and that of its journal."""
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"), decider=decider)
+    key = Key(FLUX, "ETAT")
+    ancien = {**memory.store.items[key], "schema": 0}
+    do(memory, "c1", RenommerCarnet(titre="Rouge"), decider=decider)
+    memory.store.items[key] = ancien
+
+    loaded = load(decider, memory.store, "c1")
+
+    assert (loaded.version, loaded.etat.titre) == (1, "Bleu")
+
+
 def test_une_partie_nouvelle_quitte_l_etat_principal(memory: MemoryWorld) -> None:
     do(memory, "c1", OuvrirCarnet(titre="Bleu"), EcrirePage(page="1", texte="Un"))
     nouveau = replace(EN_PARTIES, schema=2)
@@ -248,3 +262,12 @@ def test_lire_un_flux_est_un_trajet(memory: MemoryWorld, decider: Any, trips: in
     load(decider, world.store, "c1")
 
     assert store.trips == trips
+
+
+def test_lire_un_etat_en_parties_ne_lit_pas_son_journal(memory: MemoryWorld) -> None:
+    """A journal only grows: what is read to decide must not grow with it."""
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"), EcrirePage(page="1", texte="Un"), decider=EN_PARTIES)
+
+    loaded = load(EN_PARTIES, memory.store, "c1")
+
+    assert sorted(key.sk for key in loaded.items) == ["ETAT", "ETAT#pages#1"]
