@@ -3,7 +3,8 @@ PY := .venv/bin/python
 SEEDS ?= 500
 CLOUD := tests/contract tests/integration tests/infrastructure # one at a time: they share a build and a cloud
 
-.PHONY: venv demo test ci lint types simulate plant droits fuzz mutants bench openapi package lock clean
+.PHONY: venv demo test ci lint types simulate plant droits fuzz mutants bench affectation bench-affectation openapi \
+  package lock clean
 
 venv: .venv/ready .venv-local/ready
 
@@ -55,8 +56,19 @@ mutants: venv
 fuzz: venv
 	$(PY) -m tests.fuzz --seed $(or $(SEED),0) --cases $(or $(CASES),100) --sequences $(or $(SEQUENCES),150)
 
+.venv-bench/ready: requirements/bench.txt
+	python3 -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+# `make bench`: the budgets of the architecture. `make bench affectation`: the solver, beside CP-SAT; SIZES="45x90" SEED=7.
 bench: venv
-	$(PY) -m infra.bench
+	$(if $(filter affectation,$(MAKECMDGOALS)),@:,$(PY) -m infra.bench)
+
+affectation: bench-affectation
+
+bench-affectation: venv .venv-bench/ready
+	$(PY) -m infra.bench_affectation $(if $(SIZES),--tailles $(SIZES)) $(if $(SEED),--graine $(SEED))
 
 openapi: venv
 	.venv/bin/eq openapi

@@ -45,6 +45,23 @@ def verifier_journal(etat: Etat = STATE) -> None:
     print(f"Journal intact : {total} entrées.")
 
 
+@verifier.command("affectation")
+def verifier_affectation(
+    fichier: Path,
+    instance: Annotated[
+        Path | None,
+        typer.Option(help="Les données de départ, reçues par ailleurs : elles remplacent celles du fichier"),
+    ] = None,
+) -> None:
+    """Vérifier, sans le solveur, qu'une affectation suit les règles et qu'aucune ne fait mieux."""
+    from infra.affectation.controle import controler  # noqa: PLC0415
+
+    verdict = controler(fichier, instance)
+    if not verdict.accepte:
+        fail("\n".join(verdict.phrases))
+    print("\n".join(verdict.phrases))
+
+
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Jouer puis s'arrêter")] = False,

@@ -1,8 +1,11 @@
 """The same full problem in CP-SAT (OR-tools), a variable per (file, role, expert): another reading of the same rules.
 
-Each stage is solved to its optimum, then kept as a constraint; the solution found is a hint for the next.
+Each stage is solved to its optimum, then kept as a constraint; the solution found is a hint for the next. OR-tools is
+in an environment of its own: `python -m infra.affectation.cpsat SECONDS < instance.json` gives what it found in a line.
 """
 
+import json
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -122,3 +125,7 @@ class _Probleme:
         for x in self.x.values():
             self.m.add_hint(x, solver.value(x))
         return value
+
+
+if __name__ == "__main__":
+    print(json.dumps(resoudre(Instance.model_validate_json(sys.stdin.read()), float(sys.argv[1]))))

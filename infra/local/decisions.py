@@ -1,10 +1,12 @@
 """The second half of a campaign: experts, visits, opinions, séances, the ceremony; played through HTTP too."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from infra.affectation.verificateur import verifier
 from infra.local.campaign import Campaign, Played
 from infra.local.dossiers import invented_siret
 from infra.local.house import HouseError
@@ -14,6 +16,9 @@ CHARGE = 4
 MEMBERS = 2
 NOTICE = timedelta(days=10)
 EXPERT_SIRET_FROM = 5_000_000
+DEPARTEMENTS = ("75", "69", "13", "59", "35", "33", "67")  # of seven régions: each team has somebody from elsewhere
+SOLVING_SECONDS_MAX, SOLVING_POLL_SECONDS = 300, 0.5
+LIVE = ("propose", "accepte")
 AVIS = "Avis de démonstration : le dossier est lu, le site est vu."
 
 
@@ -50,7 +55,7 @@ class Decisions:
         profil = {
             "structure": structure,
             "competences": [1 + rank % 4],
-            "departements": ["75"],
+            "departements": [DEPARTEMENTS[rank % len(DEPARTEMENTS)]],
             "role_souhaite": "coordonnateur" if lead else "second",
         }
         base = f"/expertise/v1/experts/{personne}"
@@ -63,16 +68,59 @@ class Decisions:
         self.experts[personne] = token
 
     def affecter(self) -> None:
-        """Propose, read, validate; every seat must be filled."""
+        """Have the assignment worked out, explained and verified, validate it; then somebody declines, and the next
+        best comes. Every seat must be filled."""
         campaign = self.campaign
         campaign.reach(campaign.dates["debut_expertise"] + timedelta(hours=30))
-        base = f"/expertise/v1/affectations/{campaign.annee}"
-        proposed = campaign.act(campaign.administration, f"{base}/propositions")
-        if proposed["manques"]:
-            manques = proposed["manques"]
-            raise HouseError(f"{len(manques)} sièges restent vides, dont : {manques[0]['raison']}")
-        campaign.act(campaign.administration, f"{base}/validation", {"proposition": proposed["proposition"]})
+        proposed = self._proposer(1)
+        self._expliquer(proposed["places"][0])
+        self._valider(proposed)
+        place = next(p for p in proposed["places"] if p["role"] == "second")
+        path = f"/expertise/v1/expertises/{place['candidature']}/mandat/declin"
+        campaign.act(self.experts[place["expert"]], path, {"motif": "charge"})
         campaign.house.drain()
+        replaced = self._proposer(2)
+        print("Un second expert décline. Le meilleur remplaçant, personne d'autre ne bougeant :", end="\n  ")
+        print(*replaced["difference"], replaced["stabilite"], sep="\n  ")
+        self._valider(replaced)
+
+    @property
+    def _affectation(self) -> str:
+        return f"/expertise/v1/affectations/{self.campaign.annee}"
+
+    def _proposer(self, numero: int) -> Any:
+        """Ask for an assignment, and wait until it is worked out."""
+        campaign, key = self.campaign, f"proposition-{self.campaign.annee}-{numero}"
+        path, end = f"{self._affectation}/propositions", time.monotonic() + SOLVING_SECONDS_MAX
+        campaign.ask(campaign.administration, "POST", path, {}, Idempotency_Key=key)
+        while True:
+            campaign.house.drain()
+            seen = campaign.ask(campaign.administration, "GET", self._affectation)
+            if seen["calcul"]["statut"] not in ("demande", "en_cours"):
+                break
+            if time.monotonic() > end:
+                raise HouseError("le calcul de l'affectation n'aboutit pas : voyez la file et le journal du solveur")
+            time.sleep(SOLVING_POLL_SECONDS)
+        if seen["calcul"]["statut"] != "fini" or seen["manques"]:
+            why = [*seen["calcul"]["raisons"], seen["blocage"], *(m["raison"] for m in seen["manques"])]
+            raise HouseError(f"{len(seen['manques'])} sièges restent vides : {' ; '.join(why)}")
+        return seen
+
+    def _valider(self, proposed: Any) -> None:
+        campaign = self.campaign
+        path = f"{self._affectation}/validation"
+        campaign.act(campaign.administration, path, {"proposition": proposed["proposition"]})
+        campaign.house.drain()
+
+    def _expliquer(self, place: dict[str, str]) -> None:
+        """Say why one pair, and check the proof of the whole without the solver."""
+        campaign = self.campaign
+        token, base = campaign.administration, self._affectation
+        found = campaign.ask(token, "GET", f"{base}/paires/{place['candidature']}")
+        for paire in found["paires"]:
+            print(f"Pourquoi {paire['expert']} comme {paire['role']} :", *paire["pourquoi"], sep="\n  ")
+        proof = campaign.ask(token, "GET", f"{base}/certificat")["certificat"]
+        print("La preuve, vérifiée sans le solveur :", *verifier(proof), sep="\n  ")
 
     def expertiser(self) -> None:
         """Accept, visit, write, give."""
@@ -84,7 +132,7 @@ class Decisions:
 
     def _mandats(self, file: Played) -> dict[str, str]:
         seen = self.campaign.ask(self.campaign.administration, "GET", self._on(file, ""))
-        return {m["expert"]: m["role"] for m in seen["mandats"]}
+        return {m["expert"]: m["role"] for m in seen["mandats"] if m["statut"] in LIVE}
 
     def _accepter(self, file: Played) -> None:
         campaign, mandats = self.campaign, self._mandats(file)
@@ -99,11 +147,12 @@ class Decisions:
     def _rendre(self, file: Played) -> None:
         campaign = self.campaign
         seen = campaign.ask(campaign.administration, "GET", self._on(file, ""))
-        lead = next(self.experts[m["expert"]] for m in seen["mandats"] if m["role"] == "coordonnateur")
+        live = [m for m in seen["mandats"] if m["statut"] in LIVE]
+        lead = next(self.experts[m["expert"]] for m in live if m["role"] == "coordonnateur")
         self._write(file, lead, "compte_rendu", "Visite de démonstration : le quartier est tel que le dossier le dit.")
         campaign.act(lead, self._on(file, "visite/compte-rendu"), {"faite_le": seen["visite"]["le"]["local"][:10]})
         conclusion = campaign.regles.vocabulaires[campaign.regles.avis.echelle].termes[0].code
-        for mandat in seen["mandats"]:
+        for mandat in live:
             token = self.experts[mandat["expert"]]
             for sujet in seen["sujets"]:
                 self._write(file, token, sujet, AVIS)

@@ -263,7 +263,7 @@ def mandats(view: View) -> Iterator[Duty]:
                 yield _more_time(view, identifiant, mandat)
             elif mandat.statut == "propose":
                 yield _answer(view, identifiant, e, mandat)
-            elif roll < 0.06:
+            elif roll < 0.12:
                 tie = {"nature": "familial", "operation": e.dossier.operation}
                 yield Duty(badge(mandat.expert), "expertise", "declarer_interet", tie, {"id": mandat.expert})
 

@@ -2,18 +2,20 @@
 
 import json
 from collections import deque
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from expertise.domaine.affectation import AFFECTATION
+from expertise.domaine.expert import DeclarerInteret
 from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.vivier import EXPERT
 from kernel.erasure import erase
+from kernel.reactions import Ordre, carry_out
 from kernel.store import load
 from tests.fakes import fingerprint
-from tests.unit.expertise.cas import CAND, MIDI, SIRETS
+from tests.unit.expertise.cas import CAND, MIDI, OPER, SIRETS
 from tests.unit.expertise.guichet import Guichet, dossier, pret
 
 VISITE = {"le": {"local": "2027-06-24T14:00:00"}, "lieu": "Mairie"}
@@ -309,3 +311,37 @@ def test_une_personne_effacee_ne_laisse_ni_employeur_ni_interet_ni_motif() -> No
     texte = repr([i for k, i in guichet.memoire.store.items.items() if k.pk.startswith(("expertise/e", "expertise/a"))])
     for secret in (SIRETS["ana"], SIRETS["ana"][:9], "familial", "motif intime"):
         assert secret not in texte, secret
+
+
+# A tie declared after accepting
+
+
+def test_un_lien_declare_apres_l_acceptation_coupe_l_acces_et_previent_tout_le_monde() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    lead = equipe["coordonnateur"]
+    guichet.rediger(lead, CAND, "dimension_1", "Un début.")
+    tie = {"nature": "familial", "operation": OPER}
+    guichet.demande("declarer_interet", lead, tie, id=f"pers_{lead}")
+    guichet.ecouler()
+    for code in ("consulter_expertise", "consulter_dossier", "consulter_avis"):
+        guichet.demande(code, lead, statut=404, id=CAND)
+    assert guichet.courriels(lead)[-1] == "Fin de votre mandat : dossier EQ-2027-0001"
+    assert guichet.courriels("adama")[-1] == "Mandat à réattribuer : dossier EQ-2027-0001"
+    etat = load(EXPERTISE, guichet.memoire.store, CAND).etat
+    assert etat.texte(f"pers_{lead}#dimension_1") == "Un début.", "what was written is kept"
+
+
+def test_un_lien_declare_pendant_qu_on_accepte_est_vu_au_reveil_suivant() -> None:
+    """The list of one's files was read before the mandate was there: the tick looks again."""
+    guichet = pret()
+    lead = guichet.accepter(CAND)["coordonnateur"]
+    carry_out(
+        guichet.memoire.world,
+        Ordre(EXPERT, f"pers_{lead}", DeclarerInteret(nature="familial", operation=OPER)),
+        "correlation-1",
+    )
+    guichet.ecouler()
+    guichet.demande("consulter_expertise", lead, id=CAND)
+    guichet.reveiller(MIDI + timedelta(minutes=15))
+    guichet.demande("consulter_expertise", lead, statut=404, id=CAND)

@@ -6,6 +6,7 @@ import pytest
 
 from expertise.solveur.certificat import emettre
 from expertise.solveur.resolution import Resolution, resoudre
+from infra.affectation.instances import campagne
 from infra.affectation.verificateur import verifier
 from tests.unit.expertise.solveur.jeux import au_hasard, meilleures_valeurs, melangee, serree, valeurs
 
@@ -51,11 +52,18 @@ def test_parmi_elles_plusieurs_certificats_ont_vraiment_des_branches() -> None:
     assert sum(n > 1 for n in leaves) >= 6
 
 
-@pytest.mark.parametrize("graine", range(40))
-def test_l_ordre_des_experts_et_des_dossiers_ne_change_rien(graine: int) -> None:
-    instance = au_hasard(graine)
+MELANGEES = {
+    **{f"petite-{graine}": au_hasard(graine) for graine in range(40)},
+    **{f"ramifiee-{graine}": serree(graine) for graine in RAMIFIEES},
+    "45x90": campagne(45, 90, graine=6),
+}
+
+
+@pytest.mark.parametrize("nom", MELANGEES)
+def test_l_ordre_des_experts_et_des_dossiers_ne_change_rien(nom: str) -> None:
+    instance = MELANGEES[nom]
     reference = resoudre(instance)
-    for melange in range(3):
+    for melange in range(1 if nom == "45x90" else 3):
         other = resoudre(melangee(instance, melange))
         assert other.places == reference.places
         assert [(e.valeur, e.borne, e.feuilles) for e in other.etages] == [

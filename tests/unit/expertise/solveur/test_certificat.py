@@ -19,6 +19,7 @@ from expertise.solveur.instance import Dossier
 from expertise.solveur.resolution import Pilotage, resoudre
 from expertise.solveur.tableaux import Booleens, Entiers
 from infra.affectation import verificateur
+from infra.affectation.controle import controler
 from infra.affectation.verificateur import verifier
 from tests.unit.expertise.solveur.jeux import au_hasard, expert, instance, serree
 
@@ -106,6 +107,8 @@ D_UN_ETAGE: dict[str, Callable[[Fichier, str], object]] = {
     "marque retirée": lambda f, nom: _feuille(f, nom)["dossiers"].pop("D2"),
     "marque à virgule": _marque_flottante,
     "prix à virgule": lambda f, nom: _feuille(f, nom)["prix"].update(ana=0.5),
+    "valeur à virgule": lambda f, nom: etage(f, nom).update(valeur=float(etage(f, nom)["valeur"])),
+    "borne à virgule": lambda f, nom: etage(f, nom).update(borne=float(etage(f, nom)["borne"])),
     "moitié d'arbre": lambda f, nom: _feuille(f, nom)["branche"].append(["D1", "second", "dan", 0]),
 }
 
@@ -137,6 +140,7 @@ def altere_instance() -> Iterator[tuple[str, Callable[[Fichier], object]]]:
     yield "un siège de moins", lambda f: f["certificat"]["affectation"].pop()
     yield "un siège en double", lambda f: f["certificat"]["affectation"].append(["D3", "second", "bea"])
     yield "base du départage à un", lambda f: f["certificat"].update(base=1)
+    yield "base du départage à virgule", lambda f: f["certificat"].update(base=float(f["certificat"]["base"]))
     yield "base du départage réduite", lambda f: f["certificat"].update(base=f["certificat"]["base"] // 4)
     yield "instance changée, empreinte gardée", lambda f: f["instance"]["experts"][0].update(places=5)
 
@@ -221,6 +225,22 @@ def test_une_branche_manquante_ou_retournee_est_refusee(rang: int) -> None:
             verifier(fichier)
 
 
+@pytest.mark.parametrize("profondeur", [1, 54, 120])
+def test_une_branche_manquante_est_vue_a_toute_profondeur(profondeur: int) -> None:
+    """Shares of the tree are counted in whole numbers: added as floats, what is missing 54 branches down is lost."""
+    fichier = copy.deepcopy(REFERENCE)
+    stage = etage(fichier, "score")
+    (root,) = stage["feuilles"]
+    fictifs = [["D1", "second", f"inventé-{n}"] for n in range(profondeur)]
+    chain = [[*([*m, 0] for m in fictifs[:n]), [*fictifs[n], 1]] for n in range(profondeur)]
+    last = [[*m, 0] for m in fictifs]
+    stage["feuilles"] = [{**root, "branche": branche} for branche in (*chain, last)]
+    assert verifier(copy.deepcopy(fichier))
+    stage["feuilles"].pop()
+    with pytest.raises(ValueError, match="arbre incomplet"):
+        verifier(fichier)
+
+
 def test_une_preuve_interrompue_est_dite_non_prouvee_avec_son_ecart_certifie() -> None:
     resolution = resoudre(au_hasard(7), Pilotage(secondes=-1))
     lines = verifier(json.loads(json.dumps(emettre(resolution))))
@@ -250,6 +270,64 @@ def test_la_commande_accepte_un_certificat_et_refuse_un_altere(tmp_path: Path) -
     assert (done.returncode, done.stdout.count("prouvé")) == (0, 5)
     assert refused.returncode == 1
     assert "refusé" in refused.stderr
+
+
+def _eq(*arguments: str) -> subprocess.CompletedProcess[str]:
+    program = "from infra.cli import main; main()"
+    command = [sys.executable, "-c", program, "verifier", "affectation", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def test_eq_verifier_affectation_dit_son_verdict_en_francais(tmp_path: Path) -> None:
+    """Two runs of the command: a certificate as the API gives it, then the same with one score changed."""
+    good, bad = tmp_path / "bon.json", tmp_path / "altere.json"
+    good.write_text(json.dumps({"annee": 2027, "certificat": REFERENCE}))
+    altered = copy.deepcopy(REFERENCE)
+    altered["instance"]["scores"]["D1"]["dan"] = [1000, 1000]
+    bad.write_text(json.dumps(altered))
+    done, refused = _eq(str(good)), _eq(str(bad))
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == "Certificat accepté : aucune affectation ne fait mieux."
+    assert done.stdout.startswith("Données de départ : 3 dossiers, 5 experts, empreinte ")
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines() == [
+        "Certificat refusé : l'instance n'est pas celle du certificat.",
+        "N'appliquez pas cette affectation : demandez un nouveau calcul.",
+    ]
+
+
+def test_le_verdict_se_rend_aussi_sur_des_donnees_recues_par_ailleurs(tmp_path: Path) -> None:
+    """Who tampers with the data and signs them again is caught by the data that somebody else kept."""
+    fichier, kept = tmp_path / "affectation.json", tmp_path / "donnees.json"
+    altered = copy.deepcopy(REFERENCE)
+    altered["instance"]["experts"][4]["nom"] = "inventé"
+    resigner(altered)
+    fichier.write_text(json.dumps(altered))
+    kept.write_text(json.dumps(REFERENCE["instance"]))
+    assert controler(fichier).accepte
+    assert controler(fichier, kept).phrases[0] == "Certificat refusé : l'instance n'est pas celle du certificat."
+
+
+@pytest.mark.parametrize(
+    ("contenu", "raison"),
+    [
+        ("pas du JSON", "ce fichier n'est pas du JSON"),
+        ("{}", "il manque ou il y a de trop dans le certificat (KeyError : 'instance')"),
+    ],
+)
+def test_ce_qui_ne_se_lit_pas_est_refuse_avec_la_raison(contenu: str, raison: str, tmp_path: Path) -> None:
+    fichier = tmp_path / "affectation.json"
+    fichier.write_text(contenu)
+    assert controler(fichier).phrases[0] == f"Certificat refusé : {raison}."
+    assert not controler(tmp_path / "absent.json").accepte
+
+
+def test_un_calcul_interrompu_est_accepte_pour_ce_qu_il_prouve(tmp_path: Path) -> None:
+    fichier = tmp_path / "affectation.json"
+    fichier.write_text(json.dumps(emettre(resoudre(au_hasard(7), Pilotage(secondes=-1)))))
+    verdict = controler(fichier)
+    assert verdict.accepte
+    assert "ne sont pas prouvés" in verdict.phrases[-1]
 
 
 def test_le_verificateur_a_attrape_la_coupe_des_trois_sieges(monkeypatch: pytest.MonkeyPatch) -> None:

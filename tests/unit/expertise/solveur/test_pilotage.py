@@ -72,6 +72,19 @@ def test_l_oracle_trouve_la_meilleure_equipe_de_chaque_dossier_quels_que_soient_
             assert all(p.dossier == t.dossiers[d].id for f in found for p in noms(t, [f.equipe]))
 
 
+def test_essayer_un_membre_laisse_le_programme_comme_il_etait() -> None:
+    recherche = resoudre(serree(184)).recherche
+    maitre = recherche.maitre
+    maitre.restreindre(Vue(recherche.t, recherche.t.racine, 0))
+    before = maitre.resoudre()
+    losses = maitre.sonder([recherche.t.membres(tuple(row))[0] for row in maitre.colonnes.equipes[:3].tolist()])
+    assert len(losses) == 3
+    assert all(loss > -1e-6 for pair in losses for loss in pair)
+    after = maitre.resoudre()
+    assert (after.z == before.z).all()
+    assert (after.prix == before.prix).all()
+
+
 EXPERT = ProfilExpert(competences=(1, 2), departements=("35",), regions=("53",), operations=("op",), dossiers_recents=3)
 
 
