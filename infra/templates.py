@@ -23,7 +23,7 @@ HANDLERS = {
 }
 # Whose documents a service serves to its own people: an expert reads the file through expertise (architecture.md §2).
 READS = {
-    "candidature": ("candidature",),
+    "candidature": ("candidature", "commission/conclusions"),  # what an adjourned file must answer, once published
     "expertise": ("expertise", "candidature"),
     "commission": ("commission", "expertise", "candidature"),
 }

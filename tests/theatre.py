@@ -211,6 +211,7 @@ def _candidatures(p: Piece) -> Iterator[Moment]:
     yield p.moment("annoncee")
     p.depose(paul, "Paul")
     yield p.moment("deposee")
+    yield from _complements(p, paul)
     p.fait("candidature", "donner_avis", "Dora", {"recevable": True}, id=paul)
     yield p.moment("avis_donne")
     autres = _autres_dossiers(p)
@@ -222,6 +223,16 @@ def _candidatures(p: Piece) -> Iterator[Moment]:
     reste = p.brouillon("Jamais déposé", "Paul", 3)
     p.a(2027, 6, 2, 9)
     yield p.moment("non_deposee", candidature=reste)
+
+
+def _complements(p: Piece, candidature: str) -> Iterator[Moment]:
+    """Have something completed."""
+    echeance = Instant(local=datetime(2027, 3, 20)).model_dump(mode="json")  # noqa: DTZ001
+    points = [{"champ": "description", "motif": "Dire l'état d'avancement."}]
+    p.fait("candidature", "demander_complements", "Dora", {"points": points, "echeance": echeance}, id=candidature)
+    yield p.moment("complements")
+    scene.repond(p.maison, candidature, "description", "Les travaux ont commencé.")
+    p.fait("candidature", "fournir_complements", "Paul", id=candidature)
 
 
 def _abandonne(p: Piece, nom: str, code: str) -> str:

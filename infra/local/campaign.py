@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from infra.local.dossiers import Dossier
+from infra.local.dossiers import TEXTE, Dossier
 from infra.local.house import Answer, House, HouseError
 from kernel.label import territoires
+from kernel.label.calendrier import PARIS, zone
 from kernel.label.reglement import Reglement, reglement
 
 THREADS = 4
@@ -132,23 +133,68 @@ class Campaign:
     def candidater(self) -> None:
         """Create opérations and drafts, and answer every required field."""
         self.each("Dossiers remplis", self.played, self._candidater)
+        self.each("Écrit à deux", self._examined()[:1], self._ecrire_a_deux)
 
     def _candidater(self, file: Played) -> None:
         dossier = file.dossier
         file.operation = dossier.reprise or self._operation(file)
         self._reprendre(file)
-        created = self.act(
-            file.porteur,
-            "/candidature/v1/candidatures",
-            {"operation": file.operation, "annee": self.annee, "etape": dossier.etape},
-        )
+        body = {"operation": file.operation, "annee": self.annee, "etape": dossier.etape, **self._source(file)}
+        created = self.act(file.porteur, "/candidature/v1/candidatures", body)
         file.candidature, file.numero = created["id"], created["numero"]
         champs = {c.code: c for c in self.regles.champs(dossier.etape)}
         for vu in created["formulaire"]:
             if vu["requis"] or vu["code"] in dossier.connus:
                 path = f"/candidature/v1/candidatures/{file.candidature}/reponses/{vu['code']}"
-                answer = {"valeur": dossier.reponse(champs[vu["code"]], self.regles)}
+                champ = champs.get(vu["code"])  # a reserve to answer is in no form
+                answer = {"valeur": dossier.reponse(champ, self.regles) if champ else TEXTE}
                 self.ask(file.porteur, "PATCH", path, answer, If_Match=vu["etag"])
+
+    def _examined(self) -> list[Played]:
+        """Give the files that go before commissions: those that answer engagements or axes."""
+        return [f for f in self.played if (e := self.regles.etape(f.dossier.etape)) and e.commissions]
+
+    def _texte(self, file: Played) -> str:
+        """Name the first long text of a file's form."""
+        return next(p.champs[0].code for p in self.regles.parties(file.dossier.etape) if p.genre != "formulaire")
+
+    def _etag(self, file: Played, champ: str) -> str:
+        """Give the entity tag of an answer, as its author's page has it."""
+        seen = self.ask(file.porteur, "GET", f"/candidature/v1/candidatures/{file.candidature}")
+        return str(next(c["etag"] for c in seen["formulaire"] if c["code"] == champ))
+
+    def _ecrire_a_deux(self, file: Played) -> None:
+        """Have two people write the same answer at once: the slower one gets both texts, and puts them together."""
+        champ = self._texte(file)
+        path, sent = self._on(file, f"reponses/{champ}"), {"If-Match": self._etag(file, champ)}
+        first = self.house.call(file.porteur, "PATCH", path, {"valeur": f"{TEXTE} (mairie)"}, sent)
+        second = self.house.call(file.porteur, "PATCH", path, {"valeur": f"{TEXTE} (aménageur)"}, sent)
+        if (first.status, second.status) != (200, 412) or len(second["conflits"]) != 1:
+            raise HouseError(f"écrit à deux : {first.status}, puis {second.status} {second.body}")
+        texts = [second["conflits"][0][which] for which in ("valeur_actuelle", "valeur_envoyee")]
+        self.ask(file.porteur, "PATCH", path, {"valeur": " ".join(texts)}, If_Match=self._etag(file, champ))
+
+    def _completer(self, file: Played) -> None:
+        """Have something completed: asked, answered, handed in, and compared with what was deposited first."""
+        champ, local = self._texte(file), self.house.now().astimezone(zone(PARIS)) + timedelta(days=8)
+        echeance = {"local": local.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0).isoformat()}
+        points = [{"champ": champ, "motif": "Préciser le calendrier."}]
+        asked = {"points": points, "echeance": echeance}
+        self.act(self.correspondant(file), self._on(file, "demandes-complements"), asked)
+        path = self._on(file, f"reponses/{champ}")
+        body = {"valeur": f"{TEXTE} Calendrier précisé."}
+        self.ask(file.porteur, "PATCH", path, body, If_Match=self._etag(file, champ))
+        self.act(file.porteur, self._on(file, "complements"))
+        changed = self.ask(self.correspondant(file), "GET", self._on(file, "versions/1/comparaison/2"))["differences"]
+        if [d["champ"] for d in changed] != [champ]:
+            raise HouseError(f"comparaison : {changed}")
+
+    def _source(self, file: Played) -> dict[str, str]:
+        """Give the file that was adjourned in an earlier year, when the opération comes back."""
+        if not file.dossier.reprise:
+            return {}
+        seen = self.ask(file.porteur, "GET", f"/candidature/v1/operations/{file.operation}")
+        return {"reprise_de": seen["a_reprendre"]} if seen["a_reprendre"] else {}
 
     def _operation(self, file: Played) -> str:
         """Create an opération with its charte, and give its identifier."""
@@ -188,6 +234,7 @@ class Campaign:
     def instruire(self) -> None:
         """Find the files recevables, and étape 1 fulfilled."""
         self.reach(self.dates["cloture_depots"] + timedelta(days=3))
+        self.each("Compléments", self._examined()[:1], self._completer)
         self.each("Recevabilité", self.played, self._instruire)
         self.house.drain()
 

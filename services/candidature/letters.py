@@ -9,6 +9,7 @@ from typing import Any
 from candidature.domaine import campagne as c
 from candidature.domaine import dossier as d
 from candidature.domaine import operation as o
+from candidature.domaine import valeurs as v
 from kernel.droits import CORRESPONDANT
 from kernel.label.calendrier import Phase, echeance, heure_de_paris
 from kernel.label.reglement import RegimeSilence
@@ -58,6 +59,20 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
                 *_porteurs("accuse_reception", etat, **_accuse(version, etat)),
                 *_correspondants("depot_recu", etat),
             )
+        case d.ComplementsDemandes(demande=demande) if _attend(etat, demande.numero):
+            return _porteurs("complements_demandes", etat, **_demande(demande, etat))
+        case d.ComplementsRelances() if (attendue := etat.demande) is not None:
+            rappel = _demande(attendue, etat)
+            return (
+                *_porteurs("complements_rappel", etat, **rappel),
+                *_correspondants("complements_rappel", etat, **rappel),
+            )
+        case d.ComplementsFournis(version=version):
+            recu = {"recu_le": heure_de_paris(version.recu_le), "version": version.numero}
+            recu["libelles"] = [c.libelle for code in version.champs if (c := etat.champ(code))]
+            return (*_porteurs("complements_recus", etat, **recu), *_correspondants("complements_recus", etat, **recu))
+        case d.ComplementsClos() if etat.statut == "deposee":
+            return (*_porteurs("complements_clos", etat), *_correspondants("complements_clos", etat))
         case d.DepotManque() if etat.statut == "non_deposee":
             return _porteurs("non_deposee", etat)
         case d.RecevabiliteNotifiee(recevable=True) if etat.statut == "recevable":
@@ -88,12 +103,22 @@ def _porteurs(modele: str, etat: d.Candidature, **autres: Any) -> tuple[Lettre, 
     return tuple(Lettre(modele, A(personne=p), donnees) for p in (etat.proprietaire, *etat.coediteurs))
 
 
-def _correspondants(modele: str, etat: d.Candidature) -> tuple[Lettre, ...]:
-    donnees = _donnees(etat)
+def _correspondants(modele: str, etat: d.Candidature, **autres: Any) -> tuple[Lettre, ...]:
+    donnees = _donnees(etat, **autres)
     return tuple(Lettre(modele, A(role=CORRESPONDANT, territoire=t), donnees) for t in etat.territoires)
 
 
-def _accuse(version: d.Version, etat: d.Candidature) -> dict[str, Any]:
+def _attend(etat: d.Candidature, numero: int) -> bool:
+    return etat.demande is not None and etat.demande.numero == numero
+
+
+def _demande(demande: v.Demande, etat: d.Candidature) -> dict[str, Any]:
+    """Give what is asked, point by point, and before when."""
+    points = [{"libelle": c.libelle, "motif": p.motif} for p in demande.points if (c := etat.champ(p.champ))]
+    return {"points": points, "echeance": echeance(demande.echeance)}
+
+
+def _accuse(version: v.Version, etat: d.Candidature) -> dict[str, Any]:
     """Give the mentions of an electronic receipt (CRPA, R112-11-1)."""
     return {
         "recu_le": heure_de_paris(version.recu_le),

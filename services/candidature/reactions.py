@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.dossier import PublierDecision, SuivreExpertise
-from candidature.domaine.operation import OPERATION, ReprendreEtape
+from candidature.domaine.operation import OPERATION, Ajournement, NoterAjournement, ReprendreEtape
 from candidature.domaine.suivi import Decision
 from kernel.label.faits import (
     Etape1Constatee,
@@ -22,7 +22,8 @@ def reagir(fait: Fait) -> Sequence[Ordre]:
     """Give the opération what it has won, and a file what the other services tell of it."""
     match fait:
         case Etape1Constatee(etat=etat) if etat.effet_le is not None:
-            return (_acquise(etat.operation, etat.etape, etat.effet_le.year, f"candidature {etat.numero}"),)
+            source = f"candidature {etat.numero}"
+            return (_acquise(etat.operation, etat.etape, etat.effet_le.year, source, fait.identifiant),)
         case SyntheseRendue(etat=etat):
             return (Ordre(CANDIDATURE, etat.candidature, SuivreExpertise(expertise="expertise_rendue")),)
         case ExpertsNommes(etat=etat):
@@ -33,17 +34,21 @@ def reagir(fait: Fait) -> Sequence[Ordre]:
             return ()
 
 
-def _acquise(operation: str, etape: int, annee: int, source: str) -> Ordre:
-    return Ordre(OPERATION, operation, ReprendreEtape(etape=etape, annee=annee, source=source, gagnee=True))
+def _acquise(operation: str, etape: int, annee: int, source: str, candidature: str) -> Ordre:
+    command = ReprendreEtape(etape=etape, annee=annee, source=source, gagnee=True, candidature=candidature)
+    return Ordre(OPERATION, operation, command)
 
 
 def _decisions(etat: EtatPalmares) -> Iterator[Ordre]:
-    """Tell each file its decision, and each opération the étape that it is granted."""
+    """Tell each file its decision, and each opération the étape that it is granted, or the file that was put off."""
     for d in etat.decisions:
         yield Ordre(CANDIDATURE, d.candidature, PublierDecision(decision=_decision(d)))
         if d.issue == "labellise":
             source = f"palmarès {etat.annee}, candidature {d.numero}"
-            yield _acquise(d.operation, d.etape_accordee, etat.annee, source)
+            yield _acquise(d.operation, d.etape_accordee, etat.annee, source, d.candidature)
+        else:
+            put_off = Ajournement(etape=d.etape, annee=etat.annee, candidature=d.candidature)
+            yield Ordre(OPERATION, d.operation, NoterAjournement(ajournement=put_off))
 
 
 def _decision(d: PointDecide) -> Decision:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from candidature.domaine.campagne import CAMPAGNE, EN_COURS, Campagne, dus
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.diffusion import liste_brouillons
-from candidature.domaine.dossier import ConstaterNonDepot
+from candidature.domaine.diffusion import liste_brouillons, liste_complements
+from candidature.domaine.dossier import ConstaterNonDepot, SuivreComplements
 from kernel.label.calendrier import Jalon, est_passee
 from kernel.reactions import Balayage, Veille
 
@@ -14,12 +14,14 @@ DEPOTS = (Jalon.CLOTURE_DEPOTS, Jalon.CEREMONIE)  # the deadlines that the étap
 
 
 def balayages(campagne: Campagne, now: datetime) -> Sequence[Balayage]:
-    """Go through the drafts whose deadline has passed."""
-    return tuple(
+    """Go through the drafts whose deadline has passed, and the files that wait for compléments."""
+    brouillons = (
         Balayage(CANDIDATURE, liste_brouillons(campagne.annee, jalon), ConstaterNonDepot())
         for jalon in DEPOTS
         if est_passee(campagne.dates.jalon(jalon), now)
     )
+    attendus = Balayage(CANDIDATURE, liste_complements(campagne.annee), SuivreComplements())
+    return (*brouillons, *((attendus,) if est_passee(campagne.dates.ouverture, now) else ()))
 
 
 VEILLES = (Veille(CAMPAGNE, EN_COURS, dus, balayages),)

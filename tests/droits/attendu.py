@@ -17,7 +17,17 @@ WORDS = frozenset({"", ACTS, READS, SEES, BARRED})
 
 MOMENTS: Mapping[str, tuple[str, ...]] = {
     "candidature": (
-        *("planifiee", "brouillon", "annoncee", "deposee", "avis_donne", "recevable", "constatee", "irrecevable"),
+        *(
+            "planifiee",
+            "brouillon",
+            "annoncee",
+            "deposee",
+            "complements",
+            "avis_donne",
+            "recevable",
+            "constatee",
+            "irrecevable",
+        ),
         *("retiree", "abandonnee", "non_deposee", "expertise_en_cours", "nationale_close", "publie", "ajournee"),
     ),
     "expertise": (
@@ -42,6 +52,7 @@ ABSENT: Mapping[str, frozenset[str]] = {
     "candidature": frozenset({"planifiee"}),
     "reponse": frozenset({"planifiee"}),
     "completude": frozenset({"planifiee"}),
+    **dict.fromkeys(("version", "comparaison"), frozenset({"planifiee", "annoncee"}) | AUTHORS_ONLY),
     **dict.fromkeys(("affectation", "suivi", "incompatibilites"), frozenset({"planifiee"})),
     **dict.fromkeys(("paires", "certificat", "fichier"), frozenset({"planifiee", "recevable", "a_affecter"})),
     "expert": frozenset({"planifiee", "recevable"}),
@@ -80,7 +91,7 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
     match ressource:
         case "operation":
             return _people(nom, coeditor=True, overseen=True)
-        case "candidature" | "reponse" | "completude":
+        case "candidature" | "reponse" | "completude" | "version" | "comparaison":
             return _people(nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment))
         case "expert":
             return {"soi_meme"} if nom == "Ana" else ()
@@ -100,9 +111,9 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
             return ()
 
 
-COEDITED = frozenset({"brouillon", "annoncee", "deposee", "avis_donne", "recevable", "expertise_en_cours"}) | (
-    frozenset({"nationale_close", "publie"})
-)
+COEDITED = frozenset(
+    {"brouillon", "annoncee", "deposee", "complements", "avis_donne", "recevable", "expertise_en_cours"}
+) | (frozenset({"nationale_close", "publie"}))
 
 
 def _owner(moment: str) -> str:

@@ -23,6 +23,8 @@ UNKNOWN: Mapping[str, str] = {
     "annee": "2031",
     "version": "2020",
     "etape": "2",
+    "numero": "1",
+    "autre": "1",
     "operation": "oper_99999999999999999999999999",
     "candidature": "cand_99999999999999999999999999",
     "expert": "pers_personne",

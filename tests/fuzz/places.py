@@ -75,6 +75,8 @@ def addresses(route: Route) -> list[dict[str, str]]:
         "champ": ("nom", "logements", "engagement_01", "types_operation"),
         "sujet": ("compte_rendu", "dimension_1", "synthese"),
         "candidature": identifiers("expertise", "expertise"),
+        "numero": ("1", "2"),
+        "autre": ("1", "2"),
     }
     return [dict(zip(names, chosen, strict=True)) for chosen in product(*(values[name] for name in names))]
 

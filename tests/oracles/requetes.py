@@ -81,7 +81,7 @@ class Champ:
     def adresses(self, service: str, ressource: Ressource[Any, Any], chemin: str) -> Iterator[dict[str, str]]:
         """Give every address of a resource."""
         premier = "annee" if "{annee}" in chemin else "id"
-        suites = {"champ": CHAMPS, "sujet": SUJETS, "candidature": self.dossiers}
+        suites = {"champ": CHAMPS, "sujet": SUJETS, "candidature": self.dossiers, "numero": ("1", "2"), "autre": ("1",)}
         for identifiant in self.connus(service, ressource.decider.agregat):
             noms = [n for n in suites if "{" + n + "}" in chemin]
             for valeurs in product(*(suites[n] for n in noms)):

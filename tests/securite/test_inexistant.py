@@ -32,6 +32,8 @@ IDS = {
     "candidature": "candidature",
     "reponse": "candidature",
     "completude": "candidature",
+    "version": "candidature",
+    "comparaison": "candidature",
     "expert": "expert",
     "expertise": "candidature",
     "texte": "candidature",

@@ -141,7 +141,15 @@ STRANGERS = (None, "Zoe", "Pia", "Luc", "Eli", "Mona", "Sol", "Nul")
 @pytest.mark.parametrize(("service", "route"), ROUTES, ids=ROUTE_IDS)
 def test_chaque_refus_laisse_une_ligne_qui_dit_qui_quoi_et_pourquoi(service: str, route: Any) -> None:
     moment = theatre.moments()["nationale_ouverte"]
-    here = {**moment.ids, "id": moment.ids["candidature"], "code": "x", "version": "x", "etape": "9"}
+    here = {
+        **moment.ids,
+        "id": moment.ids["candidature"],
+        "code": "x",
+        "version": "x",
+        "etape": "9",
+        "numero": "1",
+        "autre": "1",
+    }
     maison = moment.copie()
     for params in (here, {**NOWHERE, "id": CANARY, "champ": CANARY, "sujet": CANARY, "candidature": CANARY}):
         for qui in STRANGERS:

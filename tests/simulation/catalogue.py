@@ -39,7 +39,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "5": Rule(
         "The deposited version is frozen, and it is what is read.",
-        ("_answered", "_deposited", "Clients._judge_reading", "_on_the_agenda"),
+        ("_answered", "_deposited", "_completed", "Clients._judge_reading", "_on_the_agenda"),
     ),
     "6": Rule(
         "No conflict on a file, never two of one structure.", ("_seats", "_without_conflict", "_nobody_tied_sits")
@@ -91,7 +91,8 @@ RULES: Mapping[str, Rule] = {
         ("Clients._judge", "Clients._judge_reading", "_refused"),
     ),
     "17": Rule(
-        "After an ajournement every reserve is answered.", not_yet="no candidature answers the reserves of another"
+        "After an ajournement every reserve is answered.",
+        not_yet="a file comes back the next year, and one year is played: tests/unit/candidature/test_reprise.py",
     ),
     "18": Rule(
         "The journal is chained: a changed byte is found, and where.",
@@ -120,6 +121,18 @@ RULES: Mapping[str, Rule] = {
     "calendar": Rule(
         "Phases and the palmarès follow the clocks of Paris: once, not before, and at rest not after.",
         ("_campagnes", "_calendar_followed", "_made_public"),
+    ),
+    "compléments": Rule(
+        "One request at a time; what it names alone reopens, until its date; the answer is a version more.",
+        (
+            "_asked_for",
+            "_answered",
+            "_completed",
+            "_in_time_for_complements",
+            "_closed_unanswered",
+            "_complements_reminded",
+            "Clients._judge_time",
+        ),
     ),
     "drafts": Rule("Drafts are closed after their deadline, and not before.", ("drafts_are_closed", "_missed")),
     "reminders": Rule("A reminder is sent once, to who has not answered.", ("_reminded", "_answer_reminded")),

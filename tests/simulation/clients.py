@@ -15,7 +15,7 @@ from kernel.show import reply_of
 from kernel.store import load, refold
 from tests.simulation.faults import Fault
 from tests.simulation.history import History
-from tests.simulation.instants import start_of
+from tests.simulation.instants import instant_of, start_of
 from tests.simulation.invariants import journal_of
 from tests.simulation.network import HOUR_MS, SECOND_MS, spread
 from tests.simulation.rights import may_read
@@ -27,6 +27,7 @@ LAST_TRY_MS = 40 * HOUR_MS  # within the life of a request's record: the client 
 HIDDEN = frozenset({401, 404})
 DEADLINES: Mapping[str, Callable[[Any], Jalon]] = {
     "repondre": lambda file: file.regles_etape.depot,
+    "fournir_complements": lambda _file: Jalon.FIN_EXPERTISE,  # its own date counts, which the file says
     "deposer": lambda file: file.regles_etape.depot,
     "annoncer": lambda file: file.regles_etape.precandidature,
     "retirer": lambda _file: Jalon.COMMISSION_NATIONALE,
@@ -216,9 +217,12 @@ class Clients:
         file = history.now_of(f"candidature/candidature#{intention.params['id']}")
         if file.statut == "non_deposee" and intention.route.code != "deposer":
             return
+        received = self.sim.ledger.received[intention.correlations[-1]]
+        if file.demandes and intention.route.code != "retirer":
+            hold(received >= instant_of(file.demandes[-1].echeance), f"{said}, received {received}")
+            return
         jalon = DEADLINES[intention.route.code](file)
         calendars = [s.dates for s in history.versions[f"candidature/campagne#{file.annee}"] if s.calendrier]
-        received = self.sim.ledger.received[intention.correlations[-1]]
         hold(any(received >= start_of(c, jalon) for c in calendars[-2:]), f"{said}, received {received}")
 
     def _judge_reading(self, intention: Intention, caller: Appelant | None, reply: Reply, said: str) -> None:

@@ -131,8 +131,58 @@ def _announced(history: History, step: Step) -> None:
     _in_time(history, step, Jalon.CLOTURE_PRECANDIDATURES)
 
 
-def _answered(_history: History, step: Step) -> None:
+def _answered(history: History, step: Step) -> None:
+    if step.before.statut == "complements_demandes":
+        asked = _in_time_for_complements(history, step)
+        hold(step.event.champ in asked, f"{step.line}: {step.event.champ} changes, asked were {sorted(asked)}")
+        return
     hold(step.before.statut in DRAFTS, f"{step.line}: an answer changes once {step.before.statut}")
+
+
+def _in_time_for_complements(history: History, step: Step) -> set[str]:
+    """Hold an answer to the date of the request that waits, and give the fields that it names."""
+    waiting = step.before.demandes[-1]
+    received = history.sim.ledger.received[step.line.correlation]
+    hold(received < instant_of(waiting.echeance), f"{step.line}: received {received}, asked before {waiting.echeance}")
+    return {p.champ for p in waiting.points}
+
+
+def _asked_for(_history: History, step: Step) -> None:
+    waits = [d for d in step.before.demandes if d.statut == "en_attente"]
+    hold(step.before.statut == "deposee" and not waits, f"{step.line}: asked of a file that is {step.before.statut}")
+
+
+def _completed(history: History, step: Step) -> None:
+    """A version more, in which what was asked may change, and nothing else."""
+    asked, version = _in_time_for_complements(history, step), step.event.version
+    hold(step.before.statut == "complements_demandes", f"{step.line}: completed while {step.before.statut}")
+    hold(version.numero == len(step.before.versions) + 1, f"{step.line}: version {version.numero}")
+    was, now = history.frozen[step.identifiant], _frozen(step)
+    changed = {code for code in {*was, *now} if was.get(code) != now.get(code)}
+    hold(changed <= asked, f"{step.line}: {sorted(changed)} changed, asked were {sorted(asked)}")
+    history.frozen[step.identifiant] = now
+
+
+def _closed_unanswered(_history: History, step: Step) -> None:
+    le, waiting = datetime.fromisoformat(step.line.le), step.before.demandes[-1]
+    hold(le + SKEW_MAX >= instant_of(waiting.echeance), f"{step.line}: closed before {waiting.echeance}")
+
+
+def _complements_reminded(_history: History, step: Step) -> None:
+    waiting = step.before.demandes[-1]
+    once = waiting.statut == "en_attente" and waiting.relancee_le is None
+    hold(once, f"{step.line}: reminded twice, or of nothing")
+
+
+def _frozen(step: Step) -> Any:
+    """Give the answers that are kept: completed, over typed, over taken over; but for those about people."""
+    file = step.before
+    types = {c.code: c.type for c in file.champs}
+    asked = {p.champ for d in file.demandes if d.statut == "en_attente" for p in d.points}
+    every = {code: r for part in file.reprises.values() for code, r in part.items()} | file.reponses
+    every |= {code: r for code, r in file.complements.items() if code in asked}
+    answers = {k: r.valeur for k, r in every.items() if types[k] != "contact" and r.valeur is not None}
+    return json.loads(json.dumps(answers))
 
 
 def _deposited(history: History, step: Step) -> None:
@@ -140,9 +190,7 @@ def _deposited(history: History, step: Step) -> None:
     version = step.event.version
     hold(step.before.statut in DRAFTS_AND_LATE and not step.before.versions, f"{step.line}: deposited twice")
     hold(version.recu_le == received, f"{step.line}: dated {version.recu_le}, received {received}")
-    types = {c.code: c.type for c in step.after.regles.champs(step.after.etape)}
-    answers = {k: r.valeur for k, r in step.before.reponses.items() if types[k] != "contact"}
-    history.frozen[step.identifiant] = json.loads(json.dumps(answers))
+    history.frozen[step.identifiant] = _frozen(step)
 
 
 def _withdrawn(history: History, step: Step) -> None:
@@ -348,6 +396,10 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "ContactDonne": (_answered,),
     "ReponseRetiree": (_answered,),
     "CandidatureDeposee": (_deposited,),
+    "ComplementsDemandes": (_asked_for,),
+    "ComplementsRelances": (_complements_reminded,),
+    "ComplementsFournis": (_completed,),
+    "ComplementsClos": (_closed_unanswered,),
     "CandidatureRetiree": (_withdrawn,),
     "DepotManque": (_missed,),
     "RecevabiliteNotifiee": (_found_recevable,),

@@ -461,6 +461,10 @@ def _receipts(sim: "Simulation") -> None:
             entete = json.loads(str(item["entete"]))
             if "CandidatureDeposee-V1" in entete["types"]:
                 _receipt(sim, file, flux, int(entete["seq"]))
+            if "ComplementsFournis-V1" in entete["types"]:
+                (event,) = json.loads(str(item["corps"]))["evenements"]
+                rank = int(event["version"]["numero"]) - 1
+                _receipt(sim, file, flux, int(entete["seq"]), "complements_recus#", rank)
 
 
 def _entry_of(sim: "Simulation", letter: Mail) -> tuple[str, int]:
@@ -471,14 +475,15 @@ def _entry_of(sim: "Simulation", letter: Mail) -> tuple[str, int]:
     return sim.ledger.acts[acte]
 
 
-def _receipt(sim: "Simulation", file: Any, flux: str, seq: int) -> None:
-    pk, kind = f"candidature/notification#{flux}#{seq:08d}", "accuse_reception#"
+def _receipt(sim: "Simulation", file: Any, flux: str, seq: int, kind: str = "accuse_reception#", rank: int = 0) -> None:
+    pk = f"candidature/notification#{flux}#{seq:08d}"
     acts = sim.ledger.acts
     table = sim.memory.store.items
     sks = [sk for sk in table.partitions.get(pk, ()) if sk.startswith(kind)]
     found = {sk.removeprefix(kind): table[Key(pk, sk)] for sk in sks}
-    hold({*found} == {file.proprietaire, *file.coediteurs}, f"{flux}: receipts for {sorted(found)}")
-    heure = heure_de_paris(file.versions[-1].recu_le)
+    people = {file.proprietaire, *file.coediteurs}
+    hold({*found} == people or (rank and people < {*found}), f"{flux}: receipts for {sorted(found)}")
+    heure = heure_de_paris(file.versions[rank].recu_le)
     mails = [m for m in sim.memory.mailer.sent if acts.get(m.headers["X-Acte"]) == (flux, seq) and heure in m.text]
     sent = [i for i in found.values() if i["statut"] == mail.ENVOYE]
     told = [m for m in mails if file.numero in m.subject + m.text]

@@ -62,6 +62,8 @@ FALLBACK: Mapping[str, Sequence[str]] = {
     "sujet": ("compte_rendu", "avis", "synthese"),
     "version": ("2020", "inconnue"),
     "etape": ("2", "9"),
+    "numero": ("1", "2", "x"),
+    "autre": ("1", "2"),
 }
 NOISE_MAX = 26
 STRANGE_DATES = 0.25  # the share of seeds in which a date is moved where the calendar is odd

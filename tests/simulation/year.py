@@ -190,9 +190,13 @@ def correspondant(view: View) -> Iterator[Duty]:
     """Examine what is deposited, and say so; check the conditions of étape 1."""
     for identifiant, file in view.files():
         bearer, here = f"ddt{file.lieux[0].departement}", {"id": identifiant}
+        if file.statut == "complements_demandes":
+            yield from _completed(view, identifiant, file)
         if file.statut != "deposee":
             continue
-        if file.etape == 1:
+        if not file.demandes and view.draw("complements", *file_key(file)) < 0.3:
+            yield Duty(bearer, "candidature", "demander_complements", _asked(view, file), here)
+        elif file.etape == 1:
             codes = [c.code for c in file.regles_etape.conditions]
             yield Duty(bearer, "candidature", "constater_etape_1", {"conditions": codes}, here)
         elif file.avis is None:
@@ -201,6 +205,25 @@ def correspondant(view: View) -> Iterator[Duty]:
             yield Duty(bearer, "candidature", "donner_avis", corps, here)
         else:
             yield Duty(bearer, "candidature", "notifier_avis", {}, here)
+
+
+def _asked(view: View, file: Any) -> Mapping[str, Any]:
+    """Ask for what is said of the opération and of one field more, within the week."""
+    champs = ("description", next(c.code for c in file.champs if c.requis))
+    points = [{"champ": c, "motif": "À préciser"} for c in dict.fromkeys(champs) if file.champ(c)]
+    return {"points": points, "echeance": view.in_days(7)}
+
+
+def _completed(view: View, identifiant: str, file: Any) -> Iterator[Duty]:
+    """Complete what is asked, then hand it in; some never do."""
+    bearer, here = badge(file.proprietaire), {"id": identifiant}
+    if view.draw("answers", *file_key(file)) < 0.3 or view.passed(file.demande.echeance):
+        return
+    champ = file.demande.points[0].champ
+    if champ in file.complements:
+        yield Duty(bearer, "candidature", "fournir_complements", {}, here)
+    else:
+        yield Duty(bearer, "candidature", "repondre", {"valeur": "Complété."}, {**here, "champ": champ})
 
 
 def file_key(file: Any) -> tuple[str, int]:

@@ -10,12 +10,10 @@ from typing import assert_never
 
 from pydantic import JsonValue
 
-from candidature.domaine import depot, diffusion, suites
-from candidature.domaine.campagne import Campagne
+from candidature.domaine import complements, depot, diffusion, suites
+from candidature.domaine.creation import campagne_de, creer, exige_delai
 from candidature.domaine.dossier import (
-    BROUILLONS,
     Annoncer,
-    Avis,
     AvisDonne,
     Candidature,
     CandidatureAnnoncee,
@@ -23,38 +21,43 @@ from candidature.domaine.dossier import (
     CandidatureDeposee,
     CandidatureRetiree,
     Command,
+    ComplementsClos,
+    ComplementsDemandes,
+    ComplementsFournis,
+    ComplementsRelances,
     ConstaterEtape1,
     ConstaterNonDepot,
     ContactDonne,
     Contexte,
     CreerCandidature,
     DecisionPubliee,
+    DemanderComplements,
     Deposer,
     DepotManque,
     DonnerAvis,
     Etape1Constatee,
     Event,
     ExpertiseSuivie,
+    FournirComplements,
     NotifierAvis,
     PublierDecision,
     RecevabiliteNotifiee,
     Repondre,
-    Reponse,
     ReponseDonnee,
     ReponseRetiree,
+    ReponsesReprises,
     Retirer,
+    SuivreComplements,
     SuivreExpertise,
-    Version,
-    evolve,
 )
-from candidature.domaine.operation import Operation
+from candidature.domaine.repli import evolve
+from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
 from kernel.decider import Decider
 from kernel.journal import canonical, digest
-from kernel.label.calendrier import Jalon, Phase, echeance, est_passee, limite, phase
-from kernel.label.reglement import Champ, Etape, reglement
+from kernel.label.calendrier import Jalon, est_passee, limite
+from kernel.label.reglement import Champ
 from kernel.refus import (
     DossierFige,
-    Doublon,
     EcheanceDepassee,
     Erreur,
     RegleNonSatisfaite,
@@ -84,7 +87,7 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
     """Answer a command."""
     match command:
         case CreerCandidature():
-            return _creer(candidature, command, contexte, now)
+            return creer(candidature, command, contexte, now)
         case Repondre():
             return _repondre(candidature, command, contexte, now)
         case Annoncer():
@@ -93,6 +96,8 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _deposer(candidature, command, contexte, now)
         case ConstaterNonDepot():
             return _constater_non_depot(candidature, contexte, now)
+        case DemanderComplements() | FournirComplements() | SuivreComplements():
+            return complements.decide(candidature, command, contexte, now)
         case DonnerAvis():
             return _donner_avis(candidature, command)
         case NotifierAvis():
@@ -101,10 +106,8 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _constater_etape_1(candidature, command, now)
         case Retirer():
             return _retirer(candidature, command, contexte, now)
-        case SuivreExpertise(expertise=expertise):
-            return suites.suivre(candidature, expertise)
-        case PublierDecision(decision=decision):
-            return suites.publier(candidature, decision)
+        case SuivreExpertise() | PublierDecision():
+            return suites.decide(candidature, command)
         case _:
             assert_never(command)
 
@@ -112,95 +115,37 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
 # Before the deposit
 
 
-def _creer(candidature: Candidature, command: CreerCandidature, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    if candidature.statut != "inexistante":
-        raise Doublon("Cette candidature existe déjà : reprenez-la.")
-    campagne, operation = _campagne(contexte), contexte.operation
-    if operation is None or operation.porteur is None or not operation.est_editable_par(command.auteur):
-        raise RegleNonSatisfaite(
-            "Cette opération n'existe pas, ou ne vous est pas accessible.",
-            Erreur("/operation", "operation-inconnue", "Donnez l'identifiant d'une de vos opérations."),
-        )
-    etape = reglement(campagne.reglement).etape(command.etape)
-    if etape is None:
-        connues = ", ".join(str(e.numero) for e in reglement(campagne.reglement).etapes)
-        message = f"Les étapes de la campagne {campagne.annee} sont : {connues}."
-        raise RegleNonSatisfaite(message, Erreur("/etape", "etape-inconnue", message))
-    _exige_ouverte(campagne, etape, now)
-    _exige_prerequis(operation, etape, campagne.annee)
-    return (
-        CandidatureCreee(
-            operation=command.operation,
-            annee=campagne.annee,
-            etape=etape.numero,
-            reglement=campagne.reglement,
-            numero=command.numero,
-            nom=operation.nom,
-            lieux=operation.lieux,
-            porteur=operation.porteur,
-            proprietaire=operation.proprietaire,
-            coediteurs=operation.coediteurs,
-        ),
-    )
-
-
-def _campagne(contexte: Contexte) -> Campagne:
-    if contexte.campagne is None or contexte.campagne.phase is None:
-        raise RegleNonSatisfaite(
-            "Cette campagne n'existe pas.", Erreur("/annee", "campagne-inconnue", "Choisissez une campagne ouverte.")
-        )
-    return contexte.campagne
-
-
-def _exige_ouverte(campagne: Campagne, etape: Etape, now: datetime) -> None:
-    if phase(campagne.dates, now) is Phase.PLANIFIEE:
-        raise TransitionImpossible(f"La campagne {campagne.annee} n'est pas encore ouverte.")
-    _exige_delai(campagne, etape.depot, now)
-
-
-def _exige_delai(campagne: Campagne, jalon: Jalon, now: datetime) -> None:
-    fin = limite(campagne.dates, jalon)
-    if est_passee(fin, now):
-        raise EcheanceDepassee(
-            f"{jalon.libelle} est passée : c'était jusqu'au {echeance(fin)}.", echeance=fin.instant.isoformat()
-        )
-
-
-def _exige_prerequis(operation: Operation, etape: Etape, annee: int) -> None:
-    """Refuse an étape already held or gone past, or whose own prerequisite is not held long enough."""
-    plus_haute = max((e.etape for e in operation.etapes), default=0)
-    if plus_haute >= etape.numero:
-        message = f"L'opération détient déjà l'étape {plus_haute}."
-        raise RegleNonSatisfaite(message, Erreur("/etape", "etape-detenue", message))
-    requise, annees = etape.prerequis.etape, etape.prerequis.annees
-    if requise is None:
-        return
-    held = operation.etape_detenue(requise)
-    if held is None:
-        message = f"L'étape {etape.numero} demande que l'étape {requise} soit détenue."
-        raise RegleNonSatisfaite(message, Erreur("/etape", "etape-requise", message))
-    if held.annee + annees > annee:
-        message = f"L'étape {requise} date de {held.annee} : l'étape {etape.numero} s'ouvre en {held.annee + annees}."
-        raise RegleNonSatisfaite(message, Erreur("/etape", "etape-trop-recente", message))
-
-
 def _repondre(candidature: Candidature, command: Repondre, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    _exige_brouillon(candidature)
-    _exige_delai(_campagne(contexte), candidature.regles_etape.depot, now)
+    if candidature.demande is None:
+        _exige_brouillon(candidature)
+        exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now)
     champ = candidature.champ(command.champ)
     if champ is None:
         raise RegleNonSatisfaite(
             "Ce champ n'existe pas dans le formulaire de cette étape.",
             Erreur("/champ", "champ-inconnu", "Les champs de l'étape sont dans le référentiel."),
         )
-    actuelle = candidature.reponses.get(champ.code)
-    if command.valeur is None:
+    _exige_rouvert(candidature, champ, now)
+    actuelle = candidature.donnees.get(champ.code)
+    if command.valeur is None and candidature.demande is None:
         return (ReponseRetiree(champ=champ.code),) if actuelle else ()
-    _exige_genre(champ, command.valeur)
+    if command.valeur is None and actuelle is None:
+        return ()
+    if command.valeur is not None:
+        _exige_genre(champ, command.valeur)
     if actuelle is not None and actuelle.valeur == command.valeur:
         return ()
     reponse = Reponse(valeur=command.valeur, le=now, par=command.auteur)
     return ((ContactDonne if champ.type == "contact" else ReponseDonnee)(champ=champ.code, reponse=reponse),)
+
+
+def _exige_rouvert(candidature: Candidature, champ: Champ, now: datetime) -> None:
+    """While compléments are waited for, take those alone, and until their date."""
+    if candidature.demande is None:
+        return
+    if champ.code not in complements.exige_ouverte(candidature, now).champs:
+        demandes = ", ".join(sorted(candidature.demande.champs))
+        raise DossierFige(f"Ce champ n'est pas rouvert : les compléments demandés portent sur {demandes}.")
 
 
 def _exige_brouillon(candidature: Candidature) -> None:
@@ -229,7 +174,7 @@ def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tu
     jalon = candidature.regles_etape.precandidature
     if jalon is None:
         raise TransitionImpossible("Cette étape ne demande pas de précandidature : déposez directement.")
-    _exige_delai(_campagne(contexte), jalon, now)
+    exige_delai(campagne_de(contexte), jalon, now)
     return (CandidatureAnnoncee(),)
 
 
@@ -239,7 +184,7 @@ def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tu
 def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if candidature.statut not in BROUILLONS | {"non_deposee"}:
         raise TransitionImpossible("Ce dossier n'est plus un brouillon : il est déjà déposé, ou clos.")
-    _exige_delai(_campagne(contexte), candidature.regles_etape.depot, now)
+    exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now)
     if fautes := depot.lacunes(candidature, contexte.operation):
         raise RegleNonSatisfaite("Le dossier n'est pas complet : chaque manque est indiqué.", *fautes)
     document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature))}.json"
@@ -250,7 +195,7 @@ def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now
 def _constater_non_depot(candidature: Candidature, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if candidature.statut not in BROUILLONS:
         return ()
-    if not est_passee(limite(_campagne(contexte).dates, candidature.regles_etape.depot), now):
+    if not est_passee(limite(campagne_de(contexte).dates, candidature.regles_etape.depot), now):
         raise TransitionImpossible("L'échéance n'est pas passée.")
     return (DepotManque(),)
 
@@ -270,6 +215,8 @@ def _donner_avis(candidature: Candidature, command: DonnerAvis) -> tuple[Event, 
 
 
 def _exige_depose(candidature: Candidature) -> None:
+    if candidature.demande is not None:
+        raise TransitionImpossible("Des compléments sont attendus : l'examen reprend à leur réception ou à l'échéance.")
     if candidature.statut != "deposee":
         raise TransitionImpossible("Le dossier n'est pas en attente d'un examen de recevabilité.")
 
@@ -303,7 +250,7 @@ def _retirer(candidature: Candidature, command: Retirer, contexte: Contexte, now
         return ()
     if candidature.statut in CLOSES:
         raise TransitionImpossible("Ce dossier est clos : il n'y a plus rien à retirer.")
-    fin = limite(_campagne(contexte).dates, Jalon.COMMISSION_NATIONALE)
+    fin = limite(campagne_de(contexte).dates, Jalon.COMMISSION_NATIONALE)
     if est_passee(fin, now):
         raise EcheanceDepassee("La commission nationale a commencé : le dossier ne peut plus être retiré.")
     return (CandidatureRetiree(motif=command.motif),)
@@ -315,11 +262,16 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
     etat=Candidature,
     evenements=(
         CandidatureCreee,
+        ReponsesReprises,
         ReponseDonnee,
         ContactDonne,
         ReponseRetiree,
         CandidatureAnnoncee,
         CandidatureDeposee,
+        ComplementsDemandes,
+        ComplementsRelances,
+        ComplementsFournis,
+        ComplementsClos,
         DepotManque,
         AvisDonne,
         RecevabiliteNotifiee,
@@ -336,6 +288,6 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
     fiches=diffusion.fiches,
     publier=diffusion.publier,
     documents=depot.documents,
-    parties=("reponses",),
-    schema=2,  # 2: `est_connue`
+    parties=("reponses", "reprises", "complements"),
+    schema=3,  # 2: `est_connue`; 3: `reprises`, `complements`
 )

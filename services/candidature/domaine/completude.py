@@ -50,14 +50,22 @@ class Completude(Frozen):
 def completude(candidature: Candidature, operation: Operation | None) -> Completude:
     """Look at a file as it stands."""
     lacunes = depot.lacunes(candidature, operation)
-    parties = tuple(_partie(p, lacunes) for p in candidature.regles.parties(candidature.etape))
-    exigences = sum(c.requis for c in candidature.regles.champs(candidature.etape)) + 1
+    parties = tuple(
+        _partie(p, lacunes) for p in (*candidature.regles.parties(candidature.etape), *_suites(candidature))
+    )
+    exigences = sum(c.requis for c in candidature.champs) + 1
     return Completude(
         pct=100 * max(exigences - len(lacunes), 0) // exigences if lacunes else 100,
         manques=tuple(map(_manque, lacunes)),
         parties=parties,
         dimensions=_dimensions(candidature, parties),
     )
+
+
+def _suites(candidature: Candidature) -> tuple[Partie, ...]:
+    """Give the part in which reserves and recommandations are answered, when there are some."""
+    champs = tuple(s.question for s in candidature.suites)
+    return (Partie(code="suites", libelle="Suites données aux commissions", champs=champs),) if champs else ()
 
 
 def _partie(partie: Partie, lacunes: Sequence[Erreur]) -> EtatPartie:

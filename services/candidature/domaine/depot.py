@@ -1,21 +1,22 @@
 """What a deposit demands, and what it keeps for ever."""
 
-from candidature.domaine.dossier import Candidature, CandidatureDeposee, Event
+from candidature.domaine.dossier import Candidature, CandidatureDeposee, ComplementsFournis, Event
 from candidature.domaine.operation import Operation
 from kernel.decider import Document
 from kernel.journal import canonical
+from kernel.label.reglement import est_vide
 from kernel.refus import Erreur
 
 
 def lacunes(candidature: Candidature, operation: Operation | None) -> list[Erreur]:
     """Give everything that keeps a draft from being deposited: the list that the form shows is this one."""
-    regles, valeurs = candidature.regles, {code: r.valeur for code, r in candidature.reponses.items()}
-    manquants = regles.manquants(candidature.etape, valeurs)
+    regles, valeurs = candidature.regles, {code: r.valeur for code, r in candidature.donnees.items()}
     erreurs = [
         Erreur(f"/reponses/{c.code}", "champ-absent", f"« {c.libelle} » n'a pas de réponse : complétez-la.")
-        for c in manquants
+        for c in candidature.champs
+        if c.requis and est_vide(valeurs.get(c.code))
     ]
-    for champ in regles.champs(candidature.etape):
+    for champ in candidature.champs:
         if (raison := regles.anomalie(champ, valeurs.get(champ.code))) is not None:
             erreurs.append(Erreur(f"/reponses/{champ.code}", "valeur-refusee", f"« {champ.libelle} » : {raison}"))
     if candidature.regles_etape.prerequis.charte == "signee" and (operation is None or operation.charte is None):
@@ -25,10 +26,12 @@ def lacunes(candidature: Candidature, operation: Operation | None) -> list[Erreu
 
 def contenu(candidature: Candidature) -> str:
     """Give the deposited version as kept for ever: what experts and commissions read. Contacts stay out of it."""
-    types = {c.code: c.type for c in candidature.regles.champs(candidature.etape)}
-    reponses = {k: r.valeur for k, r in candidature.reponses.items() if types.get(k) != "contact"}
+    types = {c.code: c.type for c in candidature.champs}
+    reponses = {k: r.valeur for k, r in candidature.donnees.items() if types.get(k) != "contact"}
+    suites = [s.model_dump(include={"code", "genre", "numero", "texte"}) for s in candidature.suites]
     return canonical(
         {
+            **({"suites": suites} if suites else {}),
             "format": 1,
             "numero": candidature.numero,
             "operation": candidature.operation,
@@ -46,7 +49,7 @@ def contenu(candidature: Candidature) -> str:
 def documents(candidature: Candidature, event: Event) -> tuple[Document, ...]:
     """Give the document to keep before the deposit is written: its name commits to its content."""
     match event:
-        case CandidatureDeposee(version=version):
+        case CandidatureDeposee(version=version) | ComplementsFournis(version=version):
             return (Document(version.document, contenu(candidature).encode(), "application/json"),)
         case _:
             return ()

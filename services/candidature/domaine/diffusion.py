@@ -5,26 +5,27 @@ from typing import Any
 
 from candidature.domaine.campagne import CAMPAGNE, Campagne
 from candidature.domaine.dossier import (
-    BROUILLONS,
-    FINIES,
     Annoncer,
     Candidature,
     CandidatureDeposee,
     CandidatureRetiree,
     Command,
+    ComplementsFournis,
     ConstaterNonDepot,
     CreerCandidature,
+    DemanderComplements,
     Deposer,
     Etape1Constatee,
     Event,
+    FournirComplements,
     RecevabiliteNotifiee,
     Repondre,
     Retirer,
-    Statut,
 )
 from candidature.domaine.operation import OPERATION, Operation
 from candidature.domaine.suivi import Expertise
 from candidature.domaine.territoire import Lieu
+from candidature.domaine.valeurs import BROUILLONS, FINIES, Statut
 from kernel.decider import Fiche, Ref
 from kernel.label import faits
 from kernel.label.calendrier import Jalon
@@ -37,9 +38,9 @@ def besoins(candidature: Candidature, command: Command) -> dict[str, Ref]:
     match command:
         case CreerCandidature(operation=operation, annee=annee):
             return _refs(annee, operation)
-        case Repondre() | Annoncer() | ConstaterNonDepot() | Retirer() if candidature.annee:
+        case Repondre() | Annoncer() | ConstaterNonDepot() | DemanderComplements() | Retirer() if candidature.annee:
             return _refs(candidature.annee)
-        case Deposer() if candidature.annee:
+        case Deposer() | FournirComplements() if candidature.annee:
             return _refs(candidature.annee, candidature.operation)
         case _:
             return {}
@@ -92,6 +93,11 @@ def liste_brouillons(annee: int, depot: Jalon) -> str:
     return f"brouillons#{annee}#{depot.value}"
 
 
+def liste_complements(annee: int) -> str:
+    """Name the list of the files that wait for compléments: the tick reminds, and closes."""
+    return f"complements#{annee}"
+
+
 def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
     """Give its lines: its people's lists, its territories' once it is announced, and the drafts the tick watches."""
     if candidature.statut == "inexistante":
@@ -105,11 +111,14 @@ def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
     if candidature.statut in BROUILLONS:
         depot = liste_brouillons(candidature.annee, candidature.regles_etape.depot)
         veille = [Fiche(depot, candidature.numero, "{}")]
+    elif candidature.demande is not None:
+        veille = [Fiche(liste_complements(candidature.annee), candidature.numero, "{}")]
     return (*(Fiche(liste, rang, texte) for liste in listes), *veille)
 
 
 PUBLIES: Mapping[type[Any], type[faits.FaitCandidature]] = {
     CandidatureDeposee: faits.CandidatureDeposee,
+    ComplementsFournis: faits.CandidatureDeposee,  # a version more
     RecevabiliteNotifiee: faits.RecevabiliteNotifiee,
     Etape1Constatee: faits.Etape1Constatee,
     CandidatureRetiree: faits.CandidatureRetiree,

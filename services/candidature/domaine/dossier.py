@@ -1,9 +1,7 @@
-"""The words of a candidature: its state, what may be asked of it, what may happen to it, and the fold of one into
-the other. The rules are in `candidature.py`."""
+"""The words of a candidature: its state, what may be asked of it, what may happen to it (rules: `candidature.py`)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal, assert_never
 
 from pydantic import JsonValue
 
@@ -11,50 +9,20 @@ from candidature.domaine.campagne import Campagne
 from candidature.domaine.operation import Operation, Structure
 from candidature.domaine.suivi import Decision, Expertise
 from candidature.domaine.territoire import Lieu, mots
+from candidature.domaine.valeurs import (
+    Avis,
+    Demande,
+    PointDemande,
+    Reponse,
+    Reprise,
+    Statut,
+    Suite,
+    Version,
+)
 from kernel.decider import Commande, Evenement
+from kernel.label.calendrier import Moment
 from kernel.label.reglement import Champ, Etape, Reglement, reglement
 from kernel.model import Frozen
-
-Statut = Literal[
-    "inexistante",
-    "brouillon",
-    "annoncee",
-    "deposee",
-    "recevable",
-    "irrecevable",
-    "constatee",
-    "non_deposee",
-    "retiree",
-    "labellisee",
-    "ajournee",
-]
-BROUILLONS: frozenset[Statut] = frozenset({"brouillon", "annoncee"})
-FINIES: frozenset[Statut] = frozenset({"inexistante", "retiree", "irrecevable"})
-
-
-class Reponse(Frozen):
-    """The answer to one field, and who gave it last."""
-
-    valeur: JsonValue
-    le: datetime
-    par: str
-
-
-class Version(Frozen):
-    """A deposited version: received when, kept under which name in the bucket."""
-
-    numero: int
-    recu_le: datetime
-    document: str
-    depose_par: str
-
-
-class Avis(Frozen):
-    """The correspondant's finding, internal until it is notified."""
-
-    recevable: bool
-    motif: str
-    par: str
 
 
 class Candidature(Frozen):
@@ -73,6 +41,11 @@ class Candidature(Frozen):
     proprietaire: str = ""
     coediteurs: tuple[str, ...] = ()
     reponses: dict[str, Reponse] = {}
+    reprises: dict[str, dict[str, Reponse]] = {}  # answers taken over from another file, part by part of the form
+    complements: dict[str, Reponse] = {}  # answers to a request for compléments, until they are handed in
+    demandes: tuple[Demande, ...] = ()
+    reprise_de: str = ""
+    suites: tuple[Suite, ...] = ()
     versions: tuple[Version, ...] = ()
     avis: Avis | None = None
     motif: str = ""
@@ -97,9 +70,27 @@ class Candidature(Frozen):
         """Give the words of its territories."""
         return mots(self.lieux)
 
+    @property
+    def champs(self) -> tuple[Champ, ...]:
+        """Give the fields of its form: those of its étape, then one for each reserve or recommandation to answer."""
+        return (*self.regles.champs(self.etape), *(s.question for s in self.suites))
+
     def champ(self, code: str) -> Champ | None:
         """Give a field of its form."""
-        return self.regles.champ(self.etape, code)
+        return next((s.question for s in self.suites if s.code == code), self.regles.champ(self.etape, code))
+
+    @property
+    def demande(self) -> Demande | None:
+        """Give the request for compléments that waits for its answer."""
+        waiting = ("complements_demandes", "en_attente")
+        return next((d for d in self.demandes if (self.statut, d.statut) == waiting), None)
+
+    @property
+    def donnees(self) -> Mapping[str, Reponse]:
+        """Give the answers as they stand: what was taken over, under what was typed, under what is being completed."""
+        completes = {code: r for code, r in self.complements.items() if self.demande and code in self.demande.champs}
+        reprises = {code: r for partie in self.reprises.values() for code, r in partie.items()}
+        return {code: r for code, r in {**reprises, **self.reponses, **completes}.items() if r.valeur is not None}
 
 
 class Contexte(Frozen):
@@ -107,9 +98,6 @@ class Contexte(Frozen):
 
     campagne: Campagne | None = None
     operation: Operation | None = None
-
-
-# Commands
 
 
 class CreerCandidature(Commande):
@@ -120,6 +108,7 @@ class CreerCandidature(Commande):
     etape: int
     numero: str
     auteur: str
+    reprise: Reprise | None = None
 
 
 class Repondre(Commande):
@@ -143,6 +132,25 @@ class Deposer(Commande):
 
 class ConstaterNonDepot(Commande):
     """Record that the deadline has passed on a draft: the schedule's command."""
+
+
+class DemanderComplements(Commande):
+    """Ask the porteur to complete some fields before a date: only those reopen."""
+
+    points: tuple[PointDemande, ...]
+    echeance: Moment
+    auteur: str
+
+
+class FournirComplements(Commande):
+    """Hand in what was asked: a new version is deposited. `sel` makes the name of its document impossible to guess."""
+
+    auteur: str
+    sel: str
+
+
+class SuivreComplements(Commande):
+    """Remind, then close without an answer: the schedule's command."""
 
 
 class DonnerAvis(Commande):
@@ -183,9 +191,6 @@ class PublierDecision(Commande):
     decision: Decision
 
 
-# Events
-
-
 class CandidatureCreee(Evenement):
     """The draft exists."""
 
@@ -199,6 +204,14 @@ class CandidatureCreee(Evenement):
     porteur: Structure
     proprietaire: str
     coediteurs: tuple[str, ...]
+
+
+class ReponsesReprises(Evenement):
+    """The file starts from another: its answers, part by part of the form, and what it must answer."""
+
+    reprise_de: str
+    reprises: dict[str, dict[str, Reponse]]
+    suites: tuple[Suite, ...]
 
 
 class ReponseDonnee(Evenement):
@@ -232,6 +245,31 @@ class CandidatureDeposee(Evenement):
 
     version: Version
     sel: str
+
+
+class ComplementsDemandes(Evenement):
+    """Some fields have to be completed."""
+
+    demande: Demande
+
+
+class ComplementsRelances(Evenement):
+    """The porteur is reminded of the request."""
+
+    le: datetime
+
+
+class ComplementsFournis(Evenement):
+    """The request is answered: a new version is deposited."""
+
+    version: Version
+    sel: str
+
+
+class ComplementsClos(Evenement):
+    """The request is closed without an answer: the version that was deposited stands."""
+
+    le: datetime
 
 
 class DepotManque(Evenement):
@@ -278,8 +316,10 @@ class DecisionPubliee(Evenement):
     decision: Decision
 
 
+SurComplements = DemanderComplements | FournirComplements | SuivreComplements
 Command = (
     CreerCandidature
+    | SurComplements
     | Repondre
     | Annoncer
     | Deposer
@@ -291,11 +331,13 @@ Command = (
     | SuivreExpertise
     | PublierDecision
 )
+ComplementsSuivis = ComplementsDemandes | ComplementsRelances | ComplementsFournis | ComplementsClos
+ReponseChangee = ReponseDonnee | ContactDonne | ReponseRetiree
 Event = (
     CandidatureCreee
-    | ReponseDonnee
-    | ContactDonne
-    | ReponseRetiree
+    | ReponsesReprises
+    | ComplementsSuivis
+    | ReponseChangee
     | CandidatureAnnoncee
     | CandidatureDeposee
     | DepotManque
@@ -306,43 +348,3 @@ Event = (
     | ExpertiseSuivie
     | DecisionPubliee
 )
-
-
-# The fold
-
-
-def evolve(candidature: Candidature, event: Event) -> Candidature:
-    """Fold one event."""
-    change = candidature.model_copy
-    match event:
-        case CandidatureCreee():
-            return Candidature(statut="brouillon", **dict(event))
-        case ReponseDonnee(champ=champ, reponse=reponse) | ContactDonne(champ=champ, reponse=reponse):
-            return change(update={"reponses": _avec(candidature.reponses, champ, reponse)})
-        case ReponseRetiree(champ=champ):
-            return change(update={"reponses": _avec(candidature.reponses, champ, None)})
-        case CandidatureAnnoncee():
-            return change(update={"statut": "annoncee", "est_connue": True})
-        case CandidatureDeposee(version=version):
-            versions = (*candidature.versions, version)
-            return change(update={"statut": "deposee", "est_connue": True, "versions": versions})
-        case DepotManque():
-            return change(update={"statut": "non_deposee"})
-        case AvisDonne() | ExpertiseSuivie():
-            return change(update=dict(event))
-        case RecevabiliteNotifiee(recevable=recevable):
-            return change(update={"statut": "recevable" if recevable else "irrecevable"})
-        case Etape1Constatee(effet_le=effet_le):
-            return change(update={"statut": "constatee", "effet_le": effet_le})
-        case CandidatureRetiree(motif=motif):
-            return change(update={"statut": "retiree", "motif": motif})
-        case DecisionPubliee(decision=decision):
-            return change(update={"statut": decision.statut, "decision": decision})
-        case _:
-            assert_never(event)
-
-
-def _avec(reponses: Mapping[str, Reponse], champ: str, reponse: Reponse | None) -> dict[str, Reponse]:
-    """Give the answers with one changed; an erased one is as one never given."""
-    autres = {code: r for code, r in reponses.items() if code != champ}
-    return autres if reponse is None else {**autres, champ: reponse}

@@ -42,6 +42,15 @@ class EtapeDetenue(Frozen):
     etape: int
     annee: int
     source: str
+    candidature: str = ""  # the file that won it, when it was won here
+
+
+class Ajournement(Frozen):
+    """A file that a commission has put off: what it was asked must be answered when the opération comes back."""
+
+    etape: int
+    annee: int
+    candidature: str
 
 
 class Operation(Frozen):
@@ -55,6 +64,7 @@ class Operation(Frozen):
     coediteurs: tuple[str, ...] = ()
     charte: Charte | None = None
     etapes: tuple[EtapeDetenue, ...] = ()
+    ajournements: tuple[Ajournement, ...] = ()
 
     @property
     def territoires(self) -> tuple[str, ...]:
@@ -68,6 +78,14 @@ class Operation(Frozen):
     def etape_detenue(self, etape: int) -> EtapeDetenue | None:
         """Give an étape if it is held."""
         return next((e for e in self.etapes if e.etape == etape), None)
+
+    @property
+    def a_reprendre(self) -> str:
+        """Name the file that was put off and never came back to win anything: what it was asked is still to answer."""
+        derniere = self.ajournements[-1] if self.ajournements else None
+        if derniere is None or any(e.etape > 1 and e.annee > derniere.annee for e in self.etapes):
+            return ""
+        return derniere.candidature
 
 
 class CreerOperation(Commande):
@@ -95,6 +113,13 @@ class ReprendreEtape(Commande):
     annee: int
     source: str
     gagnee: bool = False
+    candidature: str = ""
+
+
+class NoterAjournement(Commande):
+    """Learn that the palmarès has put a file off."""
+
+    ajournement: Ajournement
 
 
 class OperationCreee(Evenement):
@@ -118,10 +143,17 @@ class EtapeAcquise(Evenement):
     etape: int
     annee: int
     source: str
+    candidature: str = ""
 
 
-Command = CreerOperation | SignerCharte | ReprendreEtape
-Event = OperationCreee | CharteSignee | EtapeAcquise
+class AjournementNote(Evenement):
+    """A file of the opération was put off."""
+
+    ajournement: Ajournement
+
+
+Command = CreerOperation | SignerCharte | ReprendreEtape | NoterAjournement
+Event = OperationCreee | CharteSignee | EtapeAcquise | AjournementNote
 
 
 def decide(operation: Operation, command: Command, _contexte: Vide, now: datetime) -> tuple[Event, ...]:
@@ -133,6 +165,9 @@ def decide(operation: Operation, command: Command, _contexte: Vide, now: datetim
             return _signer(operation, charte, now)
         case ReprendreEtape():
             return _reprendre(operation, command)
+        case NoterAjournement(ajournement=ajournement):
+            known = operation.statut == "inexistante" or ajournement in operation.ajournements
+            return () if known else (AjournementNote(ajournement=ajournement),)
         case _:
             assert_never(command)
 
@@ -165,7 +200,7 @@ def _reprendre(operation: Operation, command: ReprendreEtape) -> tuple[Event, ..
     _exige_active(operation)
     held = operation.etape_detenue(command.etape)
     if held is None:
-        return (EtapeAcquise(etape=command.etape, annee=command.annee, source=command.source),)
+        return (EtapeAcquise(**command.model_dump(exclude={"gagnee"})),)
     if command.gagnee or (held.annee, held.source) == (command.annee, command.source):
         return ()
     raise Doublon(f"L'étape {command.etape} est déjà détenue ({held.annee}, {held.source}).")
@@ -184,8 +219,9 @@ def evolve(operation: Operation, event: Event) -> Operation:
         case CharteSignee(charte=charte):
             return operation.model_copy(update={"charte": charte})
         case EtapeAcquise():
-            held = EtapeDetenue(etape=event.etape, annee=event.annee, source=event.source)
-            return operation.model_copy(update={"etapes": (*operation.etapes, held)})
+            return operation.model_copy(update={"etapes": (*operation.etapes, EtapeDetenue(**dict(event)))})
+        case AjournementNote(ajournement=ajournement):
+            return operation.model_copy(update={"ajournements": (*operation.ajournements, ajournement)})
         case _:
             assert_never(event)
 
@@ -231,7 +267,7 @@ OPERATION: Decider[Operation, Command, Event, Vide] = Decider(
     service="candidature",
     agregat="operation",
     etat=Operation,
-    evenements=(OperationCreee, CharteSignee, EtapeAcquise),
+    evenements=(OperationCreee, CharteSignee, EtapeAcquise, AjournementNote),
     decide=decide,
     evolve=evolve,
     contexte=Vide,

@@ -1,7 +1,27 @@
 """What becomes of a deposited file elsewhere: its expertise goes on, the palmarès says what was decided."""
 
-from candidature.domaine.dossier import Candidature, DecisionPubliee, Event, ExpertiseSuivie
+from typing import assert_never
+
+from candidature.domaine.dossier import (
+    Candidature,
+    DecisionPubliee,
+    Event,
+    ExpertiseSuivie,
+    PublierDecision,
+    SuivreExpertise,
+)
 from candidature.domaine.suivi import EXPERTISES, Decision, Expertise
+
+
+def decide(candidature: Candidature, command: SuivreExpertise | PublierDecision) -> tuple[Event, ...]:
+    """Answer a command."""
+    match command:
+        case SuivreExpertise(expertise=expertise):
+            return suivre(candidature, expertise)
+        case PublierDecision(decision=decision):
+            return publier(candidature, decision)
+        case _:
+            assert_never(command)
 
 
 def suivre(candidature: Candidature, expertise: Expertise) -> tuple[Event, ...]:

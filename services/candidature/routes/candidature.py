@@ -2,38 +2,41 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field, JsonValue
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.diffusion import CarteCandidature, campagnes_de, contexte_complet, contexte_de
+from candidature.domaine.diffusion import CarteCandidature, campagnes_de, contexte_de
 from candidature.domaine.dossier import (
     Annoncer,
     Candidature,
     ConstaterEtape1,
     Contexte,
     CreerCandidature,
+    DemanderComplements,
     Deposer,
     DonnerAvis,
+    FournirComplements,
     NotifierAvis,
     Repondre,
     Retirer,
 )
+from candidature.domaine.valeurs import PointDemande
 from candidature.relations import envers_candidature
 from candidature.routes.listes import ParametresTerritoire, partition
+from candidature.routes.reprise import lire_reprise
 from candidature.views import (
     LigneCandidature,
     VueCandidature,
-    VueCompletude,
     VueReponse,
     ligne_candidature,
     vue_candidature,
-    vue_completude,
     vue_reponse,
 )
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource
+from kernel.label.calendrier import Moment
 from kernel.model import Frozen
 
 IDENTIFIANT = re.compile(r"cand_[0-9A-Z]{26}")
@@ -41,11 +44,26 @@ Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
 
 class NouvelleCandidature(Frozen):
-    """What starting a candidature takes."""
+    """What starting a candidature takes; `reprise_de` names the closed file of the opération that it starts from."""
 
     operation: Annotated[str, Field(max_length=40)]
     annee: Annotated[int, Field(ge=2009, le=2099)]
     etape: Annotated[int, Field(ge=1, le=4)]
+    reprise_de: Annotated[str, Field(pattern=r"^cand_[0-9A-Z]{26}$")] | None = None
+
+
+class PointAComplete(Frozen):
+    """A field to complete, and why."""
+
+    champ: Annotated[str, Field(min_length=1, max_length=80)]
+    motif: Motif
+
+
+class DemandeComplements(Frozen):
+    """What has to be completed, field by field, and before when."""
+
+    points: Annotated[tuple[PointAComplete, ...], Field(min_length=1, max_length=20)]
+    echeance: Moment
 
 
 class ModificationReponse(Frozen):
@@ -83,7 +101,8 @@ class ParametresCandidatures(ParametresTerritoire):
     annee: Annotated[int | None, Field(ge=2009, le=2099, description="Pour l'administration : une campagne")] = None
 
 
-def _identifiant(params: Mapping[str, str]) -> str | None:
+def identifiant(params: Mapping[str, str]) -> str | None:
+    """Give the identifier of a candidature from its address."""
     return params["id"] if IDENTIFIANT.fullmatch(params["id"]) else None
 
 
@@ -96,6 +115,7 @@ def _creer(appel: Appel, corps: NouvelleCandidature) -> CreerCandidature:
         etape=corps.etape,
         numero=numero,
         auteur=appel.appelant.personne,
+        reprise=lire_reprise(corps.reprise_de, appel) if corps.reprise_de else None,
     )
 
 
@@ -105,6 +125,18 @@ def _exemple_candidature(_candidature: Candidature, now: datetime) -> NouvelleCa
 
 def _repondre(appel: Appel, corps: ModificationReponse) -> Repondre:
     return Repondre(champ=appel.params["champ"], valeur=corps.valeur, auteur=appel.appelant.personne)
+
+
+def _demander(appel: Appel, corps: DemandeComplements) -> DemanderComplements:
+    points = tuple(PointDemande(**dict(p)) for p in corps.points)
+    return DemanderComplements(points=points, echeance=corps.echeance, auteur=appel.appelant.personne)
+
+
+def _exemple_demande(candidature: Candidature, now: datetime) -> DemandeComplements:
+    """Ask for the first field again, within a week."""
+    champ = candidature.champs[0].code if candidature.annee else "nom"
+    minuit = (now + timedelta(days=7)).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    return DemandeComplements(points=(PointAComplete(champ=champ, motif="À préciser"),), echeance=Moment(local=minuit))
 
 
 def _sans_corps(_candidature: Candidature, _now: datetime) -> SansCorps:
@@ -134,7 +166,7 @@ CANDIDATURES: Ressource[Candidature, VueCandidature] = Ressource(
     nom="candidature",
     chemin="/candidatures/{id}",
     decider=CANDIDATURE,
-    identifiant=_identifiant,
+    identifiant=identifiant,
     existe=lambda candidature: candidature.statut != "inexistante",
     vue=vue_candidature,
     modele=VueCandidature,
@@ -147,25 +179,12 @@ REPONSES: Ressource[Candidature, VueReponse] = Ressource(
     nom="reponse",
     chemin="/candidatures/{id}/reponses/{champ}",
     decider=CANDIDATURE,
-    identifiant=_identifiant,
+    identifiant=identifiant,
     existe=lambda candidature: candidature.statut != "inexistante",
     vue=vue_reponse,
     modele=VueReponse,
     relations=envers_candidature,
     reperes={"champ": "/formulaire/0/code"},
-)
-
-COMPLETUDES: Ressource[Candidature, VueCompletude] = Ressource(
-    nom="completude",
-    chemin="/candidatures/{id}/completude",
-    decider=CANDIDATURE,
-    identifiant=_identifiant,
-    existe=lambda candidature: candidature.statut != "inexistante",
-    vue=vue_completude,
-    modele=VueCompletude,
-    relations=envers_candidature,
-    besoins=contexte_complet,
-    contexte=Contexte,
 )
 
 ROUTES = (
@@ -194,7 +213,6 @@ ROUTES = (
         cle_requise=True,
     ),
     Consultation(code="consulter_candidature", libelle="Un dossier, tel que vous le voyez", ressource=CANDIDATURES),
-    Consultation(code="consulter_completude", libelle="Ce qui manque à un dossier", ressource=COMPLETUDES),
     Consultation(code="consulter_reponse", libelle="La réponse à un champ", ressource=REPONSES),
     Acte(
         code="repondre",
@@ -224,6 +242,28 @@ ROUTES = (
         ressource=CANDIDATURES,
         corps=SansCorps,
         commande=lambda appel, _corps: Deposer(auteur=appel.appelant.personne, sel=appel.sel()),
+        exemple=_sans_corps,
+        cle_requise=True,
+    ),
+    Acte(
+        code="demander_complements",
+        libelle="Demander des compléments",
+        methode="POST",
+        chemin="/candidatures/{id}/demandes-complements",
+        ressource=CANDIDATURES,
+        corps=DemandeComplements,
+        commande=_demander,
+        exemple=_exemple_demande,
+        cle_requise=True,
+    ),
+    Acte(
+        code="fournir_complements",
+        libelle="Remettre les compléments demandés",
+        methode="POST",
+        chemin="/candidatures/{id}/complements",
+        ressource=CANDIDATURES,
+        corps=SansCorps,
+        commande=lambda appel, _corps: FournirComplements(auteur=appel.appelant.personne, sel=appel.sel()),
         exemple=_sans_corps,
         cle_requise=True,
     ),

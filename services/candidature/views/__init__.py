@@ -11,6 +11,7 @@ from candidature.views.candidature import (
 )
 from candidature.views.completude import VueCompletude, vue_completude
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
+from candidature.views.version import VueComparaison, VueVersionDeposee, vue_comparaison, vue_version
 
 __all__ = [
     "LigneCampagne",
@@ -18,15 +19,19 @@ __all__ = [
     "LigneOperation",
     "VueCampagne",
     "VueCandidature",
+    "VueComparaison",
     "VueCompletude",
     "VueOperation",
     "VueReponse",
+    "VueVersionDeposee",
     "ligne_campagne",
     "ligne_candidature",
     "ligne_operation",
     "vue_campagne",
     "vue_candidature",
+    "vue_comparaison",
     "vue_completude",
     "vue_operation",
     "vue_reponse",
+    "vue_version",
 ]

@@ -1,14 +1,16 @@
 """A candidature as its people, its correspondants and the administration see it: the suivi, the form, the deposit."""
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import JsonValue
 
+from candidature.domaine.complements import silence
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.operation import Structure
 from candidature.domaine.suivi import Decision, suivi
 from candidature.domaine.territoire import Lieu
+from candidature.domaine.valeurs import BROUILLONS, Demande, Version
 from candidature.relations import envers_candidature
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
 from kernel.droits import ADMINISTRATION, CORRESPONDANT_DU_TERRITOIRE
@@ -23,6 +25,7 @@ SUIVI = {
     "annoncee": "Annoncée : votre dossier n'est pas encore déposé",
     "non_deposee": "Non déposée : l'échéance est passée, le dossier est gardé",
     "deposee": "Déposée",
+    "complements_demandes": "Compléments demandés",
     "recevable": "Recevable",
     "irrecevable": "Irrecevable",
     "constatee": "Labellisée (étape 1)",
@@ -45,6 +48,8 @@ class VueChamp(Frozen):
     requis: bool
     valeur: JsonValue
     avertissement: str | None
+    origine: str
+    modifiable: bool
     etag: str
 
 
@@ -53,6 +58,33 @@ class VueVersion(Frozen):
 
     numero: int
     recu_le: str
+    champs: tuple[str, ...]
+
+
+class VuePoint(Frozen):
+    """A field to complete, and why."""
+
+    champ: str
+    libelle: str
+    motif: str
+
+
+class VueDemande(Frozen):
+    """A request for compléments."""
+
+    numero: int
+    statut: str
+    points: tuple[VuePoint, ...]
+    demandee_le: datetime
+    close_le: datetime | None
+
+
+class VueSilence(Frozen):
+    """What the silence of the administration would mean, and from when; no date while the clock waits."""
+
+    sens: str
+    terme: date | None
+    suspendu: bool
 
 
 class VueAvis(Frozen):
@@ -73,10 +105,13 @@ class VueCandidature(Enveloppe):
     reglement: str
     communes: tuple[Lieu, ...]
     porteur: Structure
+    reprise_de: str
     formulaire: tuple[VueChamp, ...]
+    demandes: tuple[VueDemande, ...]
     versions: tuple[VueVersion, ...]
     avis: VueAvis | None
     effet_le: date | None
+    silence: VueSilence | None
     decision: Decision | None
 
 
@@ -87,6 +122,7 @@ class VueReponse(Enveloppe):
     libelle: str
     valeur: JsonValue
     avertissement: str | None
+    origine: str
 
 
 class LigneCandidature(Frozen):
@@ -124,11 +160,39 @@ def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
         reglement=candidature.reglement,
         communes=candidature.lieux,
         porteur=candidature.porteur,
-        formulaire=tuple(_champ(candidature, c, appel) for c in candidature.regles.champs(candidature.etape)),
-        versions=tuple(VueVersion(numero=v.numero, recu_le=v.recu_le.isoformat()) for v in candidature.versions),
+        formulaire=tuple(_champ(candidature, c, appel) for c in candidature.champs),
+        reprise_de=candidature.reprise_de,
+        demandes=tuple(_demande(candidature, d) for d in candidature.demandes),
+        versions=tuple(_version(v) for v in candidature.versions),
         avis=VueAvis(recevable=avis.recevable, motif=avis.motif) if avis else None,
         effet_le=candidature.effet_le,
+        silence=_silence(candidature),
         decision=candidature.decision,
+    )
+
+
+def _version(version: Version) -> VueVersion:
+    return VueVersion(numero=version.numero, recu_le=version.recu_le.isoformat(), champs=version.champs)
+
+
+def _demande(candidature: Candidature, demande: Demande) -> VueDemande:
+    points = ((p, candidature.champ(p.champ)) for p in demande.points)
+    return VueDemande(
+        numero=demande.numero,
+        statut=demande.statut,
+        points=tuple(VuePoint(champ=p.champ, libelle=c.libelle if c else p.champ, motif=p.motif) for p, c in points),
+        demandee_le=demande.demandee_le,
+        close_le=demande.close_le,
+    )
+
+
+def _silence(candidature: Candidature) -> VueSilence | None:
+    """Say what silence means, from the state alone: it is content, which no clock may change."""
+    regime = candidature.regles.regime_silence
+    if regime is None or candidature.statut not in ("deposee", "complements_demandes"):
+        return None
+    return VueSilence(
+        sens=regime.sens, terme=silence(candidature, regime), suspendu=candidature.statut == "complements_demandes"
     )
 
 
@@ -147,7 +211,7 @@ def vue_reponse(candidature: Candidature, appel: Appel) -> VueReponse:
 
 
 def _reponse(candidature: Candidature, champ: Champ, appel: Appel) -> VueReponse:
-    reponse = candidature.reponses.get(champ.code)
+    reponse = candidature.donnees.get(champ.code)
     valeur = reponse.valeur if reponse else None
     return VueReponse(
         type="reponse",
@@ -159,11 +223,12 @@ def _reponse(candidature: Candidature, champ: Champ, appel: Appel) -> VueReponse
         libelle=champ.libelle,
         valeur=valeur,
         avertissement=candidature.regles.anomalie(champ, valeur),
+        origine=reponse.origine if reponse else "",
     )
 
 
 def _champ(candidature: Candidature, champ: Champ, appel: Appel) -> VueChamp:
-    reponse = _reponse(candidature, champ, appel)
+    reponse, demande = _reponse(candidature, champ, appel), candidature.demande
     return VueChamp(
         code=champ.code,
         libelle=champ.libelle,
@@ -171,6 +236,8 @@ def _champ(candidature: Candidature, champ: Champ, appel: Appel) -> VueChamp:
         requis=champ.requis,
         valeur=reponse.valeur,
         avertissement=reponse.avertissement,
+        origine=reponse.origine,
+        modifiable=candidature.statut in BROUILLONS or (demande is not None and champ.code in demande.champs),
         etag=content_tag(reponse),
     )
 
@@ -182,11 +249,10 @@ def _echeances(candidature: Candidature, appel: Appel) -> tuple[Echeance, ...]:
         return ()
     etape = candidature.regles_etape
     jalons = (etape.precandidature, etape.depot, Jalon.COMMISSION_NATIONALE)
-    return tuple(
-        echeance_vue(jalon.value, fin, f"{jalon.libelle} : {echeance(fin)}", appel.maintenant)
-        for jalon in jalons
-        if jalon is not None and (fin := campagne.dates.jalon(jalon))
-    )
+    fins = [(j.value, campagne.dates.jalon(j), j.libelle) for j in jalons if j is not None]
+    if (demande := candidature.demande) is not None:
+        fins.insert(0, ("complements", demande.echeance, "Les compléments sont attendus"))
+    return tuple(echeance_vue(code, fin, f"{quoi} : {echeance(fin)}", appel.maintenant) for code, fin, quoi in fins)
 
 
 def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -> LigneCandidature:

@@ -1,6 +1,6 @@
 """An opération as people see it."""
 
-from candidature.domaine.operation import CarteOperation, Charte, EtapeDetenue, Operation, Structure
+from candidature.domaine.operation import Ajournement, CarteOperation, Charte, EtapeDetenue, Operation, Structure
 from candidature.domaine.territoire import Lieu
 from kernel.api import Appel, Enveloppe
 from kernel.model import Frozen
@@ -16,6 +16,8 @@ class VueOperation(Enveloppe):
     porteur: Structure
     charte: Charte | None
     etapes: tuple[EtapeDetenue, ...]
+    ajournements: tuple[Ajournement, ...]
+    a_reprendre: str
 
 
 class LigneOperation(Frozen):
@@ -42,6 +44,8 @@ def vue_operation(operation: Operation, appel: Appel) -> VueOperation:
         porteur=operation.porteur,
         charte=operation.charte,
         etapes=operation.etapes,
+        ajournements=operation.ajournements,
+        a_reprendre=operation.a_reprendre,
     )
 
 

@@ -364,11 +364,11 @@ class Reglement(Frozen):
 
         An empty answer is no anomaly: a draft is never complete, `manquants` is asked at the deposit.
         """
-        return None if _est_vide(valeur) else _EXAMENS[champ.type](self, champ, valeur)
+        return None if est_vide(valeur) else _EXAMENS[champ.type](self, champ, valeur)
 
     def manquants(self, numero: int, reponses: Mapping[str, object]) -> tuple[Champ, ...]:
         """List the required fields of the étape that have no answer yet."""
-        return tuple(c for c in self.champs(numero) if c.requis and _est_vide(reponses.get(c.code)))
+        return tuple(c for c in self.champs(numero) if c.requis and est_vide(reponses.get(c.code)))
 
     def _parties_de(self, code: str) -> Iterator[Partie]:
         formulaire = self.formulaires[code]
@@ -545,7 +545,8 @@ def _phrase(chemin: tuple[int | str, ...], genre: str, message: str) -> str:
 # --- what an answer must be, by type of field ------------------------------------------------------------------------
 
 
-def _est_vide(valeur: object) -> bool:
+def est_vide(valeur: object) -> bool:
+    """Tell whether a value answers nothing."""
     return valeur is None or valeur in ([], {}) or (isinstance(valeur, str) and not valeur.strip())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from candidature import letters as lettres_candidature
-from candidature.domaine import candidature
+from candidature.domaine import candidature, complements, creation
 from commission.domaine import examen, palmares
 from expertise.domaine import expert
 from kernel import dispatch, service
@@ -19,28 +19,33 @@ from tests.simulation.planted.bug import Patch, all_of, as_it_is, bug
 PASSED = calendrier.est_passee
 
 
+def _deadlines(passed: Any) -> Patch:
+    """Have the rules of a file read their deadlines otherwise."""
+    return all_of(*(patch.object(where, "est_passee", passed) for where in (candidature, creation)))
+
+
 @bug("4")
 def deadline_an_hour_early() -> Patch:
     """The deadlines of a file fall an hour early."""
-    return patch.object(candidature, "est_passee", lambda fin, now: PASSED(fin, now + timedelta(hours=1)))
+    return _deadlines(lambda fin, now: PASSED(fin, now + timedelta(hours=1)))
 
 
 @bug("4")
 def deadline_forgotten() -> Patch:
     """A file has no deadline."""
-    return patch.object(candidature, "est_passee", lambda *_: False)
+    return _deadlines(lambda *_: False)
 
 
 @bug("4")
 def deadline_a_second_late() -> Patch:
     """The second at which the delay ends is still good."""
-    return patch.object(candidature, "est_passee", lambda fin, now: PASSED(fin, now - timedelta(seconds=1)))
+    return _deadlines(lambda fin, now: PASSED(fin, now - timedelta(seconds=1)))
 
 
 @bug("4")
 def deadline_read_as_utc() -> Patch:
     """The hour of a deadline in Paris is read as one of UTC."""
-    return patch.object(candidature, "est_passee", lambda fin, now: now >= fin.local.replace(tzinfo=UTC))
+    return _deadlines(lambda fin, now: now >= fin.local.replace(tzinfo=UTC))
 
 
 @bug("4", needs=(Fault.CLOCK_STEP, Fault.CLOCK_SKEW))
@@ -140,3 +145,11 @@ def interest_lapses_too_soon() -> Patch:
         return bool(now < interet.declare_le + timedelta(days=30))
 
     return patch.object(expert.Interet, "est_en_vigueur", in_force)
+
+
+@bug("compléments")
+def complements_closed_before_their_date() -> Patch:
+    """A request for compléments is closed ten days before its date."""
+    plain = complements.suivre
+    early = timedelta(days=10)
+    return patch.object(complements, "suivre", lambda file, now: plain(file, now + early))

@@ -8,7 +8,7 @@ from unittest.mock import patch
 from candidature import letters as lettres_candidature
 from candidature import reactions as reactions_candidature
 from candidature.app import SERVICE as CANDIDATURE
-from candidature.domaine import candidature, depot
+from candidature.domaine import candidature, complements, depot
 from commission import reactions as reactions_commission
 from commission.domaine import examen, label, palmares, preparation
 from commission.domaine.point import RATIFIEES, Point
@@ -55,6 +55,24 @@ def answer_left_out_of_the_deposit() -> Patch:
 def answer_changes_once_deposited() -> Patch:
     """A deposited file takes answers."""
     return patch.object(candidature, "_exige_brouillon", lambda _file: None)
+
+
+@bug("compléments", "5")
+def every_field_reopened() -> Patch:
+    """A request for compléments reopens the whole file."""
+    return patch.object(candidature, "_exige_rouvert", lambda *_: None)
+
+
+@bug("compléments")
+def asked_again_before_the_answer() -> Patch:
+    """A second request is sent while the first one waits."""
+    plain = complements.demander
+
+    def demander(file: Any, *args: Any) -> Any:
+        waiting = file.statut == "complements_demandes"
+        return plain(file.model_copy(update={"statut": "deposee"}) if waiting else file, *args)
+
+    return patch.object(complements, "demander", demander)
 
 
 @bug("5", "3")

@@ -9,12 +9,13 @@ import pytest
 from candidature.domaine import campagne as c
 from candidature.domaine import dossier as d
 from candidature.domaine import operation as o
+from candidature.domaine import valeurs as v
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.operation import OPERATION
 from candidature.domaine.suivi import Decision
 from kernel.decider import Decider, Vide
-from kernel.label.calendrier import Calendrier, Jalon, Phase
+from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
 from kernel.label.reglement import reglement
 from kernel.refus import DossierFige, Doublon, EcheanceDepassee, Refus, RegleNonSatisfaite, TransitionImpossible
 
@@ -54,6 +55,7 @@ D_OPERATION: Mapping[str, tuple[Any, str]] = {
     "creer": (CREER, "oDD"),
     "signer": (o.SignerCharte(charte=CHARTE), "ToT"),
     "reprendre": (o.ReprendreEtape(etape=1, annee=2020, source="Palmarès"), "ToT"),
+    "noter": (o.NoterAjournement(ajournement=o.Ajournement(etape=2, annee=2027, candidature="c")), "-oo"),
 }
 
 
@@ -101,12 +103,18 @@ def test_une_phase_se_constate_dans_l_ordre_a_son_heure_et_ne_revient_pas(vers: 
 
 # The candidature
 
+POINTS = (v.PointDemande(champ="nom", motif="À préciser"),)
+MAI = Moment(local=datetime(2027, 5, 1))  # noqa: DTZ001  a minute on the clocks of Paris
+DEMANDE = v.Demande(numero=1, points=POINTS, echeance=MAI, demandee_le=AVRIL, par="pers_dora")
 COMMANDES: Mapping[str, Any] = {
     "creer": d.CreerCandidature(operation="oper_1", annee=2027, etape=2, numero="EQ-1", auteur="pers_paul"),
     "repondre": d.Repondre(champ="nom", valeur="Un autre nom", auteur="pers_paul"),
     "annoncer": d.Annoncer(),
     "deposer": d.Deposer(auteur="pers_paul", sel="s"),
     "constater_non_depot": d.ConstaterNonDepot(),
+    "demander": d.DemanderComplements(points=POINTS, echeance=MAI, auteur="pers_dora"),
+    "fournir": d.FournirComplements(auteur="pers_paul", sel="s"),
+    "suivre_complements": d.SuivreComplements(),
     "donner_avis": d.DonnerAvis(recevable=False, motif="Incomplet", auteur="pers_dora"),
     "notifier": d.NotifierAvis(),
     "constater_etape_1": d.ConstaterEtape1(conditions=(), auteur="pers_dora"),
@@ -116,39 +124,48 @@ COMMANDES: Mapping[str, Any] = {
 }
 CHARTEE = OPERATION.fold(ACTIVE, o.decide(ACTIVE, o.SignerCharte(charte=CHARTE), Vide(), AVRIL))
 CONTEXTE = d.Contexte(campagne=OUVERTE, operation=CHARTEE)
-VERSION = d.Version(numero=1, recu_le=AVRIL, document="candidature/depots/d.json", depose_par="pers_paul")
-DEPOSES = ("deposee", "recevable", "irrecevable", "constatee", "labellisee", "ajournee")
-STATUTS = get_args(d.Statut)
+VERSION = v.Version(numero=1, recu_le=AVRIL, document="candidature/depots/d.json", depose_par="pers_paul")
+DEPOSES = ("deposee", "complements_demandes", "recevable", "irrecevable", "constatee", "labellisee", "ajournee")
+STATUTS = get_args(v.Statut)
 
 
-def candidature(statut: d.Statut) -> d.Candidature:
+def candidature(statut: v.Statut) -> d.Candidature:
     if statut == "inexistante":
         return d.Candidature()
     cree = CANDIDATURE.fold(d.Candidature(), CANDIDATURE.decide(d.Candidature(), COMMANDES["creer"], CONTEXTE, AVRIL))
-    return cree.model_copy(update={"statut": statut, "versions": (VERSION,) if statut in DEPOSES else ()})
+    demandes = (DEMANDE,) if statut == "complements_demandes" else ()
+    versions = (VERSION,) if statut in DEPOSES else ()
+    return cree.model_copy(update={"statut": statut, "versions": versions, "demandes": demandes})
 
 
 # One column a status, in the order in which they are declared:
-# inexistante brouillon annoncee deposee recevable irrecevable constatee non_deposee retiree labellisee ajournee
+# inexistante brouillon annoncee deposee complements_demandes recevable irrecevable constatee non_deposee retiree
+# labellisee ajournee
 EN_AVRIL = {
-    "creer": "oDDDDDDDDDD",
-    "repondre": "FooFFFFEFFF",
-    "annoncer": "Fo-FFFFEFFF",
-    "deposer": "TRRTTTTRTTT",
-    "constater_non_depot": "-TT--------",
-    "donner_avis": "TTToTTTTTTT",
-    "notifier": "TTTT--TTTTT",
-    "constater_etape_1": "TTTTTT-TTTT",
-    "retirer": "Toooo" + "TTT-TT",
-    "suivre": "---oooo--oo",
-    "publier": "----o----oo",
+    "creer": "oDDDDDDDDDDD",
+    "repondre": "FooFoFFFEFFF",
+    "annoncer": "Fo-FFFFFEFFF",
+    "deposer": "TRRTTTTTRTTT",
+    "constater_non_depot": "-TT---------",
+    "demander": "TTToTTTTTTTT",
+    "fournir": "TTTTRTTTTTTT",
+    "suivre_complements": "------------",
+    "donner_avis": "TTToTTTTTTTT",
+    "notifier": "TTTTT--TTTTT",
+    "constater_etape_1": "TTTTTTT-TTTT",
+    "retirer": "Tooooo" + "TTT-TT",
+    "suivre": "---ooooo--oo",
+    "publier": "-----o----oo",
 }
 EN_JUIN = EN_AVRIL | {
-    "creer": "EDDDDDDDDDD",
-    "repondre": "FEEFFFFEFFF",
-    "annoncer": "FE-FFFFEFFF",
-    "deposer": "TEETTTTETTT",
-    "constater_non_depot": "-oo--------",
+    "creer": "EDDDDDDDDDDD",
+    "repondre": "FEEFEFFFEFFF",
+    "annoncer": "FE-FFFFFEFFF",
+    "deposer": "TEETTTTTETTT",
+    "constater_non_depot": "-oo---------",
+    "demander": "TTTRTTTTTTTT",
+    "fournir": "TTTTETTTTTTT",
+    "suivre_complements": "----o-------",
 }
 
 

@@ -1,26 +1,17 @@
 """Le formulaire est une donnée publique, et ce qui manque à un dossier se lit comme « déposer » le refuserait."""
 
 import json
-from typing import Any
 
 import pytest
 
 from kernel.label.reglement import reglement, versions
 from tests.maison import Maison
-from tests.unit.candidature.scene import brouillon, maison_ouverte, operation, remplir
+from tests.unit.candidature.scene import brouillon, maison_ouverte, operation, remplir, repond
 
 
 @pytest.fixture
 def maison() -> Maison:
     return maison_ouverte()
-
-
-def repond(maison: Maison, candidature: str, champ: str, valeur: Any, qui: str = "Paul") -> Any:
-    """Save an answer, whatever was there."""
-    entetes = {"if-match": "*"}
-    return maison.appeler(
-        "candidature", "repondre", qui, {"valeur": valeur}, entetes=entetes, id=candidature, champ=champ
-    )
 
 
 def test_le_referentiel_se_lit_sans_compte_version_par_version(maison: Maison) -> None:

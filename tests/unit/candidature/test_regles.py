@@ -14,7 +14,6 @@ from candidature.domaine.campagne import Campagne, ConstaterPhase, PlanifierCamp
 from candidature.domaine.candidature import CANDIDATURE, decide
 from candidature.domaine.dossier import (
     Annoncer,
-    Avis,
     Candidature,
     Command,
     ConstaterEtape1,
@@ -27,11 +26,8 @@ from candidature.domaine.dossier import (
     NotifierAvis,
     PublierDecision,
     Repondre,
-    Reponse,
     Retirer,
-    Statut,
     SuivreExpertise,
-    Version,
 )
 from candidature.domaine.operation import (
     Charte,
@@ -44,6 +40,7 @@ from candidature.domaine.operation import (
 )
 from candidature.domaine.suivi import Decision
 from candidature.domaine.territoire import lieux
+from candidature.domaine.valeurs import Avis, Reponse, Statut, Version
 from kernel.decider import Vide
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
@@ -468,7 +465,7 @@ def test_chaque_condition_de_l_etape_1_doit_etre_constatee() -> None:
 
 @pytest.mark.parametrize("statut", STATUTS)
 def test_un_dossier_se_retire_tant_qu_il_vit(statut: Statut) -> None:
-    if statut in ("brouillon", "annoncee", "deposee", "recevable"):
+    if statut in ("brouillon", "annoncee", "deposee", "complements_demandes", "recevable"):
         assert faits_de(dossier(statut), RETIRER) == ["CandidatureRetiree"]
     elif statut == "retiree":
         assert faits_de(dossier(statut), RETIRER) == []

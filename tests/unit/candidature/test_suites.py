@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from candidature.domaine.dossier import Candidature, Version
+from candidature.domaine.dossier import Candidature
 from candidature.domaine.operation import EtapeDetenue, Operation, ReprendreEtape
 from candidature.domaine.operation import decide as decide_operation
 from candidature.domaine.suites import publier, suivre
 from candidature.domaine.suivi import EXPERTISES, Decision, Expertise, suivi
+from candidature.domaine.valeurs import Version
 from candidature.reactions import reagir
 from kernel.decider import Vide
 from kernel.label import faits
@@ -73,7 +74,8 @@ def test_le_palmares_dit_chaque_decision_et_donne_l_etape_accordee() -> None:
         ("c1", "PublierDecision"),
         ("o1", "ReprendreEtape"),
         ("c2", "PublierDecision"),
+        ("o2", "NoterAjournement"),
     ]
     acquise = ordres[1].commande
     assert isinstance(acquise, ReprendreEtape)
-    assert (acquise.etape, acquise.annee, acquise.gagnee) == (2, 2027, True)
+    assert (acquise.etape, acquise.annee, acquise.gagnee, acquise.candidature) == (2, 2027, True, "c1")

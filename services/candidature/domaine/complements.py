@@ -1,0 +1,173 @@
+"""Compléments: named fields reopen until a date; the answer is a new frozen version, and the clock of silence waits.
+
+One live request at a time (CRPA, L114-5: the missing things are listed, a delay is fixed, and the delay at whose end
+silence would mean a refusal is suspended until they are handed in).
+"""
+
+from datetime import date, datetime, timedelta
+from typing import assert_never
+
+from candidature.domaine import depot
+from candidature.domaine.campagne import Campagne
+from candidature.domaine.dossier import (
+    Candidature,
+    ComplementsClos,
+    ComplementsDemandes,
+    ComplementsFournis,
+    ComplementsRelances,
+    Contexte,
+    DemanderComplements,
+    Event,
+    FournirComplements,
+    SuivreComplements,
+    SurComplements,
+)
+from candidature.domaine.valeurs import Demande, Version
+from kernel.journal import digest
+from kernel.label.calendrier import PARIS, Jalon, echeance, est_passee, limite, zone
+from kernel.label.reglement import RegimeSilence
+from kernel.refus import EcheanceDepassee, Erreur, RegleNonSatisfaite, TransitionImpossible
+
+RELANCE = timedelta(days=3)
+
+
+def decide(
+    candidature: Candidature,
+    command: SurComplements,
+    contexte: Contexte,
+    now: datetime,
+) -> tuple[Event, ...]:
+    """Answer a command."""
+    match command:
+        case DemanderComplements():
+            return demander(candidature, command, contexte.campagne, now)
+        case FournirComplements():
+            return fournir(candidature, command, contexte, now)
+        case SuivreComplements():
+            return suivre(candidature, now)
+        case _:
+            assert_never(command)
+
+
+def demander(
+    candidature: Candidature, command: DemanderComplements, campagne: Campagne | None, now: datetime
+) -> tuple[Event, ...]:
+    """Reopen some fields. Raises a Refus naming every point that cannot be asked."""
+    if (ouverte := candidature.demande) is not None:
+        quand = echeance(ouverte.echeance)
+        raise TransitionImpossible(f"Une demande de compléments attend déjà sa réponse, jusqu'au {quand}.")
+    if candidature.statut != "deposee" or campagne is None:
+        raise TransitionImpossible("Des compléments se demandent sur un dossier déposé, avant sa recevabilité.")
+    if fautes := [*_fautes_points(candidature, command), *_fautes_echeance(candidature, command, campagne, now)]:
+        raise RegleNonSatisfaite("Cette demande ne peut pas partir : corrigez ce qui est indiqué.", *fautes)
+    demande = Demande(
+        numero=len(candidature.demandes) + 1,
+        points=command.points,
+        echeance=command.echeance,
+        demandee_le=now,
+        par=command.auteur,
+    )
+    return (ComplementsDemandes(demande=demande),)
+
+
+def _fautes_points(candidature: Candidature, command: DemanderComplements) -> list[Erreur]:
+    vus: set[str] = set()
+    fautes = []
+    for rang, point in enumerate(command.points):
+        ici = f"/points/{rang}/champ"
+        if candidature.champ(point.champ) is None:
+            fautes.append(Erreur(ici, "champ-inconnu", f"« {point.champ} » n'est pas un champ de ce formulaire."))
+        elif point.champ in vus:
+            fautes.append(Erreur(ici, "doublon", "Ne demandez chaque champ qu'une fois."))
+        vus.add(point.champ)
+    return fautes
+
+
+def _fautes_echeance(
+    candidature: Candidature, command: DemanderComplements, campagne: Campagne, now: datetime
+) -> list[Erreur]:
+    """Ask for a date to come, and early enough for the file to be examined this year."""
+    if est_passee(command.echeance, now):
+        return [Erreur("/echeance", "date-passee", "Choisissez une date à venir.")]
+    expertisee = candidature.regles_etape.sieges.total > 0
+    jalon = Jalon.FIN_EXPERTISE if expertisee else candidature.regles_etape.depot
+    fin = limite(campagne.dates, jalon)
+    if command.echeance.instant <= fin.instant:
+        return []
+    message = f"Choisissez une date jusqu'au {echeance(fin)} : au-delà, le dossier ne serait plus examiné cette année."
+    return [Erreur("/echeance", "date-trop-tardive", message)]
+
+
+def fournir(
+    candidature: Candidature, command: FournirComplements, contexte: Contexte, now: datetime
+) -> tuple[Event, ...]:
+    """Deposit the completed version. Raises a Refus when it is late, or when something is missing still."""
+    demande = exige_ouverte(candidature, now)
+    if fautes := depot.lacunes(candidature, contexte.operation):
+        raise RegleNonSatisfaite("Le dossier complété n'est pas complet : chaque manque est indiqué.", *fautes)
+    document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature))}.json"
+    version = Version(
+        numero=len(candidature.versions) + 1,
+        recu_le=now,
+        document=document,
+        depose_par=command.auteur,
+        champs=_changes(candidature, demande),
+    )
+    return (ComplementsFournis(version=version, sel=command.sel),)
+
+
+def _changes(candidature: Candidature, demande: Demande) -> tuple[str, ...]:
+    """Name the fields whose answer is not the one of the version before."""
+    avant, apres = candidature.reponses, candidature.complements
+    valeurs = ((c, avant[c].valeur if c in avant else None) for c in sorted(demande.champs) if c in apres)
+    return tuple(code for code, valeur in valeurs if apres[code].valeur != valeur)
+
+
+def exige_ouverte(candidature: Candidature, now: datetime) -> Demande:
+    """Give the request that waits. Raises a Refus when there is none, or when its date has passed."""
+    demande = candidature.demande
+    if demande is None:
+        raise TransitionImpossible("Aucun complément n'est attendu sur ce dossier.")
+    if est_passee(demande.echeance, now):
+        fin = demande.echeance
+        raise EcheanceDepassee(
+            f"Les compléments étaient attendus jusqu'au {echeance(fin)}.", echeance=fin.instant.isoformat()
+        )
+    return demande
+
+
+def suivre(candidature: Candidature, now: datetime) -> tuple[Event, ...]:
+    """Remind three days before the date, once; close once it has passed."""
+    demande = candidature.demande
+    if demande is None:
+        return ()
+    if est_passee(demande.echeance, now):
+        return (ComplementsClos(le=now),)
+    proche = demande.echeance.instant - now <= RELANCE and demande.demandee_le < now - timedelta(days=1)
+    return (ComplementsRelances(le=now),) if proche and demande.relancee_le is None else ()
+
+
+# The silence of the administration
+
+
+def silence(candidature: Candidature, regime: RegimeSilence | None) -> date | None:
+    """Give the day from which silence would be an answer: the delay of the règlement from the deposit, and as many
+    days later as compléments were waited for. None while the clock waits, once the file is answered, or without a
+    régime."""
+    if regime is None or candidature.statut != "deposee":
+        return None
+    debut = candidature.versions[0].recu_le.astimezone(zone(PARIS))
+    mois = debut.month - 1 + regime.delai_mois
+    terme = _jour(debut.year + mois // 12, mois % 12 + 1, debut.day)
+    waited = sum((d.close_le - d.demandee_le for d in candidature.demandes if d.close_le), timedelta())
+    return terme + timedelta(days=-(-waited // timedelta(days=1)))
+
+
+def _jour(annee: int, mois: int, jour: int) -> date:
+    """Give the same day of a month, or its last day when it is shorter."""
+    return min(date(annee, mois, 1) + timedelta(days=jour - 1), _dernier(annee, mois))
+
+
+def _dernier(annee: int, mois: int) -> date:
+    suivant = date(annee + mois // 12, mois % 12 + 1, 1)
+    return suivant - timedelta(days=1)

@@ -1,0 +1,104 @@
+"""The fold of a candidature: what each thing that happens to it makes of its state."""
+
+from collections.abc import Mapping
+from typing import Any, assert_never
+
+from candidature.domaine.dossier import (
+    AvisDonne,
+    Candidature,
+    CandidatureAnnoncee,
+    CandidatureCreee,
+    CandidatureDeposee,
+    CandidatureRetiree,
+    ComplementsClos,
+    ComplementsDemandes,
+    ComplementsFournis,
+    ComplementsRelances,
+    ComplementsSuivis,
+    ContactDonne,
+    DecisionPubliee,
+    DepotManque,
+    Etape1Constatee,
+    Event,
+    ExpertiseSuivie,
+    RecevabiliteNotifiee,
+    ReponseChangee,
+    ReponseDonnee,
+    ReponseRetiree,
+    ReponsesReprises,
+)
+from candidature.domaine.valeurs import Demande, Reponse
+
+
+def evolve(candidature: Candidature, event: Event) -> Candidature:
+    """Fold one event."""
+    change = candidature.model_copy
+    match event:
+        case CandidatureCreee():
+            return Candidature(statut="brouillon", **dict(event))
+        case ReponseDonnee() | ContactDonne() | ReponseRetiree():
+            return change(update=_repondu(candidature, event))
+        case CandidatureAnnoncee():
+            return change(update={"statut": "annoncee", "est_connue": True})
+        case CandidatureDeposee(version=version):
+            versions = (*candidature.versions, version)
+            return change(update={"statut": "deposee", "est_connue": True, "versions": versions})
+        case ComplementsDemandes() | ComplementsRelances() | ComplementsFournis() | ComplementsClos():
+            return change(update=_complements(candidature, event))
+        case DepotManque():
+            return change(update={"statut": "non_deposee"})
+        case AvisDonne() | ExpertiseSuivie() | ReponsesReprises():
+            return change(update=dict(event))
+        case RecevabiliteNotifiee(recevable=recevable):
+            return change(update={"statut": "recevable" if recevable else "irrecevable"})
+        case Etape1Constatee(effet_le=effet_le):
+            return change(update={"statut": "constatee", "effet_le": effet_le})
+        case CandidatureRetiree(motif=motif):
+            return change(update={"statut": "retiree", "motif": motif})
+        case DecisionPubliee(decision=decision):
+            return change(update={"statut": decision.statut, "decision": decision})
+        case _:
+            assert_never(event)
+
+
+def _repondu(candidature: Candidature, event: ReponseChangee) -> dict[str, Any]:
+    """Give what an answer changes: what is being completed stays apart until it is handed in."""
+    if isinstance(event, ReponseRetiree):
+        reprises = {code: _avec(partie, event.champ, None) for code, partie in candidature.reprises.items()}
+        return {"reponses": _avec(candidature.reponses, event.champ, None), "reprises": reprises}
+    where = "complements" if candidature.demande else "reponses"
+    return {where: _avec(getattr(candidature, where), event.champ, event.reponse)}
+
+
+def _complements(candidature: Candidature, event: ComplementsSuivis) -> dict[str, Any]:
+    """Give what happens to a request changes."""
+    match event:
+        case ComplementsDemandes(demande=demande):
+            return {"statut": "complements_demandes", "demandes": (*candidature.demandes, demande), "avis": None}
+        case ComplementsRelances(le=le):
+            return {"demandes": _demandes(candidature, relancee_le=le)}
+        case ComplementsFournis(version=version):
+            demandes = _demandes(candidature, statut="satisfaite", close_le=version.recu_le)
+            versions = (*candidature.versions, version)
+            return {"statut": "deposee", "versions": versions, "demandes": demandes, **_completees(candidature)}
+        case ComplementsClos(le=le):
+            return {"statut": "deposee", "demandes": _demandes(candidature, statut="sans_suite", close_le=le)}
+
+
+def _demandes(candidature: Candidature, **change: Any) -> tuple[Demande, ...]:
+    """Give the requests with the one that waits changed."""
+    return tuple(d.model_copy(update=change) if d.statut == "en_attente" else d for d in candidature.demandes)
+
+
+def _completees(candidature: Candidature) -> dict[str, Any]:
+    """Give the answers with what was completed put in its place; what an earlier request has left stays apart."""
+    ouverts = candidature.demande.champs if candidature.demande else frozenset()
+    completes = {code: r for code, r in candidature.complements.items() if code in ouverts}
+    restes = {code: r for code, r in candidature.complements.items() if code not in ouverts}
+    return {"reponses": {**candidature.reponses, **completes}, "complements": restes}
+
+
+def _avec(reponses: Mapping[str, Reponse], champ: str, reponse: Reponse | None) -> dict[str, Reponse]:
+    """Give the answers with one changed; an erased one is as one never given."""
+    autres = {code: r for code, r in reponses.items() if code != champ}
+    return autres if reponse is None else {**autres, champ: reponse}

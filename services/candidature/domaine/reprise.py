@@ -1,0 +1,131 @@
+"""Starting from what was said before: étape 3 from étape 2, an adjourned file from itself, a draft that was kept.
+
+Answers are taken over with their origin, but for those that speak of people. What a commission has asked for, reserve
+by reserve and at étape 4 recommandation by recommandation, becomes a field that the deposit demands.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import JsonValue
+
+from candidature.domaine.dossier import Candidature, CreerCandidature, ReponsesReprises
+from candidature.domaine.operation import Operation
+from candidature.domaine.valeurs import Reponse, Reprise, Suite
+from kernel.journal import canonical
+from kernel.label.reglement import Etape, Reglement
+from kernel.refus import Erreur, RegleNonSatisfaite
+
+REPRISE_OCTETS_MAX = 90_000  # of one journal entry: beyond, the last parts of the form are left to be filled in
+CLOSES = frozenset({"labellisee", "ajournee", "constatee", "non_deposee", "irrecevable", "retiree"})
+
+
+def reprise(source: str, candidature: Candidature, conclusion: Mapping[str, Any] | None) -> Reprise:
+    """Give what a file leaves to the next: its answers, and what its conclusion (a document) asks for."""
+    return Reprise(
+        de=source,
+        operation=candidature.operation,
+        etape=candidature.etape,
+        statut=candidature.statut,
+        reponses=dict(_reponses(candidature)),
+        suites=tuple(_suites(candidature, conclusion or {})),
+    )
+
+
+def _reponses(candidature: Candidature) -> Iterator[tuple[str, JsonValue]]:
+    """Give the answers of the form itself, but for those that speak of people."""
+    for champ in candidature.regles.champs(candidature.etape):
+        if champ.type != "contact" and (reponse := candidature.donnees.get(champ.code)) is not None:
+            yield champ.code, reponse.valeur
+
+
+def _suites(candidature: Candidature, conclusion: Mapping[str, Any]) -> Iterator[Suite]:
+    """Give what is to be answered: the reserves, the recommandations, and the recommandations of before that still
+    wait. A file that was closed before it was examined passes on all that it had to answer."""
+    document = candidature.decision.document if candidature.decision else ""
+    for reserve in conclusion.get("reserves", ()):
+        n = int(reserve["numero"]) if "numero" in reserve else 0
+        yield Suite(
+            code="", genre="reserve", numero=n, texte=reserve["texte"], champ=reserve["champ"], document=document
+        )
+    for numero, texte in enumerate(conclusion.get("recommandations", ()), start=1):
+        yield Suite(code="", genre="recommandation", numero=numero, texte=texte, document=document)
+    for suite in candidature.suites:
+        if suite.genre == "recommandation" or candidature.decision is None:
+            yield suite
+
+
+def reprises(
+    command: CreerCandidature, operation: Operation, regles: Reglement, etape: Etape, now: datetime
+) -> tuple[ReponsesReprises, ...]:
+    """Give the event by which a new file takes over another. Raises a Refus when it may not, or when it must and does
+    not say so."""
+    attendue = _attendue(operation, etape)
+    source = command.reprise
+    if source is None:
+        if attendue:
+            message = f"Cette opération a des suites à donner : reprenez le dossier {attendue} (reprise_de)."
+            raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-attendue", message))
+        return ()
+    _exige_reprenable(command, source, etape, attendue)
+    return (
+        ReponsesReprises(
+            reprise_de=source.de,
+            reprises=_par_partie(source, regles, etape, command.auteur, now),
+            suites=_retenues(source.suites, etape),
+        ),
+    )
+
+
+def _attendue(operation: Operation, etape: Etape) -> str:
+    """Name the file that must be taken over by who goes before commissions: the one that was adjourned last; else, at
+    an étape that looks back (answered by axes), the one that won the étape it looks back at."""
+    if etape.commissions and operation.a_reprendre:
+        return operation.a_reprendre
+    held = operation.etape_detenue(etape.prerequis.etape) if etape.prerequis.etape else None
+    return held.candidature if held and etape.avis_par == "axe" else ""
+
+
+def _exige_reprenable(command: CreerCandidature, source: Reprise, etape: Etape, attendue: str) -> None:
+    inconnue = source.operation != command.operation
+    autre_etape = source.etape not in (etape.numero, etape.repris_de) and source.de != attendue
+    if inconnue or autre_etape or source.statut not in CLOSES:
+        message = (
+            "Ce dossier ne peut pas servir de départ : donnez un dossier clos de cette opération, de la même étape ou "
+            "de celle que cette étape reprend."
+        )
+        raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-impossible", message))
+    if attendue and source.de != attendue and not source.suites:
+        message = f"Reprenez d'abord le dossier {attendue} : des suites y sont attendues."
+        raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-attendue", message))
+
+
+def _par_partie(
+    source: Reprise, regles: Reglement, etape: Etape, auteur: str, now: datetime
+) -> dict[str, dict[str, Reponse]]:
+    """Arrange answers by form, or by dimension: a few parts, whatever the number of fields. What the new form does not
+    ask for is left, and so is what would not fit in one entry."""
+    found: dict[str, dict[str, Reponse]] = {}
+    size = 0
+    for partie in regles.parties(etape.numero):
+        nom = f"dimension_{partie.dimension}" if partie.dimension else partie.code
+        for champ in partie.champs:
+            valeur = source.reponses.get(champ.code)
+            size += len(canonical(valeur).encode())
+            if valeur is not None and champ.type != "contact" and size <= REPRISE_OCTETS_MAX:
+                reponse = Reponse(valeur=valeur, le=now, par=auteur, origine=source.de)
+                found.setdefault(nom, {})[champ.code] = reponse
+    return found
+
+
+def _retenues(suites: Sequence[Suite], etape: Etape) -> tuple[Suite, ...]:
+    """Keep the reserves, and where the étape looks back (by axes) the recommandations; number them as fields."""
+    kept = [s for s in suites if s.genre == "reserve" or etape.avis_par == "axe"]
+    counts = {"reserve": 0, "recommandation": 0}
+    found = []
+    for suite in kept:
+        counts[suite.genre] += 1
+        rang = counts[suite.genre]
+        found.append(suite.model_copy(update={"code": f"{suite.genre}_{rang:02}", "numero": rang}))
+    return tuple(found)

@@ -1,0 +1,111 @@
+"""The values that a candidature is made of: answers, versions, what is asked of it, what it has left to answer."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import JsonValue
+
+from kernel.label.calendrier import Moment
+from kernel.label.reglement import Champ, Limite
+from kernel.model import Frozen
+
+Statut = Literal[
+    "inexistante",
+    "brouillon",
+    "annoncee",
+    "deposee",
+    "complements_demandes",
+    "recevable",
+    "irrecevable",
+    "constatee",
+    "non_deposee",
+    "retiree",
+    "labellisee",
+    "ajournee",
+]
+BROUILLONS: frozenset[Statut] = frozenset({"brouillon", "annoncee"})
+FINIES: frozenset[Statut] = frozenset({"inexistante", "retiree", "irrecevable"})
+
+
+SUITE_LIMITE = Limite(max=2000, unite="signes_hors_espaces")  # of an answer to a reserve; no source gives one
+
+
+class Reponse(Frozen):
+    """The answer to one field, and who gave it last. `origine` names the file that it was taken over from."""
+
+    valeur: JsonValue
+    le: datetime
+    par: str
+    origine: str = ""
+
+
+class Version(Frozen):
+    """A deposited version: received when, kept under which name in the bucket."""
+
+    numero: int
+    recu_le: datetime
+    document: str
+    depose_par: str
+    champs: tuple[str, ...] = ()  # what it changes of the version before, field by field
+
+
+class PointDemande(Frozen):
+    """A field that has to be completed, and why."""
+
+    champ: str
+    motif: str
+
+
+class Demande(Frozen):
+    """A request for compléments: which fields, before when; closed by an answer, or by its deadline without one."""
+
+    numero: int
+    points: tuple[PointDemande, ...]
+    echeance: Moment
+    demandee_le: datetime
+    par: str
+    statut: Literal["en_attente", "satisfaite", "sans_suite"] = "en_attente"
+    relancee_le: datetime | None = None
+    close_le: datetime | None = None
+
+    @property
+    def champs(self) -> frozenset[str]:
+        """Give the fields that it reopens."""
+        return frozenset(p.champ for p in self.points)
+
+
+class Suite(Frozen):
+    """A reserve or a recommandation of a commission that this file must answer: it has a field of its own."""
+
+    code: str
+    genre: Literal["reserve", "recommandation"]
+    numero: int
+    texte: str
+    champ: str = ""
+    document: str = ""
+
+    @property
+    def question(self) -> Champ:
+        """Give the field in which it is answered."""
+        quoi = "Réserve" if self.genre == "reserve" else "Recommandation"
+        libelle = f"{quoi} {self.numero} : {self.texte}"
+        return Champ(code=self.code, libelle=libelle, type="texte", requis=True, limite=SUITE_LIMITE, a_confirmer=True)
+
+
+class Avis(Frozen):
+    """The correspondant's finding, internal until it is notified."""
+
+    recevable: bool
+    motif: str
+    par: str
+
+
+class Reprise(Frozen):
+    """What a new file takes over from another of the same opération: answers, and what is left to answer."""
+
+    de: str
+    operation: str
+    etape: int
+    statut: str
+    reponses: dict[str, JsonValue] = {}
+    suites: tuple[Suite, ...] = ()

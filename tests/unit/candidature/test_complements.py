@@ -1,0 +1,292 @@
+"""Compléments : seuls les champs demandés se rouvrent, une demande à la fois ; la réponse est une version de plus."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.complements import silence
+from candidature.domaine.dossier import Candidature
+from candidature.domaine.valeurs import Demande, PointDemande, Version
+from kernel.label.calendrier import Moment
+from kernel.label.reglement import RegimeSilence
+from kernel.store import entries, faults_of
+from tests.maison import Maison
+from tests.unit.candidature.scene import OUVERTURE, brouillon, depot, etat, maison_ouverte, repond
+
+ECHEANCE = Moment(local=datetime(2027, 3, 20))  # noqa: DTZ001  a minute on the clocks of Paris
+FIN = datetime(2027, 3, 19, 23, 0, tzinfo=UTC)
+DEMANDE: dict[str, Any] = {
+    "points": [
+        {"champ": "engagement_09", "motif": "Décrire les modes actifs."},
+        {"champ": "description", "motif": "Dire où en sont les travaux."},
+    ],
+    "echeance": ECHEANCE.model_dump(mode="json"),
+}
+
+
+@pytest.fixture
+def maison() -> Maison:
+    return maison_ouverte()
+
+
+def demande(maison: Maison, candidature: str, corps: Any = None, qui: str = "Dora") -> Any:
+    return maison.appeler("candidature", "demander_complements", qui, corps or DEMANDE, id=candidature)
+
+
+def fournit(maison: Maison, candidature: str, qui: str = "Paul") -> Any:
+    return maison.appeler("candidature", "fournir_complements", qui, {}, id=candidature)
+
+
+def depose_et_demande(maison: Maison) -> str:
+    candidature = depot(maison)
+    assert demande(maison, candidature).statut == 200
+    maison.ecouler()
+    return candidature
+
+
+def test_seuls_les_champs_demandes_se_rouvrent(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    vue = maison.appeler("candidature", "consulter_candidature", "Paul", id=candidature)
+    assert vue["statut"] == "complements_demandes"
+    assert {c["code"] for c in vue["formulaire"] if c["modifiable"]} == {"engagement_09", "description"}
+    assert repond(maison, candidature, "engagement_09", "Des pistes cyclables.").statut == 200
+    fige = repond(maison, candidature, "engagement_10", "Autre chose.")
+    assert (fige.statut, fige["code"]) == (409, "dossier-fige")
+    assert "description, engagement_09" in fige["detail"]
+
+
+def test_la_demande_dit_chaque_point_son_motif_et_sa_date_au_porteur(maison: Maison) -> None:
+    depose_et_demande(maison)
+    (lettre,) = [m for m in maison.memoire.mailer.sent if "Compléments demandés" in m.subject]
+    assert lettre.recipient == "paul@exemple.invalid"
+    assert "vendredi 19 mars 2027 à 23 h 59" in lettre.subject
+    assert "2 points" in lettre.subject
+    for mention in (
+        "Décrire les modes actifs.",
+        "Dire où en sont les travaux.",
+        "suspendu",
+        "L114-5",
+        "Seuls ces champs",
+    ):
+        assert mention in lettre.text
+
+
+def test_une_seule_demande_a_la_fois(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    seconde = demande(maison, candidature)
+    assert (seconde.statut, seconde["code"]) == (409, "transition-impossible")
+    assert "attend déjà sa réponse" in seconde["detail"]
+
+
+def test_la_reponse_est_une_version_figee_de_plus_avec_ce_qui_change(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    repond(maison, candidature, "engagement_09", "Des pistes cyclables.")
+    assert fournit(maison, candidature).statut == 200
+    maison.ecouler()
+    une, deux = etat(maison, candidature).versions
+    assert (deux.numero, deux.champs) == (2, ("engagement_09",))
+    documents = [json.loads(maison.memoire.objects.kept[v.document]) for v in (une, deux)]
+    assert [d["reponses"]["engagement_09"] for d in documents] == ["Une réponse.", "Des pistes cyclables."]
+    assert {k: v for k, v in documents[0]["reponses"].items() if k != "engagement_09"} == {
+        k: v for k, v in documents[1]["reponses"].items() if k != "engagement_09"
+    }
+    assert "Compléments reçus : dossier EQ-2027-0001" in maison.courriels("Dora")
+    assert "Compléments reçus : dossier EQ-2027-0001" in maison.courriels("Paul")
+    assert len([s for s in maison.courriels("Paul") if s.startswith("Accusé")]) == 1
+
+
+def test_ce_que_les_autres_services_lisent_est_la_version_completee(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    repond(maison, candidature, "engagement_09", "Des pistes cyclables.")
+    fournit(maison, candidature)
+    maison.appeler("candidature", "donner_avis", "Dora", {"recevable": True}, id=candidature)
+    maison.appeler("candidature", "notifier_avis", "Dora", {}, id=candidature)
+    maison.ecouler()
+    copie = next(
+        i
+        for k, i in maison.memoire.store.items.items()
+        if k.pk == f"expertise/copie#candidature/candidature#{candidature}"
+    )
+    assert json.loads(str(copie["etat"]))["document"] == etat(maison, candidature).versions[1].document
+
+
+def test_un_dossier_rendu_incomplet_ne_se_remet_pas(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    assert repond(maison, candidature, "engagement_09", None).statut == 200
+    refus = fournit(maison, candidature)
+    assert (refus.statut, [e["pointeur"] for e in refus["erreurs"]]) == (422, ["/reponses/engagement_09"])
+    assert etat(maison, candidature).reponses["engagement_09"].valeur == "Une réponse."
+
+
+def test_deux_personnes_sur_un_meme_complement_rien_ne_se_perd(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    ici: dict[str, Any] = {"id": candidature, "champ": "engagement_09"}
+    lue = maison.appeler("candidature", "consulter_reponse", "Paul", **ici)
+    etag = {"if-match": lue.entetes["ETag"]}
+    assert maison.appeler("candidature", "repondre", "Paul", {"valeur": "La mienne"}, None, etag, **ici).statut == 200
+    perimee = maison.appeler("candidature", "repondre", "Paul", {"valeur": "L'autre"}, None, etag, **ici)
+    assert (perimee.statut, perimee["conflits"]) == (
+        412,
+        [{"pointeur": "/valeur", "valeur_envoyee": "L'autre", "valeur_actuelle": "La mienne"}],
+    )
+
+
+@pytest.mark.parametrize("avant", [timedelta(seconds=1), timedelta(0)])
+def test_les_complements_sont_pris_jusqu_a_l_echeance_et_pas_apres(maison: Maison, avant: timedelta) -> None:
+    candidature = depose_et_demande(maison)
+    maison.memoire.clock.current = FIN - avant
+    reponses = (repond(maison, candidature, "description", "En cours."), fournit(maison, candidature))
+    if avant:
+        assert [r.statut for r in reponses] == [200, 200]
+    else:
+        assert [(r.statut, r["code"]) for r in reponses] == [(409, "echeance-depassee")] * 2
+        assert reponses[1]["echeance"] == "2027-03-19T23:00:00+00:00"
+
+
+def test_sans_reponse_un_rappel_part_une_fois_puis_la_demande_se_clot_et_le_depot_reste(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    repond(maison, candidature, "engagement_09", "À moitié écrit")
+    for jour in (16, 17, 18):
+        maison.memoire.clock.current = datetime(2027, 3, jour, 23, 30, tzinfo=UTC)
+        maison.reveiller()
+    rappels = [s for s in maison.courriels("Paul") if s.startswith("Rappel : compléments attendus")]
+    assert len(rappels) == 1
+    assert len([s for s in maison.courriels("Dora") if s.startswith("Rappel")]) == 1
+    maison.memoire.clock.current = FIN
+    maison.reveiller()
+    assert "Compléments non remis : dossier EQ-2027-0001" in maison.courriels("Paul")
+    clos = etat(maison, candidature)
+    assert (clos.statut, clos.demandes[0].statut, len(clos.versions)) == ("deposee", "sans_suite", 1)
+    vue = maison.appeler("candidature", "consulter_reponse", "Paul", id=candidature, champ="engagement_09")
+    assert vue["valeur"] == "Une réponse."
+    avant = len(maison.memoire.store.items)
+    maison.reveiller()
+    assert len(maison.memoire.store.items) == avant
+    assert maison.appeler("candidature", "donner_avis", "Dora", {"recevable": True}, id=candidature).statut == 200
+
+
+def test_ce_qui_avait_ete_ecrit_revient_si_le_champ_est_redemande(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    repond(maison, candidature, "engagement_09", "À moitié écrit")
+    maison.memoire.clock.current = FIN
+    maison.reveiller()
+    autre = {**DEMANDE, "echeance": {"local": "2027-04-02T00:00:00"}}
+    assert demande(maison, candidature, {**autre, "points": DEMANDE["points"][1:]}).statut == 200
+    repond(maison, candidature, "description", "En cours.")
+    assert fournit(maison, candidature).statut == 200
+    deuxieme = json.loads(maison.memoire.objects.kept[etat(maison, candidature).versions[1].document])
+    assert deuxieme["reponses"]["engagement_09"] == "Une réponse."
+    assert demande(maison, candidature, autre).statut == 200
+    vue = maison.appeler("candidature", "consulter_reponse", "Paul", id=candidature, champ="engagement_09")
+    assert vue["valeur"] == "À moitié écrit"
+
+
+@pytest.mark.parametrize(
+    ("change", "fautes"),
+    [
+        ({"points": [{"champ": "inconnu", "motif": "?"}]}, [("/points/0/champ", "champ-inconnu")]),
+        ({"points": DEMANDE["points"][:1] * 2}, [("/points/1/champ", "doublon")]),
+        ({"echeance": {"local": "2027-02-01T00:00:00"}}, [("/echeance", "date-passee")]),
+        ({"echeance": {"local": "2027-09-02T00:00:00"}}, [("/echeance", "date-trop-tardive")]),
+    ],
+)
+def test_une_demande_fautive_est_refusee_point_par_point(
+    maison: Maison, change: dict[str, Any], fautes: list[tuple[str, str]]
+) -> None:
+    refus = demande(maison, depot(maison), {**DEMANDE, **change})
+    assert (refus.statut, [(e["pointeur"], e["code"]) for e in refus["erreurs"]]) == (422, fautes)
+
+
+def test_une_demande_sans_point_ou_sans_motif_ne_se_lit_pas(maison: Maison) -> None:
+    candidature = depot(maison)
+    for points in ([], [{"champ": "nom", "motif": " "}], [{"champ": "nom"}]):
+        assert demande(maison, candidature, {**DEMANDE, "points": points}).statut == 400
+
+
+def test_qui_peut_demander_et_qui_peut_remettre(maison: Maison) -> None:
+    candidature = depot(maison)
+    assert [demande(maison, candidature, qui=q).statut for q in ("Paul", "Luc", "Pia")] == [403, 404, 404]
+    assert demande(maison, candidature, qui="Rosa").statut == 200
+    assert [fournit(maison, candidature, q).statut for q in ("Dora", "Luc")] == [403, 404]
+
+
+def test_des_complements_ne_se_demandent_ni_sur_un_brouillon_ni_apres_la_notification(maison: Maison) -> None:
+    ouvert = brouillon(maison)
+    maison.appeler("candidature", "annoncer", "Paul", {}, id=ouvert)
+    assert demande(maison, ouvert)["code"] == "transition-impossible"
+    clos = depot(maison)
+    maison.appeler("candidature", "donner_avis", "Dora", {"recevable": True}, id=clos)
+    maison.appeler("candidature", "notifier_avis", "Dora", {}, id=clos)
+    assert demande(maison, clos)["code"] == "transition-impossible"
+
+
+def test_un_avis_deja_donne_tombe_quand_des_complements_sont_demandes(maison: Maison) -> None:
+    candidature = depot(maison)
+    maison.appeler("candidature", "donner_avis", "Dora", {"recevable": False, "motif": "Trop vague"}, id=candidature)
+    demande(maison, candidature)
+    for code, corps in (("donner_avis", {"recevable": True}), ("notifier_avis", {})):
+        assert maison.appeler("candidature", code, "Dora", corps, id=candidature)["code"] == "transition-impossible"
+    fournit(maison, candidature)
+    refus = maison.appeler("candidature", "notifier_avis", "Dora", {}, id=candidature)
+    assert "pas encore été examinée" in refus["detail"]
+
+
+def test_un_dossier_dont_on_attend_les_complements_se_retire(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    assert maison.appeler("candidature", "retirer", "Paul", {"motif": "Reporté"}, id=candidature).statut == 200
+    maison.memoire.clock.current = FIN
+    maison.reveiller()
+    assert etat(maison, candidature).statut == "retiree"
+    assert fournit(maison, candidature)["code"] == "transition-impossible"
+
+
+def test_l_etat_reste_le_repli_du_journal(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    repond(maison, candidature, "engagement_09", "Des pistes cyclables.")
+    fournit(maison, candidature)
+    assert list(faults_of(CANDIDATURE, maison.memoire.store, candidature)) == []
+    types = [
+        json.loads(str(i["entete"]))["types"]
+        for i in entries(maison.memoire.store, f"candidature/candidature#{candidature}")
+    ]
+    assert ["ComplementsFournis-V1"] in types
+
+
+# L'horloge du silence
+
+REGIME = RegimeSilence(sens="rejet", delai_mois=2, fondement="CRPA, article L231-4", valide_par="La directrice")
+POINT = PointDemande(champ="nom", motif="?")
+
+
+def attend(*demandes: Demande, recu_le: datetime = OUVERTURE, statut: str = "deposee") -> Candidature:
+    version = Version(numero=1, recu_le=recu_le, document="candidature/depots/d.json", depose_par="pers_paul")
+    return Candidature.model_validate({"statut": statut, "versions": (version,), "demandes": demandes})
+
+
+def une_demande(debut: datetime, jours: float | None) -> Demande:
+    close = None if jours is None else debut + timedelta(days=jours)
+    return Demande(numero=1, points=(POINT,), echeance=ECHEANCE, demandee_le=debut, par="pers_dora", close_le=close)
+
+
+@pytest.mark.parametrize(
+    ("candidature", "terme"),
+    [
+        (attend(), date(2027, 5, 1)),
+        (attend(recu_le=datetime(2027, 12, 31, 12, tzinfo=UTC)), date(2028, 2, 29)),
+        (attend(recu_le=datetime(2026, 12, 31, 12, tzinfo=UTC)), date(2027, 2, 28)),
+        (attend(recu_le=datetime(2027, 4, 30, 23, tzinfo=UTC)), date(2027, 7, 1)),
+        (attend(une_demande(OUVERTURE, 10)), date(2027, 5, 11)),
+        (attend(une_demande(OUVERTURE, 1.5), une_demande(OUVERTURE, 2)), date(2027, 5, 5)),
+        (attend(une_demande(OUVERTURE, None), statut="complements_demandes"), None),
+        (attend(statut="recevable"), None),
+    ],
+)
+def test_le_silence_court_du_depot_et_attend_les_complements(candidature: Candidature, terme: date | None) -> None:
+    assert silence(candidature, REGIME) == terme
+
+
+def test_sans_regime_le_silence_ne_dit_rien() -> None:
+    assert silence(attend(), None) is None

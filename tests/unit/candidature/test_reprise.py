@@ -1,0 +1,271 @@
+"""Une candidature part de ce qui a été dit : l'étape 3 de l'étape 2, un dossier ajourné de lui-même."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.dossier import Candidature, CreerCandidature
+from candidature.domaine.operation import Ajournement, EtapeDetenue, Operation
+from candidature.domaine.reprise import REPRISE_OCTETS_MAX, reprise, reprises
+from candidature.domaine.valeurs import Reponse, Reprise
+from kernel.journal import canonical
+from kernel.label.reglement import reglement
+from kernel.refus import RegleNonSatisfaite
+from kernel.store import faults_of
+from tests import theatre
+from tests.maison import Maison
+from tests.unit.candidature.scene import brouillon, etat, maison_ouverte, operation, remplir, repond
+
+ANNEE_2028 = datetime(2028, 3, 1, 9, tzinfo=UTC)
+R2020 = reglement("2020")
+
+
+def creer(maison: Maison, op: str, etape: int, reprise_de: str | None, annee: int = 2027, qui: str = "Paul") -> Any:
+    corps = {"operation": op, "annee": annee, "etape": etape, "reprise_de": reprise_de}
+    return maison.appeler("candidature", "creer_candidature", qui, corps)
+
+
+@pytest.fixture
+def maison() -> Maison:
+    return maison_ouverte()
+
+
+def laisse(maison: Maison, op: str, etape: int = 2) -> str:
+    """Give a file that was filled in, with contacts and actions, then withdrawn."""
+    source = brouillon(maison, etape=etape, operation_=op)
+    remplir(maison, source)
+    repond(maison, source, "engagement_01", "Ce que nous avions écrit.")
+    repond(maison, source, "engagement_01_actions", {"a1": {"libelle": "Planter", "etat": "en_cours"}})
+    repond(maison, source, "contact_commune", {"nom": "Zoé Inventée"})
+    assert maison.appeler("candidature", "retirer", "Paul", {"motif": "Reporté"}, id=source).statut == 200
+    return source
+
+
+def test_l_etape_3_part_des_reponses_de_l_etape_2_et_dit_d_ou_elles_viennent(maison: Maison) -> None:
+    op = operation(maison)
+    source = laisse(maison, op)
+    cree = creer(maison, op, 3, source)
+    assert (cree.statut, cree["reprise_de"]) == (201, source)
+    champs = {c["code"]: c for c in cree["formulaire"]}
+    assert champs["engagement_01"]["valeur"] == "Ce que nous avions écrit."
+    assert champs["engagement_01"]["origine"] == source
+    assert champs["engagement_01_actions"]["valeur"] == {"a1": {"libelle": "Planter", "etat": "en_cours"}}
+    assert (champs["contact_commune"]["valeur"], champs["contact_commune"]["origine"]) == (None, "")
+    assert list(faults_of(CANDIDATURE, maison.memoire.store, cree["id"])) == []
+
+
+def test_une_reponse_reprise_se_change_ou_se_retire_comme_une_autre(maison: Maison) -> None:
+    op = operation(maison)
+    nouvelle = creer(maison, op, 3, laisse(maison, op))["id"]
+    changee = repond(maison, nouvelle, "engagement_01", "Ce que nous écrivons.")
+    assert (changee["valeur"], changee["origine"]) == ("Ce que nous écrivons.", "")
+    retiree = repond(maison, nouvelle, "engagement_02", None)
+    assert (retiree["valeur"], retiree["statut"]) == (None, "absente")
+    assert repond(maison, nouvelle, "engagement_01", None)["valeur"] is None
+    manques = maison.appeler("candidature", "consulter_completude", "Paul", id=nouvelle)["manques"]
+    assert {m["pointeur"] for m in manques} == {"/reponses/engagement_01", "/reponses/engagement_02"}
+    assert list(faults_of(CANDIDATURE, maison.memoire.store, nouvelle)) == []
+
+
+def test_un_dossier_repris_se_depose_avec_ses_reponses_reprises(maison: Maison) -> None:
+    op = operation(maison)
+    nouvelle = creer(maison, op, 3, laisse(maison, op))["id"]
+    assert maison.appeler("candidature", "deposer", "Paul", {}, id=nouvelle).statut == 200
+    (document,) = maison.memoire.objects.kept.values()
+    assert json.loads(document)["reponses"]["engagement_01"] == "Ce que nous avions écrit."
+
+
+def test_un_brouillon_manque_a_l_echeance_sert_l_annee_suivante(maison: Maison) -> None:
+    op = operation(maison)
+    garde = brouillon(maison, operation_=op)
+    repond(maison, garde, "engagement_07", "Déjà écrit.")
+    maison.memoire.clock.current = datetime(2027, 6, 1, tzinfo=UTC)
+    maison.reveiller()
+    maison.appeler("candidature", "planifier_campagne", "Ada", {"annee": 2028, "reglement": "2020"})
+    maison.memoire.clock.current = ANNEE_2028
+    maison.reveiller()
+    cree = creer(maison, op, 2, garde, annee=2028)
+    assert {c["code"]: c["valeur"] for c in cree["formulaire"]}["engagement_07"] == "Déjà écrit."
+
+
+@pytest.mark.parametrize(
+    "cas", ["d'une autre opération", "d'une autre étape", "encore ouvert", "d'un autre", "inconnu"]
+)
+def test_un_dossier_qui_ne_peut_pas_servir_de_depart_est_refuse_de_la_meme_facon(maison: Maison, cas: str) -> None:
+    op = operation(maison)
+    sources = {
+        "d'une autre opération": lambda: laisse(maison, operation(maison)),
+        "d'une autre étape": lambda: laisse(maison, op, etape=3),
+        "encore ouvert": lambda: brouillon(maison, operation_=op),
+        "d'un autre": lambda: brouillon(maison, qui="Pia"),
+        "inconnu": lambda: "cand_" + "9" * 26,
+    }
+    refus = creer(maison, op, 2, sources[cas]()) if cas != "encore ouvert" else creer(maison, op, 3, sources[cas]())
+    assert (refus.statut, [(e["pointeur"], e["code"]) for e in refus["erreurs"]]) == (
+        422,
+        [("/reprise_de", "reprise-impossible")],
+    )
+    assert "donnez un dossier clos de cette opération" in refus["detail"]
+
+
+# Après la commission
+
+
+@pytest.fixture
+def ajournee() -> tuple[Maison, str, str]:
+    """Give a house after the palmarès, in the next campagne, the adjourned file and its opération."""
+    moment = theatre.moments()["ajournee"]
+    maison, dossier = moment.copie(), moment.ids["candidature"]
+    maison.appeler("candidature", "planifier_campagne", "Ada", {"annee": 2028, "reglement": "2020"})
+    maison.memoire.clock.current = ANNEE_2028
+    maison.reveiller()
+    return maison, dossier, etat(maison, dossier).operation
+
+
+def test_l_operation_sait_quel_dossier_est_ajourne_et_quel_dossier_a_gagne_son_etape() -> None:
+    moment = theatre.moments()["ajournee"]
+    store = moment.maison.memoire.store
+    lues = {
+        k.pk: Operation.model_validate_json(str(i["etat"]))
+        for k, i in store.items.items()
+        if k.pk.startswith("candidature/operation#") and k.sk == "ETAT"
+    }
+    pia = next(o for o in lues.values() if o.proprietaire == "pers_pia")
+    assert pia.ajournements == (Ajournement(etape=2, annee=2027, candidature=moment.ids["candidature"]),)
+    assert pia.a_reprendre == moment.ids["candidature"]
+    paul = lues[f"candidature/operation#{moment.ids['operation']}"]
+    held = paul.etape_detenue(2)
+    assert held
+    assert held.candidature == theatre.moments()["publie"].ids["candidature"]
+
+
+def test_qui_revient_apres_un_ajournement_reprend_son_dossier(ajournee: tuple[Maison, str, str]) -> None:
+    maison, dossier, op = ajournee
+    sans = creer(maison, op, 2, None, 2028, "Pia")
+    assert (sans.statut, sans["erreurs"][0]["code"]) == (422, "reprise-attendue")
+    assert dossier in sans["detail"]
+    assert creer(maison, op, 2, dossier, 2028, "Pia").statut == 201
+
+
+def test_chaque_reserve_se_repond_avant_le_depot(ajournee: tuple[Maison, str, str]) -> None:
+    maison, dossier, op = ajournee
+    cree = creer(maison, op, 2, dossier, 2028, "Pia")
+    nouvelle = cree["id"]
+    reserve = next(c for c in cree["formulaire"] if c["code"] == "reserve_01")
+    assert (reserve["libelle"], reserve["requis"]) == ("Réserve 1 : Décrire les modes actifs.", True)
+    refus = maison.appeler("candidature", "deposer", "Pia", {}, id=nouvelle)
+    assert [e["pointeur"] for e in refus["erreurs"]] == ["/reponses/reserve_01"]
+    manques = maison.appeler("candidature", "consulter_completude", "Pia", id=nouvelle)
+    assert manques["manques"] == refus["erreurs"]
+    assert manques["parties"][-1]["code"] == "suites"
+    assert repond(maison, nouvelle, "reserve_01", "Voici nos pistes cyclables.", "Pia").statut == 200
+    assert maison.appeler("candidature", "deposer", "Pia", {}, id=nouvelle).statut == 200
+    contenu = json.loads(maison.memoire.objects.kept[etat(maison, nouvelle).versions[0].document])
+    assert contenu["reponses"]["reserve_01"] == "Voici nos pistes cyclables."
+    assert contenu["suites"] == [
+        {"code": "reserve_01", "genre": "reserve", "numero": 1, "texte": "Décrire les modes actifs."}
+    ]
+
+
+def test_qui_retire_sa_reprise_garde_ses_reserves_a_repondre(ajournee: tuple[Maison, str, str]) -> None:
+    maison, dossier, op = ajournee
+    premiere = creer(maison, op, 2, dossier, 2028, "Pia")["id"]
+    repond(maison, premiere, "engagement_05", "Retravaillé.", "Pia")
+    maison.appeler("candidature", "retirer", "Pia", {"motif": "Reporté"}, id=premiere)
+    seconde = creer(maison, op, 2, premiere, 2028, "Pia")
+    champs = {c["code"]: c for c in seconde["formulaire"]}
+    assert (champs["engagement_05"]["valeur"], champs["reserve_01"]["requis"]) == ("Retravaillé.", True)
+
+
+def test_un_document_illisible_ne_fait_pas_oublier_les_reserves(ajournee: tuple[Maison, str, str]) -> None:
+    maison, dossier, op = ajournee
+    maison.memoire.objects.kept.clear()
+    refus = creer(maison, op, 2, dossier, 2028, "Pia")
+    assert (refus.statut, refus["code"]) == (503, "indisponible")
+
+
+# Les règles, sans rien autour
+
+DETENUE = EtapeDetenue(etape=3, annee=2020, source="palmarès 2020", candidature="cand_3")
+CREER = CreerCandidature(operation="o", annee=2027, etape=4, numero="EQ", auteur="pers_paul")
+CONCLUSION = {"recommandations": ["Suivre les consommations.", "Associer les habitants."], "reserves": []}
+
+
+def source(**champs: Any) -> Reprise:
+    return Reprise.model_validate({"de": "cand_3", "operation": "o", "etape": 3, "statut": "labellisee", **champs})
+
+
+def test_a_l_etape_4_chaque_recommandation_recue_a_l_etape_3_se_repond() -> None:
+    operation_ = Operation(statut="active", etapes=(DETENUE,))
+    etape = R2020.etape(4)
+    assert etape
+    with pytest.raises(RegleNonSatisfaite, match="cand_3"):
+        reprises(CREER, operation_, R2020, etape, ANNEE_2028)
+    lue = reprise("cand_3", Candidature(operation="o", etape=3, statut="labellisee", reglement="2020"), CONCLUSION)
+    (event,) = reprises(CREER.model_copy(update={"reprise": lue}), operation_, R2020, etape, ANNEE_2028)
+    assert [(s.code, s.texte) for s in event.suites] == [
+        ("recommandation_01", "Suivre les consommations."),
+        ("recommandation_02", "Associer les habitants."),
+    ]
+
+
+def test_a_l_etape_4_une_etape_3_reprise_d_ailleurs_n_a_rien_a_faire_suivre() -> None:
+    operation_ = Operation(statut="active", etapes=(DETENUE.model_copy(update={"candidature": ""}),))
+    etape = R2020.etape(4)
+    assert etape
+    assert reprises(CREER, operation_, R2020, etape, ANNEE_2028) == ()
+
+
+@pytest.mark.parametrize(
+    ("etapes", "a_reprendre"),
+    [((), "cand_2"), (((1, 2028),), "cand_2"), (((2, 2027),), "cand_2"), (((2, 2028),), ""), (((3, 2029),), "")],
+)
+def test_un_ajournement_est_a_reprendre_jusqu_a_ce_que_l_operation_gagne_une_etape(
+    etapes: tuple[tuple[int, int], ...], a_reprendre: str
+) -> None:
+    held = tuple(EtapeDetenue(etape=e, annee=a, source="palmarès") for e, a in etapes)
+    put_off = Ajournement(etape=3, annee=2027, candidature="cand_2")
+    assert Operation(statut="active", etapes=held, ajournements=(put_off,)).a_reprendre == a_reprendre
+
+
+@pytest.mark.parametrize(("numero", "attendue"), [(1, False), (2, True), (3, True)])
+def test_un_ajournement_se_reprend_a_toute_etape_qui_va_en_commission(numero: int, attendue: bool) -> None:
+    etape = R2020.etape(numero)
+    assert etape
+    put_off = Ajournement(etape=3, annee=2027, candidature="cand_3")
+    operation_ = Operation(statut="active", ajournements=(put_off,))
+    if not attendue:
+        assert reprises(CREER, operation_, R2020, etape, ANNEE_2028) == ()
+        return
+    with pytest.raises(RegleNonSatisfaite, match="cand_3"):
+        reprises(CREER, operation_, R2020, etape, ANNEE_2028)
+    command = CREER.model_copy(update={"etape": numero, "reprise": source(statut="ajournee")})
+    assert len(reprises(command, operation_, R2020, etape, ANNEE_2028)) == 1
+
+
+def test_a_l_etape_3_les_recommandations_de_l_etape_2_ne_sont_pas_exigees() -> None:
+    etape = R2020.etape(3)
+    assert etape
+    vieille = Candidature(operation="o", etape=2, statut="labellisee", reglement="2020")
+    command = CREER.model_copy(update={"etape": 3, "reprise": reprise("cand_2", vieille, CONCLUSION)})
+    (event,) = reprises(command, Operation(statut="active"), R2020, etape, ANNEE_2028)
+    assert event.suites == ()
+
+
+def test_une_reprise_tient_dans_une_entree_du_journal_et_en_peu_de_parties() -> None:
+    etape = R2020.etape(2)
+    assert etape
+    pleine: dict[str, Any] = {c.code: "é" * 2000 for c in R2020.champs(2) if c.type == "texte"}
+    pleine |= {
+        f"engagement_{n:02}_actions": {f"a{k}": {"libelle": "x" * 250, "etat": "realise"} for k in range(30)}
+        for n in range(1, 21)
+    }
+    command = CREER.model_copy(update={"etape": 2, "reprise": source(etape=2, reponses=pleine)})
+    (event,) = reprises(command, Operation(statut="active"), R2020, etape, ANNEE_2028)
+    assert len(canonical(event.corps()).encode()) < REPRISE_OCTETS_MAX * 1.3
+    assert len(event.reprises) <= 8
+    taken = {code: r for partie in event.reprises.values() for code, r in partie.items()}
+    assert all(isinstance(r, Reponse) and r.origine == "cand_3" for r in taken.values())

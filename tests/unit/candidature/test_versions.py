@@ -1,0 +1,98 @@
+"""Une version déposée se relit telle quelle, et deux se comparent mot à mot."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from candidature.domaine.comparaison import differences, segments
+from kernel.label.reglement import reglement
+from tests.maison import Maison
+from tests.unit.candidature.scene import brouillon, depot, maison_ouverte, repond
+
+MOTS = st.text(alphabet="ab \n", max_size=40)
+
+
+@pytest.fixture
+def maison() -> Maison:
+    return maison_ouverte()
+
+
+def deux_versions(maison: Maison) -> str:
+    candidature = depot(maison)
+    points = [{"champ": c, "motif": "À préciser."} for c in ("engagement_09", "logements")]
+    corps = {"points": points, "echeance": {"local": "2027-03-20T00:00:00"}}
+    assert maison.appeler("candidature", "demander_complements", "Dora", corps, id=candidature).statut == 200
+    repond(maison, candidature, "engagement_09", "Une longue réponse.")
+    repond(maison, candidature, "logements", 130)
+    assert maison.appeler("candidature", "fournir_complements", "Paul", {}, id=candidature).statut == 200
+    return candidature
+
+
+def test_chaque_version_se_relit_telle_qu_elle_a_ete_deposee(maison: Maison) -> None:
+    candidature = deux_versions(maison)
+    lues = [
+        maison.appeler("candidature", "consulter_version", qui, id=candidature, numero=n)
+        for n in ("1", "2")
+        for qui in ("Paul", "Dora", "Ada")
+    ]
+    assert [v["contenu"]["reponses"]["logements"] for v in lues] == [120] * 3 + [130] * 3
+    assert [v["champs"] for v in lues[::3]] == [[], ["engagement_09", "logements"]]
+
+
+def test_deux_versions_se_comparent_champ_par_champ_et_mot_a_mot(maison: Maison) -> None:
+    candidature = deux_versions(maison)
+    vue = maison.appeler("candidature", "comparer_versions", "Dora", id=candidature, numero="1", autre="2")
+    nombre, texte = vue["differences"]
+    assert (nombre["champ"], nombre["avant"], nombre["apres"], nombre["segments"]) == ("logements", 120, 130, [])
+    assert texte["champ"] == "engagement_09"
+    assert texte["segments"] == [
+        {"sens": "egal", "texte": "Une "},
+        {"sens": "ajout", "texte": "longue "},
+        {"sens": "egal", "texte": "réponse."},
+    ]
+    envers = maison.appeler("candidature", "comparer_versions", "Dora", id=candidature, numero="2", autre="1")
+    assert [s["sens"] for s in envers["differences"][1]["segments"]] == ["egal", "retrait", "egal"]
+    meme = maison.appeler("candidature", "comparer_versions", "Dora", id=candidature, numero="2", autre="2")
+    assert (meme["statut"], meme["differences"]) == ("identiques", [])
+
+
+@pytest.mark.parametrize("numero", ["0", "3", "x", "01", "-1"])
+def test_une_version_que_le_dossier_n_a_pas_n_est_pas_la(maison: Maison, numero: str) -> None:
+    candidature = deux_versions(maison)
+    for code, ici in (("consulter_version", {}), ("comparer_versions", {"autre": "1"})):
+        lue = maison.appeler("candidature", code, "Paul", None, None, None, id=candidature, numero=numero, **ici)
+        assert (lue.statut, lue["code"]) == (404, "introuvable")
+
+
+def test_un_brouillon_n_a_pas_de_version(maison: Maison) -> None:
+    candidature = brouillon(maison)
+    assert maison.appeler("candidature", "consulter_version", "Paul", id=candidature, numero="1").statut == 404
+
+
+def test_un_document_qui_ne_se_lit_pas_se_redemande_plus_tard(maison: Maison) -> None:
+    candidature = deux_versions(maison)
+    maison.memoire.objects.kept.clear()
+    lue = maison.appeler("candidature", "consulter_version", "Paul", id=candidature, numero="1")
+    assert (lue.statut, lue["code"]) == (503, "indisponible")
+
+
+@given(MOTS, MOTS)
+def test_les_segments_redonnent_les_deux_textes(avant: str, apres: str) -> None:
+    found = list(segments(avant, apres))
+    assert "".join(s.texte for s in found if s.sens != "ajout") == avant
+    assert "".join(s.texte for s in found if s.sens != "retrait") == apres
+    assert all(s.texte for s in found)
+
+
+def test_un_champ_apparu_ou_disparu_se_dit_aussi() -> None:
+    champs = reglement("2020").champs(2)
+    avant: dict[str, Any] = {"reponses": {"nom": "Quartier", "ancien_champ": "Oui"}}
+    apres: dict[str, Any] = {"reponses": {"nom": "Quartier", "foncier": "Maîtrisé"}}
+    found = differences(avant, apres, champs)
+    assert [(d.champ, d.avant, d.apres) for d in found] == [
+        ("foncier", None, "Maîtrisé"),
+        ("ancien_champ", "Oui", None),
+    ]
+    assert [[(s.sens, s.texte) for s in d.segments] for d in found] == [[("ajout", "Maîtrisé")], [("retrait", "Oui")]]
