@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import assert_never
 
 from commission.domaine.assemblee import exige_quorum, point_de, voix_de, votants
-from commission.domaine.deroulement import (
+from commission.domaine.evenements import (
     Event,
     PointAppele,
     PointConclu,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from commission.domaine.assemblee import point_de, quorum
-from commission.domaine.deroulement import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
+from commission.domaine.evenements import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
 from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte
 from commission.domaine.point import Decision, Resultat, fautes, nom_document
 from commission.domaine.seance import CloreSeance, Minutes, RectifierDecision, RedigerRemarques, Seance
@@ -132,6 +132,7 @@ def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tup
         signe_le=now,
         document="",
         sel=command.sel,
+        ancienne=ancienne.issue,
     )
     nom = nom_document("rectificatifs", command.sel, rectificatif(seance, rectifiee))
     return (rectifiee.model_copy(update={"document": nom}),)
