@@ -7,8 +7,8 @@ letter can say anything of an outcome.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from commission.domaine import decision as d
 from commission.domaine import evenements as s
+from commission.domaine import notification as d
 from commission.domaine import palmares as p
 from commission.domaine.assemblee import quorum
 from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous

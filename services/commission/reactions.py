@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from commission.domaine import label
 from commission.domaine.commission import SEANCE, identifiant
-from commission.domaine.decision import DECISION, NotifierDecision
+from commission.domaine.decision import DECISION
 from commission.domaine.label import LABEL, DelivrerLabel, ReprendreLabel
+from commission.domaine.notification import NotifierDecision
 from commission.domaine.palmares import PALMARES, ControlerPalmares, PreparerPalmares
 from commission.domaine.seance import InscrirePoint, PlanifierSeance, ReprendrePoint, RetirerPoint
 from kernel.label.faits import (

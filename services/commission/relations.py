@@ -1,6 +1,6 @@
 """What a caller is to a séance, from the séance itself: the authorization table speaks in these words."""
 
-from commission.domaine.decision import Notification
+from commission.domaine.notification import Notification
 from commission.domaine.seance import NATIONALE, Seance
 from kernel.droits import (
     ADMINISTRATION,

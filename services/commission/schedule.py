@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from commission.domaine.decision import A_LIRE, DECISION, LECTURE_DELAI, RelancerLecture
+from commission.domaine.decision import A_LIRE, DECISION, LECTURE_DELAI
+from commission.domaine.notification import RelancerLecture
 from commission.domaine.palmares import EN_PREPARATION, PALMARES, PUBLIES, Palmares, dus
 from kernel.reactions import Balayage, Veille
 

@@ -184,6 +184,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "lister_decisions": lire(ADMINISTRATION),
         "consulter_decision": lire(*LECTEURS_DE_LA_DECISION),
         "lire_decision": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DE_LA_DECISION),
+        "suivre_texte": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DE_LA_DECISION),
         "deposer_recours": acte(PROPRIETAIRE, vu_par=LECTEURS_DE_LA_DECISION),
         "examiner_recours": acte(ADMINISTRATION, vu_par=LECTEURS_DE_LA_DECISION),
         "repondre_recours": acte(ADMINISTRATION, vu_par=LECTEURS_DE_LA_DECISION),

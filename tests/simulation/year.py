@@ -506,8 +506,11 @@ def decisions(view: View) -> Iterator[Duty]:
         elif waits is not None and waits.statut == "depose":
             yield Duty("admin", "commission", "examiner_recours", {}, here)
         elif waits is not None:
-            corps = {"accorde": view.draw("granted", *key) < 0.6, "motif": "Vu.", "signature": SIGNATURE}
-            yield Duty("admin", "commission", "repondre_recours", corps, here)
+            answer = {"accorde": view.draw("granted", *key) < 0.6, "motif": "Vu.", "signature": SIGNATURE}
+            yield Duty("admin", "commission", "repondre_recours", answer, here)
+        elif told.decision.nb_reserves and not told.suites and view.draw("follows", *key) < 0.5:
+            corps = {"texte": "reserve-1", "etat": "en_cours"}
+            yield Duty(owner, "commission", "suivre_texte", corps, here)
         elif not told.recours and told.statut == "lue" and view.draw("contested", *key) < 0.4:
             yield Duty(owner, "commission", "deposer_recours", {"motif": "Une pièce n'a pas été lue."}, here)
 

@@ -4,163 +4,52 @@ One stream a file. It changes nothing of what was decided: an appeal that is gra
 séance (`minutes.py`), which comes back here as another decision to notify.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal, assert_never
+from typing import assert_never
 
 from commission.domaine.commission import SEANCE, identifiant
+from commission.domaine.notification import (
+    Command,
+    DecisionLue,
+    DecisionNotifiee,
+    DeposerRecours,
+    Event,
+    ExaminerRecours,
+    LectureRelancee,
+    LireDecision,
+    Notification,
+    NotifierDecision,
+    Recours,
+    RecoursDepose,
+    RecoursExamine,
+    RecoursRepondu,
+    RelancerLecture,
+    RepondreRecours,
+    Statut,
+    Suite,
+    SuivreTexte,
+    TexteSuivi,
+)
 from commission.domaine.point import Decision
 from commission.domaine.recours import RECOURS_MOIS, mentions_manquantes, plus_mois
-from commission.domaine.seance import Seance, Signataire
-from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
+from commission.domaine.seance import Seance
+from kernel.decider import Decider, Fiche, Ref
 from kernel.label.calendrier import PARIS, zone
 from kernel.model import Frozen
 from kernel.ports import Key
-from kernel.refus import TransitionImpossible
+from kernel.refus import Introuvable, TransitionImpossible
 
-Statut = Literal["inexistante", "notifiee", "lue"]
-StatutRecours = Literal["depose", "en_examen", "accorde", "rejete"]
 A_LIRE, NON_LUES, RECOURS, TOUTES = "decisions-a-lire", "decisions#non_lues", "decisions#recours", "decisions"
 LECTURE_DELAI = timedelta(days=7)
-EN_ATTENTE = frozenset({"depose", "en_examen"})
-
-
-class Recours(Frozen):
-    """A gracious appeal: against which act, by whom, why; what was answered, and the new act that it led to."""
-
-    numero: int
-    contre: str
-    depose_le: datetime
-    depose_par: str
-    motif: str
-    hors_delai: bool
-    statut: StatutRecours = "depose"
-    reponse: str = ""
-    repondu_le: datetime | None = None
-    acte: str = ""
-
-
-class Notification(Frozen):
-    """The state: the decision that holds, since when it may be read, since when it is."""
-
-    statut: Statut = "inexistante"
-    annee: int = 0
-    decision: Decision | None = None
-    notifiee_le: datetime | None = None
-    lue_le: datetime | None = None
-    relancee_le: datetime | None = None
-    recours: tuple[Recours, ...] = ()
-
-    @property
-    def en_attente(self) -> Recours | None:
-        """Give the appeal that waits for an answer."""
-        return next((r for r in self.recours if r.statut in EN_ATTENTE), None)
+SUITE = re.compile(r"(reserve|recommandation)-([1-9]\d?)")
 
 
 class Contexte(Frozen):
     """What the rules read beside the notification: the national séance, for who has signed."""
 
     nationale: Seance | None = None
-
-
-class NotifierDecision(Commande):
-    """Have a published decision notified; the same again changes nothing."""
-
-    annee: int
-    candidature: str
-
-
-class LireDecision(Commande):
-    """Note that a porteur has read the decision."""
-
-    personne: str
-
-
-class RelancerLecture(Commande):
-    """Say that the decision has not been read in time."""
-
-
-class DeposerRecours(Commande):
-    """Contest the decision before who took it."""
-
-    motif: str
-    personne: str
-
-
-class ExaminerRecours(Commande):
-    """Take the appeal up."""
-
-
-class RepondreRecours(Commande):
-    """Grant or refuse the appeal. Granting changes nothing by itself: a new act does."""
-
-    accorde: bool
-    motif: str
-    signataire: Signataire
-
-
-class DecisionNotifiee(Evenement):
-    """A decision is there to be read."""
-
-    PERSONNEL = {"auteur": None}
-
-    annee: int
-    decision: Decision
-    auteur: Signataire | None
-    notifiee_le: datetime
-
-    def personnes(self) -> tuple[str, ...]:
-        """Give who signed, when they sit."""
-        return (self.auteur.membre,) if self.auteur and self.auteur.membre else ()
-
-
-class DecisionLue(Evenement):
-    """A porteur has read it, for the first time."""
-
-    lue_le: datetime
-    personne: str
-
-
-class LectureRelancee(Evenement):
-    """Nobody has read it for seven days: a task."""
-
-    le: datetime
-
-
-class RecoursDepose(Evenement):
-    """The decision is contested."""
-
-    PERSONNEL = {"recours": None}
-
-    recours: Recours | None
-
-    def personnes(self) -> tuple[str, ...]:
-        """Give who contests."""
-        return (self.recours.depose_par,) if self.recours else ()
-
-
-class RecoursExamine(Evenement):
-    """The appeal is taken up."""
-
-
-class RecoursRepondu(Evenement):
-    """The appeal has its answer."""
-
-    PERSONNEL = {"signataire": None}
-
-    accorde: bool
-    motif: str
-    signataire: Signataire | None
-    le: datetime
-
-    def personnes(self) -> tuple[str, ...]:
-        """Give who signed, when they sit."""
-        return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
-
-
-Appel = DeposerRecours | ExaminerRecours | RepondreRecours
-Command = NotifierDecision | LireDecision | RelancerLecture | Appel
-Event = DecisionNotifiee | DecisionLue | LectureRelancee | RecoursDepose | RecoursExamine | RecoursRepondu
 
 
 def decide(notification: Notification, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -172,6 +61,8 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
             return (DecisionLue(lue_le=now, personne=personne),) if notification.statut == "notifiee" else ()
         case RelancerLecture():
             return _relancer(notification, now)
+        case SuivreTexte():
+            return _suivre(notification, command, now)
         case DeposerRecours():
             return _deposer(notification, command, now)
         case ExaminerRecours():
@@ -207,6 +98,20 @@ def _relancer(notification: Notification, now: datetime) -> tuple[Event, ...]:
     le = notification.notifiee_le
     attend = notification.statut == "notifiee" and notification.relancee_le is None
     return (LectureRelancee(le=now),) if attend and le is not None and now - le >= LECTURE_DELAI else ()
+
+
+def _suivre(notification: Notification, command: SuivreTexte, now: datetime) -> tuple[Event, ...]:
+    decision, lu = notification.decision, SUITE.fullmatch(command.texte)
+    if decision is None or lu is None or not _existe(decision, lu.group(1), int(lu.group(2))):
+        raise Introuvable("La décision n'a pas de réserve ni de recommandation de ce numéro.")
+    connue = notification.suites.get(command.texte)
+    if connue is not None and (connue.etat, connue.commentaire) == (command.etat, command.commentaire):
+        return ()
+    return (TexteSuivi(**dict(command), le=now),)
+
+
+def _existe(decision: Decision, genre: str, numero: int) -> bool:
+    return numero <= (decision.nb_reserves if genre == "reserve" else decision.nb_recommandations)
 
 
 def _deposer(notification: Notification, command: DeposerRecours, now: datetime) -> tuple[Event, ...]:
@@ -253,11 +158,15 @@ def evolve(notification: Notification, event: Event) -> Notification:
         case DecisionNotifiee(annee=annee, decision=decision, notifiee_le=le):
             notifiee = {"statut": "notifiee", "notifiee_le": le, "lue_le": None, "relancee_le": None}
             recours = tuple(_suivi(r, decision) for r in notification.recours)
-            return change(update={**notifiee, "annee": annee, "decision": decision, "recours": recours})
+            dite = {"annee": annee, "decision": decision, "recours": recours, "suites": {}}
+            return change(update={**notifiee, **dite})
         case DecisionLue(lue_le=le):
             return change(update={"statut": "lue", "lue_le": le})
         case LectureRelancee(le=le):
             return change(update={"relancee_le": le})
+        case TexteSuivi(texte=texte, etat=etat, commentaire=commentaire, personne=personne, le=le):
+            suite = Suite(etat=etat, commentaire=commentaire, le=le, par=personne)
+            return change(update={"suites": {**notification.suites, texte: suite}})
         case RecoursDepose(recours=recours):
             return change(update={"recours": (*notification.recours, *((recours,) if recours else ()))})
         case RecoursExamine():
@@ -332,7 +241,15 @@ DECISION: Decider[Notification, Command, Event, Contexte] = Decider(
     service="commission",
     agregat="decision",
     etat=Notification,
-    evenements=(DecisionNotifiee, DecisionLue, LectureRelancee, RecoursDepose, RecoursExamine, RecoursRepondu),
+    evenements=(
+        DecisionNotifiee,
+        DecisionLue,
+        LectureRelancee,
+        TexteSuivi,
+        RecoursDepose,
+        RecoursExamine,
+        RecoursRepondu,
+    ),
     decide=decide,
     evolve=evolve,
     contexte=Contexte,

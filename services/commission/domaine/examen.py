@@ -119,6 +119,8 @@ def conclusion_de(
         votes=votes,
         document=nom_document("conclusions", command.sel, texte),
         empreinte=digest(texte),
+        nb_reserves=len(command.textes.reserves),
+        nb_recommandations=len(command.textes.recommandations),
     )
 
 

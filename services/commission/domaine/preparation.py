@@ -151,9 +151,7 @@ def _reprendre(seance: Seance, command: ReprendrePoint, contexte: Contexte) -> t
         update={
             "nature": "ratification" if decide.issue in RATIFIEES else "debat",
             "deports_anterieurs": command.deportes,
-            "proposition": Proposition.model_validate(
-                {"issue": decide.issue, "etape_accordee": decide.etape_accordee, "document": decide.document}
-            ),
+            "proposition": Proposition.model_validate(decide.model_dump(include=set(Proposition.model_fields))),
         }
     )
     return (*_planifiee(seance, dossier.annee, NATIONALE, ""), *_inscrit(seance, point))

@@ -7,17 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from commission.domaine.decision import (
-    DECISION,
-    NON_LUES,
-    RECOURS,
-    TOUTES,
-    CarteDecision,
+from commission.domaine.decision import DECISION, NON_LUES, RECOURS, TOUTES, CarteDecision
+from commission.domaine.notification import (
     DeposerRecours,
+    EtatSuite,
     ExaminerRecours,
     LireDecision,
     Notification,
     RepondreRecours,
+    SuivreTexte,
 )
 from commission.relations import envers_decision
 from commission.routes.seance import SansCorps, Signature, signataire
@@ -35,6 +33,14 @@ class NouveauRecours(Frozen):
     """Why the decision is contested."""
 
     motif: Motifs
+
+
+class NouvelleSuite(Frozen):
+    """How far a reserve or a recommandation is: `reserve-1`, `recommandation-2`."""
+
+    texte: Annotated[str, Field(pattern=r"^(reserve|recommandation)-[1-9]\d?$")]
+    etat: EtatSuite
+    commentaire: Annotated[str, Field(max_length=2000)] = ""
 
 
 class ReponseRecours(Frozen):
@@ -100,6 +106,16 @@ ROUTES = (
         commande=lambda appel, _corps: LireDecision(personne=appel.appelant.personne),
         exemple=lambda _notification, _now: SansCorps(),
         apprend=True,
+    ),
+    Acte(
+        code="suivre_texte",
+        libelle="Dire où en est une réserve ou une recommandation",
+        methode="POST",
+        chemin=f"{CHEMIN}/suites",
+        ressource=DECISIONS,
+        corps=NouvelleSuite,
+        commande=lambda appel, corps: SuivreTexte(**dict(corps), personne=appel.appelant.personne),
+        exemple=lambda _notification, _now: NouvelleSuite(texte="reserve-1", etat="en_cours"),
     ),
     Acte(
         code="deposer_recours",

@@ -1,6 +1,7 @@
 """A published decision as its porteur reads it: what is decided, why, how to contest it, what became of an appeal."""
 
-from commission.domaine.decision import CarteDecision, Notification
+from commission.domaine.decision import CarteDecision
+from commission.domaine.notification import Notification
 from commission.domaine.point import Textes
 from commission.domaine.recours import Voies, voies
 from commission.relations import envers_decision
@@ -33,6 +34,15 @@ class VueRecours(Frozen):
     acte: str
 
 
+class VueSuite(Frozen):
+    """How far a reserve or a recommandation is (`texte` names it)."""
+
+    texte: str
+    etat: str
+    commentaire: str
+    le: str
+
+
 class VueDecision(Enveloppe):
     """A published decision. What it says (`textes`) opens to its porteurs with the act of reading it: the date of that
     act is the date of the notification."""
@@ -49,6 +59,7 @@ class VueDecision(Enveloppe):
     textes: Textes | None
     voies: Voies | None
     recours: tuple[VueRecours, ...]
+    suites: tuple[VueSuite, ...]
 
 
 class LigneDecision(Frozen):
@@ -90,6 +101,10 @@ def vue_decision(notification: Notification, appel: Appel) -> VueDecision:
         textes=textes(decision.document, appel) if ouverte else None,
         voies=voies(decision.region),
         recours=tuple(_recours(notification)),
+        suites=tuple(
+            VueSuite(texte=texte, etat=s.etat, commentaire=s.commentaire, le=s.le.isoformat())
+            for texte, s in sorted(notification.suites.items())
+        ),
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from commission import letters
-from commission.domaine import decision as d
-from commission.domaine.decision import DECISION, Notification
+from commission.domaine import notification as d
+from commission.domaine.decision import DECISION, Contexte, decide
+from commission.domaine.notification import Notification
 from commission.domaine.palmares import Palmares, PublierPalmares, controle_de
 from commission.domaine.palmares import decide as decide_palmares
 from commission.domaine.point import Decision
@@ -260,7 +261,7 @@ def test_une_correction_publiee_reprend_le_label_puis_une_autre_le_rend() -> Non
 def test_un_recours_gracieux_est_hors_delai_deux_mois_apres_la_lecture(jours: int, hors: bool) -> None:
     lue = Notification(statut="lue", annee=2027, decision=une(), notifiee_le=CEREMONIE, lue_le=LECTURE)
     command = d.DeposerRecours(motif="x", personne="p1")
-    (depose,) = d.decide(lue, command, d.Contexte(), LECTURE + timedelta(days=jours))
+    (depose,) = decide(lue, command, Contexte(), LECTURE + timedelta(days=jours))
     assert isinstance(depose, d.RecoursDepose)
     assert depose.recours is not None
     assert depose.recours.hors_delai is hors
@@ -272,13 +273,27 @@ def test_le_dernier_jour_d_un_mois_trop_court_est_son_dernier_jour() -> None:
 
 def test_sans_recours_il_n_y_a_rien_a_examiner() -> None:
     with pytest.raises(TransitionImpossible):
-        d.decide(Notification(statut="lue", decision=une()), d.ExaminerRecours(), d.Contexte(), LECTURE)
+        decide(Notification(statut="lue", decision=une()), d.ExaminerRecours(), Contexte(), LECTURE)
 
 
 def test_l_effacement_d_un_porteur_ote_son_recours() -> None:
     lue = Notification(statut="lue", annee=2027, decision=une(), notifiee_le=CEREMONIE, lue_le=LECTURE)
-    (depose,) = d.decide(lue, d.DeposerRecours(motif="Secret", personne="p1"), d.Contexte(), LECTURE)
+    (depose,) = decide(lue, d.DeposerRecours(motif="Secret", personne="p1"), Contexte(), LECTURE)
     assert depose.personnes() == ("p1",)
     efface = depose.expurge()
     assert "Secret" not in json.dumps(efface.corps())
     assert DECISION.fold(lue, (efface,)).recours == ()  # type: ignore[arg-type]
+
+
+def test_une_reserve_et_une_recommandation_se_suivent_par_leur_numero_et_rien_d_autre() -> None:
+    s = publiee({1: AJOURNE})
+    s.faire("suivre_texte", "Paul", {"texte": "reserve-1", "etat": "en_cours"}, id=cand(1))
+    suite = {"texte": "recommandation-1", "etat": "faite", "commentaire": "Deux ateliers tenus."}
+    vue = s.faire("suivre_texte", "Paul", suite, id=cand(1))
+    assert [(x["texte"], x["etat"]) for x in vue["suites"]] == [
+        ("recommandation-1", "faite"),
+        ("reserve-1", "en_cours"),
+    ]
+    for texte in ("reserve-2", "recommandation-2"):
+        assert s.appeler("suivre_texte", "Paul", {"texte": texte, "etat": "faite"}, id=cand(1)).statut == 404
+    assert s.appeler("suivre_texte", "Ada", suite, id=cand(1)).statut == 403
