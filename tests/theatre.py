@@ -81,6 +81,7 @@ class Piece:
     def __init__(self, maison: Maison | None = None) -> None:
         self.maison = maison or Maison()
         self.ids = {"annee": ANNEE, "expert": "pers_ana", "seance": REGIONALE, "champ": "nom", "sujet": "dimension_1"}
+        self.ids["instant"] = "2040-01-01T00:00:00Z"
         for nom, (roles, territoires) in TROUPE.items():
             self.maison.personne(nom, *roles, territoires=territoires, siret=scene.SIRET if nom == "Paul" else "")
 
@@ -331,6 +332,8 @@ def _nationale(p: Piece) -> Iterator[Moment]:
     yield p.moment("nationale_close")
     p.a(2027, 12, 10, 10)
     label = f"{p.ids['operation']}-2"
+    p.fait("commission", "lire_decision", "Paul", id=paul)
+    p.fait("commission", "deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=paul)
     yield p.moment("publie", label=label)
     yield p.moment("ajournee", candidature=p.ids["ajournee"], label=label)
     retrait = {"motif": "Engagements non tenus", "acte": "Décision du 12 janvier 2028"}

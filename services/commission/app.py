@@ -4,6 +4,7 @@ from pathlib import Path
 
 from commission import letters
 from commission.domaine.commission import SEANCE
+from commission.domaine.decision import DECISION
 from commission.domaine.label import LABEL
 from commission.domaine.palmares import PALMARES
 from commission.reactions import reagir
@@ -15,11 +16,11 @@ from kernel.service import Service
 SERVICE = Service(
     nom="commission",
     routes=ROUTES,
-    deciders=(SEANCE, PALMARES, LABEL),
+    deciders=(SEANCE, PALMARES, LABEL, DECISION),
     templates=Path(__file__).parent / "templates",
     reagir=reagir,
     veilles=VEILLES,
-    courriers={"seance": letters.seance, "palmares": letters.palmares, "label": letters.label},
+    courriers={"seance": letters.seance, "palmares": letters.palmares, "decision": letters.decision},
 )
 
 app, faits, lettres, reveil = plug(SERVICE)

@@ -1,25 +1,26 @@
 """The letters of this service: an event, and the state of now, give who is written to and what is said.
 
-Decisions are told by the entries of the palmarès and of the labels alone, which come into being at publication:
-before it, no letter can say anything of an outcome.
+Decisions are told by the entries of their notifications alone, which come into being at publication: before it, no
+letter can say anything of an outcome.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from commission.domaine import deroulement as s
-from commission.domaine import label as lb
+from commission.domaine import evenements as s
+from commission.domaine import notification as d
 from commission.domaine import palmares as p
 from commission.domaine.assemblee import quorum
 from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous
 from commission.domaine.point import ACCORDEES, Decision
+from commission.domaine.recours import voies
 from commission.domaine.seance import NATIONALE, Convocation, Membre, Seance, Signataire
-from kernel.droits import CORRESPONDANT
+from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.invitation import RendezVous
 from kernel.label.calendrier import a_partir_de, heure_de_paris
 from kernel.mail import A, Lettre
 
-NOM_EFFACE = "(nom effacé)"
+MOIS = {2: "deux mois", 3: "trois mois"}
 
 
 def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
@@ -93,42 +94,66 @@ def _a_ceux_ci(
 
 
 def palmares(event: p.Event, etat: p.Palmares) -> Sequence[Lettre]:
-    """Tell the correspondants that it is public, and each adjourned porteur what is decided and why."""
+    """Tell the correspondants that it is public. Each porteur is told by the notification of its own decision."""
     match event:
-        case p.PalmaresPublie(decisions=decisions):
+        case p.PalmaresPublie():
             donnees = {"annee": str(etat.annee), "labels": len(etat.labels)}
-            ajournees = (d for d in decisions if d.issue not in ACCORDEES)
-            lettres = (lt for d in ajournees for lt in _ajournement(d, etat))
-            return (Lettre("palmares_publie", A(role=CORRESPONDANT), donnees), *lettres)
+            return (Lettre("palmares_publie", A(role=CORRESPONDANT), donnees),)
         case _:
             return ()
 
 
-def _ajournement(decision: Decision, etat: p.Palmares) -> tuple[Lettre, ...]:
-    donnees = {
-        "numero": decision.numero,
-        "operation": decision.nom,
-        "etape": decision.etape,
-        "annee": str(etat.annee),
-        "auteur": _auteur(etat.signataire),
-    }
-    qui = (A(personne=porteur) for porteur in decision.porteurs)
-    return tuple(Lettre("decision_ajournee", a, donnees, document=decision.document) for a in qui)
+def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
+    """Write to the porteurs what is decided and how it may be contested, and what becomes of their appeal."""
+    if etat.decision is None:
+        return ()
+    match event:
+        case d.DecisionNotifiee(decision=dite, auteur=auteur) if dite == etat.decision:
+            return _notifiee(dite, auteur, etat)
+        case d.LectureRelancee() if etat.statut == "notifiee":
+            donnees = _dossier(etat.decision, etat)
+            return (Lettre("decision_non_lue", A(role=CORRESPONDANT, territoire=f"R{etat.decision.region}"), donnees),)
+        case d.RecoursDepose(recours=recours) if recours is not None:
+            donnees = {**_dossier(etat.decision, etat), "depose_le": heure_de_paris(recours.depose_le)}
+            donnees |= {"motif": recours.motif, "rang": recours.numero}
+            aux_porteurs = _aux_porteurs("recours_enregistre", etat.decision, donnees)
+            return (*aux_porteurs, Lettre("recours_a_examiner", A(role=ADMINISTRATION), donnees))
+        case d.RecoursRepondu(accorde=accorde, motif=motif, signataire=signataire):
+            donnees = {**_dossier(etat.decision, etat), "accorde": accorde, "motif": motif}
+            donnees |= {"auteur": _auteur(signataire), "voies": _voies(etat.decision)}
+            return _aux_porteurs("recours_decide", etat.decision, donnees)
+        case _:
+            return ()
+
+
+def _notifiee(dite: Decision, auteur: Signataire | None, etat: d.Notification) -> tuple[Lettre, ...]:
+    modele = "decision_labellisee" if dite.issue in ACCORDEES else "decision_ajournee"
+    donnees = {**_dossier(dite, etat), "auteur": _auteur(auteur), "voies": _voies(dite)}
+    donnees |= {"accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
+    return _aux_porteurs(modele, dite, donnees, document=dite.document)
+
+
+def _dossier(dite: Decision, etat: d.Notification) -> dict[str, Any]:
+    return {"numero": dite.numero, "operation": dite.nom, "etape": dite.etape, "annee": str(etat.annee)}
+
+
+def _aux_porteurs(modele: str, dite: Decision, donnees: Mapping[str, Any], document: str = "") -> tuple[Lettre, ...]:
+    qui = (A(personne=porteur) for porteur in dite.porteurs)
+    return tuple(Lettre(modele, a, donnees, document=document, nommes_par_document=("contact",)) for a in qui)
 
 
 def _auteur(signataire: Signataire | None) -> str:
-    """Name who decided, as the law asks (CRPA, L212-1)."""
+    """Name who decided, as the law asks (CRPA, L212-1). Raises ValueError when the name was erased: without it the
+    letter does not leave."""
     if signataire is None:
-        return NOM_EFFACE
-    return f"{signataire.prenom} {signataire.nom}, {signataire.qualite}"
+        raise ValueError("a decision letter without its author")
+    delegation = f", par délégation ({signataire.delegation})" if signataire.delegation else ""
+    return f"{signataire.prenom} {signataire.nom}, {signataire.qualite}{delegation}"
 
 
-def label(event: lb.Event, etat: lb.Label) -> Sequence[Lettre]:
-    """Tell the porteurs what the commission has granted. Étape 1 and takeovers are told by other services, or not."""
-    match event:
-        case lb.LabelDelivre(titre=titre) if titre.origine == "commission" and etat.statut == "en_vigueur":
-            donnees = {"operation": titre.nom, "etape": etat.etape, "annee": str(titre.annee), "titre": titre.acte}
-            qui = (A(personne=porteur) for porteur in titre.porteurs)
-            return tuple(Lettre("decision_labellisee", a, donnees, document=titre.document) for a in qui)
-        case _:
-            return ()
+def _voies(dite: Decision) -> Mapping[str, Any]:
+    """Give the ways and delays of appeal. Raises ValueError where they are not known: the letter does not leave."""
+    connues = voies(dite.region)
+    if connues is None:
+        raise ValueError("a decision letter without its ways of appeal")
+    return {**connues.model_dump(), "mois": MOIS[connues.tribunal_mois]}

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from commission.domaine import label
 from commission.domaine.commission import SEANCE, identifiant
-from commission.domaine.label import LABEL, DelivrerLabel
+from commission.domaine.decision import DECISION
+from commission.domaine.label import LABEL, DelivrerLabel, ReprendreLabel
+from commission.domaine.notification import NotifierDecision
 from commission.domaine.palmares import PALMARES, ControlerPalmares, PreparerPalmares
 from commission.domaine.seance import InscrirePoint, PlanifierSeance, ReprendrePoint, RetirerPoint
 from kernel.label.faits import (
@@ -40,7 +42,7 @@ def reagir(fait: Fait) -> Sequence[Ordre]:
         case SeanceClose(etat=etat):
             return _seance(fait.identifiant, etat)
         case PalmaresPublie(etat=etat):
-            return tuple(_labels(etat))
+            return tuple(_palmares(etat))
         case _:
             return ()
 
@@ -98,18 +100,33 @@ def _reprendre(etat: EtatSeance, point: PointDecide) -> ReprendrePoint:
     return ReprendrePoint(point=point, deportes=deportes)
 
 
-def _labels(etat: EtatPalmares) -> Iterator[Ordre]:
-    """Bring into being each label that the palmarès grants."""
+def _palmares(etat: EtatPalmares) -> Iterator[Ordre]:
+    """Bring into being each label that the palmarès grants, take back what a later act has corrected, and have each
+    decision notified."""
     for d in etat.decisions:
+        if d.acte:
+            yield from _corriges(d)
         if d.issue == "labellise":
+            rectifie = " (décision rectifiée)" if d.acte else ""
             yield _delivrer(
                 DelivrerLabel(
                     operation=d.operation,
                     etape=d.etape_accordee,
                     origine="commission",
                     annee=etat.annee,
-                    acte=f"palmarès {etat.annee}, candidature {d.numero}",
+                    acte=f"palmarès {etat.annee}, candidature {d.numero}{rectifie}",
                     candidature=d.candidature,
                     document=d.document,
+                    rectifie=bool(d.acte),
                 )
             )
+        yield Ordre(DECISION, d.candidature, NotifierDecision(annee=etat.annee, candidature=d.candidature))
+
+
+def _corriges(d: PointDecide) -> Iterator[Ordre]:
+    """Take back the étapes that this file no longer wins."""
+    for etape in range(1, d.etape + 1):
+        if (d.issue, d.etape_accordee) != ("labellise", etape):
+            acte = f"décision rectifiée, candidature {d.numero}"
+            ici = label.identifiant(d.operation, etape)
+            yield Ordre(LABEL, ici, ReprendreLabel(candidature=d.candidature, acte=acte))

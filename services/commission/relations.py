@@ -1,10 +1,14 @@
 """What a caller is to a séance, from the séance itself: the authorization table speaks in these words."""
 
+from commission.domaine.notification import Notification
 from commission.domaine.seance import NATIONALE, Seance
 from kernel.droits import (
     ADMINISTRATION,
+    COEDITEUR,
     MEMBRE,
     MEMBRE_DE_LA_SEANCE,
+    PORTEUR,
+    PROPRIETAIRE,
     SECRETARIAT,
     SECRETARIAT_DE_LA_SEANCE,
     Appelant,
@@ -29,3 +33,11 @@ def envers_seance(appelant: Appelant, seance: Seance) -> frozenset[str]:
 def connait_les_deports(appelant: Appelant, seance: Seance) -> bool:
     """Tell whether a caller may know who stands aside: those who run or oversee the séance."""
     return SECRETARIAT_DE_LA_SEANCE in envers_seance(appelant, seance) or ADMINISTRATION in appelant.roles
+
+
+def envers_decision(appelant: Appelant, notification: Notification) -> frozenset[str]:
+    """Give what a caller is to a published decision: who carries the file, the owner first."""
+    porteurs = notification.decision.porteurs if notification.decision else ()
+    if PORTEUR not in appelant.roles or appelant.personne not in porteurs:
+        return frozenset()
+    return frozenset({PROPRIETAIRE if appelant.personne == porteurs[0] else COEDITEUR})

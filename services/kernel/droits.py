@@ -37,6 +37,7 @@ GENS_DE_LA_SEANCE = (MEMBRE_DE_LA_SEANCE, SECRETARIAT_DE_LA_SEANCE, ADMINISTRATI
 SOI_MEME, COORDONNATEUR = "soi_meme", "coordonnateur"
 MANDATE, MANDATE_ACCEPTE, ANCIENNEMENT_MANDATE = "mandate", "mandate_accepte", "anciennement_mandate"
 LECTEURS_DU_DOSSIER = (PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
+LECTEURS_DE_LA_DECISION = (PROPRIETAIRE, COEDITEUR, ADMINISTRATION)
 LECTEURS_DE_L_EXPERTISE = (MANDATE, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
 
 PSEUDONYM_CHARACTERS = 26
@@ -174,6 +175,8 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "composer_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
         "convoquer_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
         "consulter_suivi_seance": lire(*GENS_DE_LA_SEANCE),
+        "consulter_seance_passee": lire(ADMINISTRATION),
+        "proposer_ordre": lire(SECRETARIAT_DE_LA_SEANCE, ADMINISTRATION),
         "consulter_liasse": lire(*GENS_DE_LA_SEANCE),
         "ordonner_points": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
         "pointer_presence": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
@@ -196,8 +199,16 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "consulter_palmares": lire(PUBLIC),
         "controler_palmares": acte(ADMINISTRATION),
         "publier_palmares": acte(ADMINISTRATION),
+        "lister_decisions": lire(ADMINISTRATION),
+        "consulter_decision": lire(*LECTEURS_DE_LA_DECISION),
+        "lire_decision": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DE_LA_DECISION),
+        "suivre_texte": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DE_LA_DECISION),
+        "deposer_recours": acte(PROPRIETAIRE, vu_par=LECTEURS_DE_LA_DECISION),
+        "examiner_recours": acte(ADMINISTRATION, vu_par=LECTEURS_DE_LA_DECISION),
+        "repondre_recours": acte(ADMINISTRATION, vu_par=LECTEURS_DE_LA_DECISION),
         "lister_registre": lire(PUBLIC),
         "consulter_label": lire(PUBLIC),
+        "consulter_label_passe": lire(ADMINISTRATION),
         "corriger_label": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
         "retirer_label": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
         "statistiques": lire(PUBLIC),

@@ -9,16 +9,18 @@ that nothing else was touched (docs/adr/0003).
 import hashlib
 import hmac
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from kernel.model import Frozen
-from kernel.ports import Item, Key
+from kernel.ports import Item, Key, Value
 
 FORMAT = 1
 SALT_BYTES = 16
+FACT_CHARACTERS_MAX = 20_000  # beyond, the table keeps a fact compressed: an entry of 150 files stays small
 ORIGIN = "0" * 64  # what the first entry of a stream names as its predecessor
 ERASURE = "PersonneEffacee-V1"
 STATE_SK = "ETAT"
@@ -97,7 +99,7 @@ class Entry:
     def to_item(self) -> Item:
         """Give the item of the table, with the two attributes of the `jour` index."""
         entete = self.entete
-        extra = {} if self.fait is None else {"fait": self.fait}
+        extra = {} if self.fait is None else {"fait": _packed(self.fait)}
         return {
             "entete": canonical(entete.model_dump(mode="json")),
             "empreinte": self.empreinte,
@@ -116,11 +118,25 @@ def index_of(entete: Entete) -> dict[str, str]:
 
 def from_item(item: Item) -> Entry:
     """Read an entry back. Raises ValueError if it is not one."""
-    fait, sel = item.get("fait"), item.get("sel", b"")
+    fait, sel = _unpacked(item.get("fait")), item.get("sel", b"")
     if not isinstance(sel, bytes):
         raise ValueError("a salt is bytes")
     entete = Entete.model_validate_json(str(item["entete"]))
-    return Entry(entete, str(item["corps"]), sel, None if fait is None else str(fait))
+    return Entry(entete, str(item["corps"]), sel, fait)
+
+
+def _packed(fait: str) -> str | bytes:
+    """Give a fact as the table keeps it: one that is long is compressed, beside a body that says nearly the same."""
+    return fait if len(fait) <= FACT_CHARACTERS_MAX else zlib.compress(fait.encode())
+
+
+def _unpacked(fait: Value | None) -> str | None:
+    if isinstance(fait, bytes):
+        try:
+            return zlib.decompress(fait).decode()
+        except zlib.error as error:
+            raise ValueError("not a compressed fact") from error
+    return None if fait is None else str(fait)
 
 
 @dataclass(frozen=True, eq=False)

@@ -64,7 +64,8 @@ class Lettre:
 
     `nommes` are people whom the template names (`noms`): a pseudonym becomes a name only when the letter is written.
     `document` names a JSON document of the bucket that the template quotes: long texts stay out of events.
-    `rendez_vous` is what it puts into its reader's calendar.
+    `rendez_vous` is what it puts into its reader's calendar; `nommes_par_document` are the fields of the document that
+    hold a pseudonym, named after the others when there is one.
     """
 
     modele: str
@@ -73,6 +74,7 @@ class Lettre:
     nommes: tuple[str, ...] = ()
     document: str = ""
     rendez_vous: RendezVous | None = None
+    nommes_par_document: tuple[str, ...] = ()
 
 
 Courriers = Callable[[Any, Any], Sequence[Lettre]]
@@ -161,8 +163,14 @@ def _deliver(corr: Correspondence, world: World, entete: Entete, lettre: Lettre,
         _close(world, key, INCERTAIN)
         observe.count("courriels_incertains")
         return
-    noms = [_name(corr, world, p) for p in lettre.nommes]
-    _send(world, key, state, render(corr, entete, _quoting(world, lettre), personne, noms))
+    lettre = _quoting(world, lettre)
+    noms = [_name(corr, world, p) for p in (*lettre.nommes, *_named_within(lettre))]
+    _send(world, key, state, render(corr, entete, lettre, personne, noms))
+
+
+def _named_within(lettre: Lettre) -> list[str]:
+    document = lettre.donnees.get("document", {})
+    return [document[champ] for champ in lettre.nommes_par_document if document.get(champ)]
 
 
 def _quoting(world: World, lettre: Lettre) -> Lettre:

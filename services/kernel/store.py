@@ -73,8 +73,7 @@ def load(
     if not decider.parties:
         items = store.read(tuple(dict.fromkeys((Key(flux, STATE_SK), *beside))))
         return replace(_current(decider, store, flux, items), asked=frozenset(beside))
-    parts = between(store, flux, STATE_SK, "ETAT~", STATE_ITEMS_MAX)
-    own = {Key(str(i["pk"]), str(i["sk"])): i for i in parts}
+    own = {Key(str(i["pk"]), str(i["sk"])): i for i in between(store, flux, STATE_SK, "ETAT~", STATE_ITEMS_MAX)}
     loaded = _current(decider, store, flux, own)
     return read_beside(store, loaded, (*beside, *then(loaded.etat)))
 

@@ -59,11 +59,15 @@ ABSENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("expertise", "texte", "avis", "dossier_expertise", "compte_rendu"), frozenset({"planifiee"})),
     "synthese_expertise": frozenset({"planifiee"}),
     **dict.fromkeys(
-        ("seance", "point", "dossier", "synthese", "suivi", "liasse", "proces_verbal"), frozenset({"planifiee"})
+        ("seance", "point", "dossier", "synthese", "suivi", "liasse", "proces_verbal", "ordre", "seance_passee"),
+        frozenset({"planifiee"}),
     ),
-    "label": frozenset(MOMENTS["commission"]) - {"publie", "label_retire"},
+    **dict.fromkeys(
+        ("label", "decision", "label_passe"), frozenset(MOMENTS["commission"]) - {"publie", "label_retire"}
+    ),
 }
 UNPUBLISHED = frozenset(MOMENTS["commission"]) - {"publie", "label_retire"}
+ONCE_PUBLIC = frozenset({"label", "decision", "label_passe"})
 
 # Since which moment each expert is what to Paul's file.
 MANDATES: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
@@ -93,6 +97,8 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
             return _people(nom, coeditor=True, overseen=True)
         case "candidature" | "reponse" | "completude" | "version" | "comparaison":
             return _people(nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment))
+        case "decision":
+            return _people(nom, coeditor=True, overseen=False)
         case "expert":
             return {"soi_meme"} if nom == "Ana" else ()
         case (
@@ -105,7 +111,7 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
             | "synthese_expertise"
         ):
             return {"correspondant_du_territoire"} if nom in OVERSEERS else _mandate(nom, moment)
-        case "seance" | "point" | "dossier" | "synthese" | "suivi" | "liasse" | "proces_verbal":
+        case "seance" | "point" | "dossier" | "synthese" | "suivi" | "liasse" | "proces_verbal" | "ordre":
             return _sits(nom, ressource, moment)
         case _:
             return ()
@@ -148,7 +154,7 @@ def present(ressource: str, moment: str, found: frozenset[str]) -> bool:
     """Tell whether a thing is there for somebody; a palmarès is there for the administration before the others."""
     if ressource == "palmares" and moment in UNPUBLISHED:
         return "administration" in found
-    return moment not in ABSENT.get(ressource, frozenset())
+    return moment not in (UNPUBLISHED if ressource in ONCE_PUBLIC else ABSENT.get(ressource, frozenset()))
 
 
 @cache

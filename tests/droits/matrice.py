@@ -34,7 +34,7 @@ UNKNOWN: Mapping[str, str] = {
 PLACES: Mapping[str, str] = {
     **dict.fromkeys(("campagne", "affectation", "palmares"), "annee"),
     **{nom: nom for nom in ("operation", "candidature", "expert", "seance", "label")},
-    "expertise": "candidature",
+    **dict.fromkeys(("expertise", "decision"), "candidature"),
 }
 NOBODY, EVERYBODY = "Quidam", (None, *TROUPE)
 INVALID: tuple[Mapping[str, Any], ...] = (

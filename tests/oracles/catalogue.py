@@ -288,6 +288,99 @@ def retire_label(motif: str) -> Geste:
     return geste
 
 
+def en_seance(*gestes: tuple[str, str, Mapping[str, Any]]) -> Geste:
+    """Open the regional séance, and have things done on Paul's file."""
+
+    def geste(r: Rejeu) -> None:
+        seance_en_cours(conclue=False)(r)
+        for code, qui, corps in gestes:
+            r.fait("commission", code, qui, corps, id=REGIONALE, candidature=r.ids["candidature"])
+
+    return geste
+
+
+def rectifie(motif: str, issue: Mapping[str, Any] = AUTREMENT) -> Geste:
+    """Have the signed regional minutes corrected."""
+    signature = {"nom": "Exemple", "prenom": "Alix", "qualite": "Présidence"}
+    corps = {**issue, "motif": motif, "fondement": "Note", "signature": signature}
+    return lambda r: r.fait(
+        "commission", "rectifier_decision", "Sam", corps, id=REGIONALE, candidature=r.ids["candidature"]
+    )
+
+
+def conteste(motif: str) -> Geste:
+    """Have Pia contest her decision."""
+    return lambda r: r.fait("commission", "deposer_recours", "Pia", {"motif": motif}, id=r.ids["ajournee"])
+
+
+DELIBERATIONS = (
+    Secret(
+        "la voix d'un membre",
+        "regionale_convoquee",
+        en_seance(("appeler_point", "Sam", {}), ("voter", "Mia", {"sens": "pour"})),
+        en_seance(("appeler_point", "Sam", {}), ("voter", "Mia", {"sens": "contre"})),
+        frozenset({"Mia"}),
+        dates=((2027, 9, 25, 8),),
+        services=COMMISSION,
+    ),
+    Secret(
+        "ce que les voix ont fait conclure",
+        "regionale_convoquee",
+        en_seance(("appeler_point", "Sam", {}), ("voter", "Mia", {"sens": "pour"}), ("conclure_point", "Sam", VALIDE)),
+        en_seance(
+            ("appeler_point", "Sam", {}), ("voter", "Mia", {"sens": "contre"}), ("conclure_point", "Sam", RENVOI)
+        ),
+        SEANCE_R53,
+        dates=((2027, 9, 25, 8), (2027, 10, 2, 8)),
+        services=COMMISSION,
+    ),
+    Secret(
+        "qui est à distance",
+        "regionale_ouverte",
+        commission("pointer_presence", "Sam", {"membre": "pers_max", "presence": "distance"}),
+        rien,
+        SEANCE_R53 | {"Max"},
+        jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "un procès-verbal régional corrigé",
+        "regionale_close",
+        rectifie("Erreur matérielle"),
+        rectifie("Une voix oubliée", RENVOI),
+        SEANCE_R53,
+        dates=((2027, 10, 2, 8),),
+        services=COMMISSION,
+    ),
+    Secret(
+        "une décision corrigée par la région avant la nationale",
+        "regionale_close",
+        rectifie("Erreur matérielle"),
+        rien,
+        SEANCE_R53 | {"Nina"},
+        dates=((2027, 10, 2, 8), (2027, 10, 20, 8)),
+        services=COMMISSION,
+    ),
+    Secret(
+        "pourquoi une décision est contestée",
+        "publie",
+        conteste("Une pièce n'a pas été lue."),
+        conteste("Le vote était irrégulier."),
+        frozenset({"Pia", "Ada"}),
+        jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "une décision est lue, ou pas",
+        "publie",
+        lambda r: r.fait("commission", "lire_decision", "Pia", {}, id=r.ids["ajournee"]),
+        rien,
+        frozenset({"Pia", "Ada"}),
+        dates=((2027, 12, 14, 8),),
+        services=COMMISSION,
+    ),
+)
+
 SEANCES = (
     Secret(
         "un membre se déporte",
@@ -912,4 +1005,4 @@ CANDIDATURES = (
     ),
 )
 
-SECRETS: tuple[Secret, ...] = (*ISSUES, *SEANCES, *EXPERTISES, *EXPERTS_, *CANDIDATURES)
+SECRETS: tuple[Secret, ...] = (*ISSUES, *DELIBERATIONS, *SEANCES, *EXPERTISES, *EXPERTS_, *CANDIDATURES)

@@ -32,6 +32,7 @@ INCONNU: Mapping[str, str] = {
     "expert": "pers_personne",
     "seance": "2027-R11",
     "label": "oper_99999999999999999999999999-2",
+    "decision": "cand_99999999999999999999999999",
 }
 CHAMPS = ("nom", "foncier", "contact_commune", "aucun")
 SUJETS = ("dimension_1", "dimension_2", "compte_rendu", "synthese", "aucun")
@@ -44,9 +45,11 @@ FILTRES: Mapping[str, Sequence[str]] = {
     "region": ("53", "93"),
     "etape": ("1", "2", "3"),
     "a_affecter": ("true",),
+    "a_faire": ("non_lues", "recours"),
 }
 LIMITES = ("", "1", "2", "3")
 CURSEURS = (encode_cursor("7972#EQ-2027-0003#"), "x")  # somewhere in the middle, and nowhere
+INSTANTS = ("2027-09-15T00:00:00Z", "2040-01-01T00:00:00Z", "x")
 DEPUIS = ("", "2027-06-01", "2027-09-15", "x")
 CLE, AUTRE_CLE = {"idempotency-key": "une-cle"}, {"idempotency-key": "une-autre-cle"}
 ETOILE, PERIMEE, JAMAIS = {"if-match": "*"}, {"if-match": '"0.0"'}, '"1.1"'
@@ -81,7 +84,8 @@ class Champ:
     def adresses(self, service: str, ressource: Ressource[Any, Any], chemin: str) -> Iterator[dict[str, str]]:
         """Give every address of a resource."""
         premier = "annee" if "{annee}" in chemin else "id"
-        suites = {"champ": CHAMPS, "sujet": SUJETS, "candidature": self.dossiers, "numero": ("1", "2"), "autre": ("1",)}
+        suites = {"champ": CHAMPS, "sujet": SUJETS, "candidature": self.dossiers, "instant": INSTANTS}
+        suites |= {"numero": ("1", "2"), "autre": ("1",)}
         for identifiant in self.connus(service, ressource.decider.agregat):
             noms = [n for n in suites if "{" + n + "}" in chemin]
             for valeurs in product(*(suites[n] for n in noms)):

@@ -58,7 +58,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "10": Rule(
         "Who stands aside neither reads, nor speaks, nor votes.",
-        ("_concluded", "_stands_aside", "Clients._judge_reading"),
+        ("_concluded", "_stands_aside", "_voted", "Clients._judge_reading"),
     ),
     "11": Rule(
         "A région before the national séance; one signed entry, all of it or none; no withdrawal once it begins.",
@@ -67,6 +67,11 @@ RULES: Mapping[str, Rule] = {
     "12": Rule(
         "Nothing tells a decision before its publication.",
         ("Embargo._outcomes", "Embargo._national", "_made_public"),
+    ),
+    "11 later": Rule("A signed outcome changes by another act, which cites it.", ("_corrected", "_corrections_heard")),
+    "recours": Rule(
+        "A published decision is notified as signed; one appeal at a time, which changes nothing by itself.",
+        ("_notified", "_appealed", "_answered_appeal"),
     ),
     "13": Rule("A label rests on its act, and is on the register once.", ("_granted", "_register")),
     "13 attestation": Rule("Its attestation verifies.", not_yet="there are no attestations"),

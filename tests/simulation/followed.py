@@ -27,6 +27,8 @@ def everything_followed(sim: "Simulation") -> None:
     for name, seance in history.each("commission/seance#").items():
         if seance.niveau == "regionale" and seance.statut == "close":
             _carried_on(history, name, seance)
+    for palmares in history.each("commission/palmares#").values():
+        _corrections_heard(history, palmares)
     _forgery_found(sim)
 
 
@@ -52,6 +54,19 @@ def _carried_on(history: "History", name: str, seance: Any) -> None:
         there = nationale is not None and d.candidature in {*nationale.points, *nationale.en_attente}
         gone = history.now_of(f"candidature/candidature#{d.candidature}").statut == "retiree"
         hold(there or gone, f"{d.candidature}, concluded in {name}, is before no national séance")
+
+
+def _corrections_heard(history: "History", palmares: Any) -> None:
+    """Once public, what the last act says of a file is what the palmarès, its porteurs and the file itself are told."""
+    nationale = history.now_of(f"commission/seance#{palmares.annee}-nationale")
+    last = {d.candidature: d for d in nationale.decisions} if nationale else {}
+    for d in palmares.decisions:
+        hold(d == last.get(d.candidature), f"the palmarès says {d}, the last act {last.get(d.candidature)}")
+        told = history.now_of(f"commission/decision#{d.candidature}")
+        hold(told is not None and told.decision == d, f"{d.candidature}: its porteurs are told {told}, not {d}")
+        file = history.now_of(f"candidature/candidature#{d.candidature}").decision
+        same = file is None or (file.issue, file.etape_accordee) == (d.issue, d.etape_accordee)
+        hold(same, f"{d.candidature}: the file says {file}, the last act {d}")
 
 
 # Forgery

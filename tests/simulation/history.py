@@ -334,6 +334,44 @@ def _signed(history: History, step: Step) -> None:
         history.examined |= results
 
 
+def _corrected(history: History, step: Step) -> None:
+    """A correction is another act: after the signature, citing an act that stands, and on that file alone."""
+    seance, event = step.before, step.event
+    hold(seance.statut == "close", f"{step.line}: corrected while {seance.statut}")
+    acts = {seance.proces_verbal.document, *(r.document for r in seance.rectifications)}
+    hold(event.cite in acts, f"{step.line}: cites {event.cite}, which is no act of this séance")
+    others = [d for d in seance.decisions if d.candidature != event.resultat.candidature]
+    kept = [d for d in step.after.decisions if d.candidature != event.resultat.candidature]
+    hold(others == kept, f"{step.line}: correcting one file has changed another")
+    if seance.niveau == "regionale":
+        history.examined[event.resultat.candidature] = event.resultat.issue
+
+
+def _voted(_history: History, step: Step) -> None:
+    """Who votes is there, on the file that is examined, and does not stand aside."""
+    seance, voix = step.before, step.event.voix
+    aside = {d.membre for d in seance.deports if d.candidature == step.event.candidature}
+    hold(seance.statut == "ouverte" and seance.en_cours == step.event.candidature, f"{step.line}: voted out of turn")
+    hold(voix.votant in seance.presents and not {voix.votant, voix.membre} & aside, f"{step.line}: {voix} may not vote")
+
+
+def _notified(history: History, step: Step) -> None:
+    """A decision is notified once it is public, as it was signed."""
+    told = step.event.decision
+    hold(told.candidature in history.published, f"{step.line}: notified before it is public")
+    nationale = history.versions[f"commission/seance#{step.event.annee}-nationale"]
+    signed = any(told in s.decisions for s in nationale)
+    hold(signed and step.event.auteur is not None, f"{step.line}: {told} was signed by nobody")
+
+
+def _appealed(_history: History, step: Step) -> None:
+    hold(step.before.en_attente is None, f"{step.line}: two appeals at once")
+
+
+def _answered_appeal(_history: History, step: Step) -> None:
+    hold(step.before.decision == step.after.decision, f"{step.line}: an answer has changed the decision by itself")
+
+
 def _national_opened(history: History, step: Step) -> None:
     if step.before.niveau == "nationale":
         campagne = history.now_of(f"candidature/campagne#{step.before.annee}")
@@ -417,6 +455,11 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "MembreDeporte": (_stands_aside,),
     "SeanceOuverte": (_national_opened,),
     "SeanceClose": (_signed,),
+    "VoixExprimee": (_voted,),
+    "DecisionRectifiee": (_corrected,),
+    "DecisionNotifiee": (_notified,),
+    "RecoursDepose": (_appealed,),
+    "RecoursRepondu": (_answered_appeal,),
     "PalmaresPublie": (_made_public,),
     "LabelDelivre": (_granted,),
 }

@@ -13,7 +13,8 @@ PRIVATE = {
     "expertise": frozenset(
         {"consulter_expertise", "consulter_avis", "consulter_dossier", "consulter_synthese", "consulter_compte_rendu"}
     ),
-    "commission": frozenset({"consulter_seance", "consulter_point", "consulter_dossier", "consulter_synthese"}),
+    "commission": frozenset({"consulter_seance", "consulter_point", "consulter_dossier", "consulter_synthese"})
+    | frozenset({"consulter_suivi_seance", "consulter_liasse", "consulter_proces_verbal", "consulter_decision"}),
 }
 OF_ACCEPTED_EXPERTS = frozenset({"consulter_dossier"})
 OF_THOSE_WHO_SIT_ON_IT = frozenset({"consulter_dossier", "consulter_synthese"})
@@ -29,7 +30,12 @@ def may_read(history: "History", who: Appelant, service: str, code: str, params:
         return _candidature(history, who, code, params["id"])
     if service == "expertise":
         return _expertise(history, who, code, params["id"])
-    return _seance(history, who, code, params)
+    return _decision(history, who, params) if code == "consulter_decision" else _seance(history, who, code, params)
+
+
+def _decision(history: "History", who: Appelant, params: Mapping[str, str]) -> bool:
+    told = history.now_of(f"commission/decision#{params['id']}")
+    return ADMINISTRATION in who.roles or (told is not None and who.personne in told.decision.porteurs)
 
 
 def may_be_written_to(history: "History", flux: str, modele: str, personne: str) -> bool:

@@ -439,16 +439,23 @@ def seances(view: View) -> Iterator[Duty]:
             yield from _prepared(view, who, here, seance)
         elif seance.statut == "ouverte":
             yield from _held(view, who, here, seance)
+        elif seance.statut == "close" and seance.niveau == "nationale":
+            yield from _corrected(view, who, here, seance)
 
 
 def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
     if not seance.membres:
         sits = (*MEMBERS, who) if who != "admin" and view.draw("sits", here["id"]) < 0.1 else MEMBERS
         membres = [{"personne": f"pers_{m}", "qualite": "Membre", "voix": 1} for m in sits]
-        yield Duty(who, "commission", "composer_seance", {"membres": membres}, here)
+        regles = "R133" if view.draw("rules", here["id"]) < 0.4 else "aucune"
+        gens: dict[str, Any] = {"membres": membres, "regles": regles, "president": f"pers_{MEMBERS[0]}"}
+        yield Duty(who, "commission", "composer_seance", gens, here)
     elif seance.statut != "convoquee":
         corps = {"quand": view.in_days(view.rng.randint(3, 8), 9), "lieu": "Salle de réunion"}
-        yield Duty(who, "commission", "convoquer_seance", corps, here)
+        late = view.draw("urgent", here["id"]) < 0.5
+        yield Duty(who, "commission", "convoquer_seance", {**corps, "urgence": late}, here)
+    elif seance.regles == "R133" and seance.sequence == 1 and view.draw("nobody came", here["id"]) < 0.3:
+        yield Duty(who, "commission", "reporter_seance", {"motif": "Quorum non réuni", "presents": []}, here)
     elif _is_time(view, seance):
         presents = {"presents": [m.personne for m in seance.membres]}
         yield Duty(who, "commission", "ouvrir_seance", presents, here)
@@ -471,8 +478,16 @@ def _is_time(view: View, seance: Any) -> bool:
 
 def _held(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
     left = [p for p in seance.a_l_ordre_du_jour if not p.report and seance.conclusion(p) is None]
-    if not left:
+    if not left and not seance.remarques and view.draw("remarks", here["id"]) < 0.5:
+        yield Duty(who, "commission", "rediger_remarques", {"remarques": "Rien à signaler."}, here)
+    elif not left:
         yield Duty(who, "commission", "clore_seance", SIGNATURE, here)
+    elif not seance.distants and view.draw("far away", here["id"]) < 0.4:
+        corps = {"membre": f"pers_{MEMBERS[1]}", "presence": "distance"}
+        yield Duty(who, "commission", "pointer_presence", corps, here)
+    elif not seance.ordre and view.draw("order", here["id"]) < 0.5:
+        ordre = [p.candidature for p in reversed(seance.a_l_ordre_du_jour)]
+        yield Duty(who, "commission", "ordonner_points", {"ordre": ordre}, here)
     elif seance.niveau == "nationale" and (bulk := [p for p in left if not _debated(view, p)]):
         sauf = {"sauf": [p.candidature for p in left if p not in bulk]}
         yield Duty(who, "commission", "ratifier_points", sauf, here)
@@ -500,8 +515,56 @@ def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point:
         yield Duty(who, "commission", "deporter_membre", corps, here)
     elif view.draw("report", *key) < 0.04:
         yield Duty(who, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
+    elif point.debut is None and view.draw("called", *key) < 0.5:
+        yield Duty(who, "commission", "appeler_point", {}, here)
+    elif seance.en_cours == point.candidature and not point.voix and view.draw("voted", *key) < 0.8:
+        yield Duty(view.rng.choice(MEMBERS), "commission", "voter", {"sens": "pour"}, here)
     else:
-        yield Duty(who, "commission", "conclure_point", conclusion(view, seance.niveau, point), here)
+        corps = {**conclusion(view, seance.niveau, point)}
+        if point.voix:
+            del corps["votes"]
+        yield Duty(who, "commission", "conclure_point", corps, here)
+
+
+def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
+    """Correct the minutes by a new act: before the ceremony now and then, and when an appeal was granted."""
+    for d in seance.decisions:
+        corrected = any(r.candidature == d.candidature for r in seance.rectifications)
+        appeal = view.play.state("commission", "decision", d.candidature).recours
+        granted = bool(appeal) and appeal[-1].statut == "accorde" and not appeal[-1].acte
+        early = not view.passed(view.dates.ceremonie) and view.draw("corrected", d.porteurs[0], d.etape) < 0.15
+        if (early and not corrected) or granted:
+            point = seance.points[d.candidature]
+            corps = {**conclusion(view, seance.niveau, point)}
+            del corps["votes"]
+            why = {"motif": f"Correction {len(seance.rectifications)}", "fondement": "Recours" if granted else "Erreur"}
+            if granted and d.issue == "ajourne":
+                corps = {"issue": "labellise", "etape_accordee": d.etape}
+            elif corps["issue"] == "labellise":
+                corps["etape_accordee"] = 2 if d.etape == 3 else d.etape
+            corps = {**corps, **why, "signature": SIGNATURE}
+            there = {**here, "candidature": d.candidature}
+            yield Duty(who, "commission", "rectifier_decision", corps, there)
+
+
+def decisions(view: View) -> Iterator[Duty]:
+    """Read what is decided, contest it, answer."""
+    for name in view.play.streams("commission", "decision"):
+        told, here = view.play.state("commission", "decision", name), {"id": name}
+        owner, key = badge(told.decision.porteurs[0]), (told.decision.porteurs[0], told.decision.etape)
+        waits = told.en_attente
+        if told.statut == "notifiee" and view.draw("reads", *key) < 0.7:
+            yield Duty(owner, "commission", "lire_decision", {}, here)
+        elif waits is not None and waits.statut == "depose":
+            yield Duty("admin", "commission", "examiner_recours", {}, here)
+        elif waits is not None:
+            answer = {"accorde": view.draw("granted", *key) < 0.6, "motif": "Vu.", "signature": SIGNATURE}
+            yield Duty("admin", "commission", "repondre_recours", answer, here)
+        elif told.decision.nb_reserves and not told.suites and view.draw("follows", *key) < 0.5:
+            corps = {"texte": "reserve-1", "etat": "en_cours"}
+            yield Duty(owner, "commission", "suivre_texte", corps, here)
+        elif not told.recours and told.statut == "lue" and view.draw("contested", *key) < 0.4:
+            yield Duty(owner, "commission", "deposer_recours", {"motif": "Une pièce n'a pas été lue."}, here)
 
 
 def conclusion(view: View, niveau: str, point: Any) -> Mapping[str, Any]:
@@ -592,5 +655,5 @@ def impatient_seances(view: View) -> Iterator[Duty]:
 
 DUTIES = (
     *(pool, correspondant, regrets, waivers, affectation, mandats, visites, avis, syntheses),
-    *(seances, palmares, labels, impatient),
+    *(seances, palmares, decisions, labels, impatient),
 )

@@ -9,7 +9,7 @@ from datetime import datetime
 from math import ceil
 from typing import assert_never
 
-from commission.domaine.deroulement import Event, MembreDeporte, PresencePointee, SeanceOuverte
+from commission.domaine.evenements import Event, MembreDeporte, PresencePointee, SeanceOuverte
 from commission.domaine.point import Point
 from commission.domaine.seance import (
     Assemblee,

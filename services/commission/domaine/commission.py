@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from commission.domaine import assemblee, examen, minutes, preparation
-from commission.domaine.deroulement import (
+from commission.domaine.deroulement import evolve
+from commission.domaine.evenements import (
+    CorrectionSignalee,
     DecisionRectifiee,
     Event,
     MembreDeporte,
@@ -26,7 +28,6 @@ from commission.domaine.deroulement import (
     SeancePlanifiee,
     SeanceReportee,
     VoixExprimee,
-    evolve,
 )
 from commission.domaine.point import Conclusion, contenu
 from commission.domaine.seance import (
@@ -182,6 +183,7 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
         PointReporte,
         PointsRatifies,
         RemarquesRedigees,
+        CorrectionSignalee,
         SeanceClose,
         DecisionRectifiee,
     ),

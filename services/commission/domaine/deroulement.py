@@ -1,218 +1,39 @@
-"""What may happen to a séance, and the fold of it into its state."""
+"""The fold of what happens to a séance into its state."""
 
+from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 from typing import assert_never
 
-from commission.domaine.point import Conclusion, Niveau, Point, Resultat, Voix, decision
-from commission.domaine.regles import Jeu
-from commission.domaine.seance import (
-    Convocation,
-    Deport,
-    Mandat,
-    Membre,
-    Mouvement,
-    Presence,
-    ProcesVerbal,
-    Rectification,
-    Seance,
-    Signataire,
+from commission.domaine.evenements import (
+    Acte,
+    Assemblement,
+    CorrectionSignalee,
+    DecisionRectifiee,
+    Event,
+    MembreDeporte,
+    MouvementDePoint,
+    MouvementDeSeance,
+    PointAppele,
+    PointConclu,
+    PointInscrit,
+    PointMisEnAttente,
+    PointReporte,
+    PointRetire,
+    PointsOrdonnes,
+    PointsRatifies,
+    PresencePointee,
+    RemarquesRedigees,
+    RetraitConstate,
+    SeanceClose,
+    SeanceComposee,
+    SeanceConvoquee,
+    SeanceOuverte,
+    SeancePlanifiee,
+    SeanceReportee,
+    VoixExprimee,
 )
-from kernel.decider import Evenement
-
-
-class SeancePlanifiee(Evenement):
-    """The séance exists."""
-
-    annee: int
-    niveau: Niveau
-    region: str
-
-
-class PointInscrit(Evenement):
-    """A file is on the agenda, as it is now."""
-
-    point: Point
-
-
-class PointMisEnAttente(Evenement):
-    """A file came after the signature: a task for the administration."""
-
-    candidature: str
-
-
-class PointRetire(Evenement):
-    """A withdrawn file has left the agenda."""
-
-    candidature: str
-
-
-class RetraitConstate(Evenement):
-    """Word of a withdrawal made in time came after the signature: the decision will not be published."""
-
-    candidature: str
-
-
-class SeanceComposee(Evenement):
-    """It is known who sits and under which rules: they are to be convened."""
-
-    membres: tuple[Membre, ...]
-    regles: Jeu = "aucune"
-    president: str = ""
-
-
-class PointsOrdonnes(Evenement):
-    """The order of the agenda is chosen."""
-
-    ordre: tuple[str, ...]
-
-
-class SeanceConvoquee(Evenement):
-    """The members are called."""
-
-    convocation: Convocation
-
-
-class SeanceReportee(Evenement):
-    """The séance is put off; `ordre_du_jour` names what was to be examined, when that was for want of a quorum."""
-
-    motif: str
-    faute_de_quorum: bool = False
-    ordre_du_jour: tuple[str, ...] = ()
-    sequence: int = 0
-    le: datetime | None = None
-
-
-class SeanceOuverte(Evenement):
-    """The séance has begun. `quorum` is the share that the règlement asks for."""
-
-    presents: tuple[str, ...]
-    distants: tuple[str, ...] = ()
-    mandats: tuple[Mandat, ...] = ()
-    quorum: float | None = None
-    le: datetime | None = None
-
-
-class PresencePointee(Evenement):
-    """A member has come in or gone out."""
-
-    membre: str
-    presence: Presence
-    mandataire: str
-    le: datetime
-
-
-class MembreDeporte(Evenement):
-    """A member stands aside on a file."""
-
-    PERSONNEL = {"motif": "(effacé)"}
-
-    candidature: str
-    membre: str
-    motif: str
-
-    def personnes(self) -> tuple[str, ...]:
-        """Give the member."""
-        return (self.membre,)
-
-
-class PointAppele(Evenement):
-    """A file is taken up."""
-
-    candidature: str
-    le: datetime
-
-
-class VoixExprimee(Evenement):
-    """A member has voted on the file that is examined."""
-
-    candidature: str
-    voix: Voix
-
-
-class PointConclu(Evenement):
-    """A file has a conclusion."""
-
-    candidature: str
-    conclusion: Conclusion
-    sel: str
-    le: datetime | None = None
-
-
-class PointReporte(Evenement):
-    """A file waits for another year."""
-
-    candidature: str
-    motif: str
-    le: datetime | None = None
-
-
-class PointsRatifies(Evenement):
-    """Proposals are concluded as they came."""
-
-    candidatures: tuple[str, ...]
-
-
-class RemarquesRedigees(Evenement):
-    """The free part of the minutes is written."""
-
-    remarques: str
-
-
-class SeanceClose(Evenement):
-    """The minutes are signed: every outcome takes effect from this entry."""
-
-    PERSONNEL = {"signataire": None}
-
-    resultats: tuple[Resultat, ...]
-    signataire: Signataire | None
-    signe_le: datetime
-    document: str
-    sel: str
-
-    def personnes(self) -> tuple[str, ...]:
-        """Give who signed, when they sit."""
-        return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
-
-
-class DecisionRectifiee(Evenement):
-    """A later act corrects one outcome of the minutes, and cites the act that it corrects (`cite`)."""
-
-    PERSONNEL = {"signataire": None}
-
-    resultat: Resultat
-    conclusion: Conclusion
-    motif: str
-    fondement: str
-    cite: str
-    signataire: Signataire | None
-    signe_le: datetime
-    document: str
-    sel: str
-
-    def personnes(self) -> tuple[str, ...]:
-        """Give who signed, when they sit."""
-        return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
-
-
-MouvementDePoint = (
-    PointInscrit
-    | PointMisEnAttente
-    | PointRetire
-    | RetraitConstate
-    | PointAppele
-    | VoixExprimee
-    | PointConclu
-    | PointReporte
-    | PointsRatifies
-)
-Assemblement = SeanceOuverte | PresencePointee | MembreDeporte
-Acte = RemarquesRedigees | SeanceClose | DecisionRectifiee
-MouvementDeSeance = SeancePlanifiee | SeanceComposee | PointsOrdonnes | SeanceConvoquee | SeanceReportee
-Event = MouvementDePoint | MouvementDeSeance | Assemblement | Acte
-
-
-# The fold
+from commission.domaine.point import Point, decision
+from commission.domaine.seance import Deport, Mandat, Mouvement, Presence, ProcesVerbal, Rectification, Seance
 
 
 def evolve(seance: Seance, event: Event) -> Seance:
@@ -310,7 +131,12 @@ def _acte(seance: Seance, event: Acte) -> Seance:
         case RemarquesRedigees(remarques=remarques):
             return change(update={"remarques": remarques})
         case SeanceClose():
-            minutes = ProcesVerbal(signe_le=event.signe_le, signataire=event.signataire, document=event.document)
+            minutes = ProcesVerbal(
+                signe_le=event.signe_le,
+                signataire=event.signataire,
+                document=event.document,
+                issues=dict(sorted(Counter(r.issue for r in event.resultats).items())),
+            )
             decisions = tuple(decision(seance.points[r.candidature], r) for r in event.resultats)
             close = {"statut": "close", "proces_verbal": minutes, "decisions": decisions, "en_cours": ""}
             return change(update=close)
@@ -324,19 +150,25 @@ def _rectifiee(seance: Seance, event: DecisionRectifiee) -> Seance:
     point, resultat = seance.points[event.resultat.candidature], event.resultat
     rectification = Rectification(
         candidature=resultat.candidature,
-        **event.model_dump(include={"motif", "fondement", "cite", "signe_le", "document"}),
+        **event.model_dump(include={"motif", "fondement", "cite", "signe_le", "document", "ancienne"}),
         signataire=event.signataire,
+        nouvelle=resultat.issue,
     )
     nouvelle = decision(point, resultat, acte=event.document)
     decisions = tuple(nouvelle if d.candidature == nouvelle.candidature else d for d in seance.decisions)
     rectifications = (*seance.rectifications, rectification)
-    return seance.model_copy(update={"decisions": decisions, "rectifications": rectifications})
+    ouvertes = tuple(c for c in seance.corrections_ouvertes if c != nouvelle.candidature)
+    rectifiee = {"rectifications": rectifications, "corrections_ouvertes": ouvertes}
+    return seance.model_copy(update={"decisions": decisions, **rectifiee})
 
 
 def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
     match event:
         case PointInscrit(point=point):
             return _avec(seance, point)
+        case CorrectionSignalee(point=point):
+            ouvertes = _ranges((*seance.corrections_ouvertes, point.candidature))
+            return _avec(seance, point).model_copy(update={"corrections_ouvertes": ouvertes})
         case PointAppele(candidature=candidature, le=le):
             appele = _avec(seance, _change(seance, candidature, debut=le, fin=None, voix=()))
             return appele.model_copy(update={"en_cours": candidature})

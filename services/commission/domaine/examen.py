@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import assert_never
 
 from commission.domaine.assemblee import exige_quorum, point_de, voix_de, votants
-from commission.domaine.deroulement import (
+from commission.domaine.evenements import (
     Event,
     PointAppele,
     PointConclu,
@@ -119,6 +119,8 @@ def conclusion_de(
         votes=votes,
         document=nom_document("conclusions", command.sel, texte),
         empreinte=digest(texte),
+        nb_reserves=len(command.textes.reserves),
+        nb_recommandations=len(command.textes.recommandations),
     )
 
 

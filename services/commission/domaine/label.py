@@ -21,7 +21,8 @@ FORCES: tuple[Origine, ...] = ("commission", "constat", "reprise")
 
 
 class Titre(Frozen):
-    """What a label rests on: an act (`acte` names it), of a year; `document` keeps what the commission said."""
+    """What a label rests on: an act (`acte` names it), of a year; `document` keeps what the commission said.
+    `rectifie` when that act corrects another: it gives back a label that was taken away."""
 
     origine: Origine
     annee: int
@@ -33,6 +34,7 @@ class Titre(Frozen):
     region: str
     porteurs: tuple[str, ...]
     document: str
+    rectifie: bool = False
 
     @property
     def rang(self) -> tuple[int, int, str]:
@@ -100,6 +102,7 @@ class DelivrerLabel(Commande):
     acte: str
     candidature: str = ""
     document: str = ""
+    rectifie: bool = False
 
 
 class CorrigerLabel(Commande):
@@ -115,6 +118,13 @@ class RetirerLabel(Commande):
     """Take the label back."""
 
     motif: str
+    acte: str
+
+
+class ReprendreLabel(Commande):
+    """Take the label back when it rests on a decision that a later act has corrected."""
+
+    candidature: str
     acte: str
 
 
@@ -138,7 +148,7 @@ class LabelRetire(Evenement):
     retrait: Retrait
 
 
-Command = DelivrerLabel | CorrigerLabel | RetirerLabel
+Command = DelivrerLabel | CorrigerLabel | RetirerLabel | ReprendreLabel
 Event = LabelDelivre | LabelCorrige | LabelRetire
 
 
@@ -151,6 +161,8 @@ def decide(label: Label, command: Command, contexte: Contexte, _now: datetime) -
             return _corriger(label, command)
         case RetirerLabel():
             return _retirer(label, Retrait(motif=command.motif, acte=command.acte))
+        case ReprendreLabel(candidature=candidature, acte=acte):
+            return _reprendre(label, candidature, acte)
         case _:
             assert_never(command)
 
@@ -173,6 +185,7 @@ def _delivrer(label: Label, command: DelivrerLabel, contexte: Contexte) -> tuple
         region=fiche.region,
         porteurs=contexte.dossier.porteurs if contexte.dossier else (),
         document=command.document,
+        rectifie=command.rectifie,
     )
     return (LabelDelivre(operation=command.operation, etape=command.etape, titre=titre),)
 
@@ -193,6 +206,15 @@ def _retirer(label: Label, retrait: Retrait) -> tuple[Event, ...]:
     return (LabelRetire(retrait=retrait),)
 
 
+def _reprendre(label: Label, candidature: str, acte: str) -> tuple[Event, ...]:
+    """Take the label back if that file is what it rests on: one held before, or by another file, stays."""
+    fondes = [t for t in label.titres if t.origine == "commission"]
+    if label.statut != "en_vigueur" or not fondes or fondes[-1].candidature != candidature:
+        return ()
+    motif = "La décision qui accordait cette étape a été corrigée."
+    return (LabelRetire(retrait=Retrait(motif=motif, acte=acte)),)
+
+
 def _exige_en_vigueur(label: Label) -> None:
     if label.statut != "en_vigueur":
         raise TransitionImpossible("Ce label n'est pas en vigueur.")
@@ -203,7 +225,9 @@ def evolve(label: Label, event: Event) -> Label:
     match event:
         case LabelDelivre(operation=operation, etape=etape, titre=titre):
             titres = tuple(sorted((*label.titres, titre), key=lambda t: t.rang))
-            return label.model_copy(update={"operation": operation, "etape": etape, "titres": titres})
+            delivre = {"operation": operation, "etape": etape, "titres": titres}
+            retrait = None if titre.rectifie else label.retrait
+            return label.model_copy(update={**delivre, "retrait": retrait})
         case LabelCorrige(correction=correction):
             return label.model_copy(update={"corrections": (*label.corrections, correction)})
         case LabelRetire(retrait=retrait):

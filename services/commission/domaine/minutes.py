@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from commission.domaine.assemblee import point_de, quorum
-from commission.domaine.deroulement import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
+from commission.domaine.evenements import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
 from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte
-from commission.domaine.point import Decision, Resultat, fautes, nom_document
+from commission.domaine.point import Decision, Resultat, fautes, nom_document, resultat
 from commission.domaine.seance import CloreSeance, Minutes, RectifierDecision, RedigerRemarques, Seance
 from kernel.journal import canonical, digest
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
@@ -66,11 +66,7 @@ def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, 
 def resultats(seance: Seance) -> tuple[Resultat, ...]:
     """Give the outcome of every concluded point; one put off has none."""
     conclus = ((p.candidature, seance.conclusion(p)) for p in seance.a_l_ordre_du_jour if not p.report)
-    return tuple(
-        Resultat(candidature=c, issue=k.issue, etape_accordee=k.etape_accordee, document=k.document)
-        for c, k in conclus
-        if k is not None
-    )
+    return tuple(resultat(c, k) for c, k in conclus if k is not None)
 
 
 # The document
@@ -114,16 +110,10 @@ def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tup
     if erreurs := fautes(point, seance.niveau, command.issue, command.etape_accordee, command.textes):
         raise RegleNonSatisfaite("Cette décision n'est pas complète : chaque faute est indiquée.", *erreurs)
     conclusion = conclusion_de(seance, point, command, votes=None)
-    resultat = Resultat(
-        candidature=point.candidature,
-        issue=command.issue,
-        etape_accordee=command.etape_accordee,
-        document=conclusion.document,
-    )
     if _deja(seance, ancienne, command):
         return ()
     rectifiee = DecisionRectifiee(
-        resultat=resultat,
+        resultat=resultat(point.candidature, conclusion),
         conclusion=conclusion,
         motif=command.motif,
         fondement=command.fondement,
@@ -132,6 +122,7 @@ def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tup
         signe_le=now,
         document="",
         sel=command.sel,
+        ancienne=ancienne.issue,
     )
     nom = nom_document("rectificatifs", command.sel, rectificatif(seance, rectifiee))
     return (rectifiee.model_copy(update={"document": nom}),)

@@ -86,6 +86,8 @@ class Conclusion(Frozen):
     votes: Votes | None
     document: str
     empreinte: str = ""
+    nb_reserves: int = 0
+    nb_recommandations: int = 0
 
     @property
     def sans_textes(self) -> "Conclusion":
@@ -99,6 +101,8 @@ class Proposition(Frozen):
     issue: Issue
     etape_accordee: int
     document: str
+    nb_reserves: int = 0
+    nb_recommandations: int = 0
 
 
 class Point(Frozen):
@@ -144,6 +148,8 @@ class Point(Frozen):
             textes=Textes(),
             votes=None,
             document=proposition.document,
+            nb_reserves=proposition.nb_reserves,
+            nb_recommandations=proposition.nb_recommandations,
         )
 
 
@@ -157,6 +163,20 @@ class Resultat(Frozen):
     issue: Issue
     etape_accordee: int
     document: str
+    nb_reserves: int = 0
+    nb_recommandations: int = 0
+
+
+def resultat(candidature: str, conclusion: Conclusion) -> Resultat:
+    """Give a conclusion as the minutes say it."""
+    return Resultat(
+        candidature=candidature,
+        issue=conclusion.issue,
+        etape_accordee=conclusion.etape_accordee,
+        document=conclusion.document,
+        nb_reserves=conclusion.nb_reserves,
+        nb_recommandations=conclusion.nb_recommandations,
+    )
 
 
 class Decision(Frozen):
@@ -174,6 +194,8 @@ class Decision(Frozen):
     etape_accordee: int
     document: str
     acte: str = ""
+    nb_reserves: int = 0
+    nb_recommandations: int = 0
 
     @property
     def publique(self) -> PointDecide:
@@ -195,6 +217,8 @@ def decision(point: Point, resultat: Resultat, acte: str = "") -> Decision:
         etape_accordee=resultat.etape_accordee,
         document=resultat.document,
         acte=acte,
+        nb_reserves=resultat.nb_reserves,
+        nb_recommandations=resultat.nb_recommandations,
     )
 
 

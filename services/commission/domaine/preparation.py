@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from commission.domaine.assemblee import quorum, quorum_avec
-from commission.domaine.deroulement import (
+from commission.domaine.evenements import (
+    CorrectionSignalee,
     Event,
     PointInscrit,
     PointMisEnAttente,
@@ -108,11 +109,21 @@ def _inscrit(seance: Seance, point: Point) -> tuple[Event, ...]:
     if present is not None and present.dossier == point.dossier and _repris(present, point):
         return ()
     if seance.statut == "close":
-        known = present is not None or point.candidature in seance.en_attente
-        return () if known else (PointMisEnAttente(candidature=point.candidature),)
+        return _apres_la_signature(seance, present, point)
     if present is not None:
         point = present.model_copy(update={**point.dossier, **_reprise(point)})
     return (PointInscrit(point=point),)
+
+
+def _apres_la_signature(seance: Seance, present: Point | None, point: Point) -> tuple[Event, ...]:
+    """Have somebody answer what comes once the minutes are signed: a file, or what the région corrects of one."""
+    if present is None:
+        connu = point.candidature in seance.en_attente
+        return () if connu else (PointMisEnAttente(candidature=point.candidature),)
+    decide = any(d.candidature == point.candidature for d in seance.decisions)
+    if not decide or _repris(present, point):
+        return ()
+    return (CorrectionSignalee(point=present.model_copy(update=_reprise(point))),)
 
 
 def _repris(present: Point, point: Point) -> bool:
@@ -140,9 +151,7 @@ def _reprendre(seance: Seance, command: ReprendrePoint, contexte: Contexte) -> t
         update={
             "nature": "ratification" if decide.issue in RATIFIEES else "debat",
             "deports_anterieurs": command.deportes,
-            "proposition": Proposition.model_validate(
-                {"issue": decide.issue, "etape_accordee": decide.etape_accordee, "document": decide.document}
-            ),
+            "proposition": Proposition.model_validate(decide.model_dump(include=set(Proposition.model_fields))),
         }
     )
     return (*_planifiee(seance, dossier.annee, NATIONALE, ""), *_inscrit(seance, point))

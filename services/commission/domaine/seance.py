@@ -78,15 +78,16 @@ class Signataire(Frozen):
 
 
 class ProcesVerbal(Frozen):
-    """The signed minutes: when, by whom, kept under which name."""
+    """The signed minutes: when, by whom, kept under which name, with how many of each outcome."""
 
     signe_le: datetime
     signataire: Signataire | None
     document: str
+    issues: dict[str, int] = {}
 
 
 class Rectification(Frozen):
-    """A later act that corrects one outcome of the signed minutes: it cites the act that it corrects."""
+    """A later act that corrects one outcome of the signed minutes, and cites the act that it corrects."""
 
     candidature: str
     motif: str
@@ -95,6 +96,8 @@ class Rectification(Frozen):
     signe_le: datetime
     signataire: Signataire | None
     document: str
+    ancienne: Issue
+    nouvelle: Issue
 
 
 class Seance(Frozen):
@@ -103,7 +106,8 @@ class Seance(Frozen):
     `ratifies` are points concluded in bulk as proposed; `en_attente` files that came too late to be examined;
     `retraits_tardifs` withdrawals of which word came after the signature. `presents` are in the room or at a distance
     (`distants`). `quorum_du_reglement` is the share that the règlement of the year asks for, known at the opening.
-    `ajournee_sur` is the agenda of a séance put off for want of a quorum.
+    `ajournee_sur` is the agenda of a séance put off for want of a quorum; `corrections_ouvertes` are files that the
+    région has corrected since the national minutes were signed.
     """
 
     statut: Statut = "inexistante"
@@ -133,6 +137,7 @@ class Seance(Frozen):
     motif_report: str = ""
     remarques: str = ""
     rectifications: tuple[Rectification, ...] = ()
+    corrections_ouvertes: tuple[str, ...] = ()
 
     @property
     def territoire(self) -> str:
@@ -161,6 +166,12 @@ class Seance(Frozen):
         """Give who stands aside on a point without having to say so: who carries the file; where the rules have it,
         who stood aside on it in the région."""
         return (*point.porteurs, *(point.deports_anterieurs if self.jeu.deports_suivis else ()))
+
+    def signataire_de(self, decision: Decision) -> Signataire | None:
+        """Give who has signed a decision: the minutes, or the later act that corrects it. None once erased."""
+        if decision.acte:
+            return next((r.signataire for r in self.rectifications if r.document == decision.acte), None)
+        return self.proces_verbal.signataire if self.proces_verbal else None
 
     def conclusion(self, point: Point) -> Conclusion | None:
         """Give what is concluded on a point: its own conclusion, or the proposal if it was ratified."""
@@ -329,16 +340,8 @@ class RectifierDecision(Commande):
     sel: str
 
 
-Preparation = (
-    PlanifierSeance
-    | InscrirePoint
-    | ReprendrePoint
-    | RetirerPoint
-    | ComposerSeance
-    | OrdonnerPoints
-    | ConvoquerSeance
-    | ReporterSeance
-)
+OrdreDuJour = InscrirePoint | ReprendrePoint | RetirerPoint | OrdonnerPoints
+Preparation = PlanifierSeance | OrdreDuJour | ComposerSeance | ConvoquerSeance | ReporterSeance
 Assemblee = OuvrirSeance | PointerPresence | SeDeporter
 Examen = AppelerPoint | Voter | ConclurePoint | ReporterPoint | RatifierPoints
 Minutes = RedigerRemarques | CloreSeance | RectifierDecision

@@ -1,5 +1,6 @@
 """The addresses of this service, by aggregate: HTTP in, command out. No rule lives here."""
 
-from commission.routes import palmares, point, proces_verbal, registre, seance
+from commission.routes import decision, lectures, palmares, point, proces_verbal, registre, seance
 
-ROUTES = (*seance.ROUTES, *point.ROUTES, *proces_verbal.ROUTES, *palmares.ROUTES, *registre.ROUTES)
+PIECES = (seance, lectures, point, proces_verbal, palmares, decision, registre)
+ROUTES = tuple(route for piece in PIECES for route in piece.ROUTES)

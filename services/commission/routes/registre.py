@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from commission.domaine.label import LABEL, CarteLabel, CorrigerLabel, Label, RetirerLabel, registre
-from commission.views import LigneLabel, Statistiques, VueLabel, ligne_label, statistiques, vue_label
+from commission.views import LigneLabel, Statistiques, VueLabel, ligne_label, statistiques, vue_label, vue_label_passe
 from kernel.api import Acte, Appel, Consultation, Liste, Page, ParametresListe, Ressource
 from kernel.model import Frozen, Ligne
 
@@ -67,6 +67,16 @@ LABELS: Ressource[Label, VueLabel] = Ressource(
     modele=VueLabel,
 )
 
+PASSES: Ressource[Label, VueLabel] = Ressource(
+    nom="label_passe",
+    chemin="/registre/{id}/a/{instant}",
+    decider=LABEL,
+    identifiant=_identifiant,
+    existe=lambda label: label.statut != "inexistant",
+    vue=vue_label_passe,
+    modele=VueLabel,
+)
+
 ROUTES = (
     Liste(
         code="lister_registre",
@@ -79,6 +89,7 @@ ROUTES = (
         query=ParametresRegistre,
     ),
     Consultation(code="consulter_label", libelle="Un label", ressource=LABELS),
+    Consultation(code="consulter_label_passe", libelle="Un label tel qu'il était", ressource=PASSES),
     Acte(
         code="corriger_label",
         libelle="Corriger un label",

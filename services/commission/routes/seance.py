@@ -1,9 +1,9 @@
 """The addresses of the séances: HTTP in, command out. No rule lives here."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from pydantic import Field
 
@@ -28,15 +28,11 @@ from commission.domaine.seance import (
 from commission.relations import envers_seance
 from commission.views import (
     LigneSeance,
-    VueLiasse,
     VueSeance,
-    VueSuivi,
     ligne_seance,
-    vue_liasse,
     vue_seance,
-    vue_suivi,
 )
-from kernel.api import Acte, Appel, Consultation, Enveloppe, Liste, ParametresListe, Ressource, one_of
+from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, SECRETARIAT
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.model import Frozen, Ligne
@@ -49,7 +45,6 @@ EXEMPLE_MEMBRE = "pers_00000000000000000000000000"
 Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z]{1,40}$")]
 Identite = Annotated[Ligne, Field(max_length=100)]
 Motif = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
-V = TypeVar("V", bound=Enveloppe)
 Dossier = Annotated[str, Field(pattern=r"^cand_[0-9A-Z]{26}$")]
 
 
@@ -241,23 +236,6 @@ SEANCES: Ressource[Seance, VueSeance] = Ressource(
 )
 
 
-def _sur_la_seance(nom: str, vue: Callable[[Seance, Appel], V], modele: type[V]) -> Ressource[Seance, V]:
-    """Give another way to look at a séance, at an address below its own."""
-    return Ressource(
-        nom=nom,
-        chemin=f"/seances/{{id}}/{nom}",
-        decider=SEANCE,
-        identifiant=identifiant,
-        existe=lambda seance: seance.statut != "inexistante",
-        vue=vue,
-        modele=modele,
-        relations=envers_seance,
-    )
-
-
-SUIVIS: Ressource[Seance, VueSuivi] = _sur_la_seance("suivi", vue_suivi, VueSuivi)
-LIASSES: Ressource[Seance, VueLiasse] = _sur_la_seance("liasse", vue_liasse, VueLiasse)
-
 ROUTES = (
     Liste(
         code="lister_seances",
@@ -270,10 +248,6 @@ ROUTES = (
         query=ParametresSeances,
     ),
     Consultation(code="consulter_seance", libelle="Une séance et son ordre du jour", ressource=SEANCES),
-    Consultation(
-        code="consulter_suivi_seance", libelle="Où en est la séance : le point en cours, le quorum", ressource=SUIVIS
-    ),
-    Consultation(code="consulter_liasse", libelle="La liasse d'une séance, pour qui la lit", ressource=LIASSES),
     Acte(
         code="composer_seance",
         libelle="Composer la séance",

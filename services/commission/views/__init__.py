@@ -1,6 +1,9 @@
 """What people see of what this service keeps: read only, one function per resource."""
 
+from commission.views.decision import LigneDecision, VueDecision, ligne_decision, vue_decision
+from commission.views.ordre import VueOrdre, vue_ordre
 from commission.views.palmares import VuePalmares, vue_palmares
+from commission.views.passe import vue_label_passe, vue_seance_passee
 from commission.views.point import VueDocument, VuePoint, vue_dossier, vue_point, vue_synthese
 from commission.views.proces_verbal import VueMinutes, vue_minutes
 from commission.views.registre import LigneLabel, Statistiques, VueLabel, ligne_label, statistiques, vue_label
@@ -8,27 +11,35 @@ from commission.views.seance import LigneSeance, VueSeance, ligne_seance, vue_se
 from commission.views.suivi import VueLiasse, VueSuivi, vue_liasse, vue_suivi
 
 __all__ = [
+    "LigneDecision",
     "LigneLabel",
     "LigneSeance",
     "Statistiques",
+    "VueDecision",
     "VueDocument",
     "VueLabel",
     "VueLiasse",
     "VueMinutes",
+    "VueOrdre",
     "VuePalmares",
     "VuePoint",
     "VueSeance",
     "VueSuivi",
+    "ligne_decision",
     "ligne_label",
     "ligne_seance",
     "statistiques",
+    "vue_decision",
     "vue_dossier",
     "vue_label",
+    "vue_label_passe",
     "vue_liasse",
     "vue_minutes",
+    "vue_ordre",
     "vue_palmares",
     "vue_point",
     "vue_seance",
+    "vue_seance_passee",
     "vue_suivi",
     "vue_synthese",
 ]

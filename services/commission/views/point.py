@@ -76,7 +76,7 @@ def vue_point(seance: Seance, appel: Appel) -> VuePoint:
         proposition=VueConclusion(
             issue=proposition.issue,
             etape_accordee=proposition.etape_accordee,
-            textes=_textes(proposition.document, appel),
+            textes=textes(proposition.document, appel),
             votes=None,
         )
         if proposition and not deporte
@@ -104,12 +104,12 @@ def _conclusion(seance: Seance, point: Point, appel: Appel) -> VueConclusion | N
     return VueConclusion(
         issue=conclusion.issue,
         etape_accordee=conclusion.etape_accordee,
-        textes=_textes(conclusion.document, appel),
+        textes=textes(conclusion.document, appel),
         votes=conclusion.votes,
     )
 
 
-def _textes(document: str, appel: Appel) -> Textes:
+def textes(document: str, appel: Appel) -> Textes:
     """Read the texts of a conclusion where they are kept."""
     lu = lire(document, appel)
     return Textes.model_validate({k: lu[k] for k in Textes.model_fields if k in lu} if isinstance(lu, dict) else {})

@@ -114,6 +114,8 @@ class PointDecide(Tolerant):
     recommandations: tuple[str, ...] = ()
     document: str = ""
     acte: str = ""  # the later act that corrects it, if any
+    nb_reserves: int = 0
+    nb_recommandations: int = 0
 
 
 class DeportConnu(Tolerant):

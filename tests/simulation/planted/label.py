@@ -10,7 +10,7 @@ from candidature import reactions as reactions_candidature
 from candidature.app import SERVICE as CANDIDATURE
 from candidature.domaine import candidature, complements, depot
 from commission import reactions as reactions_commission
-from commission.domaine import examen, label, palmares, preparation
+from commission.domaine import assemblee, examen, label, minutes, palmares, preparation
 from commission.domaine.point import RATIFIEES, Point
 from commission.domaine.seance import Seance
 from expertise import letters as lettres_expertise
@@ -380,7 +380,7 @@ def debated_file_ratified() -> Patch:
 @bug("11")
 def concluded_at_any_time() -> Patch:
     """A point is concluded whether the séance is open or not."""
-    return patch.object(examen, "_exige_ouverte", lambda _seance: None)
+    return patch.object(examen, "exige_ouverte", lambda _seance: None)
 
 
 @bug("11")
@@ -388,9 +388,9 @@ def concluded_before_the_opening() -> Patch:
     """A point is concluded before its séance opens."""
     plain = examen._conclure
 
-    def conclure(seance: Any, command: Any) -> Any:
+    def conclure(seance: Any, command: Any, now: Any) -> Any:
         there = tuple(m.personne for m in seance.membres)
-        return plain(seance.model_copy(update={"statut": "ouverte", "presents": there}), command)
+        return plain(seance.model_copy(update={"statut": "ouverte", "presents": there}), command, now)
 
     return patch.object(examen, "_conclure", conclure)
 
@@ -398,19 +398,19 @@ def concluded_before_the_opening() -> Patch:
 @bug("11")
 def seance_closed_twice() -> Patch:
     """Minutes that are signed are signed again."""
-    plain = examen._clore
+    plain = minutes._clore
 
     def clore(seance: Any, *args: Any) -> Any:
         return plain(seance.model_copy(update={"statut": "ouverte"}), *args)
 
-    return patch.object(examen, "_clore", clore)
+    return patch.object(minutes, "_clore", clore)
 
 
 @bug("11")
 def point_left_out_of_the_minutes() -> Patch:
     """The minutes miss a point."""
-    plain = examen.resultats
-    return patch.object(examen, "resultats", lambda seance: plain(seance)[1:])
+    plain = minutes.resultats
+    return patch.object(minutes, "resultats", lambda seance: plain(seance)[1:])
 
 
 @bug("11", "12")
@@ -439,19 +439,19 @@ def who_stands_aside_votes() -> Patch:
 @bug("10")
 def who_stands_aside_holds_the_pen() -> Patch:
     """Somebody who stands aside on a file concludes on it."""
-    return patch.object(examen, "_exige_non_deporte", lambda *_: None)
+    return patch.object(examen, "exige_non_deporte", lambda *_: None)
 
 
 @bug("10")
 def aside_after_the_conclusion() -> Patch:
     """A member stands aside on what is concluded."""
-    plain = examen._se_deporter
+    plain = assemblee._se_deporter
 
     def aside(seance: Any, command: Any) -> Any:
         points = {c: p.model_copy(update={"conclusion": None}) for c, p in seance.points.items()}
         return plain(seance.model_copy(update={"points": points, "ratifies": ()}), command)
 
-    return patch.object(examen, "_se_deporter", aside)
+    return patch.object(assemblee, "_se_deporter", aside)
 
 
 @bug("9", "liveness", "suivi")
@@ -511,19 +511,19 @@ def decision_told_otherwise() -> Patch:
 @bug("13")
 def label_never_delivered() -> Patch:
     """The labels that the palmarès grants are not delivered."""
-    return patch.object(reactions_commission, "_labels", lambda _etat: iter(()))
+    return patch.object(reactions_commission, "_palmares", lambda _etat: iter(()))
 
 
 @bug("13")
 def label_for_the_adjourned() -> Patch:
     """An adjourned file has its label."""
-    plain = reactions_commission._labels
+    plain = reactions_commission._palmares
 
     def labels(etat: Any) -> Any:
         granted = tuple(d.model_copy(update={"issue": "labellise", "etape_accordee": d.etape}) for d in etat.decisions)
         return plain(etat.model_copy(update={"decisions": granted}))
 
-    return patch.object(reactions_commission, "_labels", labels)
+    return patch.object(reactions_commission, "_palmares", labels)
 
 
 @bug("13")

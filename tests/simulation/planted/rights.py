@@ -178,9 +178,9 @@ def minutes_quoted_in_a_letter() -> Patch:
     """The letter to the members quotes what was concluded."""
     plain = lettres_commission._membres
 
-    def membres(modele: str, etat: Any, **autres: str) -> Any:
-        said = [p.conclusion.textes.motifs for p in etat.points.values() if p.conclusion]
-        return plain(modele, etat, **{n: " ".join([x, *said]) for n, x in autres.items()})
+    def membres(modele: str, etat: Any, rdv: Any, **autres: str) -> Any:
+        said = [p.conclusion.document for p in etat.points.values() if p.conclusion]
+        return plain(modele, etat, rdv, **{n: " ".join([x, *said]) for n, x in autres.items()})
 
     return patch.object(lettres_commission, "_membres", membres)
 

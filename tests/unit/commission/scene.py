@@ -190,7 +190,7 @@ class Scene:
             params={"id": BRETAGNE, **params},
             query={nom: (valeur,) for nom, valeur in (query or {}).items()},
             headers=entetes,
-            body=b"" if corps is None else json.dumps(corps).encode(),
+            body=b"" if corps is None else json.dumps(corps, ensure_ascii=False).encode(),
         )
         reponse = self.service.http(route, requete)
         return Reponse(reponse.status, reponse.body, reponse.headers)

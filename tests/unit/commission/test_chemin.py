@@ -75,8 +75,7 @@ def test_la_lettre_d_ajournement_porte_ce_que_la_loi_demande() -> None:
         "La DDTM d'Ille-et-Vilaine",
         "Ana Dupont, Présidente",
         "deux mois",
-        "outre-mer",
-        "tribunal administratif",
+        "tribunal administratif de Paris (7, rue de Jouy",
     ):
         assert mention in lettre
     assert "\n\n\n" not in lettre

@@ -7,11 +7,11 @@ import pytest
 
 from commission.domaine import palmares as un_palmares
 from commission.domaine.commission import SEANCE, decide, identifiant
+from commission.domaine.evenements import SeanceOuverte
 from commission.domaine.label import LABEL, Correction, CorrigerLabel, DelivrerLabel, Label, RetirerLabel, fiches
 from commission.domaine.label import Contexte as ContexteLabel
 from commission.domaine.label import decide as decide_label
 from commission.domaine.palmares import PALMARES, Palmares, PublierPalmares
-from commission.domaine.deroulement import SeanceOuverte
 from commission.domaine.point import Point, Proposition, Textes, Votes, fautes
 from commission.domaine.preparation import decide as preparer
 from commission.domaine.seance import (
@@ -335,10 +335,11 @@ def test_la_seance_nationale_se_planifie_une_fois() -> None:
 # Le palmarès
 
 
-def test_un_palmares_est_suivi_par_le_reveil_jusqu_a_sa_publication() -> None:
+def test_un_palmares_est_suivi_par_le_reveil_avant_et_apres_sa_publication() -> None:
     prepare = Palmares(annee=2027, ceremonie=CEREMONIE)
     assert [(f.liste, f.rang) for f in PALMARES.fiches(prepare)] == [("palmares-en-preparation", "2027")]
-    assert PALMARES.fiches(prepare.model_copy(update={"publie_le": MIDI})) == ()
+    publie = prepare.model_copy(update={"publie_le": MIDI})
+    assert [(f.liste, f.rang) for f in PALMARES.fiches(publie)] == [("palmares-publies", "2027")]
     assert PALMARES.fiches(Palmares()) == ()
 
 
@@ -406,6 +407,7 @@ def test_un_titre_garde_ce_que_le_dossier_disait_ce_jour_la() -> None:
         "region": "53",
         "porteurs": (),
         "document": "",
+        "rectifie": False,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commission.domaine.commission import SEANCE, decide
-from commission.domaine.deroulement import Event
+from commission.domaine.evenements import Event
 from commission.domaine.point import Issue, Niveau, Point, Proposition, Textes, Votes
 from commission.domaine.seance import (
     CloreSeance,

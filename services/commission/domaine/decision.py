@@ -1,0 +1,258 @@
+"""A published decision as its porteur receives it: notified, read, contested by a gracious appeal.
+
+One stream a file. It changes nothing of what was decided: an appeal that is granted calls for a new act of the national
+séance (`minutes.py`), which comes back here as another decision to notify.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from commission.domaine.commission import SEANCE, identifiant
+from commission.domaine.notification import (
+    Command,
+    DecisionLue,
+    DecisionNotifiee,
+    DeposerRecours,
+    Event,
+    ExaminerRecours,
+    LectureRelancee,
+    LireDecision,
+    Notification,
+    NotifierDecision,
+    Recours,
+    RecoursDepose,
+    RecoursExamine,
+    RecoursRepondu,
+    RelancerLecture,
+    RepondreRecours,
+    Statut,
+    Suite,
+    SuivreTexte,
+    TexteSuivi,
+)
+from commission.domaine.point import Decision
+from commission.domaine.recours import RECOURS_MOIS, mentions_manquantes, plus_mois
+from commission.domaine.seance import Seance
+from kernel.decider import Decider, Fiche, Ref
+from kernel.label.calendrier import PARIS, zone
+from kernel.model import Frozen
+from kernel.ports import Key
+from kernel.refus import Introuvable, TransitionImpossible
+
+A_LIRE, NON_LUES, RECOURS, TOUTES = "decisions-a-lire", "decisions#non_lues", "decisions#recours", "decisions"
+LECTURE_DELAI = timedelta(days=7)
+SUITE = re.compile(r"(reserve|recommandation)-([1-9]\d?)")
+
+
+class Contexte(Frozen):
+    """What the rules read beside the notification: the national séance, for who has signed."""
+
+    nationale: Seance | None = None
+
+
+def decide(notification: Notification, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    """Answer a command."""
+    match command:
+        case NotifierDecision():
+            return _notifier(notification, command, contexte, now)
+        case LireDecision(personne=personne):
+            return (DecisionLue(lue_le=now, personne=personne),) if notification.statut == "notifiee" else ()
+        case RelancerLecture():
+            return _relancer(notification, now)
+        case SuivreTexte():
+            return _suivre(notification, command, now)
+        case DeposerRecours():
+            return _deposer(notification, command, now)
+        case ExaminerRecours():
+            attend = _exige_recours(notification)
+            return () if attend.statut == "en_examen" else (RecoursExamine(),)
+        case RepondreRecours(accorde=accorde, motif=motif, signataire=signataire):
+            _exige_recours(notification)
+            return (RecoursRepondu(accorde=accorde, motif=motif, signataire=signataire, le=now),)
+        case _:
+            assert_never(command)
+
+
+def _notifier(
+    notification: Notification, command: NotifierDecision, contexte: Contexte, now: datetime
+) -> tuple[Event, ...]:
+    """Notify. What lacks a mention that the law asks for is not: the message waits for who is in charge."""
+    nationale = contexte.nationale
+    decision = _decision(nationale, command.candidature) if nationale else None
+    if nationale is None or decision is None or notification.decision == decision:
+        return ()
+    auteur = nationale.signataire_de(decision)
+    if manques := [*mentions_manquantes(decision, auteur)]:
+        raise TransitionImpossible(f"Cette décision ne peut pas être notifiée : {' '.join(manques)}")
+    return (DecisionNotifiee(annee=command.annee, decision=decision, auteur=auteur, notifiee_le=now),)
+
+
+def _decision(nationale: Seance, candidature: str) -> Decision | None:
+    """Give the decision that holds on a file: that of the minutes, or of the last act that corrects them."""
+    return next((d for d in nationale.decisions if d.candidature == candidature), None)
+
+
+def _relancer(notification: Notification, now: datetime) -> tuple[Event, ...]:
+    le = notification.notifiee_le
+    attend = notification.statut == "notifiee" and notification.relancee_le is None
+    return (LectureRelancee(le=now),) if attend and le is not None and now - le >= LECTURE_DELAI else ()
+
+
+def _suivre(notification: Notification, command: SuivreTexte, now: datetime) -> tuple[Event, ...]:
+    decision, lu = notification.decision, SUITE.fullmatch(command.texte)
+    if decision is None or lu is None or not _existe(decision, lu.group(1), int(lu.group(2))):
+        raise Introuvable("La décision n'a pas de réserve ni de recommandation de ce numéro.")
+    connue = notification.suites.get(command.texte)
+    if connue is not None and (connue.etat, connue.commentaire) == (command.etat, command.commentaire):
+        return ()
+    return (TexteSuivi(**dict(command), le=now),)
+
+
+def _existe(decision: Decision, genre: str, numero: int) -> bool:
+    return numero <= (decision.nb_reserves if genre == "reserve" else decision.nb_recommandations)
+
+
+def _deposer(notification: Notification, command: DeposerRecours, now: datetime) -> tuple[Event, ...]:
+    if notification.decision is None:
+        raise TransitionImpossible("Aucune décision n'est notifiée : il n'y a rien à contester.")
+    if (attend := notification.en_attente) is not None:
+        meme = (attend.motif, attend.depose_par) == (command.motif, command.personne)
+        if meme:
+            return ()
+        raise TransitionImpossible("Un recours attend déjà sa réponse : un seul s'examine à la fois.")
+    recours = Recours(
+        numero=len(notification.recours) + 1,
+        contre=notification.decision.acte or notification.decision.document,
+        depose_le=now,
+        depose_par=command.personne,
+        motif=command.motif,
+        hors_delai=_hors_delai(notification, now),
+    )
+    return (RecoursDepose(recours=recours),)
+
+
+def _hors_delai(notification: Notification, now: datetime) -> bool:
+    """Tell whether the delay is over. It runs from the reading, which is what proves the notification."""
+    if notification.lue_le is None:
+        return False
+    paris = zone(PARIS)
+    return now.astimezone(paris).date() > plus_mois(notification.lue_le.astimezone(paris).date(), RECOURS_MOIS)
+
+
+def _exige_recours(notification: Notification) -> Recours:
+    attend = notification.en_attente
+    if attend is None:
+        raise TransitionImpossible("Aucun recours n'attend de réponse.")
+    return attend
+
+
+# The fold
+
+
+def evolve(notification: Notification, event: Event) -> Notification:
+    """Fold one event."""
+    change = notification.model_copy
+    match event:
+        case DecisionNotifiee(annee=annee, decision=decision, notifiee_le=le):
+            notifiee = {"statut": "notifiee", "notifiee_le": le, "lue_le": None, "relancee_le": None}
+            recours = tuple(_suivi(r, decision) for r in notification.recours)
+            dite = {"annee": annee, "decision": decision, "recours": recours, "suites": {}}
+            return change(update={**notifiee, **dite})
+        case DecisionLue(lue_le=le):
+            return change(update={"statut": "lue", "lue_le": le})
+        case LectureRelancee(le=le):
+            return change(update={"relancee_le": le})
+        case TexteSuivi(texte=texte, etat=etat, commentaire=commentaire, personne=personne, le=le):
+            suite = Suite(etat=etat, commentaire=commentaire, le=le, par=personne)
+            return change(update={"suites": {**notification.suites, texte: suite}})
+        case RecoursDepose(recours=recours):
+            return change(update={"recours": (*notification.recours, *((recours,) if recours else ()))})
+        case RecoursExamine():
+            return _avec(notification, statut="en_examen")
+        case RecoursRepondu(accorde=accorde, motif=motif, le=le):
+            return _avec(notification, statut="accorde" if accorde else "rejete", reponse=motif, repondu_le=le)
+        case _:
+            assert_never(event)
+
+
+def _suivi(recours: Recours, decision: Decision) -> Recours:
+    """Say which new act an appeal that was granted has led to."""
+    suivi = recours.statut == "accorde" and not recours.acte
+    return recours.model_copy(update={"acte": decision.acte}) if suivi else recours
+
+
+def _avec(notification: Notification, **champs: object) -> Notification:
+    """Change the appeal that waits. One whose author was erased is not there any more."""
+    attend = notification.en_attente
+    recours = tuple(r.model_copy(update=champs) if r is attend else r for r in notification.recours)
+    return notification.model_copy(update={"recours": recours})
+
+
+# What is seen elsewhere
+
+
+class CarteDecision(Frozen):
+    """What a list keeps of a notified decision."""
+
+    annee: int
+    numero: str
+    nom: str
+    region: str
+    statut: Statut
+    notifiee_le: datetime | None
+    recours: str
+
+
+def fiches(notification: Notification) -> tuple[Fiche, ...]:
+    """Give its lines: all, what is to be read, what was not in time, what is contested."""
+    decision = notification.decision
+    if decision is None:
+        return ()
+    attend, lue = notification.en_attente, notification.statut == "lue"
+    carte = CarteDecision(
+        annee=notification.annee,
+        numero=decision.numero,
+        nom=decision.nom,
+        region=decision.region,
+        statut=notification.statut,
+        notifiee_le=notification.notifiee_le,
+        recours=attend.statut if attend else "",
+    ).model_dump_json()
+    listes = [TOUTES]
+    if not lue:
+        a_lire = f"{A_LIRE}#{notification.annee}"
+        listes.append(NON_LUES if notification.relancee_le else a_lire)
+    if attend:
+        listes.append(RECOURS)
+    rang = f"{9999 - notification.annee:04d}#{decision.numero}"
+    return tuple(Fiche(liste, rang, carte) for liste in listes)
+
+
+def besoins(_notification: Notification, command: Command) -> Mapping[str, Ref]:
+    """Say what the rules read: the national séance, for who signed."""
+    if not isinstance(command, NotifierDecision):
+        return {}
+    return {"nationale": Ref(Key(SEANCE.flux(identifiant(command.annee)), "ETAT"), Seance)}
+
+
+DECISION: Decider[Notification, Command, Event, Contexte] = Decider(
+    service="commission",
+    agregat="decision",
+    etat=Notification,
+    evenements=(
+        DecisionNotifiee,
+        DecisionLue,
+        LectureRelancee,
+        TexteSuivi,
+        RecoursDepose,
+        RecoursExamine,
+        RecoursRepondu,
+    ),
+    decide=decide,
+    evolve=evolve,
+    contexte=Contexte,
+    besoins=besoins,
+    fiches=fiches,
+)

@@ -1,0 +1,207 @@
+"""What may happen to a séance."""
+
+from datetime import datetime
+
+from commission.domaine.point import Conclusion, Issue, Niveau, Point, Resultat, Voix
+from commission.domaine.regles import Jeu
+from commission.domaine.seance import Convocation, Mandat, Membre, Presence, Signataire
+from kernel.decider import Evenement
+
+
+class SeancePlanifiee(Evenement):
+    """The séance exists."""
+
+    annee: int
+    niveau: Niveau
+    region: str
+
+
+class PointInscrit(Evenement):
+    """A file is on the agenda, as it is now."""
+
+    point: Point
+
+
+class PointMisEnAttente(Evenement):
+    """A file came after the signature: a task for the administration."""
+
+    candidature: str
+
+
+class PointRetire(Evenement):
+    """A withdrawn file has left the agenda."""
+
+    candidature: str
+
+
+class RetraitConstate(Evenement):
+    """Word of a withdrawal made in time came after the signature: the decision will not be published."""
+
+    candidature: str
+
+
+class SeanceComposee(Evenement):
+    """It is known who sits and under which rules: they are to be convened."""
+
+    membres: tuple[Membre, ...]
+    regles: Jeu = "aucune"
+    president: str = ""
+
+
+class PointsOrdonnes(Evenement):
+    """The order of the agenda is chosen."""
+
+    ordre: tuple[str, ...]
+
+
+class SeanceConvoquee(Evenement):
+    """The members are called."""
+
+    convocation: Convocation
+
+
+class SeanceReportee(Evenement):
+    """The séance is put off; `ordre_du_jour` names what was to be examined, when that was for want of a quorum."""
+
+    motif: str
+    faute_de_quorum: bool = False
+    ordre_du_jour: tuple[str, ...] = ()
+    sequence: int = 0
+    le: datetime | None = None
+
+
+class SeanceOuverte(Evenement):
+    """The séance has begun. `quorum` is the share that the règlement asks for."""
+
+    presents: tuple[str, ...]
+    distants: tuple[str, ...] = ()
+    mandats: tuple[Mandat, ...] = ()
+    quorum: float | None = None
+    le: datetime | None = None
+
+
+class PresencePointee(Evenement):
+    """A member has come in or gone out."""
+
+    membre: str
+    presence: Presence
+    mandataire: str
+    le: datetime
+
+
+class MembreDeporte(Evenement):
+    """A member stands aside on a file."""
+
+    PERSONNEL = {"motif": "(effacé)"}
+
+    candidature: str
+    membre: str
+    motif: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give the member."""
+        return (self.membre,)
+
+
+class PointAppele(Evenement):
+    """A file is taken up."""
+
+    candidature: str
+    le: datetime
+
+
+class VoixExprimee(Evenement):
+    """A member has voted on the file that is examined."""
+
+    candidature: str
+    voix: Voix
+
+
+class PointConclu(Evenement):
+    """A file has a conclusion."""
+
+    candidature: str
+    conclusion: Conclusion
+    sel: str
+    le: datetime | None = None
+
+
+class PointReporte(Evenement):
+    """A file waits for another year."""
+
+    candidature: str
+    motif: str
+    le: datetime | None = None
+
+
+class PointsRatifies(Evenement):
+    """Proposals are concluded as they came."""
+
+    candidatures: tuple[str, ...]
+
+
+class RemarquesRedigees(Evenement):
+    """The free part of the minutes is written."""
+
+    remarques: str
+
+
+class SeanceClose(Evenement):
+    """The minutes are signed: every outcome takes effect from this entry."""
+
+    PERSONNEL = {"signataire": None}
+
+    resultats: tuple[Resultat, ...]
+    signataire: Signataire | None
+    signe_le: datetime
+    document: str
+    sel: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give who signed, when they sit."""
+        return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
+
+
+class CorrectionSignalee(Evenement):
+    """The région has corrected what it proposed after the national minutes were signed: somebody must answer it."""
+
+    point: Point
+
+
+class DecisionRectifiee(Evenement):
+    """A later act corrects one outcome of the minutes, and cites the act that it corrects (`cite`)."""
+
+    PERSONNEL = {"signataire": None}
+
+    resultat: Resultat
+    conclusion: Conclusion
+    motif: str
+    fondement: str
+    cite: str
+    signataire: Signataire | None
+    signe_le: datetime
+    document: str
+    sel: str
+    ancienne: Issue
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give who signed, when they sit."""
+        return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
+
+
+MouvementDePoint = (
+    PointInscrit
+    | PointMisEnAttente
+    | PointRetire
+    | RetraitConstate
+    | CorrectionSignalee
+    | PointAppele
+    | VoixExprimee
+    | PointConclu
+    | PointReporte
+    | PointsRatifies
+)
+Assemblement = SeanceOuverte | PresencePointee | MembreDeporte
+Acte = RemarquesRedigees | SeanceClose | DecisionRectifiee
+MouvementDeSeance = SeancePlanifiee | SeanceComposee | PointsOrdonnes | SeanceConvoquee | SeanceReportee
+Event = MouvementDePoint | MouvementDeSeance | Assemblement | Acte

@@ -1,0 +1,182 @@
+"""The words of a published decision: what is notified of it, what may be asked of it, what may happen to it. The rules
+are in `decision.py`."""
+
+from datetime import datetime
+from typing import Literal
+
+from commission.domaine.point import Decision
+from commission.domaine.seance import Signataire
+from kernel.decider import Commande, Evenement
+from kernel.model import Frozen
+
+Statut = Literal["inexistante", "notifiee", "lue"]
+StatutRecours = Literal["depose", "en_examen", "accorde", "rejete"]
+EtatSuite = Literal["a_faire", "en_cours", "faite"]
+EN_ATTENTE = frozenset({"depose", "en_examen"})
+
+
+class Recours(Frozen):
+    """A gracious appeal: against which act, by whom, why; what was answered, and the new act that it led to."""
+
+    numero: int
+    contre: str
+    depose_le: datetime
+    depose_par: str
+    motif: str
+    hors_delai: bool
+    statut: StatutRecours = "depose"
+    reponse: str = ""
+    repondu_le: datetime | None = None
+    acte: str = ""
+
+
+class Suite(Frozen):
+    """What became of a reserve or a recommandation: how far it is, in the words of who carries the file."""
+
+    etat: EtatSuite
+    commentaire: str
+    le: datetime
+    par: str
+
+
+class Notification(Frozen):
+    """The state: the decision that holds, since when it may be read, since when it is."""
+
+    statut: Statut = "inexistante"
+    annee: int = 0
+    decision: Decision | None = None
+    notifiee_le: datetime | None = None
+    lue_le: datetime | None = None
+    relancee_le: datetime | None = None
+    recours: tuple[Recours, ...] = ()
+    suites: dict[str, Suite] = {}
+
+    @property
+    def en_attente(self) -> Recours | None:
+        """Give the appeal that waits for an answer."""
+        return next((r for r in self.recours if r.statut in EN_ATTENTE), None)
+
+
+class NotifierDecision(Commande):
+    """Have a published decision notified; the same again changes nothing."""
+
+    annee: int
+    candidature: str
+
+
+class LireDecision(Commande):
+    """Note that a porteur has read the decision."""
+
+    personne: str
+
+
+class RelancerLecture(Commande):
+    """Say that the decision has not been read in time."""
+
+
+class SuivreTexte(Commande):
+    """Say how far a reserve or a recommandation of the decision is (`texte`: `reserve-1`, `recommandation-2`)."""
+
+    texte: str
+    etat: EtatSuite
+    commentaire: str
+    personne: str
+
+
+class DeposerRecours(Commande):
+    """Contest the decision before who took it."""
+
+    motif: str
+    personne: str
+
+
+class ExaminerRecours(Commande):
+    """Take the appeal up."""
+
+
+class RepondreRecours(Commande):
+    """Grant or refuse the appeal. Granting changes nothing by itself: a new act does."""
+
+    accorde: bool
+    motif: str
+    signataire: Signataire
+
+
+class DecisionNotifiee(Evenement):
+    """A decision is there to be read."""
+
+    PERSONNEL = {"auteur": None}
+
+    annee: int
+    decision: Decision
+    auteur: Signataire | None
+    notifiee_le: datetime
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give who signed, when they sit."""
+        return (self.auteur.membre,) if self.auteur and self.auteur.membre else ()
+
+
+class DecisionLue(Evenement):
+    """A porteur has read it, for the first time."""
+
+    lue_le: datetime
+    personne: str
+
+
+class LectureRelancee(Evenement):
+    """Nobody has read it for seven days: a task."""
+
+    le: datetime
+
+
+class TexteSuivi(Evenement):
+    """It is said how far a reserve or a recommandation is."""
+
+    PERSONNEL = {"commentaire": "(effacé)"}
+
+    texte: str
+    etat: EtatSuite
+    commentaire: str
+    personne: str
+    le: datetime
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give who says it."""
+        return (self.personne,)
+
+
+class RecoursDepose(Evenement):
+    """The decision is contested."""
+
+    PERSONNEL = {"recours": None}
+
+    recours: Recours | None
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give who contests."""
+        return (self.recours.depose_par,) if self.recours else ()
+
+
+class RecoursExamine(Evenement):
+    """The appeal is taken up."""
+
+
+class RecoursRepondu(Evenement):
+    """The appeal has its answer."""
+
+    PERSONNEL = {"signataire": None}
+
+    accorde: bool
+    motif: str
+    signataire: Signataire | None
+    le: datetime
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give who signed, when they sit."""
+        return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
+
+
+Appel = DeposerRecours | ExaminerRecours | RepondreRecours
+Command = NotifierDecision | LireDecision | RelancerLecture | SuivreTexte | Appel
+Event = DecisionNotifiee | DecisionLue | LectureRelancee | TexteSuivi | RecoursDepose | RecoursExamine | RecoursRepondu

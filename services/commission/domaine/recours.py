@@ -1,0 +1,84 @@
+"""What the law has a decision say: who took it, and how and until when it may be contested.
+
+Two months before the court (CJA, R421-1), one more for who lives overseas (R421-7), not opposable unless printed
+(R421-5). A gracious appeal has the two months alone. Which court answers for which territory, and where it is written
+to, are data to be confirmed by who is in charge of the law (docs/adr).
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from commission.domaine.point import Decision
+from commission.domaine.seance import Signataire
+from kernel.label.territoires import departements, est_outre_mer
+from kernel.label.territoires import region as region_de
+from kernel.model import Frozen
+
+RECOURS_MOIS, OUTRE_MER_MOIS = 2, 1
+
+
+class Tribunal(Frozen):
+    """A court and where it is written to."""
+
+    nom: str
+    adresse: str
+
+
+PARIS = Tribunal(nom="tribunal administratif de Paris", adresse="7, rue de Jouy, 75181 Paris Cedex 04")
+GUADELOUPE = Tribunal(nom="tribunal administratif de la Guadeloupe", adresse="6, rue Victor-Hugues, 97100 Basse-Terre")
+OUTRE_MER: Mapping[str, Tribunal] = {
+    "01": GUADELOUPE,
+    "02": Tribunal(
+        nom="tribunal administratif de la Martinique", adresse="12, rue du Citronnier, 97271 Schœlcher Cedex"
+    ),
+    "03": Tribunal(nom="tribunal administratif de la Guyane", adresse="7, rue Schœlcher, 97305 Cayenne Cedex"),
+    "04": Tribunal(nom="tribunal administratif de La Réunion", adresse="27, rue Félix-Guyon, 97404 Saint-Denis Cedex"),
+    "06": Tribunal(nom="tribunal administratif de Mayotte", adresse="Les Hauts du Jardin du Collège, 97600 Mamoudzou"),
+    "977": GUADELOUPE,
+    "978": GUADELOUPE,
+}
+
+
+class Voies(Frozen):
+    """How a decision may be contested: the gracious appeal and the court, each with its delay in months."""
+
+    gracieux_mois: int
+    tribunal_mois: int
+    outre_mer: bool
+    tribunal: Tribunal
+
+
+def voies(region: str) -> Voies | None:
+    """Give the ways and delays of appeal of who lives in a région; None when we know no such place."""
+    if region_de(region) is None:
+        return None
+    loin = any(est_outre_mer(d.code) for d in departements() if d.region == region)
+    return Voies(
+        gracieux_mois=RECOURS_MOIS,
+        tribunal_mois=RECOURS_MOIS + (OUTRE_MER_MOIS if loin else 0),
+        outre_mer=loin,
+        tribunal=OUTRE_MER.get(region, PARIS) if loin else PARIS,
+    )
+
+
+def mentions_manquantes(decision: Decision, signataire: Signataire | None) -> Iterator[str]:
+    """Give, in words, each mention without which the letter of a decision may not leave."""
+    if signataire is None or not all(x.strip() for x in (signataire.nom, signataire.prenom, signataire.qualite)):
+        yield "il manque le nom, le prénom ou la qualité de qui a signé (CRPA, L212-1)."
+    if not decision.document:
+        yield "il manque les motifs : le document de la conclusion n'est pas nommé."
+    if voies(decision.region) is None:
+        yield "il manque les voies et délais de recours : le territoire n'est pas connu."
+    if not decision.porteurs:
+        yield "il manque un porteur à qui notifier la décision."
+
+
+def plus_mois(jour: date, mois: int) -> date:
+    """Give the same day some months later, or the last of a month that is too short."""
+    annee, rang = divmod(jour.month - 1 + mois, 12)
+    for quantieme in (jour.day, 30, 29, 28):
+        try:
+            return date(jour.year + annee, rang + 1, quantieme)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")

@@ -1,0 +1,141 @@
+"""A published decision as its porteur reads it: what is decided, why, how to contest it, what became of an appeal."""
+
+from commission.domaine.decision import CarteDecision
+from commission.domaine.notification import Notification
+from commission.domaine.point import Textes
+from commission.domaine.recours import Voies, voies
+from commission.relations import envers_decision
+from commission.views.point import textes
+from commission.views.seance import heure
+from kernel.api import Appel, Enveloppe
+from kernel.droits import COEDITEUR, PROPRIETAIRE
+from kernel.model import Frozen
+
+STATUTS = {"notifiee": "À lire", "lue": "Lue"}
+STATUTS_RECOURS = {
+    "depose": "Recours déposé",
+    "en_examen": "Recours en examen",
+    "accorde": "Recours accordé",
+    "rejete": "Recours rejeté",
+}
+
+
+class VueRecours(Frozen):
+    """A gracious appeal and its answer; `acte` is the new act that it led to."""
+
+    numero: int
+    statut: str
+    statut_libelle: str
+    depose_le: str
+    hors_delai: bool
+    motif: str
+    reponse: str
+    repondu_le: str | None
+    acte: str
+
+
+class VueSuite(Frozen):
+    """How far a reserve or a recommandation is (`texte` names it)."""
+
+    texte: str
+    etat: str
+    commentaire: str
+    le: str
+
+
+class VueDecision(Enveloppe):
+    """A published decision. What it says (`textes`) opens to its porteurs with the act of reading it: the date of that
+    act is the date of the notification."""
+
+    annee: int
+    numero: str
+    nom: str
+    etape: int
+    issue: str
+    etape_accordee: int
+    acte: str
+    notifiee_le: str | None
+    lue_le: str | None
+    textes: Textes | None
+    voies: Voies | None
+    recours: tuple[VueRecours, ...]
+    suites: tuple[VueSuite, ...]
+
+
+class LigneDecision(Frozen):
+    """A published decision in a list."""
+
+    id: str
+    href: str
+    annee: int
+    numero: str
+    nom: str
+    region: str
+    statut: str
+    statut_libelle: str
+    notifiee_le: str | None
+    recours: str
+
+
+def vue_decision(notification: Notification, appel: Appel) -> VueDecision:
+    """Show a published decision."""
+    decision = notification.decision
+    assert decision is not None, "what is notified is a decision"
+    porteur = envers_decision(appel.appelant, notification) & {PROPRIETAIRE, COEDITEUR}
+    ouverte = not porteur or notification.lue_le is not None
+    return VueDecision(
+        type="decision",
+        id=decision.candidature,
+        href=f"{appel.base}/decisions/{decision.candidature}",
+        statut=notification.statut,
+        statut_libelle=STATUTS[notification.statut],
+        annee=notification.annee,
+        numero=decision.numero,
+        nom=decision.nom,
+        etape=decision.etape,
+        issue=decision.issue,
+        etape_accordee=decision.etape_accordee,
+        acte=decision.acte or decision.document,
+        notifiee_le=heure(notification.notifiee_le),
+        lue_le=heure(notification.lue_le),
+        textes=textes(decision.document, appel) if ouverte else None,
+        voies=voies(decision.region),
+        recours=tuple(_recours(notification)),
+        suites=tuple(
+            VueSuite(texte=texte, etat=s.etat, commentaire=s.commentaire, le=s.le.isoformat())
+            for texte, s in sorted(notification.suites.items())
+        ),
+    )
+
+
+def _recours(notification: Notification) -> list[VueRecours]:
+    return [
+        VueRecours(
+            numero=r.numero,
+            statut=r.statut,
+            statut_libelle=STATUTS_RECOURS[r.statut],
+            depose_le=r.depose_le.isoformat(),
+            hors_delai=r.hors_delai,
+            motif=r.motif,
+            reponse=r.reponse,
+            repondu_le=heure(r.repondu_le),
+            acte=r.acte,
+        )
+        for r in notification.recours
+    ]
+
+
+def ligne_decision(carte: CarteDecision, identifiant: str, appel: Appel) -> LigneDecision:
+    """Show a line of the list of decisions."""
+    return LigneDecision(
+        id=identifiant,
+        href=f"{appel.base}/decisions/{identifiant}",
+        annee=carte.annee,
+        numero=carte.numero,
+        nom=carte.nom,
+        region=carte.region,
+        statut=carte.statut,
+        statut_libelle=STATUTS[carte.statut],
+        notifiee_le=heure(carte.notifiee_le),
+        recours=carte.recours,
+    )

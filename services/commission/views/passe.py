@@ -1,0 +1,51 @@
+"""A séance or a label as it stood at a given instant: its journal, folded that far."""
+
+from datetime import UTC, datetime
+from itertools import takewhile
+from typing import Any
+
+from commission.domaine.commission import SEANCE
+from commission.domaine.label import LABEL, Label
+from commission.domaine.seance import Seance
+from commission.views.registre import VueLabel, vue_label
+from commission.views.seance import VueSeance, vue_seance
+from kernel import journal
+from kernel.api import Appel
+from kernel.decider import Decider
+from kernel.refus import Erreur, Introuvable, RequeteInvalide
+from kernel.store import entries, refold
+
+PAS_ENCORE = "Rien n'existait encore à cette adresse, à cet instant."
+
+
+def _instant(appel: Appel) -> str:
+    """Read the instant of an address, as the journal writes its own. Raises RequeteInvalide."""
+    try:
+        lu = datetime.fromisoformat(appel.params["instant"])
+    except ValueError as error:
+        message = "Donnez l'instant sous la forme AAAA-MM-JJTHH:MM:SSZ."
+        raise RequeteInvalide(message, Erreur("/instant", "instant-illisible", message)) from error
+    return journal.instant(lu if lu.tzinfo else lu.replace(tzinfo=UTC))
+
+
+def _alors(decider: Decider[Any, Any, Any, Any], appel: Appel) -> Any:
+    """Give a state as the journal had it at that instant, the entries of that very instant included."""
+    jusque, flux = _instant(appel), decider.flux(appel.params["id"])
+    items = takewhile(lambda i: journal.from_item(i).entete.le <= jusque, entries(appel.world.store, flux))
+    return refold(decider, list(items))
+
+
+def vue_seance_passee(_seance: Seance, appel: Appel) -> VueSeance:
+    """Show a séance as it stood. Raises Introuvable when it did not exist yet."""
+    seance: Seance = _alors(SEANCE, appel)
+    if seance.statut == "inexistante":
+        raise Introuvable(PAS_ENCORE)
+    return vue_seance(seance, appel)
+
+
+def vue_label_passe(_label: Label, appel: Appel) -> VueLabel:
+    """Show a label as it stood. Raises Introuvable when it did not exist yet."""
+    label: Label = _alors(LABEL, appel)
+    if label.statut == "inexistant":
+        raise Introuvable(PAS_ENCORE)
+    return vue_label(label, appel)

@@ -1,0 +1,83 @@
+"""Bugs of a séance that deliberates, of what corrects it, of what is notified and contested."""
+
+from typing import Any
+from unittest.mock import patch
+
+from commission import reactions
+from commission.domaine import deroulement, examen, minutes, palmares
+from commission.domaine.decision import DECISION
+from commission.domaine.decision import evolve as told_of
+from commission.domaine.notification import NotifierDecision
+from commission.domaine.seance import NATIONALE
+from kernel.reactions import Ordre
+from tests.simulation.planted.bug import Patch, all_of, altered, bug
+
+
+@bug("10")
+def vote_on_a_file_that_is_not_at_hand() -> Patch:
+    """A member votes on any file of the agenda, whichever is examined."""
+    plain = examen._voter
+
+    def anywhere(seance: Any, command: Any) -> Any:
+        return plain(seance.model_copy(update={"en_cours": command.candidature}), command)
+
+    called = patch.object(examen, "_appeler", lambda *_: ())
+    return all_of(patch.object(examen, "_voter", anywhere), called)
+
+
+@bug("11 later")
+def correction_cites_nothing() -> Patch:
+    """A correction does not say which act it corrects."""
+    plain = minutes._rectifier
+
+    def rectifier(*args: Any) -> Any:
+        return tuple(e.model_copy(update={"cite": ""}) for e in plain(*args))
+
+    return patch.object(minutes, "_rectifier", rectifier)
+
+
+@bug("11 later")
+def correction_reaches_every_file() -> Patch:
+    """Correcting one outcome changes the others."""
+    plain = deroulement._rectifiee
+
+    def rectifiee(seance: Any, event: Any) -> Any:
+        after, said = plain(seance, event), event.resultat
+        turned = tuple(d.model_copy(update={"issue": said.issue}) for d in after.decisions)
+        return after.model_copy(update={"decisions": turned})
+
+    return patch.object(deroulement, "_rectifiee", rectifiee)
+
+
+@bug("11 later")
+def correction_not_made_public() -> Patch:
+    """What is corrected after publication stays as it was published."""
+    return patch.object(palmares, "_rectifier", lambda *_: ())
+
+
+@bug("recours")
+def granted_appeal_decides_by_itself() -> Patch:
+    """Granting an appeal changes the decision, without a new act."""
+    plain = told_of
+
+    def evolve(told: Any, event: Any) -> Any:
+        after = plain(told, event)
+        if type(event).__name__ != "RecoursRepondu" or after.decision is None:
+            return after
+        turned = after.decision.model_copy(update={"issue": "labellise", "etape_accordee": after.decision.etape})
+        return after.model_copy(update={"decision": turned})
+
+    return altered(DECISION, evolve=evolve)
+
+
+@bug("recours", "12")
+def notified_with_the_minutes() -> Patch:
+    """A decision is notified as soon as the minutes are signed, under embargo."""
+    plain = reactions._seance
+
+    def heard(name: str, etat: Any) -> Any:
+        files = [p.candidature for p in etat.points] if name.endswith(NATIONALE) else []
+        told = [(c, NotifierDecision(annee=etat.annee, candidature=c)) for c in files]
+        return (*plain(name, etat), *(Ordre(DECISION, c, command) for c, command in told))
+
+    return patch.object(reactions, "_seance", heard)

@@ -1,0 +1,299 @@
+"""From publication on: the checks before, the letters and their mentions, the reading, the appeal, corrections."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from commission import letters
+from commission.domaine import notification as d
+from commission.domaine.decision import DECISION, Contexte, decide
+from commission.domaine.notification import Notification
+from commission.domaine.palmares import Palmares, PublierPalmares, controle_de
+from commission.domaine.palmares import decide as decide_palmares
+from commission.domaine.point import Decision
+from commission.domaine.recours import mentions_manquantes, plus_mois, voies
+from commission.domaine.seance import ProcesVerbal, Seance, Signataire
+from kernel.mail import Lettre
+from kernel.refus import RegleNonSatisfaite, TransitionImpossible
+from tests.unit.commission.scene import AJOURNE, CALENDRIER, CEREMONIE, NATIONAL, VALIDE, Scene, cand, decidee
+
+SIGNATURE = {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"}
+SIGNATAIRE = Signataire(nom="Dupont", prenom="Ana", qualite="Présidente")
+LECTURE = datetime(2027, 12, 15, 9, 0, tzinfo=UTC)
+RECTIFICATION = {"motif": "Recours accordé", "fondement": "Recours n° 1", "signature": SIGNATURE}
+
+
+def publiee(issues: dict[int, Any]) -> Scene:
+    s = decidee(issues)
+    s.a(CEREMONIE).service.tick()
+    s.ecouler()
+    return s
+
+
+def une(**plus: Any) -> Decision:
+    champs = {
+        "candidature": "c1",
+        "operation": "o1",
+        "numero": "EQ-1",
+        "nom": "Quartier",
+        "etape": 3,
+        "region": "53",
+        "porteurs": ("p1",),
+        "issue": "ajourne",
+        "etape_accordee": 0,
+        "document": "commission/conclusions/x.json",
+    }
+    return Decision.model_validate({**champs, **plus})
+
+
+# Before publication
+
+
+def nationale(*decisions: Decision, issues: dict[str, int] | None = None, **plus: Any) -> Seance:
+    compte = issues if issues is not None else {"ajourne": len(decisions)}
+    minutes = ProcesVerbal(
+        signe_le=CEREMONIE, signataire=plus.pop("signataire", SIGNATAIRE), document="d", issues=compte
+    )
+    champs = {"statut": "close", "annee": 2027, "niveau": "nationale", "decisions": decisions, "proces_verbal": minutes}
+    return Seance.model_validate({**champs, **plus})
+
+
+@pytest.mark.parametrize(
+    ("etat", "codes"),
+    [
+        (nationale(une()), []),
+        (nationale(une(porteurs=())), ["lettre-incomplete"]),
+        (nationale(une(document="")), ["lettre-incomplete"]),
+        (nationale(une(region="999")), ["lettre-incomplete"]),
+        (nationale(une(), signataire=None), ["lettre-incomplete"]),
+        (nationale(une(), corrections_ouvertes=("c1",)), ["correction-ouverte"]),
+        (nationale(une(), issues={"ajourne": 2}), ["compte-faux"]),
+        (nationale(une(), issues={"labellise": 1}), ["compte-faux"]),
+        (nationale(une(porteurs=()), retraits_tardifs=("c1",)), []),
+    ],
+)
+def test_la_publication_est_refusee_avec_la_liste_de_ce_qui_manque(etat: Seance, codes: list[str]) -> None:
+    prepare = Palmares(annee=2027, ceremonie=CALENDRIER.ceremonie)
+    contexte = type("C", (), {"nationale": etat})()
+    assert [m.code for m in controle_de(etat).manques] == codes
+    if not codes:
+        assert decide_palmares(prepare, PublierPalmares(annee=2027), contexte, CEREMONIE)
+        return
+    with pytest.raises(RegleNonSatisfaite) as refus:
+        decide_palmares(prepare, PublierPalmares(annee=2027), contexte, CEREMONIE)
+    assert [e.code for e in refus.value.erreurs] == codes
+    automatique = decide_palmares(prepare, PublierPalmares(annee=2027, automatique=True), contexte, CEREMONIE)
+    assert [type(e).__name__ for e in automatique] == ["PalmaresControle"], "le réveil le dit, sans échouer"
+
+
+def test_une_correction_n_empeche_pas_de_retrouver_le_compte_du_proces_verbal() -> None:
+    s = decidee({1: AJOURNE, 2: VALIDE})
+    corps = {**VALIDE, "issue": "labellise", **RECTIFICATION}
+    s.faire("rectifier_decision", "Nina", corps, id=NATIONAL, candidature=cand(1))
+    controle = s.palmares().controle
+    assert (controle.issues, controle.issues_du_pv, controle.rectifiees) == (
+        {"labellise": 2},
+        {"ajourne": 1, "labellise": 1},
+        1,
+    )
+    assert controle.manques == ()
+    s.a(CEREMONIE).service.tick()
+    s.ecouler()
+    assert s.label(1).statut == "en_vigueur"
+    assert s.courriels("Paul")[-1].startswith("Décision de la commission nationale : étape 2")
+
+
+# The letters
+
+
+@pytest.mark.parametrize(
+    ("region", "mois", "tribunal"),
+    [
+        ("53", 2, "Paris"),
+        ("04", 3, "La Réunion"),
+        ("02", 3, "Martinique"),
+        ("977", 3, "Guadeloupe"),
+        ("988", 3, "Paris"),
+    ],
+)
+def test_outre_mer_un_mois_de_plus_et_l_adresse_d_un_autre_tribunal(region: str, mois: int, tribunal: str) -> None:
+    dites = voies(region)
+    assert dites is not None
+    assert (dites.tribunal_mois, dites.gracieux_mois) == (mois, 2)
+    assert tribunal in dites.tribunal.nom
+    assert dites.tribunal.adresse
+
+
+def notifiee(decision: Decision, auteur: Signataire | None = SIGNATAIRE) -> list[Lettre]:
+    event = d.DecisionNotifiee(annee=2027, decision=decision, auteur=auteur, notifiee_le=CEREMONIE)
+    return [*letters.decision(event, DECISION.fold(Notification(), (event,)))]
+
+
+@pytest.mark.parametrize(("decision", "auteur"), [(une(region="999"), SIGNATAIRE), (une(), None)])
+def test_une_lettre_de_decision_ne_se_produit_pas_sans_une_mention_que_la_loi_demande(
+    decision: Decision, auteur: Signataire | None
+) -> None:
+    assert len([*mentions_manquantes(decision, auteur)]) == 1
+    with pytest.raises(ValueError, match="a decision letter without"):
+        notifiee(decision, auteur)
+
+
+def test_une_signature_par_delegation_le_dit() -> None:
+    (lettre,) = notifiee(une(), SIGNATAIRE.model_copy(update={"delegation": "arrêté du 4 mars"}))
+    assert lettre.donnees["auteur"] == "Ana Dupont, Présidente, par délégation (arrêté du 4 mars)"
+
+
+def test_la_lettre_nomme_le_contact_et_dit_qui_suit_chaque_recommandation() -> None:
+    corps = {
+        **AJOURNE,
+        "contact": "pers_dora",
+        "recommandations": [{"texte": "Associer les habitants.", "responsable": "La ville"}],
+    }
+    s = publiee({1: corps})
+    lettre = [m.text for m in s.memoire.mailer.sent if m.recipient == "paul@exemple.invalid"][-1]
+    assert "Votre contact : Dora." in lettre
+    assert "1. Associer les habitants. (à la charge de : La ville)" in lettre
+
+
+def test_la_convocation_porte_une_invitation_et_l_ordre_du_jour_sans_les_deports() -> None:
+    s = decidee({1: AJOURNE})
+    convocation = next(m for m in s.memoire.mailer.sent if m.recipient == "mia@exemple.invalid")
+    assert "EQ-2027-0001 : « Quartier 1 », étape 2" in convocation.text
+    lignes = convocation.calendar.split("\r\n")
+    assert "UID:seance-2027-R53@label-ecoquartier" in lignes
+    assert {"METHOD:REQUEST", "SEQUENCE:0", "DTSTART:20270920T060000Z"} <= set(lignes)
+    assert all(len(ligne.encode()) <= 75 for ligne in lignes)
+
+
+# The reading
+
+
+def test_la_lecture_est_datee_une_fois_et_ouvre_les_motifs() -> None:
+    s = publiee({1: AJOURNE})
+    avant = s.appeler("consulter_decision", "Paul", id=cand(1))
+    assert (avant["statut"], avant["textes"], avant["issue"]) == ("notifiee", None, "ajourne")
+    s.a(LECTURE)
+    lue = s.faire("lire_decision", "Paul", id=cand(1))
+    assert lue["textes"]["motifs"] == "La mobilité reste à préciser."
+    s.a(LECTURE + timedelta(days=1)).faire("lire_decision", "Paul", id=cand(1))
+    assert s.etat(DECISION, cand(1)).lue_le == LECTURE
+
+
+def test_une_decision_non_lue_apres_sept_jours_est_une_tache_puis_ne_l_est_plus_une_fois_lue() -> None:
+    s = publiee({1: AJOURNE, 2: VALIDE})
+    s.personne("Rosa", "correspondant", territoires=("R53",))
+    s.personne("Pia", "porteur", pseudonyme="pers_porteur2")
+    s.faire("lire_decision", "Pia", id=cand(2))
+
+    def taches() -> list[str]:
+        lignes = s.appeler("lister_decisions", "Ada", query={"a_faire": "non_lues"})["elements"]
+        return [ligne["numero"] for ligne in lignes]
+
+    for quand in (CEREMONIE + timedelta(days=7, seconds=-1), CEREMONIE + timedelta(days=7)):
+        assert taches() == []
+        s.a(quand).service.tick()
+        s.service.tick()
+        s.ecouler()
+    assert taches() == ["EQ-2027-0001"]
+    assert s.courriels("Rosa") == ["Décision non consultée : dossier EQ-2027-0001"]
+    s.faire("lire_decision", "Paul", id=cand(1))
+    assert taches() == []
+
+
+def test_nul_autre_que_ses_porteurs_et_l_administration_ne_lit_une_decision() -> None:
+    s = publiee({1: AJOURNE})
+    codes = {
+        qui: s.appeler("consulter_decision", qui, id=cand(1)).statut for qui in ("Paul", "Ada", "Sam", "Mia", None)
+    }
+    assert codes == {"Paul": 200, "Ada": 200, "Sam": 404, "Mia": 404, None: 401}
+    assert s.appeler("lire_decision", "Ada", {}, id=cand(1)).statut == 403
+
+
+# The appeal
+
+
+def test_un_seul_recours_a_la_fois_avec_accuse_puis_reponse_motivee() -> None:
+    s = publiee({1: AJOURNE})
+    s.a(LECTURE).faire("lire_decision", "Paul", id=cand(1))
+    s.faire("deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=cand(1))
+    assert s.courriels("Paul")[-1] == "Recours enregistré : dossier EQ-2027-0001"
+    assert s.courriels("Ada")[-1] == "Recours à examiner : dossier EQ-2027-0001"
+    second = s.appeler("deposer_recours", "Paul", {"motif": "Autre chose."}, id=cand(1))
+    assert second.statut == 409
+    s.faire("examiner_recours", "Ada", id=cand(1))
+    avant = s.etat(DECISION, cand(1)).decision
+    s.faire("repondre_recours", "Ada", {"accorde": False, "motif": "Rien de neuf.", "signature": SIGNATURE}, id=cand(1))
+    assert s.courriels("Paul")[-1] == "Décision sur votre recours : dossier EQ-2027-0001"
+    assert s.etat(DECISION, cand(1)).decision == avant
+    assert s.faire("deposer_recours", "Paul", {"motif": "Une autre pièce."}, id=cand(1))["recours"][1]["numero"] == 2
+
+
+def test_un_recours_accorde_ne_change_la_decision_que_par_un_nouvel_acte() -> None:
+    s = publiee({1: AJOURNE})
+    s.faire("deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=cand(1))
+    s.faire("repondre_recours", "Ada", {"accorde": True, "motif": "C'est vrai.", "signature": SIGNATURE}, id=cand(1))
+    assert s.palmares().decisions[0].issue == "ajourne"
+    assert s.label(1).statut == "inexistant"
+    corps = {"issue": "labellise", "etape_accordee": 2, **RECTIFICATION}
+    s.faire("rectifier_decision", "Nina", corps, id=NATIONAL, candidature=cand(1))
+    recours = s.etat(DECISION, cand(1)).recours[0]
+    assert recours.acte == s.palmares().decisions[0].acte != ""
+    assert s.palmares().decisions[0].issue == "labellise"
+    assert s.label(1).statut == "en_vigueur"
+    assert s.courriels("Paul")[-1].startswith("Décision de la commission nationale : étape 2")
+    assert s.etat(DECISION, cand(1)).statut == "notifiee", "la nouvelle décision est à lire"
+
+
+def test_une_correction_publiee_reprend_le_label_puis_une_autre_le_rend() -> None:
+    s = publiee({1: VALIDE})
+    assert s.label(1).statut == "en_vigueur"
+    s.faire("rectifier_decision", "Nina", {**AJOURNE, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
+    assert s.label(1).statut == "retire"
+    assert s.appeler("statistiques")["total"] == 0
+    rendu = {"issue": "labellise", "etape_accordee": 2, **RECTIFICATION, "motif": "Jugement"}
+    s.faire("rectifier_decision", "Nina", rendu, id=NATIONAL, candidature=cand(1))
+    assert s.label(1).statut == "en_vigueur"
+
+
+@pytest.mark.parametrize(("jours", "hors"), [(61, False), (62, False), (63, True)])
+def test_un_recours_gracieux_est_hors_delai_deux_mois_apres_la_lecture(jours: int, hors: bool) -> None:
+    lue = Notification(statut="lue", annee=2027, decision=une(), notifiee_le=CEREMONIE, lue_le=LECTURE)
+    command = d.DeposerRecours(motif="x", personne="p1")
+    (depose,) = decide(lue, command, Contexte(), LECTURE + timedelta(days=jours))
+    assert isinstance(depose, d.RecoursDepose)
+    assert depose.recours is not None
+    assert depose.recours.hors_delai is hors
+
+
+def test_le_dernier_jour_d_un_mois_trop_court_est_son_dernier_jour() -> None:
+    assert plus_mois(datetime(2027, 12, 31, tzinfo=UTC).date(), 2).isoformat() == "2028-02-29"
+
+
+def test_sans_recours_il_n_y_a_rien_a_examiner() -> None:
+    with pytest.raises(TransitionImpossible):
+        decide(Notification(statut="lue", decision=une()), d.ExaminerRecours(), Contexte(), LECTURE)
+
+
+def test_l_effacement_d_un_porteur_ote_son_recours() -> None:
+    lue = Notification(statut="lue", annee=2027, decision=une(), notifiee_le=CEREMONIE, lue_le=LECTURE)
+    (depose,) = decide(lue, d.DeposerRecours(motif="Secret", personne="p1"), Contexte(), LECTURE)
+    assert depose.personnes() == ("p1",)
+    efface = depose.expurge()
+    assert "Secret" not in json.dumps(efface.corps())
+    assert DECISION.fold(lue, (efface,)).recours == ()  # type: ignore[arg-type]
+
+
+def test_une_reserve_et_une_recommandation_se_suivent_par_leur_numero_et_rien_d_autre() -> None:
+    s = publiee({1: AJOURNE})
+    s.faire("suivre_texte", "Paul", {"texte": "reserve-1", "etat": "en_cours"}, id=cand(1))
+    suite = {"texte": "recommandation-1", "etat": "faite", "commentaire": "Deux ateliers tenus."}
+    vue = s.faire("suivre_texte", "Paul", suite, id=cand(1))
+    assert [(x["texte"], x["etat"]) for x in vue["suites"]] == [
+        ("recommandation-1", "faite"),
+        ("reserve-1", "en_cours"),
+    ]
+    for texte in ("reserve-2", "recommandation-2"):
+        assert s.appeler("suivre_texte", "Paul", {"texte": texte, "etat": "faite"}, id=cand(1)).statut == 404
+    assert s.appeler("suivre_texte", "Ada", suite, id=cand(1)).statut == 403

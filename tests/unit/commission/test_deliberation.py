@@ -1,0 +1,405 @@
+"""How a séance deliberates: rules, convocation, quorum, mandates, the point at hand, votes, minutes, corrections."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from commission.domaine.assemblee import quorum, votants
+from commission.domaine.commission import SEANCE, decide
+from commission.domaine.evenements import SeanceComposee, SeanceReportee
+from commission.domaine.minutes import empreinte
+from commission.domaine.point import Proposition, Textes, Votes
+from commission.domaine.seance import (
+    AppelerPoint,
+    CloreSeance,
+    Command,
+    ComposerSeance,
+    Contexte,
+    ConvoquerSeance,
+    Mandat,
+    Membre,
+    OrdonnerPoints,
+    OuvrirSeance,
+    PointerPresence,
+    RectifierDecision,
+    RedigerRemarques,
+    ReporterSeance,
+    ReprendrePoint,
+    Seance,
+    SeDeporter,
+    Voter,
+)
+from kernel.label.faits import PointDecide
+from kernel.refus import Refus, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
+from tests.unit.commission.test_seance import (
+    AJOURNEMENT,
+    CONTEXTE,
+    MIDI,
+    PROPOSITION,
+    SIGNATAIRE,
+    conclusion,
+    dire,
+    moment,
+    point,
+    seance,
+)
+
+MIA, MAX = Membre(personne="mia", qualite="DREAL"), Membre(personne="max", qualite="Élu", voix=2)
+ZOE = Membre(personne="zoe", qualite="ARS")
+SUPPLEANTE = Membre(personne="sue", qualite="ARS", suppleant_de="zoe")
+COLLEGE = (MIA, MAX, ZOE, SUPPLEANTE)
+R133: Mapping[str, Any] = {"regles": "R133", "president": "mia", "membres": COLLEGE}
+
+
+def faute(etat: Seance, command: Command, now: datetime = MIDI) -> list[tuple[str, str]]:
+    with pytest.raises(RegleNonSatisfaite) as refus:
+        decide(etat, command, CONTEXTE, now)
+    return [(e.pointeur, e.code) for e in refus.value.erreurs]
+
+
+def jouer(etat: Seance, *commands: Command, now: datetime = MIDI) -> Seance:
+    for command in commands:
+        etat = SEANCE.fold(etat, decide(etat, command, CONTEXTE, now))
+    return etat
+
+
+# Composition and rules
+
+
+def test_aucune_regle_ne_s_applique_par_defaut() -> None:
+    assert Seance().jeu.quorum is None
+    assert SeanceComposee.model_validate({"membres": []}).regles == "aucune"
+
+
+def test_un_suppleant_remplace_un_titulaire_de_la_seance_et_un_seul_suppleant_par_titulaire() -> None:
+    seul = ComposerSeance(membres=(MIA, SUPPLEANTE))
+    assert faute(seance("planifiee"), seul) == [("/membres/1/suppleant_de", "titulaire-inconnu")]
+    deux = ComposerSeance(membres=(ZOE, SUPPLEANTE, SUPPLEANTE.model_copy(update={"personne": "sam"})))
+    assert [p for p, _ in faute(seance("planifiee"), deux)] == ["/membres/1/suppleant_de", "/membres/2/suppleant_de"]
+    assert dire(seance("planifiee"), ComposerSeance(membres=COLLEGE)) == ["SeanceComposee"]
+
+
+def test_une_voix_preponderante_demande_de_dire_qui_preside_et_qui_preside_siege() -> None:
+    sans = ComposerSeance(membres=COLLEGE, regles="R133")
+    assert faute(seance("planifiee"), sans) == [("/president", "champ-absent")]
+    etrangere = ComposerSeance(membres=COLLEGE, president="yan")
+    assert faute(seance("planifiee"), etrangere) == [("/president", "membre-inconnu")]
+
+
+# Convocation
+
+
+def convoquer(jour: str = "2027-11-20T09:00:00", **plus: Any) -> ConvoquerSeance:
+    return ConvoquerSeance(quand=moment(jour), lieu="Rennes", **plus)
+
+
+def test_le_preavis_se_compte_a_la_seconde_et_l_urgence_en_dispense() -> None:
+    quand = moment("2027-11-20T09:00:00")
+    juste = quand.instant - timedelta(days=5)
+    etat = seance("planifiee", **R133)
+    assert dire(etat, convoquer(), now=juste) == ["SeanceConvoquee"]
+    assert faute(etat, convoquer(), juste + timedelta(seconds=1)) == [("/quand", "preavis")]
+    assert dire(etat, convoquer(urgence=True), now=juste + timedelta(seconds=1)) == ["SeanceConvoquee"]
+    assert dire(seance("planifiee"), convoquer(), now=quand.instant - timedelta(minutes=1)) == ["SeanceConvoquee"]
+
+
+def test_chaque_convocation_et_chaque_report_avance_la_version_de_l_invitation() -> None:
+    etat = jouer(seance("planifiee"), convoquer())
+    assert (etat.convocation.sequence, etat.sequence) == (0, 1)  # type: ignore[union-attr]
+    etat = jouer(etat, ReporterSeance(motif="Salle fermée"))
+    assert etat.sequence == 2
+    etat = jouer(etat, convoquer("2027-11-21T09:00:00"))
+    assert (etat.convocation.sequence, etat.sequence) == (2, 3)  # type: ignore[union-attr]
+
+
+def test_une_seance_sans_quorum_est_reportee_puis_convoquee_sans_condition_de_quorum_sur_le_meme_ordre_du_jour() -> (
+    None
+):
+    etat = jouer(seance("planifiee", presents=(), **R133), convoquer())
+    with pytest.raises(TransitionImpossible, match="quorum"):
+        dire(etat, OuvrirSeance(presents=("mia",)))
+    (reportee,) = decide(etat, ReporterSeance(motif="Trop peu", presents=("mia",)), CONTEXTE, MIDI)
+    assert isinstance(reportee, SeanceReportee)
+    assert reportee.faute_de_quorum
+    etat = jouer(SEANCE.fold(etat, (reportee,)), convoquer("2027-11-22T09:00:00"))
+    assert etat.convocation is not None
+    assert etat.convocation.sans_quorum
+    assert dire(etat, OuvrirSeance(presents=("mia",))) == ["SeanceOuverte"]
+
+
+def test_un_autre_ordre_du_jour_exige_de_nouveau_le_quorum() -> None:
+    etat = jouer(seance("planifiee", presents=(), **R133), convoquer())
+    etat = jouer(etat, ReporterSeance(motif="Trop peu", presents=("mia",)))
+    etat = etat.model_copy(update={"points": {**etat.points, "c2": point("c2")}})
+    etat = jouer(etat, convoquer("2027-11-22T09:00:00"))
+    with pytest.raises(TransitionImpossible, match="quorum"):
+        dire(etat, OuvrirSeance(presents=("mia",)))
+
+
+def test_on_ne_reporte_pas_faute_d_un_quorum_qui_est_reuni() -> None:
+    etat = jouer(seance("planifiee", presents=(), **R133), convoquer())
+    assert faute(etat, ReporterSeance(motif="x", presents=("mia", "sue"))) == [("/presents", "quorum-reuni")]
+
+
+# The quorum, at every moment
+
+
+def test_le_quorum_compte_les_sieges_tenus_a_distance_par_suppleant_ou_par_mandat() -> None:
+    ouverte = seance(**{**R133, "presents": ("sue",), "mandats": (Mandat(mandant="max", mandataire="sue"),)})
+    assert quorum(ouverte).model_dump() == {"sieges": 3, "tenus": 2, "requis": 2}
+    sans = ouverte.model_copy(update={"mandats": ()})
+    assert not quorum(sans).atteint
+
+
+def test_on_ne_delibere_plus_quand_le_quorum_se_perd_et_de_nouveau_quand_il_revient() -> None:
+    etat = seance(**{**R133, "presents": ("mia", "max")})
+    etat = jouer(etat, PointerPresence(membre="max", presence="absent"))
+    with pytest.raises(TransitionImpossible, match="plus réuni"):
+        dire(etat, conclusion())
+    etat = jouer(etat, PointerPresence(membre="zoe", presence="distance"))
+    assert dire(etat, conclusion()) == ["PointConclu"]
+    assert [(m.membre, m.presence) for m in etat.mouvements] == [("max", "absent"), ("zoe", "distance")]
+
+
+@pytest.mark.parametrize(
+    ("presents", "mandats", "attendues"),
+    [
+        (("mia",), (("max", "zoe"),), ["/mandats/0/mandataire"]),
+        (("mia",), (("mia", "mia"),), ["/mandats/0/mandant"]),
+        (("mia",), (("sue", "mia"),), ["/mandats/0/mandant"]),
+        (("mia",), (("max", "mia"), ("zoe", "mia")), ["/mandats/1"]),
+        (("mia", "sue"), (("max", "mia"), ("max", "sue")), ["/mandats/1"]),
+    ],
+)
+def test_un_membre_ne_detient_qu_un_mandat_donne_par_un_absent_a_un_present(
+    presents: tuple[str, ...], mandats: tuple[tuple[str, str], ...], attendues: list[str]
+) -> None:
+    etat = seance("convoquee", membres=COLLEGE, presents=())
+    donnes = tuple(Mandat(mandant=a, mandataire=b) for a, b in mandats)
+    assert [p for p, _ in faute(etat, OuvrirSeance(presents=presents, mandats=donnes))] == attendues
+
+
+def test_qui_part_peut_laisser_son_mandat_et_qui_revient_le_reprend() -> None:
+    etat = seance(membres=COLLEGE, presents=("mia", "max"))
+    etat = jouer(etat, PointerPresence(membre="max", presence="absent", mandataire="mia"))
+    assert etat.mandats == (Mandat(mandant="max", mandataire="mia"),)
+    second = PointerPresence(membre="zoe", presence="absent", mandataire="mia")
+    assert faute(etat, second) == [("/mandataire", "mandat-en-trop")]
+    assert jouer(etat, PointerPresence(membre="max", presence="present")).mandats == ()
+    assert jouer(etat, PointerPresence(membre="mia", presence="absent")).mandats == ()
+
+
+def test_noter_deux_fois_la_meme_presence_ne_change_rien() -> None:
+    assert dire(seance(), PointerPresence(membre="mia", presence="present")) == []
+    assert faute(seance(), PointerPresence(membre="yan", presence="present")) == [("/membre", "membre-inconnu")]
+    with pytest.raises(TransitionImpossible):
+        dire(seance("convoquee"), PointerPresence(membre="mia", presence="present"))
+
+
+# Voices
+
+
+def test_un_suppleant_ne_vote_qu_en_l_absence_de_son_titulaire() -> None:
+    assert votants(seance(membres=COLLEGE, presents=("zoe", "sue")), "c1") == {"zoe": "zoe"}
+    assert votants(seance(membres=COLLEGE, presents=("sue",)), "c1") == {"sue": "sue"}
+
+
+def test_qui_se_deporte_ne_vote_ni_pour_soi_ni_pour_un_autre() -> None:
+    mandats = (Mandat(mandant="zoe", mandataire="max"),)
+    etat = seance(membres=COLLEGE, presents=("mia", "max"), mandats=mandats)
+    assert votants(etat, "c1") == {"mia": "mia", "max": "max", "zoe": "max"}
+    assert votants(jouer(etat, SeDeporter(candidature="c1", membre="max", motif="x")), "c1") == {"mia": "mia"}
+    sans_zoe = jouer(etat, SeDeporter(candidature="c1", membre="zoe", motif="x"))
+    assert votants(sans_zoe, "c1") == {"mia": "mia", "max": "max"}
+
+
+def voter(votant: str, sens: str = "pour", membre: str = "") -> Voter:
+    return Voter.model_validate({"candidature": "c1", "membre": membre or votant, "votant": votant, "sens": sens})
+
+
+def test_on_vote_sur_le_point_en_cours_pour_soi_ou_pour_son_mandant() -> None:
+    etat = seance(membres=COLLEGE, presents=("mia", "max"), mandats=(Mandat(mandant="zoe", mandataire="max"),))
+    with pytest.raises(TransitionImpossible, match="en cours"):
+        dire(etat, voter("mia"))
+    etat = jouer(etat, AppelerPoint(candidature="c1"))
+    etat = jouer(etat, voter("mia", "contre"), voter("max"), voter("max", membre="zoe"))
+    assert faute(etat, voter("mia", membre="zoe")) == [("/pour_le_compte_de", "voix-d-autrui")]
+    assert dire(etat, voter("mia", "contre")) == []
+    votes = jouer(etat, conclusion()).points["c1"].conclusion.votes  # type: ignore[union-attr]
+    assert votes == Votes(pour=3, contre=1, par_membre=True)
+
+
+def test_se_deporter_au_milieu_de_l_examen_retire_la_voix_deja_donnee() -> None:
+    etat = jouer(seance(), AppelerPoint(candidature="c1"), voter("mia", "contre"), voter("max"))
+    etat = jouer(etat, SeDeporter(candidature="c1", membre="max", motif="Lien"))
+    assert [v.membre for v in etat.points["c1"].voix] == ["mia"]
+    with pytest.raises(TransitionImpossible, match="déporté"):
+        dire(etat, voter("max"))
+
+
+def test_on_ne_compte_pas_a_main_levee_ce_qui_a_ete_vote_ici() -> None:
+    etat = jouer(seance(), AppelerPoint(candidature="c1"), voter("mia"))
+    assert faute(etat, conclusion(votes=Votes(pour=1))) == [("/votes", "scrutin-double")]
+
+
+def test_sous_r133_la_majorite_porte_la_conclusion_et_la_presidence_departage() -> None:
+    etat = seance(**{**R133, "presents": ("mia", "max", "zoe")})
+    assert faute(etat, conclusion(votes=Votes(pour=1, contre=2))) == [("/votes", "minorite")]
+    assert faute(etat, conclusion(votes=Votes(pour=2, contre=2))) == [("/votes", "partage")]
+    departage = jouer(etat, conclusion(votes=Votes(pour=2, contre=2), preponderante=True))
+    assert departage.points["c1"].conclusion.votes.preponderante  # type: ignore[union-attr]
+    sans = jouer(etat, SeDeporter(candidature="c1", membre="mia", motif="x"))
+    attendues = [("/preponderante", "presidence-absente")]
+    assert faute(sans, conclusion(votes=Votes(pour=1, contre=1), preponderante=True)) == attendues
+    assert dire(seance(), conclusion(votes=Votes(pour=1, contre=2))) == ["PointConclu"]
+
+
+def test_la_voix_de_la_presidence_departage_aussi_un_vote_par_membre() -> None:
+    etat = seance(**{**R133, "presents": ("mia", "zoe")})
+    etat = jouer(etat, AppelerPoint(candidature="c1"), voter("mia", "pour"), voter("zoe", "contre"))
+    assert dire(etat, conclusion()) == ["PointConclu"]
+    contre = seance(**{**R133, "presents": ("mia", "zoe")})
+    contre = jouer(contre, AppelerPoint(candidature="c1"), voter("mia", "contre"), voter("zoe", "pour"))
+    assert faute(contre, conclusion()) == [("/votes", "partage")]
+
+
+# The point at hand, the order
+
+
+def test_un_point_appele_a_son_debut_et_sa_fin_et_n_est_plus_en_cours_une_fois_conclu() -> None:
+    etat = jouer(seance(), AppelerPoint(candidature="c1"))
+    assert (etat.en_cours, etat.points["c1"].debut) == ("c1", MIDI)
+    assert dire(etat, AppelerPoint(candidature="c1")) == []
+    etat = jouer(etat, conclusion(), now=MIDI + timedelta(minutes=20))
+    assert (etat.en_cours, etat.points["c1"].fin) == ("", MIDI + timedelta(minutes=20))
+
+
+def test_l_ordre_du_jour_suit_l_ordre_choisi_puis_les_numeros() -> None:
+    etat = seance("planifiee", points={c: point(c) for c in ("c1", "c2", "c3")})
+    etat = jouer(etat, OrdonnerPoints(ordre=("c3",)))
+    assert [p.candidature for p in etat.a_l_ordre_du_jour] == ["c3", "c1", "c2"]
+    assert faute(etat, OrdonnerPoints(ordre=("c9", "c1", "c1"))) == [
+        ("/ordre/0", "point-inconnu"),
+        ("/ordre", "doublon"),
+    ]
+
+
+def test_qui_s_est_deporte_en_region_le_reste_a_la_nationale_quand_les_regles_le_disent() -> None:
+    repris = ReprendrePoint(
+        point=PointDecide(
+            candidature="c1", operation="o1", numero="EQ-c1", nom="Q", etape=3, issue="valide", etape_accordee=2
+        ),
+        deportes=("mia",),
+    )
+    etat = jouer(Seance(), repris)
+    assert not etat.est_deporte("mia", "c1")
+    assert etat.model_copy(update={"regles": "R133"}).est_deporte("mia", "c1")
+    assert not etat.model_copy(update={"regles": "R133"}).est_deporte("max", "c1")
+
+
+# The minutes
+
+
+CLORE = CloreSeance(signataire=SIGNATAIRE, sel="00")
+
+
+def test_on_signe_ce_que_l_on_a_relu_et_rien_d_autre() -> None:
+    etat = jouer(seance(), conclusion())
+    lu = empreinte(etat)
+    change = jouer(etat, RedigerRemarques(remarques="Une remarque."))
+    with pytest.raises(VersionPerimee, match="relisez"):
+        dire(change, CLORE.model_copy(update={"empreinte": lu}))
+    assert dire(change, CLORE.model_copy(update={"empreinte": empreinte(change)})) == ["SeanceClose"]
+
+
+def test_une_remarque_qui_arrive_apres_la_signature_est_refusee_bruyamment() -> None:
+    etat = jouer(seance(), conclusion(), CLORE)
+    with pytest.raises(TransitionImpossible, match="signé"):
+        dire(etat, RedigerRemarques(remarques="Trop tard."))
+
+
+def rectifier(issue: str = "ajourne", etape: int = 0, textes: Textes = AJOURNEMENT, **plus: Any) -> RectifierDecision:
+    champs = {"candidature": "c1", "motif": "Erreur", "fondement": "Note", "auteur": "sam", "sel": "01"}
+    corps = {**champs, "issue": issue, "etape_accordee": etape, "textes": textes, "signataire": SIGNATAIRE, **plus}
+    return RectifierDecision.model_validate(corps)
+
+
+def test_une_correction_est_un_nouvel_acte_qui_cite_l_ancien_puis_le_suivant_cite_celui_ci() -> None:
+    close = jouer(seance(), conclusion(), CLORE)
+    assert close.proces_verbal is not None
+    etat = jouer(close, rectifier())
+    premiere = etat.rectifications[0]
+    assert premiere.cite == close.proces_verbal.document
+    assert (etat.decisions[0].issue, etat.decisions[0].acte) == ("ajourne", premiere.document)
+    assert etat.proces_verbal == close.proces_verbal
+    assert dire(etat, rectifier()) == []
+    suite = jouer(etat, rectifier("valide", 2, Textes(), motif="Recours", sel="02"))
+    assert suite.rectifications[1].cite == premiere.document
+
+
+def test_une_correction_passe_par_les_memes_regles_que_la_conclusion() -> None:
+    with pytest.raises(TransitionImpossible, match="pas signé"):
+        dire(jouer(seance(), conclusion()), rectifier())
+    close = jouer(seance(), conclusion(), CLORE)
+    assert faute(close, rectifier(textes=Textes())) == [
+        ("/motifs", "champ-absent"),
+        ("/reserves", "champ-absent"),
+        ("/accompagnement", "champ-absent"),
+    ]
+    deporte = jouer(seance(), SeDeporter(candidature="c1", membre="max", motif="x"), conclusion(), CLORE)
+    with pytest.raises(Refus, match="déporté"):
+        dire(deporte, rectifier(auteur="max"))
+
+
+def test_une_region_qui_corrige_apres_la_nationale_ouvre_une_correction_que_la_nationale_ferme() -> None:
+    points = {"c1": point(nature="ratification", proposition=PROPOSITION)}
+    etat = jouer(seance(niveau="nationale", points=points), conclusion("labellise"), CLORE)
+    corrige = PointDecide(
+        candidature="c1", operation="o1", numero="EQ-c1", nom="Quartier", etape=3, issue="ajourne", etape_accordee=0
+    )
+    etat = jouer(etat, ReprendrePoint(point=corrige))
+    assert etat.corrections_ouvertes == ("c1",)
+    assert dire(etat, ReprendrePoint(point=corrige)) == []
+    assert jouer(etat, rectifier()).corrections_ouvertes == ()
+
+
+def test_avant_la_signature_nationale_la_proposition_corrigee_remplace_l_ancienne() -> None:
+    points = {"c1": point(nature="ratification", proposition=PROPOSITION)}
+    etat = seance("convoquee", "nationale", points=points)
+    corrige = PointDecide(
+        candidature="c1", operation="o1", numero="EQ-c1", nom="Quartier", etape=3, issue="valide", etape_accordee=3
+    )
+    etat = jouer(etat, ReprendrePoint(point=corrige))
+    assert etat.points["c1"].proposition == Proposition(issue="valide", etape_accordee=3, document="")
+    assert etat.corrections_ouvertes == ()
+
+
+def test_une_entree_d_avant_ces_champs_se_lit_toujours() -> None:
+    types = SEANCE.types
+    ancien = types["PointConclu-V1"].model_validate(
+        {
+            "candidature": "c1",
+            "conclusion": {
+                "issue": "valide",
+                "etape_accordee": 3,
+                "textes": {"recommandations": ["Suivre les consommations."]},
+                "votes": {"pour": 1},
+                "document": "d",
+            },
+            "sel": "00",
+        }
+    )
+    assert ancien.conclusion.textes.recommandations[0].texte == "Suivre les consommations."  # type: ignore[union-attr]
+    for nom, corps in (
+        ("SeanceOuverte-V1", {"presents": ["mia"]}),
+        ("SeanceReportee-V1", {"motif": "x"}),
+        ("SeanceComposee-V1", {"membres": [{"personne": "mia", "qualite": "DREAL", "voix": 1}]}),
+    ):
+        assert types[nom].model_validate(corps) is not None
+
+
+def test_le_contexte_ne_change_rien_a_une_seance_close() -> None:
+    close = jouer(seance(), conclusion(), CLORE)
+    assert decide(close, CLORE, Contexte(), datetime(2028, 1, 1, tzinfo=UTC)) == ()
