@@ -7,7 +7,8 @@ from typing import Any
 
 from kernel import droits
 from kernel.api import CourrielPrevu, Ressource, Route
-from kernel.droits import Appelant, Droit, Verifier
+from kernel.droits import Appelant, Droit
+from kernel.jeton import Verifier
 from kernel.ports import World
 from kernel.refus import ActeInterdit, Introuvable
 

@@ -18,8 +18,8 @@ from kernel.api import CourrielPrevu, Route
 from kernel.decider import Decider
 from kernel.dispatch import broken, serve
 from kernel.door import Door, now_of
-from kernel.droits import Verifier
 from kernel.http import SAFE_HEADERS, Reply, Request
+from kernel.jeton import Verifier
 from kernel.label.faits import Copie
 from kernel.mail import Correspondence, Courriers, post
 from kernel.pages import PAGES

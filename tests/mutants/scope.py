@@ -8,7 +8,14 @@ SERVICES = ROOT / "services"
 OWED_PERCENT = 90
 
 GROUPS: Mapping[str, Sequence[str]] = {
-    "rights": ("kernel/droits.py", "kernel/door.py", "kernel/act.py", "kernel/show.py", "*/relations.py"),
+    "rights": (
+        "kernel/droits.py",
+        "kernel/jeton.py",
+        "kernel/door.py",
+        "kernel/act.py",
+        "kernel/show.py",
+        "*/relations.py",
+    ),
     "calendar": ("kernel/label/calendrier.py",),
     "deciders": ("*/domaine/*.py",),
     "write path": tuple(

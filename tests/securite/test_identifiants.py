@@ -9,7 +9,7 @@ from math import log2
 
 import pytest
 
-from kernel import droits
+from kernel import jeton
 from kernel.aws import CROCKFORD, SystemClock
 from kernel.journal import SALT_BYTES
 from tests import theatre
@@ -109,9 +109,9 @@ def test_ce_qui_n_est_pas_public_n_a_d_adresse_que_par_le_hasard_ou_le_pseudonym
 
 
 def test_un_pseudonyme_a_plus_de_cent_bits_et_ne_dit_rien_du_sujet() -> None:
-    found = {droits.pseudonym("https://emetteur.exemple.invalid", f"sujet-{n}") for n in range(DRAWN)}
+    found = {jeton.pseudonym("https://emetteur.exemple.invalid", f"sujet-{n}") for n in range(DRAWN)}
 
     assert len(found) == DRAWN
     for p in found:
         assert re.fullmatch(r"pers_[0-9a-f]{26}", p)  # 104 bits
-    assert droits.pseudonym("a", "b") != droits.pseudonym("ab", "")
+    assert jeton.pseudonym("a", "b") != jeton.pseudonym("ab", "")

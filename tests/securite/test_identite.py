@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from infra import templates
 from kernel.aws import JWKS_BYTES_MAX, IssuerKeys
-from kernel.droits import CLAIM_CHARACTERS_MAX, KEYS_LIFE, Appelant, Verifier
+from kernel.droits import Appelant
+from kernel.jeton import CLAIM_CHARACTERS_MAX, KEYS_LIFE, Verifier
 from kernel.ports import UnavailableError
 from kernel.refus import Indisponible
 from kernel.settings import Settings

@@ -26,8 +26,9 @@ from expertise.calculs.travail import recevoir
 from kernel import droits, observe, relay, store
 from kernel.api import Route
 from kernel.door import Door
-from kernel.droits import Appelant, Verifier
+from kernel.droits import Appelant
 from kernel.http import Reply, Request
+from kernel.jeton import Verifier
 from kernel.journal import Entete
 from kernel.label.faits import SOLVEUR
 from kernel.ports import ConflictError, UnavailableError, UnknownOutcomeError

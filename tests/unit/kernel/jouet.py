@@ -17,9 +17,10 @@ from kernel.api import Acte, Appel, Consultation, CourrielPrevu, Enveloppe, List
 from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
 from kernel.dispatch import serve
 from kernel.door import Door
-from kernel.droits import ADMINISTRATION, CONNECTE, PORTEUR, Appelant, Droit, Verifier, acte, lire
+from kernel.droits import ADMINISTRATION, CONNECTE, PORTEUR, Appelant, Droit, acte, lire
 from kernel.handle import Envoi, Issue, handle
 from kernel.http import Reply, Request
+from kernel.jeton import Verifier
 from kernel.journal import STATE_SK
 from kernel.label.faits import Fait
 from kernel.model import Frozen

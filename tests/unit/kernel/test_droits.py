@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from kernel.door import check_listing, check_right, relations
-from kernel.droits import ANONYME, KEYS_LIFE, KEYS_REFRESH, TOKEN_CHARACTERS_MAX, Appelant, Droit, acte, lire, pseudonym
+from kernel.droits import ANONYME, Appelant, Droit, acte, lire
+from kernel.jeton import KEYS_LIFE, KEYS_REFRESH, TOKEN_CHARACTERS_MAX, pseudonym
 from kernel.refus import ActeInterdit, Introuvable, NonAuthentifie
 from tests.unit.kernel.jouet import ALICE, CARNETS, Carnet
 from tests.unit.kernel.test_jetons import CLAIMS, NOW, Issuer, T, passes, rsa, signed, token, verifier

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from kernel.droits import ANONYME, KEYS_LIFE, KEYS_REFRESH, TOKEN_CHARACTERS_MAX, Appelant, Verifier, pseudonym
+from kernel.droits import ANONYME, Appelant
+from kernel.jeton import KEYS_LIFE, KEYS_REFRESH, TOKEN_CHARACTERS_MAX, Verifier, pseudonym
 from kernel.ports import UnavailableError
 from kernel.refus import Indisponible, NonAuthentifie
 from kernel.settings import Settings
