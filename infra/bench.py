@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from infra.build import BUDGET_BYTES, MEGABYTE, ROOT, build
+from infra.build import MEGABYTE, ROOT, budget, build
 from infra.local.campaign import Campaign
 from infra.local.demo import STEPS
 from infra.local.dossiers import demonstration
@@ -211,7 +211,7 @@ def zips() -> Iterator[Measure]:
     for app, path in paths.items():
         size = path.stat().st_size
         words = f"{size / MEGABYTE:.2f} Mo"
-        yield Measure(f"zip de {app}", f"≤ {BUDGET_BYTES // MEGABYTE} Mo", words, size <= BUDGET_BYTES)
+        yield Measure(f"zip de {app}", f"≤ {budget(app) // MEGABYTE} Mo", words, size <= budget(app))
 
 
 # The table

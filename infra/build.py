@@ -1,6 +1,6 @@
 """Package the apps: `python -m infra.build [app…]` leaves dist/<app>/{template.json, deployment.zip}.
 
-Chalice packages our sources and writes the template. The dependencies, unpacked once for the four apps, the bytecode
+Chalice packages our sources and writes the template. The dependencies, unpacked once for all apps, the bytecode
 and a reproducible zip are added here.
 """
 
@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,12 +26,15 @@ from rich.table import Table
 from infra import archive, dependencies, lint, templates
 
 ROOT = Path(__file__).parent.parent
-BUDGET_BYTES = 15 * 1024 * 1024
 MEGABYTE = 1024 * 1024
+BUDGET_BYTES = 15 * MEGABYTE  # of what answers people, or relays what they did
+SOLVER_BYTES = 40 * MEGABYTE  # of the one function that carries numpy and HiGHS
+UNPACKED_BYTES = 250 * MEGABYTE  # Lambda's own limit
 WORKERS = 2
-NOT_SOURCES = shutil.ignore_patterns("__pycache__", "*.pyc")
 # boto3 comes with the runtime: ours would double the zip and shadow a patched one.
 FORBIDDEN = ("boto3/", "botocore/", "s3transfer/")
+# What the solver's function is made of, and the package of expertise leaves out.
+SOLVER_ROOMS = ("solveur", "calculs")
 # Files of this folder that a package is made from; the local cloud's are not among them.
 RECIPE = ("build.py", "archive.py", "dependencies.py", "lint.py", "templates.py", "*.yaml")
 
@@ -44,7 +47,11 @@ class Where:
     build: Path = ROOT / "build"
     dist: Path = ROOT / "dist"
     cache: Path = ROOT / ".cache"
-    lock: Path = ROOT / "requirements" / "runtime.txt"
+    locks: Path = ROOT / "requirements"
+
+    def of(self, app: str) -> tuple[Path, ...]:
+        """Give the pinned requirements of an app."""
+        return tuple(self.locks / f"{name}.txt" for name in ("runtime", *(["solveur"] if app == "solveur" else [])))
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,7 @@ def _inputs(app: str, where: Where) -> str:
     here = Path(__file__).parent
     files = [path for pattern in RECIPE for path in sorted(here.glob(pattern))]
     if app != "socle":
-        files += [where.lock, *_sources(app, where)]
+        files += [*where.of(app), *_sources(app, where)]
     digest = hashlib.sha256(f"{sys.version} {version('chalice')} {version('aws-sam-translator')}".encode())
     for path in files:
         digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
@@ -125,12 +132,29 @@ def _inputs(app: str, where: Where) -> str:
 
 def _sources(app: str, where: Where) -> list[Path]:
     folders = [where.sources / name for name in _vendored(app)]
+    left = {where.sources / app / room for room in SOLVER_ROOMS}
     found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return sorted(path for path in found if path.suffix != ".pyc")
+    return sorted(path for path in found if path.suffix != ".pyc" and left.isdisjoint(path.parents))
 
 
 def _vendored(app: str) -> tuple[str, ...]:
-    return ("kernel",) if app == "kernel" else ("kernel", app)
+    return {"kernel": ("kernel",), "solveur": ("kernel", "expertise")}.get(app, ("kernel", app))
+
+
+def _ignored(app: str) -> Callable[[str, list[str]], set[str]]:
+    """Leave the solver's rooms out of every package but its own."""
+    rooms = () if app == "solveur" else SOLVER_ROOMS
+    return shutil.ignore_patterns("__pycache__", "*.pyc", *rooms)
+
+
+def module_of(app: str) -> str:
+    """Give the module that holds the handlers of an app."""
+    return "expertise.calculs.app" if app == "solveur" else f"{app}.app"
+
+
+def budget(app: str) -> int:
+    """Give how many bytes the zip of an app may weigh."""
+    return SOLVER_BYTES if app == "solveur" else BUDGET_BYTES
 
 
 def _templates(packages: Iterable[Package]) -> list[Path]:
@@ -143,15 +167,16 @@ def _make(packages: Sequence[Package], where: Where) -> None:
         if package.app == "socle":
             _write_json(package.template, templates.socle())
     if apps:
-        libraries = dependencies.unpack(where.lock, where.cache)
+        locks = {lock for package in apps for lock in where.of(package.app)}
+        libraries = {lock: dependencies.unpack(lock, where.cache) for lock in sorted(locks)}
         with ThreadPoolExecutor(WORKERS) as pool:
-            list(pool.map(lambda package: _package(package, where, libraries), apps))
+            list(pool.map(lambda p: _package(p, where, [libraries[lock] for lock in where.of(p.app)]), apps))
         for package in apps:  # the translator keeps its state in globals: one at a time
             sam = json.loads(package.template.read_text(encoding="utf-8"))
             _write_json(package.translated, lint.translate(sam))
 
 
-def _package(package: Package, where: Where, libraries: Path) -> None:
+def _package(package: Package, where: Where, libraries: Sequence[Path]) -> None:
     project = where.build / package.app
     _write_project(project, package.app, where)
     out = project / "out"
@@ -161,17 +186,17 @@ def _package(package: Package, where: Where, libraries: Path) -> None:
     code = project / "code"
     archive.extract(out / "deployment.zip", code)
     dependencies.compile_bytecode(code)
-    archive.write(package.zip, (code, libraries))
-    _check_zip(package.zip)
+    archive.write(package.zip, (code, *libraries))
+    _check_zip(package)
 
 
 def _write_project(project: Path, app: str, where: Where) -> None:
     """Lay out what Chalice expects, from nothing: its cache does not see a renamed file."""
     shutil.rmtree(project, ignore_errors=True)
     for name in _vendored(app):
-        shutil.copytree(where.sources / name, project / "vendor" / name, ignore=NOT_SOURCES)
+        shutil.copytree(where.sources / name, project / "vendor" / name, ignore=_ignored(app))
     names = ", ".join(("app", *templates.HANDLERS[app]))
-    (project / "app.py").write_text(f"from {app}.app import {names}  # noqa: F401\n")
+    (project / "app.py").write_text(f"from {module_of(app)} import {names}  # noqa: F401\n")
     # The dependencies join the zip later; a file without a requirement keeps Chalice from calling pip.
     (project / "requirements.txt").write_text("")
     settings = project / ".chalice"
@@ -199,8 +224,9 @@ def _run_chalice(project: Path, out: Path) -> None:
         raise SystemExit(f"chalice package ({project.name}):\n{result.stdout}{result.stderr}")
 
 
-def _check_zip(path: Path) -> None:
-    if path.stat().st_size > BUDGET_BYTES:
+def _check_zip(package: Package) -> None:
+    path = package.zip
+    if path.stat().st_size > budget(package.app) or archive.unpacked_bytes(path) > UNPACKED_BYTES:
         raise SystemExit(f"{path}: {path.stat().st_size / MEGABYTE:.1f} MB, over the budget")
     if stray := [name for name in archive.names(path) if name.startswith(FORBIDDEN)]:
         raise SystemExit(f"{path}: {stray[0]} comes with the runtime and may not be packaged")
@@ -219,7 +245,7 @@ def sizes(packages: Iterable[Package]) -> Table:
             packed = package.zip.stat().st_size
             unpacked = archive.unpacked_bytes(package.zip)
             digest = hashlib.sha256(package.zip.read_bytes()).hexdigest()[:12]
-            share = f"{packed / BUDGET_BYTES:.0%}"
+            share = f"{packed / budget(package.app):.0%}"
             table.add_row(package.app, f"{packed / MEGABYTE:.2f}", f"{unpacked / MEGABYTE:.1f}", share, digest)
     return table
 

@@ -1,4 +1,4 @@
-"""Unpack the runtime's dependencies once for the four apps: the wheels Lambda would load, with their bytecode.
+"""Unpack the runtime's dependencies once for all apps: the wheels Lambda would load, with their bytecode.
 
 Chalice would download and unpack them once per app; a shared folder named by the lock's digest does it once per lock.
 """
@@ -16,8 +16,10 @@ ABI = "cp311"
 GLIBC_MINORS = range(17, 27)
 # Numbers of other countries, a tenth of a package and five hundred files of it: only SIRET and SIREN are read.
 UNUSED = ("stdnum/*.dat", "stdnum/[!f_]?", "stdnum/f[!r]", "stdnum/??_")
+# Tests and what compiles C or Fortran: a quarter of numpy.
+UNUSED_NUMPY = ("numpy/f2py", "numpy/distutils", "numpy/tests", "numpy/*/tests", "numpy/*/include", "numpy/*/lib/*.a")
 # pip's own notes about an installation: paths of this machine, and bytes that change from one run to the next.
-NOT_SHIPPED = ("*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED", "bin", *UNUSED)
+NOT_SHIPPED = ("*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED", "bin", *UNUSED, *UNUSED_NUMPY)
 
 
 def unpack(lock: Path, cache: Path) -> Path:

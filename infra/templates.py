@@ -16,9 +16,10 @@ Template = dict[str, Any]
 
 HERE = Path(__file__).parent
 SERVICES = ("candidature", "expertise", "commission")
-APPS = ("kernel", *SERVICES)
+APPS = ("kernel", *SERVICES, "solveur")
 HANDLERS = {
     "kernel": ("relay", "sweep"),
+    "solveur": ("calculs",),
     **dict.fromkeys(SERVICES, ("faits", "lettres", "reveil")),
 }
 # Whose documents a service serves to its own people: an expert reads the file through expertise (architecture.md §2).
@@ -54,17 +55,19 @@ def merge(base: Template, extra: Template) -> Template:
 
 
 def socle() -> Template:
-    """Give the base template, with the queues of each service."""
+    """Give the base template, with the queues of each service and the solver's."""
     template: Template = read("socle.yaml")
     for service in SERVICES:
         template = merge(template, read("queues.yaml", service))
-    return template
+    return merge(template, read("calculs.yaml"))
 
 
 def merge_template(app: str) -> Template:
     """Give what is merged into the template that Chalice packages for this app."""
     if app == "kernel":
         return merge(read("kernel.yaml"), read("failures.yaml", app))
+    if app == "solveur":
+        return read("solveur.yaml")  # type: ignore[no-any-return]
     template = merge(read("service.yaml", app), read("failures.yaml", app))
     responses = {"x-amazon-apigateway-gateway-responses": gateway_responses(app)}
     template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"] = responses
@@ -73,7 +76,7 @@ def merge_template(app: str) -> Template:
 
 def policies(app: str) -> dict[str, Template]:
     """Give the IAM policy of each function of this app, by handler name (`api_handler` for HTTP)."""
-    names = HANDLERS[app] if app == "kernel" else ("api", *HANDLERS[app])
+    names = ("api", *HANDLERS[app]) if app in SERVICES else HANDLERS[app]
     return {("api_handler" if name == "api" else name): policy(app, name) for name in names}
 
 

@@ -93,7 +93,7 @@ def function_name(app: str, function: str) -> str:
 
 
 def deploy(cloud: Cloud, packages: Mapping[str, Package], settings: Settings) -> Deployment:
-    """Create or update the socle and the four apps, then do what this cloud left undone."""
+    """Create or update the socle and the apps, then do what this cloud left undone."""
     _ensure_clock(cloud)
     outputs = _deploy_socle(cloud, packages["socle"], settings)
     parameters = _parameters(cloud, outputs, settings)
@@ -102,9 +102,9 @@ def deploy(cloud: Cloud, packages: Mapping[str, Package], settings: Settings) ->
     apps = [packages[app] for app in templates.APPS if app in packages]
     for package in apps:
         _deploy_app(cloud, package, parameters)
-    apis = {p.app: _api_id(cloud, p.app) for p in apps if p.app != "kernel"}
+    apis = {p.app: _api_id(cloud, p.app) for p in apps if p.app in templates.SERVICES}
     for package in apps:
-        if package.app != "kernel":
+        if package.app in templates.SERVICES:
             _repair_api(cloud, apis[package.app], package, settings)
     people = People(cloud.client("cognito-idp"), outputs["UserPool"], outputs["UserPoolClient"])
     return Deployment(cloud, apis, outputs["Table"], outputs["Documents"], people)
@@ -115,14 +115,18 @@ def found(cloud: Cloud) -> Deployment:
     outputs = _outputs(cloud.client("cloudformation"), stack_name("socle"))
     if outputs is None:
         raise CloudError("nothing is deployed here yet")
-    apis = {app: _api_id(cloud, app) for app in templates.APPS if app != "kernel"}
+    apis = {app: _api_id(cloud, app) for app in templates.SERVICES}
     people = People(cloud.client("cognito-idp"), outputs["UserPool"], outputs["UserPoolClient"])
     return Deployment(cloud, apis, outputs["Table"], outputs["Documents"], people)
 
 
 def warm(deployment: Deployment) -> None:
     """Start the functions that read a queue or the stream, two at a time, so that nobody waits for a first import."""
-    jobs = [("kernel", "relay"), *((app, name) for app in deployment.apis for name in ("faits", "lettres"))]
+    jobs = [
+        ("kernel", "relay"),
+        ("solveur", "calculs"),
+        *((app, name) for app in deployment.apis for name in ("faits", "lettres")),
+    ]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda job: deployment.invoke(job[0], job[1], {"Records": []}), jobs))
 

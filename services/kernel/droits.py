@@ -120,6 +120,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "suspendre_expert": acte(ADMINISTRATION, vu_par=(SOI_MEME,)),
         "consulter_affectation": lire(ADMINISTRATION),
         "proposer_affectation": acte(ADMINISTRATION),
+        "chercher_remplacants": acte(ADMINISTRATION),
         "importer_affectation": acte(ADMINISTRATION),
         "annuler_calcul": acte(ADMINISTRATION),
         "valider_affectation": acte(ADMINISTRATION),

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from expertise.calculs.travail import recevoir
 from kernel.ports import Put, Write
 from kernel.service import Running
 from tests import fakes
@@ -35,7 +36,7 @@ def noter() -> Iterator[Carnet]:
     carnet: Carnet = defaultdict(set)
     inside = [""]
     ways: Any = {method: _during(inside, function, getattr(Running, method)) for function, method in WAYS_IN.items()}
-    with patch.multiple(Running, **ways), _watched(inside, carnet):
+    with patch.multiple(Running, **ways), patch("tests.maison.recevoir", _solver(inside)), _watched(inside, carnet):
         yield carnet
     carnet.pop("", None)
 
@@ -45,6 +46,17 @@ def _during(inside: list[str], function: str, method: Callable[..., Any]) -> Cal
         before, inside[0] = inside[0], f"{self.service.nom}.{function}"
         try:
             return method(self, *args)
+        finally:
+            inside[0] = before
+
+    return call
+
+
+def _solver(inside: list[str]) -> Callable[..., None]:
+    def call(*args: Any) -> None:
+        before, inside[0] = inside[0], "solveur.calculs"
+        try:
+            recevoir(*args)
         finally:
             inside[0] = before
 

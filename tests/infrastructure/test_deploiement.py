@@ -91,6 +91,10 @@ def test_une_campagne_planifiee_prepare_son_palmares_dans_l_autre_service(eq: Pl
     assert eq.until(200, "/commission/v1/palmares/2027", Authorization=jeton).body["annee"] == 2027
 
 
+def test_la_fonction_du_solveur_se_charge_avec_ses_bibliotheques(eq: Platform) -> None:
+    assert eq.deployed.invoke("solveur", "calculs", {"Records": []}) == {"batchItemFailures": []}
+
+
 def test_une_adresse_inconnue_repond_comme_un_refus(eq: Platform) -> None:
     answer = eq.ask("GET", "/candidature/v1/rien-ici")
     assert (answer.status, answer.body["code"]) == (404, "introuvable")

@@ -11,7 +11,7 @@ from tests.infrastructure.lecture import Template, of_type, resources_of, statem
 SWEEPING = {"dynamodb:Scan", "dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"}
 SWEEPING |= {"dynamodb:PartiQLDelete", "dynamodb:BatchWriteItem", "dynamodb:ExportTableToPointInTime"}
 # Where a resource may end with a star: the documents of one service, the streams of one log group.
-OPEN_ENDS = (*(f"/{service}/*" for service in templates.SERVICES), ":*")
+OPEN_ENDS = (*(f"/{service}/*" for service in templates.SERVICES), "/expertise/affectations/*", ":*")
 
 
 def test_aucune_fonction_ne_balaie_la_table(translated: Mapping[str, Template]) -> None:
@@ -53,6 +53,20 @@ def test_chaque_acces_a_la_table_est_borne_au_prefixe_du_service(translated: Map
                 "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [prefix]},
                 "Null": {"dynamodb:LeadingKeys": "false"},
             }
+
+
+def test_le_solveur_n_a_que_les_cles_de_l_expertise_et_n_ecrit_que_des_affectations(
+    translated: Mapping[str, Template],
+) -> None:
+    found = {s["Sid"]: s for _, s in statements(translated["solveur"])}
+    assert found.keys() == {"ClesDeLExpertise", "EcrireLesAffectations", "LireSaFile", "EcrireSonJournalTechnique"}
+    assert found["ClesDeLExpertise"]["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["expertise/*"]},
+        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
+    assert found["EcrireLesAffectations"]["Action"] == ["s3:PutObject"]
+    assert resources_of(found["EcrireLesAffectations"])[0].endswith("/expertise/affectations/*")
+    assert resources_of(found["LireSaFile"])[0].endswith(":eq-${Stage}-solveur-calculs.fifo")
 
 
 def test_la_reprise_ne_lit_que_les_journaux_par_jour(translated: Mapping[str, Template]) -> None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ OF_THE_PLATFORM = frozenset(
         "dynamodb:DescribeStream",
     }
 )
-FUNCTIONS = [(service, function) for service in templates.SERVICES for function in WAYS_IN]
+FUNCTIONS = [*((service, function) for service in templates.SERVICES for function in WAYS_IN), ("solveur", "calculs")]
 
 
 @cache
@@ -90,7 +91,9 @@ def _leading_keys(statement: Mapping[str, Any]) -> list[str]:
 def permits(service: str, function: str, action: str, target: str) -> bool:
     """Tell whether a policy lets this action through, on this very partition or document."""
     for granted, pattern in allowed(service, function):
-        document = action.startswith("s3:") and f"/{target.partition('/')[0]}/*" in pattern
+        document = action.startswith("s3:") and any(
+            f"/{folder}/*" in pattern for folder in PurePosixPath(target).parents
+        )
         key = action.startswith("dynamodb:") and fnmatchcase(target, pattern)
         if granted == action and (document or key or action.startswith("ses:")):
             return True
@@ -113,6 +116,12 @@ def test_aucun_droit_d_une_fonction_n_est_inutile(function: str) -> None:
         granted.discard("sqs:SendMessage")  # its failures, that the platform sends
 
     assert granted == used
+
+
+def test_aucun_droit_du_solveur_n_est_inutile() -> None:
+    granted = {a for a, _ in allowed("solveur", "calculs")} - OF_THE_PLATFORM
+
+    assert granted == {a for a, _ in made()["solveur.calculs"]}
 
 
 @pytest.mark.parametrize("function", ["relay", "sweep"])

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,10 +14,15 @@ from pathlib import Path
 import pytest
 
 from infra import archive, templates
-from infra.build import BUDGET_BYTES, ROOT, Package, Where, build
+from infra.affectation.instances import campagne
+from infra.affectation.verificateur import verifier
+from infra.build import BUDGET_BYTES, ROOT, SOLVER_ROOMS, UNPACKED_BYTES, Package, Where, budget, build
 from tests.infrastructure.lecture import Template, of_type
 
 UNCHECKED_HASH = 1
+# The newest symbols that the runtime of python3.11 knows (glibc 2.26; libstdc++ 6.0.24).
+NEWEST = {b"GLIBC": (2, 26), b"GLIBCXX": (3, 4, 24), b"CXXABI": (1, 3, 11)}
+VERSIONED = re.compile(rb"\0(GLIBC|GLIBCXX|CXXABI)_(\d+)\.(\d+)(?:\.(\d+))?(?=\0)")
 # Imported by the functions that need them, so not by the handlers themselves.
 ON_DEMAND = ("joserfc.jwt", "jinja2", "stdnum.fr.siret", "aws_lambda_powertools", "tzdata")
 IMPORT_ALL = """
@@ -45,7 +51,19 @@ def run_alone(program: str, *arguments: str) -> str:
 
 @pytest.mark.parametrize("app", templates.APPS)
 def test_un_paquet_tient_dans_son_budget(app: str, packages: Mapping[str, Package]) -> None:
-    assert packages[app].zip.stat().st_size <= BUDGET_BYTES
+    assert packages[app].zip.stat().st_size <= budget(app)
+    assert archive.unpacked_bytes(packages[app].zip) <= UNPACKED_BYTES
+
+
+def test_seul_le_solveur_a_un_plus_gros_budget() -> None:
+    assert {app for app in templates.APPS if budget(app) != BUDGET_BYTES} == {"solveur"}
+
+
+@pytest.mark.parametrize("app", [app for app in templates.APPS if app != "solveur"])
+def test_ni_numpy_ni_le_solveur_ne_sont_dans_les_paquets_de_l_api(app: str, packages: Mapping[str, Package]) -> None:
+    names = archive.names(packages[app].zip)
+    assert not [name for name in names if name.startswith(("numpy", "highspy"))]
+    assert not [name for name in names if name.startswith(tuple(f"{app}/{room}/" for room in SOLVER_ROOMS))]
 
 
 @pytest.mark.parametrize("app", templates.APPS)
@@ -57,7 +75,7 @@ def test_un_paquet_ne_porte_pas_ce_que_lambda_fournit(app: str, packages: Mappin
 @pytest.mark.parametrize("app", templates.APPS)
 def test_un_paquet_ne_porte_que_son_service_et_le_noyau(app: str, packages: Mapping[str, Package]) -> None:
     roots = {name.split("/")[0] for name in archive.names(packages[app].zip)}
-    assert roots & set(templates.APPS) == {"kernel", app}
+    assert roots & set(templates.APPS) == {"kernel", "expertise" if app == "solveur" else app}
 
 
 @pytest.mark.parametrize("app", templates.APPS)
@@ -76,6 +94,38 @@ def test_les_bibliotheques_chargees_a_la_demande_sont_dans_le_paquet(
     archive.extract(packages["kernel"].zip, tmp_path)
     program = f"import sys; sys.path.insert(0, sys.argv[1]); import {', '.join(ON_DEMAND)}"
     assert run_alone(program, str(tmp_path)) == ""
+
+
+RESOUDRE = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from expertise.solveur.certificat import emettre
+from expertise.solveur.instance import Instance
+from expertise.solveur.resolution import resoudre
+print(json.dumps(emettre(resoudre(Instance.model_validate_json(sys.argv[2])))), file=sys.stderr)
+sys.exit(3)
+"""
+
+
+def test_le_paquet_du_solveur_resout_seul_et_son_certificat_est_accepte(
+    packages: Mapping[str, Package], tmp_path: Path
+) -> None:
+    """numpy and HiGHS as they were unpacked for Lambda, without what this machine has."""
+    archive.extract(packages["solveur"].zip, tmp_path)
+    said = run_alone(RESOUDRE, str(tmp_path), campagne(6, 12).model_dump_json())
+    assert all("NON" not in line for line in verifier(json.loads(said)))
+
+
+def test_les_bibliotheques_du_solveur_se_chargent_avec_la_glibc_de_lambda(
+    packages: Mapping[str, Package], tmp_path: Path
+) -> None:
+    """Lambda's python3.11 has glibc 2.26 and the C++ library of GCC 7: what asks for newer fails over there alone."""
+    archive.extract(packages["solveur"].zip, tmp_path)
+    libraries = [path for path in tmp_path.rglob("*") if ".so" in path.name]
+    asked = {match for path in libraries for match in VERSIONED.findall(path.read_bytes())}
+    assert libraries
+    for name, *numbers in asked:
+        assert tuple(int(n) for n in numbers if n) <= NEWEST[name], (name, numbers)
 
 
 @pytest.mark.parametrize("app", templates.APPS)

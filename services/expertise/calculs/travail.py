@@ -8,17 +8,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from expertise.calculs.compte_rendu import document, prix, proposition
+from expertise.calculs.compte_rendu import SUIVANTS, document, prix, proposition
 from expertise.calculs.lecture import ANNEES_AVANT, Monde
 from expertise.domaine.affectation import AFFECTATION
-from expertise.domaine.calcul import AvancerCalcul, Calcul, Demande, EchouerCalcul, Proposition, RendreCalcul, Verrou
+from expertise.domaine.calcul import (
+    AvancerCalcul,
+    Calcul,
+    Demande,
+    EchouerCalcul,
+    Proposition,
+    RemplacantCalcule,
+    RendreCalcul,
+    RendreRemplacants,
+    Verrou,
+)
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.monde import empreintes
 from expertise.domaine.vivier import HABILITES
 from expertise.solveur.blocage import bloquer
+from expertise.solveur.comparaison import prix_en_mots
 from expertise.solveur.fichier import importer
-from expertise.solveur.instance import Instance, InstanceInvalide
+from expertise.solveur.instance import Instance, InstanceInvalide, Place
+from expertise.solveur.remplacants import exacts
 from expertise.solveur.resolution import Annulee, EtageProuve, Pilotage, Resolution, resoudre
 from kernel import observe
 from kernel.decider import Commande
@@ -33,6 +45,7 @@ SECONDES_MAX = 600  # of one work: the function is given fifteen minutes
 SECONDES_ENTRE_REGARDS = 5
 SECONDES_BLOCAGE = 90
 RIEN_A_FAIRE = "Aucun dossier n'attend d'expert : il n'y a rien à affecter."
+AILLEURS = "Cet expert n'a pas ce siège dans la meilleure affectation d'aujourd'hui : redemandez une proposition."
 TROP_LONG = "La cause du manque ne tient pas en une phrase : regardez les sièges vides un à un."
 JSON = "application/json"
 
@@ -65,7 +78,7 @@ class Travail:
             return
         self._dire(AvancerCalcul(numero=self.numero, etage=""))
         try:
-            self._dire(RendreCalcul(numero=self.numero, proposition=self._proposer(calcul.demande)))
+            self._dire(self._repondre(calcul.demande))
         except InstanceInvalide as faute:
             self._dire(EchouerCalcul(numero=self.numero, raisons=faute.anomalies))
         except Annulee:
@@ -100,7 +113,7 @@ class Travail:
 
     # Working out
 
-    def _proposer(self, demande: Demande) -> Proposition:
+    def _repondre(self, demande: Demande) -> Commande:
         monde = self._lire()
         if not monde.dossiers:
             raise InstanceInvalide((RIEN_A_FAIRE,))
@@ -108,6 +121,20 @@ class Travail:
         if demande.fichier:
             instance = monde.instance(_du_fichier(instance, demande))
         resolution = resoudre(instance, self._pilotage())
+        if demande.siege is not None:
+            return RendreRemplacants(numero=self.numero, remplacants=self._remplacants(resolution, demande.siege))
+        return RendreCalcul(numero=self.numero, proposition=self._proposition(monde, resolution, demande))
+
+    def _remplacants(self, resolution: Resolution, siege: Verrou) -> tuple[RemplacantCalcule, ...]:
+        """Give the best others for a seat, everybody else free to move, with their exact loss."""
+        place = Place(siege.candidature, siege.role, siege.expert)
+        if place not in resolution.places:
+            raise InstanceInvalide((AILLEURS,))
+        found = exacts(resolution, place, SUIVANTS, self._pilotage(etapes=False))
+        return tuple(RemplacantCalcule(expert=r.expert, prix=prix_en_mots(r.perte), prouve=r.est_prouve) for r in found)
+
+    def _proposition(self, monde: Monde, resolution: Resolution, demande: Demande) -> Proposition:
+        instance = resolution.instance
         content = canonical(document(monde, resolution))
         nom = f"expertise/affectations/{digest(content)}.json"
         self.world.objects.put(nom, content.encode(), JSON)

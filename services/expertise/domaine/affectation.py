@@ -23,7 +23,9 @@ from expertise.domaine.calcul import (
     DemanderCalcul,
     EchouerCalcul,
     Proposition,
+    RemplacantsCalcules,
     RendreCalcul,
+    RendreRemplacants,
     changements,
 )
 from kernel.decider import Commande, Decider, Evenement, Fiche, Vide
@@ -125,7 +127,15 @@ class AffectationValidee(Evenement):
 
 
 Command = (
-    OuvrirAppel | Constater | DemanderCalcul | AnnulerCalcul | AvancerCalcul | RendreCalcul | EchouerCalcul | Valider
+    OuvrirAppel
+    | Constater
+    | DemanderCalcul
+    | AnnulerCalcul
+    | AvancerCalcul
+    | RendreCalcul
+    | RendreRemplacants
+    | EchouerCalcul
+    | Valider
 )
 Event = (
     AppelOuvert
@@ -135,6 +145,7 @@ Event = (
     | CalculAvance
     | CalculAnnule
     | CalculEchoue
+    | RemplacantsCalcules
     | AffectationProposee
     | AffectationCalculee
     | AffectationValidee
@@ -267,6 +278,7 @@ AFFECTATION: Decider[Affectation, Command, Event, Vide] = Decider(
         CalculAvance,
         CalculAnnule,
         CalculEchoue,
+        RemplacantsCalcules,
         AffectationProposee,
         AffectationCalculee,
         AffectationValidee,

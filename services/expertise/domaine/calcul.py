@@ -36,12 +36,23 @@ class Interdit(Frozen):
 
 class Demande(Frozen):
     """What is asked of a work: seats imposed, pairs banned, experts taken as away (« what if they declined? »: the
-    result is a hypothesis, never applied), or an assignment given as a file, to be read instead of worked out."""
+    result is a hypothesis, never applied), an assignment given as a file, whose seats are imposed; or, for one seat,
+    who else could hold it and what it would cost: then no proposal comes of it."""
 
     verrous: tuple[Verrou, ...] = ()
     interdits: tuple[Interdit, ...] = ()
     absents: tuple[str, ...] = ()
     fichier: str = ""
+    siege: Verrou | None = None
+
+
+class RemplacantCalcule(Frozen):
+    """Who else could hold a seat, everybody else free to move: what is lost by it, in words; not `prouve` when the
+    search was cut short, and the loss may be less."""
+
+    expert: str
+    prix: str
+    prouve: bool
 
 
 class Calcul(Frozen):
@@ -53,6 +64,7 @@ class Calcul(Frozen):
     statut: StatutCalcul = "demande"
     etage: str = ""
     raisons: tuple[str, ...] = ()
+    remplacants: tuple[RemplacantCalcule, ...] = ()
 
     @property
     def est_actif(self) -> bool:
@@ -102,6 +114,13 @@ class RendreCalcul(Commande):
     proposition: Proposition
 
 
+class RendreRemplacants(Commande):
+    """Give who else could hold the seat that was asked about: the solver's command."""
+
+    numero: int
+    remplacants: tuple[RemplacantCalcule, ...]
+
+
 class EchouerCalcul(Commande):
     """Say that the work cannot be done, and why, in French: the solver's command, or the schedule's."""
 
@@ -131,14 +150,20 @@ class CalculEchoue(Evenement):
     raisons: tuple[str, ...]
 
 
+class RemplacantsCalcules(Evenement):
+    """Who else could hold a seat was worked out."""
+
+    remplacants: tuple[RemplacantCalcule, ...]
+
+
 class AffectationCalculee(Evenement):
     """An assignment was worked out. What it was worked out from is in its document."""
 
     proposition: Proposition
 
 
-EvenementCalcul = CalculDemande | CalculAvance | CalculAnnule | CalculEchoue | AffectationCalculee
-CommandeCalcul = DemanderCalcul | AnnulerCalcul | AvancerCalcul | RendreCalcul | EchouerCalcul
+EvenementCalcul = CalculDemande | CalculAvance | CalculAnnule | CalculEchoue | RemplacantsCalcules | AffectationCalculee
+CommandeCalcul = DemanderCalcul | AnnulerCalcul | AvancerCalcul | RendreCalcul | RendreRemplacants | EchouerCalcul
 
 
 def decider(calcul: Calcul | None, dernier: int, command: CommandeCalcul, now: datetime) -> tuple[EvenementCalcul, ...]:
@@ -159,6 +184,8 @@ def decider(calcul: Calcul | None, dernier: int, command: CommandeCalcul, now: d
             return () if (actif.statut, actif.etage) == ("en_cours", etage) else (CalculAvance(etage=etage),)
         case RendreCalcul(proposition=proposition):
             return (AffectationCalculee(proposition=proposition),)
+        case RendreRemplacants(remplacants=remplacants):
+            return (RemplacantsCalcules(remplacants=remplacants),)
         case EchouerCalcul(raisons=raisons):
             return (CalculEchoue(raisons=raisons),)
         case _:
@@ -181,8 +208,12 @@ def devenu(calcul: Calcul | None, event: EvenementCalcul) -> Calcul | None:
     return calcul and calcul.model_copy(update=_change(event))
 
 
-def _change(event: CalculAvance | CalculAnnule | CalculEchoue | AffectationCalculee) -> dict[str, object]:
+def _change(
+    event: CalculAvance | CalculAnnule | CalculEchoue | RemplacantsCalcules | AffectationCalculee,
+) -> dict[str, object]:
     match event:
+        case RemplacantsCalcules(remplacants=remplacants):
+            return {"statut": "fini", "remplacants": remplacants}
         case CalculAvance(etage=etage):
             return {"statut": "en_cours", "etage": etage}
         case CalculAnnule():

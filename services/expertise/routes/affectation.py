@@ -57,6 +57,12 @@ class DemandeProposition(Frozen):
     absents: Annotated[tuple[Personne, ...], Field(max_length=SIEGES_MAX)] = ()
 
 
+class DemandeRemplacants(DemandeProposition):
+    """A seat of the last proposal: who else could hold it. Pins and bans are said again, as for the proposal."""
+
+    siege: VerrouDemande
+
+
 class ImportAffectation(Frozen):
     """An assignment as the file that is exported: the seats that it gives are imposed, the others are worked out."""
 
@@ -81,6 +87,19 @@ def _demander(_appel: Appel, corps: DemandeProposition) -> DemanderCalcul:
             absents=tuple(dict.fromkeys(corps.absents)),
         )
     )
+
+
+def _chercher(appel: Appel, corps: DemandeRemplacants) -> DemanderCalcul:
+    plain = _demander(appel, corps).demande
+    return DemanderCalcul(demande=plain.model_copy(update={"siege": Verrou(**dict(corps.siege))}))
+
+
+def _exemple_remplacants(affectation: Affectation, _now: datetime) -> DemandeRemplacants:
+    places = affectation.proposition.places if affectation.proposition else ()
+    siege = {"candidature": "cand_" + "0" * 26, "role": "second", "expert": "pers_exemple"}
+    if places:
+        siege = {"candidature": places[0].candidature, "role": places[0].role, "expert": places[0].expert}
+    return DemandeRemplacants.model_validate({"siege": siege})
 
 
 def _importer(_appel: Appel, corps: ImportAffectation) -> DemanderCalcul:
@@ -172,6 +191,17 @@ ROUTES = (
         corps=DemandeProposition,
         commande=_demander,
         exemple=lambda _affectation, _now: DemandeProposition(),
+        statut=202,
+    ),
+    Acte(
+        code="chercher_remplacants",
+        libelle="Chercher qui d'autre pourrait tenir un siège, et à quel prix",
+        methode="POST",
+        chemin="/affectations/{annee}/remplacants",
+        ressource=AFFECTATIONS,
+        corps=DemandeRemplacants,
+        commande=_chercher,
+        exemple=_exemple_remplacants,
         statut=202,
     ),
     Acte(

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from expertise.domaine.affectation import DELAIS_RAPPELS_JOURS, Affectation
 from expertise.domaine.appariement import Manque
-from expertise.domaine.calcul import Calcul, Proposition
+from expertise.domaine.calcul import Calcul, Proposition, RemplacantCalcule
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.mandats import RELANCES_JOURS, echeance_reponse
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
@@ -59,6 +59,7 @@ class VueCalcul(Frozen):
     statut_libelle: str
     avancement: str
     raisons: tuple[str, ...]
+    remplacants: tuple[RemplacantCalcule, ...]
 
 
 class VueAffectation(Enveloppe):
@@ -180,6 +181,7 @@ def _calcul(calcul: Calcul) -> VueCalcul:
         statut_libelle=CALCULS[calcul.statut],
         avancement=ETAGES.get(calcul.etage, ""),
         raisons=calcul.raisons,
+        remplacants=calcul.remplacants,
     )
 
 

@@ -68,6 +68,7 @@ COMMANDES = {
     "annuler": k.AnnulerCalcul(),
     "avancer": k.AvancerCalcul(numero=1, etage="pire"),
     "rendre": rendre(),
+    "remplacants": k.RendreRemplacants(numero=1, remplacants=()),
     "echouer": k.EchouerCalcul(numero=1, raisons=("non",)),
     "valider": VALIDER,
 }
@@ -79,6 +80,7 @@ PERMIS = {
     "annuler": "TTToTT",
     "avancer": "---o--",
     "rendre": "---o--",
+    "remplacants": "---o--",
     "echouer": "---o--",
     "valider": "TTTTo-",
 }

@@ -17,7 +17,7 @@ from tests.fakes import fingerprint
 from tests.unit.expertise.cas import CAND, OPER
 from tests.unit.expertise.guichet import SETTINGS, Guichet, pret
 
-ANNEE = {"annee": "2027"}
+ANNEE: Any = {"annee": "2027"}
 
 
 def demandeur(numeros: int = 1, charge: int = 2, **change: Any) -> Guichet:
@@ -196,6 +196,29 @@ def test_apres_un_declin_personne_d_autre_ne_bouge_et_le_prix_en_est_dit() -> No
     apres = {c: guichet.equipe(c) for c in avant}
     assert apres[CAND]["coordonnateur"] == avant[CAND]["coordonnateur"]
     assert len(apres[CAND]) == 2
+
+
+def test_qui_d_autre_tiendrait_un_siege_et_a_quel_prix_exact() -> None:
+    guichet = demandeur()
+    places = guichet.proposer()["places"]
+    siege = next(p for p in places if p["role"] == "second")
+    guichet.demande("chercher_remplacants", "adama", {"siege": siege}, 202, **ANNEE)
+    guichet.ecouler()
+    vue = guichet.demande("consulter_affectation", "adama", **ANNEE)
+    found = vue["calcul"]["remplacants"]
+    assert vue["calcul"]["statut"] == "fini"
+    assert found
+    assert siege["expert"] not in {r["expert"] for r in found}
+    assert all(r["prix"] and r["prouve"] for r in found)
+    assert (vue["proposition"], vue["places"]) == (1, places), "the proposal that was read is still the one to validate"
+    guichet.demande("valider_affectation", "adama", {"proposition": 1}, **ANNEE)
+    ailleurs = {**siege, "expert": found[0]["expert"]}
+    guichet.ecouler()
+    guichet.recevable(2)
+    guichet.demande("chercher_remplacants", "adama", {"siege": ailleurs}, 202, **ANNEE)
+    guichet.ecouler()
+    calcul = guichet.demande("consulter_affectation", "adama", **ANNEE)["calcul"]
+    assert (calcul["statut"], calcul["raisons"]) == ("echoue", [travail.AILLEURS])
 
 
 def test_une_incompatibilite_levee_rend_l_expert_possible() -> None:

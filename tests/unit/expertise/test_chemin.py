@@ -345,3 +345,4 @@ def test_un_lien_declare_pendant_qu_on_accepte_est_vu_au_reveil_suivant() -> Non
     guichet.demande("consulter_expertise", lead, id=CAND)
     guichet.reveiller(MIDI + timedelta(minutes=15))
     guichet.demande("consulter_expertise", lead, statut=404, id=CAND)
+    assert load(EXPERTISE, guichet.memoire.store, CAND).etat.mandat(f"pers_{lead}") is None

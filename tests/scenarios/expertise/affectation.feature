@@ -1,0 +1,49 @@
+# language: fr
+Fonctionnalité: Affecter les experts aux dossiers
+  L'administration demande la meilleure affectation, la lit avec sa preuve, la valide, et remplace qui s'en va.
+
+  Contexte:
+    Étant donné un dossier recevable, et trois experts habilités et disponibles
+
+  Scénario: une affectation se demande, se lit, se prouve et se valide
+    Quand l'administration demande une affectation
+    Alors chaque siège est proposé à un expert, avec ses raisons
+    Et la preuve se vérifie sans le solveur
+    Quand l'administration valide la proposition
+    Alors chaque expert proposé reçoit son mandat
+
+  Scénario: une proposition périmée est refusée
+    Quand l'administration demande une affectation
+    Et un expert proposé est suspendu
+    Alors la validation est refusée en disant ce qui a changé
+
+  Scénario: un déclin pendant le calcul ne ramène pas l'expert
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et le second décline son mandat
+    Et l'administration demande une affectation
+    Alors le siège est proposé à un autre, et personne d'autre ne bouge
+
+  Scénario: une incompatibilité légale ne se lève pas
+    Quand un expert déclare un lien familial avec l'opération
+    Alors lever cette incompatibilité est refusé
+    Quand l'administration demande une affectation
+    Alors cet expert n'est proposé nulle part
+
+  Scénario: des travaux passés se lèvent avec une raison
+    Quand un expert déclare des travaux passés sur l'opération
+    Et l'administration lève cette incompatibilité
+    Alors cet expert peut être proposé, et la raison est au journal
+
+  Scénario: un lien déclaré après l'acceptation met fin au mandat
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et les experts acceptent leur mandat
+    Et le coordonnateur déclare un lien familial avec l'opération
+    Alors il n'a plus accès au dossier, et l'administration le sait
+
+  Scénario: un expert qui ne répond pas reçoit plus de temps
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et l'administration donne au second jusqu'au 30 juin
+    Alors aucune relance ne part avant le 27 juin

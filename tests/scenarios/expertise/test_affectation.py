@@ -1,0 +1,159 @@
+"""The steps of `affectation.feature`: the administration assigns, over the expertise service's own routes."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pytest_bdd import given, scenarios, then, when
+
+from expertise.domaine.expertise import EXPERTISE
+from infra.affectation.verificateur import verifier
+from kernel.journal import from_item
+from kernel.store import entries
+from tests.unit.expertise.cas import CAND, OPER
+from tests.unit.expertise.guichet import Guichet
+
+scenarios(str(Path(__file__).parent / "affectation.feature"))
+ANNEE: Any = {"annee": "2027"}
+LEVEE = {"expert": "pers_cyr", "sens": "lever", "motif": "Seul à connaître le bois"}
+
+
+@dataclass
+class Cours:
+    """A service, what is shown of the assignment, who sits."""
+
+    guichet: Guichet
+    vue: Any = None
+    equipe: dict[str, str] = field(default_factory=dict)
+
+
+@given("un dossier recevable, et trois experts habilités et disponibles", target_fixture="cours")
+def _cours() -> Cours:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    return Cours(guichet)
+
+
+@when("l'administration demande une affectation")
+def _demander(cours: Cours) -> None:
+    cours.vue = cours.guichet.proposer()
+
+
+@when("l'administration valide la proposition")
+def _valider(cours: Cours) -> None:
+    cours.guichet.demande("valider_affectation", "adama", {"proposition": cours.vue["proposition"]}, **ANNEE)
+    cours.guichet.ecouler()
+    cours.equipe = cours.guichet.equipe(CAND)
+
+
+@when("un expert proposé est suspendu")
+def _suspendre(cours: Cours) -> None:
+    expert = cours.vue["places"][0]["expert"]
+    cours.guichet.demande("suspendre_expert", "adama", {"motif": "Signalement"}, id=expert)
+
+
+@when("le second décline son mandat")
+def _decliner(cours: Cours) -> None:
+    cours.guichet.demande("decliner_mandat", cours.equipe["second"], {"motif": "charge"}, id=CAND)
+
+
+@when("un expert déclare un lien familial avec l'opération")
+def _lien(cours: Cours) -> None:
+    cours.guichet.demande("declarer_interet", "cyr", {"nature": "familial", "operation": OPER}, id="pers_cyr")
+
+
+@when("un expert déclare des travaux passés sur l'opération")
+def _travaux(cours: Cours) -> None:
+    cours.guichet.demande("declarer_interet", "cyr", {"nature": "travaux", "operation": OPER}, id="pers_cyr")
+
+
+@when("l'administration lève cette incompatibilité")
+def _lever(cours: Cours) -> None:
+    cours.guichet.demande("decider_incompatibilite", "adama", LEVEE, id=CAND)
+
+
+@when("les experts acceptent leur mandat")
+def _accepter(cours: Cours) -> None:
+    cours.guichet.accepter(CAND)
+
+
+@when("le coordonnateur déclare un lien familial avec l'opération")
+def _lien_tardif(cours: Cours) -> None:
+    nom = cours.equipe["coordonnateur"]
+    cours.guichet.demande("declarer_interet", nom, {"nature": "familial", "operation": OPER}, id=f"pers_{nom}")
+    cours.guichet.ecouler()
+
+
+@when("l'administration donne au second jusqu'au 30 juin")
+def _prolonger(cours: Cours) -> None:
+    corps = {"expert": f"pers_{cours.equipe['second']}", "jusqu_au": "2027-06-30", "motif": "Congés"}
+    cours.guichet.demande("prolonger_mandat", "adama", corps, id=CAND)
+    cours.guichet.ecouler()
+
+
+@then("chaque siège est proposé à un expert, avec ses raisons")
+def _proposes(cours: Cours) -> None:
+    assert (len(cours.vue["places"]), cours.vue["manques"]) == (2, [])
+    paires = cours.guichet.demande("consulter_paires", "adama", **ANNEE, candidature=CAND)["paires"]
+    assert all(p["pourquoi"] for p in paires)
+
+
+@then("la preuve se vérifie sans le solveur")
+def _preuve(cours: Cours) -> None:
+    assert verifier(cours.guichet.demande("consulter_certificat", "adama", **ANNEE)["certificat"])
+
+
+@then("chaque expert proposé reçoit son mandat")
+def _mandats(cours: Cours) -> None:
+    for nom in cours.equipe.values():
+        assert any(s.startswith("Proposition de mandat") for s in cours.guichet.courriels(nom))
+
+
+@then("la validation est refusée en disant ce qui a changé")
+def _perimee(cours: Cours) -> None:
+    corps = {"proposition": cours.vue["proposition"]}
+    refus = cours.guichet.demande("valider_affectation", "adama", corps, 409, **ANNEE)
+    assert cours.vue["places"][0]["expert"] in refus["detail"]
+
+
+@then("le siège est proposé à un autre, et personne d'autre ne bouge")
+def _remplace(cours: Cours) -> None:
+    (place,) = cours.vue["places"]
+    assert (place["candidature"], place["role"]) == (CAND, "second")
+    assert place["expert"] not in {f"pers_{nom}" for nom in cours.equipe.values()}
+
+
+@then("lever cette incompatibilité est refusé")
+def _legale(cours: Cours) -> None:
+    refus = cours.guichet.demande("decider_incompatibilite", "adama", LEVEE, 422, id=CAND)
+    assert "ne peut pas être levée" in refus["detail"]
+
+
+@then("cet expert n'est proposé nulle part")
+def _nulle_part(cours: Cours) -> None:
+    assert "pers_cyr" not in {p["expert"] for p in cours.vue["places"]}
+
+
+@then("cet expert peut être proposé, et la raison est au journal")
+def _levee(cours: Cours) -> None:
+    verrou = {"candidature": CAND, "role": "second", "expert": "pers_cyr"}
+    assert cours.guichet.proposer(verrous=[verrou])["calcul"]["statut"] == "fini"
+    journal = entries(cours.guichet.memoire.store, EXPERTISE.flux(CAND))
+    assert any("Seul à connaître le bois" in from_item(item).corps for item in journal)
+
+
+@then("il n'a plus accès au dossier, et l'administration le sait")
+def _coupe(cours: Cours) -> None:
+    cours.guichet.demande("consulter_dossier", cours.equipe["coordonnateur"], statut=404, id=CAND)
+    assert cours.guichet.courriels("adama")[-1] == "Mandat à réattribuer : dossier EQ-2027-0001"
+
+
+@then("aucune relance ne part avant le 27 juin")
+def _sans_relance(cours: Cours) -> None:
+    nom = cours.equipe["second"]
+    for jour, relances in ((26, 0), (28, 1)):
+        cours.guichet.reveiller(datetime(2027, 6, jour, 12, tzinfo=UTC))
+        assert len([s for s in cours.guichet.courriels(nom) if s.startswith("Sans réponse")]) == relances
