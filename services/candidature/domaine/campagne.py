@@ -7,12 +7,16 @@ that depends on time reads the dates (design: domain.md §3).
 from datetime import datetime
 from typing import assert_never
 
-from kernel.decider import Commande, Decider, Evenement, Fiche, Vide
+from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
+from kernel.journal import STATE_SK
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase, est_passee, phase
 from kernel.label.reglement import reglement, versions
 from kernel.model import Frozen
+from kernel.ports import Key
 from kernel.refus import Doublon, EcheanceDepassee, Erreur, RegleNonSatisfaite, TransitionImpossible
+
+REGLEMENT_COURANT = "2020"
 
 
 class Campagne(Frozen):
@@ -31,11 +35,19 @@ class Campagne(Frozen):
 
 
 class PlanifierCampagne(Commande):
-    """Plan a year: its rules, and its dates if they are not those of the règlement's template."""
+    """Plan a year: its rules, and its dates if they are not those of the règlement's template. With a `modele`, the
+    year of another campagne, rules and dates are that one's, the dates moved to this year."""
 
     annee: int
-    reglement: str
+    reglement: str | None = None
     calendrier: Calendrier | None = None
+    modele: int | None = None
+
+
+class Contexte(Frozen):
+    """What the rules read beside the campagne: the one that it is planned after."""
+
+    modele: Campagne | None = None
 
 
 class ReporterEcheance(Commande):
@@ -78,11 +90,11 @@ Command = PlanifierCampagne | ReporterEcheance | ConstaterPhase
 Event = CampagnePlanifiee | EcheanceReportee | PhaseConstatee
 
 
-def decide(campagne: Campagne, command: Command, _contexte: Vide, now: datetime) -> tuple[Event, ...]:
+def decide(campagne: Campagne, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
         case PlanifierCampagne():
-            return _planifier(campagne, command, now)
+            return _planifier(campagne, command, contexte, now)
         case ReporterEcheance():
             return _reporter(campagne, command, now)
         case ConstaterPhase():
@@ -91,21 +103,49 @@ def decide(campagne: Campagne, command: Command, _contexte: Vide, now: datetime)
             assert_never(command)
 
 
-def _planifier(campagne: Campagne, command: PlanifierCampagne, now: datetime) -> tuple[Event, ...]:
+def _planifier(campagne: Campagne, command: PlanifierCampagne, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if campagne.phase is not None:
         raise Doublon(f"La campagne {command.annee} est déjà planifiée : modifiez ses dates une à une.")
-    if command.reglement not in versions():
+    modele = _modele(command, contexte)
+    version = command.reglement or (modele.reglement if modele else REGLEMENT_COURANT)
+    if version not in versions():
         connus = ", ".join(versions())
-        detail = f"Le règlement « {command.reglement} » n'existe pas. Règlements connus : {connus}."
+        detail = f"Le règlement « {version} » n'existe pas. Règlements connus : {connus}."
         raise RegleNonSatisfaite(detail, Erreur("/reglement", "reglement-inconnu", f"Choisissez parmi : {connus}."))
-    calendrier = command.calendrier or Calendrier.depuis(reglement(command.reglement).calendrier, command.annee)
+    calendrier = command.calendrier or _dates(command.annee, version, modele)
     if calendrier.annee != command.annee:
         faute = Erreur("/calendrier/annee", "annee-differente", f"Mettez {command.annee}.")
         raise RegleNonSatisfaite("Le calendrier est celui d'une autre année que la campagne.", faute)
     if est_passee(calendrier.cloture_depots, now):
         faute = Erreur("/calendrier/cloture_depots", "date-passee", "Choisissez une date à venir.")
         raise RegleNonSatisfaite("La clôture des dépôts est déjà passée : personne ne pourrait déposer.", faute)
-    return (CampagnePlanifiee(annee=command.annee, reglement=command.reglement, calendrier=calendrier),)
+    return (CampagnePlanifiee(annee=command.annee, reglement=version, calendrier=calendrier),)
+
+
+def _modele(command: PlanifierCampagne, contexte: Contexte) -> Campagne | None:
+    """Give the campagne that this one is planned after. Raises RegleNonSatisfaite when there is none of that year."""
+    if command.modele is None:
+        return None
+    if contexte.modele is None or contexte.modele.phase is None:
+        message = f"Aucune campagne {command.modele} n'est planifiée : choisissez une année qui l'est."
+        raise RegleNonSatisfaite(message, Erreur("/modele", "campagne-inconnue", message))
+    return contexte.modele
+
+
+def _dates(annee: int, version: str, modele: Campagne | None) -> Calendrier:
+    """Give the dates of a year: those of the campagne that it follows, or of the template of its règlement."""
+    if modele is None:
+        return Calendrier.depuis(reglement(version).calendrier, annee)
+    return modele.dates.deplace(annee - modele.annee)
+
+
+def besoins(_campagne: Campagne, command: Command) -> dict[str, Ref]:
+    """Say what the rules read: the campagne that a new one is planned after."""
+    match command:
+        case PlanifierCampagne(modele=int() as annee):
+            return {"modele": Ref(Key(f"candidature/campagne#{annee}", STATE_SK), Campagne)}
+        case _:
+            return {}
 
 
 def _reporter(campagne: Campagne, command: ReporterEcheance, now: datetime) -> tuple[Event, ...]:
@@ -210,14 +250,15 @@ def publier(campagne: Campagne, event: Event) -> faits.FaitCampagne:
     return PUBLIES[type(event)](etat=etat)
 
 
-CAMPAGNE: Decider[Campagne, Command, Event, Vide] = Decider(
+CAMPAGNE: Decider[Campagne, Command, Event, Contexte] = Decider(
     service="candidature",
     agregat="campagne",
     etat=Campagne,
     evenements=(CampagnePlanifiee, EcheanceReportee, PhaseConstatee),
     decide=decide,
     evolve=evolve,
-    contexte=Vide,
+    contexte=Contexte,
+    besoins=besoins,
     fiches=fiches,
     publier=publier,
 )

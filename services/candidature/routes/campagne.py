@@ -8,6 +8,7 @@ from pydantic import Field
 from candidature.domaine.campagne import (
     CAMPAGNE,
     LISTE,
+    REGLEMENT_COURANT,
     Campagne,
     CarteCampagne,
     PlanifierCampagne,
@@ -18,15 +19,16 @@ from kernel.api import Acte, Appel, Consultation, Liste, Ressource, annee
 from kernel.label.calendrier import Calendrier, Jalon, Moment
 from kernel.model import Frozen
 
-REGLEMENT_COURANT = "2020"
-
 
 class PlanificationCampagne(Frozen):
-    """What planning a campagne takes; without `calendrier`, the dates are those of the règlement's template."""
+    """What planning a campagne takes. Without `calendrier`, the dates are those of the campagne of the year `modele`,
+    moved to this one, or of the règlement's template; without `reglement`, it is that of the `modele`, or the one in
+    force."""
 
     annee: Annotated[int, Field(ge=2009, le=2099)]
     reglement: Annotated[str, Field(max_length=20)] = REGLEMENT_COURANT
     calendrier: Calendrier | None = None
+    modele: Annotated[int, Field(ge=2009, le=2099)] | None = None
 
 
 class ReportEcheance(Frozen):
@@ -38,7 +40,8 @@ class ReportEcheance(Frozen):
 
 
 def _planifier(_appel: Appel, corps: PlanificationCampagne) -> PlanifierCampagne:
-    return PlanifierCampagne(annee=corps.annee, reglement=corps.reglement, calendrier=corps.calendrier)
+    said = "reglement" in corps.model_fields_set or corps.modele is None
+    return PlanifierCampagne(**{**dict(corps), "reglement": corps.reglement if said else None})
 
 
 def _exemple_planification(_campagne: Campagne, now: datetime) -> PlanificationCampagne:

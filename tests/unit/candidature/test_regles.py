@@ -672,7 +672,7 @@ def test_seule_une_etape_acquise_se_dit_aux_autres_services() -> None:
 
 
 def regler(etat: Campagne, command: une_campagne.Command, now: datetime = MARS) -> list[str]:
-    return [type(e).__name__ for e in une_campagne.decide(etat, command, Vide(), now)]
+    return [type(e).__name__ for e in une_campagne.decide(etat, command, une_campagne.Contexte(), now)]
 
 
 def refus_campagne(etat: Campagne, command: une_campagne.Command, now: datetime = MARS) -> tuple[Any, Any]:
@@ -702,7 +702,9 @@ def test_une_campagne_se_planifie_tant_que_l_on_peut_deposer() -> None:
 
 def test_une_campagne_prend_les_dates_qu_on_lui_donne_si_elles_sont_de_son_annee() -> None:
     dates = campagne().dates.reporte(Jalon.CLOTURE, Moment(local=datetime.fromisoformat("2028-03-01T00:00")))
-    (planifiee,) = une_campagne.decide(Campagne(), PLANIFIER.model_copy(update={"calendrier": dates}), Vide(), MARS)
+    (planifiee,) = une_campagne.decide(
+        Campagne(), PLANIFIER.model_copy(update={"calendrier": dates}), une_campagne.Contexte(), MARS
+    )
     assert une_campagne.evolve(Campagne(), planifiee) == Campagne(
         annee=2027, reglement="2020", calendrier=dates, phase=Phase.PLANIFIEE
     )
@@ -738,11 +740,13 @@ def test_une_echeance_ne_se_reporte_pas_dans_le_passe_ni_hors_de_l_ordre() -> No
 
 
 def test_une_echeance_reportee_change_le_calendrier_et_rien_d_autre() -> None:
-    (reportee,) = une_campagne.decide(campagne(), reporter("2027-05-20T00:00"), Vide(), MARS)
+    (reportee,) = une_campagne.decide(campagne(), reporter("2027-05-20T00:00"), une_campagne.Contexte(), MARS)
     apres = une_campagne.evolve(campagne(), reportee)
     assert apres.dates.cloture_depots == Moment(local=datetime.fromisoformat("2027-05-20T00:00"))
     assert apres.model_copy(update={"calendrier": campagne().dates}) == campagne()
-    (phase,) = une_campagne.decide(campagne(Phase.PLANIFIEE), ConstaterPhase(phase=Phase.OUVERTE), Vide(), MARS)
+    (phase,) = une_campagne.decide(
+        campagne(Phase.PLANIFIEE), ConstaterPhase(phase=Phase.OUVERTE), une_campagne.Contexte(), MARS
+    )
     assert une_campagne.evolve(campagne(Phase.PLANIFIEE), phase) == campagne(Phase.OUVERTE)
 
 
@@ -773,7 +777,7 @@ def test_une_campagne_planifiee_est_sur_la_liste_de_tous_et_sur_celle_du_reveil(
 
 
 def test_une_campagne_se_dit_aux_autres_services_des_le_premier_jour() -> None:
-    (planifiee,) = une_campagne.decide(Campagne(), PLANIFIER, Vide(), MARS)
+    (planifiee,) = une_campagne.decide(Campagne(), PLANIFIER, une_campagne.Contexte(), MARS)
     dit = une_campagne.publier(campagne(None), planifiee)
     assert isinstance(dit, faits.CampagnePlanifiee)
     assert (dit.etat.annee, dit.etat.reglement, dit.etat.phase) == (2027, "2020", Phase.PLANIFIEE)
