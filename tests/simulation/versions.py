@@ -91,12 +91,12 @@ def _unknown_aggregate(body: Body, _rng: Random) -> None:
     body["flux"] = f"{service}/chose_de_demain#{rest.partition('#')[2]}"  # one for each: it is found again by its text
 
 
-def _address_missing(body: Body, _rng: Random) -> None:
-    del body["seq"]
+def _address_renamed(body: Body, _rng: Random) -> None:
+    body["numero"] = body.pop("seq")
 
 
 FACTS: tuple[Callable[[Body, Random], None], ...] = (_second_version, _unknown_type, _field_missing)
-ADDRESSES: tuple[Callable[[Body, Random], None], ...] = (_unknown_aggregate, _address_missing)
+ADDRESSES: tuple[Callable[[Body, Random], None], ...] = (_unknown_aggregate, _address_renamed)
 
 
 def strange(body: Body, rng: Random) -> str:
