@@ -4,15 +4,14 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from expertise.domaine import commandes as c
 from expertise.domaine import expert as x
 from expertise.domaine.affectation import AFFECTATION
-from expertise.domaine.diffusion import CarteExpertise, disponibles
+from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import Expertise
-from expertise.domaine.expert import EXPERT, CarteExpert, Expert
+from expertise.domaine.expert import Expert
 from expertise.domaine.expertise import EXPERTISE
+from expertise.domaine.vivier import EXPERT
 from kernel.decider import Fiche, Vide
 from kernel.label.faits import ExpertsNommes
 from tests.unit.expertise import cas
@@ -182,23 +181,3 @@ def test_un_expert_suspendu_perd_ses_roles_et_la_raison_s_efface_a_son_retour() 
     assert (suspendu.statut, suspendu.roles, suspendu.motif) == ("suspendu", (), "Plainte")
     revenu = jouer_expert(suspendu, x.Habiliter(roles=("second",)))
     assert (revenu.statut, revenu.roles, revenu.motif) == ("habilite", ("second",), "")
-
-
-def carte(expert: Expert) -> CarteExpert:
-    return CarteExpert.model_validate_json(EXPERT.fiches(expert)[0].carte)
-
-
-def test_une_affectation_connait_les_interets_de_chacun_et_qui_a_ete_efface() -> None:
-    lie = cas.expert("ana", interets=[cas.interet(operation=cas.OPER)])
-    efface = cas.expert("bea").model_copy(update={"profil": None})
-    found = disponibles([carte(lie), carte(efface)], {}, cas.ANNEE)
-    assert [(e.personne, e.siren, e.interets) for e in found] == [
-        (ANA, cas.SIRETS["ana"][:9], lie.interets),
-        (BEA, "", ()),
-    ]
-
-
-@pytest.mark.parametrize(("tenues", "libres"), [({2, 3}, ()), ({3}, (1,)), (set(), (1, 2))])
-def test_qui_a_baisse_sa_charge_ne_recoit_pas_de_place_de_plus(tenues: set[int], libres: tuple[int, ...]) -> None:
-    (found,) = disponibles([carte(cas.expert("ana", charge=2))], {ANA: tenues}, cas.ANNEE)
-    assert found.places == libres
