@@ -152,8 +152,11 @@ def pool(view: View) -> Iterator[Duty]:
         here = {"id": f"pers_{name}"}
         if expert.statut == "habilite" and view.draw("suspended", name) < 0.04 and _around(view, starts):
             yield Duty("admin", "expertise", "suspendre_expert", {"motif": "Signalement"}, here)
-        if expert.statut == "inexistant":
+        turned_down = expert.statut == "candidat" and not expert.charges and view.draw("refused", name) < 0.15
+        if expert.statut in ("inexistant", "refuse"):
             yield Duty(name, "expertise", "se_porter_candidat", _profile(applicant))
+        elif turned_down and view.rng.random() < 0.7:
+            yield Duty("admin", "expertise", "refuser_candidature", {"motif": "Pas encore"}, here)
         elif expert.statut == "candidat" or (expert.statut == "suspendu" and view.passed(starts, 30)):
             yield Duty("admin", "expertise", "habiliter_expert", {"roles": applicant.roles}, here)
         if expert.statut != "inexistant" and str(view.play.annee) not in expert.charges:
@@ -263,10 +266,22 @@ def affectation(view: View) -> Iterator[Duty]:
     elif year.statut == "proposee" and last.places and view.rng.random() < 0.8:
         yield Duty("admin", "expertise", "valider_affectation", {"proposition": last.numero}, here)
     elif year.statut != "proposee" or view.rng.random() < 0.5:
-        absents = ["pers_expert"] if view.rng.random() < 0.1 else []
-        yield Duty("admin", "expertise", "proposer_affectation", {"absents": absents}, here)
+        yield _work(view, last, here)
     else:
         yield from (_newcomer(view, i, e) for i, e in waiting)
+
+
+def _work(view: View, last: Any, here: Mapping[str, str]) -> Duty:
+    """Ask for an assignment, as a file sometimes; or what would happen without somebody, or with another on a seat."""
+    roll = view.rng.random()
+    if last is not None and last.places and roll < 0.1:
+        p = last.places[0]
+        siege = {"candidature": p.candidature, "role": p.role, "expert": p.expert}
+        return Duty("admin", "expertise", "chercher_remplacants", {"siege": siege}, here)
+    if roll < 0.2:
+        return Duty("admin", "expertise", "importer_affectation", {"contenu": "dossier;role;expert"}, here)
+    absents = ["pers_expert"] if roll < 0.3 else []
+    return Duty("admin", "expertise", "proposer_affectation", {"absents": absents}, here)
 
 
 def _newcomer(view: View, identifiant: str, e: Any) -> Duty:
