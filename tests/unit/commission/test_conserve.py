@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from commission.domaine.commission import SEANCE, decide
-from commission.domaine.deroulement import Event
+from commission.domaine.evenements import Event
 from commission.domaine.label import Contexte as ContexteLabel
 from commission.domaine.label import DelivrerLabel, Label, carte_label
 from commission.domaine.label import decide as decide_label
