@@ -101,6 +101,7 @@ class _Course:
     etage: Etage
     arret: Arret
     bilan: Bilan
+    connue: Feuille  # the best bound of the node under way: what is left of it if time runs out
 
     @property
     def est_atteinte(self) -> bool:
@@ -151,23 +152,24 @@ class Recherche:
 
     def etage(self, etage: Etage, depart: Equipes | None = None, arret: Arret | None = None) -> Bilan:
         """Search a stage, from an assignment known to keep its rows and floor, if any."""
-        course = _Course(etage, arret or Arret(), Bilan())
+        course = _Course(etage, arret or Arret(), Bilan(), self.sans_prix(etage))
         bilan = course.bilan
         self.maitre.regler(self._poids(etage), etage.lignes, self._penalite(etage))
         if depart is not None:
             bilan.valeur, bilan.equipes = self.valeur(etage.but, depart), depart
             self.maitre.ajouter(depart)
-        pile: list[tuple[Noeud, Feuille]] = [(etage.racine, self.sans_prix(etage))]
+        pile: list[tuple[Noeud, Feuille]] = [(etage.racine, course.connue)]
         if course.est_clos(pile[0][1]):
             bilan.feuilles.append(pile.pop()[1])
         ouverts: dict[Branche, Feuille] = {}
         while pile:
             noeud, connue = pile.pop()
             bilan.noeuds += 1
+            course.connue = connue
             try:
                 partage, feuille = self._noeud(course, noeud, connue)
             except TempsEcoule:
-                bilan.feuilles += [connue, *(f for _, f in pile)]
+                bilan.feuilles += [course.connue, *(f for _, f in pile)]
                 break
             if course.est_atteinte:
                 return bilan
@@ -257,6 +259,8 @@ class Recherche:
                 self._retenir(course, primal)
             feuille, fresh = self._evaluer(course.etage, vue, oracle, primal, connue.branche)
             connue = min(connue, feuille, key=lambda f: f.borne)
+            if tours is None:  # not in a dive, whose bounds hold for a part of the node
+                course.connue = connue
             if course.est_atteinte or course.est_clos(connue):
                 return primal, connue
             tours = None if tours is None else tours - 1
