@@ -73,6 +73,7 @@ FRESH_MS = 3 * SECOND_MS  # how soon somebody reads the feed after an act
 PAGES_MAX = 60
 LOOKS_MAX = 6
 STRANGE_DATES_SAID_MS = 20 * DAY_MS  # once the year is planned, long before it begins
+COMPLEMENTS_DAYS = (3, 5, 7, 9, 11, 14)  # when the schedule looks at what is waited for
 LATENESS = (*(-1,) * 10, 0, 1)  # where a deposit falls: within the last day, on the last instant, after
 BUSY_YEARS = 0.15  # the share of seeds in which many people do whatever they can
 BUSY_ACTS = 60
@@ -135,6 +136,8 @@ class Play:
         rng = Random(f"{self.seed}/play")
         acts = [*self._arrivals(), *self._stories(rng), *self._noise(rng), *looks(self), *self._strange_hours(rng)]
         acts += [(moment, now_and_then) for moment, _ in looks(self)]
+        closes = self.sim.ms_of(self.dates.cloture_depots.instant)
+        acts += [(closes + days * DAY_MS, the_tick) for days in COMPLEMENTS_DAYS]
         revoked = round(self.sim.gate.rates[Fault.RIGHT_REVOKED] * TOKENS)
         acts += [(self._moment(rng), revoke_token) for _ in range(revoked)]
         if rng.random() < STRANGE_DATES:

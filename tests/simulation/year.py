@@ -195,6 +195,8 @@ def correspondant(view: View) -> Iterator[Duty]:
         bearer, here = f"ddt{file.lieux[0].departement}", {"id": identifiant}
         if file.statut == "complements_demandes":
             yield from _completed(view, identifiant, file)
+            if view.draw("insists", *file_key(file)) < 0.4:
+                yield Duty(bearer, "candidature", "demander_complements", _asked(view, file), here)
         if file.statut != "deposee":
             continue
         if not file.demandes and view.draw("complements", *file_key(file)) < 0.3:
@@ -212,8 +214,8 @@ def correspondant(view: View) -> Iterator[Duty]:
 
 def _asked(view: View, file: Any) -> Mapping[str, Any]:
     """Ask for what is said of the opération and of one field more, within the week."""
-    champs = ("description", next(c.code for c in file.champs if c.requis))
-    points = [{"champ": c, "motif": "À préciser"} for c in dict.fromkeys(champs) if file.champ(c)]
+    champs = ("description", next(c.code for c in reversed(file.champs) if c.requis))
+    points = [{"champ": c, "motif": "À préciser"} for c in dict.fromkeys(champs) if c != "nom" and file.champ(c)]
     return {"points": points, "echeance": view.in_days(7)}
 
 
@@ -222,6 +224,8 @@ def _completed(view: View, identifiant: str, file: Any) -> Iterator[Duty]:
     bearer, here = badge(file.proprietaire), {"id": identifiant}
     if view.draw("answers", *file_key(file)) < 0.3 or view.passed(file.demande.echeance):
         return
+    if view.draw("goes on", *file_key(file)) < 0.5:
+        yield Duty(bearer, "candidature", "repondre", {"valeur": "Un autre nom"}, {**here, "champ": "nom"})
     champ = file.demande.points[0].champ
     if champ in file.complements:
         yield Duty(bearer, "candidature", "fournir_complements", {}, here)

@@ -17,7 +17,7 @@ from kernel.journal import canonical
 from kernel.label.reglement import Etape, Reglement
 from kernel.refus import Erreur, RegleNonSatisfaite
 
-REPRISE_OCTETS_MAX = 90_000  # of one journal entry: beyond, the last parts of the form are left to be filled in
+REPRISE_OCTETS_MAX = 80_000  # of one journal entry: beyond, the last parts of the form are left to be filled in
 CLOSES = frozenset({"labellisee", "ajournee", "constatee", "non_deposee", "irrecevable", "retiree"})
 
 

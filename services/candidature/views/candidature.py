@@ -1,5 +1,6 @@
 """A candidature as its people, its correspondants and the administration see it: the suivi, the form, the deposit."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from pydantic import JsonValue
@@ -10,7 +11,7 @@ from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.operation import Structure
 from candidature.domaine.suivi import Decision, suivi
 from candidature.domaine.territoire import Lieu
-from candidature.domaine.valeurs import BROUILLONS, Demande, Version
+from candidature.domaine.valeurs import BROUILLONS, Demande, Reponse, Version
 from candidature.relations import envers_candidature
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
 from kernel.droits import ADMINISTRATION, CORRESPONDANT_DU_TERRITOIRE
@@ -160,7 +161,7 @@ def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
         reglement=candidature.reglement,
         communes=candidature.lieux,
         porteur=candidature.porteur,
-        formulaire=tuple(_champ(candidature, c, appel) for c in candidature.champs),
+        formulaire=tuple(_formulaire(candidature, appel)),
         reprise_de=candidature.reprise_de,
         demandes=tuple(_demande(candidature, d) for d in candidature.demandes),
         versions=tuple(_version(v) for v in candidature.versions),
@@ -207,11 +208,10 @@ def vue_reponse(candidature: Candidature, appel: Appel) -> VueReponse:
     champ = candidature.champ(appel.params["champ"])
     if champ is None:
         raise Introuvable("Le formulaire de cette étape n'a pas ce champ.")
-    return _reponse(candidature, champ, appel)
+    return _reponse(candidature, champ, candidature.donnees.get(champ.code), appel)
 
 
-def _reponse(candidature: Candidature, champ: Champ, appel: Appel) -> VueReponse:
-    reponse = candidature.donnees.get(champ.code)
+def _reponse(candidature: Candidature, champ: Champ, reponse: Reponse | None, appel: Appel) -> VueReponse:
     valeur = reponse.valeur if reponse else None
     return VueReponse(
         type="reponse",
@@ -227,8 +227,15 @@ def _reponse(candidature: Candidature, champ: Champ, appel: Appel) -> VueReponse
     )
 
 
-def _champ(candidature: Candidature, champ: Champ, appel: Appel) -> VueChamp:
-    reponse, demande = _reponse(candidature, champ, appel), candidature.demande
+def _formulaire(candidature: Candidature, appel: Appel) -> Iterator[VueChamp]:
+    """Show every field; the answers are put together once for all."""
+    donnees, demande = candidature.donnees, candidature.demande
+    for champ in candidature.champs:
+        ouvert = candidature.statut in BROUILLONS or (demande is not None and champ.code in demande.champs)
+        yield _champ(champ, _reponse(candidature, champ, donnees.get(champ.code), appel), ouvert)
+
+
+def _champ(champ: Champ, reponse: VueReponse, ouvert: bool) -> VueChamp:
     return VueChamp(
         code=champ.code,
         libelle=champ.libelle,
@@ -237,7 +244,7 @@ def _champ(candidature: Candidature, champ: Champ, appel: Appel) -> VueChamp:
         valeur=reponse.valeur,
         avertissement=reponse.avertissement,
         origine=reponse.origine,
-        modifiable=candidature.statut in BROUILLONS or (demande is not None and champ.code in demande.champs),
+        modifiable=ouvert,
         etag=content_tag(reponse),
     )
 

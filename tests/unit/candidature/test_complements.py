@@ -290,3 +290,13 @@ def test_le_silence_court_du_depot_et_attend_les_complements(candidature: Candid
 
 def test_sans_regime_le_silence_ne_dit_rien() -> None:
     assert silence(attend(), None) is None
+
+
+def test_des_complements_remis_sans_rien_changer_le_disent(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    assert fournit(maison, candidature).statut == 200
+    maison.ecouler()
+    assert etat(maison, candidature).versions[1].champs == ()
+    lettres = [m for m in maison.memoire.mailer.sent if "Compléments reçus" in m.subject]
+    assert {m.recipient for m in lettres} == {f"{q}@exemple.invalid" for q in ("paul", "dora", "rosa")}
+    assert all("Aucune réponse n'a été modifiée." in m.text for m in lettres)
