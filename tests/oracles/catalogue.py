@@ -348,7 +348,7 @@ DELIBERATIONS = (
         "regionale_close",
         rectifie("Erreur matérielle"),
         rectifie("Une voix oubliée", RENVOI),
-        SEANCE_R53,
+        SEANCE_R53 | {"Nina"},
         dates=((2027, 10, 2, 8),),
         services=COMMISSION,
     ),

@@ -551,7 +551,7 @@ def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> It
         corrected = any(r.candidature == d.candidature for r in seance.rectifications)
         appeal = view.play.state("commission", "decision", d.candidature).recours
         granted = bool(appeal) and appeal[-1].statut == "accorde" and not appeal[-1].acte
-        early = not view.passed(view.dates.ceremonie) and view.draw("corrected", d.porteurs[0], d.etape) < 0.15
+        early = not view.passed(view.dates.ceremonie) and view.draw("corrected", d.porteurs[0], d.etape) < 0.5
         if (early and not corrected) or granted:
             point = seance.points[d.candidature]
             corps = {**conclusion(view, seance.niveau, point)}
@@ -572,7 +572,7 @@ def decisions(view: View) -> Iterator[Duty]:
         told, here = view.play.state("commission", "decision", name), {"id": name}
         owner, key = badge(told.decision.porteurs[0]), (told.decision.porteurs[0], told.decision.etape)
         waits = told.en_attente
-        if told.statut == "notifiee" and view.draw("reads", *key) < 0.7:
+        if told.statut == "notifiee" and view.draw("reads", *key) < 0.9:
             yield Duty(owner, "commission", "lire_decision", {}, here)
         elif waits is not None and waits.statut == "depose":
             yield Duty("admin", "commission", "examiner_recours", {}, here)
@@ -582,7 +582,7 @@ def decisions(view: View) -> Iterator[Duty]:
         elif told.decision.nb_reserves and not told.suites and view.draw("follows", *key) < 0.5:
             corps = {"texte": "reserve-1", "etat": "en_cours"}
             yield Duty(owner, "commission", "suivre_texte", corps, here)
-        elif not told.recours and told.statut == "lue" and view.draw("contested", *key) < 0.4:
+        elif not told.recours and told.statut == "lue" and view.draw("contested", *key) < 0.7:
             yield Duty(owner, "commission", "deposer_recours", {"motif": "Une pièce n'a pas été lue."}, here)
 
 

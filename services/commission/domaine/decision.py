@@ -39,7 +39,7 @@ from kernel.decider import Decider, Fiche, Ref
 from kernel.label.calendrier import PARIS, zone
 from kernel.model import Frozen
 from kernel.ports import Key
-from kernel.refus import Introuvable, TransitionImpossible
+from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
 A_LIRE, NON_LUES, RECOURS, TOUTES = "decisions-a-lire", "decisions#non_lues", "decisions#recours", "decisions"
 LECTURE_DELAI = timedelta(days=7)
@@ -103,7 +103,8 @@ def _relancer(notification: Notification, now: datetime) -> tuple[Event, ...]:
 def _suivre(notification: Notification, command: SuivreTexte, now: datetime) -> tuple[Event, ...]:
     decision, lu = notification.decision, SUITE.fullmatch(command.texte)
     if decision is None or lu is None or not _existe(decision, lu.group(1), int(lu.group(2))):
-        raise Introuvable("La décision n'a pas de réserve ni de recommandation de ce numéro.")
+        message = "La décision n'a ni réserve ni recommandation de ce numéro : relisez-la."
+        raise RegleNonSatisfaite(message, Erreur("/texte", "texte-inconnu", message))
     connue = notification.suites.get(command.texte)
     if connue is not None and (connue.etat, connue.commentaire) == (command.etat, command.commentaire):
         return ()

@@ -295,5 +295,5 @@ def test_une_reserve_et_une_recommandation_se_suivent_par_leur_numero_et_rien_d_
         ("reserve-1", "en_cours"),
     ]
     for texte in ("reserve-2", "recommandation-2"):
-        assert s.appeler("suivre_texte", "Paul", {"texte": texte, "etat": "faite"}, id=cand(1)).statut == 404
+        assert s.appeler("suivre_texte", "Paul", {"texte": texte, "etat": "faite"}, id=cand(1)).statut == 422
     assert s.appeler("suivre_texte", "Ada", suite, id=cand(1)).statut == 403
