@@ -41,7 +41,9 @@ from kernel.reactions import Ordre, carry_out
 from kernel.settings import Settings
 from kernel.store import between, load
 
-SECONDES_MAX = 600  # of one work: the function is given fifteen minutes
+# The function is given fifteen minutes: the search, what explains it, and something to spare for reading and writing.
+SECONDES_RECHERCHE = 420
+SECONDES_APRES = 240  # of a second search: the others for a seat, or the price of stability
 SECONDES_ENTRE_REGARDS = 5
 SECONDES_BLOCAGE = 90
 RIEN_A_FAIRE = "Aucun dossier n'attend d'expert : il n'y a rien à affecter."
@@ -130,7 +132,7 @@ class Travail:
         place = Place(siege.candidature, siege.role, siege.expert)
         if place not in resolution.places:
             raise InstanceInvalide((AILLEURS,))
-        found = exacts(resolution, place, SUIVANTS, self._pilotage(etapes=False))
+        found = exacts(resolution, place, SUIVANTS, self._apres())
         return tuple(RemplacantCalcule(expert=r.expert, prix=prix_en_mots(r.perte), prouve=r.est_prouve) for r in found)
 
     def _proposition(self, monde: Monde, resolution: Resolution, demande: Demande) -> Proposition:
@@ -155,7 +157,7 @@ class Travail:
         if resolution.valeur("sieges") == instance.sieges:
             return ""
         fin = self.world.clock.real() + timedelta(seconds=SECONDES_BLOCAGE)
-        late = replace(self._pilotage(etapes=False), annule=lambda: self.world.clock.real() > fin)
+        late = replace(self._apres(), annule=lambda: self.world.clock.real() > fin)
         try:
             found = bloquer(instance, late)
         except Annulee:
@@ -166,17 +168,20 @@ class Travail:
         """Say what moving those who sit already would bring: the price of moving nobody."""
         free = resolution.instance.model_copy(update={"epingles": ()})
         held = [p for p in monde.tenus if p in resolution.instance.epingles]
-        return prix(resolution, resoudre(free, self._pilotage(etapes=False))) if held else ""
+        return prix(resolution, resoudre(free, self._apres())) if held else ""
 
     # Driving
 
-    def _pilotage(self, etapes: bool = True) -> Pilotage:
+    def _pilotage(self) -> Pilotage:
         return Pilotage(
-            secondes=SECONDES_MAX,
+            secondes=SECONDES_RECHERCHE,
             horloge=lambda: self.world.clock.real().timestamp(),
             annule=self._est_annule,
-            etape=self._avancer if etapes else lambda _: None,
+            etape=self._avancer,
         )
+
+    def _apres(self) -> Pilotage:
+        return replace(self._pilotage(), secondes=SECONDES_APRES, etape=lambda _: None)
 
     def _avancer(self, etage: EtageProuve) -> None:
         self._dire(AvancerCalcul(numero=self.numero, etage=etage.nom))
