@@ -60,6 +60,8 @@ class VueRectification(Frozen):
     signe_le: str
     signataire: Signataire | None
     document: str
+    ancienne: Issue
+    nouvelle: Issue
 
 
 class VueSeance(Enveloppe):
