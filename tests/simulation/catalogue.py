@@ -68,7 +68,10 @@ RULES: Mapping[str, Rule] = {
         "Nothing tells a decision before its publication.",
         ("Embargo._outcomes", "Embargo._national", "_made_public"),
     ),
-    "11 later": Rule("A signed outcome changes by another act, which cites it.", ("_corrected", "_corrections_heard")),
+    "11 later": Rule(
+        "A signed outcome changes by another act, which cites it.",
+        ("_corrected", "_corrected_in_public", "_corrections_heard"),
+    ),
     "recours": Rule(
         "A published decision is notified as signed; one appeal at a time, which changes nothing by itself.",
         ("_notified", "_appealed", "_answered_appeal"),

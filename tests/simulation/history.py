@@ -401,6 +401,14 @@ def _made_public(history: History, step: Step) -> None:
     history.decided |= published
 
 
+def _corrected_in_public(history: History, step: Step) -> None:
+    """What is said again after publication is what a later act says."""
+    nationale = history.now_of(f"commission/seance#{step.after.annee}-nationale")
+    acts = {r.document for r in nationale.rectifications}
+    hold(all(d.acte in acts for d in step.event.decisions), f"{step.line}: no act says {step.event.decisions}")
+    history.decided |= {d.candidature: d for d in step.event.decisions}
+
+
 def _decision_known(history: History, step: Step) -> None:
     public, told = history.decided.get(step.identifiant), step.event.decision
     same = public is not None and (public.issue, public.etape_accordee) == (told.issue, told.etape_accordee)
@@ -461,5 +469,6 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "RecoursDepose": (_appealed,),
     "RecoursRepondu": (_answered_appeal,),
     "PalmaresPublie": (_made_public,),
+    "PalmaresRectifie": (_corrected_in_public,),
     "LabelDelivre": (_granted,),
 }

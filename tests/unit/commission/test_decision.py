@@ -92,6 +92,9 @@ def test_une_correction_n_empeche_pas_de_retrouver_le_compte_du_proces_verbal() 
     s = decidee({1: AJOURNE, 2: VALIDE})
     corps = {**VALIDE, "issue": "labellise", **RECTIFICATION}
     s.faire("rectifier_decision", "Nina", corps, id=NATIONAL, candidature=cand(1))
+    for code in ("consulter_seance", "consulter_proces_verbal"):
+        (vue,) = s.appeler(code, "Nina", id=NATIONAL)["rectifications"]
+        assert (vue["ancienne"], vue["nouvelle"]) == ("ajourne", "labellise")
     controle = s.palmares().controle
     assert (controle.issues, controle.issues_du_pv, controle.rectifiees) == (
         {"labellise": 2},
