@@ -87,9 +87,10 @@ def conclut(qui: str, candidature: str, corps: Mapping[str, Any]) -> Geste:
 
 
 def reporte(qui: str, candidature: str) -> Geste:
-    """Have a file left for another year."""
+    """Have a file left for another year: its porteur has no decision to read, nor to contest."""
 
     def geste(r: Rejeu) -> None:
+        r.sans |= {(code, "Paul", r.ids[candidature]) for code in ("lire_decision", "deposer_recours")}
         r.acte["conclure_point", qui, r.ids[candidature]] = "reporter_point"
         r.corps["conclure_point", qui, r.ids[candidature]] = PUIS_REPORT
 
@@ -710,6 +711,12 @@ def expert(code: str, qui: str, nom: str, corps: Mapping[str, Any]) -> Geste:
     return lambda r: r.fait("expertise", code, qui, corps, id=f"pers_{nom.lower()}")
 
 
+def ecartee(r: Rejeu) -> None:
+    """Have the administration take Ana off both of her files."""
+    for ici in ("candidature", "ajournee"):
+        r.fait("expertise", "remplacer_expert", "Ada", {"sortant": "pers_ana", "motif": "Charge"}, id=r.ids[ici])
+
+
 EXPERTS_ = (
     Secret(
         "le profil d'un expert",
@@ -743,6 +750,24 @@ EXPERTS_ = (
         "expertise_en_cours",
         expert("declarer_interet", "Ana", "Ana", {"nature": "familial", "siren": "213502388"}),
         rien,
+        EXPERTS | TERRITOIRE,  # it ends her mandate: whoever sees the seats sees hers empty, as when one declines
+        dates=PLUS_TARD,
+        services=UNE,
+    ),
+    Secret(
+        "à quoi tient un intérêt qui empêche",
+        "expertise_en_cours",
+        expert("declarer_interet", "Ana", "Ana", {"nature": "familial", "siren": "213502388"}),
+        expert("declarer_interet", "Ana", "Ana", {"nature": "financier", "siren": "213502388"}),
+        frozenset({"Ana", "Ada"}),
+        dates=PLUS_TARD,
+        services=UNE,
+    ),
+    Secret(
+        "pourquoi un expert quitte un dossier",
+        "expertise_en_cours",
+        expert("declarer_interet", "Ana", "Ana", {"nature": "familial", "siren": "213502388"}),
+        ecartee,
         frozenset({"Ana", "Ada"}),
         dates=PLUS_TARD,
         services=UNE,

@@ -84,8 +84,8 @@ def jeu() -> Jeu:
 class Rejeu(Piece):
     """The campagne on from a moment.
 
-    `corps` replaces what is sent for an act, `acte` the act itself, both by the act, its author and its file;
-    `textes` what an expert writes.
+    `corps` replaces what is sent for an act, `acte` the act itself, both by the act, its author and its file; what is
+    in `sans` is not done; `textes` is what an expert writes.
     """
 
     def __init__(self, depuis: str) -> None:
@@ -95,6 +95,7 @@ class Rejeu(Piece):
         self.ids = dict(arret.moment.ids)
         self.corps: dict[tuple[str, str, str], Mapping[str, Any]] = {}
         self.acte: dict[tuple[str, str, str], str] = {}
+        self.sans: set[tuple[str, str, str]] = set()
         self.textes: dict[tuple[str, str, str], str] = {}
         self.actes = 0
         self.faits: Counter[str] = Counter()
@@ -115,6 +116,8 @@ class Rejeu(Piece):
         """Have an act accepted, and its consequences arrive."""
         ici = (code, qui, params.get("candidature") or params.get("id") or "")
         self.fixer(f"{ici} {params}")
+        if ici in self.sans:
+            return None
         return super().fait(service, self.acte.get(ici, code), qui, self.corps.get(ici, corps), **params)
 
     def redige(self, qui: str, candidature: str, sujet: str, texte: str) -> None:

@@ -49,7 +49,8 @@ def _suites(candidature: Candidature, conclusion: Mapping[str, Any]) -> Iterator
         yield Suite(
             code="", genre="reserve", numero=n, texte=reserve["texte"], champ=reserve["champ"], document=document
         )
-    for numero, texte in enumerate(conclusion.get("recommandations", ()), start=1):
+    for numero, dite in enumerate(conclusion.get("recommandations", ()), start=1):
+        texte = dite if isinstance(dite, str) else dite["texte"]  # a plain text before they had an owner
         yield Suite(code="", genre="recommandation", numero=numero, texte=texte, document=document)
     for suite in candidature.suites:
         if suite.genre == "recommandation" or candidature.decision is None:

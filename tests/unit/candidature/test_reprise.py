@@ -1,6 +1,7 @@
 """Une candidature part de ce qui a été dit : l'étape 3 de l'étape 2, un dossier ajourné de lui-même."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from candidature.domaine.dossier import Candidature, CreerCandidature
 from candidature.domaine.operation import Ajournement, EtapeDetenue, Operation
 from candidature.domaine.reprise import REPRISE_OCTETS_MAX, reprise, reprises
 from candidature.domaine.valeurs import Reponse, Reprise
+from commission.domaine.point import Recommandation, Textes
 from kernel.journal import canonical
 from kernel.label.reglement import reglement
 from kernel.refus import RegleNonSatisfaite
@@ -198,13 +200,20 @@ def source(**champs: Any) -> Reprise:
     return Reprise.model_validate({"de": "cand_3", "operation": "o", "etape": 3, "statut": "labellisee", **champs})
 
 
-def test_a_l_etape_4_chaque_recommandation_recue_a_l_etape_3_se_repond() -> None:
+def ecrite_par_la_commission(*textes: str) -> Mapping[str, Any]:
+    """Give a conclusion as the commission keeps it."""
+    dites = (Recommandation(numero=n, texte=t, responsable="EPCI") for n, t in enumerate(textes, start=1))
+    return Textes(recommandations=tuple(dites)).model_dump(mode="json")
+
+
+@pytest.mark.parametrize("conclusion", [CONCLUSION, ecrite_par_la_commission(*CONCLUSION["recommandations"])])
+def test_a_l_etape_4_chaque_recommandation_recue_a_l_etape_3_se_repond(conclusion: Mapping[str, Any]) -> None:
     operation_ = Operation(statut="active", etapes=(DETENUE,))
     etape = R2020.etape(4)
     assert etape
     with pytest.raises(RegleNonSatisfaite, match="cand_3"):
         reprises(CREER, operation_, R2020, etape, ANNEE_2028)
-    lue = reprise("cand_3", Candidature(operation="o", etape=3, statut="labellisee", reglement="2020"), CONCLUSION)
+    lue = reprise("cand_3", Candidature(operation="o", etape=3, statut="labellisee", reglement="2020"), conclusion)
     (event,) = reprises(CREER.model_copy(update={"reprise": lue}), operation_, R2020, etape, ANNEE_2028)
     assert [(s.code, s.texte) for s in event.suites] == [
         ("recommandation_01", "Suivre les consommations."),
