@@ -42,6 +42,7 @@ CAST: Mapping[str, Appelant] = {
     "expert2": Appelant("pers_expert2", frozenset({EXPERT}), nom="Jo", courriel="expert2@exemple.fr"),
     "expert3": Appelant("pers_expert3", frozenset({EXPERT}), nom="Kim", courriel="expert3@exemple.fr"),
     "expert4": Appelant("pers_expert4", frozenset({EXPERT}), nom="Lou", courriel="expert4@exemple.fr"),
+    "expert5": Appelant("pers_expert5", frozenset({EXPERT}), nom="Paz", courriel="expert5@exemple.fr"),
     "muet": Appelant("pers_muet", frozenset({EXPERT}), nom="Gwen"),
     "maison": Appelant("pers_maison", frozenset({EXPERT}), nom="Mo", courriel="maison@exemple.fr"),
     "membre": Appelant("pers_membre", frozenset({MEMBRE}), nom="Hyacinthe", courriel="m@exemple.fr"),
@@ -49,13 +50,16 @@ CAST: Mapping[str, Appelant] = {
     "secretaire": Appelant(
         "pers_secretaire", frozenset({SECRETARIAT}), frozenset({"R53", "R84"}), "", "Ouri", "secretaire@exemple.fr"
     ),
+    "secretaire2": Appelant(
+        "pers_secretaire2", frozenset({SECRETARIAT}), frozenset({"R53", "R84"}), "", "Rim", "secretaire2@exemple.fr"
+    ),
 }
 COMES_TO: Mapping[str, Sequence[str]] = {
     "admin": ("candidature", "expertise", "commission"),
     "lyon": ("candidature",),
     **dict.fromkeys(("ddt35", "ddt69", "rennes", "fougeres"), ("candidature", "expertise", "commission")),
     **dict.fromkeys(POOL, ("expertise",)),
-    **dict.fromkeys(("membre", "membre2", "secretaire"), ("commission",)),
+    **dict.fromkeys(("membre", "membre2", "secretaire", "secretaire2"), ("commission",)),
 }
 FALLBACK: Mapping[str, Sequence[str]] = {
     "champ": ("nom", "description", "inconnu"),
@@ -223,9 +227,9 @@ class Play:
             yield from (
                 *((opens - d * DAY_MS, story.operation) for d in (4, 3)),
                 *((opens + d * DAY_MS, story.charte) for d in (-2, -1, 3)),
-                *((start + d * DAY_MS, story.candidature) for d in (0, 2)),
-                (start + DAY_MS, story.annoncer),
-                *((closes - d * DAY_MS, story.remplir) for d in (9, 6, 4, 3, 2)),
+                *((start + d * DAY_MS, story.candidature) for d in (0, 2, 9, 16)),
+                *((start + d * DAY_MS, story.annoncer) for d in (1, 3, 17)),
+                *((closes - d * DAY_MS, story.remplir) for d in (15, 9, 6, 4, 3, 2, 1)),
                 *((closes + late + d, story.deposer) for d in ((-HOUR_MS, 0, MINUTE_MS) if late else (0, MINUTE_MS))),
             )
             if rng.random() < 0.5:
@@ -377,7 +381,9 @@ class Story:
                 play.sim.after(rng.choice((0, HOUR_MS)), "begin again", again)
 
     def annoncer(self, play: Play, rng: Random) -> None:
-        self._on_file(play, rng, self.bearer, "annoncer")
+        identifiant = self._mine(play, "candidature")
+        if identifiant is not None and play.state("candidature", "candidature", identifiant).statut == "brouillon":
+            self._on_file(play, rng, self.bearer, "annoncer")
 
     def remplir(self, play: Play, rng: Random) -> None:
         """Answer what is required and missing; a long form is most often left unfinished."""
@@ -390,6 +396,16 @@ class Story:
             params = {"id": identifiant, "champ": champ.code}
             corps = json.dumps({"valeur": valeur_pour(file, champ)})
             play.act(self.bearer, "candidature", "repondre", corps, rng, params=params, if_match="*")
+        self._sooner(play, file, rng)
+
+    def _sooner(self, play: Play, file: Candidature, rng: Random) -> None:
+        """Deposit before a deadline that was brought forward: a porteur reads the date that the campagne shows."""
+        dates = play.state("candidature", "campagne", str(play.annee)).dates
+        fin, planned = (play.sim.ms_of(start_of(d, file.regles_etape.depot)) for d in (dates, play.dates))
+        if play.sim.now_ms < fin < planned and file.statut in ("brouillon", "annoncee"):
+            for before in (DAY_MS, HOUR_MS):
+                moment = max(0, fin - before - play.sim.now_ms)
+                play.sim.after(moment, "deposits sooner", partial(self.deposer, play, Random(rng.getrandbits(32))))
 
     def deposer(self, play: Play, rng: Random) -> None:
         self._on_file(play, rng, self.bearer, "deposer")

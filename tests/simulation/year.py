@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -26,6 +27,9 @@ LEFT_FOR_LATER = 0.25
 EARLY_DAYS = (70, 30, 21, 12, 9, 7, 6, 5, 4, -3)  # how long before the deadline an expert begins to write
 OUTSIDERS = (None, "rennes", "fougeres", "lyon", "ddt35", "ddt69", "expert", "expert2", "expert4", "secretaire")
 MEMBERS = ("membre", "membre2")
+ANOTHER_HAND = "secretaire2"  # holds the pen when the secretary stands aside
+WITHIN_THE_DAY = (2, 4, 6)  # hours after a look at which an open séance goes on
+HELD = frozenset({"planifiee", "reportee", "convoquee", "ouverte", "close"})
 SIGNATURE = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
 TURNED = {"valide": "ajourne", "ajourne": "valide", "labellise": "ajourne"}
 
@@ -48,6 +52,7 @@ POOL: Mapping[str, Applicant] = {
     "expert4": Applicant("90000004300001", ("coordonnateur",), 3, "69"),
     "muet": Applicant("90000003500007", ("coordonnateur", "second"), 2),
     "maison": Applicant("21350238800019", ("coordonnateur", "second"), 1),
+    "expert5": Applicant("90000005000014", ("coordonnateur", "second"), 2, "75"),
 }
 
 
@@ -79,8 +84,18 @@ def look(play: "Play", rng: Random) -> None:
         for duty in find(view):
             if rng.random() > LEFT_FOR_LATER:
                 play.sim.after(spread(rng, SECOND_MS, DAY_MS), duty.code, _carried_out(play, duty, rng))
+    if any(seance.statut == "ouverte" for _, seance in view.seances()):
+        for hours in WITHIN_THE_DAY:
+            play.sim.after(hours * HOUR_MS, "séance goes on", partial(go_on, play, rng))
     for reading in (*colleagues(view), *curious(view)):
         play.sim.after(spread(rng, SECOND_MS, DAY_MS), reading.code, _read(play, reading))
+
+
+def go_on(play: "Play", rng: Random) -> None:
+    """Go on with the séances that are open: what is begun in the morning is not left for another day."""
+    view = View(play, play.state("candidature", "campagne", str(play.annee)).dates, rng)
+    for duty in seances(view, frozenset({"ouverte"})):
+        play.sim.after(spread(rng, SECOND_MS, HOUR_MS), duty.code, _carried_out(play, duty, rng))
 
 
 def _read(play: "Play", reading: Duty) -> Callable[[], None]:
@@ -449,9 +464,9 @@ def curious(view: View) -> Iterator[Duty]:
 # The commissions
 
 
-def seances(view: View) -> Iterator[Duty]:
+def seances(view: View, statuts: frozenset[str] = HELD) -> Iterator[Duty]:
     """Compose, convene, open, examine and sign."""
-    for identifiant, seance in view.seances():
+    for identifiant, seance in ((i, s) for i, s in view.seances() if s.statut in statuts):
         who = "admin" if seance.niveau == "nationale" else "secretaire"
         here = {"id": identifiant}
         if seance.statut in ("planifiee", "reportee", "convoquee") and seance.points:
@@ -501,7 +516,7 @@ def _held(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterato
         yield Duty(who, "commission", "rediger_remarques", {"remarques": "Rien à signaler."}, here)
     elif not left:
         yield Duty(who, "commission", "clore_seance", SIGNATURE, here)
-    elif not seance.distants and view.draw("far away", here["id"]) < 0.4:
+    elif not seance.distants and _sits(seance, MEMBERS[1]) and view.draw("far away", here["id"]) < 0.4:
         corps = {"membre": f"pers_{MEMBERS[1]}", "presence": "distance"}
         yield Duty(who, "commission", "pointer_presence", corps, here)
     elif not seance.ordre and view.draw("order", here["id"]) < 0.5:
@@ -515,6 +530,10 @@ def _held(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterato
             yield from _examined(view, who, {**here, "candidature": point.candidature}, seance, point)
 
 
+def _sits(seance: Any, name: str) -> bool:
+    return any(m.personne == f"pers_{name}" for m in seance.membres)
+
+
 def _debated(view: View, point: Any) -> bool:
     return point.ratifiee is None or view.draw("debat", *point_key(point)) < 0.4
 
@@ -526,23 +545,25 @@ def point_key(point: Any) -> tuple[str, int]:
 
 def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point: Any) -> Iterator[Duty]:
     key = (*point_key(point), seance.niveau)
-    aside = [d for d in seance.deports if d.candidature == point.candidature]
-    if view.draw("deport", *key) < 0.25 and not aside:
+    aside = {badge(d.membre) for d in seance.deports if d.candidature == point.candidature}
+    voters = [m for m in MEMBERS if f"pers_{m}" in seance.presents and m not in aside]
+    hand = view.rng.choice((who, ANOTHER_HAND)) if who in aside else who
+    if view.draw("deport", *key) < 0.25 and not aside and _sits(seance, MEMBERS[1]):
         yield Duty("membre2", "commission", "se_deporter", {"motif": "Lien avec le porteur"}, here)
     elif len(seance.membres) > len(MEMBERS) and not aside:
         corps = {"membre": f"pers_{who}", "motif": "Lien avec l'aménageur"}
         yield Duty(who, "commission", "deporter_membre", corps, here)
-    elif view.draw("report", *key) < 0.04:
-        yield Duty(who, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
+    elif not voters or view.draw("report", *key) < 0.04:
+        yield Duty(hand, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
     elif point.debut is None and view.draw("called", *key) < 0.5:
         yield Duty(who, "commission", "appeler_point", {}, here)
     elif seance.en_cours == point.candidature and not point.voix and view.draw("voted", *key) < 0.8:
-        yield Duty(view.rng.choice(MEMBERS), "commission", "voter", {"sens": "pour"}, here)
+        yield Duty(view.rng.choice(voters), "commission", "voter", {"sens": "pour"}, here)
     else:
         corps = {**conclusion(view, seance.niveau, point)}
         if point.voix:
             del corps["votes"]
-        yield Duty(who, "commission", "conclure_point", corps, here)
+        yield Duty(hand, "commission", "conclure_point", corps, here)
 
 
 def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
@@ -667,7 +688,8 @@ def impatient_seances(view: View) -> Iterator[Duty]:
             for point in seance.a_l_ordre_du_jour:
                 here = {"id": identifiant, "candidature": point.candidature}
                 yield Duty(who, "commission", "conclure_point", conclusion(view, seance.niveau, point), here)
-        for candidature in seance.points if seance.statut == "ouverte" and view.rng.random() < 0.1 else ():
+        said = [c for c, p in seance.points.items() if p.voix or seance.conclusion(p) is not None]
+        for candidature in said if seance.statut == "ouverte" and view.rng.random() < 0.2 else ():
             aside, here = {"motif": "Trop tard ?"}, {"id": identifiant, "candidature": candidature}
             yield Duty(view.rng.choice(MEMBERS), "commission", "se_deporter", aside, here)
 
