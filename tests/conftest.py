@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")
 
@@ -31,6 +32,10 @@ def stay_home(event: str, args: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(stay_home)  # for good: nothing in this process can take it away
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+if settings.get_current_profile_name() == "default":  # mutation testing has its own, and times nothing either
+    settings.load_profile("untimed")
 
 REGION = "eu-west-3"
 SIMULATED = {
