@@ -905,6 +905,17 @@ def venu(*roles: str, territoires: tuple[str, ...], vient: bool) -> Geste:
     return geste
 
 
+def demande(motif: str) -> Geste:
+    """Have the correspondant ask for something, with that reason, once the file is deposited."""
+
+    def geste(r: Rejeu) -> None:
+        echeance = {"local": "2027-03-20T23:59:00"}
+        corps = {"points": [{"champ": "description", "motif": motif}], "echeance": echeance}
+        r.corps["demander_complements", "Dora", r.ids["candidature"]] = corps
+
+    return geste
+
+
 def retrait(motif: str) -> Geste:
     """Have Paul withdraw."""
     return lambda r: r.fait("candidature", "retirer", "Paul", {"motif": motif}, id=r.ids["candidature"])
@@ -972,6 +983,15 @@ CANDIDATURES = (
         rien,
         TERRITOIRE,
         dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "pourquoi un complément est demandé",
+        "deposee",
+        demande("Dire l'état d'avancement."),
+        demande("Les dates annoncées ne sont pas celles du plan : expliquez, une à une, ce qui a changé."),
+        AUTEURS | TERRITOIRE,
+        jusqu_a=FIN,
         services=ICI,
     ),
     Secret(

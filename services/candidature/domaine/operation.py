@@ -146,6 +146,13 @@ class EtapeAcquise(Evenement):
     candidature: str = ""
 
 
+class EtapePerdue(Evenement):
+    """An étape is not held any more: a later act has corrected the decision that granted it."""
+
+    etape: int
+    candidature: str
+
+
 class AjournementNote(Evenement):
     """A file of the opération was put off."""
 
@@ -153,7 +160,7 @@ class AjournementNote(Evenement):
 
 
 Command = CreerOperation | SignerCharte | ReprendreEtape | NoterAjournement
-Event = OperationCreee | CharteSignee | EtapeAcquise | AjournementNote
+Event = OperationCreee | CharteSignee | EtapeAcquise | EtapePerdue | AjournementNote
 
 
 def decide(operation: Operation, command: Command, _contexte: Vide, now: datetime) -> tuple[Event, ...]:
@@ -167,7 +174,8 @@ def decide(operation: Operation, command: Command, _contexte: Vide, now: datetim
             return _reprendre(operation, command)
         case NoterAjournement(ajournement=ajournement):
             known = operation.statut == "inexistante" or ajournement in operation.ajournements
-            return () if known else (AjournementNote(ajournement=ajournement),)
+            note = () if known else (AjournementNote(ajournement=ajournement),)
+            return (*_perdues(operation, ajournement.candidature, 0), *note)
         case _:
             assert_never(command)
 
@@ -198,12 +206,19 @@ def _signer(operation: Operation, charte: Charte, now: datetime) -> tuple[Event,
 
 def _reprendre(operation: Operation, command: ReprendreEtape) -> tuple[Event, ...]:
     _exige_active(operation)
+    perdues = _perdues(operation, command.candidature, command.etape)
     held = operation.etape_detenue(command.etape)
     if held is None:
-        return (EtapeAcquise(**command.model_dump(exclude={"gagnee"})),)
+        return (*perdues, EtapeAcquise(**command.model_dump(exclude={"gagnee"})))
     if command.gagnee or (held.annee, held.source) == (command.annee, command.source):
-        return ()
+        return perdues
     raise Doublon(f"L'étape {command.etape} est déjà détenue ({held.annee}, {held.source}).")
+
+
+def _perdues(operation: Operation, candidature: str, gardee: int) -> tuple[EtapePerdue, ...]:
+    """Give what a file had won and does not win any more, but for the étape that it wins now."""
+    won = [e for e in operation.etapes if candidature and e.candidature == candidature and e.etape != gardee]
+    return tuple(EtapePerdue(etape=e.etape, candidature=candidature) for e in won)
 
 
 def _exige_active(operation: Operation) -> None:
@@ -218,8 +233,13 @@ def evolve(operation: Operation, event: Event) -> Operation:
             return Operation(statut="active", **dict(event))
         case CharteSignee(charte=charte):
             return operation.model_copy(update={"charte": charte})
-        case EtapeAcquise():
-            return operation.model_copy(update={"etapes": (*operation.etapes, EtapeDetenue(**dict(event)))})
+        case EtapeAcquise(candidature=candidature):
+            put_off = tuple(a for a in operation.ajournements if a.candidature != candidature)
+            etapes = (*operation.etapes, EtapeDetenue(**dict(event)))
+            return operation.model_copy(update={"etapes": etapes, "ajournements": put_off})
+        case EtapePerdue(etape=etape):
+            kept = tuple(e for e in operation.etapes if e.etape != etape)
+            return operation.model_copy(update={"etapes": kept})
         case AjournementNote(ajournement=ajournement):
             return operation.model_copy(update={"ajournements": (*operation.ajournements, ajournement)})
         case _:
@@ -267,7 +287,7 @@ OPERATION: Decider[Operation, Command, Event, Vide] = Decider(
     service="candidature",
     agregat="operation",
     etat=Operation,
-    evenements=(OperationCreee, CharteSignee, EtapeAcquise, AjournementNote),
+    evenements=(OperationCreee, CharteSignee, EtapeAcquise, EtapePerdue, AjournementNote),
     decide=decide,
     evolve=evolve,
     contexte=Vide,

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from candidature.domaine.dossier import Candidature
-from candidature.domaine.operation import EtapeDetenue, Operation, ReprendreEtape
+from candidature.domaine.operation import Ajournement, EtapeDetenue, NoterAjournement, Operation, ReprendreEtape
 from candidature.domaine.operation import decide as decide_operation
+from candidature.domaine.operation import evolve as evolve_operation
 from candidature.domaine.suites import publier, suivre
 from candidature.domaine.suivi import EXPERTISES, Decision, Expertise, suivi
 from candidature.domaine.valeurs import Version
@@ -61,6 +62,26 @@ def test_une_etape_gagnee_laisse_ce_qui_est_deja_detenu() -> None:
     operation = Operation(statut="active", etapes=(EtapeDetenue(etape=2, annee=2014, source="Palmarès 2014"),))
     gagnee = ReprendreEtape(etape=2, annee=2027, source="palmarès 2027", gagnee=True)
     assert decide_operation(operation, gagnee, Vide(), JUILLET) == ()
+
+
+def joue(operation: Operation, *commands: NoterAjournement | ReprendreEtape) -> Operation:
+    """Give an opération once it has learnt these, each one twice."""
+    for command in (c for c in commands for _ in range(2)):
+        for event in decide_operation(operation, command, Vide(), JUILLET):
+            operation = evolve_operation(operation, event)
+    return operation
+
+
+def test_une_etape_dont_la_decision_est_corrigee_se_redemande_et_se_regagne() -> None:
+    avant = EtapeDetenue(etape=1, annee=2020, source="Palmarès 2020")
+    note = NoterAjournement(ajournement=Ajournement(etape=3, annee=2027, candidature="c1"))
+    gagnee = ReprendreEtape(etape=3, annee=2027, source="palmarès 2027", gagnee=True, candidature="c1")
+
+    perdue = joue(Operation(statut="active", etapes=(avant,)), gagnee, note)
+    assert (perdue.etapes, perdue.a_reprendre) == ((avant,), "c1")
+
+    moindre = joue(perdue, gagnee, gagnee.model_copy(update={"etape": 2}))
+    assert ([e.etape for e in moindre.etapes], moindre.a_reprendre) == ([1, 2], "")
 
 
 def test_le_palmares_dit_chaque_decision_et_donne_l_etape_accordee() -> None:
