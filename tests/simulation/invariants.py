@@ -449,7 +449,8 @@ def _calendar_followed(sim: "Simulation") -> None:
         hold(campagne.phase is due, f"campagne {annee} is still {campagne.phase}, should be {due}")
         nationale = history.now_of(f"commission/seance#{annee}-nationale")
         year = history.now_of(f"commission/palmares#{annee}")
-        signed = nationale is not None and nationale.statut == "close" and now >= instant_of(campagne.dates.ceremonie)
+        signed = nationale is not None and nationale.statut == "close" and not nationale.corrections_ouvertes
+        signed = signed and now >= instant_of(campagne.dates.ceremonie)
         hold(not signed or year.publie_le is not None, f"the palmarès {annee} is signed and not published")
 
 

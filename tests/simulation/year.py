@@ -573,7 +573,8 @@ def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> It
         appeal = view.play.state("commission", "decision", d.candidature).recours
         granted = bool(appeal) and appeal[-1].statut == "accorde" and not appeal[-1].acte
         early = not view.passed(view.dates.ceremonie) and view.draw("corrected", d.porteurs[0], d.etape) < 0.5
-        if (early and not corrected) or granted:
+        waits = d.candidature in seance.corrections_ouvertes  # its région has corrected what it proposed
+        if (early and not corrected) or waits or granted:
             point = seance.points[d.candidature]
             corps = {**conclusion(view, seance.niveau, point)}
             del corps["votes"]

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from candidature import letters as lettres_candidature
 from candidature.domaine import candidature, complements, creation
-from commission.domaine import examen, palmares
+from commission.domaine import assemblee, palmares
 from expertise.domaine import expert
 from kernel import dispatch, service
 from kernel.label import calendrier
@@ -128,7 +128,7 @@ def withdrawal_accepted_too_late() -> Patch:
 @bug("11")
 def seance_at_any_time() -> Patch:
     """A séance opens before its date."""
-    return patch.object(examen, "_exige_date", lambda *_: None)
+    return patch.object(assemblee, "_exige_date", lambda *_: None)
 
 
 @bug("12", "calendar")
