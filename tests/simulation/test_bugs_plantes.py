@@ -34,8 +34,6 @@ def test_une_panne_fait_trouver_un_bug_que_sans_elle_on_ne_voit_pas(fault: Fault
     assert hunt(named(name), found.seed, 1, calm_but_for(named(name))) is None
 
 
-
-
 def test_chaque_panne_qui_survient_d_elle_meme_est_dans_l_histoire_d_un_bug_trouve() -> None:
     assert {f for f in CONSEQUENCES if f not in KEPT.shown} == set()
 
