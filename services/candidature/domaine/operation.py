@@ -269,8 +269,9 @@ def fiches(operation: Operation) -> tuple[Fiche, ...]:
 
 
 def publier(operation: Operation, event: Event) -> faits.EtapeAcquise | None:
-    """Tell the register of every étape that is held."""
-    if not isinstance(event, EtapeAcquise):
+    """Tell the register of every étape held from before: of what is won here it learns from what grants it, and from
+    what takes it back."""
+    if not isinstance(event, EtapeAcquise) or event.candidature:
         return None
     return faits.EtapeAcquise(
         etat=faits.EtatOperation(
@@ -278,7 +279,7 @@ def publier(operation: Operation, event: Event) -> faits.EtapeAcquise | None:
             communes=tuple(faits.CommunePublique(code=lieu.code, nom=lieu.nom) for lieu in operation.lieux),
             departements=tuple(dict.fromkeys(lieu.departement for lieu in operation.lieux)),
             region=operation.lieux[0].region,
-            etapes=tuple(faits.EtapePublique(**dict(e)) for e in operation.etapes),
+            etapes=tuple(faits.EtapePublique(**dict(e)) for e in operation.etapes if not e.candidature),
         )
     )
 

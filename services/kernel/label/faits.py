@@ -181,7 +181,7 @@ class EtatOperation(Tolerant):
 
 
 class EtapeAcquise(Fait):
-    """An opération holds an étape, taken over from before or won here: the register must show it."""
+    """An opération holds an étape taken over from before: the register must show it."""
 
     AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION})
     etat: EtatOperation

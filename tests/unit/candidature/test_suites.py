@@ -5,11 +5,20 @@ from datetime import UTC, datetime
 import pytest
 
 from candidature.domaine.dossier import Candidature
-from candidature.domaine.operation import Ajournement, EtapeDetenue, NoterAjournement, Operation, ReprendreEtape
+from candidature.domaine.operation import (
+    Ajournement,
+    EtapeAcquise,
+    EtapeDetenue,
+    NoterAjournement,
+    Operation,
+    ReprendreEtape,
+)
 from candidature.domaine.operation import decide as decide_operation
 from candidature.domaine.operation import evolve as evolve_operation
+from candidature.domaine.operation import publier as dire
 from candidature.domaine.suites import publier, suivre
 from candidature.domaine.suivi import EXPERTISES, Decision, Expertise, suivi
+from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import Version
 from candidature.reactions import reagir
 from kernel.decider import Vide
@@ -82,6 +91,16 @@ def test_une_etape_dont_la_decision_est_corrigee_se_redemande_et_se_regagne() ->
 
     moindre = joue(perdue, gagnee, gagnee.model_copy(update={"etape": 2}))
     assert ([e.etape for e in moindre.etapes], moindre.a_reprendre) == ([1, 2], "")
+
+
+def test_le_registre_n_apprend_de_l_operation_que_ce_qui_etait_detenu_avant() -> None:
+    avant = ReprendreEtape(etape=1, annee=2020, source="Palmarès 2020")
+    gagnee = ReprendreEtape(etape=2, annee=2027, source="palmarès 2027", gagnee=True, candidature="c1")
+    commune = Lieu(code="35238", nom="Rennes", departement="35", region="53")
+    operation = joue(Operation(statut="active", lieux=(commune,)), gagnee, avant)
+
+    dits = [dire(operation, EtapeAcquise(**c.model_dump(exclude={"gagnee"}))) for c in (gagnee, avant)]
+    assert [fait and [e.etape for e in fait.etat.etapes] for fait in dits] == [None, [1]]
 
 
 def test_le_palmares_dit_chaque_decision_et_donne_l_etape_accordee() -> None:
