@@ -492,7 +492,7 @@ def _receipt(sim: "Simulation", file: Any, flux: str, seq: int, kind: str = "acc
 
 
 def _register(sim: "Simulation") -> None:
-    """Each label that an act has granted is on the public register, once, and no other."""
+    """Each label that an act grants is on the public register, once, and no other but those that were taken back."""
     history, granted = sim.ledger.history, set[str]()
     for operation, state in history.each("candidature/operation#").items():
         granted |= {f"{operation}-{e.etape}" for e in state.etapes}
@@ -511,7 +511,16 @@ def _register(sim: "Simulation") -> None:
     table, register = sim.memory.store.items, "commission/liste#registre"
     listed = (str(table[Key(register, sk)]["flux"]) for sk in table.partitions.get(register, ()))
     lines = Counter(flux.removeprefix("commission/label#") for flux in listed)
+    granted |= {line for line in lines if _taken_back(history, line)}
     hold(lines == Counter(granted), f"the register says {sorted(lines.elements())}, acts grant {sorted(granted)}")
+
+
+def _taken_back(history: History, label: str) -> bool:
+    """Tell whether a palmarès has granted a label that a later act has corrected, and the register says so."""
+    state = history.now_of(f"commission/label#{label}")
+    palmares = (p for flux, versions in history.versions.items() if "/palmares#" in flux for p in versions)
+    granted = (d for p in palmares for d in p.decisions if d.issue == "labellise")
+    return state.retrait is not None and any(f"{d.operation}-{d.etape_accordee}" == label for d in granted)
 
 
 def _campagnes(sim: "Simulation") -> None:
