@@ -141,7 +141,7 @@ def read_body(model: type[M], request: Request) -> M:
     try:
         return model.model_validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
-        raise invalid(error) from error
+        raise invalid(error, data) from error
 
 
 def _json(body: bytes) -> Any:
@@ -223,10 +223,11 @@ def read_query(model: type[M], request: Request) -> M:
     repeated = [name for name, values in request.query.items() if len(values) > 1]
     if repeated:
         raise RequeteInvalide(f"Le paramètre « {repeated[0][:80]} » est donné plusieurs fois : donnez-le une fois.")
+    data = {name: values[0] for name, values in request.query.items()}
     try:
-        return model.model_validate_strings({name: values[0] for name, values in request.query.items()})
+        return model.model_validate_strings(data)
     except ValidationError as error:
-        raise invalid(error) from error
+        raise invalid(error, data) from error
 
 
 # Saying in French what the validator found
@@ -248,10 +249,22 @@ EXPECTED = {
 }
 
 
-def invalid(error: ValidationError) -> RequeteInvalide:
-    """Give the refusal of a body or of parameters, with a JSON Pointer to each fault."""
-    erreurs = tuple(_fault(e) for e in error.errors(include_url=False, include_input=False)[:FAULTS_MAX])
+def invalid(error: ValidationError, data: Any) -> RequeteInvalide:
+    """Give the refusal of a body or of parameters, with a JSON Pointer to each fault in it."""
+    erreurs = tuple(_fault(e, data) for e in error.errors(include_url=False, include_input=False)[:FAULTS_MAX])
     return RequeteInvalide("La requête ne peut pas être prise : corrigez les champs indiqués.", *erreurs)
+
+
+def _place(error: Mapping[str, Any], data: Any) -> tuple[int | str, ...]:
+    """Give the place of a fault in what was sent: where one thing or another may stand, the validator's own names for
+    them are no part of it."""
+    found = list[int | str]()
+    for part in error["loc"]:
+        is_there = part in data if isinstance(data, dict) else isinstance(part, int) and isinstance(data, list)
+        if is_there or (error["type"] == "missing" and part == error["loc"][-1]):
+            found.append(part)
+            data = data[part] if is_there else None
+    return tuple(found)
 
 
 def pointer(loc: tuple[int | str, ...]) -> str:
@@ -270,9 +283,9 @@ FAULTS = {
 }
 
 
-def _fault(error: Mapping[str, Any]) -> Erreur:
+def _fault(error: Mapping[str, Any], data: Any) -> Erreur:
     """Say one fault. Our own validators bring their sentence in the context, under `fr`."""
-    place, kind, ctx = pointer(error["loc"]), str(error["type"]), error.get("ctx", {})
+    place, kind, ctx = pointer(_place(error, data)), str(error["type"]), error.get("ctx", {})
     if "fr" in ctx:
         return Erreur(place, kind, str(ctx["fr"]))
     if kind == "value_error":  # a validator of ours: what it raises is written for people

@@ -51,7 +51,13 @@ def _leads(route: Route, routes: Sequence[Route]) -> Iterator[tuple[Route, Mappi
 
 def _is_part(part: Ressource[Any, Any], whole: Ressource[Any, Any]) -> bool:
     new = set(names(part.chemin)) - set(names(whole.chemin))
-    return part.chemin.startswith(whole.chemin + "/") and new <= set(part.reperes)
+    below = part.chemin.startswith(whole.chemin + "/") and new <= set(part.reperes)
+    return below and all(_is_said(part.reperes[name], whole) for name in new)
+
+
+def _is_said(where: str, whole: Ressource[Any, Any]) -> bool:
+    """Tell whether the view of the whole has what a pointer is about: a part may have several wholes."""
+    return where[0] != "/" or where.split("/")[1] in whole.modele.model_fields
 
 
 def _items(

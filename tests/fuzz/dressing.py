@@ -16,13 +16,13 @@ from schemathesis import AuthContext, Case, HookContext
 from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation as Where
 
-from kernel.api import Acte, Consultation, Liste, Page, Route
+from kernel.api import Acte, Liste, Page, Route
 from kernel.http import UNWRITABLE
 from kernel.label.calendrier import Calendrier
 from kernel.label.reglement import reglement
 from tests.fuzz.gateway import Sent
 from tests.fuzz.places import Place, addresses, bodies, known, places
-from tests.fuzz.stage import CALLERS, NOBODY, ROUTES, Stage, identifiers, moments
+from tests.fuzz.stage import CALLERS, NOBODY, ROUTES, Stage, identifiers, moments, reading
 
 SOMEBODY = "Bearer (somebody)"  # stands for the caller until the request leaves
 OURS = re.compile(r'"[0-9a-f]{20}\.[0-9a-f]{20}"')  # an entity tag of this house
@@ -212,10 +212,9 @@ class Dresser:
 
     def _tag(self, route: Route, params: Mapping[str, str], caller: str | None) -> str:
         """Read the thing, as its page does before an edit."""
-        reads = [r for r in self.stage.maison.services[self.service].service.routes if isinstance(r, Consultation)]
-        read = next((r for r in reads if r.chemin == route.chemin), None)
-        if read is None or caller is None:
+        if isinstance(route, Liste | Page) or caller is None:
             return "*"
+        read = reading(self.service, route) if isinstance(route, Acte) else route
         sent = Sent("GET", self.stage.address(self.service, read, params), headers=_signed(caller))
         return self.stage.ask(self.service, sent).headers.get("ETag", "*")
 

@@ -4,20 +4,22 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from copy import copy
 from functools import cache
+from typing import Any
 
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
 from kernel import droits
-from kernel.api import Acte, Liste, Page, Route
+from kernel.api import Acte, Consultation, Liste, Page, Route
 from kernel.door import relations
 from kernel.droits import Appelant
 from kernel.store import load
 from tests.fuzz.gateway import Answer, Gateway, Sent
 from tests.maison import Maison
-from tests.theatre import TROUPE, Moment, Piece
+from tests.theatre import ANNEE, TROUPE, Moment, Piece
 from tests.theatre import moments as of_the_theatre
 from tests.unit.candidature import scene
+from tests.unit.expertise.cas import SIRETS
 
 SERVICES = (CANDIDATURE, EXPERTISE, COMMISSION)
 ROUTES: Mapping[tuple[str, str], Route] = {(s.nom, r.code): r for s in SERVICES for r in s.all_routes}
@@ -35,6 +37,8 @@ def moments() -> Mapping[str, Moment]:
 def _eves() -> Iterator[Moment]:
     for nom, since, prelude in (
         ("rempli", "annoncee", _fill_in),
+        ("candidat", "a_affecter", _apply),
+        ("calcul_demande", "a_affecter", _ask_for_pairs),
         ("sans_visite", "un_mandat_accepte", _accept),
         ("redige", "expertise_en_cours", _write),
     ):
@@ -46,6 +50,18 @@ def _eves() -> Iterator[Moment]:
 
 def _fill_in(piece: Piece, candidature: str) -> None:
     scene.remplir(piece.maison, candidature, "Paul")
+
+
+def _apply(piece: Piece, _candidature: str) -> None:
+    """Have somebody whom nobody has answered yet."""
+    structure = {"nom": "Structure de Bea", "siret": SIRETS["bea"]}
+    profil = {"structure": structure, "competences": [1], "departements": ["75"], "role_souhaite": "second"}
+    piece.fait("expertise", "se_porter_candidat", "Bea", profil)
+
+
+def _ask_for_pairs(piece: Piece, _candidature: str) -> None:
+    """Have the solver asked, who has not heard of it yet."""
+    piece.maison.appeler("expertise", "proposer_affectation", "Ada", {}, annee=ANNEE)
 
 
 def _accept(piece: Piece, candidature: str) -> None:
@@ -124,6 +140,12 @@ class Stage:
 def names_of(route: Route) -> list[str]:
     """Give the names that the address of a route holds."""
     return [part[1:-1] for part in route.chemin.split("/") if part.startswith("{")]
+
+
+def reading(service: str, acte: Acte[Any, Any, Any]) -> Consultation[Any, Any]:
+    """Give the route that shows what an act modifies, with its entity tag."""
+    shown = (r for (s, _), r in ROUTES.items() if s == service and isinstance(r, Consultation))
+    return next(r for r in shown if r.ressource.nom == acte.ressource.nom)
 
 
 @cache

@@ -16,7 +16,7 @@ from kernel.http import BODY_BYTES_MAX, DEPTH_MAX, PROBLEM
 from tests.fuzz.engine import quiet
 from tests.fuzz.gateway import Answer, Sent
 from tests.fuzz.places import Place, places
-from tests.fuzz.stage import FULLEST, ROUTES, Stage, identifiers, moments
+from tests.fuzz.stage import FULLEST, ROUTES, Stage, identifiers, moments, reading
 
 SEED = "0"
 ACTS = sorted(key for key, route in ROUTES.items() if isinstance(route, Acte))
@@ -122,7 +122,7 @@ def test_un_corps_hostile_est_refuse_par_chaque_acte_et_rien_n_est_ecrit(service
         assert unreadable(ask(service, code, place, body), status) in ("requete-invalide", "corps-trop-gros"), name
 
     assert house().writes == before
-    assert ask(service, code, place).status in (200, 201)
+    assert ask(service, code, place).status in (200, 201, 202)
 
 
 @pytest.mark.parametrize(("service", "code"), ACTS)
@@ -221,9 +221,9 @@ def test_un_nom_suivi_de_quelque_chose_n_est_plus_ce_nom(service: str, code: str
 
 def tag(service: str, place: Place, code: str) -> str:
     """Read the entity tag of what an act modifies."""
-    chemin = ROUTES[service, code].chemin
-    read = next(c for (s, c), r in ROUTES.items() if s == service and r.chemin == chemin and r.methode == "GET")
-    return ask(service, read, place, b"").headers["ETag"]
+    acte = ROUTES[service, code]
+    assert isinstance(acte, Acte)
+    return ask(service, reading(service, acte).code, place, b"").headers["ETag"]
 
 
 @pytest.mark.parametrize(("service", "code"), MODIFYING)

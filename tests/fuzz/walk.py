@@ -15,7 +15,7 @@ from tests.fuzz.places import Place, Scout, bodies, places
 from tests.fuzz.stage import ROUTES, Stage, moments
 
 # What an act may answer once its address has been understood: done, or refused by its rules.
-UNDERSTOOD = frozenset({200, 201, 204, 403, 409, 422})
+UNDERSTOOD = frozenset({200, 201, 202, 204, 403, 409, 422})
 
 
 @dataclass(frozen=True)

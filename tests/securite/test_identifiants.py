@@ -98,6 +98,7 @@ def test_ce_qui_n_est_pas_public_n_a_d_adresse_que_par_le_hasard_ou_le_pseudonym
         "expertise/affectation": r"2027",
         "commission/seance": r"2027-(R53|nationale)",
         "commission/palmares": r"2027",
+        "commission/decision": r"cand_[0-9A-Z]{26}",
         "commission/label": r"oper_[0-9A-Z]{26}-[1-4]",
     }
     assert {pk.partition("#")[0] for pk in streams} == set(forms)

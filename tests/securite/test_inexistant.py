@@ -12,6 +12,7 @@ import pytest
 
 from kernel import droits
 from kernel.api import Acte, Consultation, Route
+from tests.fuzz.stage import names_of
 from tests.maison import Maison
 from tests.securite.demandes import SERVICES, demander
 from tests.theatre import Moment, moments
@@ -36,12 +37,20 @@ IDS = {
     "comparaison": "candidature",
     "expert": "expert",
     "expertise": "candidature",
+    "incompatibilites": "candidature",
     "texte": "candidature",
     "avis": "candidature",
     "compte_rendu": "candidature",
     "seance": "seance",
+    "seance_passee": "seance",
+    "suivi": "seance",
+    "ordre": "seance",
+    "liasse": "seance",
     "point": "seance",
+    "proces_verbal": "seance",
+    "decision": "candidature",
     "label": "label",
+    "label_passe": "label",
 }
 WAYS: tuple[tuple[Any, Mapping[str, str]], ...] = (
     ({}, {}),
@@ -97,14 +106,14 @@ def addresses(moment: Moment, kind: str) -> tuple[dict[str, str], dict[str, str]
     """Give the parameters of an address that exists at a moment, and of one that does not."""
     if kind not in moment.ids:
         return None
-    there = {**moment.ids, "code": "x", "id": moment.ids.get(kind, "")}
+    there = {**moment.ids, "numero": "1", "autre": "1", "id": moment.ids[kind]}
     nowhere = {**there, "id": NOBODY_S[kind], "annee": NOBODY_S["annee"]}
     return there, nowhere
 
 
 def asked(service: str, route: Route, kind: str) -> Iterator[tuple[Seen, Seen]]:
     """Ask a route everywhere it hides something; give both answers each time."""
-    names = [n for n in ("id", "annee", "champ", "sujet", "candidature") if f"{{{n}}}" in route.chemin]
+    names = names_of(route)
     for moment in (moments()[nom] for nom in MOMENTS):
         found = addresses(moment, kind)
         if found is None:

@@ -1,6 +1,7 @@
 """Other ways to look at a séance, at addresses below its own. No rule lives here."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from commission.domaine.commission import SEANCE
@@ -8,6 +9,7 @@ from commission.domaine.seance import Seance
 from commission.relations import envers_seance
 from commission.routes.seance import identifiant
 from commission.views import (
+    SANS_FIN,
     VueLiasse,
     VueOrdre,
     VueSeance,
@@ -41,7 +43,9 @@ def _sur_la_seance(
 SUIVIS: Ressource[Seance, VueSuivi] = _sur_la_seance("suivi", vue_suivi, VueSuivi)
 LIASSES: Ressource[Seance, VueLiasse] = _sur_la_seance("liasse", vue_liasse, VueLiasse)
 ORDRES: Ressource[Seance, VueOrdre] = _sur_la_seance("ordre", vue_ordre, VueOrdre, "ordre-du-jour/proposition")
-PASSEES: Ressource[Seance, VueSeance] = _sur_la_seance("seance_passee", vue_seance_passee, VueSeance, "a/{instant}")
+PASSEES: Ressource[Seance, VueSeance] = replace(
+    _sur_la_seance("seance_passee", vue_seance_passee, VueSeance, "a/{instant}"), reperes={"instant": SANS_FIN}
+)
 
 ROUTES = (
     Consultation(

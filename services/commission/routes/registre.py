@@ -8,7 +8,16 @@ from typing import Annotated
 from pydantic import Field
 
 from commission.domaine.label import LABEL, CarteLabel, CorrigerLabel, Label, RetirerLabel, registre
-from commission.views import LigneLabel, Statistiques, VueLabel, ligne_label, statistiques, vue_label, vue_label_passe
+from commission.views import (
+    SANS_FIN,
+    LigneLabel,
+    Statistiques,
+    VueLabel,
+    ligne_label,
+    statistiques,
+    vue_label,
+    vue_label_passe,
+)
 from kernel.api import Acte, Appel, Consultation, Liste, Page, ParametresListe, Ressource
 from kernel.model import Frozen, Ligne
 
@@ -75,6 +84,7 @@ PASSES: Ressource[Label, VueLabel] = Ressource(
     existe=lambda label: label.statut != "inexistant",
     vue=vue_label_passe,
     modele=VueLabel,
+    reperes={"instant": SANS_FIN},
 )
 
 ROUTES = (

@@ -126,14 +126,18 @@ class Ratification(Frozen):
 
 
 class Signature(Frozen):
-    """Who signs the minutes; `membre` is their pseudonym when they sit, `delegation` the act by which they sign for
-    another. `empreinte` is that of the draft that was read: another one is not signed."""
+    """Who signs; `membre` is their pseudonym when they sit, `delegation` the act by which they sign for another."""
 
     nom: Identite
     prenom: Identite
     qualite: Identite
     membre: Personne | None = None
     delegation: Annotated[Ligne, Field(max_length=300)] | None = None
+
+
+class SignatureProcesVerbal(Signature):
+    """Who signs the minutes. `empreinte` is that of the draft that was read: another one is not signed."""
+
     empreinte: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
@@ -214,12 +218,12 @@ def signataire(corps: Signature) -> Signataire:
     )
 
 
-def _clore(appel: Appel, corps: Signature) -> CloreSeance:
+def _clore(appel: Appel, corps: SignatureProcesVerbal) -> CloreSeance:
     return CloreSeance(signataire=signataire(corps), sel=appel.sel(), empreinte=corps.empreinte or "")
 
 
-def _exemple_signature(_seance: Seance, _now: datetime) -> Signature:
-    return Signature(nom="Exemple", prenom="Camille", qualite="Présidente de la commission")
+def _exemple_signature(_seance: Seance, _now: datetime) -> SignatureProcesVerbal:
+    return SignatureProcesVerbal(nom="Exemple", prenom="Camille", qualite="Présidente de la commission")
 
 
 SEANCES: Ressource[Seance, VueSeance] = Ressource(
@@ -328,7 +332,7 @@ ROUTES = (
         methode="POST",
         chemin="/seances/{id}/proces-verbal/signature",
         ressource=SEANCES,
-        corps=Signature,
+        corps=SignatureProcesVerbal,
         commande=_clore,
         exemple=_exemple_signature,
         cle_requise=True,

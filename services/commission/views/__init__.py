@@ -3,7 +3,7 @@
 from commission.views.decision import LigneDecision, VueDecision, ligne_decision, vue_decision
 from commission.views.ordre import VueOrdre, vue_ordre
 from commission.views.palmares import VuePalmares, vue_palmares
-from commission.views.passe import vue_label_passe, vue_seance_passee
+from commission.views.passe import SANS_FIN, vue_label_passe, vue_seance_passee
 from commission.views.point import VueDocument, VuePoint, vue_dossier, vue_point, vue_synthese
 from commission.views.proces_verbal import VueMinutes, vue_minutes
 from commission.views.registre import LigneLabel, Statistiques, VueLabel, ligne_label, statistiques, vue_label
@@ -11,6 +11,7 @@ from commission.views.seance import LigneSeance, VueSeance, ligne_seance, vue_se
 from commission.views.suivi import VueLiasse, VueSuivi, vue_liasse, vue_suivi
 
 __all__ = [
+    "SANS_FIN",
     "LigneDecision",
     "LigneLabel",
     "LigneSeance",

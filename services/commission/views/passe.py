@@ -1,6 +1,7 @@
 """A séance or a label as it stood at a given instant: its journal, folded that far."""
 
-from datetime import UTC, datetime
+import re
+from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
@@ -12,20 +13,23 @@ from commission.views.seance import VueSeance, vue_seance
 from kernel import journal
 from kernel.api import Appel
 from kernel.decider import Decider
-from kernel.refus import Erreur, Introuvable, RequeteInvalide
+from kernel.refus import Introuvable
 from kernel.store import entries, refold
 
+RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
+SANS_FIN = "9999-12-31T00:00:00Z"  # as it stood then is as it stands
+ILLISIBLE = "Cette adresse ne donne pas un instant : écrivez-le sous la forme AAAA-MM-JJTHH:MM:SSZ."
 PAS_ENCORE = "Rien n'existait encore à cette adresse, à cet instant."
 
 
 def _instant(appel: Appel) -> str:
-    """Read the instant of an address, as the journal writes its own. Raises RequeteInvalide."""
+    """Read the instant of an address, as the journal writes its own. Raises Introuvable when it names none."""
+    if not RFC_3339.fullmatch(appel.params["instant"]):
+        raise Introuvable(ILLISIBLE)
     try:
-        lu = datetime.fromisoformat(appel.params["instant"])
-    except ValueError as error:
-        message = "Donnez l'instant sous la forme AAAA-MM-JJTHH:MM:SSZ."
-        raise RequeteInvalide(message, Erreur("/instant", "instant-illisible", message)) from error
-    return journal.instant(lu if lu.tzinfo else lu.replace(tzinfo=UTC))
+        return journal.instant(datetime.fromisoformat(appel.params["instant"]))
+    except (ValueError, OverflowError) as error:  # the first and the last hours there are may have no UTC
+        raise Introuvable(ILLISIBLE) from error
 
 
 def _alors(decider: Decider[Any, Any, Any, Any], appel: Appel) -> Any:

@@ -76,7 +76,14 @@ def test_une_seance_se_relit_telle_qu_elle_etait_a_un_instant() -> None:
     avant = s.appeler("consulter_seance_passee", "Ada", instant="2027-09-10T07:59:59Z")
     assert avant["statut"] == "planifiee"
     assert s.appeler("consulter_seance_passee", "Ada", instant=REGIONALES.isoformat())["statut"] == "ouverte"
-    assert s.appeler("consulter_seance_passee", "Ada", instant="hier").statut == 400
+    for illisible in (
+        "hier",
+        "2027-02-30T00:00:00Z",
+        "9999-12-31T23:59:59-12:00",
+        "2027-09-10T08:00:00Z\0",
+        "2027-09-10",
+    ):
+        assert s.appeler("consulter_seance_passee", "Ada", instant=illisible).statut == 404
     assert s.appeler("consulter_seance_passee", "Ada", instant="2020-01-01T00:00:00Z").statut == 404
     assert s.appeler("consulter_seance_passee", "Sam", instant="2027-09-10T08:00:00Z").statut == 404
     assert s.appeler("consulter_seance", "Ada", id=BRETAGNE)["statut"] == "ouverte"

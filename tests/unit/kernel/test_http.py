@@ -226,6 +226,27 @@ def test_un_champ_absent_se_dit_a_sa_place() -> None:
     assert refused.value.erreurs == (Erreur("/obligatoire", "champ-absent", "Ce champ est obligatoire : ajoutez-le."),)
 
 
+class UnOuAutre(Frozen):
+    liste: tuple[Exigeant | Annotated[str, Field(max_length=3)], ...]
+
+
+@pytest.mark.parametrize(
+    ("un", "expected"),
+    [
+        ('{"obligatoire":1}', {"/liste/0/obligatoire", "/liste/0"}),
+        ('{"inconnu":1}', {"/liste/0/obligatoire", "/liste/0/inconnu", "/liste/0"}),
+        ('"1234"', {"/liste/0"}),
+        ("[[]]", {"/liste/0"}),
+    ],
+)
+def test_l_endroit_d_une_faute_est_dans_ce_qui_a_ete_envoye(un: str, expected: set[str]) -> None:
+    """Where a text or an object may stand, the pointer held the name of our class."""
+    with pytest.raises(RequeteInvalide) as refused:
+        read_body(UnOuAutre, request(f'{{"liste":[{un}]}}'.encode()))
+
+    assert {e.pointeur for e in refused.value.erreurs} == expected
+
+
 def test_aucune_faute_ne_repete_la_valeur_envoyee() -> None:
     with pytest.raises(RequeteInvalide) as refused:
         read_body(Corps, request(b'{"entier":"secret","couleur":"secret","texte":"secret"}'))
@@ -238,7 +259,7 @@ def test_une_phrase_de_nos_verificateurs_est_dite_telle_quelle() -> None:
         "x", [{"type": "value_error", "loc": ("a", 0), "input": 1, "ctx": {"error": "e", "fr": "Faites ceci."}}]
     )
 
-    assert invalid(error).erreurs == (Erreur("/a/0", "value_error", "Faites ceci."),)
+    assert invalid(error, {"a": [1]}).erreurs == (Erreur("/a/0", "value_error", "Faites ceci."),)
 
 
 def test_l_erreur_d_un_modele_ne_cite_jamais_ce_qu_elle_a_lu() -> None:
