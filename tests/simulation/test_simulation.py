@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 SEEDS = range(3000, 3040)
 PUBLISHED_MIN = 0.5
 REGISTERS_COMPARED = 8
-TWO_WORLDS = (119, 138, 184)  # both a label and an ajournement change sides, in one région and in two
+TWO_WORLDS = (112, 116, 123)  # both a label and an ajournement change sides, in one région and in two
 RARE = frozenset(
     {"reporter_visite", "reporter_seance", "reporter_point", "deporter_membre", "retirer_label", "suspendre_expert"}
     | {"mettre_a_jour_profil", "corriger_label"}

@@ -10,7 +10,7 @@ from commission.domaine.decision import evolve as told_of
 from commission.domaine.notification import NotifierDecision
 from commission.domaine.seance import NATIONALE
 from kernel.reactions import Ordre
-from tests.simulation.planted.bug import Patch, all_of, altered, bug
+from tests.simulation.planted.bug import Patch, altered, bug
 
 
 @bug("10")
@@ -21,8 +21,7 @@ def vote_on_a_file_that_is_not_at_hand() -> Patch:
     def anywhere(seance: Any, command: Any) -> Any:
         return plain(seance.model_copy(update={"en_cours": command.candidature}), command)
 
-    called = patch.object(examen, "_appeler", lambda *_: ())
-    return all_of(patch.object(examen, "_voter", anywhere), called)
+    return patch.object(examen, "_voter", anywhere)
 
 
 @bug("11 later")
@@ -49,7 +48,7 @@ def correction_reaches_every_file() -> Patch:
     return patch.object(deroulement, "_rectifiee", rectifiee)
 
 
-@bug("11 later")
+@bug("11 later", "liveness")
 def correction_not_made_public() -> Patch:
     """What is corrected after publication stays as it was published."""
     return patch.object(palmares, "_rectifier", lambda *_: ())
