@@ -10,8 +10,9 @@ from tests.infrastructure.lecture import Template, of_type, resources_of, statem
 
 SWEEPING = {"dynamodb:Scan", "dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"}
 SWEEPING |= {"dynamodb:PartiQLDelete", "dynamodb:BatchWriteItem", "dynamodb:ExportTableToPointInTime"}
-# Where a resource may end with a star: the documents of one service, the streams of one log group.
-OPEN_ENDS = (*(f"/{service}/*" for service in templates.SERVICES), "/expertise/affectations/*", ":*")
+# Where a resource may end with a star: the documents of one service or one folder of them, the streams of one log group.
+FOLDERS = (*templates.SERVICES, "expertise/affectations", "commission/conclusions")
+OPEN_ENDS = (*(f"/{folder}/*" for folder in FOLDERS), ":*")
 
 
 def test_aucune_fonction_ne_balaie_la_table(translated: Mapping[str, Template]) -> None:
@@ -67,6 +68,13 @@ def test_le_solveur_n_a_que_les_cles_de_l_expertise_et_n_ecrit_que_des_affectati
     assert found["EcrireLesAffectations"]["Action"] == ["s3:PutObject"]
     assert resources_of(found["EcrireLesAffectations"])[0].endswith("/expertise/affectations/*")
     assert resources_of(found["LireSaFile"])[0].endswith(":eq-${Stage}-solveur-calculs.fifo")
+
+
+def test_la_candidature_ne_lit_de_la_commission_que_les_conclusions(translated: Mapping[str, Template]) -> None:
+    """What is put to whom came back, once its palmarès has named it; the minutes stay the commission's."""
+    reads = [s for _, s in statements(translated["candidature"]) if "s3:GetObject" in s["Action"]]
+    others = {r for s in reads for r in map(str, resources_of(s)) if not r.endswith("/candidature/*")}
+    assert {r.partition("/")[2] for r in others} == {"commission/conclusions/*"}
 
 
 def test_la_reprise_ne_lit_que_les_journaux_par_jour(translated: Mapping[str, Template]) -> None:
