@@ -10,7 +10,7 @@ from tests.infrastructure.lecture import Template, of_type, resources_of, statem
 
 SWEEPING = {"dynamodb:Scan", "dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"}
 SWEEPING |= {"dynamodb:PartiQLDelete", "dynamodb:BatchWriteItem", "dynamodb:ExportTableToPointInTime"}
-# Where a resource may end with a star: the documents of one service or one folder of them, the streams of one log group.
+# Where a resource may end with a star: the documents of a service or of a folder of it, the streams of one log group.
 FOLDERS = (*templates.SERVICES, "expertise/affectations", "commission/conclusions")
 OPEN_ENDS = (*(f"/{folder}/*" for folder in FOLDERS), ":*")
 
