@@ -89,13 +89,12 @@ class Clients:
         correlation = f"int-{intention.number:05d}-{len(intention.correlations):02d}"
         intention.correlations.append(correlation)
         self._note_instant(intention)
-        strikes, steps, done = sim.gate.strikes, sim.steps, self.lines(intention.reused)
-        waited = sim.gate.waiting  # what was on its way may arrive meanwhile
+        strikes, doings, done = sim.gate.strikes, sim.doings, self.lines(intention.reused)
         acts = isinstance(intention.route, Acte) and not intention.dry
         request = self._request(intention, correlation)
         writes = acts or intention.route.code == "moi"
         reply = sim.request(intention.service, intention.route, request, read_only=not writes)
-        alone = sim.steps == steps and not waited and not sim.gate.waiting
+        alone = sim.doings == doings and not sim.gate.waiting
         troubled = sim.gate.strikes != strikes or not alone
         if reply is not None:
             self._judge(intention, caller, reply, expected if not troubled else None, troubled)

@@ -147,6 +147,7 @@ class Gate:
         self.done: Callable[[Call], None] = lambda _call: None
         self.let_others_run: Callable[[], bool] = lambda: False
         self.open, self.strikes, self.calls = False, 0, 0
+        self.arrived = 0  # effects that came late
         self.down: set[str] = set()  # the ports that refuse everything
         self._late: list[list[Any]] = []
         self._tables: dict[frozenset[Fault], tuple[float, list[tuple[float, Fault]]]] = {}
@@ -249,6 +250,7 @@ class Gate:
             self._carry_out_late(effect)
 
     def _carry_out_late(self, effect: Callable[[], Any]) -> None:
+        self.arrived += 1
         try:
             effect()
         except ConflictError:

@@ -115,7 +115,7 @@ class Ledger:
     def _still_wanted(self, letter: Mail) -> None:
         """No mail leaves for an act that a later one has superseded, unless that came while it was being sent."""
         current = self.sim.invocations[-1]
-        if self.sim.steps != current.began:
+        if self.sim.doings != current.began:
             return
         flux, seq = _entry_of(self.sim, letter)
         item = self.sim.memory.store.items[journal.entry_key(flux, seq)]

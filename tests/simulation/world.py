@@ -113,7 +113,7 @@ class Invocation:
     service: str
     kind: str
     read_only: bool = False
-    began: int = 0  # the step at which it began: others have run since if it is not the last
+    began: tuple[int, int] = (0, 0)  # what had been done when it began: others have run since if it is not the same
     said: list[Any] = field(default_factory=list)  # its logs and counters, and the calls that it made
 
 
@@ -227,6 +227,11 @@ class Simulation:
         """Give the true instant, free of any function's skew."""
         return self.memory.clock.current
 
+    @property
+    def doings(self) -> tuple[int, int]:
+        """Give how much has been done: the steps, and the effects that arrived late, within a step of others."""
+        return self.steps, self.gate.arrived
+
     def run_until(self, end_ms: int) -> None:
         """Run everything that falls before an instant, then be there."""
         while self._heap and self._heap[0][0] <= end_ms:
@@ -286,7 +291,7 @@ class Simulation:
     def invoke(self, service: str, kind: str, run: Callable[[], T], read_only: bool = False) -> T | None:
         """Run a function once; None when it was killed. What it has sent is on its way in any case."""
         self._set_clock(service)
-        invocation = Invocation(service, kind, read_only, self.steps)
+        invocation = Invocation(service, kind, read_only, self.doings)
         self.invocations.append(invocation)
         try:
             return run()
@@ -325,7 +330,7 @@ class Simulation:
         """Hand one message to a service's real entry point, and look at what came of it."""
         if body in self.strange:
             return self._put_aside(service, kind, body)
-        running, began = self.services[service], self.steps
+        running, began = self.services[service], self.doings
         if (json.loads(body).get("origine") or self.table) != self.table:
             return self._reported(service, kind, body)
         try:
@@ -338,7 +343,7 @@ class Simulation:
             self.ledger.interrupted(kind, body)
             raise
         if kind == LETTERS:
-            self.ledger.posted(service, body, alone=self.steps == began)
+            self.ledger.posted(service, body, alone=self.doings == began)
         return None
 
     def _give(self, running: OnStage, kind: str, body: str) -> None:
