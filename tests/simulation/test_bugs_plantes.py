@@ -13,7 +13,7 @@ from tests.simulation.faults import CONSEQUENCES, Fault
 from tests.simulation.plant import STARTS, alone, calm_but_for, hunt, named, read
 from tests.simulation.planted import BUGS, Bug
 
-SEEDS = 40  # what a change elsewhere may move a bug by; beyond, `make plant` says where it is now
+SEEDS = 120  # what a change elsewhere may move a bug by; beyond, `make plant` says where it is now
 KEPT = read()
 ONE_FOR_EACH_RULE = list({b.rules[0]: b for b in reversed(BUGS)}.values())  # all of them: `make plant`
 
