@@ -458,8 +458,8 @@ FORMULAIRES = [(v, e.numero) for v in versions() for e in reglement(v).etapes]
 
 
 @pytest.mark.parametrize("version", versions())
-def test_aucun_reglement_ne_nomme_un_fichier_hors_du_depot(version: str) -> None:
-    assert not re.search(r"(^|[\s(])(\.\./|/?shared/|/work/)", TEXTES[version])
+def test_aucun_reglement_ne_nomme_un_fichier_qu_on_n_a_pas_avec_lui(version: str) -> None:
+    assert not re.search(r"\w\.md\b|(^|[\s(])(\.\./|/\w)", TEXTES[version])
 
 
 def test_2023_n_a_que_l_ecoprojet_le_livre_et_le_vecu_et_une_commission_locale() -> None:
