@@ -21,6 +21,7 @@ from kernel.label.faits import (
     FaitCandidature,
     PalmaresPublie,
     PointDecide,
+    PointSigne,
     SeanceClose,
     SyntheseRendue,
 )
@@ -95,7 +96,7 @@ def _seance(seance: str, etat: EtatSeance) -> tuple[Ordre, ...]:
     return tuple(Ordre(SEANCE, nationale, _reprendre(etat, p)) for p in etat.points)
 
 
-def _reprendre(etat: EtatSeance, point: PointDecide) -> ReprendrePoint:
+def _reprendre(etat: EtatSeance, point: PointSigne) -> ReprendrePoint:
     deportes = tuple(d.membre for d in etat.deports if d.candidature == point.candidature)
     return ReprendrePoint(point=point, deportes=deportes)
 

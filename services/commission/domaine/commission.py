@@ -125,7 +125,7 @@ def publier(seance: Seance, event: Event) -> faits.SeanceClose | None:
     """Tell this service alone what was signed: until publication nobody else knows."""
     if not isinstance(event, SeanceClose | DecisionRectifiee):
         return None
-    points = tuple(d.publique for d in seance.decisions)
+    points = tuple(d.signee for d in seance.decisions)
     deports = tuple(
         faits.DeportConnu(candidature=d.candidature, membre=d.membre)
         for d in seance.deports

@@ -281,12 +281,10 @@ def fiches(palmares: Palmares) -> tuple[Fiche, ...]:
 
 
 def publier(palmares: Palmares, event: Event) -> faits.PalmaresPublie | None:
-    """Tell the others, once it is public, and each time that a later act corrects it. How much a decision asks for is
-    not for them: it is for its porteur, in the document."""
+    """Tell the others, once it is public, and each time that a later act corrects it."""
     if not isinstance(event, PalmaresPublie | PalmaresRectifie) or palmares.publie_le is None:
         return None
-    sans_compte = {"nb_reserves": 0, "nb_recommandations": 0}
-    decisions = tuple(d.publique.model_copy(update=sans_compte) for d in palmares.decisions)
+    decisions = tuple(d.publique for d in palmares.decisions)
     return faits.PalmaresPublie(
         etat=faits.EtatPalmares(annee=palmares.annee, publie_le=palmares.publie_le, decisions=decisions)
     )

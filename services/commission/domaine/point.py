@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import field_validator
 
 from kernel.journal import canonical, digest
-from kernel.label.faits import PointDecide, Reserve
+from kernel.label.faits import PointDecide, PointSigne, Reserve
 from kernel.label.reglement import Reglement, reglement
 from kernel.model import Frozen
 from kernel.refus import Erreur
@@ -199,8 +199,13 @@ class Decision(Frozen):
 
     @property
     def publique(self) -> PointDecide:
-        """Give it as facts say it."""
+        """Give it as facts say it: how much it asks for is for its porteur alone, in the document."""
         return PointDecide.model_validate(self.model_dump())
+
+    @property
+    def signee(self) -> PointSigne:
+        """Give it as this service tells itself."""
+        return PointSigne.model_validate(self.model_dump())
 
 
 def decision(point: Point, resultat: Resultat, acte: str = "") -> Decision:

@@ -8,7 +8,7 @@ from commission.domaine.point import Conclusion, Decision, Issue, Niveau, Point,
 from commission.domaine.regles import JEUX, Jeu, Regles
 from kernel.decider import Commande
 from kernel.label.calendrier import Moment
-from kernel.label.faits import EtatCampagne, EtatCandidature, EtatExpertise, PointDecide
+from kernel.label.faits import EtatCampagne, EtatCandidature, EtatExpertise, PointSigne
 from kernel.model import Frozen
 
 Statut = Literal["inexistante", "planifiee", "convoquee", "ouverte", "close", "reportee"]
@@ -206,7 +206,7 @@ class InscrirePoint(Commande):
 class ReprendrePoint(Commande):
     """Put on the national agenda what a regional séance has concluded, and who stood aside there."""
 
-    point: PointDecide
+    point: PointSigne
     deportes: tuple[str, ...] = ()
 
 

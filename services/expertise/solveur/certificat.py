@@ -9,13 +9,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from expertise.solveur.instance import Instance
 from expertise.solveur.recherche import Feuille
 from expertise.solveur.resolution import EtageProuve, Resolution
 from expertise.solveur.tableaux import Tableaux
 
 FORMAT = "affectation/1"
-BUTS = {"pire": "sieges"}  # what is bounded to prove that no higher floor will do
 
 
 def emettre(resolution: Resolution) -> dict[str, Any]:
@@ -37,11 +35,6 @@ def emettre(resolution: Resolution) -> dict[str, Any]:
 def empreinte(brute: Mapping[str, Any]) -> str:
     """Give the SHA-256 of a raw instance, whatever the order of its keys."""
     return hashlib.sha256(json.dumps(brute, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def empreinte_instance(instance: Instance) -> str:
-    """Give the SHA-256 of an instance: what tells whether the world has changed since."""
-    return empreinte(instance.model_dump(mode="json"))
 
 
 def _etage(t: Tableaux, etage: EtageProuve) -> dict[str, Any]:

@@ -114,6 +114,11 @@ class PointDecide(Tolerant):
     recommandations: tuple[str, ...] = ()
     document: str = ""
     acte: str = ""  # the later act that corrects it, if any
+
+
+class PointSigne(PointDecide):
+    """A point as its own service hears of it: how much it asks for goes from a région to the nation, no further."""
+
     nb_reserves: int = 0
     nb_recommandations: int = 0
 
@@ -265,7 +270,7 @@ class EtatSeance(Tolerant):
 
     annee: int
     niveau: str
-    points: tuple[PointDecide, ...]
+    points: tuple[PointSigne, ...]
     deports: tuple[DeportConnu, ...] = ()
 
 
@@ -333,11 +338,6 @@ class Copie(Tolerant):
     correlation: str
     etat: dict[str, Any]
     origine: str = ""
-
-    @property
-    def identifiant(self) -> str:
-        """Give the identifier of the aggregate that the fact is about."""
-        return self.flux.split("#", 1)[1]
 
     def lire(self) -> Fait:
         """Give the fact. Raises ValueError when it cannot be read here: another version wrote it."""

@@ -209,7 +209,7 @@ def test_apres_la_signature_un_dossier_connu_ne_se_remet_pas_en_attente(close: S
 
 def test_un_dossier_repris_sans_sa_synthese_l_attend_avant_d_etre_examine() -> None:
     """Others' facts come in any order: the national séance may know of a file before its synthesis."""
-    decide_ = faits.PointDecide(
+    decide_ = faits.PointSigne(
         candidature="c1", operation="o1", numero="EQ-c1", nom="Q", etape=3, issue="renvoi_national", etape_accordee=0
     )
     contexte = CONTEXTE.model_copy(update={"expertise": None})

@@ -31,7 +31,7 @@ from commission.domaine.seance import (
     SeDeporter,
     Voter,
 )
-from kernel.label.faits import PointDecide
+from kernel.label.faits import PointSigne
 from kernel.refus import Refus, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
 from tests.unit.commission.test_seance import (
     AJOURNEMENT,
@@ -288,7 +288,7 @@ def test_l_ordre_du_jour_suit_l_ordre_choisi_puis_les_numeros() -> None:
 
 def test_qui_s_est_deporte_en_region_le_reste_a_la_nationale_quand_les_regles_le_disent() -> None:
     repris = ReprendrePoint(
-        point=PointDecide(
+        point=PointSigne(
             candidature="c1", operation="o1", numero="EQ-c1", nom="Q", etape=3, issue="valide", etape_accordee=2
         ),
         deportes=("mia",),
@@ -356,7 +356,7 @@ def test_une_correction_passe_par_les_memes_regles_que_la_conclusion() -> None:
 def test_une_region_qui_corrige_apres_la_nationale_ouvre_une_correction_que_la_nationale_ferme() -> None:
     points = {"c1": point(nature="ratification", proposition=PROPOSITION)}
     etat = jouer(seance(niveau="nationale", points=points), conclusion("labellise"), CLORE)
-    corrige = PointDecide(
+    corrige = PointSigne(
         candidature="c1", operation="o1", numero="EQ-c1", nom="Quartier", etape=3, issue="ajourne", etape_accordee=0
     )
     etat = jouer(etat, ReprendrePoint(point=corrige))
@@ -368,7 +368,7 @@ def test_une_region_qui_corrige_apres_la_nationale_ouvre_une_correction_que_la_n
 def test_avant_la_signature_nationale_la_proposition_corrigee_remplace_l_ancienne() -> None:
     points = {"c1": point(nature="ratification", proposition=PROPOSITION)}
     etat = seance("convoquee", "nationale", points=points)
-    corrige = PointDecide(
+    corrige = PointSigne(
         candidature="c1", operation="o1", numero="EQ-c1", nom="Quartier", etape=3, issue="valide", etape_accordee=3
     )
     etat = jouer(etat, ReprendrePoint(point=corrige))

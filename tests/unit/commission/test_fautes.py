@@ -293,7 +293,7 @@ def test_un_retrait_efface_toute_trace_du_dossier_et_de_lui_seul() -> None:
         (InscrirePoint(candidature="c1"), {"dossier", "expertise"}),
         (
             ReprendrePoint(
-                point=faits.PointDecide(
+                point=faits.PointSigne(
                     candidature="c1", operation="o1", numero="n", nom="N", etape=2, issue="valide", etape_accordee=2
                 )
             ),

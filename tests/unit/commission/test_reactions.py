@@ -11,7 +11,7 @@ from commission.domaine.label import LABEL
 from commission.domaine.palmares import PALMARES
 from kernel.decider import Decider
 from kernel.label import faits
-from kernel.label.faits import PointDecide
+from kernel.label.faits import PointSigne
 from tests.unit.commission.scene import (
     ANNEE,
     BRETAGNE,
@@ -46,8 +46,8 @@ def palmares(*numeros: int) -> str:
     return fait("PalmaresPublie", f"commission/palmares#{ANNEE}", 9, etat)
 
 
-def decide(numero: int, issue: str) -> PointDecide:
-    return PointDecide(
+def decide(numero: int, issue: str) -> PointSigne:
+    return PointSigne(
         candidature=cand(numero),
         operation=oper(numero),
         numero=f"EQ-{ANNEE}-{numero:04d}",

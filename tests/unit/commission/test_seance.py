@@ -33,7 +33,7 @@ from commission.domaine.seance import (
 from kernel.journal import canonical
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier, Moment, Phase
-from kernel.label.faits import PointDecide, Reserve
+from kernel.label.faits import PointSigne, Reserve
 from kernel.label.reglement import reglement
 from kernel.refus import ActeInterdit, Introuvable, Refus, RegleNonSatisfaite, TransitionImpossible
 
@@ -120,8 +120,8 @@ def conclusion(
     return ConclurePoint(issue=issue, etape_accordee=etape_accordee, textes=textes, **champs)
 
 
-def decide_point(issue: Issue = "valide") -> PointDecide:
-    return PointDecide(
+def decide_point(issue: Issue = "valide") -> PointSigne:
+    return PointSigne(
         candidature="c1", operation="o1", numero="EQ-c1", nom="Quartier", etape=3, issue=issue, etape_accordee=2
     )
 
