@@ -169,8 +169,8 @@ def outcome_told_to_another_service() -> Patch:
 @bug("12")
 def outcome_told_without_its_document() -> Patch:
     """The outcomes of a séance are told to the service of candidatures, without the names of their documents."""
-    bare = property(lambda d: faits.PointDecide.model_validate({**d.model_dump(), "document": ""}))
-    return all_of(outcome_told_to_another_service(), patch.object(Decision, "publique", bare))
+    bare = property(lambda d: faits.PointSigne.model_validate({**d.model_dump(), "document": ""}))
+    return all_of(outcome_told_to_another_service(), patch.object(Decision, "signee", bare))
 
 
 @bug("12")
