@@ -180,6 +180,7 @@ RULES: Mapping[str, Rule] = {
 
 # Checks of the simulation itself: they would stop a broken harness, and no service can trip them first.
 GUARDS: Mapping[str, str] = {
+    "Simulation.run_all": "what comes back for ever is in its queue still, half an hour on: `_drain` says so first",
     "Clients._calmly": "an answer that never comes is a 503 or a conflict in calm weather: `_judge` says so first",
     "rehearse": "the same, of a dry run",
     "Ledger.posted": "letters that cannot be worked out were not worked out a moment before: `expected` says so first",

@@ -6,7 +6,7 @@ here anew, in the simplest words, from the states alone: a rule that a service l
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +27,7 @@ LONG_HEARD = timedelta(days=30)  # by when a withdrawal has reached everybody, w
 DRAFTS = frozenset({"brouillon", "annoncee"})
 DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
 ACCEPTED = "accepte"
+ANSWER_DAYS, COMPLEMENTS_DAYS = (5, 8), (3, 0)  # after an offer; before the date of a request
 WAIVABLE = frozenset({"professionnel", "personnel", "travaux", "partenaire"})
 
 
@@ -101,6 +102,14 @@ class History:
     def each(self, prefix: str) -> Mapping[str, Any]:
         """Give the newest states of a kind, by identifier."""
         return {f.removeprefix(prefix): v[-1] for f, v in self.versions.items() if f.startswith(prefix)}
+
+
+def waited_for(etat: Any) -> Iterator[datetime]:
+    """Give the dates of what a state waits for: an answer to an offer, compléments. The schedule looks at them."""
+    for mandat in (m for m in getattr(etat, "mandats", ()) if getattr(m, "statut", "") == "propose"):
+        yield from (mandat.le + timedelta(days=days) for days in ANSWER_DAYS)
+    for demande in (d for d in getattr(etat, "demandes", ()) if d.statut == "en_attente"):
+        yield from (instant_of(demande.echeance) - timedelta(days=days) for days in COMPLEMENTS_DAYS)
 
 
 # Candidature: in time, once, frozen
@@ -337,8 +346,8 @@ def _signed(history: History, step: Step) -> None:
 def _corrected(history: History, step: Step) -> None:
     """A correction is another act: after the signature, citing an act that stands, and on that file alone."""
     seance, event = step.before, step.event
-    hold(seance.statut == "close", f"{step.line}: corrected while {seance.statut}")
-    acts = {seance.proces_verbal.document, *(r.document for r in seance.rectifications)}
+    minutes = [seance.proces_verbal.document] if seance.proces_verbal else []
+    acts = {*minutes, *(r.document for r in seance.rectifications)}
     hold(event.cite in acts, f"{step.line}: cites {event.cite}, which is no act of this séance")
     others = [d for d in seance.decisions if d.candidature != event.resultat.candidature]
     kept = [d for d in step.after.decisions if d.candidature != event.resultat.candidature]

@@ -22,7 +22,7 @@ from kernel.relay import Address
 from kernel.store import copy_key, guard_key, list_key, load, refold, split_state
 from tests.simulation.faults import Call, Fault
 from tests.simulation.followed import everything_followed
-from tests.simulation.history import History
+from tests.simulation.history import History, waited_for
 from tests.simulation.instants import instant_of, phase_at
 from tests.simulation.rights import may_be_written_to
 from tests.simulation.versions import read_alike
@@ -175,6 +175,7 @@ class Ledger:
         if head is not None:
             self._follow(line, str(head["etat"]))
         self.history.follow(line, item)
+        self.sim.plan_ticks([*waited_for(self.history.now_of(line.flux))])
 
     def _follow(self, line: Line, etat: str) -> None:
         """Have the schedule and the sweep that follow this entry."""

@@ -214,6 +214,8 @@ def correspondant(view: View) -> Iterator[Duty]:
                 yield Duty(bearer, "candidature", "demander_complements", _asked(view, file), here)
         if file.statut != "deposee":
             continue
+        if file.demandes and view.rng.random() < 0.05:  # a button pressed again, on a page that was left open
+            yield Duty(badge(file.proprietaire), "candidature", "fournir_complements", {}, here)
         if not file.demandes and view.draw("complements", *file_key(file)) < 0.3:
             yield Duty(bearer, "candidature", "demander_complements", _asked(view, file), here)
         elif file.etape == 1:
@@ -235,9 +237,10 @@ def _asked(view: View, file: Any) -> Mapping[str, Any]:
 
 
 def _completed(view: View, identifiant: str, file: Any) -> Iterator[Duty]:
-    """Complete what is asked, then hand it in; some never do."""
+    """Complete what is asked, then hand it in; some try once it is too late, some never do."""
     bearer, here = badge(file.proprietaire), {"id": identifiant}
-    if view.draw("answers", *file_key(file)) < 0.3 or view.passed(file.demande.echeance):
+    forgets = view.draw("answers", *file_key(file)) < 0.3
+    if forgets != view.passed(file.demande.echeance) or (forgets and view.draw("tries late", *file_key(file)) < 0.3):
         return
     if view.draw("goes on", *file_key(file)) < 0.5:
         yield Duty(bearer, "candidature", "repondre", {"valeur": "Un autre nom"}, {**here, "champ": "nom"})
@@ -312,13 +315,14 @@ def _newcomer(view: View, identifiant: str, e: Any) -> Duty:
 
 
 def mandats(view: View) -> Iterator[Duty]:
-    """Accept what is offered; some decline, find a conflict, ask for time, or declare a tie once they have accepted."""
+    """Accept what is offered; some wait to be reminded twice, decline, find a conflict, ask for time, or declare a tie
+    once they have accepted."""
     for identifiant, e in view.expertises():
         for mandat in e.vivants:
             roll = view.draw("later", mandat.expert, e.dossier.porteurs[0], e.dossier.etape)
             if mandat.statut == "propose" and 0.2 < roll < 0.3 and mandat.jusqu_au is None:
                 yield _more_time(view, identifiant, mandat)
-            elif mandat.statut == "propose":
+            elif mandat.statut == "propose" and (roll < 0.85 or mandat.relance > 1):
                 yield _answer(view, identifiant, e, mandat)
             elif roll < 0.12:
                 tie = {"nature": "familial", "operation": e.dossier.operation}
@@ -558,7 +562,8 @@ def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point:
     elif point.debut is None and view.draw("called", *key) < 0.5:
         yield Duty(who, "commission", "appeler_point", {}, here)
     elif seance.en_cours == point.candidature and not point.voix and view.draw("voted", *key) < 0.8:
-        yield Duty(view.rng.choice(voters), "commission", "voter", {"sens": "pour"}, here)
+        insists = [*voters, *sorted(aside & {*MEMBERS})]
+        yield Duty(view.rng.choice(insists), "commission", "voter", {"sens": "pour"}, here)
     else:
         corps = {**conclusion(view, seance.niveau, point)}
         if point.voix:

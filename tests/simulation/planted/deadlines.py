@@ -48,7 +48,7 @@ def deadline_read_as_utc() -> Patch:
     return _deadlines(lambda fin, now: now >= fin.local.replace(tzinfo=UTC))
 
 
-@bug("4", needs=(Fault.CLOCK_STEP, Fault.CLOCK_SKEW))
+@bug("4", "client", needs=(Fault.CLOCK_STEP, Fault.CLOCK_SKEW))
 def own_clock_trusted() -> Patch:
     """A deposit is dated by the function that handles it, not by its reception."""
     plain = dispatch.serve

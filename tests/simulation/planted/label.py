@@ -201,6 +201,18 @@ def suspended_expert_assigned() -> Patch:
     return patch.object(mandats, "obstacle", obstacle)
 
 
+@bug("7", "6")
+def suspended_expert_accepts() -> Patch:
+    """An expert who is not habilitated any more accepts a mandate that was offered before."""
+    plain = mandats.accepter
+
+    def accepter(e: Any, command: Any, who: Any, now: Any) -> Any:
+        before = {"statut": "habilite", "roles": ("coordonnateur", "second")}
+        return plain(e, command, who and who.model_copy(update=before), now)
+
+    return patch.object(mandats, "accepter", accepter)
+
+
 @bug("7")
 def load_without_limit() -> Patch:
     """An expert takes any number of files."""

@@ -13,11 +13,12 @@ from candidature.domaine import campagne
 from expertise.domaine import diffusion, expertise, mandats
 from expertise.domaine.commandes import OuvrirExpertise
 from expertise.domaine.expertise import EXPERTISE
+from expertise.schedule import VEILLES
 from kernel import handle, journal, mail, reactions, relay, service, store
 from kernel.journal import canonical
 from kernel.label import faits
 from kernel.label.calendrier import PARIS, zone
-from kernel.ports import ConflictError, Item, Message, Put, UnavailableError
+from kernel.ports import ConflictError, Item, Key, Message, Put, UnavailableError
 from kernel.refus import Doublon, Refus, TransitionImpossible
 from kernel.store import copy_key
 from tests.simulation.faults import Fault
@@ -479,6 +480,30 @@ def superseded_letter_sent() -> Patch:
     return patch.object(mail, "load", load)
 
 
+@bug("15")
+def letters_counted() -> Patch:
+    """Each letter that is handled is counted, and counted again when it comes again."""
+    plain = as_it_is(service, "post")
+
+    def post(corr: Any, world: Any, address: Any) -> None:
+        plain(corr, world, address)
+        world.store.add(Key(f"{corr.service}/compteur#lettres", "COMPTEUR"), "valeur")
+
+    return patch.object(service, "post", post)
+
+
+@bug("restore", "14")
+def next_letter_announced() -> Patch:
+    """The notification of a letter is made together with that of the entry that will follow."""
+    plain = mail._deliver
+
+    def deliver(corr: Any, world: Any, entete: Any, *args: Any) -> None:
+        plain(corr, world, entete, *args)
+        mail._announce(world, Key(mail._pk(corr, entete.model_copy(update={"seq": entete.seq + 1})), "suite#"))
+
+    return patch.object(mail, "_deliver", deliver)
+
+
 # What the calendar makes due
 
 
@@ -557,3 +582,18 @@ def reminder_sent_at_each_tick() -> Patch:
         return () if e.statut in ("rendue", "fermee") else (as_it_is(expertise, "RappelEnvoye")(rang=command.rang),)
 
     return all_of(patch.object(diffusion, "_veilles", veilles), patch.object(expertise, "_rappeler", rappeler))
+
+
+@bug("reminders")
+def answer_asked_for_at_each_tick() -> Patch:
+    """Whoever has been reminded to answer is reminded again at each tick, the last time included."""
+    plain, remind = mandats.relances_dues, mandats.rappeler_reponse
+
+    def forgetful(e: Any) -> Any:
+        return e.model_copy(update={"mandats": tuple(m.model_copy(update={"relance": 0}) for m in e.mandats)})
+
+    veille = next(v for v in VEILLES if v.liste == diffusion.REPONSES)
+    return all_of(
+        altered(veille, dus=lambda e, now: plain(forgetful(e), now)),
+        patch.object(mandats, "rappeler_reponse", lambda e, command: remind(forgetful(e), command)),
+    )

@@ -1,5 +1,6 @@
 """Bugs of rights and of what must stay unknown: who reads, who is told, what leaks before publication."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -19,8 +20,10 @@ from commission.views import point as vue_point
 from expertise import letters as lettres_expertise
 from expertise import relations as relations_expertise
 from expertise.app import SERVICE as EXPERTISE
+from expertise.domaine import travaux
 from kernel import act, droits, handle, service, show
 from kernel.label import faits
+from kernel.refus import Refus
 from kernel.store import load
 from tests.simulation.faults import Fault
 from tests.simulation.planted.bug import Patch, all_of, altered, as_it_is, bug
@@ -155,6 +158,39 @@ def letter_to_a_former_expert() -> Patch:
         return (*plain(modele, etat, **autres), *lettres_expertise._experts(modele, gone, etat, **autres))
 
     return patch.object(lettres_expertise, "_participants", participants)
+
+
+@bug("16")
+def former_experts_write() -> Patch:
+    """An expert who was taken off a file still writes in it."""
+    plain, of = relations_expertise.envers_expertise, as_it_is(travaux, "mandat_de")
+
+    def relations(who: Any, e: Any) -> Any:
+        found = plain(who, e)
+        return found | {droits.MANDATE_ACCEPTE} if droits.ANCIENNEMENT_MANDATE in found else found
+
+    def mandat_de(e: Any, auteur: str) -> Any:
+        ended = next((m for m in reversed(e.mandats) if m.expert == auteur), None)
+        return ended.model_copy(update={"statut": "accepte"}) if ended else of(e, auteur)
+
+    return all_of(with_relations(plain, relations), patch.object(travaux, "mandat_de", mandat_de))
+
+
+@bug("16", needs=(Fault.RIGHT_REVOKED,))
+def right_checked_after_the_act() -> Patch:
+    """Who has no right to an act is told so once it is carried out."""
+    plain = as_it_is(act, "handle")
+
+    def handled(decider: Any, world: Any, envoi: Any) -> Any:
+        try:
+            envoi.voir(load(decider, world.store, envoi.identifiant).etat)
+        except Refus:
+            with suppress(Refus):
+                plain(decider, world, replace(envoi, voir=lambda _: None))
+            raise
+        return plain(decider, world, envoi)
+
+    return patch.object(act, "handle", handled)
 
 
 # Nothing tells a decision before it is public

@@ -3,14 +3,15 @@
 from typing import Any
 from unittest.mock import patch
 
+from candidature.domaine import suites
 from commission import reactions
-from commission.domaine import deroulement, examen, minutes, palmares
+from commission.domaine import decision, deroulement, examen, minutes, palmares
 from commission.domaine.decision import DECISION
 from commission.domaine.decision import evolve as told_of
 from commission.domaine.notification import NotifierDecision
 from commission.domaine.seance import NATIONALE
 from kernel.reactions import Ordre
-from tests.simulation.planted.bug import Patch, altered, bug
+from tests.simulation.planted.bug import Patch, all_of, altered, bug
 
 
 @bug("10")
@@ -22,6 +23,18 @@ def vote_on_a_file_that_is_not_at_hand() -> Patch:
         return plain(seance.model_copy(update={"en_cours": command.candidature}), command)
 
     return patch.object(examen, "_voter", anywhere)
+
+
+@bug("10")
+def anybody_votes() -> Patch:
+    """Who is not there, or stands aside, casts a vote on the platform."""
+
+    def voter(seance: Any, command: Any) -> Any:
+        everybody = tuple(m.personne for m in seance.membres)
+        return plain(seance.model_copy(update={"deports": (), "presents": everybody}), command)
+
+    plain = examen._voter
+    return patch.object(examen, "_voter", voter)
 
 
 @bug("11 later")
@@ -80,3 +93,66 @@ def notified_with_the_minutes() -> Patch:
         return (*plain(name, etat), *(Ordre(DECISION, c, command) for c, command in told))
 
     return patch.object(reactions, "_seance", heard)
+
+
+@bug("11 later")
+def everything_corrected_in_public() -> Patch:
+    """One correction has the palmarès say again, as corrected, what no act has corrected."""
+    plain = palmares._rectifier
+
+    def rectifier(known: Any, nationale: Any, now: Any) -> Any:
+        events = plain(known, nationale, now)
+        return tuple(e.model_copy(update={"decisions": known.decisions}) for e in events)
+
+    return patch.object(palmares, "_rectifier", rectifier)
+
+
+@bug("11 later")
+@bug("11 later", "recours")
+def correction_not_notified() -> Patch:
+    """A decision that was notified is not notified again once it is corrected."""
+    plain = decision._notifier
+
+    def notifier(known: Any, *args: Any) -> Any:
+        return () if known.decision is not None else plain(known, *args)
+
+    return patch.object(decision, "_notifier", notifier)
+
+
+@bug("11 later", "suivi")
+def correction_not_heard_by_the_file() -> Patch:
+    """A file that knows its decision does not hear of another."""
+    plain = suites.publier
+
+    def publier(file: Any, said: Any) -> Any:
+        return () if file.decision is not None else plain(file, said)
+
+    return patch.object(suites, "publier", publier)
+
+
+@bug("11 later", "recours")
+def correction_stays_in_its_seance() -> Patch:
+    """A correction after the publication is told neither to the public nor to the porteurs."""
+    return all_of(correction_not_made_public(), correction_not_notified())
+
+
+@bug("recours")
+def notified_decision_signed_by_nobody() -> Patch:
+    """A decision is notified without the name of who has signed it."""
+    plain = decision._notifier
+
+    def notifier(*args: Any) -> Any:
+        return tuple(e.model_copy(update={"auteur": None}) for e in plain(*args))
+
+    return patch.object(decision, "_notifier", notifier)
+
+
+@bug("recours")
+def two_appeals_at_once() -> Patch:
+    """A second appeal is taken while the first waits for its answer."""
+    plain = decision._deposer
+
+    def deposer(known: Any, *args: Any) -> Any:
+        return plain(known.model_copy(update={"recours": ()}), *args)
+
+    return patch.object(decision, "_deposer", deposer)

@@ -125,7 +125,7 @@ def conflict_ignored() -> Patch:
     return patch.object(handle, "_is_ours", lambda *_: True)
 
 
-@bug("client", needs=(Fault.ANSWER_LOST, Fault.EFFECT_LATE))
+@bug("client")
 def own_entry_not_recognised() -> Patch:
     """After an unknown outcome, our own entry is taken for somebody else's, and the record of our request not read."""
     plain, ours, lost = as_it_is(handle, "_repeated"), as_it_is(handle, "_is_ours"), list[bool]()
@@ -425,3 +425,14 @@ def event_forgets_a_field() -> Patch:
         return {**said, "reponse": {**said["reponse"], "valeur": "?"}} if said.get("reponse") else said
 
     return patch.object(Evenement, "corps", corps)
+
+
+@bug("restore")
+def decided_on_the_version_to_come() -> Patch:
+    """A decision made beside a séance says that it has read the version that will follow."""
+    plain = as_it_is(handle, "version_of")
+
+    def version_of(item: Any) -> int:
+        return int(plain(item)) + str(item["pk"]).startswith("commission/seance#")
+
+    return patch.object(handle, "version_of", version_of)

@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import kernel
 from expertise.calculs import travail
 from expertise.calculs.travail import recevoir
 from expertise.domaine.affectation import AFFECTATION
@@ -260,5 +262,6 @@ def test_l_api_n_importe_ni_le_solveur_ni_numpy() -> None:
         "print([m for m in sys.modules "
         "if m.startswith(('numpy', 'highspy', 'expertise.solveur', 'expertise.calculs'))])"
     )
-    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd="services")  # noqa: S603
+    services = Path(kernel.__file__).parents[1]
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=services)  # noqa: S603
     assert found.stdout.strip() == "[]"
