@@ -273,7 +273,7 @@ def regrets(view: View) -> Iterator[Duty]:
 
 def affectation(view: View) -> Iterator[Duty]:
     """Ask for an assignment and validate it while a file waits for experts; replace by hand what none fills. One in
-    twenty gives the work up, some ask what would happen without somebody."""
+    ten gives the work up, some ask what would happen without somebody."""
     waiting = [(i, e) for i, e in view.expertises() if e.statut == "a_affecter"]
     if not waiting or not view.passed(view.dates.debut_expertise):
         return
@@ -281,7 +281,7 @@ def affectation(view: View) -> Iterator[Duty]:
     here, last = {"annee": str(view.play.annee)}, year.proposition
     left = [(i, e) for i, e in waiting if any(m.statut == "decline" for m in e.mandats)]
     if year.calcul is not None and year.calcul.est_actif:
-        if view.rng.random() < 0.05:
+        if view.rng.random() < 0.1:
             yield Duty("admin", "expertise", "annuler_calcul", {}, here)
     elif left and view.rng.random() < 0.4:
         yield from (_newcomer(view, i, e) for i, e in left)

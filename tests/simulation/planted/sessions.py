@@ -107,7 +107,6 @@ def everything_corrected_in_public() -> Patch:
     return patch.object(palmares, "_rectifier", rectifier)
 
 
-@bug("11 later")
 @bug("11 later", "recours")
 def correction_not_notified() -> Patch:
     """A decision that was notified is not notified again once it is corrected."""
