@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.complements import silence
+from candidature.domaine.complements import silence, suivre
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.valeurs import Demande, PointDemande, Version
 from kernel.label.calendrier import Moment
@@ -300,3 +300,38 @@ def test_des_complements_remis_sans_rien_changer_le_disent(maison: Maison) -> No
     lettres = [m for m in maison.memoire.mailer.sent if "Compléments reçus" in m.subject]
     assert {m.recipient for m in lettres} == {f"{q}@exemple.invalid" for q in ("paul", "dora", "rosa")}
     assert all("Aucune réponse n'a été modifiée." in m.text for m in lettres)
+
+
+@pytest.mark.parametrize(
+    ("demandee", "now", "relancee"),
+    [
+        (timedelta(days=10), timedelta(days=3, seconds=1), False),
+        (timedelta(days=10), timedelta(days=3), True),
+        (timedelta(days=10), timedelta(seconds=1), True),
+        (timedelta(days=3), timedelta(days=2), False),
+        (timedelta(days=3), timedelta(days=2, seconds=-1), True),
+        (timedelta(days=3, hours=12), timedelta(days=2), True),
+    ],
+)
+def test_la_relance_part_dans_les_trois_derniers_jours_un_jour_apres_la_demande_au_plus_tot(
+    demandee: timedelta, now: timedelta, relancee: bool
+) -> None:
+    """Both are counted back from the date by which compléments are due."""
+    fin = ECHEANCE.instant
+    en_attente = une_demande(fin - demandee, None)
+    candidature = attend(en_attente, statut="complements_demandes")
+    assert bool(suivre(candidature, fin - now)) is relancee
+
+
+@pytest.mark.parametrize(
+    ("recu_le", "mois", "terme"),
+    [
+        (datetime(2026, 10, 31, 12, tzinfo=UTC), 2, date(2026, 12, 31)),
+        (datetime(2026, 11, 30, 12, tzinfo=UTC), 1, date(2026, 12, 30)),
+        (datetime(2026, 12, 15, 12, tzinfo=UTC), 12, date(2027, 12, 15)),
+        (datetime(2026, 11, 30, 12, tzinfo=UTC), 15, date(2028, 2, 29)),
+        (datetime(2026, 12, 31, 12, tzinfo=UTC), 24, date(2028, 12, 31)),
+    ],
+)
+def test_le_silence_compte_des_mois_par_dessus_les_annees(recu_le: datetime, mois: int, terme: date) -> None:
+    assert silence(attend(recu_le=recu_le), REGIME.model_copy(update={"delai_mois": mois})) == terme

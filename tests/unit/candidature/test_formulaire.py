@@ -4,9 +4,13 @@ import json
 
 import pytest
 
+from candidature.domaine.completude import completude
+from candidature.domaine.dossier import Candidature
+from candidature.domaine.operation import Charte, Operation
+from candidature.domaine.valeurs import Reponse
 from kernel.label.reglement import reglement, versions
 from tests.maison import Maison
-from tests.unit.candidature.scene import brouillon, maison_ouverte, operation, remplir, repond
+from tests.unit.candidature.scene import OUVERTURE, brouillon, maison_ouverte, operation, remplir, repond, valeur
 
 
 @pytest.fixture
@@ -83,6 +87,23 @@ def test_la_completude_avance_engagement_par_engagement_et_dimension_par_dimensi
     assert parties["engagement_01"]["complete"]
     assert [m["pointeur"] for m in parties["engagement_02"]["manques"]] == ["/reponses/engagement_02_actions"]
     assert 0 < vue["pct"] < 100
+    assert "suites" not in parties, "rien n'est à répondre aux commissions"
+
+
+def test_le_pourcentage_compte_la_charte_parmi_ce_qui_est_exige() -> None:
+    vide = Candidature(statut="brouillon", etape=2, reglement="2020")
+    exiges = [c for c in vide.champs if c.requis]
+    assert completude(vide, None).pct == 0
+
+    def remplis(nombre: int, operation_: Operation | None) -> int:
+        dites = {c.code: Reponse(valeur=valeur(c), le=OUVERTURE, par="p") for c in exiges[:nombre]}
+        return completude(vide.model_copy(update={"reponses": dites}), operation_).pct
+
+    charte = Charte(signee_le=OUVERTURE.date(), signataires=("Ville",), autorite_urbanisme="Ville")
+    signee = Operation(statut="active", charte=charte)
+    total = len(exiges) + 1
+    assert [remplis(n, None) for n in (1, total - 1)] == [100 // total, 100 * (total - 1) // total]
+    assert remplis(total - 1, signee) == 100
 
 
 def test_un_dossier_complet_l_est_a_cent_pour_cent(maison: Maison) -> None:

@@ -11,7 +11,7 @@ from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.dossier import Candidature, CreerCandidature
 from candidature.domaine.operation import Ajournement, EtapeDetenue, Operation
 from candidature.domaine.reprise import REPRISE_OCTETS_MAX, reprise, reprises
-from candidature.domaine.valeurs import Reponse, Reprise
+from candidature.domaine.valeurs import Reponse, Reprise, Suite
 from commission.domaine.point import Recommandation, Textes
 from kernel.journal import canonical
 from kernel.label.reglement import reglement
@@ -278,3 +278,41 @@ def test_une_reprise_tient_dans_une_entree_du_journal_et_en_peu_de_parties() -> 
     assert len(event.reprises) <= 8
     taken = {code: r for partie in event.reprises.values() for code, r in partie.items()}
     assert all(isinstance(r, Reponse) and r.origine == "cand_3" for r in taken.values())
+
+
+def test_les_reponses_reprises_se_rangent_par_dimension_ou_par_partie() -> None:
+    etape = R2020.etape(2)
+    assert etape
+    reponses = {"description": "Un quartier.", "engagement_01": "Oui.", "engagement_06": "Aussi."}
+    command = CREER.model_copy(update={"etape": 2, "reprise": source(etape=2, reponses=reponses)})
+    (event,) = reprises(command, Operation(statut="active"), R2020, etape, ANNEE_2028)
+    rangees = {nom: sorted(partie) for nom, partie in event.reprises.items()}
+    generale = next(nom for nom, codes in rangees.items() if "description" in codes)
+    assert rangees == {
+        generale: ["description"],
+        "dimension_1": ["engagement_01"],
+        "dimension_2": ["engagement_06"],
+    }
+    assert generale in {p.code for p in R2020.parties(2)}
+
+
+@pytest.mark.parametrize(
+    ("genre", "libelle"),
+    [("reserve", "Réserve 3 : Décrire."), ("recommandation", "Recommandation 3 : Décrire.")],
+)
+def test_ce_qui_est_a_repondre_dit_son_genre_et_que_sa_limite_est_la_notre(genre: Any, libelle: str) -> None:
+    question = Suite(code=f"{genre}_03", genre=genre, numero=3, texte="Décrire.").question
+    assert (question.libelle, question.requis, question.a_confirmer) == (libelle, True, True)
+
+
+def test_les_suites_retenues_se_numerotent_a_nouveau() -> None:
+    etape = R2020.etape(4)
+    assert etape
+    suites = tuple(Suite(code="", genre="recommandation", numero=n, texte=f"n° {n}") for n in (4, 7))
+    command = CREER.model_copy(update={"reprise": source(suites=suites)})
+    operation_ = Operation(statut="active", etapes=(DETENUE,))
+    (event,) = reprises(command, operation_, R2020, etape, ANNEE_2028)
+    assert [(s.code, s.numero, s.texte) for s in event.suites] == [
+        ("recommandation_01", 1, "n° 4"),
+        ("recommandation_02", 2, "n° 7"),
+    ]

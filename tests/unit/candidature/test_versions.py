@@ -96,3 +96,15 @@ def test_un_champ_apparu_ou_disparu_se_dit_aussi() -> None:
         ("ancien_champ", "Oui", None),
     ]
     assert [[(s.sens, s.texte) for s in d.segments] for d in found] == [[("ajout", "Maîtrisé")], [("retrait", "Oui")]]
+
+
+def test_un_texte_et_ce_qui_n_en_est_pas_un_ne_se_comparent_pas_mot_a_mot() -> None:
+    assert [*segments("oui", 3)] == [*segments(3, "oui")] == [*segments(3, None)] == []
+    assert [(s.sens, s.texte) for s in segments(None, "oui")] == [("ajout", "oui")]
+
+
+def test_un_mot_frequent_d_un_long_texte_reste_un_mot_commun() -> None:
+    """difflib takes the words of a long text that come often for noise, unless told not to."""
+    long = "de la ville " * 100
+    assert [s.sens for s in segments(long, f"{long}neuve")] == ["egal", "ajout"]
+    assert [s.sens for s in segments(f"vieille {long}", f"neuve {long}")] == ["retrait", "ajout", "egal"]

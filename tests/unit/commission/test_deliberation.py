@@ -1,5 +1,6 @@
 """How a séance deliberates: rules, convocation, quorum, mandates, the point at hand, votes, minutes, corrections."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,8 +9,8 @@ import pytest
 
 from commission.domaine.assemblee import quorum, votants
 from commission.domaine.commission import SEANCE, decide
-from commission.domaine.evenements import SeanceComposee, SeanceReportee
-from commission.domaine.minutes import empreinte
+from commission.domaine.evenements import DecisionRectifiee, SeanceComposee, SeanceReportee
+from commission.domaine.minutes import empreinte, rectificatif
 from commission.domaine.point import Proposition, Textes, Votes
 from commission.domaine.seance import (
     AppelerPoint,
@@ -191,6 +192,22 @@ def test_qui_part_peut_laisser_son_mandat_et_qui_revient_le_reprend() -> None:
     assert jouer(etat, PointerPresence(membre="mia", presence="absent")).mandats == ()
 
 
+def test_la_presence_dit_qui_est_la_et_qui_l_est_a_distance() -> None:
+    etat = seance(membres=COLLEGE, presents=("mia", "max"), distants=("max",))
+    loin = jouer(etat, PointerPresence(membre="zoe", presence="distance"))
+    assert (loin.presents, loin.distants) == (("mia", "max", "zoe"), ("max", "zoe"))
+    venu = jouer(loin, PointerPresence(membre="max", presence="present"))
+    assert (venu.presents, venu.distants) == (("mia", "zoe", "max"), ("zoe",))
+    parti = jouer(venu, PointerPresence(membre="zoe", presence="absent"))
+    assert (parti.presents, parti.distants) == (("mia", "max"), ())
+
+
+def test_qui_arrive_garde_les_mandats_que_d_autres_lui_ont_donnes() -> None:
+    etat = seance(membres=COLLEGE, presents=("mia",), mandats=(Mandat(mandant="zoe", mandataire="mia"),))
+    assert jouer(etat, PointerPresence(membre="mia", presence="distance")).mandats == etat.mandats
+    assert jouer(etat, PointerPresence(membre="max", presence="present")).mandats == etat.mandats
+
+
 def test_noter_deux_fois_la_meme_presence_ne_change_rien() -> None:
     assert dire(seance(), PointerPresence(membre="mia", presence="present")) == []
     assert faute(seance(), PointerPresence(membre="yan", presence="present")) == [("/membre", "membre-inconnu")]
@@ -337,6 +354,36 @@ def test_une_correction_est_un_nouvel_acte_qui_cite_l_ancien_puis_le_suivant_cit
     assert dire(etat, rectifier()) == []
     suite = jouer(etat, rectifier("valide", 2, Textes(), motif="Recours", sel="02"))
     assert suite.rectifications[1].cite == premiere.document
+    assert dire(etat, rectifier(motif="Autre erreur")) == ["DecisionRectifiee"], (
+        "pour un autre motif, c'est un autre acte"
+    )
+
+
+def test_le_rectificatif_dit_ce_qu_il_corrige_pourquoi_et_ce_qui_vaut_desormais() -> None:
+    points = {"c1": point(), "c2": point("c2")}
+    close = jouer(seance(points=points), conclusion(), conclusion(candidature="c2"), CLORE)
+    (acte,) = decide(close, rectifier(), CONTEXTE, MIDI)
+    assert isinstance(acte, DecisionRectifiee)
+    assert close.proces_verbal is not None
+    dit = json.loads(rectificatif(close, acte))
+    assert dit.pop("resultat") == acte.resultat.model_dump(mode="json")
+    assert dit == {
+        "format": 1,
+        "seance": {"annee": 2027, "niveau": "regionale", "region": "53"},
+        "rectifie": close.proces_verbal.document,
+        "numero": "EQ-c1",
+        "motif": "Erreur",
+        "fondement": "Note",
+        "signe_le": MIDI.isoformat(),
+    }
+    apres = {d.candidature: (d.issue, d.acte) for d in jouer(close, rectifier()).decisions}
+    assert apres == {"c1": ("ajourne", acte.document), "c2": ("valide", "")}
+
+
+def test_redire_les_memes_remarques_ne_change_rien() -> None:
+    etat = jouer(seance(), RedigerRemarques(remarques="Néant."))
+    assert dire(etat, RedigerRemarques(remarques="Néant.")) == []
+    assert dire(etat, RedigerRemarques(remarques="Deux invités.")) == ["RemarquesRedigees"]
 
 
 def test_une_correction_passe_par_les_memes_regles_que_la_conclusion() -> None:

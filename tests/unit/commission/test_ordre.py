@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commission.domaine.ordre import EXACT_MAX, cout, deportes, proposer
+from commission.domaine.ordre import EXACT_MAX, _approche, _longueur, cout, deportes, proposer
 from commission.domaine.seance import Deport, Membre, Seance
 from tests.unit.commission.scene import BRETAGNE, REGIONALES, cand, ouvrir, scene
 from tests.unit.commission.test_seance import point, seance
@@ -42,6 +42,17 @@ def test_au_dela_de_quinze_groupes_l_ordre_est_borne_et_jamais_pire_que_l_actuel
     assert len({deportes(etat, c) for c in etat.points}) > EXACT_MAX
     assert sorted(proposition.ordre) == sorted(etat.points)
     assert proposition.mouvements < proposition.mouvements_actuels
+
+
+@pytest.mark.parametrize("graine", range(20))
+def test_au_dela_de_quinze_groupes_aucun_retournement_ne_fait_mieux(graine: int) -> None:
+    rng = Random(graine)
+    groupes = [frozenset(g for g in range(8) if rng.random() < 0.4) for _ in range(rng.randint(2, 24))]
+    way = _approche([*dict.fromkeys(map(frozenset, ({str(x) for x in g} for g in groupes)))])
+    best = _longueur(way)
+    for i in range(len(way)):
+        for j in range(i + 2, len(way) + 1):
+            assert _longueur([*way[:i], *reversed(way[i:j]), *way[j:]]) >= best
 
 
 def test_quinze_groupes_distincts_se_resolvent_exactement() -> None:

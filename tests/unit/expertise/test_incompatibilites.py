@@ -1,5 +1,6 @@
 """Ce qui empêche un expert de regarder un dossier : calculé, dit en mots, levé quand la loi le permet."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -72,6 +73,13 @@ def lever(expert: Expert, e: Expertise = OUVERTE, sens: Any = "lever") -> Any:
     return decide(e, command, experts={"pers_ana": expert})
 
 
+def refus(faire: Callable[[], Any], dit: str) -> list[tuple[str, str]]:
+    """Give the places and codes of what is refused."""
+    with pytest.raises(RegleNonSatisfaite, match=dit) as said:
+        faire()
+    return [(e.pointeur, e.code) for e in said.value.erreurs]
+
+
 def test_lever_une_incompatibilite_ouvre_le_siege_et_laisse_sa_raison_au_journal() -> None:
     (ecarte,) = decide(OUVERTE, cas.ANA, experts={"pers_ana": lie()})
     assert isinstance(ecarte, v.MandatEcarte)
@@ -83,19 +91,20 @@ def test_lever_une_incompatibilite_ouvre_le_siege_et_laisse_sa_raison_au_journal
     assert lever(lie(), apres) == ()
     (repris,) = lever(lie(), apres, "retablir")
     assert v.evolve(apres, repris).decisions == ()
+    assert repris.motif == "Aucun autre expert du bâtiment bois"
 
 
 @pytest.mark.parametrize("expert", [chez_le_porteur(), lie("familial"), lie("employeur"), lie("financier")])
 def test_une_incompatibilite_legale_ne_se_leve_jamais(expert: Expert) -> None:
-    with pytest.raises(RegleNonSatisfaite, match="ne peut pas être levée"):
-        lever(expert)
+    assert refus(lambda: lever(expert), "ne peut pas être levée") == [("/expert", "incompatibilite-legale")]
 
 
 def test_on_ne_leve_que_ce_qui_existe_et_on_n_ecarte_pas_qui_siege() -> None:
-    with pytest.raises(RegleNonSatisfaite, match="rien à lever"):
-        lever(cas.expert("ana"))
-    with pytest.raises(RegleNonSatisfaite, match="pas dans le vivier"):
-        decide(OUVERTE, c.DeciderPaire(expert="pers_zoe", sens="ecarter", motif="m"))
+    assert refus(lambda: lever(cas.expert("ana")), "rien à lever") == [("/expert", "rien-a-lever")]
+    autre_ecarte = OUVERTE.model_copy(update={"decisions": (DecisionPaire(expert="pers_bea", ecarte=True, motif="m"),)})
+    assert refus(lambda: lever(cas.expert("ana"), autre_ecarte), "rien à lever") == [("/expert", "rien-a-lever")]
+    inconnue = c.DeciderPaire(expert="pers_zoe", sens="ecarter", motif="m")
+    assert refus(lambda: decide(OUVERTE, inconnue), "pas dans le vivier") == [("/expert", "expert-inconnu")]
     with pytest.raises(TransitionImpossible, match="remplacez-le"):
         lever(cas.expert("ana"), ETATS["en_cours"], "ecarter")
 

@@ -1,0 +1,158 @@
+"""Une décision notifiée, règle par règle : le délai de recours, la lecture, les suites, un recours à la fois."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from commission.domaine import notification as d
+from commission.domaine.decision import DECISION, Contexte, decide
+from commission.domaine.notification import Notification, Recours
+from commission.domaine.seance import Signataire
+from commission.relations import envers_decision
+from kernel.droits import COEDITEUR, EXPERT, PORTEUR, PROPRIETAIRE, Appelant
+from kernel.refus import RegleNonSatisfaite, TransitionImpossible
+from tests.unit.commission.test_decision import une
+
+NOTIFIEE = datetime(2027, 12, 10, 10, 0, tzinfo=UTC)
+SEMAINE = timedelta(days=7)
+SIGNATAIRE = Signataire(nom="Dupont", prenom="Ana", qualite="Présidente")
+
+
+def notifiee(**plus: Any) -> Notification:
+    decision = plus.pop("decision", une(nb_reserves=1, nb_recommandations=2))
+    return Notification(statut="notifiee", annee=2027, decision=decision, notifiee_le=NOTIFIEE, **plus)
+
+
+def recours(numero: int = 1, **plus: Any) -> Recours:
+    champs: dict[str, Any] = {"contre": "acte", "depose_le": NOTIFIEE, "depose_par": "p1", "motif": "Une pièce."}
+    return Recours.model_validate({"numero": numero, "hors_delai": False, **champs, **plus})
+
+
+def jouer(etat: Notification, command: d.Command, now: datetime = NOTIFIEE) -> tuple[d.Event, ...]:
+    return decide(etat, command, Contexte(), now)
+
+
+def depose(etat: Notification, now: datetime, motif: str = "Une pièce.", personne: str = "p1") -> Recours | None:
+    events = jouer(etat, d.DeposerRecours(motif=motif, personne=personne), now)
+    return DECISION.fold(etat, events).recours[-1] if events else None
+
+
+# Le délai
+
+
+@pytest.mark.parametrize(
+    ("lue", "depot", "tardif"),
+    [
+        (None, NOTIFIEE + timedelta(days=400), False),
+        ("2027-12-15T09:00:00+00:00", "2028-02-15T22:59:59+00:00", False),
+        ("2027-12-15T09:00:00+00:00", "2028-02-15T23:00:00+00:00", True),
+        ("2027-12-14T23:30:00+00:00", "2028-02-15T12:00:00+00:00", False),
+        ("2027-12-14T22:30:00+00:00", "2028-02-15T12:00:00+00:00", True),
+        ("2027-12-31T12:00:00+00:00", "2028-02-29T12:00:00+00:00", False),
+        ("2027-12-31T12:00:00+00:00", "2028-03-01T12:00:00+00:00", True),
+    ],
+)
+def test_le_delai_de_deux_mois_court_de_la_lecture_et_finit_a_minuit_a_paris(
+    lue: str | None, depot: str | datetime, tardif: bool
+) -> None:
+    etat = notifiee(lue_le=datetime.fromisoformat(lue) if lue else None)
+    quand = datetime.fromisoformat(depot) if isinstance(depot, str) else depot
+    found = depose(etat, quand)
+    assert found is not None
+    assert found.hors_delai is tardif
+
+
+# Un recours à la fois
+
+
+def test_un_recours_vise_l_acte_qui_a_decide_en_dernier() -> None:
+    premier, corrige = (depose(notifiee(decision=d), NOTIFIEE) for d in (une(), une(acte="rectificatifs/r.json")))
+    assert premier is not None
+    assert corrige is not None
+    assert (premier.contre, corrige.contre) == ("commission/conclusions/x.json", "rectificatifs/r.json")
+
+
+@pytest.mark.parametrize(("motif", "personne"), [("Autre chose.", "p1"), ("Une pièce.", "p2")])
+def test_le_meme_recours_deux_fois_est_le_meme_un_autre_attend(motif: str, personne: str) -> None:
+    etat = notifiee(recours=(recours(),))
+    assert depose(etat, NOTIFIEE) is None
+    with pytest.raises(TransitionImpossible, match="un seul"):
+        depose(etat, NOTIFIEE, motif, personne)
+
+
+def test_seul_le_recours_qui_attend_recoit_la_reponse() -> None:
+    etat = notifiee(recours=(recours(statut="rejete", reponse="Non."), recours(2, statut="en_examen")))
+    command = d.RepondreRecours(accorde=True, motif="Oui.", signataire=SIGNATAIRE)
+    ancien, nouveau = DECISION.fold(etat, jouer(etat, command)).recours
+    assert (ancien.statut, ancien.reponse) == ("rejete", "Non.")
+    assert (nouveau.statut, nouveau.reponse, nouveau.repondu_le) == ("accorde", "Oui.", NOTIFIEE)
+
+
+def test_le_nouvel_acte_est_celui_du_recours_accorde_et_d_aucun_autre() -> None:
+    suivis = (
+        recours(1, statut="rejete"),
+        recours(2, statut="accorde", acte="rectificatifs/premier.json"),
+        recours(3, statut="accorde"),
+    )
+    suite = une(acte="rectificatifs/second.json")
+    event = d.DecisionNotifiee(annee=2027, decision=suite, auteur=None, notifiee_le=NOTIFIEE)
+    actes = [r.acte for r in DECISION.fold(notifiee(recours=suivis), (event,)).recours]
+    assert actes == ["", "rectificatifs/premier.json", "rectificatifs/second.json"]
+
+
+# La lecture
+
+
+@pytest.mark.parametrize(
+    ("etat", "apres", "relance"),
+    [
+        (notifiee(), SEMAINE, True),
+        (notifiee(), SEMAINE - timedelta(seconds=1), False),
+        (notifiee(relancee_le=NOTIFIEE + SEMAINE), SEMAINE * 2, False),
+        (notifiee().model_copy(update={"statut": "lue"}), SEMAINE, False),
+        (Notification(), SEMAINE, False),
+    ],
+)
+def test_une_decision_non_lue_se_relance_une_fois_au_septieme_jour(
+    etat: Notification, apres: timedelta, relance: bool
+) -> None:
+    assert bool(jouer(etat, d.RelancerLecture(), NOTIFIEE + apres)) is relance
+
+
+# Les suites
+
+
+@pytest.mark.parametrize("texte", ["reserve-1", "recommandation-1", "recommandation-2"])
+def test_on_suit_les_reserves_et_les_recommandations_de_la_decision(texte: str) -> None:
+    command = d.SuivreTexte(texte=texte, etat="en_cours", commentaire="Étude lancée.", personne="p1")
+    suivie = DECISION.fold(notifiee(), jouer(notifiee(), command))
+    assert suivie.suites[texte].etat == "en_cours"
+    assert jouer(suivie, command) == (), "dit deux fois, c'est dit une fois"
+    for change in ({"commentaire": "Étude rendue."}, {"etat": "faite"}):
+        assert jouer(suivie, command.model_copy(update=change))
+
+
+@pytest.mark.parametrize("texte", ["reserve-2", "recommandation-3", "reserve-0", "reserve", "avis-1"])
+def test_on_ne_suit_pas_un_texte_que_la_decision_n_a_pas(texte: str) -> None:
+    with pytest.raises(RegleNonSatisfaite) as refus:
+        jouer(notifiee(), d.SuivreTexte(texte=texte, etat="faite", commentaire="", personne="p1"))
+    assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/texte", "texte-inconnu")]
+
+
+# Qui la lit
+
+
+@pytest.mark.parametrize(
+    ("personne", "roles", "dit"),
+    [
+        ("p1", {PORTEUR}, {PROPRIETAIRE}),
+        ("p2", {PORTEUR}, {COEDITEUR}),
+        ("p3", {PORTEUR}, set()),
+        ("p1", {EXPERT}, set()),
+    ],
+)
+def test_les_porteurs_d_une_decision_sont_ceux_qu_elle_nomme(personne: str, roles: set[str], dit: set[str]) -> None:
+    qui = Appelant(personne, frozenset(roles))
+    assert envers_decision(qui, notifiee(decision=une(porteurs=("p1", "p2")))) == frozenset(dit)
+    assert envers_decision(qui, Notification()) == frozenset()
