@@ -11,6 +11,7 @@ from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.dossier import Candidature, CreerCandidature
 from candidature.domaine.operation import Ajournement, EtapeDetenue, Operation
 from candidature.domaine.reprise import REPRISE_OCTETS_MAX, reprise, reprises
+from candidature.domaine.suivi import Decision
 from candidature.domaine.valeurs import Reponse, Reprise, Suite
 from commission.domaine.point import Recommandation, Textes
 from kernel.journal import canonical
@@ -316,3 +317,45 @@ def test_les_suites_retenues_se_numerotent_a_nouveau() -> None:
         ("recommandation_01", 1, "n° 4"),
         ("recommandation_02", 2, "n° 7"),
     ]
+
+
+def test_ce_qu_une_commission_demande_se_repond_reserve_par_reserve() -> None:
+    dite = Decision(issue="ajourne", etape_accordee=0, document="commission/conclusions/d.json")
+    fichier = Candidature(operation="o", etape=2, statut="ajournee", reglement="2020", decision=dite)
+    conclusion = {
+        "reserves": [{"numero": 3, "champ": "engagement_09", "texte": "Décrire."}, {"champ": "nom", "texte": "Dire."}],
+        "recommandations": ["Associer.", {"texte": "Mesurer.", "responsable": "EPCI"}],
+    }
+    suites = reprise("cand_2", fichier, conclusion).suites
+    assert [(s.code, s.genre, s.numero, s.texte, s.champ) for s in suites] == [
+        ("", "reserve", 3, "Décrire.", "engagement_09"),
+        ("", "reserve", 0, "Dire.", "nom"),
+        ("", "recommandation", 1, "Associer.", ""),
+        ("", "recommandation", 2, "Mesurer.", ""),
+    ]
+    assert {s.document for s in suites} == {"commission/conclusions/d.json"}
+
+
+@pytest.mark.parametrize(
+    ("examine", "transmises"), [(False, ["reserve", "recommandation"]), (True, ["recommandation"])]
+)
+def test_un_dossier_que_nul_n_a_examine_transmet_tout_ce_qu_il_avait_a_repondre(
+    examine: bool, transmises: list[str]
+) -> None:
+    dite = Decision(issue="ajourne", etape_accordee=0, document="d") if examine else None
+    genres: tuple[Any, ...] = ("reserve", "recommandation")
+    attendues = tuple(Suite(code=f"{g}_01", genre=g, numero=1, texte="t", document="avant") for g in genres)
+    fichier = Candidature(operation="o", etape=2, reglement="2020", decision=dite, suites=attendues)
+    suites = reprise("cand_2", fichier, None).suites
+    assert [s.genre for s in suites] == transmises
+    assert {s.document for s in suites} == {"avant"}
+
+
+def test_qui_a_des_suites_a_donner_ne_part_pas_d_un_dossier_qui_n_en_dit_rien() -> None:
+    etape = R2020.etape(2)
+    assert etape
+    put_off = Ajournement(etape=2, annee=2027, candidature="cand_2")
+    command = CREER.model_copy(update={"etape": 2, "reprise": source(de="cand_1", etape=2, statut="retiree")})
+    with pytest.raises(RegleNonSatisfaite, match="cand_2") as refus:
+        reprises(command, Operation(statut="active", ajournements=(put_off,)), R2020, etape, ANNEE_2028)
+    assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/reprise_de", "reprise-attendue")]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kernel.api import Appel, CourrielPrevu, Enveloppe, ParametresListe
-from kernel.decider import Ref
+from kernel.decider import Document, Ref
 from kernel.door import LETTERS, Door
 from kernel.http import Reply
 from kernel.model import Frozen
@@ -26,6 +26,7 @@ from tests.unit.kernel.jouet import (
     SERVICE,
     Badges,
     Carnet,
+    CarnetOuvert,
     Contexte,
     EcrirePage,
     Guichet,
@@ -334,3 +335,22 @@ def test_une_vue_qui_porte_des_dates_a_son_etiquette_dont_une_moitie_est_son_con
     assert content_tag(un) != content_tag(deux)
     assert content_tag(un).strip('"') in whole.headers["ETag"]
     assert json.loads(whole.body)["le"] == "2027-01-01"
+
+
+def test_un_essai_lit_les_documents_qu_il_ne_garde_pas(guichet: Guichet) -> None:
+    read: list[bytes] = []
+
+    def documents(carnet: Carnet, event: Any) -> tuple[Document, ...]:
+        nom = f"carnets/{carnet.titre}"
+        return (Document(nom, event.titre.encode(), "text/plain"),) if isinstance(event, CarnetOuvert) else ()
+
+    def vue(carnet: Carnet, appel: Appel) -> VueCarnet:
+        read.extend(appel.world.objects.get(nom) for nom in (f"carnets/{carnet.titre}", "modeles/m"))
+        return CARNETS.vue(carnet, appel)
+
+    guichet.memory.objects.put("modeles/m", b"Gris", "text/plain")
+    ressource = replace(CARNETS, decider=replace(EN_PARTIES, documents=documents), vue=vue)
+    reply = among(guichet, "ouvrir_carnet", ressource=ressource).ask("POST", "/carnets?essai=true", '{"titre":"Bleu"}')
+    assert reply.status == 200
+    assert set(read) == {b"Bleu", b"Gris"}
+    assert guichet.memory.objects.kept == {"modeles/m": b"Gris"}
