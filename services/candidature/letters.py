@@ -10,14 +10,18 @@ from candidature.domaine import campagne as c
 from candidature.domaine import dossier as d
 from candidature.domaine import operation as o
 from candidature.domaine import valeurs as v
+from candidature.domaine.completude import completude
+from candidature.domaine.relances import attendus
 from kernel.droits import CORRESPONDANT
-from kernel.label.calendrier import Phase, echeance, heure_de_paris
+from kernel.label.calendrier import Jalon, Moment, Phase, echeance, heure_de_paris
 from kernel.label.reglement import RegimeSilence
 from kernel.mail import A, Lettre
 
 SILENCE_INDETERMINE = (
     "L'effet du silence de l'administration sur cette demande n'est pas encore fixé par le règlement de la campagne."
 )
+MANQUES_MAX = 10  # in a reminder: the whole list is on the platform
+CHARTE = "/charte"
 
 
 def campagne(event: c.Event, etat: c.Campagne) -> Sequence[Lettre]:
@@ -73,8 +77,8 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
             return (*_porteurs("complements_recus", etat, **recu), *_correspondants("complements_recus", etat, **recu))
         case d.ComplementsClos() if etat.statut == "deposee":
             return (*_porteurs("complements_clos", etat), *_correspondants("complements_clos", etat))
-        case d.DepotManque() if etat.statut == "non_deposee":
-            return _porteurs("non_deposee", etat)
+        case d.DepotRappele() | d.DepotManque():
+            return _brouillon(event, etat)
         case d.RecevabiliteNotifiee(recevable=True) if etat.statut == "recevable":
             return _porteurs("recevable", etat)
         case d.RecevabiliteNotifiee(recevable=False, motif=motif) if etat.statut == "irrecevable":
@@ -85,6 +89,15 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
             return (*_porteurs("retrait", etat), *(_correspondants("retrait", etat) if etat.est_connue else ()))
         case _:
             return ()
+
+
+def _brouillon(event: d.DepotRappele | d.DepotManque, etat: d.Candidature) -> tuple[Lettre, ...]:
+    """Say to a draft what it is waited for, then that it was not deposited."""
+    if isinstance(event, d.DepotManque):
+        return _porteurs("non_deposee", etat) if etat.statut == "non_deposee" else ()
+    if event.jalon not in attendus(etat):
+        return ()
+    return _porteurs("rappel_depot", etat, **_rappel(event.jalon, event.echeance, etat))
 
 
 def _donnees(etat: d.Candidature, **autres: Any) -> dict[str, Any]:
@@ -115,7 +128,19 @@ def _attend(etat: d.Candidature, numero: int) -> bool:
 def _demande(demande: v.Demande, etat: d.Candidature) -> dict[str, Any]:
     """Give what is asked, point by point, and before when."""
     points = [{"libelle": c.libelle, "motif": p.motif} for p in demande.points if (c := etat.champ(p.champ))]
-    return {"points": points, "echeance": echeance(demande.echeance)}
+    return {"points": points, "echeance": echeance(demande.echeance, etat.fuseau)}
+
+
+def _rappel(jalon: Jalon, fin: Moment, etat: d.Candidature) -> dict[str, Any]:
+    """Give what a draft is waited for, before when, and what it misses. Whether the charte is signed, the opération
+    knows."""
+    manques = [m.message for m in completude(etat, None).manques if m.pointeur != CHARTE]
+    return {
+        "echeance": echeance(fin, etat.fuseau),
+        "precandidature": jalon is not etat.regles_etape.depot,
+        "manques": manques[:MANQUES_MAX],
+        "autres": max(len(manques) - MANQUES_MAX, 0),
+    }
 
 
 def _accuse(version: v.Version, etat: d.Candidature) -> dict[str, Any]:

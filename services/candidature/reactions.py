@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.dossier import PublierDecision, SuivreExpertise
+from candidature.domaine.commandes import PublierDecision, SuivreExpertise
 from candidature.domaine.operation import OPERATION, Ajournement, NoterAjournement, ReprendreEtape
 from candidature.domaine.suivi import Decision
 from kernel.label.faits import (

@@ -143,7 +143,10 @@ RULES: Mapping[str, Rule] = {
         ),
     ),
     "drafts": Rule("Drafts are closed after their deadline, and not before.", ("drafts_are_closed", "_missed")),
-    "reminders": Rule("A reminder is sent once, to who has not answered.", ("_reminded", "_answer_reminded")),
+    "reminders": Rule(
+        "A reminder is sent once, to who has not answered, or not deposited.",
+        ("_reminded", "_answer_reminded", "_draft_reminded"),
+    ),
     "mail to whom": Rule("Who has left a file gets no letter of it.", ("Ledger._still_wanted",)),
     "erasure": Rule("Nothing of an erased person is left.", ("nothing_is_left",)),
     "feed": Rule("The feed of acts gives every entry once.", ("feeds_are_complete",)),

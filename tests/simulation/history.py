@@ -28,6 +28,7 @@ DRAFTS = frozenset({"brouillon", "annoncee"})
 DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
 ACCEPTED = "accepte"
 ANSWER_DAYS, COMPLEMENTS_DAYS = (5, 8), (3, 0)  # after an offer; before the date of a request
+REMINDER_DAYS = (15, 3, 1)  # before a deadline of drafts
 WAIVABLE = frozenset({"professionnel", "personnel", "travaux", "partenaire"})
 
 
@@ -105,7 +106,11 @@ class History:
 
 
 def waited_for(etat: Any) -> Iterator[datetime]:
-    """Give the dates of what a state waits for: an answer to an offer, compléments. The schedule looks at them."""
+    """Give the dates of what a state waits for: deposits, an answer to an offer, compléments. The schedule looks at
+    them."""
+    if isinstance(dates := getattr(etat, "dates", None), Calendrier):
+        ends = [m.instant for m in (dates.cloture_precandidatures, dates.cloture_depots)]
+        yield from (end - timedelta(days=days) for end in ends for days in REMINDER_DAYS)
     for mandat in (m for m in getattr(etat, "mandats", ()) if getattr(m, "statut", "") == "propose"):
         yield from (mandat.le + timedelta(days=days) for days in ANSWER_DAYS)
     for demande in (d for d in getattr(etat, "demandes", ()) if d.statut == "en_attente"):
@@ -210,6 +215,16 @@ def _missed(history: History, step: Step) -> None:
     le, dates = datetime.fromisoformat(step.line.le), _dates(history, step, step.after.annee)
     limit = start_of(dates, step.after.regles_etape.depot)
     hold(le + SKEW_MAX >= limit, f"{step.line}: a draft is closed before {limit}")
+
+
+def _draft_reminded(history: History, step: Step) -> None:
+    """Once for each rank, to who has not deposited, before the deadline: a step of the journal may be late."""
+    event, le = step.event, datetime.fromisoformat(step.line.le)
+    limit = start_of(_dates(history, step, step.after.annee), event.jalon)
+    hold(step.before.statut in DRAFTS, f"{step.line}: a {step.before.statut} file is told that it is not deposited")
+    known = step.before.rappels.get(event.jalon.value, 0)
+    hold(event.rang > known, f"{step.line}: the same reminder twice, {event.rang}")
+    hold(le - SKEW_MAX < limit, f"{step.line}: reminded of {limit}, which has passed")
 
 
 def _found_recevable(_history: History, step: Step) -> None:
@@ -457,6 +472,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "ComplementsClos": (_closed_unanswered,),
     "CandidatureRetiree": (_withdrawn,),
     "DepotManque": (_missed,),
+    "DepotRappele": (_draft_reminded,),
     "RecevabiliteNotifiee": (_found_recevable,),
     "Etape1Constatee": (_found_recevable,),
     "DecisionPubliee": (_decision_known,),

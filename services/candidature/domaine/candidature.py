@@ -10,45 +10,50 @@ from typing import assert_never
 
 from pydantic import JsonValue
 
-from candidature.domaine import complements, depot, diffusion, suites
+from candidature.domaine import complements, depot, diffusion, relances, suites
+from candidature.domaine.campagne import Campagne
+from candidature.domaine.commandes import (
+    Annoncer,
+    Command,
+    ConstaterEtape1,
+    ConstaterNonDepot,
+    CreerCandidature,
+    DemanderComplements,
+    Deposer,
+    DonnerAvis,
+    FournirComplements,
+    NotifierAvis,
+    PublierDecision,
+    RappelerDepot,
+    Repondre,
+    Retirer,
+    SuivreComplements,
+    SuivreExpertise,
+)
 from candidature.domaine.creation import campagne_de, creer, exige_delai
 from candidature.domaine.dossier import (
-    Annoncer,
     AvisDonne,
     Candidature,
     CandidatureAnnoncee,
     CandidatureCreee,
     CandidatureDeposee,
     CandidatureRetiree,
-    Command,
     ComplementsClos,
     ComplementsDemandes,
     ComplementsFournis,
     ComplementsRelances,
-    ConstaterEtape1,
-    ConstaterNonDepot,
     ContactDonne,
     Contexte,
-    CreerCandidature,
     DecisionPubliee,
-    DemanderComplements,
-    Deposer,
     DepotManque,
-    DonnerAvis,
+    DepotRappele,
     Etape1Constatee,
     Event,
     ExpertiseSuivie,
-    FournirComplements,
-    NotifierAvis,
-    PublierDecision,
     RecevabiliteNotifiee,
-    Repondre,
     ReponseDonnee,
     ReponseRetiree,
     ReponsesReprises,
-    Retirer,
-    SuivreComplements,
-    SuivreExpertise,
 )
 from candidature.domaine.repli import evolve
 from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
@@ -94,8 +99,8 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _annoncer(candidature, contexte, now)
         case Deposer():
             return _deposer(candidature, command, contexte, now)
-        case ConstaterNonDepot():
-            return _constater_non_depot(candidature, contexte, now)
+        case ConstaterNonDepot() | RappelerDepot():
+            return _veiller(candidature, command, campagne_de(contexte), now)
         case DemanderComplements() | FournirComplements() | SuivreComplements():
             return complements.decide(candidature, command, contexte, now)
         case DonnerAvis():
@@ -192,10 +197,15 @@ def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now
     return (CandidatureDeposee(version=version, sel=command.sel),)
 
 
-def _constater_non_depot(candidature: Candidature, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+def _veiller(
+    candidature: Candidature, command: ConstaterNonDepot | RappelerDepot, campagne: Campagne, now: datetime
+) -> tuple[Event, ...]:
+    """Watch over a draft: remind it of a deadline, close it after."""
+    if isinstance(command, RappelerDepot):
+        return relances.rappeler(candidature, command, campagne, now)
     if candidature.statut not in BROUILLONS:
         return ()
-    if not est_passee(limite(campagne_de(contexte).dates, candidature.regles_etape.depot), now):
+    if not est_passee(limite(campagne.dates, candidature.regles_etape.depot), now):
         raise TransitionImpossible("L'échéance n'est pas passée.")
     return (DepotManque(),)
 
@@ -273,6 +283,7 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
         ComplementsFournis,
         ComplementsClos,
         DepotManque,
+        DepotRappele,
         AvisDonne,
         RecevabiliteNotifiee,
         Etape1Constatee,

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from candidature.domaine import depot
 from candidature.domaine.campagne import Campagne
+from candidature.domaine.commandes import DemanderComplements, FournirComplements, SuivreComplements, SurComplements
 from candidature.domaine.dossier import (
     Candidature,
     ComplementsClos,
@@ -16,11 +17,7 @@ from candidature.domaine.dossier import (
     ComplementsFournis,
     ComplementsRelances,
     Contexte,
-    DemanderComplements,
     Event,
-    FournirComplements,
-    SuivreComplements,
-    SurComplements,
 )
 from candidature.domaine.valeurs import Demande, Version
 from kernel.journal import digest

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from candidature.domaine.campagne import Campagne
-from candidature.domaine.dossier import Candidature, CandidatureCreee, Contexte, CreerCandidature, Event
+from candidature.domaine.commandes import CreerCandidature
+from candidature.domaine.dossier import Candidature, CandidatureCreee, Contexte, Event
 from candidature.domaine.operation import Operation
+from candidature.domaine.relances import rangs_atteints
 from candidature.domaine.reprise import reprises
 from kernel.label.calendrier import Jalon, Phase, echeance, est_passee, limite, phase
 from kernel.label.reglement import Etape, reglement
@@ -40,6 +42,7 @@ def creer(candidature: Candidature, command: CreerCandidature, contexte: Context
             porteur=operation.porteur,
             proprietaire=operation.proprietaire,
             coediteurs=operation.coediteurs,
+            rappels=rangs_atteints(etape, campagne.dates, now),
         ),
         *reprises(command, operation, reglement(campagne.reglement), etape, now),
     )

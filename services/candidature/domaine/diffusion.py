@@ -3,24 +3,28 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from candidature.domaine import relances
 from candidature.domaine.campagne import CAMPAGNE, Campagne
-from candidature.domaine.dossier import (
+from candidature.domaine.commandes import (
     Annoncer,
-    Candidature,
-    CandidatureDeposee,
-    CandidatureRetiree,
     Command,
-    ComplementsFournis,
     ConstaterNonDepot,
     CreerCandidature,
     DemanderComplements,
     Deposer,
-    Etape1Constatee,
-    Event,
     FournirComplements,
-    RecevabiliteNotifiee,
+    RappelerDepot,
     Repondre,
     Retirer,
+)
+from candidature.domaine.dossier import (
+    Candidature,
+    CandidatureDeposee,
+    CandidatureRetiree,
+    ComplementsFournis,
+    Etape1Constatee,
+    Event,
+    RecevabiliteNotifiee,
 )
 from candidature.domaine.operation import OPERATION, Operation
 from candidature.domaine.suivi import Expertise
@@ -39,6 +43,8 @@ def besoins(candidature: Candidature, command: Command) -> dict[str, Ref]:
         case CreerCandidature(operation=operation, annee=annee):
             return _refs(annee, operation)
         case Repondre() | Annoncer() | ConstaterNonDepot() | DemanderComplements() | Retirer() if candidature.annee:
+            return _refs(candidature.annee)
+        case RappelerDepot() if candidature.annee:
             return _refs(candidature.annee)
         case Deposer() | FournirComplements() if candidature.annee:
             return _refs(candidature.annee, candidature.operation)
@@ -110,7 +116,7 @@ def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
     veille = []
     if candidature.statut in BROUILLONS:
         depot = liste_brouillons(candidature.annee, candidature.regles_etape.depot)
-        veille = [Fiche(depot, candidature.numero, "{}")]
+        veille = [Fiche(liste, candidature.numero, "{}") for liste in (depot, *relances.listes(candidature))]
     elif candidature.demande is not None:
         veille = [Fiche(liste_complements(candidature.annee), candidature.numero, "{}")]
     return (*(Fiche(liste, rang, texte) for liste in listes), *veille)

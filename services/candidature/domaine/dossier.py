@@ -3,24 +3,20 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from pydantic import JsonValue
-
 from candidature.domaine.campagne import Campagne
 from candidature.domaine.operation import Operation, Structure
 from candidature.domaine.suivi import Decision, Expertise
-from candidature.domaine.territoire import Lieu, mots
+from candidature.domaine.territoire import Lieu, fuseau, mots
 from candidature.domaine.valeurs import (
     Avis,
     Demande,
-    PointDemande,
     Reponse,
-    Reprise,
     Statut,
     Suite,
     Version,
 )
-from kernel.decider import Commande, Evenement
-from kernel.label.calendrier import Moment
+from kernel.decider import Evenement
+from kernel.label.calendrier import Jalon, Moment
 from kernel.label.reglement import Champ, Etape, Reglement, reglement
 from kernel.model import Frozen
 
@@ -44,6 +40,7 @@ class Candidature(Frozen):
     reprises: dict[str, dict[str, Reponse]] = {}  # answers taken over from another file, part by part of the form
     complements: dict[str, Reponse] = {}  # answers to a request for compléments, until they are handed in
     demandes: tuple[Demande, ...] = ()
+    rappels: dict[str, int] = {}  # the rank of the last reminder of a deadline, by its name
     reprise_de: str = ""
     suites: tuple[Suite, ...] = ()
     versions: tuple[Version, ...] = ()
@@ -69,6 +66,11 @@ class Candidature(Frozen):
     def territoires(self) -> tuple[str, ...]:
         """Give the words of its territories."""
         return mots(self.lieux)
+
+    @property
+    def fuseau(self) -> str | None:
+        """Give the zone of the clocks there, when it is not that of Paris."""
+        return fuseau(self.lieux)
 
     @property
     def champs(self) -> tuple[Champ, ...]:
@@ -100,97 +102,6 @@ class Contexte(Frozen):
     operation: Operation | None = None
 
 
-class CreerCandidature(Commande):
-    """Start a draft."""
-
-    operation: str
-    annee: int
-    etape: int
-    numero: str
-    auteur: str
-    reprise: Reprise | None = None
-
-
-class Repondre(Commande):
-    """Save the answer to one field; None takes it away."""
-
-    champ: str
-    valeur: JsonValue
-    auteur: str
-
-
-class Annoncer(Commande):
-    """Declare the intention (précandidature): not a deposit."""
-
-
-class Deposer(Commande):
-    """Deposit what is there. `sel` makes the name of the kept document impossible to guess."""
-
-    auteur: str
-    sel: str
-
-
-class ConstaterNonDepot(Commande):
-    """Record that the deadline has passed on a draft: the schedule's command."""
-
-
-class DemanderComplements(Commande):
-    """Ask the porteur to complete some fields before a date: only those reopen."""
-
-    points: tuple[PointDemande, ...]
-    echeance: Moment
-    auteur: str
-
-
-class FournirComplements(Commande):
-    """Hand in what was asked: a new version is deposited. `sel` makes the name of its document impossible to guess."""
-
-    auteur: str
-    sel: str
-
-
-class SuivreComplements(Commande):
-    """Remind, then close without an answer: the schedule's command."""
-
-
-class DonnerAvis(Commande):
-    """Find the file recevable, or not and why; it may be given again until it is notified."""
-
-    recevable: bool
-    motif: str = ""
-    auteur: str
-
-
-class NotifierAvis(Commande):
-    """Tell the porteur what was found."""
-
-
-class ConstaterEtape1(Commande):
-    """Find the conditions of étape 1 fulfilled: `conditions` are the codes that were checked."""
-
-    conditions: tuple[str, ...]
-    auteur: str
-
-
-class Retirer(Commande):
-    """Withdraw, for this campagne."""
-
-    motif: str
-    auteur: str
-
-
-class SuivreExpertise(Commande):
-    """Follow the expertise to where it stands now; it never goes back."""
-
-    expertise: Expertise
-
-
-class PublierDecision(Commande):
-    """Learn what the palmarès has published."""
-
-    decision: Decision
-
-
 class CandidatureCreee(Evenement):
     """The draft exists."""
 
@@ -204,6 +115,7 @@ class CandidatureCreee(Evenement):
     porteur: Structure
     proprietaire: str
     coediteurs: tuple[str, ...]
+    rappels: dict[str, int] = {}  # those that came too early for it
 
 
 class ReponsesReprises(Evenement):
@@ -272,6 +184,14 @@ class ComplementsClos(Evenement):
     le: datetime
 
 
+class DepotRappele(Evenement):
+    """A deadline comes, and the draft is not deposited: `rang` of its reminders, from 1."""
+
+    jalon: Jalon
+    rang: int
+    echeance: Moment
+
+
 class DepotManque(Evenement):
     """The deadline passed on a draft."""
 
@@ -316,21 +236,6 @@ class DecisionPubliee(Evenement):
     decision: Decision
 
 
-SurComplements = DemanderComplements | FournirComplements | SuivreComplements
-Command = (
-    CreerCandidature
-    | SurComplements
-    | Repondre
-    | Annoncer
-    | Deposer
-    | ConstaterNonDepot
-    | DonnerAvis
-    | NotifierAvis
-    | ConstaterEtape1
-    | Retirer
-    | SuivreExpertise
-    | PublierDecision
-)
 ComplementsSuivis = ComplementsDemandes | ComplementsRelances | ComplementsFournis | ComplementsClos
 ReponseChangee = ReponseDonnee | ContactDonne | ReponseRetiree
 Event = (
@@ -341,6 +246,7 @@ Event = (
     | CandidatureAnnoncee
     | CandidatureDeposee
     | DepotManque
+    | DepotRappele
     | AvisDonne
     | RecevabiliteNotifiee
     | Etape1Constatee

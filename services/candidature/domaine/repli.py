@@ -18,6 +18,7 @@ from candidature.domaine.dossier import (
     ContactDonne,
     DecisionPubliee,
     DepotManque,
+    DepotRappele,
     Etape1Constatee,
     Event,
     ExpertiseSuivie,
@@ -45,8 +46,8 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update={"statut": "deposee", "est_connue": True, "versions": versions})
         case ComplementsDemandes() | ComplementsRelances() | ComplementsFournis() | ComplementsClos():
             return change(update=_complements(candidature, event))
-        case DepotManque():
-            return change(update={"statut": "non_deposee"})
+        case DepotManque() | DepotRappele():
+            return change(update=_veille(candidature, event))
         case AvisDonne() | ExpertiseSuivie() | ReponsesReprises():
             return change(update=dict(event))
         case RecevabiliteNotifiee(recevable=recevable):
@@ -59,6 +60,13 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update={"statut": decision.statut, "decision": decision})
         case _:
             assert_never(event)
+
+
+def _veille(candidature: Candidature, event: DepotManque | DepotRappele) -> dict[str, Any]:
+    """Give what the schedule changes of a draft."""
+    if isinstance(event, DepotManque):
+        return {"statut": "non_deposee"}
+    return {"rappels": {**candidature.rappels, event.jalon.value: event.rang}}
 
 
 def _repondu(candidature: Candidature, event: ReponseChangee) -> dict[str, Any]:

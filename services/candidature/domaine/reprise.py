@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from candidature.domaine.dossier import Candidature, CreerCandidature, ReponsesReprises
+from candidature.domaine.commandes import CreerCandidature
+from candidature.domaine.dossier import Candidature, ReponsesReprises
 from candidature.domaine.operation import Operation
 from candidature.domaine.valeurs import Reponse, Reprise, Suite
 from kernel.journal import canonical

@@ -2,14 +2,8 @@
 
 from typing import assert_never
 
-from candidature.domaine.dossier import (
-    Candidature,
-    DecisionPubliee,
-    Event,
-    ExpertiseSuivie,
-    PublierDecision,
-    SuivreExpertise,
-)
+from candidature.domaine.commandes import PublierDecision, SuivreExpertise
+from candidature.domaine.dossier import Candidature, DecisionPubliee, Event, ExpertiseSuivie
 from candidature.domaine.suivi import EXPERTISES, Decision, Expertise
 
 

@@ -1,10 +1,25 @@
 """Where an opération stands, frozen the day it was said: a decision is read again with the data of its day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kernel.label import territoires
 from kernel.model import Frozen
 from kernel.refus import Erreur, RegleNonSatisfaite
+
+# The clocks overseas (IANA), by département or collectivité: where they differ from those of Paris.
+FUSEAUX: Mapping[str, str] = {
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "977": "America/St_Barthelemy",
+    "978": "America/Marigot",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
 
 
 class Lieu(Frozen):
@@ -55,3 +70,8 @@ def mots(lieux_: Sequence[Lieu]) -> tuple[str, ...]:
     The letter tells them apart: 84 is both the Vaucluse and Auvergne-Rhône-Alpes.
     """
     return tuple(dict.fromkeys(mot for lieu in lieux_ for mot in (f"D{lieu.departement}", f"R{lieu.region}")))
+
+
+def fuseau(lieux_: Sequence[Lieu]) -> str | None:
+    """Give the zone of the clocks of a place, None where they are those of Paris."""
+    return FUSEAUX.get(lieux_[0].departement) if lieux_ else None

@@ -8,12 +8,9 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.diffusion import CarteCandidature, campagnes_de, contexte_de
-from candidature.domaine.dossier import (
+from candidature.domaine.commandes import (
     Annoncer,
-    Candidature,
     ConstaterEtape1,
-    Contexte,
     CreerCandidature,
     DemanderComplements,
     Deposer,
@@ -23,6 +20,8 @@ from candidature.domaine.dossier import (
     Repondre,
     Retirer,
 )
+from candidature.domaine.diffusion import CarteCandidature, campagnes_de, contexte_de
+from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.valeurs import PointDemande
 from candidature.relations import envers_candidature
 from candidature.routes.listes import ParametresTerritoire, partition

@@ -259,7 +259,10 @@ def _echeances(candidature: Candidature, appel: Appel) -> tuple[Echeance, ...]:
     fins = [(j.value, campagne.dates.jalon(j), j.libelle) for j in jalons if j is not None]
     if (demande := candidature.demande) is not None:
         fins.insert(0, ("complements", demande.echeance, "Les compléments sont attendus"))
-    return tuple(echeance_vue(code, fin, f"{quoi} : {echeance(fin)}", appel.maintenant) for code, fin, quoi in fins)
+    return tuple(
+        echeance_vue(code, fin, f"{quoi} : {echeance(fin, candidature.fuseau)}", appel.maintenant)
+        for code, fin, quoi in fins
+    )
 
 
 def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -> LigneCandidature:

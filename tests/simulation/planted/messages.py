@@ -9,12 +9,16 @@ from typing import Any
 from unittest.mock import patch
 
 from candidature import schedule
-from candidature.domaine import campagne
+from candidature.domaine import campagne, candidature, relances
+from candidature.domaine import diffusion as diffusion_candidature
+from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.commandes import ConstaterNonDepot
 from expertise.domaine import diffusion, expertise, mandats
 from expertise.domaine.commandes import OuvrirExpertise
 from expertise.domaine.expertise import EXPERTISE
 from expertise.schedule import VEILLES
 from kernel import handle, journal, mail, reactions, relay, service, store
+from kernel.decider import Fiche
 from kernel.journal import canonical
 from kernel.label import faits
 from kernel.label.calendrier import PARIS, zone
@@ -596,4 +600,53 @@ def answer_asked_for_at_each_tick() -> Patch:
     return all_of(
         altered(veille, dus=lambda e, now: plain(forgetful(e), now)),
         patch.object(mandats, "rappeler_reponse", lambda e, command: remind(forgetful(e), command)),
+    )
+
+
+@bug("reminders")
+def drafts_reminded_at_each_tick() -> Patch:
+    """A draft is reminded of the same deadline at each tick."""
+    plain, of = relances.rappeler, relances.listes
+
+    def forgetful(file: Any) -> Any:
+        return file.model_copy(update={"rappels": {}})
+
+    return all_of(
+        patch.object(relances, "listes", lambda file: of(forgetful(file))),
+        patch.object(relances, "rappeler", lambda file, *args: plain(forgetful(file), *args)),
+    )
+
+
+@bug("reminders")
+def deposited_files_reminded() -> Patch:
+    """Whoever has deposited is told that the file is not deposited."""
+    plain, of = relances.attendus, diffusion_candidature.fiches
+
+    def attendus(file: Any) -> Any:
+        return plain(file.model_copy(update={"statut": "annoncee"}) if file.statut == "deposee" else file)
+
+    def fiches(file: Any) -> Any:
+        more = relances.listes(file) if file.statut == "deposee" else ()
+        return (*of(file), *(Fiche(liste, file.numero, "{}") for liste in more))
+
+    return all_of(patch.object(relances, "attendus", attendus), altered(CANDIDATURE, fiches=fiches))
+
+
+@bug("reminders")
+def reminded_once_it_is_over() -> Patch:
+    """A draft is reminded a last time at the hour of the deadline itself, and closed a week after."""
+    week = timedelta(days=7)
+    plain, watched = as_it_is(relances, "est_passee"), candidature._veiller
+
+    def veiller(file: Any, command: Any, year: Any, now: datetime) -> Any:
+        closes = isinstance(command, ConstaterNonDepot)
+        try:
+            return watched(file, command, year, now - week if closes else now)
+        except TransitionImpossible:
+            return ()
+
+    return all_of(
+        patch.object(relances, "JOURS", (*relances.JOURS, 0)),
+        patch.object(relances, "est_passee", lambda fin, now: plain(fin, now - week)),
+        patch.object(candidature, "_veiller", veiller),
     )

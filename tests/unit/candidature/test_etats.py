@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from candidature.domaine import campagne as c
+from candidature.domaine import commandes as k
 from candidature.domaine import dossier as d
 from candidature.domaine import operation as o
 from candidature.domaine import valeurs as v
@@ -107,20 +108,21 @@ POINTS = (v.PointDemande(champ="nom", motif="À préciser"),)
 MAI = Moment(local=datetime(2027, 5, 1))  # noqa: DTZ001  a minute on the clocks of Paris
 DEMANDE = v.Demande(numero=1, points=POINTS, echeance=MAI, demandee_le=AVRIL, par="pers_dora")
 COMMANDES: Mapping[str, Any] = {
-    "creer": d.CreerCandidature(operation="oper_1", annee=2027, etape=2, numero="EQ-1", auteur="pers_paul"),
-    "repondre": d.Repondre(champ="nom", valeur="Un autre nom", auteur="pers_paul"),
-    "annoncer": d.Annoncer(),
-    "deposer": d.Deposer(auteur="pers_paul", sel="s"),
-    "constater_non_depot": d.ConstaterNonDepot(),
-    "demander": d.DemanderComplements(points=POINTS, echeance=MAI, auteur="pers_dora"),
-    "fournir": d.FournirComplements(auteur="pers_paul", sel="s"),
-    "suivre_complements": d.SuivreComplements(),
-    "donner_avis": d.DonnerAvis(recevable=False, motif="Incomplet", auteur="pers_dora"),
-    "notifier": d.NotifierAvis(),
-    "constater_etape_1": d.ConstaterEtape1(conditions=(), auteur="pers_dora"),
-    "retirer": d.Retirer(motif="Projet reporté", auteur="pers_paul"),
-    "suivre": d.SuivreExpertise(expertise="en_expertise"),
-    "publier": d.PublierDecision(decision=Decision(issue="labellise", etape_accordee=2, document="d")),
+    "creer": k.CreerCandidature(operation="oper_1", annee=2027, etape=2, numero="EQ-1", auteur="pers_paul"),
+    "repondre": k.Repondre(champ="nom", valeur="Un autre nom", auteur="pers_paul"),
+    "annoncer": k.Annoncer(),
+    "deposer": k.Deposer(auteur="pers_paul", sel="s"),
+    "constater_non_depot": k.ConstaterNonDepot(),
+    "rappeler": k.RappelerDepot(jalon=Jalon.CLOTURE_DEPOTS),
+    "demander": k.DemanderComplements(points=POINTS, echeance=MAI, auteur="pers_dora"),
+    "fournir": k.FournirComplements(auteur="pers_paul", sel="s"),
+    "suivre_complements": k.SuivreComplements(),
+    "donner_avis": k.DonnerAvis(recevable=False, motif="Incomplet", auteur="pers_dora"),
+    "notifier": k.NotifierAvis(),
+    "constater_etape_1": k.ConstaterEtape1(conditions=(), auteur="pers_dora"),
+    "retirer": k.Retirer(motif="Projet reporté", auteur="pers_paul"),
+    "suivre": k.SuivreExpertise(expertise="en_expertise"),
+    "publier": k.PublierDecision(decision=Decision(issue="labellise", etape_accordee=2, document="d")),
 }
 CHARTEE = OPERATION.fold(ACTIVE, o.decide(ACTIVE, o.SignerCharte(charte=CHARTE), Vide(), AVRIL))
 CONTEXTE = d.Contexte(campagne=OUVERTE, operation=CHARTEE)
@@ -147,6 +149,7 @@ EN_AVRIL = {
     "annoncer": "Fo-FFFFFEFFF",
     "deposer": "TRRTTTTTRTTT",
     "constater_non_depot": "-TT---------",
+    "rappeler": "------------",
     "demander": "TTToTTTTTTTT",
     "fournir": "TTTTRTTTTTTT",
     "suivre_complements": "------------",
@@ -180,7 +183,7 @@ def test_chaque_statut_de_la_candidature_repond_a_chaque_commande(
 
 
 def test_les_tableaux_nomment_toutes_les_commandes() -> None:
-    assert {type(command) for command in COMMANDES.values()} == set(get_args(d.Command))
+    assert {type(command) for command in COMMANDES.values()} == set(get_args(k.Command))
     assert {type(command) for command, _ in D_OPERATION.values()} == set(get_args(o.Command))
     said = {type(command) for command, _ in D_CAMPAGNE.values()}
     assert said | {c.ConstaterPhase} == set(get_args(c.Command))

@@ -12,23 +12,21 @@ from candidature.domaine import depot
 from candidature.domaine import operation as une_operation
 from candidature.domaine.campagne import Campagne, ConstaterPhase, PlanifierCampagne, ReporterEcheance
 from candidature.domaine.candidature import CANDIDATURE, decide
-from candidature.domaine.dossier import (
+from candidature.domaine.commandes import (
     Annoncer,
-    Candidature,
     Command,
     ConstaterEtape1,
     ConstaterNonDepot,
-    Contexte,
     CreerCandidature,
     Deposer,
     DonnerAvis,
-    Event,
     NotifierAvis,
     PublierDecision,
     Repondre,
     Retirer,
     SuivreExpertise,
 )
+from candidature.domaine.dossier import Candidature, Contexte, Event
 from candidature.domaine.operation import (
     Charte,
     CreerOperation,
@@ -130,6 +128,7 @@ def test_un_brouillon_garde_ce_que_l_operation_etait_ce_jour_la() -> None:
         "porteur": VILLE.model_dump(),
         "proprietaire": "paul",
         "coediteurs": (),
+        "rappels": {},
     }
 
 
@@ -516,7 +515,9 @@ def test_un_brouillon_jamais_annonce_n_est_que_sur_les_listes_de_ses_auteurs(sta
     if statut == "inexistante":
         assert listes == []
         return
-    veille = ["brouillons#2027#cloture_depots"] if statut in ("brouillon", "annoncee") else []
+    echeances = {"brouillon": ("cloture_precandidatures", "cloture_depots"), "annoncee": ("cloture_depots",)}
+    veille = ["brouillons#2027#cloture_depots"] if statut in echeances else []
+    veille += [f"rappels#2027#{jalon}#{rang}" for jalon in echeances.get(statut, ()) for rang in (1, 2, 3)]
     assert listes == ["candidatures#paul", "candidatures#pia", *veille]
     connue = [f.liste for f in CANDIDATURE.fiches(dossier(statut, est_connue=True))]
     territoires = [f"candidatures#{t}" for t in ("D35", "R53", "D84", "R93", "2027")]

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.dossier import Candidature, CreerCandidature
+from candidature.domaine.commandes import CreerCandidature
+from candidature.domaine.dossier import Candidature
 from candidature.domaine.operation import Ajournement, EtapeDetenue, Operation
 from candidature.domaine.reprise import REPRISE_OCTETS_MAX, reprise, reprises
 from candidature.domaine.suivi import Decision

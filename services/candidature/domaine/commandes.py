@@ -1,0 +1,125 @@
+"""What may be asked of a candidature (rules: `candidature.py`)."""
+
+from pydantic import JsonValue
+
+from candidature.domaine.suivi import Decision, Expertise
+from candidature.domaine.valeurs import PointDemande, Reprise
+from kernel.decider import Commande
+from kernel.label.calendrier import Jalon, Moment
+
+
+class CreerCandidature(Commande):
+    """Start a draft."""
+
+    operation: str
+    annee: int
+    etape: int
+    numero: str
+    auteur: str
+    reprise: Reprise | None = None
+
+
+class Repondre(Commande):
+    """Save the answer to one field; None takes it away."""
+
+    champ: str
+    valeur: JsonValue
+    auteur: str
+
+
+class Annoncer(Commande):
+    """Declare the intention (précandidature): not a deposit."""
+
+
+class Deposer(Commande):
+    """Deposit what is there. `sel` makes the name of the kept document impossible to guess."""
+
+    auteur: str
+    sel: str
+
+
+class ConstaterNonDepot(Commande):
+    """Record that the deadline has passed on a draft: the schedule's command."""
+
+
+class RappelerDepot(Commande):
+    """Say to a draft that a deadline comes: the schedule's command."""
+
+    jalon: Jalon
+
+
+class DemanderComplements(Commande):
+    """Ask the porteur to complete some fields before a date: only those reopen."""
+
+    points: tuple[PointDemande, ...]
+    echeance: Moment
+    auteur: str
+
+
+class FournirComplements(Commande):
+    """Hand in what was asked: a new version is deposited. `sel` makes the name of its document impossible to guess."""
+
+    auteur: str
+    sel: str
+
+
+class SuivreComplements(Commande):
+    """Remind, then close without an answer: the schedule's command."""
+
+
+class DonnerAvis(Commande):
+    """Find the file recevable, or not and why; it may be given again until it is notified."""
+
+    recevable: bool
+    motif: str = ""
+    auteur: str
+
+
+class NotifierAvis(Commande):
+    """Tell the porteur what was found."""
+
+
+class ConstaterEtape1(Commande):
+    """Find the conditions of étape 1 fulfilled: `conditions` are the codes that were checked."""
+
+    conditions: tuple[str, ...]
+    auteur: str
+
+
+class Retirer(Commande):
+    """Withdraw, for this campagne."""
+
+    motif: str
+    auteur: str
+
+
+class SuivreExpertise(Commande):
+    """Follow the expertise to where it stands now; it never goes back."""
+
+    expertise: Expertise
+
+
+class PublierDecision(Commande):
+    """Learn what the palmarès has published."""
+
+    decision: Decision
+
+
+SurComplements = DemanderComplements | FournirComplements | SuivreComplements
+
+
+Command = (
+    CreerCandidature
+    | SurComplements
+    | Repondre
+    | Annoncer
+    | Deposer
+    | ConstaterNonDepot
+    | RappelerDepot
+    | DonnerAvis
+    | NotifierAvis
+    | ConstaterEtape1
+    | Retirer
+    | SuivreExpertise
+    | PublierDecision
+)
