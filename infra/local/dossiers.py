@@ -8,7 +8,8 @@ from typing import Any
 
 from kernel.journal import digest
 from kernel.label import territoires
-from kernel.label.reglement import Champ, Reglement
+from kernel.label.formulaire import Champ
+from kernel.label.reglement import Reglement
 from kernel.label.territoires import plier
 
 DEMONSTRATION = Path(__file__).parent / "donnees" / "demonstration.csv"

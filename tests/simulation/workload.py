@@ -17,7 +17,8 @@ from kernel import erasure
 from kernel.api import Acte, Consultation, Liste, Page, Route
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT, MEMBRE, PORTEUR, SECRETARIAT, SYSTEM, TABLE, Appelant
 from kernel.label.calendrier import Calendrier, Jalon, Moment
-from kernel.label.reglement import Champ, reglement
+from kernel.label.formulaire import Champ
+from kernel.label.reglement import reglement
 from kernel.ports import ConflictError, Key
 from kernel.store import load
 from tests.simulation import troubles

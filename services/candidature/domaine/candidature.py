@@ -60,7 +60,7 @@ from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
 from kernel.decider import Decider
 from kernel.journal import canonical, digest
 from kernel.label.calendrier import Jalon, est_passee, limite
-from kernel.label.reglement import Champ
+from kernel.label.formulaire import Champ
 from kernel.refus import (
     DossierFige,
     EcheanceDepassee,

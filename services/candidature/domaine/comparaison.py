@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import JsonValue
 
-from kernel.label.reglement import Champ
+from kernel.label.formulaire import Champ
 from kernel.model import Frozen
 
 MOT = re.compile(r"\S+\s*|\s+")

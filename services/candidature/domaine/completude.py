@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from candidature.domaine import depot
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.operation import Operation
-from kernel.label.reglement import Partie
+from kernel.label.formulaire import Partie
 from kernel.model import Frozen
 from kernel.refus import Erreur
 

@@ -4,7 +4,7 @@ from candidature.domaine.dossier import Candidature, CandidatureDeposee, Complem
 from candidature.domaine.operation import Operation
 from kernel.decider import Document
 from kernel.journal import canonical
-from kernel.label.reglement import est_vide
+from kernel.label.reponses import est_vide
 from kernel.refus import Erreur
 
 

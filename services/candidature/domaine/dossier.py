@@ -17,7 +17,8 @@ from candidature.domaine.valeurs import (
 )
 from kernel.decider import Evenement
 from kernel.label.calendrier import Jalon, Moment
-from kernel.label.reglement import Champ, Etape, Reglement, reglement
+from kernel.label.formulaire import Champ
+from kernel.label.reglement import Etape, Reglement, reglement
 from kernel.model import Frozen
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from kernel.label.calendrier import Moment
-from kernel.label.reglement import Champ, Limite
+from kernel.label.formulaire import Champ, Limite
 from kernel.model import Frozen
 
 Statut = Literal[

@@ -16,7 +16,7 @@ from candidature.relations import envers_candidature
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
 from kernel.droits import ADMINISTRATION, CORRESPONDANT_DU_TERRITOIRE
 from kernel.label.calendrier import Jalon, echeance
-from kernel.label.reglement import Champ
+from kernel.label.formulaire import Champ
 from kernel.model import Frozen
 from kernel.refus import Introuvable
 from kernel.show import content_tag

@@ -1,18 +1,7 @@
 """The règlement as everybody reads it: what is asked at each étape, in which words, within which limits."""
 
-from kernel.label.reglement import (
-    Axe,
-    Code,
-    Condition,
-    Dimension,
-    Engagement,
-    Etape,
-    Partie,
-    Piece,
-    Prerequis,
-    Reglement,
-    Vocabulaire,
-)
+from kernel.label.formulaire import Code, Partie, Piece, Vocabulaire
+from kernel.label.reglement import Axe, Condition, Dimension, Engagement, Etape, Prerequis, Reglement
 from kernel.model import Frozen
 
 

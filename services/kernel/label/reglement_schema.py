@@ -7,7 +7,9 @@ One property per field, by its code. What JSON Schema cannot measure (characters
 from collections.abc import Mapping
 from typing import Any
 
-from kernel.label.reglement import CLE, LIBELLE_MAX, NOMBRE_MAX, Champ, Genre, Partie, Reglement
+from kernel.label.formulaire import Champ, Genre, Partie
+from kernel.label.reglement import Reglement
+from kernel.label.reponses import CLE, LIBELLE_MAX, NOMBRE_MAX
 
 DIALECTE = "https://json-schema.org/draft/2020-12/schema"
 INSEE = r"^(\d{5}|2[AB]\d{3})$"

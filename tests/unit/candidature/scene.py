@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from candidature.domaine.candidature import CANDIDATURE
-from kernel.label.reglement import Champ, reglement
+from kernel.label.formulaire import Champ
+from kernel.label.reglement import reglement
 from tests.maison import Maison
 
 SIRET = "21350238800019"

@@ -11,15 +11,8 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from kernel.label import reglement as module
 from kernel.label.calendrier import Calendrier, Jalon
-from kernel.label.reglement import (
-    Champ,
-    Limite,
-    ReglementError,
-    lire,
-    reglement,
-    signes_hors_espaces,
-    versions,
-)
+from kernel.label.formulaire import Champ, Limite, signes_hors_espaces
+from kernel.label.reglement import ReglementError, lire, reglement, versions
 from kernel.label.reglement_schema import schema
 
 TEXTES = {
