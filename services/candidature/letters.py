@@ -77,7 +77,7 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
             return (*_porteurs("complements_recus", etat, **recu), *_correspondants("complements_recus", etat, **recu))
         case d.ComplementsClos() if etat.statut == "deposee":
             return (*_porteurs("complements_clos", etat), *_correspondants("complements_clos", etat))
-        case d.DepotRappele() | d.DepotManque():
+        case d.DepotRappele() | d.DepotManque() | d.DepotProlonge():
             return _brouillon(event, etat)
         case d.RecevabiliteNotifiee(recevable=True) if etat.statut == "recevable":
             return _porteurs("recevable", etat)
@@ -91,8 +91,12 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
             return ()
 
 
-def _brouillon(event: d.DepotRappele | d.DepotManque, etat: d.Candidature) -> tuple[Lettre, ...]:
-    """Say to a draft what it is waited for, then that it was not deposited."""
+def _brouillon(event: d.DepotRappele | d.DepotManque | d.DepotProlonge, etat: d.Candidature) -> tuple[Lettre, ...]:
+    """Say to a draft what it is waited for, that it has more time, or that it was not deposited."""
+    if isinstance(event, d.DepotProlonge):
+        sienne = etat.prolongation == event.jusqu_au and etat.statut in v.BROUILLONS
+        fin = echeance(event.jusqu_au, etat.fuseau)
+        return _porteurs("depot_prolonge", etat, echeance=fin, motif=event.motif) if sienne else ()
     if isinstance(event, d.DepotManque):
         return _porteurs("non_deposee", etat) if etat.statut == "non_deposee" else ()
     if event.jalon not in attendus(etat):

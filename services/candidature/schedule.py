@@ -6,7 +6,7 @@ from datetime import datetime
 from candidature.domaine.campagne import CAMPAGNE, EN_COURS, Campagne, dus
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import ConstaterNonDepot, RappelerDepot, SuivreComplements
-from candidature.domaine.diffusion import liste_brouillons, liste_complements
+from candidature.domaine.diffusion import liste_brouillons, liste_complements, liste_prolonges
 from candidature.domaine.relances import liste_rappels, rang_du
 from kernel.label.calendrier import Jalon, est_passee
 from kernel.reactions import Balayage, Veille
@@ -15,19 +15,23 @@ DEPOTS = (Jalon.CLOTURE_DEPOTS, Jalon.CEREMONIE)  # the deadlines that the étap
 
 
 def balayages(campagne: Campagne, now: datetime) -> Sequence[Balayage]:
-    """Go through the drafts whose deadline has passed or comes, and the files that wait for compléments."""
+    """Go through the drafts whose deadline has passed or comes, those that have their own, and the files that wait
+    for compléments."""
     brouillons = (
         Balayage(CANDIDATURE, liste_brouillons(campagne.annee, jalon), ConstaterNonDepot())
         for jalon in DEPOTS
         if est_passee(campagne.dates.jalon(jalon), now)
     )
-    attendus = Balayage(CANDIDATURE, liste_complements(campagne.annee), SuivreComplements())
     rappels = (
         Balayage(CANDIDATURE, liste_rappels(campagne.annee, jalon, rang), RappelerDepot(jalon=jalon))
         for jalon in (Jalon.CLOTURE_PRECANDIDATURES, *DEPOTS)
         if (rang := rang_du(campagne.dates.jalon(jalon), now))
     )
-    return (*brouillons, *rappels, *((attendus,) if est_passee(campagne.dates.ouverture, now) else ()))
+    suivis = (
+        Balayage(CANDIDATURE, liste_prolonges(campagne.annee), ConstaterNonDepot()),
+        Balayage(CANDIDATURE, liste_complements(campagne.annee), SuivreComplements()),
+    )
+    return (*brouillons, *rappels, *(suivis if est_passee(campagne.dates.ouverture, now) else ()))
 
 
 VEILLES = (Veille(CAMPAGNE, EN_COURS, dus, balayages),)

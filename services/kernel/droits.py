@@ -98,6 +98,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "repondre": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
         "annoncer": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
         "deposer": acte(PROPRIETAIRE, vu_par=LECTEURS_DU_DOSSIER),
+        "prolonger_depot": acte(ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER),
         "retirer": acte(PROPRIETAIRE, vu_par=LECTEURS_DU_DOSSIER),
         "consulter_version": lire(*LECTEURS_DU_DOSSIER),
         "comparer_versions": lire(*LECTEURS_DU_DOSSIER),

@@ -142,7 +142,10 @@ RULES: Mapping[str, Rule] = {
             "Clients._judge_time",
         ),
     ),
-    "drafts": Rule("Drafts are closed after their deadline, and not before.", ("drafts_are_closed", "_missed")),
+    "drafts": Rule(
+        "Drafts are closed after their deadline, their own when they have one, and not before.",
+        ("drafts_are_closed", "_missed", "_prolonged"),
+    ),
     "reminders": Rule(
         "A reminder is sent once, to who has not answered, or not deposited.",
         ("_reminded", "_answer_reminded", "_draft_reminded"),

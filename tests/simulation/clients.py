@@ -14,8 +14,8 @@ from kernel.label.calendrier import Jalon
 from kernel.show import reply_of
 from kernel.store import load, refold
 from tests.simulation.faults import Fault
-from tests.simulation.history import History
-from tests.simulation.instants import instant_of, start_of
+from tests.simulation.history import History, deadline_of
+from tests.simulation.instants import instant_of
 from tests.simulation.invariants import journal_of
 from tests.simulation.network import HOUR_MS, SECOND_MS, spread
 from tests.simulation.rights import may_read
@@ -222,7 +222,7 @@ class Clients:
             return
         jalon = DEADLINES[intention.route.code](file)
         calendars = [s.dates for s in history.versions[f"candidature/campagne#{file.annee}"] if s.calendrier]
-        hold(any(received >= start_of(c, jalon) for c in calendars[-2:]), f"{said}, received {received}")
+        hold(any(received >= deadline_of(file, c, jalon) for c in calendars[-2:]), f"{said}, received {received}")
 
     def _judge_reading(self, intention: Intention, caller: Appelant | None, reply: Reply, said: str) -> None:
         """What is read was the reader's to read, and a deposited file is read as it was deposited."""

@@ -111,6 +111,8 @@ def waited_for(etat: Any) -> Iterator[datetime]:
     if isinstance(dates := getattr(etat, "dates", None), Calendrier):
         ends = [m.instant for m in (dates.cloture_precandidatures, dates.cloture_depots)]
         yield from (end - timedelta(days=days) for end in ends for days in REMINDER_DAYS)
+    if own := getattr(etat, "prolongation", None):
+        yield from (instant_of(own) - timedelta(days=days) for days in (*REMINDER_DAYS, 0))
     for mandat in (m for m in getattr(etat, "mandats", ()) if getattr(m, "statut", "") == "propose"):
         yield from (mandat.le + timedelta(days=days) for days in ANSWER_DAYS)
     for demande in (d for d in getattr(etat, "demandes", ()) if d.statut == "en_attente"):
@@ -130,9 +132,24 @@ def _dates(history: History, step: Step, annee: int) -> Calendrier:
 def _in_time(history: History, step: Step, jalon: Jalon) -> datetime:
     """Hold a command to the reception of its request by the gateway, and give that."""
     received = history.sim.ledger.received[step.line.correlation]
-    limit = start_of(_dates(history, step, step.after.annee), jalon)
+    limit = deadline_of(step.before, _dates(history, step, step.after.annee), jalon)
     hold(received < limit, f"{step.line}: {type(step.event).__name__} received {received}, after {limit}")
     return received
+
+
+def deadline_of(file: Any, dates: Calendrier, jalon: Jalon) -> datetime:
+    """Give a deadline of a file: that of all, or its own for the deposit, whichever is the later."""
+    own = file.prolongation if file.annee and jalon is file.regles_etape.depot else None
+    return max(start_of(dates, jalon), instant_of(own)) if own else start_of(dates, jalon)
+
+
+def _prolonged(history: History, step: Step) -> None:
+    """A deadline of one's own is later than that of all, and early enough to be examined."""
+    dates = _dates(history, step, step.after.annee)
+    common = start_of(dates, step.after.regles_etape.depot)
+    hold(step.before.statut in DRAFTS_AND_LATE, f"{step.line}: more time for a file that is {step.before.statut}")
+    own, last = instant_of(step.event.jusqu_au), start_of(dates, Jalon.CLOTURE)
+    hold(common < own <= last, f"{step.line}: until {own}, which is not after {common} or too late")
 
 
 def _numbered(history: History, step: Step) -> None:
@@ -213,14 +230,14 @@ def _withdrawn(history: History, step: Step) -> None:
 
 def _missed(history: History, step: Step) -> None:
     le, dates = datetime.fromisoformat(step.line.le), _dates(history, step, step.after.annee)
-    limit = start_of(dates, step.after.regles_etape.depot)
+    limit = deadline_of(step.before, dates, step.after.regles_etape.depot)
     hold(le + SKEW_MAX >= limit, f"{step.line}: a draft is closed before {limit}")
 
 
 def _draft_reminded(history: History, step: Step) -> None:
     """Once for each rank, to who has not deposited, before the deadline: a step of the journal may be late."""
     event, le = step.event, datetime.fromisoformat(step.line.le)
-    limit = start_of(_dates(history, step, step.after.annee), event.jalon)
+    limit = deadline_of(step.before, _dates(history, step, step.after.annee), event.jalon)
     hold(step.before.statut in DRAFTS, f"{step.line}: a {step.before.statut} file is told that it is not deposited")
     known = step.before.rappels.get(event.jalon.value, 0)
     hold(event.rang > known, f"{step.line}: the same reminder twice, {event.rang}")
@@ -473,6 +490,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "CandidatureRetiree": (_withdrawn,),
     "DepotManque": (_missed,),
     "DepotRappele": (_draft_reminded,),
+    "DepotProlonge": (_prolonged,),
     "RecevabiliteNotifiee": (_found_recevable,),
     "Etape1Constatee": (_found_recevable,),
     "DecisionPubliee": (_decision_known,),

@@ -24,6 +24,7 @@ from kernel.store import load
 from tests.simulation import troubles
 from tests.simulation.clients import Clients, Intention, routes_of
 from tests.simulation.faults import Fault
+from tests.simulation.history import deadline_of
 from tests.simulation.instants import start_of
 from tests.simulation.invariants import deciders
 from tests.simulation.network import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, spread
@@ -708,5 +709,5 @@ def drafts_are_closed(play: Play) -> None:
         file = etat_de(play, "candidature", "candidature", identifiant)
         if file.statut in ("brouillon", "annoncee"):
             campagne = etat_de(play, "candidature", "campagne", str(file.annee))
-            fin = start_of(campagne.dates, file.regles_etape.depot)
+            fin = deadline_of(file, campagne.dates, file.regles_etape.depot)
             hold(play.sim.now < fin, f"{identifiant} is still {file.statut} after {fin}")

@@ -229,6 +229,20 @@ def correspondant(view: View) -> Iterator[Duty]:
             yield Duty(bearer, "candidature", "notifier_avis", {}, here)
 
 
+def more_time(view: View) -> Iterator[Duty]:
+    """Give some drafts more time once the deadline has closed them; they are deposited then. A date may be wrong, and
+    the file not the right one."""
+    for identifiant, file in view.files():
+        here, drawn = {"id": identifiant}, view.draw("more time", *file_key(file))
+        wrong = (file.statut == "non_deposee" and drawn < 0.1) or (file.statut == "deposee" and drawn > 0.9)
+        if file.prolongation is None and (wrong or (file.statut == "non_deposee" and drawn < 0.7)):
+            days = -20 if file.statut == "non_deposee" and wrong else 6
+            corps = {"jusqu_au": view.in_days(days), "motif": "Mairie inondée"}
+            yield Duty("admin", "candidature", "prolonger_depot", corps, here)
+        elif file.prolongation is not None and file.statut in ("brouillon", "annoncee") and drawn < 0.4:
+            yield Duty(badge(file.proprietaire), "candidature", "deposer", {}, here)
+
+
 def _asked(view: View, file: Any) -> Mapping[str, Any]:
     """Ask for what is said of the opération and of one field more, within the week."""
     champs = ("description", next(c.code for c in reversed(file.champs) if c.requis))
@@ -701,6 +715,6 @@ def impatient_seances(view: View) -> Iterator[Duty]:
 
 
 DUTIES = (
-    *(pool, correspondant, regrets, waivers, affectation, mandats, visites, avis, syntheses),
+    *(pool, correspondant, more_time, regrets, waivers, affectation, mandats, visites, avis, syntheses),
     *(seances, palmares, decisions, labels, impatient),
 )

@@ -23,6 +23,7 @@ from candidature.domaine.commandes import (
     DonnerAvis,
     FournirComplements,
     NotifierAvis,
+    ProlongerDepot,
     PublierDecision,
     RappelerDepot,
     Repondre,
@@ -46,6 +47,7 @@ from candidature.domaine.dossier import (
     Contexte,
     DecisionPubliee,
     DepotManque,
+    DepotProlonge,
     DepotRappele,
     Etape1Constatee,
     Event,
@@ -55,6 +57,7 @@ from candidature.domaine.dossier import (
     ReponseRetiree,
     ReponsesReprises,
 )
+from candidature.domaine.prolongation import prolonger
 from candidature.domaine.repli import evolve
 from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
 from kernel.decider import Decider
@@ -99,7 +102,7 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _annoncer(candidature, contexte, now)
         case Deposer():
             return _deposer(candidature, command, contexte, now)
-        case ConstaterNonDepot() | RappelerDepot():
+        case ConstaterNonDepot() | RappelerDepot() | ProlongerDepot():
             return _veiller(candidature, command, campagne_de(contexte), now)
         case DemanderComplements() | FournirComplements() | SuivreComplements():
             return complements.decide(candidature, command, contexte, now)
@@ -123,7 +126,7 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
 def _repondre(candidature: Candidature, command: Repondre, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if candidature.demande is None:
         _exige_brouillon(candidature)
-        exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now)
+        exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now, candidature.prolongation)
     champ = candidature.champ(command.champ)
     if champ is None:
         raise RegleNonSatisfaite(
@@ -189,7 +192,7 @@ def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tu
 def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if candidature.statut not in BROUILLONS | {"non_deposee"}:
         raise TransitionImpossible("Ce dossier n'est plus un brouillon : il est déjà déposé, ou clos.")
-    exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now)
+    exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now, candidature.prolongation)
     if fautes := depot.lacunes(candidature, contexte.operation):
         raise RegleNonSatisfaite("Le dossier n'est pas complet : chaque manque est indiqué.", *fautes)
     document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature))}.json"
@@ -198,16 +201,31 @@ def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now
 
 
 def _veiller(
-    candidature: Candidature, command: ConstaterNonDepot | RappelerDepot, campagne: Campagne, now: datetime
+    candidature: Candidature,
+    command: ConstaterNonDepot | RappelerDepot | ProlongerDepot,
+    campagne: Campagne,
+    now: datetime,
 ) -> tuple[Event, ...]:
-    """Watch over a draft: remind it of a deadline, close it after."""
-    if isinstance(command, RappelerDepot):
-        return relances.rappeler(candidature, command, campagne, now)
+    """Watch over a draft: remind it of a deadline, close it after, or give it another."""
+    match command:
+        case RappelerDepot(jalon=jalon):
+            return relances.rappeler(candidature, jalon, campagne, now)
+        case ProlongerDepot():
+            return prolonger(candidature, command, campagne, now)
+        case ConstaterNonDepot():
+            return _constater_non_depot(candidature, campagne, now)
+
+
+def _constater_non_depot(candidature: Candidature, campagne: Campagne, now: datetime) -> tuple[Event, ...]:
+    """Close a draft whose deadline has passed; one that has its own is reminded of it until then."""
     if candidature.statut not in BROUILLONS:
         return ()
-    if not est_passee(limite(campagne.dates, candidature.regles_etape.depot), now):
+    depot_ = candidature.regles_etape.depot
+    if est_passee(limite(campagne.dates, depot_, candidature.prolongation), now):
+        return (DepotManque(),)
+    if candidature.prolongation is None:
         raise TransitionImpossible("L'échéance n'est pas passée.")
-    return (DepotManque(),)
+    return relances.rappeler(candidature, depot_, campagne, now)
 
 
 # After the deposit
@@ -284,6 +302,7 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
         ComplementsClos,
         DepotManque,
         DepotRappele,
+        DepotProlonge,
         AvisDonne,
         RecevabiliteNotifiee,
         Etape1Constatee,

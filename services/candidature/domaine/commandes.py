@@ -42,6 +42,14 @@ class ConstaterNonDepot(Commande):
     """Record that the deadline has passed on a draft: the schedule's command."""
 
 
+class ProlongerDepot(Commande):
+    """Give this draft more time than the others have."""
+
+    jusqu_au: Moment
+    motif: str
+    auteur: str
+
+
 class RappelerDepot(Commande):
     """Say to a draft that a deadline comes: the schedule's command."""
 
@@ -116,6 +124,7 @@ Command = (
     | Deposer
     | ConstaterNonDepot
     | RappelerDepot
+    | ProlongerDepot
     | DonnerAvis
     | NotifierAvis
     | ConstaterEtape1

@@ -8,7 +8,7 @@ from candidature.domaine.dossier import Candidature, CandidatureCreee, Contexte,
 from candidature.domaine.operation import Operation
 from candidature.domaine.relances import rangs_atteints
 from candidature.domaine.reprise import reprises
-from kernel.label.calendrier import Jalon, Phase, echeance, est_passee, limite, phase
+from kernel.label.calendrier import Jalon, Moment, Phase, echeance, est_passee, limite, phase
 from kernel.label.reglement import Etape, reglement
 from kernel.refus import Doublon, EcheanceDepassee, Erreur, RegleNonSatisfaite, TransitionImpossible
 
@@ -64,9 +64,9 @@ def exige_ouverte(campagne: Campagne, etape: Etape, now: datetime) -> None:
     exige_delai(campagne, etape.depot, now)
 
 
-def exige_delai(campagne: Campagne, jalon: Jalon, now: datetime) -> None:
-    """Refuse what comes after a milestone."""
-    fin = limite(campagne.dates, jalon)
+def exige_delai(campagne: Campagne, jalon: Jalon, now: datetime, prolongation: Moment | None = None) -> None:
+    """Refuse what comes after a milestone, or after the file's own."""
+    fin = limite(campagne.dates, jalon, prolongation)
     if est_passee(fin, now):
         raise EcheanceDepassee(
             f"{jalon.libelle} est passée : c'était jusqu'au {echeance(fin)}.", echeance=fin.instant.isoformat()

@@ -13,6 +13,7 @@ from candidature.domaine.commandes import (
     DemanderComplements,
     Deposer,
     FournirComplements,
+    ProlongerDepot,
     RappelerDepot,
     Repondre,
     Retirer,
@@ -44,7 +45,7 @@ def besoins(candidature: Candidature, command: Command) -> dict[str, Ref]:
             return _refs(annee, operation)
         case Repondre() | Annoncer() | ConstaterNonDepot() | DemanderComplements() | Retirer() if candidature.annee:
             return _refs(candidature.annee)
-        case RappelerDepot() if candidature.annee:
+        case RappelerDepot() | ProlongerDepot() if candidature.annee:
             return _refs(candidature.annee)
         case Deposer() | FournirComplements() if candidature.annee:
             return _refs(candidature.annee, candidature.operation)
@@ -99,6 +100,11 @@ def liste_brouillons(annee: int, depot: Jalon) -> str:
     return f"brouillons#{annee}#{depot.value}"
 
 
+def liste_prolonges(annee: int) -> str:
+    """Name the list of the drafts that have a deadline of their own."""
+    return f"prolonges#{annee}"
+
+
 def liste_complements(annee: int) -> str:
     """Name the list of the files that wait for compléments: the tick reminds, and closes."""
     return f"complements#{annee}"
@@ -116,6 +122,7 @@ def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
     veille = []
     if candidature.statut in BROUILLONS:
         depot = liste_brouillons(candidature.annee, candidature.regles_etape.depot)
+        depot = liste_prolonges(candidature.annee) if candidature.prolongation else depot
         veille = [Fiche(liste, candidature.numero, "{}") for liste in (depot, *relances.listes(candidature))]
     elif candidature.demande is not None:
         veille = [Fiche(liste_complements(candidature.annee), candidature.numero, "{}")]

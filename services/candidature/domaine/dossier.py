@@ -41,6 +41,7 @@ class Candidature(Frozen):
     reprises: dict[str, dict[str, Reponse]] = {}  # answers taken over from another file, part by part of the form
     complements: dict[str, Reponse] = {}  # answers to a request for compléments, until they are handed in
     demandes: tuple[Demande, ...] = ()
+    prolongation: Moment | None = None  # a deadline of its own for the deposit
     rappels: dict[str, int] = {}  # the rank of the last reminder of a deadline, by its name
     reprise_de: str = ""
     suites: tuple[Suite, ...] = ()
@@ -193,6 +194,21 @@ class DepotRappele(Evenement):
     echeance: Moment
 
 
+class DepotProlonge(Evenement):
+    """It may be deposited until another date; `rang` of the reminders that this comes too late for."""
+
+    PERSONNEL = {"motif": "(effacé)"}
+
+    jusqu_au: Moment
+    motif: str
+    par: str
+    rang: int
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give who has decided it."""
+        return (self.par,)
+
+
 class DepotManque(Evenement):
     """The deadline passed on a draft."""
 
@@ -248,6 +264,7 @@ Event = (
     | CandidatureDeposee
     | DepotManque
     | DepotRappele
+    | DepotProlonge
     | AvisDonne
     | RecevabiliteNotifiee
     | Etape1Constatee

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from candidature.domaine.campagne import Campagne
-from candidature.domaine.commandes import RappelerDepot
 from candidature.domaine.dossier import Candidature, DepotRappele
 from candidature.domaine.valeurs import BROUILLONS
 from kernel.label.calendrier import Calendrier, Jalon, Moment, est_passee, limite
@@ -48,18 +47,20 @@ def liste_rappels(annee: int, jalon: Jalon, rang: int) -> str:
 
 
 def listes(candidature: Candidature) -> Iterator[str]:
-    """Give the lists on which a draft waits to be reminded."""
-    for jalon in attendus(candidature):
+    """Give the lists on which a draft waits to be reminded. One that has its own deadline is looked at by itself."""
+    ailleurs = candidature.regles_etape.depot if candidature.prolongation else None
+    for jalon in (j for j in attendus(candidature) if j is not ailleurs):
         for rang in range(candidature.rappels.get(jalon.value, 0) + 1, len(JOURS) + 1):
             yield liste_rappels(candidature.annee, jalon, rang)
 
 
-def rappeler(
-    candidature: Candidature, command: RappelerDepot, campagne: Campagne, now: datetime
-) -> tuple[DepotRappele, ...]:
-    """Remind a draft of a deadline, once for each rank."""
-    fin = limite(campagne.dates, command.jalon)
-    rang = rang_du(fin, now)
-    if command.jalon not in attendus(candidature) or rang <= candidature.rappels.get(command.jalon.value, 0):
+def rappeler(candidature: Candidature, jalon: Jalon, campagne: Campagne, now: datetime) -> tuple[DepotRappele, ...]:
+    """Remind a draft of a deadline, its own where it has one, once for each rank."""
+    if jalon not in attendus(candidature):
         return ()
-    return (DepotRappele(jalon=command.jalon, rang=rang, echeance=fin),)
+    sienne = candidature.prolongation if jalon is candidature.regles_etape.depot else None
+    fin = limite(campagne.dates, jalon, sienne)
+    rang = rang_du(fin, now)
+    if rang <= candidature.rappels.get(jalon.value, 0):
+        return ()
+    return (DepotRappele(jalon=jalon, rang=rang, echeance=fin),)

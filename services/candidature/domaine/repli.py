@@ -18,6 +18,7 @@ from candidature.domaine.dossier import (
     ContactDonne,
     DecisionPubliee,
     DepotManque,
+    DepotProlonge,
     DepotRappele,
     Etape1Constatee,
     Event,
@@ -46,7 +47,7 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update={"statut": "deposee", "est_connue": True, "versions": versions})
         case ComplementsDemandes() | ComplementsRelances() | ComplementsFournis() | ComplementsClos():
             return change(update=_complements(candidature, event))
-        case DepotManque() | DepotRappele():
+        case DepotManque() | DepotRappele() | DepotProlonge():
             return change(update=_veille(candidature, event))
         case AvisDonne() | ExpertiseSuivie() | ReponsesReprises():
             return change(update=dict(event))
@@ -62,11 +63,18 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             assert_never(event)
 
 
-def _veille(candidature: Candidature, event: DepotManque | DepotRappele) -> dict[str, Any]:
-    """Give what the schedule changes of a draft."""
-    if isinstance(event, DepotManque):
-        return {"statut": "non_deposee"}
-    return {"rappels": {**candidature.rappels, event.jalon.value: event.rang}}
+def _veille(candidature: Candidature, event: DepotManque | DepotRappele | DepotProlonge) -> dict[str, Any]:
+    """Give what deadlines change of a draft."""
+    match event:
+        case DepotManque():
+            return {"statut": "non_deposee"}
+        case DepotRappele(jalon=jalon, rang=rang):
+            return {"rappels": {**candidature.rappels, jalon.value: rang}}
+        case DepotProlonge(jusqu_au=jusqu_au, rang=rang):
+            rappels = {**candidature.rappels, candidature.regles_etape.depot.value: rang}
+            rouvert = {"statut": "annoncee" if candidature.est_connue else "brouillon"}
+            ferme = rouvert if candidature.statut == "non_deposee" else {}
+            return {"prolongation": jusqu_au, "rappels": rappels, **ferme}
 
 
 def _repondu(candidature: Candidature, event: ReponseChangee) -> dict[str, Any]:

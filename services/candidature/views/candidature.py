@@ -15,7 +15,7 @@ from candidature.domaine.valeurs import BROUILLONS, Demande, Reponse, Version
 from candidature.relations import envers_candidature
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
 from kernel.droits import ADMINISTRATION, CORRESPONDANT_DU_TERRITOIRE
-from kernel.label.calendrier import Jalon, echeance
+from kernel.label.calendrier import Jalon, echeance, limite
 from kernel.label.formulaire import Champ
 from kernel.model import Frozen
 from kernel.refus import Introuvable
@@ -256,7 +256,8 @@ def _echeances(candidature: Candidature, appel: Appel) -> tuple[Echeance, ...]:
         return ()
     etape = candidature.regles_etape
     jalons = (etape.precandidature, etape.depot, Jalon.COMMISSION_NATIONALE)
-    fins = [(j.value, campagne.dates.jalon(j), j.libelle) for j in jalons if j is not None]
+    siennes = {etape.depot: candidature.prolongation}
+    fins = [(j.value, limite(campagne.dates, j, siennes.get(j)), j.libelle) for j in jalons if j is not None]
     if (demande := candidature.demande) is not None:
         fins.insert(0, ("complements", demande.echeance, "Les compléments sont attendus"))
     return tuple(

@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from candidature import letters as lettres_candidature
-from candidature.domaine import candidature, complements, creation
+from candidature.domaine import candidature, complements, creation, prolongation
 from commission.domaine import assemblee, palmares
 from expertise.domaine import expert
 from kernel import dispatch, service
@@ -153,3 +153,26 @@ def complements_closed_before_their_date() -> Patch:
     plain = complements.suivre
     early = timedelta(days=10)
     return patch.object(complements, "suivre", lambda file, now: plain(file, now + early))
+
+
+@bug("drafts", "4")
+def more_time_for_a_deposited_file() -> Patch:
+    """Whether a file is a draft still is not looked at when it is given more time."""
+    plain = as_it_is(candidature, "prolonger")
+
+    def prolonger(file: Any, *args: Any) -> Any:
+        return plain(file.model_copy(update={"statut": "brouillon"}), *args)
+
+    return patch.object(candidature, "prolonger", prolonger)
+
+
+@bug("drafts", "4")
+def own_deadline_not_heard() -> Patch:
+    """A draft that was given more time is closed with the others."""
+    return patch.object(candidature, "limite", lambda dates, jalon, *_: calendrier.limite(dates, jalon))
+
+
+@bug("drafts")
+def own_deadline_before_the_others() -> Patch:
+    """A draft may be given less time than the others."""
+    return patch.object(prolongation, "_faute", lambda *_: None)

@@ -105,6 +105,7 @@ def test_une_phase_se_constate_dans_l_ordre_a_son_heure_et_ne_revient_pas(vers: 
 # The candidature
 
 POINTS = (v.PointDemande(champ="nom", motif="À préciser"),)
+FIN_MAI = Moment(local=datetime(2027, 5, 20))  # noqa: DTZ001
 MAI = Moment(local=datetime(2027, 5, 1))  # noqa: DTZ001  a minute on the clocks of Paris
 DEMANDE = v.Demande(numero=1, points=POINTS, echeance=MAI, demandee_le=AVRIL, par="pers_dora")
 COMMANDES: Mapping[str, Any] = {
@@ -114,6 +115,7 @@ COMMANDES: Mapping[str, Any] = {
     "deposer": k.Deposer(auteur="pers_paul", sel="s"),
     "constater_non_depot": k.ConstaterNonDepot(),
     "rappeler": k.RappelerDepot(jalon=Jalon.CLOTURE_DEPOTS),
+    "prolonger": k.ProlongerDepot(jusqu_au=FIN_MAI, motif="Mairie inondée", auteur="pers_ada"),
     "demander": k.DemanderComplements(points=POINTS, echeance=MAI, auteur="pers_dora"),
     "fournir": k.FournirComplements(auteur="pers_paul", sel="s"),
     "suivre_complements": k.SuivreComplements(),
@@ -150,6 +152,7 @@ EN_AVRIL = {
     "deposer": "TRRTTTTTRTTT",
     "constater_non_depot": "-TT---------",
     "rappeler": "------------",
+    "prolonger": "TooTTTTToTTT",
     "demander": "TTToTTTTTTTT",
     "fournir": "TTTTRTTTTTTT",
     "suivre_complements": "------------",
@@ -161,6 +164,7 @@ EN_AVRIL = {
     "publier": "-----o----oo",
 }
 EN_JUIN = EN_AVRIL | {
+    "prolonger": "TRRTTTTTRTTT",
     "creer": "EDDDDDDDDDDD",
     "repondre": "FEEFEFFFEFFF",
     "annoncer": "FE-FFFFFEFFF",
