@@ -1,5 +1,6 @@
 """Une décision notifiée, règle par règle : le délai de recours, la lecture, les suites, un recours à la fois."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from commission.domaine import notification as d
 from commission.domaine.decision import DECISION, Contexte, decide
-from commission.domaine.notification import Notification, Recours
+from commission.domaine.notification import Notification, Recours, Suite
 from commission.domaine.seance import Signataire
 from commission.relations import envers_decision
 from kernel.droits import COEDITEUR, EXPERT, PORTEUR, PROPRIETAIRE, Appelant
@@ -101,7 +102,44 @@ def test_le_nouvel_acte_est_celui_du_recours_accorde_et_d_aucun_autre() -> None:
     assert actes == ["", "rectificatifs/premier.json", "rectificatifs/second.json"]
 
 
+def test_un_recours_s_examine_une_fois_puis_se_repond() -> None:
+    etat = notifiee(recours=(recours(),))
+    examine = DECISION.fold(etat, jouer(etat, d.ExaminerRecours()))
+    assert examine.recours[0].statut == "en_examen"
+    assert jouer(examine, d.ExaminerRecours()) == ()
+    refus = d.RepondreRecours(accorde=False, motif="Rien de neuf.", signataire=SIGNATAIRE)
+    repondu = DECISION.fold(examine, jouer(examine, refus)).recours[0]
+    assert (repondu.statut, repondu.reponse) == ("rejete", "Rien de neuf.")
+
+
 # La lecture
+
+
+def test_une_decision_notifiee_de_nouveau_est_a_lire_et_ses_suites_sont_a_redire() -> None:
+    suite = Suite(etat="faite", commentaire="", le=NOTIFIEE, par="p1")
+    lue = notifiee(lue_le=NOTIFIEE, relancee_le=NOTIFIEE, suites={"reserve-1": suite})
+    le = NOTIFIEE + SEMAINE
+    event = d.DecisionNotifiee(annee=2027, decision=une(acte="r"), auteur=None, notifiee_le=le)
+    apres = DECISION.fold(lue, (event,))
+    assert (apres.statut, apres.notifiee_le, apres.lue_le, apres.relancee_le) == ("notifiee", le, None, None)
+    assert apres.suites == {}
+
+
+@pytest.mark.parametrize(
+    ("etat", "listes", "dit"),
+    [
+        (notifiee(), ["decisions", "decisions-a-lire#2027"], ""),
+        (notifiee(relancee_le=NOTIFIEE), ["decisions", "decisions#non_lues"], ""),
+        (notifiee(recours=(recours(),)), ["decisions", "decisions-a-lire#2027", "decisions#recours"], "depose"),
+        (notifiee().model_copy(update={"statut": "lue"}), ["decisions"], ""),
+    ],
+)
+def test_une_decision_est_sur_les_listes_de_ce_qu_elle_attend(etat: Notification, listes: list[str], dit: str) -> None:
+    lignes = DECISION.fiches(etat)
+    assert [f.liste for f in lignes] == listes
+    assert {f.rang for f in lignes} == {"7972#EQ-1"}
+    carte = json.loads(lignes[0].carte)
+    assert (carte["recours"], carte["notifiee_le"]) == (dit, "2027-12-10T10:00:00Z")
 
 
 @pytest.mark.parametrize(
