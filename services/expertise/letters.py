@@ -15,6 +15,7 @@ from expertise.domaine.expert import (
     CandidatureRefusee,
     Expert,
     ExpertHabilite,
+    ExpertInscrit,
     ExpertSuspendu,
     HabilitationEchue,
     InteretsRappeles,
@@ -54,6 +55,8 @@ def expert(event: EvenementExpert, etat: Expert) -> Sequence[Lettre]:
         case ExpertHabilite(roles=roles, jusqu_au=fin) if etat.statut == "habilite" and etat.roles == roles:
             donnees = {"roles": " et ".join(roles), "jusqu_au": en_toutes_lettres(fin) if fin else ""}
             return (Lettre("expert_habilite", A(personne=etat.personne), donnees),)
+        case ExpertInscrit(motif=motif) if etat.statut != "refuse":
+            return (Lettre("expert_inscrit", A(personne=etat.personne), {"motif": motif}),)
         case CandidatureRefusee(motif=motif) if etat.statut == "refuse":
             return (Lettre("candidature_refusee", A(personne=etat.personne), {"motif": motif}),)
         case HabilitationEchue() if etat.statut == "candidat":

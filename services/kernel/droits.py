@@ -111,6 +111,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         **COMMUNES,
         "lister_experts": lire(ADMINISTRATION),
         "se_porter_candidat": acte(EXPERT, vu_par=(CONNECTE,)),
+        "inscrire_expert": acte(ADMINISTRATION),
         "consulter_expert": lire(SOI_MEME, ADMINISTRATION),
         "mettre_a_jour_profil": acte(SOI_MEME, vu_par=(ADMINISTRATION,)),
         "declarer_disponibilite": acte(SOI_MEME, vu_par=(ADMINISTRATION,)),

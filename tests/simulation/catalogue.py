@@ -34,8 +34,8 @@ RULES: Mapping[str, Rule] = {
     ),
     "3": Rule("Each deposit has one receipt, with its date and number.", ("_receipt", "_numbered")),
     "4": Rule(
-        "No file after its deadline, none within it refused for time.",
-        ("_in_time", "Clients._judge_time", "_deposited", "_dates", "Simulation.expected"),
+        "No file after its deadline, none within it refused for time; nobody joins the pool once the call is closed.",
+        ("_in_time", "_offers_oneself", "Clients._judge_time", "_deposited", "_dates", "Simulation.expected"),
     ),
     "5": Rule(
         "The deposited version is frozen, and it is what is read.",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kernel.decider import Decider
 from kernel.journal import ERASURE
-from kernel.label.calendrier import Calendrier, Jalon
+from kernel.label.calendrier import PARIS, Calendrier, Jalon, zone
 from kernel.ports import Item
 from tests.simulation.instants import instant_of, start_of
 from tests.simulation.violation import Line, hold
@@ -208,6 +208,19 @@ def _found_recevable(_history: History, step: Step) -> None:
 
 
 # Expertise: who sits, what is given, in which order
+
+
+def _offers_oneself(history: History, step: Step) -> None:
+    """One joins the pool while a call for experts is open, by the dates that were read; if none was, there is none."""
+    received = history.sim.ledger.received[step.line.correlation]
+    annee = received.astimezone(zone(PARIS)).year
+    found = []
+    for flux in (f"candidature/campagne#{year}" for year in (annee, annee + 1)):
+        seq, states = step.lu.get(f"expertise/copie#{flux}", 0), history.versions.get(flux, [])
+        found += [states[seq].dates] if 0 < seq < len(states) else []
+    calls = [(start_of(dates, Jalon.OUVERTURE), start_of(dates, Jalon.DEBUT_EXPERTISE)) for dates in found]
+    is_open = not calls or any(opens <= received < closes for opens, closes in calls)
+    hold(is_open, f"{step.line}: somebody joins the pool at {received}, outside {calls}")
 
 
 def _seats(line: Line, e: Any) -> None:
@@ -451,6 +464,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "RecevabiliteNotifiee": (_found_recevable,),
     "Etape1Constatee": (_found_recevable,),
     "DecisionPubliee": (_decision_known,),
+    "ExpertCandidat": (_offers_oneself,),
     "MandatPropose": (_offered,),
     "MandatAccepte": (_mandate_accepted,),
     "RappelEnvoye": (_reminded,),

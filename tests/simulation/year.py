@@ -170,6 +170,9 @@ def pool(view: View) -> Iterator[Duty]:
         turned_down = expert.statut == "candidat" and not expert.charges and view.draw("refused", name) < 0.15
         if expert.statut in ("inexistant", "refuse"):
             yield Duty(name, "expertise", "se_porter_candidat", _profile(applicant))
+            if view.passed(starts):
+                late = {**_profile(applicant), "personne": f"pers_{name}", "motif": "Un dossier attend un expert"}
+                yield Duty("admin", "expertise", "inscrire_expert", late)
         elif turned_down and view.rng.random() < 0.7:
             yield Duty("admin", "expertise", "refuser_candidature", {"motif": "Pas encore"}, here)
         elif expert.statut == "candidat" or (expert.statut == "suspendu" and view.passed(starts, 30)):

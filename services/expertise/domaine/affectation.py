@@ -7,7 +7,7 @@ validated if nothing that it depends on has changed since. After a decline the s
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from expertise.domaine import calcul
 from expertise.domaine.appariement import DossierAPourvoir, ExpertDisponible
@@ -270,19 +270,7 @@ AFFECTATION: Decider[Affectation, Command, Event, Vide] = Decider(
     service="expertise",
     agregat="affectation",
     etat=Affectation,
-    evenements=(
-        AppelOuvert,
-        AppelClos,
-        SuiviClos,
-        CalculDemande,
-        CalculAvance,
-        CalculAnnule,
-        CalculEchoue,
-        RemplacantsCalcules,
-        AffectationProposee,
-        AffectationCalculee,
-        AffectationValidee,
-    ),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Vide,

@@ -4,7 +4,7 @@ Each rule is in the module that speaks of it (`mandats.py`, `travaux.py`); here 
 """
 
 from datetime import datetime
-from typing import assert_never
+from typing import assert_never, get_args
 
 from expertise.domaine import diffusion, ecrits, mandats, travaux
 from expertise.domaine.affectation import rang_du_rappel
@@ -33,29 +33,7 @@ from expertise.domaine.commandes import (
     RouvrirAvis,
 )
 from expertise.domaine.dossier import FINIES, Contexte, Expertise
-from expertise.domaine.evenements import (
-    AvisRendu,
-    AvisRouvert,
-    CompteRenduRendu,
-    ConflitConstate,
-    Event,
-    ExpertiseFermee,
-    ExpertiseOuverte,
-    MandatAccepte,
-    MandatClos,
-    MandatDecline,
-    MandatEcarte,
-    MandatProlonge,
-    MandatPropose,
-    PaireDecidee,
-    RappelEnvoye,
-    ReponseRappelee,
-    SyntheseRendue,
-    TexteRedige,
-    VisiteConfirmee,
-    VisiteProposee,
-    evolve,
-)
+from expertise.domaine.evenements import Event, ExpertiseFermee, ExpertiseOuverte, RappelEnvoye, evolve
 from kernel.decider import Decider
 from kernel.refus import Introuvable
 
@@ -178,27 +156,7 @@ EXPERTISE: Decider[Expertise, Command, Event, Contexte] = Decider(
     service="expertise",
     agregat="expertise",
     etat=Expertise,
-    evenements=(
-        ExpertiseOuverte,
-        MandatPropose,
-        MandatEcarte,
-        PaireDecidee,
-        MandatProlonge,
-        ConflitConstate,
-        MandatAccepte,
-        MandatDecline,
-        MandatClos,
-        ReponseRappelee,
-        VisiteProposee,
-        VisiteConfirmee,
-        CompteRenduRendu,
-        TexteRedige,
-        AvisRendu,
-        AvisRouvert,
-        SyntheseRendue,
-        RappelEnvoye,
-        ExpertiseFermee,
-    ),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Contexte,

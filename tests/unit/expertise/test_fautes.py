@@ -332,7 +332,7 @@ PROFIL = Profil(
 
 
 def regler(etat: Expert, command: un_expert.Command, now: datetime = MIDI) -> list[str]:
-    return [type(e).__name__ for e in vivier.decide(etat, command, Vide(), now)]
+    return [type(e).__name__ for e in vivier.decide(etat, command, un_expert.Appels(), now)]
 
 
 def fautes_expert(etat: Expert, command: un_expert.Command) -> list[tuple[str, str]]:
@@ -342,13 +342,13 @@ def fautes_expert(etat: Expert, command: un_expert.Command) -> list[tuple[str, s
 
 
 def test_on_se_porte_candidat_une_fois_et_pour_des_departements_qui_existent() -> None:
-    candidat = SePorterCandidat(personne=ANA, profil=PROFIL)
+    candidat = SePorterCandidat(personne=ANA, profil=PROFIL, annee=2027)
     assert regler(Expert(), candidat) == ["ExpertCandidat"]
     with pytest.raises(Doublon):
         regler(cas.expert("ana"), candidat)
     faux = PROFIL.model_copy(update={"departements": ("35", "99", "2A", "0")})
     attendues = [("/departements/1", "departement-inconnu"), ("/departements/3", "departement-inconnu")]
-    assert fautes_expert(Expert(), SePorterCandidat(personne=ANA, profil=faux)) == attendues
+    assert fautes_expert(Expert(), SePorterCandidat(personne=ANA, profil=faux, annee=2027)) == attendues
     assert fautes_expert(cas.expert("ana"), MettreAJourProfil(profil=faux)) == attendues
 
 
@@ -398,7 +398,7 @@ def test_un_interet_se_renouvelle_un_autre_jour_et_remplace_le_meme() -> None:
     ana = cas.expert("ana", interets=(vieux, autre))
     redire = DeclarerInteret(nature="personnel", siren="123456789")
     assert regler(ana, DeclarerInteret(nature="financier", siren="123456789")) == []
-    (event,) = vivier.decide(ana, redire, Vide(), MIDI)
+    (event,) = vivier.decide(ana, redire, un_expert.Appels(), MIDI)
     neuf = vieux.model_copy(update={"declare_le": MIDI})
     assert vivier.evolve(ana, event).interets == (autre, neuf)
 

@@ -16,6 +16,7 @@ from expertise.domaine.affectation import Affectation, AppelClos
 from expertise.domaine.expert import (
     CandidatureRefusee,
     ExpertHabilite,
+    ExpertInscrit,
     ExpertSuspendu,
     HabilitationEchue,
     InteretsRappeles,
@@ -107,7 +108,7 @@ def test_aucune_ligne_du_tableau_ne_nomme_qui_a_quitte_le_dossier() -> None:
 
 
 PROFIL: dict[str, Any] = {
-    "structure": {"nom": "S", "siret": "13000548000010"},
+    "structure": {"nom": "S", "siret": "13000548100010"},
     "competences": [1],
     "departements": ["35"],
     "role_souhaite": "second",
@@ -115,6 +116,12 @@ PROFIL: dict[str, Any] = {
 ID, EXPERT = {"id": CAND}, {"id": "pers_ana"}
 MAUVAISES: list[tuple[str, str, Any, dict[str, str], int, str]] = [
     ("se_porter_candidat", "dora", PROFIL, {}, 403, ""),
+    ("se_porter_candidat", "ana", PROFIL, {}, 409, ""),
+    ("inscrire_expert", "ana", {**PROFIL, "personne": "pers_zoe", "motif": "m"}, {}, 404, ""),
+    ("inscrire_expert", "dora", {**PROFIL, "personne": "pers_zoe", "motif": "m"}, {}, 404, ""),
+    ("inscrire_expert", "adama", {**PROFIL, "personne": "Zoé", "motif": "m"}, {}, 400, "/personne"),
+    ("inscrire_expert", "adama", {**PROFIL, "personne": "pers_zoe", "motif": " "}, {}, 400, "/motif"),
+    ("inscrire_expert", "adama", {**PROFIL, "personne": "pers_ana", "motif": "m"}, {}, 409, ""),
     ("declarer_disponibilite", "ana", b"{", EXPERT, 400, ""),
     ("declarer_disponibilite", "ana", {"annee": 2027, "charge_max": 6}, EXPERT, 400, "/charge_max"),
     ("declarer_disponibilite", "ana", {"annee": 2027, "charge_max": "2"}, EXPERT, 400, "/charge_max"),
@@ -245,6 +252,7 @@ def toutes() -> list[Lettre]:
     found += letters.affectation(ouvert, test_affectation.OUVERTE)
     found += letters.affectation(AppelClos(), test_affectation.CLOSE)
     found += letters.expert(ExpertHabilite(roles=("second",)), test_expert.HABILITE)
+    found += letters.expert(ExpertInscrit(personne="pers_ana", profil=None, motif="m"), test_expert.CANDIDAT)
     found += letters.expert(CandidatureRefusee(personne="pers_ana", motif="m"), test_expert.REFUSE)
     found += letters.expert(HabilitationEchue(), test_expert.CANDIDAT)
     lie = test_expert.jouer(test_expert.CANDIDAT, test_expert.COMMANDES["interet"])
