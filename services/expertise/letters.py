@@ -10,6 +10,7 @@ from typing import Any
 from expertise.domaine import evenements as v
 from expertise.domaine.affectation import Affectation, AppelClos, AppelOuvert
 from expertise.domaine.affectation import Event as EvenementAffectation
+from expertise.domaine.calcul import SUIVANTS, cle_suivant
 from expertise.domaine.dossier import FINIES, Expertise, Mandat
 from expertise.domaine.expert import (
     CandidatureRefusee,
@@ -95,15 +96,15 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return _offre("mandat_propose", etat.mandat(personne), etat)
         case v.ReponseRappelee(expert=personne, rang=rang):
             lettres = _offre("rappel_reponse", etat.mandat(personne), etat)
-            return (*lettres, *_administration("sans_reponse", etat)) if lettres and rang > 1 else lettres
-        case v.MandatDecline(role=role, motif=motif, precision=precision) if etat.sieges_vides:
+            return (*lettres, _a_remplacer("sans_reponse", etat, personne)) if lettres and rang > 1 else lettres
+        case v.MandatDecline(expert=personne, role=role, motif=motif, precision=precision) if etat.sieges_vides:
             raison = MOTIFS[motif] + (f" ({precision})" if precision.strip() else "")
-            return _administration("mandat_decline", etat, role=role, raison=raison)
-        case v.MandatEcarte(role=role, raison=raison) if etat.sieges_vides:
-            return _administration("mandat_decline", etat, role=role, raison=raison)
+            return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison),)
+        case v.MandatEcarte(expert=personne, role=role, raison=raison) if etat.sieges_vides:
+            return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison),)
         case v.ConflitConstate(expert=personne, role=role) if etat.mandat(personne) is None:
             quitte = _experts("mandat_clos", [personne], etat, motif=CONFLIT)
-            return (*quitte, *(_administration("mandat_decline", etat, role=role, raison=MOTIFS["interet"])))
+            return (*quitte, _a_remplacer("mandat_decline", etat, personne, role=role, raison=MOTIFS["interet"]))
         case v.MandatProlonge(expert=personne, jusqu_au=jour, motif=motif) if _jusqu_au(etat, personne) == jour:
             return _experts("mandat_prolonge", [personne], etat, jour=en_toutes_lettres(jour), motif=motif)
         case v.MandatClos(expert=personne, motif=motif) if etat.mandat(personne) is None:
@@ -129,6 +130,17 @@ def _donnees(etat: Expertise, **autres: Any) -> dict[str, Any]:
 
 def _administration(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:
     return (Lettre(modele, A(role=ADMINISTRATION), _donnees(etat, **autres)),)
+
+
+def _a_remplacer(modele: str, etat: Expertise, sortant: str, **autres: Any) -> Lettre:
+    """Tell the administration that a seat waits, who comes next as the applied proposal has kept it, and where to
+    replace; whoever has left this file, or sits on it, is not named again."""
+    document = next((m.document for m in reversed(etat.mandats) if m.expert == sortant), "")
+    choix = {"sortant": sortant, "candidature": etat.dossier.candidature, "document": {}}
+    donnees = _donnees(etat, **choix, connus=[m.expert for m in etat.mandats], **autres)
+    suivants = tuple(cle_suivant(sortant, rang) for rang in range(1, SUIVANTS + 1))
+    to = A(role=ADMINISTRATION)
+    return Lettre(modele, to, donnees, document=document, nommes_par_document=suivants)
 
 
 def _territoires(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:

@@ -783,8 +783,17 @@ EXPERTS_ = (
     ),
     Secret(
         "quelqu'un se porte candidat",
-        "a_affecter",
+        "recevable",
         lambda r: r.expert("Eli", "second", charge=0),
+        rien,
+        frozenset({"Eli", "Ada"}),
+        dates=((2027, 5, 8, 8),),
+        services=UNE,
+    ),
+    Secret(
+        "l'administration inscrit quelqu'un au vivier",
+        "a_affecter",
+        lambda r: r.expert("Eli", "second", charge=0, tard=True),
         rien,
         frozenset({"Eli", "Ada"}),
         dates=((2027, 6, 8, 8),),

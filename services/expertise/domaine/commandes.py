@@ -42,10 +42,12 @@ class SiegeAffecte(Frozen):
 
 
 class AffecterEquipe(Commande):
-    """Give all the seats that a validated proposal fills on this file, or none of them."""
+    """Give all the seats that a validated proposal fills on this file, or none of them. `document` is where it says,
+    of this file, why and who comes next."""
 
     proposition: int
     equipe: tuple[SiegeAffecte, ...]
+    document: str = ""
 
 
 class EcarterEquipe(Commande):
@@ -53,6 +55,7 @@ class EcarterEquipe(Commande):
 
     proposition: int
     equipe: tuple[SiegeAffecte, ...]
+    document: str = ""
 
 
 class DeciderPaire(Commande):

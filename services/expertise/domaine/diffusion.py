@@ -94,7 +94,7 @@ def fiches(expertise: Expertise) -> tuple[Fiche, ...]:
         identite=d,
         statut=expertise.statut,
         sieges_vides=expertise.sieges_vides,
-        mandats=tuple(m.model_copy(update={"relance": 0}) for m in expertise.mandats),
+        mandats=tuple(m.model_copy(update={"relance": 0, "document": ""}) for m in expertise.mandats),
         decisions=tuple(x.model_copy(update={"motif": ""}) for x in expertise.decisions),
     ).model_dump_json()
     listes = [f"expertises#{t}" for t in (str(d.annee), *expertise.territoires)]

@@ -25,7 +25,8 @@ COMPTE_RENDU, SYNTHESE = "compte_rendu", "synthese"
 class Mandat(Frozen):
     """What one expert is to the file. `place` is the how-many-th of their year; `relance` the last reminder sent;
     `jusqu_au` the day until which they have more time, to answer first, for their opinion once accepted. One « ecarte »
-    was assigned and could not be given the seat: `motif` says why."""
+    was assigned and could not be given the seat: `motif` says why. `document` is where the proposal that gave it says
+    who comes next."""
 
     expert: str
     role: Role
@@ -36,6 +37,7 @@ class Mandat(Frozen):
     relance: int = 0
     motif: str = ""
     jusqu_au: date | None = None
+    document: str = ""
 
     @property
     def est_vivant(self) -> bool:

@@ -27,7 +27,7 @@ class ExpertiseOuverte(Evenement):
 
 class MandatPropose(Evenement):
     """A seat is offered to an expert; `siren` is their employer's, `proposition` that of the affectation that gives
-    it, 0 by hand."""
+    it, 0 by hand, `document` where that one explains itself."""
 
     PERSONNEL = {"siren": ""}
 
@@ -37,6 +37,7 @@ class MandatPropose(Evenement):
     siren: str
     le: datetime
     proposition: int = 0
+    document: str = ""
 
     def personnes(self) -> tuple[str, ...]:
         """Give whose employer it tells."""
@@ -50,6 +51,7 @@ class MandatEcarte(Evenement):
     role: Role
     raison: str
     proposition: int = 0
+    document: str = ""
 
 
 class PaireDecidee(Evenement):
@@ -270,11 +272,12 @@ EvenementMandat = (
 
 def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]:
     match event:
-        case MandatPropose(expert=expert, role=role, place=place, siren=siren, le=le):
-            mandat = Mandat(expert=expert, role=role, statut="propose", place=place, siren=siren, le=le)
-            return (*expertise.mandats, mandat)
-        case MandatEcarte(expert=expert, role=role, raison=raison):
-            return (*expertise.mandats, Mandat(expert=expert, role=role, statut="ecarte", motif=raison))
+        case MandatPropose(siren=siren, le=le):
+            given = {"place": event.place, "siren": siren, "le": le, "document": event.document}
+            return (*expertise.mandats, Mandat(expert=event.expert, role=event.role, statut="propose", **given))
+        case MandatEcarte(raison=raison):
+            why = {"motif": raison, "document": event.document}
+            return (*expertise.mandats, Mandat(expert=event.expert, role=event.role, statut="ecarte", **why))
         case MandatAccepte(expert=expert):
             return _avec(expertise.mandats, expert, statut="accepte", jusqu_au=None)
         case MandatDecline(expert=expert, motif=motif):

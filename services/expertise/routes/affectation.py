@@ -1,5 +1,6 @@
 """The addresses of the affectations: HTTP in, command out. No rule lives here."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
@@ -17,11 +18,13 @@ from expertise.views import (
     VueCertificat,
     VueFichier,
     VuePaires,
+    VuePartie,
     VueSuivi,
     vue_affectation,
     vue_certificat,
     vue_fichier,
     vue_paires,
+    vue_partie,
     vue_suivi,
 )
 from kernel.api import Acte, Appel, Consultation, Ressource, annee
@@ -29,6 +32,7 @@ from kernel.model import Frozen
 
 FICHIER_CARACTERES_MAX = 40_000
 SIEGES_MAX = 400
+PARTIE_NUMERO = re.compile(r"[1-9]\d{0,2}")
 Candidature = Annotated[str, Field(pattern=r"^cand_[0-9A-Z]{26}$")]
 Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
 
@@ -160,6 +164,17 @@ CERTIFICAT: Ressource[Affectation, VueCertificat] = Ressource(
     modele=VueCertificat,
 )
 
+PARTIE: Ressource[Affectation, VuePartie] = Ressource(
+    nom="partie",
+    chemin="/affectations/{annee}/certificat/parties/{partie}",
+    decider=AFFECTATION,
+    identifiant=lambda params: annee(params) if PARTIE_NUMERO.fullmatch(params["partie"]) else None,
+    existe=_a_un_document,
+    vue=vue_partie,
+    modele=VuePartie,
+    reperes={"partie": "1"},
+)
+
 FICHIER: Ressource[Affectation, VueFichier] = Ressource(
     nom="fichier",
     chemin="/affectations/{annee}/fichier",
@@ -238,6 +253,7 @@ ROUTES = (
     ),
     Consultation(code="consulter_paires", libelle="Pourquoi ces experts sur ce dossier", ressource=PAIRES),
     Consultation(code="consulter_certificat", libelle="La preuve d'une proposition", ressource=CERTIFICAT),
+    Consultation(code="consulter_partie_certificat", libelle="Une partie d'une longue preuve", ressource=PARTIE),
     Consultation(code="exporter_affectation", libelle="La proposition en un fichier", ressource=FICHIER),
     Consultation(code="suivre_affectation", libelle="Où en sont les mandats, par région", ressource=SUIVI),
 )

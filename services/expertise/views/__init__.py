@@ -5,16 +5,19 @@ from expertise.views.affectation import (
     VueCertificat,
     VueFichier,
     VuePaires,
+    VuePartie,
     VueSuivi,
     vue_affectation,
     vue_certificat,
     vue_fichier,
     vue_paires,
+    vue_partie,
     vue_suivi,
 )
 from expertise.views.expert import LigneExpert, VueExpert, ligne_expert, vue_expert
 from expertise.views.expertise import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
 from expertise.views.incompatibilites import VueIncompatibilites, vue_incompatibilites
+from expertise.views.remplacements import VueRemplacements, vue_remplacements
 from expertise.views.textes import (
     VueAvisDuDossier,
     VueDocument,
@@ -38,6 +41,8 @@ __all__ = [
     "VueFichier",
     "VueIncompatibilites",
     "VuePaires",
+    "VuePartie",
+    "VueRemplacements",
     "VueSuivi",
     "VueTexte",
     "ligne_expert",
@@ -52,6 +57,8 @@ __all__ = [
     "vue_fichier",
     "vue_incompatibilites",
     "vue_paires",
+    "vue_partie",
+    "vue_remplacements",
     "vue_suivi",
     "vue_synthese",
     "vue_texte",

@@ -24,6 +24,13 @@ Fonctionnalité: Affecter les experts aux dossiers
     Et l'administration demande une affectation
     Alors le siège est proposé à un autre, et personne d'autre ne bouge
 
+  Scénario: un déclin nomme le meilleur remplaçant, et son lien ne change rien
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et le second décline son mandat
+    Alors l'administration apprend qui vient ensuite, et à quel prix
+    Et suivre le lien montre le siège à pourvoir sans rien changer
+
   Scénario: une incompatibilité légale ne se lève pas
     Quand un expert déclare un lien familial avec l'opération
     Alors lever cette incompatibilité est refusé

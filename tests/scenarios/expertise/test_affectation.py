@@ -11,6 +11,7 @@ from expertise.domaine.expertise import EXPERTISE
 from infra.affectation.verificateur import verifier
 from kernel.journal import from_item
 from kernel.store import entries
+from tests.fakes import fingerprint
 from tests.unit.expertise.cas import CAND, OPER
 from tests.unit.expertise.guichet import Guichet
 
@@ -117,6 +118,24 @@ def _perimee(cours: Cours) -> None:
     corps = {"proposition": cours.vue["proposition"]}
     refus = cours.guichet.demande("valider_affectation", "adama", corps, 409, **ANNEE)
     assert cours.vue["places"][0]["expert"] in refus["detail"]
+
+
+@then("l'administration apprend qui vient ensuite, et à quel prix")
+def _annonce(cours: Cours) -> None:
+    cours.guichet.ecouler()
+    texte = cours.guichet.memoire.mailer.sent[-1].text
+    (suivant,) = {"ana", "bea", "cyr"} - set(cours.equipe.values())
+    assert f"Le meilleur remplaçant que la proposition validée avait retenu : {suivant.title()}" in texte
+    assert "Ce qu'on y perdait alors" in texte
+
+
+@then("suivre le lien montre le siège à pourvoir sans rien changer")
+def _lien_inerte(cours: Cours) -> None:
+    avant = fingerprint(cours.guichet.memoire.store)
+    vue = cours.guichet.demande("consulter_remplacements", "adama", id=CAND)
+    assert f"/expertise/v1{vue['href'].removeprefix('/expertise/v1')}" in cours.guichet.memoire.mailer.sent[-1].text
+    assert (vue["sieges_vides"], len(vue["sortants"])) == (["second"], 2), "who has left, and who has not answered"
+    assert fingerprint(cours.guichet.memoire.store) == avant
 
 
 @then("le siège est proposé à un autre, et personne d'autre ne bouge")

@@ -30,7 +30,8 @@ from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.mandats import relances_dues
 from kernel.decider import Vide
 from kernel.label.calendrier import Moment
-from kernel.label.faits import AffectationValidee, PlaceAffectee
+from kernel.label.faits import AffectationValidee
+from kernel.label.places import PlaceAffectee
 from kernel.refus import Doublon, EcheanceDepassee, RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import APRES_VISITE, ETATS, MIDI, decide, jouer
@@ -313,7 +314,7 @@ def test_les_places_validees_s_ajoutent_et_se_disent() -> None:
     (event,) = une_affectation.decide(etat, Valider(proposition=2), Vide(), MIDI)
     apres = une_affectation.evolve(etat, event)
     donnee = PLACE.model_copy(update={"proposition": 2})
-    assert (apres.places, apres.validee, apres.statut) == ((autre, donnee), 2, "validee")
+    assert (apres.attribuees, apres.validee, apres.statut) == ((autre, donnee), 2, "validee")
     dit = une_affectation.publier(apres, event)
     assert isinstance(dit, AffectationValidee)
     assert (dit.etat.annee, dit.etat.places) == (2027, (autre, donnee))
