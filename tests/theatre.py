@@ -81,6 +81,7 @@ class Piece:
     def __init__(self, maison: Maison | None = None) -> None:
         self.maison = maison or Maison()
         self.ids = {"annee": ANNEE, "expert": "pers_ana", "seance": REGIONALE, "champ": "nom", "sujet": "dimension_1"}
+        self.ids["partie"] = "1"
         self.ids["instant"] = "2040-01-01T00:00:00Z"
         for nom, (roles, territoires) in TROUPE.items():
             self.maison.personne(nom, *roles, territoires=territoires, siret=scene.SIRET if nom == "Paul" else "")

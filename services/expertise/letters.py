@@ -11,6 +11,7 @@ from expertise.domaine import evenements as v
 from expertise.domaine.affectation import Affectation, AppelClos, AppelOuvert
 from expertise.domaine.affectation import Event as EvenementAffectation
 from expertise.domaine.calcul import SUIVANTS, cle_suivant
+from expertise.domaine.documents import DocumentJoint
 from expertise.domaine.dossier import FINIES, Expertise, Mandat
 from expertise.domaine.expert import (
     CandidatureRefusee,
@@ -82,6 +83,8 @@ def expertise(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return _visite(event, etat)
         case v.AvisRouvert(expert=personne, motif=motif) if etat.avis_de(personne).rouvert:
             return (Lettre("avis_rouvert", A(personne=personne), _donnees(etat, motif=motif)),)
+        case DocumentJoint(expert=personne, numero=numero, titre=titre) if _tient(etat, personne, numero):
+            return _experts("document_joint", [personne], etat, titre=titre)
         case v.SyntheseRendue():
             return _territoires("synthese_rendue", etat)
         case v.RappelEnvoye(rang=rang) if etat.statut not in FINIES:
@@ -164,6 +167,11 @@ def _offre(modele: str, mandat: Mandat | None, etat: Expertise) -> tuple[Lettre,
         return ()
     avant = due.astimezone(zone(PARIS)).date()
     return _experts(modele, [mandat.expert], etat, role=mandat.role, avant_le=en_toutes_lettres(avant))
+
+
+def _tient(etat: Expertise, personne: str, numero: int) -> bool:
+    """Tell whether a document is still joined to a mandate that is still held."""
+    return etat.mandat(personne) is not None and any(d.numero == numero for d in etat.documents)
 
 
 def _jusqu_au(etat: Expertise, personne: str) -> date | None:

@@ -717,6 +717,12 @@ def ecartee(r: Rejeu) -> None:
         r.fait("expertise", "remplacer_expert", "Ada", {"sortant": "pers_ana", "motif": "Charge"}, id=r.ids[ici])
 
 
+DOCUMENT_JOINT: Mapping[str, Any] = {
+    "expert": "pers_ana",
+    "genre": "autre",
+    "url": "https://exemple.gouv.fr/document.pdf",
+    "sha256": "0" * 64,
+}
 EXPERTS_ = (
     Secret(
         "le profil d'un expert",
@@ -733,6 +739,15 @@ EXPERTS_ = (
         expert("declarer_disponibilite", "Eli", "Eli", {"annee": 2027, "charge_max": 2}),
         expert("declarer_disponibilite", "Eli", "Eli", {"annee": 2027, "charge_max": 5}),
         frozenset({"Eli", "Ada"}),
+        jusqu_a=FIN,
+        services=UNE,
+    ),
+    Secret(
+        "un document joint à un mandat",
+        "expertise_en_cours",
+        expertise("joindre_document", "Ada", {**DOCUMENT_JOINT, "titre": "Lettre de mission"}),
+        expertise("joindre_document", "Ada", {**DOCUMENT_JOINT, "titre": "Grille d'analyse"}),
+        frozenset({"Ana", "Ada"}),
         jusqu_a=FIN,
         services=UNE,
     ),

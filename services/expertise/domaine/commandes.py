@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from expertise.domaine.documents import JoindreDocument, RetirerDocument
 from expertise.domaine.dossier import Identite, MotifDeclin
 from expertise.domaine.expert import Role
 from kernel.decider import Commande
@@ -187,6 +188,8 @@ Command = (
     | Decliner
     | Remplacer
     | RappelerReponse
+    | JoindreDocument
+    | RetirerDocument
     | FixerVisite
     | ConfirmerVisite
     | RendreCompte

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import assert_never
 
+from expertise.domaine.documents import DocumentJoint, DocumentRetire, joints
 from expertise.domaine.dossier import (
     Avis,
     DecisionPaire,
@@ -211,6 +212,8 @@ Event = (
     | MandatDecline
     | MandatClos
     | ReponseRappelee
+    | DocumentJoint
+    | DocumentRetire
     | VisiteProposee
     | VisiteConfirmee
     | CompteRenduRendu
@@ -241,6 +244,9 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
             return change(update={"mandats": _mandats(expertise, event)})
         case PaireDecidee():
             return change(update={"decisions": _decisions(expertise.decisions, event)})
+        case DocumentJoint() | DocumentRetire():
+            last = max(expertise.dernier_document, event.numero)
+            return change(update={"documents": joints(expertise.documents, event), "dernier_document": last})
         case VisiteProposee() | VisiteConfirmee() | CompteRenduRendu():
             return change(update={"visite": _visite(expertise.visite, event)})
         case TexteRedige(cle=cle, texte=texte):

@@ -6,7 +6,7 @@ Each rule is in the module that speaks of it (`mandats.py`, `travaux.py`); here 
 from datetime import datetime
 from typing import assert_never, get_args
 
-from expertise.domaine import diffusion, ecrits, mandats, travaux
+from expertise.domaine import diffusion, documents, ecrits, mandats, travaux
 from expertise.domaine.affectation import rang_du_rappel
 from expertise.domaine.commandes import (
     Accepter,
@@ -32,6 +32,7 @@ from expertise.domaine.commandes import (
     RendreSynthese,
     RouvrirAvis,
 )
+from expertise.domaine.documents import JoindreDocument, RetirerDocument
 from expertise.domaine.dossier import FINIES, Contexte, Expertise
 from expertise.domaine.evenements import Event, ExpertiseFermee, ExpertiseOuverte, RappelEnvoye, evolve
 from kernel.decider import Decider
@@ -65,6 +66,10 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
             return _rappeler(e, command, contexte, now)
         case FermerExpertise():
             return _fermer(e, command)
+        case JoindreDocument():
+            return documents.joindre(e, command, now)
+        case RetirerDocument():
+            return documents.retirer(e, command)
         case (
             FixerVisite()
             | ConfirmerVisite()

@@ -14,6 +14,7 @@ from expertise.views.affectation import (
     vue_partie,
     vue_suivi,
 )
+from expertise.views.documents import VueDocumentsMandat, vue_documents
 from expertise.views.expert import LigneExpert, VueExpert, ligne_expert, vue_expert
 from expertise.views.expertise import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
 from expertise.views.incompatibilites import VueIncompatibilites, vue_incompatibilites
@@ -36,6 +37,7 @@ __all__ = [
     "VueAvisDuDossier",
     "VueCertificat",
     "VueDocument",
+    "VueDocumentsMandat",
     "VueExpert",
     "VueExpertise",
     "VueFichier",
@@ -51,6 +53,7 @@ __all__ = [
     "vue_avis",
     "vue_certificat",
     "vue_compte_rendu",
+    "vue_documents",
     "vue_dossier",
     "vue_expert",
     "vue_expertise",

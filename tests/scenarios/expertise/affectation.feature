@@ -49,6 +49,14 @@ Fonctionnalité: Affecter les experts aux dossiers
     Et le coordonnateur déclare un lien familial avec l'opération
     Alors il n'a plus accès au dossier, et l'administration le sait
 
+  Scénario: un document joint à un mandat ne se lit que par son titulaire, et plus une fois le mandat fini
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et l'administration joint une lettre de mission au mandat du second
+    Alors le second lit ce document, et le coordonnateur ne le voit pas
+    Quand l'administration retire le second du dossier
+    Alors le second ne lit plus rien, et l'administration sait ce qui lui avait été joint
+
   Scénario: un expert qui ne répond pas reçoit plus de temps
     Quand l'administration demande une affectation
     Et l'administration valide la proposition

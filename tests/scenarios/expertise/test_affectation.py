@@ -14,6 +14,7 @@ from kernel.store import entries
 from tests.fakes import fingerprint
 from tests.unit.expertise.cas import CAND, OPER
 from tests.unit.expertise.guichet import Guichet
+from tests.unit.expertise.test_documents import LETTRE
 
 scenarios(str(Path(__file__).parent / "affectation.feature"))
 ANNEE: Any = {"annee": "2027"}
@@ -93,6 +94,32 @@ def _prolonger(cours: Cours) -> None:
     corps = {"expert": f"pers_{cours.equipe['second']}", "jusqu_au": "2027-06-30", "motif": "Congés"}
     cours.guichet.demande("prolonger_mandat", "adama", corps, id=CAND)
     cours.guichet.ecouler()
+
+
+@when("l'administration joint une lettre de mission au mandat du second")
+def _joindre(cours: Cours) -> None:
+    corps = {**LETTRE.model_dump(mode="json"), "expert": f"pers_{cours.equipe['second']}"}
+    cours.guichet.demande("joindre_document", "adama", corps, id=CAND)
+
+
+@when("l'administration retire le second du dossier")
+def _retirer(cours: Cours) -> None:
+    corps = {"sortant": f"pers_{cours.equipe['second']}", "motif": "Indisponible"}
+    cours.guichet.demande("remplacer_expert", "adama", corps, id=CAND)
+
+
+@then("le second lit ce document, et le coordonnateur ne le voit pas")
+def _lu(cours: Cours) -> None:
+    (lu,) = cours.guichet.demande("consulter_documents", cours.equipe["second"], id=CAND)["documents"]
+    assert (lu["titre"], lu["sha256"]) == (LETTRE.titre, LETTRE.sha256)
+    assert cours.guichet.demande("consulter_documents", cours.equipe["coordonnateur"], id=CAND)["documents"] == []
+
+
+@then("le second ne lit plus rien, et l'administration sait ce qui lui avait été joint")
+def _coupee(cours: Cours) -> None:
+    cours.guichet.demande("consulter_documents", cours.equipe["second"], statut=404, id=CAND)
+    (garde,) = cours.guichet.demande("consulter_documents", "adama", id=CAND)["documents"]
+    assert (garde["expert"], garde["ouvert"]) == (f"pers_{cours.equipe['second']}", False)
 
 
 @then("chaque siège est proposé à un expert, avec ses raisons")

@@ -13,6 +13,7 @@ from expertise.app import SERVICE
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
 from expertise.domaine.affectation import Affectation, AppelClos
+from expertise.domaine.documents import DocumentJoint, JoindreDocument
 from expertise.domaine.expert import (
     CandidatureRefusee,
     ExpertHabilite,
@@ -81,6 +82,7 @@ def adresses() -> list[tuple[str, dict[str, str]]]:
     return [
         ("consulter_expertise", {"id": CAND}),
         ("consulter_texte", {"id": CAND, "sujet": "dimension_1"}),
+        ("consulter_documents", {"id": CAND}),
         ("consulter_affectation", {"annee": "2027"}),
         ("consulter_expert", {"id": "pers_ana"}),
         ("lister_experts", {}),
@@ -230,9 +232,11 @@ def toutes() -> list[Lettre]:
     rouvert = cas.jouer(ETATS["avis_rendus"], c.RouvrirAvis(expert="pers_ana", motif="m"))
     prolonge = cas.jouer(e, c.Prolonger(expert="pers_ana", jusqu_au=date(2027, 9, 9), motif="m"))
     seul = cas.jouer(e, c.Remplacer(sortant="pers_bea", motif="m"))
+    joint = JoindreDocument(expert="pers_ana", titre="t", genre="plan", url="https://exemple.gouv.fr/", sha256="0" * 64)
     pairs: list[tuple[v.Event, Any]] = [
         (offre, ETATS["affectee"]),
         (v.ReponseRappelee(expert="pers_bea", rang=2), ETATS["affectee"]),
+        (DocumentJoint(**dict(joint), le=cas.MIDI, numero=1), cas.jouer(e, joint)),
         (v.MandatDecline(expert="pers_x", role="second", motif="autre", precision="p"), ETATS["a_affecter"]),
         (v.MandatEcarte(expert="pers_x", role="second", raison="r"), ETATS["a_affecter"]),
         (v.MandatClos(expert="pers_bea", motif="m"), seul),
