@@ -151,6 +151,7 @@ class Appel:
     base: str
     contexte: Any = None  # what the resource reads beside its state, when it was read
     ecrit: bool = False  # true while an act is really carried out: a dry run draws no number
+    lus: dict[str, Any] = field(default_factory=dict, repr=False)  # lists that acts here do not change, read once
 
     def ulid(self) -> str:
         """Draw an identifier."""

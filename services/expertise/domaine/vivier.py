@@ -242,16 +242,25 @@ def evolve(expert: Expert, event: Event) -> Expert:
 
 
 LISTE, HABILITES, A_SUIVRE = "experts", "experts-habilites", "experts-a-suivre"
+RANG_EXPERT = "E#"  # of experts in the list of a year's world, where files stand beside them
+
+
+def liste_monde(annee: int | str) -> str:
+    """Name the list of all that an assignment of a year depends on: one query reads it."""
+    return f"monde#{annee}"
 
 
 def fiches(expert: Expert) -> tuple[Fiche, ...]:
-    """Give their lines: in the list of all, among those who may be assigned, among those whom a date concerns."""
+    """Give their lines: in the list of all, among those who may be assigned, in the world of each year in which they
+    take files, among those whom a date concerns."""
     if expert.statut == "inexistant":
         return ()
     carte = CarteExpert(**{nom: getattr(expert, nom) for nom in CarteExpert.model_fields}).model_dump_json()
     listes = (LISTE, HABILITES) if expert.statut == "habilite" else (LISTE,)
     suivi = [Fiche(A_SUIVRE, expert.personne, "{}")] if expert.jusqu_au or expert.interets else []
-    return (*(Fiche(liste, expert.personne, carte) for liste in listes), *suivi)
+    years = [annee for annee, charge in expert.charges.items() if charge and expert.statut == "habilite"]
+    mondes = (Fiche(liste_monde(annee), f"{RANG_EXPERT}{expert.personne}", carte) for annee in years)
+    return (*(Fiche(liste, expert.personne, carte) for liste in listes), *mondes, *suivi)
 
 
 def publier(expert: Expert, event: Event) -> faits.InteretDeclare | None:

@@ -9,10 +9,9 @@ from pydantic import Field
 
 from expertise.domaine.affectation import AFFECTATION, Affectation, Valider
 from expertise.domaine.calcul import AnnulerCalcul, Demande, DemanderCalcul, Interdit, Verrou
-from expertise.domaine.expert import CarteExpert, Role
+from expertise.domaine.expert import Role
 from expertise.domaine.monde import empreintes
-from expertise.domaine.vivier import HABILITES
-from expertise.routes.lectures import cartes, expertises
+from expertise.routes.lectures import expertises, monde
 from expertise.views import (
     VueAffectation,
     VueCertificat,
@@ -111,14 +110,14 @@ def _importer(_appel: Appel, corps: ImportAffectation) -> DemanderCalcul:
 
 
 def _valider(appel: Appel, corps: ValidationAffectation) -> Valider:
-    """Read the files of the year and the experts, in two queries: the rules do no reading."""
+    """Read the files of the year and the experts, in one query: the rules do no reading."""
     return Valider(proposition=corps.proposition, monde=_monde(appel))
 
 
 def _monde(appel: Appel) -> Mapping[str, str]:
     an = int(appel.params["annee"])
-    experts = cartes(appel, HABILITES, CarteExpert)
-    return empreintes(expertises(appel, f"expertises#{an}"), experts, an, appel.maintenant)
+    files, experts = monde(appel, an)
+    return empreintes(files, experts, an, appel.maintenant)
 
 
 def _exemple_validation(affectation: Affectation, _now: datetime) -> ValidationAffectation:

@@ -348,7 +348,8 @@ def test_un_retrait_ferme_tout_a_chaque_etat(statut: str) -> None:
     assert e.statut == "fermee"
     assert not e.vivants
     assert EXPERTISE.gardes(e) == ()
-    assert {f.liste for f in EXPERTISE.fiches(e)} == {"expertises#2027", "expertises#D35", "expertises#R53"}
+    here = {"expertises#2027", "expertises#D35", "expertises#R53", "monde#2027"}
+    assert {f.liste for f in EXPERTISE.fiches(e)} == here
     assert decide(e, cas.OUVRIR) == ()
 
 

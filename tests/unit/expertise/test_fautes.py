@@ -182,7 +182,7 @@ def listes(e: Expertise) -> list[str]:
 
 
 def test_un_dossier_est_sur_les_listes_de_son_annee_de_ses_territoires_de_ses_experts_et_du_reveil() -> None:
-    rappels = [f"rappels#2027#{rang}" for rang in (1, 2, 3, 4)]
+    rappels = ["monde#2027", *(f"rappels#2027#{rang}" for rang in (1, 2, 3, 4))]
     base = ["expertises#2027", "expertises#D35", "expertises#R53"]
     assert listes(Expertise()) == []
     assert listes(ETATS["affectee"]) == [*base, f"mandats#{ANA}", "mandats#pers_bea", *rappels, "reponses-attendues"]
@@ -194,9 +194,9 @@ def test_un_dossier_est_sur_les_listes_de_son_annee_de_ses_territoires_de_ses_ex
         *rappels,
         "reponses-attendues",
     ]
-    assert listes(ETATS["rendue"]) == [*base, f"mandats#{ANA}", "mandats#pers_bea"]
+    assert listes(ETATS["rendue"]) == [*base, f"mandats#{ANA}", "mandats#pers_bea", "monde#2027"]
     rappelee = jouer(ETATS["en_cours"], c.Rappeler(rang=2), now=cas.CALENDRIER.fin_expertise.instant)
-    assert [liste for liste in listes(rappelee) if "rappels" in liste] == rappels[2:]
+    assert [liste for liste in listes(rappelee) if "rappels" in liste] == rappels[3:]
 
 
 def test_qui_a_ete_relance_deux_fois_n_est_plus_attendu_par_le_reveil() -> None:
@@ -424,7 +424,9 @@ def test_un_expert_est_sur_la_liste_de_tous_et_s_il_est_habilite_sur_celle_des_h
     assert [(f.liste, f.rang) for f in vivier.fiches(cas.expert("ana"))] == [
         ("experts", ANA),
         ("experts-habilites", ANA),
+        ("monde#2027", f"E#{ANA}"),
     ]
+    assert [f.liste for f in vivier.fiches(cas.expert("ana", charge=0))] == ["experts", "experts-habilites"]
     assert [f.liste for f in vivier.fiches(cas.expert("ana", statut="suspendu"))] == ["experts"]
 
 
