@@ -24,7 +24,7 @@ from kernel.label.places import PlaceAffectee
 
 DIFFERENCES_MAX = 60
 MANQUES_MAX = 60  # told one by one in the proposal, so that it stays a small item; all are in the file
-PARTIE_OCTETS = 2_000_000  # of a certificate: quoted within JSON, a part takes a third more at most
+PARTIE_CARACTERES = 2_000_000  # of a certificate: quoted within JSON, a part is twice that at most
 
 
 def proposition(numero: int, monde: Monde, resolution: Resolution, avant: Proposition | None) -> Proposition:
@@ -96,7 +96,7 @@ def prix(stable: Resolution, libre: Resolution) -> str:
 def documents(monde: Monde, resolution: Resolution) -> tuple[str, int, dict[str, bytes]]:
     """Give what is kept in the bucket: the folder, how many parts the certificate has, each document by its name."""
     proof = canonical(emettre(resolution))
-    parts = [proof[at : at + PARTIE_OCTETS] for at in range(0, len(proof), PARTIE_OCTETS)]
+    parts = [proof[at : at + PARTIE_CARACTERES] for at in range(0, len(proof), PARTIE_CARACTERES)]
     loads = Counter(p.expert for p in resolution.places)
     charges = {e.id: e.tenues + loads[e.id] for e in sorted(resolution.instance.experts, key=lambda e: e.id)}
     found: dict[str, Any] = {f"certificat/{n}.json": {"texte": part} for n, part in enumerate(parts, start=1)}
