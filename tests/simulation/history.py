@@ -259,6 +259,32 @@ def _without_conflict(history: History, step: Step) -> Any:
     return expert
 
 
+def _worked_out(_history: History, step: Step) -> None:
+    """What comes of a work that was given up, or comes twice, changes nothing."""
+    work, numero = step.before.calcul, step.event.proposition.numero
+    waited_for = work is not None and work.numero == numero and work.statut in ("demande", "en_cours")
+    hold(waited_for, f"{step.line}: proposal {numero} comes of {work}")
+
+
+def _validated_as_it_was(history: History, step: Step) -> None:
+    """A proposal is validated on the world that it was worked out from: what changed the day before is no race."""
+    received = history.sim.ledger.received[step.line.correlation]
+    for p in step.before.proposition.places:
+        file, expert = f"expertise/expertise#{p.candidature}", f"expertise/expert#{p.expert}"
+        if _settled(history, file, received):
+            left = [m.statut for m in history.now_of(file).mandats if m.expert == p.expert]
+            hold(p.role in history.now_of(file).sieges_vides, f"{step.line}: {p} is held already")
+            hold("decline" not in left and "clos" not in left, f"{step.line}: {p.expert} has left {p.candidature}")
+        if _settled(history, expert, received):
+            hold(p.role in history.now_of(expert).roles, f"{step.line}: {p.expert} may not be {p.role} any more")
+
+
+def _settled(history: History, flux: str, received: datetime) -> bool:
+    """Tell whether the last change of a stream is so old that whoever decides now has surely read it."""
+    last = history.sim.ledger.last.get(flux)
+    return last is not None and datetime.fromisoformat(last.le) < received - timedelta(days=1)
+
+
 def _mandate_accepted(history: History, step: Step) -> None:
     _without_conflict(history, step)
     hold(not step.before.fermee, f"{step.line}: a mandate is accepted on a file that is withdrawn")
@@ -465,6 +491,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "Etape1Constatee": (_found_recevable,),
     "DecisionPubliee": (_decision_known,),
     "ExpertCandidat": (_offers_oneself,),
+    "AffectationCalculee": (_worked_out,),
+    "AffectationValidee": (_validated_as_it_was,),
     "MandatPropose": (_offered,),
     "MandatAccepte": (_mandate_accepted,),
     "RappelEnvoye": (_reminded,),

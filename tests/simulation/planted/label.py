@@ -17,8 +17,9 @@ from expertise import letters as lettres_expertise
 from expertise import reactions as reactions_expertise
 from expertise.app import SERVICE as EXPERTISE
 from expertise.calculs import lecture
-from expertise.domaine import diffusion, evenements, expert, mandats, monde, travaux
+from expertise.domaine import affectation, calcul, diffusion, evenements, expert, mandats, monde, travaux
 from expertise.domaine.dossier import Expertise
+from expertise.domaine.expertise import EXPERTISE as EXPERTISE_DECIDER
 from kernel import droits
 from kernel.journal import canonical
 from kernel.label import faits
@@ -211,6 +212,31 @@ def load_without_limit() -> Patch:
 
     room = patch.object(expert.Expert, "charge_max", lambda *_: 9)
     return all_of(patch.object(lecture, "places_libres", places), room)
+
+
+@bug("7")
+def place_of_an_expert_not_held() -> Patch:
+    """Two files given to one expert at once do not see each other: nothing holds the places of a year."""
+    return altered(EXPERTISE_DECIDER, gardes=lambda _e: ())
+
+
+@bug("affectation")
+def stale_proposal_validated() -> Patch:
+    """A proposal is validated whatever has changed since it was worked out: a decline, a suspension, a seat filled."""
+    return patch.object(affectation, "changements", lambda *_: ())
+
+
+@bug("affectation")
+def work_given_up_still_gives() -> Patch:
+    """What comes of a work that was given up is taken all the same."""
+    plain = calcul.decider
+
+    def decider(work: Any, last: int, command: Any, now: Any) -> Any:
+        if isinstance(command, as_it_is(calcul, "RendreCalcul")) and work is not None:
+            return (as_it_is(calcul, "AffectationCalculee")(proposition=command.proposition),)
+        return plain(work, last, command, now)
+
+    return patch.object(calcul, "decider", decider)
 
 
 @bug("7")
