@@ -27,6 +27,7 @@ LONG_HEARD = timedelta(days=30)  # by when a withdrawal has reached everybody, w
 DRAFTS = frozenset({"brouillon", "annoncee"})
 DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
 ACCEPTED = "accepte"
+LEFT = frozenset({"decline", "clos"})
 WAIVABLE = frozenset({"professionnel", "personnel", "travaux", "partenaire"})
 
 
@@ -269,14 +270,18 @@ def _worked_out(_history: History, step: Step) -> None:
 def _validated_as_it_was(history: History, step: Step) -> None:
     """A proposal is validated on the world that it was worked out from: what changed the day before is no race."""
     received = history.sim.ledger.received[step.line.correlation]
-    for p in step.before.proposition.places:
-        file, expert = f"expertise/expertise#{p.candidature}", f"expertise/expert#{p.expert}"
-        if _settled(history, file, received):
-            left = [m.statut for m in history.now_of(file).mandats if m.expert == p.expert]
-            hold(p.role in history.now_of(file).sieges_vides, f"{step.line}: {p} is held already")
-            hold("decline" not in left and "clos" not in left, f"{step.line}: {p.expert} has left {p.candidature}")
-        if _settled(history, expert, received):
-            hold(p.role in history.now_of(expert).roles, f"{step.line}: {p.expert} may not be {p.role} any more")
+    changed = [p for p in step.before.proposition.places if _has_changed(history, p, received)]
+    hold(not changed, f"{step.line}: validated although these have changed: {changed}")
+
+
+def _has_changed(history: History, p: Any, received: datetime) -> bool:
+    """Tell whether somebody has since left the file, taken the seat, or lost the role."""
+    file, expert = f"expertise/expertise#{p.candidature}", f"expertise/expert#{p.expert}"
+    if _settled(history, file, received):
+        e = history.now_of(file)
+        if p.role not in e.sieges_vides or any(m.expert == p.expert and m.statut in LEFT for m in e.mandats):
+            return True
+    return _settled(history, expert, received) and p.role not in history.now_of(expert).roles
 
 
 def _settled(history: History, flux: str, received: datetime) -> bool:

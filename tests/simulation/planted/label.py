@@ -16,10 +16,10 @@ from commission.domaine.seance import Seance
 from expertise import letters as lettres_expertise
 from expertise import reactions as reactions_expertise
 from expertise.app import SERVICE as EXPERTISE
-from expertise.calculs import lecture
+from expertise.calculs import lecture, travail
 from expertise.domaine import affectation, calcul, diffusion, evenements, expert, mandats, monde, travaux
+from expertise.domaine.affectation import AFFECTATION
 from expertise.domaine.dossier import Expertise
-from expertise.domaine.expertise import EXPERTISE as EXPERTISE_DECIDER
 from kernel import droits
 from kernel.journal import canonical
 from kernel.label import faits
@@ -214,12 +214,6 @@ def load_without_limit() -> Patch:
     return all_of(patch.object(lecture, "places_libres", places), room)
 
 
-@bug("7")
-def place_of_an_expert_not_held() -> Patch:
-    """Two files given to one expert at once do not see each other: nothing holds the places of a year."""
-    return altered(EXPERTISE_DECIDER, gardes=lambda _e: ())
-
-
 @bug("affectation")
 def stale_proposal_validated() -> Patch:
     """A proposal is validated whatever has changed since it was worked out: a decline, a suspension, a seat filled."""
@@ -228,7 +222,7 @@ def stale_proposal_validated() -> Patch:
 
 @bug("affectation")
 def work_given_up_still_gives() -> Patch:
-    """What comes of a work that was given up is taken all the same."""
+    """What comes of a work that was given up, or is done again, is taken all the same."""
     plain = calcul.decider
 
     def decider(work: Any, last: int, command: Any, now: Any) -> Any:
@@ -236,7 +230,15 @@ def work_given_up_still_gives() -> Patch:
             return (as_it_is(calcul, "AffectationCalculee")(proposition=command.proposition),)
         return plain(work, last, command, now)
 
-    return patch.object(calcul, "decider", decider)
+    def demande(work: Any) -> Any:
+        found = as_it_is(travail, "load")(AFFECTATION, work.world.store, str(work.annee)).etat.calcul
+        return found if found and found.numero == work.numero else None
+
+    return all_of(
+        patch.object(calcul, "decider", decider),
+        patch.object(travail.Travail, "_demande", demande),
+        patch.object(travail.Travail, "_est_annule", lambda _work: False),
+    )
 
 
 @bug("7")
