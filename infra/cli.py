@@ -47,16 +47,17 @@ def verifier_journal(etat: Etat = STATE) -> None:
 
 @verifier.command("affectation")
 def verifier_affectation(
-    fichier: Path,
+    source: Annotated[str, typer.Argument(metavar="FICHIER", help="Un fichier, ou l'adresse du certificat")],
     instance: Annotated[
         Path | None,
         typer.Option(help="Les données de départ, reçues par ailleurs : elles remplacent celles du fichier"),
     ] = None,
+    jeton: Annotated[str, typer.Option(envvar="EQ_JETON", help="Pour une adresse : votre jeton")] = "",
 ) -> None:
     """Vérifier, sans le solveur, qu'une affectation suit les règles et qu'aucune ne fait mieux."""
     from infra.affectation.controle import controler  # noqa: PLC0415
 
-    verdict = controler(fichier, instance)
+    verdict = controler(source, instance, jeton)
     if not verdict.accepte:
         fail("\n".join(verdict.phrases))
     print("\n".join(verdict.phrases))

@@ -81,6 +81,7 @@ class Piece:
     def __init__(self, maison: Maison | None = None) -> None:
         self.maison = maison or Maison()
         self.ids = {"annee": ANNEE, "expert": "pers_ana", "seance": REGIONALE, "champ": "nom", "sujet": "dimension_1"}
+        self.ids["partie"] = "1"
         self.ids["instant"] = "2040-01-01T00:00:00Z"
         for nom, (roles, territoires) in TROUPE.items():
             self.maison.personne(nom, *roles, territoires=territoires, siret=scene.SIRET if nom == "Paul" else "")
@@ -136,8 +137,8 @@ class Piece:
         self.fait("candidature", "donner_avis", "Dora", avis, id=candidature)
         self.fait("candidature", "notifier_avis", "Dora", id=candidature)
 
-    def expert(self, nom: str, role: str, charge: int = 3) -> None:
-        """Have somebody join the pool."""
+    def expert(self, nom: str, role: str, charge: int = 3, tard: bool = False) -> None:
+        """Have somebody join the pool; who comes too late for the call is entered by the administration."""
         profil = {
             "structure": {"nom": f"Structure de {nom}", "siret": STRUCTURES[nom]},
             "competences": [1],
@@ -145,7 +146,11 @@ class Piece:
             "role_souhaite": role,
         }
         ici = {"id": f"pers_{nom.lower()}"}
-        self.fait("expertise", "se_porter_candidat", nom, profil)
+        if tard:
+            entree = {**profil, "personne": ici["id"], "motif": "Un dossier attend un expert"}
+            self.fait("expertise", "inscrire_expert", "Ada", entree)
+        else:
+            self.fait("expertise", "se_porter_candidat", nom, profil)
         self.fait("expertise", "habiliter_expert", "Ada", {"roles": [role]}, **ici)
         self.fait("expertise", "declarer_disponibilite", nom, {"annee": int(ANNEE), "charge_max": charge}, **ici)
 
@@ -222,6 +227,8 @@ def _candidatures(p: Piece) -> Iterator[Moment]:
     p.ids["ajournee"] = autres["ajournee"]
     yield p.moment("abandonnee", candidature=_abandonne(p, "Jamais annoncé", "retirer"))
     reste = p.brouillon("Jamais déposé", "Paul", 3)
+    p.expert("Ana", "coordonnateur")
+    p.expert("Cyr", "second")
     p.a(2027, 6, 2, 9)
     yield p.moment("non_deposee", candidature=reste)
 
@@ -266,16 +273,14 @@ def _conditions(p: Piece, candidature: str) -> list[str]:
 
 def _expertises(p: Piece) -> Iterator[Moment]:
     paul, pia = p.ids["candidature"], p.ids["ajournee"]
-    p.expert("Ana", "coordonnateur")
-    p.expert("Cyr", "second")
     yield p.moment("a_affecter")
     p.fait("expertise", "proposer_affectation", "Ada", annee=ANNEE)
     vue = p.fait("expertise", "consulter_affectation", "Ada", annee=ANNEE)
     yield p.moment("affectation_proposee")
     p.fait("expertise", "valider_affectation", "Ada", {"proposition": vue["proposition"]}, annee=ANNEE)
     yield p.moment("mandats_proposes")
-    p.expert("Bea", "second")
-    p.expert("Eli", "second", charge=0)
+    p.expert("Bea", "second", tard=True)
+    p.expert("Eli", "second", charge=0, tard=True)
     for candidature in (paul, pia):
         p.fait("expertise", "decliner_mandat", "Cyr", {"motif": "charge"}, id=candidature)
         entrante = {"entrant": "pers_bea", "motif": "Cyr n'est pas libre"}

@@ -1,4 +1,5 @@
-"""`eq verifier affectation FICHIER`: what the checker says of a file, for who has to decide on it."""
+"""`eq verifier affectation FICHIER`: what the checker says of a file, or of an address of the API, for who has to
+decide on it."""
 
 import json
 from collections.abc import Mapping
@@ -6,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.affectation.telechargement import Lire, lire, telecharger
 from infra.affectation.verificateur import verifier
 
 NOMS: Mapping[str, str] = {
@@ -25,23 +27,30 @@ class Verdict:
     phrases: tuple[str, ...]
 
 
-def controler(fichier: Path, instance: Path | None = None) -> Verdict:
-    """Check a file against its own instance, or against one that was had elsewhere."""
+def controler(source: Path | str, instance: Path | None = None, jeton: str = "", lire: Lire = lire) -> Verdict:
+    """Check a file, or what an address gives to the bearer of a token, against its own instance, or against one that
+    was had elsewhere."""
     try:
-        read = _lire(fichier)
+        read = _interieur(telecharger(str(source), jeton, lire) if "://" in str(source) else _du_fichier(Path(source)))
         if instance is not None:
             read = {**read, "instance": _instance(json.loads(instance.read_text(encoding="utf-8")))}
         lines = verifier(read)
     except OSError as faute:
-        return _refuse(f"{faute.filename} ne peut pas être lu", "Vérifiez le nom du fichier.")
+        return _refuse(f"{faute.filename or source} ne peut pas être lu", "Vérifiez le nom ou l'adresse, et le jeton.")
     except Exception as faute:  # noqa: BLE001  whatever cannot be read proves nothing
         return _refuse(_raison(faute), "N'appliquez pas cette affectation : demandez un nouveau calcul.")
     return _accepte(read, lines)
 
 
-def _lire(fichier: Path) -> dict[str, Any]:
-    """Read a certificate, alone or as the API gives it (under `certificat`)."""
-    read = json.loads(fichier.read_text(encoding="utf-8"))
+def _du_fichier(fichier: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(fichier.read_text(encoding="utf-8"))
+    if read.get("parties"):
+        raise ValueError("ce fichier n'a pas la preuve entière : donnez l'adresse où elle se lit, avec --jeton")
+    return read
+
+
+def _interieur(read: dict[str, Any]) -> dict[str, Any]:
+    """Give a certificate, alone or as the API gives it (under `certificat`)."""
     inner = read.get("certificat", {})
     return dict(inner if "instance" in inner else read)
 

@@ -79,6 +79,7 @@ class Decisions:
         path = f"/expertise/v1/expertises/{place['candidature']}/mandat/declin"
         campaign.act(self.experts[place["expert"]], path, {"motif": "charge"})
         campaign.house.drain()
+        self._annoncer(place)
         replaced = self._proposer(2)
         print("Un second expert décline. Le meilleur remplaçant, personne d'autre ne bougeant :", end="\n  ")
         print(*replaced["difference"], replaced["stabilite"], sep="\n  ")
@@ -121,6 +122,15 @@ class Decisions:
             print(f"Pourquoi {paire['expert']} comme {paire['role']} :", *paire["pourquoi"], sep="\n  ")
         proof = campaign.ask(token, "GET", f"{base}/certificat")["certificat"]
         print("La preuve, vérifiée sans le solveur :", *verifier(proof), sep="\n  ")
+
+    def _annoncer(self, place: dict[str, str]) -> None:
+        """Say who comes next, as the administration reads it in its letter and on the replacement screen."""
+        path = f"/expertise/v1/expertises/{place['candidature']}/remplacements"
+        screen = self.campaign.ask(self.campaign.administration, "GET", path)
+        (left,) = [s for s in screen["sortants"] if s["expert"] == place["expert"]]
+        print(f"L'administration apprend qui vient ensuite à la place de {left['expert']} ({left['motif']}) :")
+        for other in left["remplacants"]:
+            print(f"  {other['expert']} : {other['prix']}. {other['obstacle'] or 'Rien ne s’y oppose aujourd’hui'}.")
 
     def expertiser(self) -> None:
         """Accept, visit, write, give."""

@@ -10,11 +10,14 @@ from typing import Any
 from expertise.domaine import evenements as v
 from expertise.domaine.affectation import Affectation, AppelClos, AppelOuvert
 from expertise.domaine.affectation import Event as EvenementAffectation
+from expertise.domaine.calcul import SUIVANTS, cle_suivant
+from expertise.domaine.documents import DocumentJoint
 from expertise.domaine.dossier import FINIES, Expertise, Mandat
 from expertise.domaine.expert import (
     CandidatureRefusee,
     Expert,
     ExpertHabilite,
+    ExpertInscrit,
     ExpertSuspendu,
     HabilitationEchue,
     InteretsRappeles,
@@ -54,6 +57,8 @@ def expert(event: EvenementExpert, etat: Expert) -> Sequence[Lettre]:
         case ExpertHabilite(roles=roles, jusqu_au=fin) if etat.statut == "habilite" and etat.roles == roles:
             donnees = {"roles": " et ".join(roles), "jusqu_au": en_toutes_lettres(fin) if fin else ""}
             return (Lettre("expert_habilite", A(personne=etat.personne), donnees),)
+        case ExpertInscrit(motif=motif) if etat.statut != "refuse":
+            return (Lettre("expert_inscrit", A(personne=etat.personne), {"motif": motif}),)
         case CandidatureRefusee(motif=motif) if etat.statut == "refuse":
             return (Lettre("candidature_refusee", A(personne=etat.personne), {"motif": motif}),)
         case HabilitationEchue() if etat.statut == "candidat":
@@ -78,6 +83,8 @@ def expertise(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return _visite(event, etat)
         case v.AvisRouvert(expert=personne, motif=motif) if etat.avis_de(personne).rouvert:
             return (Lettre("avis_rouvert", A(personne=personne), _donnees(etat, motif=motif)),)
+        case DocumentJoint(expert=personne, numero=numero, titre=titre) if _tient(etat, personne, numero):
+            return _experts("document_joint", [personne], etat, titre=titre)
         case v.SyntheseRendue():
             return _territoires("synthese_rendue", etat)
         case v.RappelEnvoye(rang=rang) if etat.statut not in FINIES:
@@ -92,15 +99,15 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return _offre("mandat_propose", etat.mandat(personne), etat)
         case v.ReponseRappelee(expert=personne, rang=rang):
             lettres = _offre("rappel_reponse", etat.mandat(personne), etat)
-            return (*lettres, *_administration("sans_reponse", etat)) if lettres and rang > 1 else lettres
-        case v.MandatDecline(role=role, motif=motif, precision=precision) if etat.sieges_vides:
+            return (*lettres, _a_remplacer("sans_reponse", etat, personne)) if lettres and rang > 1 else lettres
+        case v.MandatDecline(expert=personne, role=role, motif=motif, precision=precision) if etat.sieges_vides:
             raison = MOTIFS[motif] + (f" ({precision})" if precision.strip() else "")
-            return _administration("mandat_decline", etat, role=role, raison=raison)
-        case v.MandatEcarte(role=role, raison=raison) if etat.sieges_vides:
-            return _administration("mandat_decline", etat, role=role, raison=raison)
+            return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison),)
+        case v.MandatEcarte(expert=personne, role=role, raison=raison) if etat.sieges_vides:
+            return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison),)
         case v.ConflitConstate(expert=personne, role=role) if etat.mandat(personne) is None:
             quitte = _experts("mandat_clos", [personne], etat, motif=CONFLIT)
-            return (*quitte, *(_administration("mandat_decline", etat, role=role, raison=MOTIFS["interet"])))
+            return (*quitte, _a_remplacer("mandat_decline", etat, personne, role=role, raison=MOTIFS["interet"]))
         case v.MandatProlonge(expert=personne, jusqu_au=jour, motif=motif) if _jusqu_au(etat, personne) == jour:
             return _experts("mandat_prolonge", [personne], etat, jour=en_toutes_lettres(jour), motif=motif)
         case v.MandatClos(expert=personne, motif=motif) if etat.mandat(personne) is None:
@@ -128,6 +135,17 @@ def _administration(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre
     return (Lettre(modele, A(role=ADMINISTRATION), _donnees(etat, **autres)),)
 
 
+def _a_remplacer(modele: str, etat: Expertise, sortant: str, **autres: Any) -> Lettre:
+    """Tell the administration that a seat waits, who comes next as the applied proposal has kept it, and where to
+    replace; whoever has left this file, or sits on it, is not named again."""
+    document = next((m.document for m in reversed(etat.mandats) if m.expert == sortant), "")
+    choix = {"sortant": sortant, "candidature": etat.dossier.candidature, "document": {}}
+    donnees = _donnees(etat, **choix, connus=[m.expert for m in etat.mandats], **autres)
+    suivants = tuple(cle_suivant(sortant, rang) for rang in range(1, SUIVANTS + 1))
+    to = A(role=ADMINISTRATION)
+    return Lettre(modele, to, donnees, document=document, nommes_par_document=suivants)
+
+
 def _territoires(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:
     donnees = _donnees(etat, **autres)
     return tuple(Lettre(modele, A(role=CORRESPONDANT, territoire=t), donnees) for t in etat.territoires)
@@ -149,6 +167,11 @@ def _offre(modele: str, mandat: Mandat | None, etat: Expertise) -> tuple[Lettre,
         return ()
     avant = due.astimezone(zone(PARIS)).date()
     return _experts(modele, [mandat.expert], etat, role=mandat.role, avant_le=en_toutes_lettres(avant))
+
+
+def _tient(etat: Expertise, personne: str, numero: int) -> bool:
+    """Tell whether a document is still joined to a mandate that is still held."""
+    return etat.mandat(personne) is not None and any(d.numero == numero for d in etat.documents)
 
 
 def _jusqu_au(etat: Expertise, personne: str) -> date | None:

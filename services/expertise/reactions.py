@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from expertise.domaine.affectation import AFFECTATION, OuvrirAppel
+from expertise.domaine.calcul import expliquee
 from expertise.domaine.commandes import (
     AffecterEquipe,
     ConstaterConflit,
@@ -24,9 +25,9 @@ from kernel.label.faits import (
     Fait,
     FaitCampagne,
     InteretDeclare,
-    PlaceAffectee,
     RecevabiliteNotifiee,
 )
+from kernel.label.places import PlaceAffectee
 from kernel.label.reglement import reglement
 from kernel.reactions import Ordre
 
@@ -80,13 +81,14 @@ def _mandats(etat: EtatAffectation) -> Sequence[Ordre]:
         equipes.setdefault((place.proposition, place.candidature), []).append(place)
     found: list[Ordre] = []
     for (proposition, candidature), places in sorted(equipes.items(), key=lambda pair: pair[0]):
-        found += [_equipe(proposition, candidature, places)] if proposition else map(_un_mandat, places)
+        document = expliquee(etat.documents.get(str(proposition), ""), candidature)
+        found += [_equipe(proposition, candidature, places, document)] if proposition else map(_un_mandat, places)
     return found
 
 
-def _equipe(proposition: int, candidature: str, places: Sequence[PlaceAffectee]) -> Ordre:
+def _equipe(proposition: int, candidature: str, places: Sequence[PlaceAffectee], document: str) -> Ordre:
     equipe = [{"expert": p.expert, "role": p.role, "place": p.place} for p in places]
-    whole = {"proposition": proposition, "equipe": equipe}
+    whole = {"proposition": proposition, "equipe": equipe, "document": document}
     return Ordre(EXPERTISE, candidature, AffecterEquipe.model_validate(whole), EcarterEquipe.model_validate(whole))
 
 

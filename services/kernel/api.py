@@ -151,6 +151,7 @@ class Appel:
     base: str
     contexte: Any = None  # what the resource reads beside its state, when it was read
     ecrit: bool = False  # true while an act is really carried out: a dry run draws no number
+    lus: dict[str, Any] = field(default_factory=dict, repr=False)  # lists that acts here do not change, read once
 
     def ulid(self) -> str:
         """Draw an identifier."""
@@ -331,5 +332,6 @@ def acts_on(routes: Sequence[Route], ressource: Ressource[Any, Any]) -> list[Act
 
 
 def acts_creating(routes: Sequence[Route], chemin: str) -> list[Acte[Any, Any, Any]]:
-    """Give the acts that add to a list."""
-    return [r for r in routes if isinstance(r, Acte) and r.cree is not None and r.chemin == chemin]
+    """Give the acts that add to a list: at its own address, or at one right below it."""
+    found = [r for r in routes if isinstance(r, Acte) and r.cree is not None]
+    return [r for r in found if chemin in (r.chemin, r.chemin.rpartition("/")[0])]

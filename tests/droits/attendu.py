@@ -53,8 +53,10 @@ ABSENT: Mapping[str, frozenset[str]] = {
     "reponse": frozenset({"planifiee"}),
     "completude": frozenset({"planifiee"}),
     **dict.fromkeys(("version", "comparaison"), frozenset({"planifiee", "annoncee"}) | AUTHORS_ONLY),
-    **dict.fromkeys(("affectation", "suivi", "incompatibilites"), frozenset({"planifiee"})),
-    **dict.fromkeys(("paires", "certificat", "fichier"), frozenset({"planifiee", "recevable", "a_affecter"})),
+    **dict.fromkeys(
+        ("affectation", "suivi", "incompatibilites", "remplacements", "documents"), frozenset({"planifiee"})
+    ),
+    **dict.fromkeys(("paires", "certificat", "partie", "fichier"), frozenset({"planifiee", "recevable", "a_affecter"})),
     "expert": frozenset({"planifiee", "recevable"}),
     **dict.fromkeys(("expertise", "texte", "avis", "dossier_expertise", "compte_rendu"), frozenset({"planifiee"})),
     "synthese_expertise": frozenset({"planifiee"}),
@@ -104,6 +106,8 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
         case (
             "expertise"
             | "incompatibilites"
+            | "remplacements"
+            | "documents"
             | "texte"
             | "avis"
             | "dossier_expertise"

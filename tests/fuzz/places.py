@@ -77,6 +77,7 @@ def addresses(route: Route) -> list[dict[str, str]]:
         "candidature": identifiers("expertise", "expertise"),
         "numero": ("1", "2"),
         "autre": ("1", "2"),
+        "partie": ("1", "2"),
         "instant": ("2040-01-01T00:00:00Z",),
     }
     return [dict(zip(names, chosen, strict=True)) for chosen in product(*(values[name] for name in names))]

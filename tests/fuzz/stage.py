@@ -53,10 +53,11 @@ def _fill_in(piece: Piece, candidature: str) -> None:
 
 
 def _apply(piece: Piece, _candidature: str) -> None:
-    """Have somebody whom nobody has answered yet."""
+    """Have somebody whom nobody has habilitated yet."""
     structure = {"nom": "Structure de Bea", "siret": SIRETS["bea"]}
     profil = {"structure": structure, "competences": [1], "departements": ["75"], "role_souhaite": "second"}
-    piece.fait("expertise", "se_porter_candidat", "Bea", profil)
+    entree = {**profil, "personne": "pers_bea", "motif": "Un dossier attend un expert"}
+    piece.fait("expertise", "inscrire_expert", "Ada", entree)
 
 
 def _ask_for_pairs(piece: Piece, _candidature: str) -> None:

@@ -717,6 +717,12 @@ def ecartee(r: Rejeu) -> None:
         r.fait("expertise", "remplacer_expert", "Ada", {"sortant": "pers_ana", "motif": "Charge"}, id=r.ids[ici])
 
 
+DOCUMENT_JOINT: Mapping[str, Any] = {
+    "expert": "pers_ana",
+    "genre": "autre",
+    "url": "https://exemple.gouv.fr/document.pdf",
+    "sha256": "0" * 64,
+}
 EXPERTS_ = (
     Secret(
         "le profil d'un expert",
@@ -733,6 +739,15 @@ EXPERTS_ = (
         expert("declarer_disponibilite", "Eli", "Eli", {"annee": 2027, "charge_max": 2}),
         expert("declarer_disponibilite", "Eli", "Eli", {"annee": 2027, "charge_max": 5}),
         frozenset({"Eli", "Ada"}),
+        jusqu_a=FIN,
+        services=UNE,
+    ),
+    Secret(
+        "un document joint à un mandat",
+        "expertise_en_cours",
+        expertise("joindre_document", "Ada", {**DOCUMENT_JOINT, "titre": "Lettre de mission"}),
+        expertise("joindre_document", "Ada", {**DOCUMENT_JOINT, "titre": "Grille d'analyse"}),
+        frozenset({"Ana", "Ada"}),
         jusqu_a=FIN,
         services=UNE,
     ),
@@ -783,8 +798,17 @@ EXPERTS_ = (
     ),
     Secret(
         "quelqu'un se porte candidat",
-        "a_affecter",
+        "recevable",
         lambda r: r.expert("Eli", "second", charge=0),
+        rien,
+        frozenset({"Eli", "Ada"}),
+        dates=((2027, 5, 8, 8),),
+        services=UNE,
+    ),
+    Secret(
+        "l'administration inscrit quelqu'un au vivier",
+        "a_affecter",
+        lambda r: r.expert("Eli", "second", charge=0, tard=True),
         rien,
         frozenset({"Eli", "Ada"}),
         dates=((2027, 6, 8, 8),),

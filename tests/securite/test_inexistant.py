@@ -38,6 +38,8 @@ IDS = {
     "expert": "expert",
     "expertise": "candidature",
     "incompatibilites": "candidature",
+    "remplacements": "candidature",
+    "documents": "candidature",
     "texte": "candidature",
     "avis": "candidature",
     "compte_rendu": "candidature",

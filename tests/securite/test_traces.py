@@ -149,6 +149,7 @@ def test_chaque_refus_laisse_une_ligne_qui_dit_qui_quoi_et_pourquoi(service: str
         "etape": "9",
         "numero": "1",
         "autre": "1",
+        "partie": "1",
     }
     maison = moment.copie()
     for params in (here, {**NOWHERE, "id": CANARY, "champ": CANARY, "sujet": CANARY, "candidature": CANARY}):

@@ -34,8 +34,8 @@ RULES: Mapping[str, Rule] = {
     ),
     "3": Rule("Each deposit has one receipt, with its date and number.", ("_receipt", "_numbered")),
     "4": Rule(
-        "No file after its deadline, none within it refused for time.",
-        ("_in_time", "Clients._judge_time", "_deposited", "_dates", "Simulation.expected"),
+        "No file after its deadline, none within it refused for time; nobody joins the pool once the call is closed.",
+        ("_in_time", "_offers_oneself", "Clients._judge_time", "_deposited", "_dates", "Simulation.expected"),
     ),
     "5": Rule(
         "The deposited version is frozen, and it is what is read.",
@@ -120,6 +120,10 @@ RULES: Mapping[str, Rule] = {
     "actions": Rule("`actions` says what may be done, and why not.", ("check_actions", "rehearse")),
     "boundaries": Rule("A service touches its own items alone.", ("Ledger.asked",)),
     "recevabilité": Rule("A file is found recevable once, when it waits for that.", ("_found_recevable",)),
+    "affectation": Rule(
+        "A work that is given up gives nothing; a proposal is validated on the world that it was worked out from.",
+        ("_worked_out", "_validated_as_it_was"),
+    ),
     "mandate": Rule("No mandate is accepted once the file is withdrawn.", ("_mandate_accepted",)),
     "suivi": Rule(
         "What the others tell of a file, it shows; each recevable file is looked at and goes before its séances.",

@@ -8,7 +8,7 @@ from typing import Any
 
 from kernel.api import Acte, Appel, Consultation, Route, fill
 from kernel.door import relations
-from kernel.droits import ANONYME, PUBLIC, SYSTEM, TABLE, Appelant
+from kernel.droits import ADMINISTRATION, ANONYME, PUBLIC, SYSTEM, TABLE, Appelant
 from kernel.http import Reply, Request, same_content
 from kernel.label.calendrier import Jalon
 from kernel.show import reply_of
@@ -232,6 +232,9 @@ class Clients:
         hold(may_read(history, caller, service, code, params), f"{said}: read by {caller.personne}")
         tag = (caller.personne, service, code, *params.items(), reply.headers["ETag"])
         hold(self._tagged.setdefault(tag, reply.body) == reply.body, f"{said}: one entity tag for two contents")
+        if code == "consulter_documents" and ADMINISTRATION not in caller.roles:
+            others = [d for d in json.loads(reply.body)["documents"] if d["expert"] != caller.personne]
+            hold(not others, f"{said}: {caller.personne} reads what is joined to another's mandate")
         if code == "consulter_dossier":
             identifiant = params.get("candidature") or params["id"]
             answers = json.loads(reply.body)["contenu"]["reponses"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kernel.decider import Decider
 from kernel.journal import ERASURE
-from kernel.label.calendrier import Calendrier, Jalon
+from kernel.label.calendrier import PARIS, Calendrier, Jalon, zone
 from kernel.ports import Item
 from tests.simulation.instants import instant_of, start_of
 from tests.simulation.violation import Line, hold
@@ -29,6 +29,7 @@ DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
 ACCEPTED = "accepte"
 ANSWER_DAYS, COMPLEMENTS_DAYS = (5, 8), (3, 0)  # after an offer; before the date of a request
 REMINDER_DAYS = (15, 3, 1)  # before a deadline of drafts
+LEFT = frozenset({"decline", "clos"})
 WAIVABLE = frozenset({"professionnel", "personnel", "travaux", "partenaire"})
 
 
@@ -251,6 +252,19 @@ def _found_recevable(_history: History, step: Step) -> None:
 # Expertise: who sits, what is given, in which order
 
 
+def _offers_oneself(history: History, step: Step) -> None:
+    """One joins the pool while a call for experts is open, by the dates that were read; if none was, there is none."""
+    received = history.sim.ledger.received[step.line.correlation]
+    annee = received.astimezone(zone(PARIS)).year
+    found = []
+    for flux in (f"candidature/campagne#{year}" for year in (annee, annee + 1)):
+        seq, states = step.lu.get(f"expertise/copie#{flux}", 0), history.versions.get(flux, [])
+        found += [states[seq].dates] if 0 < seq < len(states) else []
+    calls = [(start_of(dates, Jalon.OUVERTURE), start_of(dates, Jalon.DEBUT_EXPERTISE)) for dates in found]
+    is_open = not calls or any(opens <= received < closes for opens, closes in calls)
+    hold(is_open, f"{step.line}: somebody joins the pool at {received}, outside {calls}")
+
+
 def _seats(line: Line, e: Any) -> None:
     """Never two of one structure, never more than the seats of the règlement."""
     sieges, live = e.regles_etape.sieges, [m for m in e.mandats if m.statut in ("propose", ACCEPTED)]
@@ -285,6 +299,36 @@ def _without_conflict(history: History, step: Step) -> Any:
     tied = any(i.siren in dossier.sirens or i.operation == dossier.operation for i in left)
     hold(expert.siren not in dossier.sirens and not tied, f"{step.line}: {step.event.expert} has a conflict")
     return expert
+
+
+def _worked_out(_history: History, step: Step) -> None:
+    """What comes of a work that was given up, or comes twice, changes nothing."""
+    work, numero = step.before.calcul, step.event.proposition.numero
+    waited_for = work is not None and work.numero == numero and work.statut in ("demande", "en_cours")
+    hold(waited_for, f"{step.line}: proposal {numero} comes of {work}")
+
+
+def _validated_as_it_was(history: History, step: Step) -> None:
+    """A proposal is validated on the world that it was worked out from: what changed the day before is no race."""
+    received = history.sim.ledger.received[step.line.correlation]
+    changed = [p for p in step.before.proposition.places if _has_changed(history, p, received)]
+    hold(not changed, f"{step.line}: validated although these have changed: {changed}")
+
+
+def _has_changed(history: History, p: Any, received: datetime) -> bool:
+    """Tell whether somebody has since left the file, taken the seat, or lost the role."""
+    file, expert = f"expertise/expertise#{p.candidature}", f"expertise/expert#{p.expert}"
+    if _settled(history, file, received):
+        e = history.now_of(file)
+        if p.role not in e.sieges_vides or any(m.expert == p.expert and m.statut in LEFT for m in e.mandats):
+            return True
+    return _settled(history, expert, received) and p.role not in history.now_of(expert).roles
+
+
+def _settled(history: History, flux: str, received: datetime) -> bool:
+    """Tell whether the last change of a stream is so old that whoever decides now has surely read it."""
+    last = history.sim.ledger.last.get(flux)
+    return last is not None and datetime.fromisoformat(last.le) < received - timedelta(days=1)
 
 
 def _mandate_accepted(history: History, step: Step) -> None:
@@ -494,6 +538,9 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "RecevabiliteNotifiee": (_found_recevable,),
     "Etape1Constatee": (_found_recevable,),
     "DecisionPubliee": (_decision_known,),
+    "ExpertCandidat": (_offers_oneself,),
+    "AffectationCalculee": (_worked_out,),
+    "AffectationValidee": (_validated_as_it_was,),
     "MandatPropose": (_offered,),
     "MandatAccepte": (_mandate_accepted,),
     "RappelEnvoye": (_reminded,),

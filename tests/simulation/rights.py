@@ -11,7 +11,14 @@ if TYPE_CHECKING:
 PRIVATE = {
     "candidature": frozenset({"consulter_candidature", "consulter_reponse", "consulter_operation"}),
     "expertise": frozenset(
-        {"consulter_expertise", "consulter_avis", "consulter_dossier", "consulter_synthese", "consulter_compte_rendu"}
+        {
+            "consulter_documents",
+            "consulter_expertise",
+            "consulter_avis",
+            "consulter_dossier",
+            "consulter_synthese",
+            "consulter_compte_rendu",
+        }
     ),
     "commission": frozenset({"consulter_seance", "consulter_point", "consulter_dossier", "consulter_synthese"})
     | frozenset({"consulter_suivi_seance", "consulter_liasse", "consulter_proces_verbal", "consulter_decision"}),
@@ -63,6 +70,8 @@ def _expertise(history: "History", who: Appelant, code: str, identifiant: str) -
     live = [m for e in states for m in e.mandats if m.expert == who.personne and m.statut in ("propose", "accepte")]
     if code in OF_ACCEPTED_EXPERTS:
         return any(m.statut == "accepte" for m in live)
+    if code == "consulter_documents":
+        return bool(live) or ADMINISTRATION in who.roles
     dossier = states[-1].dossier
     return bool(live) or _oversees(who, {f"R{dossier.region}", *(f"D{d}" for d in dossier.departements)})
 

@@ -70,6 +70,7 @@ FALLBACK: Mapping[str, Sequence[str]] = {
     "etape": ("2", "9"),
     "numero": ("1", "2", "x"),
     "autre": ("1", "2"),
+    "partie": ("1", "2"),
 }
 NOISE_MAX = 26
 STRANGE_DATES = 0.25  # the share of seeds in which a date is moved where the calendar is odd

@@ -170,6 +170,9 @@ def pool(view: View) -> Iterator[Duty]:
         turned_down = expert.statut == "candidat" and not expert.charges and view.draw("refused", name) < 0.15
         if expert.statut in ("inexistant", "refuse"):
             yield Duty(name, "expertise", "se_porter_candidat", _profile(applicant))
+            if view.passed(starts):
+                late = {**_profile(applicant), "personne": f"pers_{name}", "motif": "Un dossier attend un expert"}
+                yield Duty("admin", "expertise", "inscrire_expert", late)
         elif turned_down and view.rng.random() < 0.7:
             yield Duty("admin", "expertise", "refuser_candidature", {"motif": "Pas encore"}, here)
         elif expert.statut == "candidat" or (expert.statut == "suspendu" and view.passed(starts, 30)):
@@ -338,9 +341,19 @@ def mandats(view: View) -> Iterator[Duty]:
                 yield _more_time(view, identifiant, mandat)
             elif mandat.statut == "propose" and (roll < 0.85 or mandat.relance > 1):
                 yield _answer(view, identifiant, e, mandat)
+            elif roll > 0.5 and not e.dernier_document:
+                yield Duty("admin", "expertise", "joindre_document", _letter(mandat.expert), {"id": identifiant})
+            elif roll > 0.9 and e.documents:
+                corps = {"numero": e.documents[0].numero, "motif": "Mauvaise version"}
+                yield Duty("admin", "expertise", "retirer_document", corps, {"id": identifiant})
             elif roll < 0.12:
                 tie = {"nature": "familial", "operation": e.dossier.operation}
                 yield Duty(badge(mandat.expert), "expertise", "declarer_interet", tie, {"id": mandat.expert})
+
+
+def _letter(expert: str) -> Mapping[str, Any]:
+    where = {"url": "https://exemple.gouv.fr/lettre.pdf", "sha256": "0" * 64}
+    return {"expert": expert, "titre": "Lettre de mission", "genre": "lettre_de_mission", **where}
 
 
 def _more_time(view: View, identifiant: str, mandat: Any) -> Duty:
@@ -456,7 +469,13 @@ def colleagues(view: View) -> Iterator[Duty]:
         for mandat in e.mandats:
             early = mandat.statut == "propose"
             if view.rng.random() < (0.3 if early else 0.05):
-                codes = ("consulter_dossier", "consulter_avis", "consulter_avis", "consulter_expertise")
+                codes = (
+                    "consulter_dossier",
+                    "consulter_avis",
+                    "consulter_avis",
+                    "consulter_expertise",
+                    "consulter_documents",
+                )
                 code = "consulter_dossier" if early else view.rng.choice(codes)
                 yield Duty(badge(mandat.expert), "expertise", code, params={"id": identifiant})
     for identifiant, seance in view.seances():

@@ -1,12 +1,16 @@
-"""What is kept of a result: the proposal, and its document with the certificate and, for each seat, why."""
+"""What is kept of a result: the proposal, and its documents: the certificate, the file, and for each seat, why.
+
+All stand in one folder named after the whole of them, each small enough for one answer of the API (6 MB): a certificate
+that is not is cut.
+"""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from expertise.calculs.lecture import BAREME, Monde
 from expertise.domaine.appariement import Manque
-from expertise.domaine.calcul import Proposition
+from expertise.domaine.calcul import SUIVANTS, Proposition, cle_prix, cle_suivant
 from expertise.solveur.certificat import emettre
 from expertise.solveur.comparaison import comparer, prix_en_mots
 from expertise.solveur.explications import expliquer
@@ -15,18 +19,22 @@ from expertise.solveur.instance import NOMS, ROLES, Instance, Place
 from expertise.solveur.notation import parts
 from expertise.solveur.remplacants import directs
 from expertise.solveur.resolution import Resolution
-from kernel.label.faits import PlaceAffectee
+from kernel.journal import canonical, digest
+from kernel.label.places import PlaceAffectee
 
-SUIVANTS = 2  # alternates told for each seat
 DIFFERENCES_MAX = 60
+MANQUES_MAX = 60  # told one by one in the proposal, so that it stays a small item; all are in the file
+PARTIE_CARACTERES = 2_000_000  # of a certificate: quoted within JSON, a part is twice that at most
 
 
 def proposition(numero: int, monde: Monde, resolution: Resolution, avant: Proposition | None) -> Proposition:
     """Give the proposal: the seats that it fills, those that it does not, its values, what changes."""
+    manques = tuple(_manques(resolution))
     return Proposition(
         numero=numero,
         places=tuple(_places(monde, resolution)),
-        manques=tuple(_manques(resolution)),
+        manques=manques[:MANQUES_MAX],
+        nombre_manques=len(manques),
         optimale=resolution.est_optimale,
         valeurs={e.nom: resolution.valeur(e.nom) for e in resolution.etages},
         difference=tuple(_difference(monde, resolution, avant)),
@@ -85,18 +93,32 @@ def prix(stable: Resolution, libre: Resolution) -> str:
     return f"Tout recalculer déplacerait {moved} siège(s) déjà tenu(s) : {prix_en_mots(found.perte)}."
 
 
-def document(monde: Monde, resolution: Resolution) -> dict[str, Any]:
-    """Give what is kept in the bucket, ready for JSON."""
+def documents(monde: Monde, resolution: Resolution) -> tuple[str, int, dict[str, bytes]]:
+    """Give what is kept in the bucket: the folder, how many parts the certificate has, each document by its name."""
+    proof = canonical(emettre(resolution))
+    parts = [proof[at : at + PARTIE_CARACTERES] for at in range(0, len(proof), PARTIE_CARACTERES)]
     loads = Counter(p.expert for p in resolution.places)
-    return {
-        "certificat": emettre(resolution),
-        "fichier": exporter(resolution.instance, resolution.places),
-        "charges": {e.id: e.tenues + loads[e.id] for e in sorted(resolution.instance.experts, key=lambda e: e.id)},
-        "paires": {d.id: [*_paires(monde, resolution, d.id)] for d in resolution.instance.dossiers},
-    }
+    charges = {e.id: e.tenues + loads[e.id] for e in sorted(resolution.instance.experts, key=lambda e: e.id)}
+    found: dict[str, Any] = {f"certificat/{n}.json": {"texte": part} for n, part in enumerate(parts, start=1)}
+    found["certificat/charges.json"] = {"charges": charges}
+    found["fichier.json"] = {"fichier": exporter(resolution.instance, resolution.places)}
+    for d in resolution.instance.dossiers:
+        found[f"paires/{d.id}.json"] = _expliquees([*_paires(monde, resolution, d.id)])
+    folder = f"expertise/affectations/{digest(canonical(found))}"
+    return folder, len(parts), {f"{folder}/{nom}": canonical(content).encode() for nom, content in found.items()}
 
 
-def _paires(monde: Monde, resolution: Resolution, dossier: str) -> Iterator[Mapping[str, Any]]:
+def _expliquees(paires: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give the pairs of a file, and flat, for the letter that names who comes next, the others of each seat by rank."""
+    flat: dict[str, Any] = {"paires": paires}
+    for paire in paires:
+        for rang, suivant in enumerate(paire["suivants"], start=1):
+            flat[cle_suivant(paire["expert"], rang)] = suivant["expert"]
+            flat[cle_prix(paire["expert"], rang)] = suivant["prix"]
+    return flat
+
+
+def _paires(monde: Monde, resolution: Resolution, dossier: str) -> Iterator[dict[str, Any]]:
     """Explain each seat of a file that somebody holds."""
     for place in resolution.places:
         if place.dossier == dossier:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from expertise.calculs.compte_rendu import SUIVANTS, document, prix, proposition
+from expertise.calculs.compte_rendu import documents, prix, proposition
 from expertise.calculs.lecture import ANNEES_AVANT, Monde
 from expertise.domaine.affectation import AFFECTATION
 from expertise.domaine.calcul import (
+    SUIVANTS,
     AvancerCalcul,
     Calcul,
     Demande,
@@ -21,6 +22,7 @@ from expertise.domaine.calcul import (
     RendreCalcul,
     RendreRemplacants,
     Verrou,
+    court,
 )
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.expert import CarteExpert
@@ -34,7 +36,6 @@ from expertise.solveur.remplacants import exacts
 from expertise.solveur.resolution import Annulee, EtageProuve, Pilotage, Resolution, resoudre
 from kernel import observe
 from kernel.decider import Commande
-from kernel.journal import canonical, digest
 from kernel.label.faits import CalculDemande, Copie
 from kernel.ports import World
 from kernel.reactions import Ordre, carry_out
@@ -137,18 +138,20 @@ class Travail:
 
     def _proposition(self, monde: Monde, resolution: Resolution, demande: Demande) -> Proposition:
         instance = resolution.instance
-        content = canonical(document(monde, resolution))
-        nom = f"expertise/affectations/{digest(content)}.json"
-        self.world.objects.put(nom, content.encode(), JSON)
+        folder, parties, kept = documents(monde, resolution)
+        for nom, content in kept.items():
+            self.world.objects.put(nom, content, JSON)
+        seen = empreintes(monde.cartes, monde.experts, self.annee, monde.maintenant)
         before = load(AFFECTATION, self.world.store, str(self.annee)).etat.proposition
         made = proposition(self.numero, monde, resolution, before)
         return made.model_copy(
             update={
                 "hypothese": bool(demande.absents),
-                "document": nom,
+                "document": folder,
+                "parties": parties,
                 "blocage": self._blocage(instance, resolution),
                 "stabilite": self._stabilite(monde, resolution),
-                "monde": empreintes(monde.cartes, monde.experts, self.annee, monde.maintenant),
+                "monde": {court(nom): empreinte for nom, empreinte in seen.items()},
             }
         )
 

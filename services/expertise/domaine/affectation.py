@@ -7,7 +7,7 @@ validated if nothing that it depends on has changed since. After a decline the s
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from expertise.domaine import calcul
 from expertise.domaine.appariement import DossierAPourvoir, ExpertDisponible
@@ -31,7 +31,7 @@ from expertise.domaine.calcul import (
 from kernel.decider import Commande, Decider, Evenement, Fiche, Vide
 from kernel.label import faits
 from kernel.label.calendrier import Moment, est_passee
-from kernel.label.faits import PlaceAffectee
+from kernel.label.places import PlaceAffectee, Places
 from kernel.model import Frozen
 from kernel.refus import TransitionImpossible
 
@@ -41,8 +41,9 @@ DELAIS_RAPPELS_JOURS = (-14, -3, 1, 7)  # reminders around the end of expertise;
 
 
 class Affectation(Frozen):
-    """The state of a year's affectation: `appel_jusqu_au` is None before the call. `places` are all those validated,
-    run after run; `proposition` the last one made, `validee` its number once validated; `calcul` the last work."""
+    """The state of a year's affectation: `appel_jusqu_au` is None before the call. `proposition` is the last one made,
+    `validee` its number once validated; `places` are those of the proposals validated before it, run after run,
+    `documents` where each validated one is explained; `calcul` the last work."""
 
     annee: int = 0
     appel_jusqu_au: Moment | None = None
@@ -53,7 +54,16 @@ class Affectation(Frozen):
     calcul: Calcul | None = None
     proposition: Proposition | None = None
     validee: int = 0
-    places: tuple[PlaceAffectee, ...] = ()
+    places: Places = ()
+    documents: dict[str, str] = {}
+
+    @property
+    def attribuees(self) -> tuple[PlaceAffectee, ...]:
+        """Give all the seats validated this year."""
+        last = self.proposition
+        if last is None or last.numero != self.validee:
+            return self.places
+        return (*self.places, *(p.model_copy(update={"proposition": last.numero}) for p in last.places))
 
     @property
     def statut(self) -> Statut:
@@ -197,7 +207,8 @@ def _valider(affectation: Affectation, command: Valider) -> tuple[Event, ...]:
         raise TransitionImpossible("Cette proposition répond à une hypothèse : recalculez sans elle avant de valider.")
     if not last.places:
         raise TransitionImpossible("Cette proposition ne pourvoit aucun siège : habilitez d'autres experts.")
-    if changed := changements(last.monde, command.monde):
+    known = {n for p in last.places for n in (p.candidature, p.expert)}
+    if changed := changements(last.monde, command.monde, known):
         raise TransitionImpossible(f"Ont changé depuis le calcul : {_enumeres(changed)}. Recalculez, puis validez.")
     return (AffectationValidee(proposition=last.numero),)
 
@@ -219,13 +230,14 @@ def evolve(affectation: Affectation, event: Event) -> Affectation:
         case SuiviClos():
             return change(update={"suivi_clos": True})
         case AffectationProposee(proposition=proposition):
-            return change(update={"proposition": proposition})
+            return change(update={"proposition": proposition, "places": affectation.attribuees})
         case AffectationValidee(proposition=numero):
             assert affectation.proposition is not None, "what is validated was proposed"
-            given = (p.model_copy(update={"proposition": numero}) for p in affectation.proposition.places)
-            return change(update={"validee": numero, "places": (*affectation.places, *given)})
+            where = {str(numero): affectation.proposition.document} if affectation.proposition.document else {}
+            return change(update={"validee": numero, "documents": {**affectation.documents, **where}})
         case AffectationCalculee(proposition=proposition):
-            return change(update={"proposition": proposition, "calcul": calcul.devenu(affectation.calcul, event)})
+            given = {"proposition": proposition, "places": affectation.attribuees}
+            return change(update={**given, "calcul": calcul.devenu(affectation.calcul, event)})
         case _:
             return change(update={"calcul": calcul.devenu(affectation.calcul, event)})
 
@@ -258,7 +270,9 @@ def publier(affectation: Affectation, event: Event) -> faits.AffectationValidee 
     match event:
         case AffectationValidee():
             return faits.AffectationValidee(
-                etat=faits.EtatAffectation(annee=affectation.annee, places=affectation.places)
+                etat=faits.EtatAffectation(
+                    annee=affectation.annee, places=affectation.attribuees, documents=affectation.documents
+                )
             )
         case CalculDemande(calcul=asked):
             return faits.CalculDemande(etat=faits.EtatCalcul(annee=affectation.annee, numero=asked.numero))
@@ -270,22 +284,11 @@ AFFECTATION: Decider[Affectation, Command, Event, Vide] = Decider(
     service="expertise",
     agregat="affectation",
     etat=Affectation,
-    evenements=(
-        AppelOuvert,
-        AppelClos,
-        SuiviClos,
-        CalculDemande,
-        CalculAvance,
-        CalculAnnule,
-        CalculEchoue,
-        RemplacantsCalcules,
-        AffectationProposee,
-        AffectationCalculee,
-        AffectationValidee,
-    ),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Vide,
     fiches=fiches,
     publier=publier,
+    schema=2,  # seats in lines, those of the last proposal kept once
 )

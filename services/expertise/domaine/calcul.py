@@ -3,20 +3,64 @@
 One work at a time for a year. What comes of a work that was given up, or comes twice, changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal, assert_never
+from typing import Annotated, Any, Literal, assert_never
+
+from pydantic import BeforeValidator, PlainSerializer
 
 from expertise.domaine.appariement import Manque
 from expertise.domaine.expert import Role
 from kernel.decider import Commande, Evenement
-from kernel.label.faits import PlaceAffectee
+from kernel.journal import digest
+from kernel.label.places import Places
 from kernel.model import Frozen
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
 StatutCalcul = Literal["demande", "en_cours", "fini", "annule", "echoue"]
 HEURES_MAX = 2  # the longest work takes minutes; beyond, its message waits among the dead letters
 SANS_REPONSE = "Le calcul n'a pas abouti : redemandez-le, et prévenez le support si cela se reproduit."
+
+
+CARACTERES = 8  # of the digest of a name, enough to tell those of a year apart
+PARTI = "un expert ou un dossier qui n'est plus à affecter"
+
+
+def court(nom: str) -> str:
+    """Give the short name under which a file or an expert stands in what a proposal was worked out from."""
+    return digest(nom)[:CARACTERES]
+
+
+def _en_texte(monde: Mapping[str, str]) -> str:
+    return " ".join(f"{nom}:{empreinte}" for nom, empreinte in sorted(monde.items()))
+
+
+def _du_texte(read: Any) -> Any:
+    return dict(pair.split(":") for pair in read.split()) if isinstance(read, str) else read
+
+
+# By short names; one text as it is kept, for there are as many as files and experts.
+Empreintes = Annotated[
+    dict[str, str], BeforeValidator(_du_texte), PlainSerializer(_en_texte, return_type=str, when_used="json")
+]
+
+
+SUIVANTS = 2  # alternates told for each seat
+
+
+def cle_suivant(expert: str, rang: int) -> str:
+    """Name, in the explanations of a file, who comes next on the seat of an expert."""
+    return f"suivant_{rang}_de_{expert}"
+
+
+def cle_prix(expert: str, rang: int) -> str:
+    """Name what is lost by it."""
+    return f"prix_{rang}_de_{expert}"
+
+
+def expliquee(dossier: str, candidature: str) -> str:
+    """Name the document where a proposal says, of one file, why these experts and who comes next; from its folder."""
+    return f"{dossier}/paires/{candidature}.json" if dossier else ""
 
 
 class Verrou(Frozen):
@@ -56,7 +100,8 @@ class RemplacantCalcule(Frozen):
 
 
 class Calcul(Frozen):
-    """A work asked of the solver, and where it stands: `etage` is the last objective that was settled."""
+    """A work asked of the solver, and where it stands: `etage` is the last objective that was settled. What was asked
+    stays in the journal alone once the work is over."""
 
     numero: int
     demande: Demande
@@ -73,21 +118,24 @@ class Calcul(Frozen):
 
 
 class Proposition(Frozen):
-    """An assignment worked out by one run, and what it could not fill. `document` names the certificate with its
-    explanations, `monde` what it was worked out from; `valeurs` are its objectives, `blocage` says in words why seats
-    stay empty, `difference` what changes from the proposal before it, `stabilite` what moving everybody would bring."""
+    """An assignment worked out by one run, and what it could not fill. `document` is the folder of its certificate, in
+    so many `parties`, and of its explanations; `monde` what it was worked out from; `valeurs` are its objectives,
+    `blocage` says in words why seats stay empty, `difference` what changes from the proposal before it, `stabilite`
+    what moving everybody would bring. Of many seats left empty the first alone are here, and their number."""
 
     numero: int
-    places: tuple[PlaceAffectee, ...]
+    places: Places
     manques: tuple[Manque, ...]
+    nombre_manques: int = 0
     hypothese: bool = False
     optimale: bool = False
     document: str = ""
+    parties: int = 0
     valeurs: dict[str, int] = {}
     blocage: str = ""
     difference: tuple[str, ...] = ()
     stabilite: str = ""
-    monde: dict[str, str] = {}
+    monde: Empreintes = {}
 
 
 class DemanderCalcul(Commande):
@@ -213,15 +261,15 @@ def _change(
 ) -> dict[str, object]:
     match event:
         case RemplacantsCalcules(remplacants=remplacants):
-            return {"statut": "fini", "remplacants": remplacants}
+            return {"statut": "fini", "demande": Demande(), "remplacants": remplacants}
         case CalculAvance(etage=etage):
             return {"statut": "en_cours", "etage": etage}
         case CalculAnnule():
-            return {"statut": "annule"}
+            return {"statut": "annule", "demande": Demande()}
         case CalculEchoue(raisons=raisons):
-            return {"statut": "echoue", "raisons": raisons}
+            return {"statut": "echoue", "demande": Demande(), "raisons": raisons}
         case AffectationCalculee():
-            return {"statut": "fini"}
+            return {"statut": "fini", "demande": Demande()}
         case _:
             assert_never(event)
 
@@ -233,6 +281,10 @@ def perdus(calcul: Calcul | None, now: datetime) -> Sequence[EchouerCalcul]:
     return (EchouerCalcul(numero=calcul.numero, raisons=(SANS_REPONSE,)),)
 
 
-def changements(avant: Mapping[str, str], apres: Mapping[str, str]) -> tuple[str, ...]:
-    """Name what is no longer the same, from one set of digests to another."""
-    return tuple(sorted(nom for nom in {*avant, *apres} if avant.get(nom) != apres.get(nom)))
+def changements(avant: Mapping[str, str], apres: Mapping[str, str], connus: Iterable[str] = ()) -> tuple[str, ...]:
+    """Name what is no longer the same, from the digests of before (by short names) to those of now (by names); `connus`
+    are names that may be of before alone."""
+    names = {court(nom): nom for nom in (*connus, *apres)}
+    now = {court(nom): empreinte for nom, empreinte in apres.items()}
+    changed = {nom for nom in {*avant, *now} if avant.get(nom) != now.get(nom)}
+    return tuple(sorted({names.get(nom, PARTI) for nom in changed}))

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from expertise.domaine.documents import JoindreDocument, RetirerDocument
 from expertise.domaine.dossier import Identite, MotifDeclin
 from expertise.domaine.expert import Role
 from kernel.decider import Commande
@@ -42,10 +43,12 @@ class SiegeAffecte(Frozen):
 
 
 class AffecterEquipe(Commande):
-    """Give all the seats that a validated proposal fills on this file, or none of them."""
+    """Give all the seats that a validated proposal fills on this file, or none of them. `document` is where it says,
+    of this file, why and who comes next."""
 
     proposition: int
     equipe: tuple[SiegeAffecte, ...]
+    document: str = ""
 
 
 class EcarterEquipe(Commande):
@@ -53,6 +56,7 @@ class EcarterEquipe(Commande):
 
     proposition: int
     equipe: tuple[SiegeAffecte, ...]
+    document: str = ""
 
 
 class DeciderPaire(Commande):
@@ -184,6 +188,8 @@ Command = (
     | Decliner
     | Remplacer
     | RappelerReponse
+    | JoindreDocument
+    | RetirerDocument
     | FixerVisite
     | ConfirmerVisite
     | RendreCompte

@@ -20,7 +20,7 @@ from expertise.domaine.dossier import FINIES, DecisionPaire, Expertise, Identite
 from expertise.domaine.evenements import Event, MandatAccepte, SyntheseRendue
 from expertise.domaine.expert import Expert, Role
 from expertise.domaine.mandats import RELANCES_JOURS
-from expertise.domaine.vivier import EXPERT
+from expertise.domaine.vivier import EXPERT, liste_monde
 from kernel.decider import Fiche, Ref, copie_de
 from kernel.label import faits
 from kernel.label.faits import EtatCampagne
@@ -75,6 +75,7 @@ class CarteExpertise(Frozen):
 
 
 REPONSES = "reponses-attendues"
+RANG_DOSSIER = "D#"  # of files in the list of a year's world
 
 
 def liste_rappels(annee: int, rang: int) -> str:
@@ -94,14 +95,15 @@ def fiches(expertise: Expertise) -> tuple[Fiche, ...]:
         identite=d,
         statut=expertise.statut,
         sieges_vides=expertise.sieges_vides,
-        mandats=tuple(m.model_copy(update={"relance": 0}) for m in expertise.mandats),
+        mandats=tuple(m.model_copy(update={"relance": 0, "document": ""}) for m in expertise.mandats),
         decisions=tuple(x.model_copy(update={"motif": ""}) for x in expertise.decisions),
     ).model_dump_json()
     listes = [f"expertises#{t}" for t in (str(d.annee), *expertise.territoires)]
     listes += [f"mandats#{m.expert}" for m in expertise.vivants]
     if expertise.statut == "a_affecter":
         listes.append(f"a-affecter#{d.annee}")
-    return (*(Fiche(liste, d.numero, carte) for liste in listes), *_veilles(expertise))
+    monde = Fiche(liste_monde(d.annee), f"{RANG_DOSSIER}{d.numero}", carte)
+    return (*(Fiche(liste, d.numero, carte) for liste in listes), monde, *_veilles(expertise))
 
 
 def _veilles(expertise: Expertise) -> Iterable[Fiche]:

@@ -17,6 +17,7 @@ from kernel.model import Frozen
 Statut = Literal["inexistante", "a_affecter", "affectee", "en_cours", "avis_rendus", "rendue", "fermee"]
 StatutMandat = Literal["propose", "accepte", "decline", "clos", "ecarte"]
 MotifDeclin = Literal["interet", "charge", "indisponible", "hors_competence", "autre"]
+GenreDocument = Literal["lettre_de_mission", "grille", "plan", "etude", "autre"]
 VIVANTS: frozenset[StatutMandat] = frozenset({"propose", "accepte"})
 FINIES: frozenset[Statut] = frozenset({"inexistante", "rendue", "fermee"})
 COMPTE_RENDU, SYNTHESE = "compte_rendu", "synthese"
@@ -25,7 +26,8 @@ COMPTE_RENDU, SYNTHESE = "compte_rendu", "synthese"
 class Mandat(Frozen):
     """What one expert is to the file. `place` is the how-many-th of their year; `relance` the last reminder sent;
     `jusqu_au` the day until which they have more time, to answer first, for their opinion once accepted. One « ecarte »
-    was assigned and could not be given the seat: `motif` says why."""
+    was assigned and could not be given the seat: `motif` says why. `document` is where the proposal that gave it says
+    who comes next."""
 
     expert: str
     role: Role
@@ -36,11 +38,25 @@ class Mandat(Frozen):
     relance: int = 0
     motif: str = ""
     jusqu_au: date | None = None
+    document: str = ""
 
     @property
     def est_vivant(self) -> bool:
         """Tell whether it holds a seat."""
         return self.statut in VIVANTS
+
+
+class DocumentMandat(Frozen):
+    """A document joined to the mandate of an expert: where it is and the digest of its content. The number is its own
+    for ever on the file."""
+
+    numero: int
+    expert: str
+    titre: str
+    genre: GenreDocument
+    url: str
+    sha256: str
+    le: datetime
 
 
 class Visite(Frozen):
@@ -118,12 +134,15 @@ class DecisionPaire(Frozen):
 
 class Expertise(Frozen):
     """The state of the expertise of one file. `textes` are what is being written, by author and subject;
-    `proposition` is the last one of the year's affectation that was carried out here."""
+    `proposition` is the last one of the year's affectation that was carried out here, `dernier_document` the last
+    number given to a document."""
 
     identite: Identite | None = None
     proposition: int = 0
     decisions: tuple[DecisionPaire, ...] = ()
     mandats: tuple[Mandat, ...] = ()
+    documents: tuple[DocumentMandat, ...] = ()
+    dernier_document: int = 0
     visite: Visite | None = None
     textes: dict[str, str] = {}
     avis: dict[str, Avis] = {}

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import assert_never
 
+from expertise.domaine.documents import DocumentJoint, DocumentRetire, joints
 from expertise.domaine.dossier import (
     Avis,
     DecisionPaire,
@@ -27,7 +28,7 @@ class ExpertiseOuverte(Evenement):
 
 class MandatPropose(Evenement):
     """A seat is offered to an expert; `siren` is their employer's, `proposition` that of the affectation that gives
-    it, 0 by hand."""
+    it, 0 by hand, `document` where that one explains itself."""
 
     PERSONNEL = {"siren": ""}
 
@@ -37,6 +38,7 @@ class MandatPropose(Evenement):
     siren: str
     le: datetime
     proposition: int = 0
+    document: str = ""
 
     def personnes(self) -> tuple[str, ...]:
         """Give whose employer it tells."""
@@ -50,6 +52,7 @@ class MandatEcarte(Evenement):
     role: Role
     raison: str
     proposition: int = 0
+    document: str = ""
 
 
 class PaireDecidee(Evenement):
@@ -209,6 +212,8 @@ Event = (
     | MandatDecline
     | MandatClos
     | ReponseRappelee
+    | DocumentJoint
+    | DocumentRetire
     | VisiteProposee
     | VisiteConfirmee
     | CompteRenduRendu
@@ -239,6 +244,9 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
             return change(update={"mandats": _mandats(expertise, event)})
         case PaireDecidee():
             return change(update={"decisions": _decisions(expertise.decisions, event)})
+        case DocumentJoint() | DocumentRetire():
+            last = max(expertise.dernier_document, event.numero)
+            return change(update={"documents": joints(expertise.documents, event), "dernier_document": last})
         case VisiteProposee() | VisiteConfirmee() | CompteRenduRendu():
             return change(update={"visite": _visite(expertise.visite, event)})
         case TexteRedige(cle=cle, texte=texte):
@@ -270,11 +278,12 @@ EvenementMandat = (
 
 def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]:
     match event:
-        case MandatPropose(expert=expert, role=role, place=place, siren=siren, le=le):
-            mandat = Mandat(expert=expert, role=role, statut="propose", place=place, siren=siren, le=le)
-            return (*expertise.mandats, mandat)
-        case MandatEcarte(expert=expert, role=role, raison=raison):
-            return (*expertise.mandats, Mandat(expert=expert, role=role, statut="ecarte", motif=raison))
+        case MandatPropose(siren=siren, le=le):
+            given = {"place": event.place, "siren": siren, "le": le, "document": event.document}
+            return (*expertise.mandats, Mandat(expert=event.expert, role=event.role, statut="propose", **given))
+        case MandatEcarte(raison=raison):
+            why = {"motif": raison, "document": event.document}
+            return (*expertise.mandats, Mandat(expert=event.expert, role=event.role, statut="ecarte", **why))
         case MandatAccepte(expert=expert):
             return _avec(expertise.mandats, expert, statut="accepte", jusqu_au=None)
         case MandatDecline(expert=expert, motif=motif):

@@ -1,14 +1,15 @@
 """The expert: who they are, what they know, what they may do, how much they take on, and what ties them; what may be
 asked of them, and what may happen. The rules are in `vivier.py`.
 
-One may come at any time: the call for experts invites, and its closing date is that of the first assignment; whoever
-comes later can still replace somebody who declines.
+One offers oneself while the yearly call for experts is open; after it the administration may still enter somebody, who
+can replace whoever declines (docs/adr/0016).
 """
 
 from datetime import date, datetime
 from typing import Literal
 
 from kernel.decider import Commande, Evenement
+from kernel.label.faits import EtatCampagne
 from kernel.model import Frozen
 
 Statut = Literal["inexistant", "candidat", "refuse", "habilite", "suspendu"]
@@ -100,11 +101,21 @@ class Expert(Frozen):
 
 
 class SePorterCandidat(Commande):
-    """Offer oneself; `territoires` are those that one's token names as correspondant."""
+    """Offer oneself, in a year by the clocks of Paris; `territoires` are those that one's token names as
+    correspondant."""
 
     personne: str
     profil: Profil
+    annee: int
     territoires: tuple[str, ...] = ()
+
+
+class Inscrire(Commande):
+    """Enter somebody into the pool, whether the call is open or not: the administration's, with the reason."""
+
+    personne: str
+    profil: Profil
+    motif: str
 
 
 class MettreAJourProfil(Commande):
@@ -169,6 +180,20 @@ class ExpertCandidat(Evenement):
 
     personne: str
     profil: Profil | None
+
+
+class ExpertInscrit(Evenement):
+    """The administration enters somebody."""
+
+    PERSONNEL = {"profil": None, "motif": EFFACE}
+
+    personne: str
+    profil: Profil | None
+    motif: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give whom it speaks of: somebody else than its author."""
+        return (self.personne,)
 
 
 class ProfilMisAJour(Evenement):
@@ -249,6 +274,7 @@ class InteretDeclare(Evenement):
 
 Command = (
     SePorterCandidat
+    | Inscrire
     | MettreAJourProfil
     | DeclarerDisponibilite
     | Habiliter
@@ -260,6 +286,7 @@ Command = (
 )
 Event = (
     ExpertCandidat
+    | ExpertInscrit
     | ProfilMisAJour
     | DisponibiliteDeclaree
     | TerritoiresConstates
@@ -270,6 +297,19 @@ Event = (
     | InteretDeclare
     | InteretsRappeles
 )
+
+
+class Appels(Frozen):
+    """What the rules of the pool read: the campagne of the year in which somebody comes, and the next one, whose call
+    may open before its year begins."""
+
+    campagne: EtatCampagne | None = None
+    suivante: EtatCampagne | None = None
+
+    @property
+    def connues(self) -> tuple[EtatCampagne, ...]:
+        """Give those that are known here, in order."""
+        return tuple(c for c in (self.campagne, self.suivante) if c is not None)
 
 
 class CarteExpert(Frozen):

@@ -4,9 +4,9 @@ Each rule is in the module that speaks of it (`mandats.py`, `travaux.py`); here 
 """
 
 from datetime import datetime
-from typing import assert_never
+from typing import assert_never, get_args
 
-from expertise.domaine import diffusion, ecrits, mandats, travaux
+from expertise.domaine import diffusion, documents, ecrits, mandats, travaux
 from expertise.domaine.affectation import rang_du_rappel
 from expertise.domaine.commandes import (
     Accepter,
@@ -32,30 +32,9 @@ from expertise.domaine.commandes import (
     RendreSynthese,
     RouvrirAvis,
 )
+from expertise.domaine.documents import JoindreDocument, RetirerDocument
 from expertise.domaine.dossier import FINIES, Contexte, Expertise
-from expertise.domaine.evenements import (
-    AvisRendu,
-    AvisRouvert,
-    CompteRenduRendu,
-    ConflitConstate,
-    Event,
-    ExpertiseFermee,
-    ExpertiseOuverte,
-    MandatAccepte,
-    MandatClos,
-    MandatDecline,
-    MandatEcarte,
-    MandatProlonge,
-    MandatPropose,
-    PaireDecidee,
-    RappelEnvoye,
-    ReponseRappelee,
-    SyntheseRendue,
-    TexteRedige,
-    VisiteConfirmee,
-    VisiteProposee,
-    evolve,
-)
+from expertise.domaine.evenements import Event, ExpertiseFermee, ExpertiseOuverte, RappelEnvoye, evolve
 from kernel.decider import Decider
 from kernel.refus import Introuvable
 
@@ -87,6 +66,10 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
             return _rappeler(e, command, contexte, now)
         case FermerExpertise():
             return _fermer(e, command)
+        case JoindreDocument():
+            return documents.joindre(e, command, now)
+        case RetirerDocument():
+            return documents.retirer(e, command)
         case (
             FixerVisite()
             | ConfirmerVisite()
@@ -178,27 +161,7 @@ EXPERTISE: Decider[Expertise, Command, Event, Contexte] = Decider(
     service="expertise",
     agregat="expertise",
     etat=Expertise,
-    evenements=(
-        ExpertiseOuverte,
-        MandatPropose,
-        MandatEcarte,
-        PaireDecidee,
-        MandatProlonge,
-        ConflitConstate,
-        MandatAccepte,
-        MandatDecline,
-        MandatClos,
-        ReponseRappelee,
-        VisiteProposee,
-        VisiteConfirmee,
-        CompteRenduRendu,
-        TexteRedige,
-        AvisRendu,
-        AvisRouvert,
-        SyntheseRendue,
-        RappelEnvoye,
-        ExpertiseFermee,
-    ),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Contexte,

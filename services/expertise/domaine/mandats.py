@@ -61,7 +61,8 @@ def affecter(e: Expertise, command: AffecterEquipe, contexte: Contexte, now: dat
     found = [_raison(e, command, rang, contexte, now) for rang in range(len(command.equipe))]
     if not any(found):
         pairs = zip(command.equipe, contexte.equipe, strict=False)
-        return tuple(_offre(s.expert, s.role, s.place, who, now, command.proposition) for s, who in pairs)
+        given = {"proposition": command.proposition, "document": command.document}
+        return tuple(_offre(s.expert, s.role, s.place, who, now).model_copy(update=given) for s, who in pairs)
     entiere = "un autre expert de son équipe ne peut plus siéger"
     return _ecartes(command, [raison or entiere for raison in found])
 
@@ -88,7 +89,9 @@ def ecarter_equipe(e: Expertise, command: EcarterEquipe) -> tuple[Event, ...]:
 
 def _ecartes(command: AffecterEquipe | EcarterEquipe, raisons: Sequence[str]) -> tuple[Event, ...]:
     return tuple(
-        MandatEcarte(expert=s.expert, role=s.role, raison=raison, proposition=command.proposition)
+        MandatEcarte(
+            expert=s.expert, role=s.role, raison=raison, proposition=command.proposition, document=command.document
+        )
         for s, raison in zip(command.equipe, raisons, strict=True)
     )
 
@@ -116,11 +119,9 @@ def conflit(e: Expertise, expert: Expert, now: datetime) -> str | None:
     return empechement(expert, e.dossier, e.decisions, expert.personne, now)
 
 
-def _offre(
-    personne: str, role: Role, place: int, expert: Expert | None, now: datetime, proposition: int = 0
-) -> MandatPropose:
+def _offre(personne: str, role: Role, place: int, expert: Expert | None, now: datetime) -> MandatPropose:
     assert expert is not None, "whoever is offered a seat was found fit for it"
-    return MandatPropose(expert=personne, role=role, place=place, siren=expert.siren, le=now, proposition=proposition)
+    return MandatPropose(expert=personne, role=role, place=place, siren=expert.siren, le=now)
 
 
 # What the administration decides of a pair

@@ -7,7 +7,7 @@ from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.expert import CarteExpert
 from kernel.journal import canonical, digest
 
-CARACTERES = 12  # of a digest: enough to see a change, nobody has an interest in forging one
+CARACTERES = 6  # of a digest: enough to see a change, nobody has an interest in forging one
 
 
 def a_pourvoir(cartes: Iterable[CarteExpertise], annee: int) -> tuple[CarteExpertise, ...]:

@@ -1,13 +1,15 @@
 """The pool of experts: who may join it, sit, and until when; what lapses. The rules of one expert.
 
-Ties count for twelve months; an habilitation has a term or none. Whoever was turned down may come again.
+Ties count for twelve months; an habilitation has a term or none. Whoever was turned down may come again. One offers
+oneself from the opening of a campagne until its expertise begins, by the dates of the campagne (docs/adr/0016).
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import assert_never, get_args
 
 from expertise.domaine.expert import (
+    Appels,
     CandidatureRefusee,
     CarteExpert,
     Command,
@@ -19,9 +21,11 @@ from expertise.domaine.expert import (
     Expert,
     ExpertCandidat,
     ExpertHabilite,
+    ExpertInscrit,
     ExpertSuspendu,
     HabilitationEchue,
     Habiliter,
+    Inscrire,
     Interet,
     InteretDeclare,
     InteretsRappeles,
@@ -35,21 +39,26 @@ from expertise.domaine.expert import (
     Suspendre,
     TerritoiresConstates,
 )
-from kernel.decider import Decider, Fiche, Vide
+from kernel.decider import Decider, Fiche, Ref, copie_de
 from kernel.label import faits, territoires
-from kernel.label.calendrier import PARIS, zone
-from kernel.refus import Doublon, Erreur, RegleNonSatisfaite, TransitionImpossible
+from kernel.label.calendrier import PARIS, a_partir_de, echeance, est_passee, zone
+from kernel.label.faits import EtatCampagne
+from kernel.refus import Doublon, EcheanceDepassee, Erreur, RegleNonSatisfaite, TransitionImpossible
 
 REGARD_JOURS = 7  # how long a fresh tie is looked at again, as long as lost messages are swept
 RAPPEL_INTERETS_JOURS = 30  # how long before ties lapse their author is told
 OPERATION_SEULE: frozenset[Nature] = frozenset({"travaux", "partenaire"})  # ties to an opération, never to a legal unit
 
 
-def decide(expert: Expert, command: Command, _contexte: Vide, now: datetime) -> tuple[Event, ...]:
+def decide(expert: Expert, command: Command, contexte: Appels, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
         case SePorterCandidat():
-            return _se_porter_candidat(expert, command)
+            return _se_porter_candidat(expert, command, contexte, now)
+        case Inscrire():
+            _exige_nouveau(expert, "Cette personne est déjà au vivier : habilitez-la, ou relisez son profil.")
+            _exige_departements(command.profil)
+            return (ExpertInscrit(**dict(command)),)
         case ConstaterTerme():
             return (HabilitationEchue(),) if _est_echue(expert, now) else ()
         case RappelerInterets(fin=fin):
@@ -90,12 +99,39 @@ def _territoires(expert: Expert, vus: tuple[str, ...]) -> tuple[TerritoiresConst
     return () if seen == expert.correspondant_de else (TerritoiresConstates(territoires=seen),)
 
 
-def _se_porter_candidat(expert: Expert, command: SePorterCandidat) -> tuple[Event, ...]:
-    if expert.statut not in ("inexistant", "refuse"):
-        raise Doublon("Vous êtes déjà candidat : mettez votre profil à jour.")
+def _se_porter_candidat(
+    expert: Expert, command: SePorterCandidat, contexte: Appels, now: datetime
+) -> tuple[Event, ...]:
+    _exige_nouveau(expert, "Vous êtes déjà candidat : mettez votre profil à jour.")
+    _exige_appel(contexte.connues, command.personne, now)
     _exige_departements(command.profil)
     offer = ExpertCandidat(personne=command.personne, profil=command.profil)
     return (offer, *_territoires(expert, command.territoires))
+
+
+def _exige_nouveau(expert: Expert, message: str) -> None:
+    if expert.statut not in ("inexistant", "refuse"):
+        raise Doublon(message)
+
+
+def _exige_appel(campagnes: Sequence[EtatCampagne], personne: str, now: datetime) -> None:
+    """Refuse outside the calls whose dates are known; where none is, there is no date to hold against anybody."""
+    ouvertes = [c for c in campagnes if est_passee(c.calendrier.ouverture, now)]
+    if not campagnes or any(not est_passee(c.calendrier.debut_expertise, now) for c in ouvertes):
+        return
+    if not ouvertes:
+        prochaine = campagnes[0]
+        raise TransitionImpossible(
+            f"L'appel à experts de la campagne {prochaine.annee} ouvre {a_partir_de(prochaine.calendrier.ouverture)} : "
+            "portez-vous candidat à partir de là."
+        )
+    last = ouvertes[-1].calendrier.debut_expertise
+    raise EcheanceDepassee(
+        f"L'appel à experts de la campagne {ouvertes[-1].annee} est clos : c'était jusqu'au {echeance(last)}. "
+        "Portez-vous candidat à l'appel de la prochaine campagne ; si un dossier vous attend avant, l'administration "
+        f"peut vous inscrire : donnez-lui votre identifiant, {personne}.",
+        echeance=last.instant.isoformat(),
+    )
 
 
 def _exige_departements(profil: Profil) -> None:
@@ -178,7 +214,7 @@ def evolve(expert: Expert, event: Event) -> Expert:
     """Fold one event."""
     change = expert.model_copy
     match event:
-        case ExpertCandidat(personne=personne, profil=profil):
+        case ExpertCandidat(personne=personne, profil=profil) | ExpertInscrit(personne=personne, profil=profil):
             return change(update={"statut": "candidat", "personne": personne, "profil": profil, "motif": ""})
         case TerritoiresConstates(territoires=vus):
             return change(update={"correspondant_de": vus})
@@ -206,16 +242,25 @@ def evolve(expert: Expert, event: Event) -> Expert:
 
 
 LISTE, HABILITES, A_SUIVRE = "experts", "experts-habilites", "experts-a-suivre"
+RANG_EXPERT = "E#"  # of experts in the list of a year's world, where files stand beside them
+
+
+def liste_monde(annee: int | str) -> str:
+    """Name the list of all that an assignment of a year depends on: one query reads it."""
+    return f"monde#{annee}"
 
 
 def fiches(expert: Expert) -> tuple[Fiche, ...]:
-    """Give their lines: in the list of all, among those who may be assigned, among those whom a date concerns."""
+    """Give their lines: in the list of all, among those who may be assigned, in the world of each year in which they
+    take files, among those whom a date concerns."""
     if expert.statut == "inexistant":
         return ()
     carte = CarteExpert(**{nom: getattr(expert, nom) for nom in CarteExpert.model_fields}).model_dump_json()
     listes = (LISTE, HABILITES) if expert.statut == "habilite" else (LISTE,)
     suivi = [Fiche(A_SUIVRE, expert.personne, "{}")] if expert.jusqu_au or expert.interets else []
-    return (*(Fiche(liste, expert.personne, carte) for liste in listes), *suivi)
+    years = [annee for annee, charge in expert.charges.items() if charge and expert.statut == "habilite"]
+    mondes = (Fiche(liste_monde(annee), f"{RANG_EXPERT}{expert.personne}", carte) for annee in years)
+    return (*(Fiche(liste, expert.personne, carte) for liste in listes), *mondes, *suivi)
 
 
 def publier(expert: Expert, event: Event) -> faits.InteretDeclare | None:
@@ -225,25 +270,23 @@ def publier(expert: Expert, event: Event) -> faits.InteretDeclare | None:
     return faits.InteretDeclare(etat=faits.EtatInteret(expert=expert.personne, dossiers=event.dossiers))
 
 
-EXPERT: Decider[Expert, Command, Event, Vide] = Decider(
+def besoins(_expert: Expert, command: Command) -> dict[str, Ref]:
+    """Say what the rules read: the dates of the calls, for whoever offers themselves."""
+    if not isinstance(command, SePorterCandidat):
+        return {}
+    years = {"campagne": command.annee, "suivante": command.annee + 1}
+    return {nom: copie_de("expertise", f"candidature/campagne#{annee}", EtatCampagne) for nom, annee in years.items()}
+
+
+EXPERT: Decider[Expert, Command, Event, Appels] = Decider(
     service="expertise",
     agregat="expert",
     etat=Expert,
-    evenements=(
-        ExpertCandidat,
-        ProfilMisAJour,
-        DisponibiliteDeclaree,
-        TerritoiresConstates,
-        ExpertHabilite,
-        CandidatureRefusee,
-        HabilitationEchue,
-        ExpertSuspendu,
-        InteretDeclare,
-        InteretsRappeles,
-    ),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
-    contexte=Vide,
+    contexte=Appels,
+    besoins=besoins,
     fiches=fiches,
     publier=publier,
 )

@@ -1,5 +1,5 @@
 """The addresses of this service, by aggregate: HTTP in, command out. No rule lives here."""
 
-from expertise.routes import affectation, expert, expertise, textes
+from expertise.routes import affectation, documents, expert, expertise, textes
 
-ROUTES = (*expert.ROUTES, *affectation.ROUTES, *expertise.ROUTES, *textes.ROUTES)
+ROUTES = (*expert.ROUTES, *affectation.ROUTES, *expertise.ROUTES, *documents.ROUTES, *textes.ROUTES)

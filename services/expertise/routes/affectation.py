@@ -1,5 +1,6 @@
 """The addresses of the affectations: HTTP in, command out. No rule lives here."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
@@ -8,20 +9,21 @@ from pydantic import Field
 
 from expertise.domaine.affectation import AFFECTATION, Affectation, Valider
 from expertise.domaine.calcul import AnnulerCalcul, Demande, DemanderCalcul, Interdit, Verrou
-from expertise.domaine.expert import CarteExpert, Role
+from expertise.domaine.expert import Role
 from expertise.domaine.monde import empreintes
-from expertise.domaine.vivier import HABILITES
-from expertise.routes.lectures import cartes, expertises
+from expertise.routes.lectures import expertises, monde
 from expertise.views import (
     VueAffectation,
     VueCertificat,
     VueFichier,
     VuePaires,
+    VuePartie,
     VueSuivi,
     vue_affectation,
     vue_certificat,
     vue_fichier,
     vue_paires,
+    vue_partie,
     vue_suivi,
 )
 from kernel.api import Acte, Appel, Consultation, Ressource, annee
@@ -29,6 +31,7 @@ from kernel.model import Frozen
 
 FICHIER_CARACTERES_MAX = 40_000
 SIEGES_MAX = 400
+PARTIE_NUMERO = re.compile(r"[1-9]\d{0,2}")
 Candidature = Annotated[str, Field(pattern=r"^cand_[0-9A-Z]{26}$")]
 Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
 
@@ -107,14 +110,14 @@ def _importer(_appel: Appel, corps: ImportAffectation) -> DemanderCalcul:
 
 
 def _valider(appel: Appel, corps: ValidationAffectation) -> Valider:
-    """Read the files of the year and the experts, in two queries: the rules do no reading."""
+    """Read the files of the year and the experts, in one query: the rules do no reading."""
     return Valider(proposition=corps.proposition, monde=_monde(appel))
 
 
 def _monde(appel: Appel) -> Mapping[str, str]:
     an = int(appel.params["annee"])
-    experts = cartes(appel, HABILITES, CarteExpert)
-    return empreintes(expertises(appel, f"expertises#{an}"), experts, an, appel.maintenant)
+    files, experts = monde(appel, an)
+    return empreintes(files, experts, an, appel.maintenant)
 
 
 def _exemple_validation(affectation: Affectation, _now: datetime) -> ValidationAffectation:
@@ -158,6 +161,17 @@ CERTIFICAT: Ressource[Affectation, VueCertificat] = Ressource(
     existe=_a_un_document,
     vue=vue_certificat,
     modele=VueCertificat,
+)
+
+PARTIE: Ressource[Affectation, VuePartie] = Ressource(
+    nom="partie",
+    chemin="/affectations/{annee}/certificat/parties/{partie}",
+    decider=AFFECTATION,
+    identifiant=lambda params: annee(params) if PARTIE_NUMERO.fullmatch(params["partie"]) else None,
+    existe=_a_un_document,
+    vue=vue_partie,
+    modele=VuePartie,
+    reperes={"partie": "1"},
 )
 
 FICHIER: Ressource[Affectation, VueFichier] = Ressource(
@@ -238,6 +252,7 @@ ROUTES = (
     ),
     Consultation(code="consulter_paires", libelle="Pourquoi ces experts sur ce dossier", ressource=PAIRES),
     Consultation(code="consulter_certificat", libelle="La preuve d'une proposition", ressource=CERTIFICAT),
+    Consultation(code="consulter_partie_certificat", libelle="Une partie d'une longue preuve", ressource=PARTIE),
     Consultation(code="exporter_affectation", libelle="La proposition en un fichier", ressource=FICHIER),
     Consultation(code="suivre_affectation", libelle="Où en sont les mandats, par région", ressource=SUIVI),
 )

@@ -13,6 +13,7 @@ from expertise.domaine.expert import (
     DeclarerInteret,
     Expert,
     Habiliter,
+    Inscrire,
     MettreAJourProfil,
     Nature,
     Profil,
@@ -28,6 +29,7 @@ from expertise.routes.lectures import expertises
 from expertise.views import LigneExpert, VueExpert, ligne_expert, vue_expert
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource
 from kernel.droits import CORRESPONDANT
+from kernel.label.calendrier import PARIS, zone
 from kernel.label.siret import Siren, Siret
 from kernel.model import Frozen, Ligne
 
@@ -52,6 +54,13 @@ class ProfilExpert(Frozen):
     role_souhaite: Role
     themes: Annotated[tuple[Annotated[Ligne, Field(max_length=100)], ...], Field(max_length=20)] = ()
     references: Annotated[str, Field(max_length=4000)] = ""
+
+
+class InscriptionExpert(ProfilExpert):
+    """Who the administration enters into the pool, with what is known of them, and why; they will read it."""
+
+    personne: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
+    motif: Motif
 
 
 class Disponibilite(Frozen):
@@ -127,8 +136,14 @@ def _exemple_profil(expert: Expert, _now: datetime) -> ProfilExpert:
 
 
 def _se_porter_candidat(appel: Appel, corps: ProfilExpert) -> SePorterCandidat:
-    qui = appel.appelant.personne
-    return SePorterCandidat(personne=qui, profil=_profil(corps), territoires=_territoires(appel))
+    annee = appel.maintenant.astimezone(zone(PARIS)).year
+    qui, profil = appel.appelant.personne, _profil(corps)
+    return SePorterCandidat(personne=qui, profil=profil, annee=annee, territoires=_territoires(appel))
+
+
+def _exemple_inscription(expert: Expert, now: datetime) -> InscriptionExpert:
+    plain = _exemple_profil(expert, now)
+    return InscriptionExpert(**dict(plain), personne="pers_exemple", motif="Un dossier attend un expert")
 
 
 def _declarer(appel: Appel, corps: DeclarationInteret) -> DeclarerInteret:
@@ -163,7 +178,7 @@ ROUTES = (
     ),
     Acte(
         code="se_porter_candidat",
-        libelle="Se porter candidat comme expert",
+        libelle="Se porter candidat comme expert, pendant l'appel de l'année",
         methode="POST",
         chemin="/experts",
         ressource=EXPERTS,
@@ -171,6 +186,19 @@ ROUTES = (
         commande=_se_porter_candidat,
         exemple=_exemple_profil,
         cree=lambda appel, _corps: appel.appelant.personne,
+        statut=201,
+        cle_requise=True,
+    ),
+    Acte(
+        code="inscrire_expert",
+        libelle="Inscrire quelqu'un au vivier, même une fois l'appel à experts clos",
+        methode="POST",
+        chemin="/experts/inscriptions",
+        ressource=EXPERTS,
+        corps=InscriptionExpert,
+        commande=lambda _appel, corps: Inscrire(personne=corps.personne, profil=_profil(corps), motif=corps.motif),
+        exemple=_exemple_inscription,
+        cree=lambda _appel, corps: corps.personne,
         statut=201,
         cle_requise=True,
     ),

@@ -28,9 +28,11 @@ from expertise.views import (
     LigneExpertise,
     VueExpertise,
     VueIncompatibilites,
+    VueRemplacements,
     ligne_expertise,
     vue_expertise,
     vue_incompatibilites,
+    vue_remplacements,
 )
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
@@ -161,6 +163,10 @@ def _incompatibilites(e: Expertise, appel: Appel) -> VueIncompatibilites:
     return vue_incompatibilites(e, cartes(appel, HABILITES, CarteExpert), appel)
 
 
+def _remplacements(e: Expertise, appel: Appel) -> VueRemplacements:
+    return vue_remplacements(e, {c.personne: c for c in cartes(appel, HABILITES, CarteExpert)}, appel)
+
+
 def _exemple_remplacement(e: Expertise, _now: datetime) -> Remplacement:
     return Remplacement(sortant=e.vivants[0].expert if e.vivants else None, motif="Indisponible")
 
@@ -195,6 +201,17 @@ INCOMPATIBILITES: Ressource[Expertise, VueIncompatibilites] = Ressource(
     existe=lambda e: e.identite is not None,
     vue=_incompatibilites,
     modele=VueIncompatibilites,
+    relations=envers_expertise,
+)
+
+REMPLACEMENTS: Ressource[Expertise, VueRemplacements] = Ressource(
+    nom="remplacements",
+    chemin="/expertises/{id}/remplacements",
+    decider=EXPERTISE,
+    identifiant=identifiant,
+    existe=lambda e: e.identite is not None,
+    vue=_remplacements,
+    modele=VueRemplacements,
     relations=envers_expertise,
 )
 
@@ -251,6 +268,7 @@ ROUTES = (
         ),
         exemple=lambda _e, _now: SignalementConflit(precision="Lien avec l'aménageur"),
     ),
+    Consultation(code="consulter_remplacements", libelle="Qui pourrait siéger à la place", ressource=REMPLACEMENTS),
     Acte(
         code="remplacer_expert",
         libelle="Remplacer un expert",

@@ -32,7 +32,8 @@ POIDS_CHARGE = 2 * NOTE_MAX  # points a unit of load costs while a good assignme
 ECHELLE, ECHELLE_SCORE, ECHELLE_MIXTE = 1 << 32, 1 << 14, 1 << 8
 # When the time is limited, the share of it after which a stage gives way to the next.
 ECHEANCES: Mapping[Nom, float] = {"sieges": 0.5, "conserves": 0.5, "pire": 0.5, "charge": 0.8, "score": 1.0}
-NOEUDS_ESSAI = 24  # nodes spent on a floor before a lower one is tried: only the one just above must be settled
+NOEUDS_ESSAI = 2  # nodes spent on a floor before a lower one is tried: only the one just above must be settled
+NOEUDS_SERVIR = 24  # nodes spent to tell whether so many seats may be filled
 SEMIS = 8  # teams per file to begin with
 SIEGE = 4 * NOTE_MAX  # more than the scores of a whole team
 
@@ -268,7 +269,7 @@ class Montee:
         """Tell whether so many seats may be filled above a floor: False is proved, True is not."""
         self.lignes = Lignes(sieges=sieges)
         self._semer()
-        return self._au_plancher(plancher, NOEUDS_ESSAI).borne >= sieges
+        return self._au_plancher(plancher, NOEUDS_SERVIR).borne >= sieges
 
     def _plafond(self) -> int:
         """Give a floor above which too few files have a full team: a first guess, not a proof."""

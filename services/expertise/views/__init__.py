@@ -5,16 +5,20 @@ from expertise.views.affectation import (
     VueCertificat,
     VueFichier,
     VuePaires,
+    VuePartie,
     VueSuivi,
     vue_affectation,
     vue_certificat,
     vue_fichier,
     vue_paires,
+    vue_partie,
     vue_suivi,
 )
+from expertise.views.documents import VueDocumentsMandat, vue_documents
 from expertise.views.expert import LigneExpert, VueExpert, ligne_expert, vue_expert
 from expertise.views.expertise import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
 from expertise.views.incompatibilites import VueIncompatibilites, vue_incompatibilites
+from expertise.views.remplacements import VueRemplacements, vue_remplacements
 from expertise.views.textes import (
     VueAvisDuDossier,
     VueDocument,
@@ -33,11 +37,14 @@ __all__ = [
     "VueAvisDuDossier",
     "VueCertificat",
     "VueDocument",
+    "VueDocumentsMandat",
     "VueExpert",
     "VueExpertise",
     "VueFichier",
     "VueIncompatibilites",
     "VuePaires",
+    "VuePartie",
+    "VueRemplacements",
     "VueSuivi",
     "VueTexte",
     "ligne_expert",
@@ -46,12 +53,15 @@ __all__ = [
     "vue_avis",
     "vue_certificat",
     "vue_compte_rendu",
+    "vue_documents",
     "vue_dossier",
     "vue_expert",
     "vue_expertise",
     "vue_fichier",
     "vue_incompatibilites",
     "vue_paires",
+    "vue_partie",
+    "vue_remplacements",
     "vue_suivi",
     "vue_synthese",
     "vue_texte",

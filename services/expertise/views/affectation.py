@@ -75,6 +75,7 @@ class VueAffectation(Enveloppe):
     valeurs: dict[str, int]
     places: tuple[VuePlace, ...]
     manques: tuple[Manque, ...]
+    nombre_manques: int
     blocage: str
     difference: tuple[str, ...]
     stabilite: str
@@ -108,11 +109,21 @@ class VuePaires(Enveloppe):
 
 
 class VueCertificat(Enveloppe):
-    """The proof of a proposal, to be checked alone (`eq verifier affectation`), and the load of each expert."""
+    """The proof of a proposal, to be checked alone (`eq verifier affectation`), and the load of each expert. One too
+    great for one answer is empty here: `parties` are the addresses of its parts, whose texts follow one another."""
 
     proposition: int
     certificat: dict[str, JsonValue]
     charges: dict[str, int]
+    parties: tuple[str, ...]
+
+
+class VuePartie(Enveloppe):
+    """A part of the proof of a proposal, as text: put together in order, they are its JSON."""
+
+    proposition: int
+    partie: int
+    texte: str
 
 
 class VueFichier(Enveloppe):
@@ -158,6 +169,7 @@ def vue_affectation(affectation: Affectation, appel: Appel) -> VueAffectation:
         valeurs=last.valeurs,
         places=tuple(VuePlace(candidature=p.candidature, expert=p.expert, role=p.role) for p in last.places),
         manques=last.manques,
+        nombre_manques=max(last.nombre_manques, len(last.manques)),
         blocage=last.blocage,
         difference=last.difference,
         stabilite=last.stabilite,
@@ -192,49 +204,65 @@ def _fin_appel(fin: Moment, appel: Appel) -> Echeance:
 # The document of a proposal
 
 
-def _document(affectation: Affectation, appel: Appel) -> tuple[int, dict[str, Any]]:
-    last = affectation.proposition
-    assert last is not None, "what exists has a proposal"
+def _derniere(affectation: Affectation) -> Proposition:
+    assert affectation.proposition is not None, "what exists has a proposal"
+    return affectation.proposition
+
+
+def _lu(affectation: Affectation, appel: Appel, nom: str) -> dict[str, Any]:
+    """Read a document of the last proposal."""
     try:
-        found: dict[str, Any] = json.loads(appel.world.objects.get(last.document))
+        found: dict[str, Any] = json.loads(appel.world.objects.get(f"{_derniere(affectation).document}/{nom}"))
     except KeyError as error:
-        raise Introuvable("Ce document n'est pas disponible : signalez-le au support.") from error
-    return last.numero, found
+        message = "Ce document n'est pas disponible : redemandez une proposition, ou signalez-le au support."
+        raise Introuvable(message) from error
+    return found
 
 
 def vue_paires(affectation: Affectation, appel: Appel) -> VuePaires:
     """Explain the seats of a file."""
     candidature = appel.params["candidature"]
-    numero, found = _document(affectation, appel)
-    if candidature not in found["paires"]:
-        raise Introuvable("Ce dossier n'est pas dans la dernière proposition.")
+    found = _lu(affectation, appel, f"paires/{candidature}.json")
     return VuePaires(
         **_enveloppe(affectation, appel, "paires", f"/paires/{candidature}"),
         candidature=candidature,
-        proposition=numero,
-        paires=tuple(VuePaire.model_validate(p) for p in found["paires"][candidature]),
+        proposition=_derniere(affectation).numero,
+        paires=tuple(VuePaire.model_validate(p) for p in found["paires"]),
     )
 
 
 def vue_certificat(affectation: Affectation, appel: Appel) -> VueCertificat:
-    """Give the proof."""
-    numero, found = _document(affectation, appel)
+    """Give the proof, or where its parts are."""
+    last, base = _derniere(affectation), f"{appel.base}/affectations/{affectation.annee}/certificat/parties"
+    alone = last.parties == 1
     return VueCertificat(
         **_enveloppe(affectation, appel, "certificat", "/certificat"),
-        proposition=numero,
-        certificat=found["certificat"],
-        charges=found["charges"],
+        proposition=last.numero,
+        certificat=json.loads(_lu(affectation, appel, "certificat/1.json")["texte"]) if alone else {},
+        charges=_lu(affectation, appel, "certificat/charges.json")["charges"],
+        parties=() if alone else tuple(f"{base}/{n}" for n in range(1, last.parties + 1)),
+    )
+
+
+def vue_partie(affectation: Affectation, appel: Appel) -> VuePartie:
+    """Give a part of the proof."""
+    partie = int(appel.params["partie"])
+    return VuePartie(
+        **_enveloppe(affectation, appel, "partie", f"/certificat/parties/{partie}"),
+        proposition=_derniere(affectation).numero,
+        partie=partie,
+        texte=_lu(affectation, appel, f"certificat/{partie}.json")["texte"],
     )
 
 
 def vue_fichier(affectation: Affectation, appel: Appel) -> VueFichier:
     """Give the file to correct and import."""
-    numero, found = _document(affectation, appel)
+    numero = _derniere(affectation).numero
     return VueFichier(
         **_enveloppe(affectation, appel, "fichier", "/fichier"),
         proposition=numero,
         nom=f"affectation-{affectation.annee}-{numero}.csv",
-        contenu=found["fichier"],
+        contenu=_lu(affectation, appel, "fichier.json")["fichier"],
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 from pydantic import Field
 
 from kernel.label.calendrier import Calendrier, Phase
+from kernel.label.places import Places
 from kernel.model import Tolerant
 
 CANDIDATURE, EXPERTISE, COMMISSION = "candidature", "expertise", "commission"
@@ -76,17 +77,6 @@ class EtapePublique(Tolerant):
     etape: int
     annee: int
     source: str
-
-
-class PlaceAffectee(Tolerant):
-    """A seat given to an expert: `role` is coordonnateur or second, `place` the how-many-th of the expert's year,
-    `proposition` the number of the one that gives it; 0 when written before they were carried by whole teams."""
-
-    candidature: str
-    expert: str
-    role: str
-    place: int
-    proposition: int = 0
 
 
 class Reserve(Tolerant):
@@ -193,10 +183,12 @@ class EtapeAcquise(Fait):
 
 
 class EtatAffectation(Tolerant):
-    """A year's validated pairs: to be carried to each file. It stays inside the expertise service."""
+    """A year's validated pairs: to be carried to each file. It stays inside the expertise service. `documents` gives,
+    by the number of a proposal, the folder where it is explained."""
 
     annee: int
-    places: tuple[PlaceAffectee, ...]
+    places: Places
+    documents: dict[str, str] = {}
 
 
 class AffectationValidee(Fait):

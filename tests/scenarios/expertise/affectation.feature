@@ -24,6 +24,13 @@ Fonctionnalité: Affecter les experts aux dossiers
     Et l'administration demande une affectation
     Alors le siège est proposé à un autre, et personne d'autre ne bouge
 
+  Scénario: un déclin nomme le meilleur remplaçant, et son lien ne change rien
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et le second décline son mandat
+    Alors l'administration apprend qui vient ensuite, et à quel prix
+    Et suivre le lien montre le siège à pourvoir sans rien changer
+
   Scénario: une incompatibilité légale ne se lève pas
     Quand un expert déclare un lien familial avec l'opération
     Alors lever cette incompatibilité est refusé
@@ -41,6 +48,14 @@ Fonctionnalité: Affecter les experts aux dossiers
     Et les experts acceptent leur mandat
     Et le coordonnateur déclare un lien familial avec l'opération
     Alors il n'a plus accès au dossier, et l'administration le sait
+
+  Scénario: un document joint à un mandat ne se lit que par son titulaire, et plus une fois le mandat fini
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et l'administration joint une lettre de mission au mandat du second
+    Alors le second lit ce document, et le coordonnateur ne le voit pas
+    Quand l'administration retire le second du dossier
+    Alors le second ne lit plus rien, et l'administration sait ce qui lui avait été joint
 
   Scénario: un expert qui ne répond pas reçoit plus de temps
     Quand l'administration demande une affectation

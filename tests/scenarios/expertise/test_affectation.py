@@ -11,8 +11,10 @@ from expertise.domaine.expertise import EXPERTISE
 from infra.affectation.verificateur import verifier
 from kernel.journal import from_item
 from kernel.store import entries
+from tests.fakes import fingerprint
 from tests.unit.expertise.cas import CAND, OPER
 from tests.unit.expertise.guichet import Guichet
+from tests.unit.expertise.test_documents import LETTRE
 
 scenarios(str(Path(__file__).parent / "affectation.feature"))
 ANNEE: Any = {"annee": "2027"}
@@ -94,6 +96,32 @@ def _prolonger(cours: Cours) -> None:
     cours.guichet.ecouler()
 
 
+@when("l'administration joint une lettre de mission au mandat du second")
+def _joindre(cours: Cours) -> None:
+    corps = {**LETTRE.model_dump(mode="json"), "expert": f"pers_{cours.equipe['second']}"}
+    cours.guichet.demande("joindre_document", "adama", corps, id=CAND)
+
+
+@when("l'administration retire le second du dossier")
+def _retirer(cours: Cours) -> None:
+    corps = {"sortant": f"pers_{cours.equipe['second']}", "motif": "Indisponible"}
+    cours.guichet.demande("remplacer_expert", "adama", corps, id=CAND)
+
+
+@then("le second lit ce document, et le coordonnateur ne le voit pas")
+def _lu(cours: Cours) -> None:
+    (lu,) = cours.guichet.demande("consulter_documents", cours.equipe["second"], id=CAND)["documents"]
+    assert (lu["titre"], lu["sha256"]) == (LETTRE.titre, LETTRE.sha256)
+    assert cours.guichet.demande("consulter_documents", cours.equipe["coordonnateur"], id=CAND)["documents"] == []
+
+
+@then("le second ne lit plus rien, et l'administration sait ce qui lui avait été joint")
+def _coupee(cours: Cours) -> None:
+    cours.guichet.demande("consulter_documents", cours.equipe["second"], statut=404, id=CAND)
+    (garde,) = cours.guichet.demande("consulter_documents", "adama", id=CAND)["documents"]
+    assert (garde["expert"], garde["ouvert"]) == (f"pers_{cours.equipe['second']}", False)
+
+
 @then("chaque siège est proposé à un expert, avec ses raisons")
 def _proposes(cours: Cours) -> None:
     assert (len(cours.vue["places"]), cours.vue["manques"]) == (2, [])
@@ -117,6 +145,24 @@ def _perimee(cours: Cours) -> None:
     corps = {"proposition": cours.vue["proposition"]}
     refus = cours.guichet.demande("valider_affectation", "adama", corps, 409, **ANNEE)
     assert cours.vue["places"][0]["expert"] in refus["detail"]
+
+
+@then("l'administration apprend qui vient ensuite, et à quel prix")
+def _annonce(cours: Cours) -> None:
+    cours.guichet.ecouler()
+    texte = cours.guichet.memoire.mailer.sent[-1].text
+    (suivant,) = {"ana", "bea", "cyr"} - set(cours.equipe.values())
+    assert f"Le meilleur remplaçant que la proposition validée avait retenu : {suivant.title()}" in texte
+    assert "Ce qu'on y perdait alors" in texte
+
+
+@then("suivre le lien montre le siège à pourvoir sans rien changer")
+def _lien_inerte(cours: Cours) -> None:
+    avant = fingerprint(cours.guichet.memoire.store)
+    vue = cours.guichet.demande("consulter_remplacements", "adama", id=CAND)
+    assert f"/expertise/v1{vue['href'].removeprefix('/expertise/v1')}" in cours.guichet.memoire.mailer.sent[-1].text
+    assert (vue["sieges_vides"], len(vue["sortants"])) == (["second"], 2), "who has left, and who has not answered"
+    assert fingerprint(cours.guichet.memoire.store) == avant
 
 
 @then("le siège est proposé à un autre, et personne d'autre ne bouge")

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from candidature import letters as lettres_candidature
 from candidature.domaine import candidature, complements, creation, prolongation
 from commission.domaine import assemblee, palmares
-from expertise.domaine import expert
+from expertise.domaine import expert, vivier
 from kernel import dispatch, service
 from kernel.label import calendrier
 from kernel.ports import UnavailableError
@@ -135,6 +135,12 @@ def seance_at_any_time() -> Patch:
 def published_before_the_ceremony() -> Patch:
     """The palmarès does not wait for the ceremony."""
     return patch.object(palmares, "est_passee", lambda *_: True)
+
+
+@bug("4")
+def call_for_experts_never_closes() -> Patch:
+    """Experts offer themselves whether a call is open or not."""
+    return patch.object(vivier, "_exige_appel", lambda *_: None)
 
 
 @bug("6")

@@ -16,8 +16,9 @@ from commission.domaine.seance import Seance
 from expertise import letters as lettres_expertise
 from expertise import reactions as reactions_expertise
 from expertise.app import SERVICE as EXPERTISE
-from expertise.calculs import lecture
-from expertise.domaine import diffusion, evenements, expert, mandats, monde, travaux
+from expertise.calculs import lecture, travail
+from expertise.domaine import affectation, calcul, diffusion, evenements, expert, mandats, monde, travaux
+from expertise.domaine.affectation import AFFECTATION
 from expertise.domaine.dossier import Expertise
 from kernel import droits
 from kernel.journal import canonical
@@ -223,6 +224,33 @@ def load_without_limit() -> Patch:
 
     room = patch.object(expert.Expert, "charge_max", lambda *_: 9)
     return all_of(patch.object(lecture, "places_libres", places), room)
+
+
+@bug("affectation")
+def stale_proposal_validated() -> Patch:
+    """A proposal is validated whatever has changed since it was worked out: a decline, a suspension, a seat filled."""
+    return patch.object(affectation, "changements", lambda *_: ())
+
+
+@bug("affectation")
+def work_given_up_still_gives() -> Patch:
+    """What comes of a work that was given up, or is done again, is taken all the same."""
+    plain = calcul.decider
+
+    def decider(work: Any, last: int, command: Any, now: Any) -> Any:
+        if isinstance(command, as_it_is(calcul, "RendreCalcul")) and work is not None:
+            return (as_it_is(calcul, "AffectationCalculee")(proposition=command.proposition),)
+        return plain(work, last, command, now)
+
+    def demande(work: Any) -> Any:
+        found = as_it_is(travail, "load")(AFFECTATION, work.world.store, str(work.annee)).etat.calcul
+        return found if found and found.numero == work.numero else None
+
+    return all_of(
+        patch.object(calcul, "decider", decider),
+        patch.object(travail.Travail, "_demande", demande),
+        patch.object(travail.Travail, "_est_annule", lambda _work: False),
+    )
 
 
 @bug("7")

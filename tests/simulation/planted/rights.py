@@ -21,6 +21,7 @@ from expertise import letters as lettres_expertise
 from expertise import relations as relations_expertise
 from expertise.app import SERVICE as EXPERTISE
 from expertise.domaine import travaux
+from expertise.routes.documents import DOCUMENTS
 from kernel import act, droits, handle, service, show
 from kernel.label import faits
 from kernel.refus import Refus
@@ -85,6 +86,17 @@ def rights_remembered() -> Patch:
 def former_experts_see() -> Patch:
     """An expert who has left a file still reads it."""
     return patch.object(relations_expertise, "ANCIENNEMENT_MANDATE", droits.MANDATE)
+
+
+@bug("16")
+def documents_of_another_mandate_read() -> Patch:
+    """An expert reads what is joined to the other's mandate."""
+    plain = DOCUMENTS.vue
+
+    def vue(e: Any, appel: Any) -> Any:
+        return plain(e, replace(appel, appelant=replace(appel.appelant, roles=frozenset({droits.ADMINISTRATION}))))
+
+    return altered(DOCUMENTS, vue=vue)
 
 
 @bug("16")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -20,6 +20,7 @@ from kernel.settings import Settings
 from tests.fakes import MemoryWorld
 from tests.unit.expertise.cas import CAMPAGNE, MIDI, OPER, SIREN_PORTEUR, SIRETS
 
+APPEL = datetime(2027, 5, 10, 10, 0, tzinfo=UTC)  # while the call for experts is open
 LIEUX = {"ana": ["35"], "bea": ["44"], "cyr": ["75"]}  # an outsider on each team
 SETTINGS = Settings(stage="local", service="expertise", table="test")
 DOCUMENT = "candidature/depots/abc.json"
@@ -154,15 +155,12 @@ class Guichet:
         return candidature
 
     def experts(self, charge: int = 2) -> None:
-        """Have the three experts offer themselves, be habilitated and available."""
-        for nom, siret in SIRETS.items():
-            profil = {
-                "structure": {"nom": f"Structure de {nom}", "siret": siret},
-                "competences": [1],
-                "departements": LIEUX[nom],
-                "role_souhaite": "second",
-            }
-            self.demande("se_porter_candidat", nom, profil, 201)
+        """Have the three experts offer themselves while the call is open, be habilitated and available."""
+        now, self.memoire.clock.current = self.memoire.clock.current, APPEL
+        for nom in SIRETS:
+            self.demande("se_porter_candidat", nom, profil(nom), 201)
+        self.memoire.clock.current = now
+        for nom in SIRETS:
             roles = ["coordonnateur", "second"] if nom != "bea" else ["second"]
             self.demande("habiliter_expert", "adama", {"roles": roles}, id=f"pers_{nom}")
             corps = {"annee": 2027, "charge_max": charge}
@@ -206,6 +204,16 @@ class Guichet:
         for n in range(1, 5):
             self.rediger(nom, candidature, f"dimension_{n}", texte)
         self.demande("rendre_avis", nom, {"conclusion": "favorable"}, id=candidature)
+
+
+def profil(nom: str) -> dict[str, Any]:
+    """Give what an expert says of themselves."""
+    return {
+        "structure": {"nom": f"Structure de {nom}", "siret": SIRETS[nom]},
+        "competences": [1],
+        "departements": LIEUX[nom],
+        "role_souhaite": "second",
+    }
 
 
 def dossier(numero: int = 1, **change: Any) -> dict[str, Any]:

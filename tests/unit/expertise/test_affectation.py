@@ -11,7 +11,8 @@ from expertise.domaine.affectation import AFFECTATION, Affectation, AffectationP
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.monde import places_libres
 from kernel.decider import Vide
-from kernel.label.faits import AffectationValidee, CalculDemande, PlaceAffectee
+from kernel.label.faits import AffectationValidee, CalculDemande
+from kernel.label.places import PlaceAffectee
 from kernel.refus import Refus, RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import CALENDRIER, MIDI
@@ -31,7 +32,8 @@ def place(numero: int, expert: str = "pers_ana") -> PlaceAffectee:
 
 
 def proposition(numero: int = 1, **change: Any) -> k.Proposition:
-    plain = {"numero": numero, "places": (place(numero),), "manques": (), "monde": MONDE}
+    monde = {k.court(nom): empreinte for nom, empreinte in MONDE.items()}
+    plain = {"numero": numero, "places": (place(numero),), "manques": (), "monde": monde}
     return k.Proposition.model_validate({**plain, **change})
 
 
@@ -158,7 +160,26 @@ def test_les_propositions_d_avant_le_solveur_se_relisent() -> None:
     assert isinstance(event, AffectationProposee)
     relue = AFFECTATION.evolve(CLOSE, event)
     assert relue.statut == "proposee"
-    assert jouer(relue, a.Valider(proposition=1)).places[0].proposition == 1
+    assert jouer(relue, a.Valider(proposition=1)).attribuees[0].proposition == 1
+
+
+def test_les_places_et_les_empreintes_se_gardent_en_lignes_et_se_relisent() -> None:
+    """A great campagne stays a small item; what was written seat by seat is read too, in the same order."""
+    trio = (place(1), place(1, "pers_bea").model_copy(update={"role": "second"}), place(2))
+    event = k.AffectationCalculee(proposition=proposition(places=trio))
+    kept = event.corps()["proposition"]
+    assert kept["places"] == ["cand_1 0 pers_ana:c:1 pers_bea:s:1", "cand_2 0 pers_ana:c:2"]
+    assert kept["monde"] == " ".join(sorted(f"{k.court(nom)}:{e}" for nom, e in MONDE.items()))
+    assert AFFECTATION.read_event(event.corps()) == event
+    seat_by_seat = {**kept, "places": [p.model_dump() for p in trio]}
+    assert k.Proposition.model_validate(seat_by_seat) == event.proposition
+
+
+def test_ce_qui_a_disparu_depuis_le_calcul_se_dit_aussi() -> None:
+    parti = proposition(monde={k.court("pers_parti"): "z"})
+    proposee = jouer(DEMANDEE, k.RendreCalcul(numero=1, proposition=parti))
+    with pytest.raises(TransitionImpossible, match=k.PARTI):
+        decide(proposee, a.Valider(proposition=1))
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,34 @@ def test_le_message_recu_deux_fois_ou_d_une_autre_table_ne_refait_rien() -> None
     assert fingerprint(guichet.memoire.store) == avant
 
 
+def compter(guichet: Guichet, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note the round trips to the table from now on."""
+    trips: list[str] = []
+    store = guichet.memoire.store
+    for name in ("read", "query", "transact", "write", "add"):
+        monkeypatch.setattr(store, name, _compte(getattr(store, name), name, trips))
+    return trips
+
+
+def _compte(plain: Any, name: str, trips: list[str]) -> Any:
+    def counted(*args: Any, **more: Any) -> Any:
+        trips.append(name)
+        return plain(*args, **more)
+
+    return counted
+
+
+def test_valider_prend_trois_allers_et_retours_et_lire_l_affectation_deux(monkeypatch: pytest.MonkeyPatch) -> None:
+    guichet = demandeur(2)
+    numero = guichet.proposer()["proposition"]
+    trips = compter(guichet, monkeypatch)
+    guichet.demande("consulter_affectation", "adama", **ANNEE)
+    assert trips == ["read", "query"]
+    trips.clear()
+    guichet.demande("valider_affectation", "adama", {"proposition": numero}, **ANNEE)
+    assert trips == ["query", "read", "transact"]
+
+
 @pytest.mark.parametrize("acte", ["suspension", "charge", "interet", "declin", "nouveau dossier"])
 def test_une_proposition_est_refusee_quand_le_monde_a_change(acte: str) -> None:
     guichet = pret() if acte == "declin" else demandeur()

@@ -8,9 +8,9 @@ import pytest
 from expertise.domaine import expert as x
 from expertise.domaine.expert import Expert, Interet
 from expertise.domaine.vivier import EXPERT, dus
-from kernel.decider import Vide
-from kernel.label.faits import InteretDeclare
-from kernel.refus import Doublon, RegleNonSatisfaite, TransitionImpossible
+from kernel.label.calendrier import Jalon, Moment
+from kernel.label.faits import EtatCampagne, InteretDeclare
+from kernel.refus import Doublon, EcheanceDepassee, RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import MIDI
 
@@ -18,7 +18,8 @@ PROFIL = cas.expert("ana").profil
 assert PROFIL is not None
 AUTRE = PROFIL.model_copy(update={"competences": (2,)})
 COMMANDES: dict[str, Any] = {
-    "candidater": x.SePorterCandidat(personne="pers_ana", profil=PROFIL),
+    "candidater": x.SePorterCandidat(personne="pers_ana", profil=PROFIL, annee=2027),
+    "inscrire": x.Inscrire(personne="pers_ana", profil=PROFIL, motif="m"),
     "profil": x.MettreAJourProfil(profil=AUTRE),
     "charge": x.DeclarerDisponibilite(annee=2027, charge_max=1),
     "habiliter": x.Habiliter(roles=("second",)),
@@ -30,6 +31,7 @@ COMMANDES: dict[str, Any] = {
 }
 PERMIS = {
     "candidater": "oDoDD",
+    "inscrire": "oDoDD",
     "profil": "Toooo",
     "charge": "Toooo",
     "habiliter": "Too-o",
@@ -41,8 +43,13 @@ PERMIS = {
 }
 
 
-def decide(etat: Expert, command: Any, now: datetime = MIDI) -> Any:
-    return EXPERT.decide(etat, command, Vide(), now)
+OUVERTURE, CLOTURE = cas.CALENDRIER.ouverture, cas.CALENDRIER.debut_expertise
+SECONDE = timedelta(seconds=1)
+
+
+def decide(etat: Expert, command: Any, now: datetime = MIDI, *campagnes: EtatCampagne) -> Any:
+    appels = x.Appels(**dict(zip(("campagne", "suivante"), campagnes, strict=False)))
+    return EXPERT.decide(etat, command, appels, now)
 
 
 def jouer(etat: Expert, *commands: Any, now: datetime = MIDI) -> Expert:
@@ -153,3 +160,75 @@ def test_un_interet_dit_les_dossiers_ou_son_auteur_siege() -> None:
     assert (fait.etat.expert, fait.etat.dossiers) == ("pers_ana", (cas.CAND,))
     (seul,) = decide(HABILITE, x.DeclarerInteret(nature="familial", operation=cas.OPER))
     assert EXPERT.publier(HABILITE, seul) is None
+
+
+# L'appel à experts
+
+
+def reportee(cloture: Moment) -> EtatCampagne:
+    """Give the campagne with its expertise starting at another time."""
+    ouvert = cas.CALENDRIER.reporte(Jalon.OUVERTURE, Moment(local=datetime(2027, 1, 4)))  # noqa: DTZ001
+    ouvert = ouvert.model_copy(update={"debut_expertise": cloture})
+    return cas.CAMPAGNE.model_copy(update={"calendrier": ouvert})
+
+
+def test_on_se_porte_candidat_jusqu_a_minuit_heure_de_paris_et_plus_a_minuit() -> None:
+    minuit = datetime(2027, 5, 31, 22, 0, tzinfo=UTC)
+    assert CLOTURE.instant == minuit
+    assert decide(Expert(), COMMANDES["candidater"], minuit - timedelta(microseconds=1), cas.CAMPAGNE)
+    with pytest.raises(EcheanceDepassee, match="jusqu'au lundi 31 mai 2027 à 23 h 59") as refus:
+        decide(Expert(), COMMANDES["candidater"], minuit, cas.CAMPAGNE)
+    assert "l'administration peut vous inscrire : donnez-lui votre identifiant, pers_ana" in refus.value.detail
+    assert refus.value.extra["echeance"] == minuit.isoformat()
+    with pytest.raises(EcheanceDepassee):
+        decide(REFUSE, COMMANDES["candidater"], minuit, cas.CAMPAGNE)
+
+
+@pytest.mark.parametrize(
+    ("local", "dernier_instant"),
+    [
+        (datetime(2027, 3, 28, 2, 30), datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),  # noqa: DTZ001  jumped over
+        (datetime(2027, 3, 28), datetime(2027, 3, 27, 23, 0, tzinfo=UTC)),  # noqa: DTZ001  winter still
+        (datetime(2027, 3, 29), datetime(2027, 3, 28, 22, 0, tzinfo=UTC)),  # noqa: DTZ001  summer already
+        (datetime(2027, 10, 31, 2, 30), datetime(2027, 10, 31, 1, 30, tzinfo=UTC)),  # noqa: DTZ001  twice: the later
+    ],
+)
+def test_un_changement_d_heure_ne_fait_perdre_de_temps_a_aucun_candidat(
+    local: datetime, dernier_instant: datetime
+) -> None:
+    campagne = reportee(Moment(local=local))
+    assert decide(Expert(), COMMANDES["candidater"], dernier_instant - SECONDE, campagne)
+    with pytest.raises(EcheanceDepassee):
+        decide(Expert(), COMMANDES["candidater"], dernier_instant, campagne)
+
+
+def test_avant_l_ouverture_de_l_appel_la_date_en_est_dite() -> None:
+    with pytest.raises(TransitionImpossible, match="ouvre jeudi 25 février 2027 à 8 h"):
+        decide(Expert(), COMMANDES["candidater"], OUVERTURE.instant - SECONDE, cas.CAMPAGNE)
+    assert decide(Expert(), COMMANDES["candidater"], OUVERTURE.instant, cas.CAMPAGNE)
+
+
+def test_l_appel_de_la_campagne_suivante_rouvre_le_vivier() -> None:
+    suivante = cas.CAMPAGNE.model_copy(update={"annee": 2028, "calendrier": cas.CALENDRIER.deplace(1)})
+    tard = datetime(2027, 11, 2, tzinfo=UTC)
+    with pytest.raises(EcheanceDepassee, match="campagne 2027 est clos"):
+        decide(Expert(), COMMANDES["candidater"], tard, cas.CAMPAGNE, suivante)
+    precoce = suivante.calendrier.reporte(Jalon.OUVERTURE, Moment(local=datetime(2027, 11, 1)))  # noqa: DTZ001
+    ouverte = suivante.model_copy(update={"calendrier": precoce})
+    assert decide(Expert(), COMMANDES["candidater"], tard, cas.CAMPAGNE, ouverte)
+
+
+def test_sans_campagne_connue_aucune_date_ne_s_oppose_a_un_candidat() -> None:
+    assert decide(Expert(), COMMANDES["candidater"])
+
+
+def test_l_administration_inscrit_quelqu_un_une_fois_l_appel_clos() -> None:
+    (event,) = decide(Expert(), COMMANDES["inscrire"], MIDI, cas.CAMPAGNE)
+    assert (event.personnes(), event.motif) == (("pers_ana",), "m"), "erasing them erases what was said of them"
+    assert EXPERT.fold(Expert(), [event]) == CANDIDAT
+    assert EXPERT.fold(Expert(), [event.expurge()]).profil is None
+    with pytest.raises(Doublon, match="déjà au vivier"):
+        decide(CANDIDAT, COMMANDES["inscrire"])
+    faux = AUTRE.model_copy(update={"departements": ("99",)})
+    with pytest.raises(RegleNonSatisfaite, match="département"):
+        decide(Expert(), x.Inscrire(personne="pers_ana", profil=faux, motif="m"))

@@ -7,6 +7,7 @@ import pytest
 
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
+from expertise.domaine.documents import RetirerDocument
 from expertise.domaine.dossier import Contexte, Expertise
 from expertise.domaine.ecrits import documents
 from expertise.domaine.expertise import EXPERTISE
@@ -24,6 +25,7 @@ from kernel.refus import (
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import ACCEPTER, APRES_VISITE, ETATS, MIDI, decide, jouer
 from tests.unit.expertise.test_affectation import AFFECTEE
+from tests.unit.expertise.test_documents import LETTRE
 
 AOUT = datetime(2027, 8, 20, 10, 0, tzinfo=UTC)
 SEPTEMBRE = Moment(local=datetime(2027, 9, 1, 14, 0))  # noqa: DTZ001
@@ -44,6 +46,8 @@ COMMANDES: dict[str, Any] = {
     "remplacer": c.Remplacer(sortant=AUTEUR, entrant="pers_cyr", motif="m"),
     "pourvoir": c.Remplacer(entrant="pers_cyr", motif="m"),
     "relancer": c.RappelerReponse(expert="pers_bea", rang=1),
+    "joindre": LETTRE,
+    "retirer": RetirerDocument(numero=1, motif="m"),
     "fixer": c.FixerVisite(le=SEPTEMBRE, lieu="l"),
     "reporter": c.FixerVisite(le=SEPTEMBRE, lieu="l", motif="m"),
     "confirmer": c.ConfirmerVisite(),
@@ -73,6 +77,8 @@ PERMIS = {
     "remplacer": "IoooTTT",
     "pourvoir": "IoRRRTT",
     "relancer": "--o----",
+    "joindre": "IooooTT",
+    "retirer": "IRRRRRR",
     "fixer": "ITTTTTT",
     "reporter": "ITToTTT",
     "confirmer": "ITT--TT",
@@ -342,7 +348,8 @@ def test_un_retrait_ferme_tout_a_chaque_etat(statut: str) -> None:
     assert e.statut == "fermee"
     assert not e.vivants
     assert EXPERTISE.gardes(e) == ()
-    assert {f.liste for f in EXPERTISE.fiches(e)} == {"expertises#2027", "expertises#D35", "expertises#R53"}
+    here = {"expertises#2027", "expertises#D35", "expertises#R53", "monde#2027"}
+    assert {f.liste for f in EXPERTISE.fiches(e)} == here
     assert decide(e, cas.OUVRIR) == ()
 
 

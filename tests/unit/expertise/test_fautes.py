@@ -30,7 +30,8 @@ from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.mandats import relances_dues
 from kernel.decider import Vide
 from kernel.label.calendrier import Moment
-from kernel.label.faits import AffectationValidee, PlaceAffectee
+from kernel.label.faits import AffectationValidee
+from kernel.label.places import PlaceAffectee
 from kernel.refus import Doublon, EcheanceDepassee, RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import APRES_VISITE, ETATS, MIDI, decide, jouer
@@ -181,7 +182,7 @@ def listes(e: Expertise) -> list[str]:
 
 
 def test_un_dossier_est_sur_les_listes_de_son_annee_de_ses_territoires_de_ses_experts_et_du_reveil() -> None:
-    rappels = [f"rappels#2027#{rang}" for rang in (1, 2, 3, 4)]
+    rappels = ["monde#2027", *(f"rappels#2027#{rang}" for rang in (1, 2, 3, 4))]
     base = ["expertises#2027", "expertises#D35", "expertises#R53"]
     assert listes(Expertise()) == []
     assert listes(ETATS["affectee"]) == [*base, f"mandats#{ANA}", "mandats#pers_bea", *rappels, "reponses-attendues"]
@@ -193,9 +194,9 @@ def test_un_dossier_est_sur_les_listes_de_son_annee_de_ses_territoires_de_ses_ex
         *rappels,
         "reponses-attendues",
     ]
-    assert listes(ETATS["rendue"]) == [*base, f"mandats#{ANA}", "mandats#pers_bea"]
+    assert listes(ETATS["rendue"]) == [*base, f"mandats#{ANA}", "mandats#pers_bea", "monde#2027"]
     rappelee = jouer(ETATS["en_cours"], c.Rappeler(rang=2), now=cas.CALENDRIER.fin_expertise.instant)
-    assert [liste for liste in listes(rappelee) if "rappels" in liste] == rappels[2:]
+    assert [liste for liste in listes(rappelee) if "rappels" in liste] == rappels[3:]
 
 
 def test_qui_a_ete_relance_deux_fois_n_est_plus_attendu_par_le_reveil() -> None:
@@ -313,7 +314,7 @@ def test_les_places_validees_s_ajoutent_et_se_disent() -> None:
     (event,) = une_affectation.decide(etat, Valider(proposition=2), Vide(), MIDI)
     apres = une_affectation.evolve(etat, event)
     donnee = PLACE.model_copy(update={"proposition": 2})
-    assert (apres.places, apres.validee, apres.statut) == ((autre, donnee), 2, "validee")
+    assert (apres.attribuees, apres.validee, apres.statut) == ((autre, donnee), 2, "validee")
     dit = une_affectation.publier(apres, event)
     assert isinstance(dit, AffectationValidee)
     assert (dit.etat.annee, dit.etat.places) == (2027, (autre, donnee))
@@ -332,7 +333,7 @@ PROFIL = Profil(
 
 
 def regler(etat: Expert, command: un_expert.Command, now: datetime = MIDI) -> list[str]:
-    return [type(e).__name__ for e in vivier.decide(etat, command, Vide(), now)]
+    return [type(e).__name__ for e in vivier.decide(etat, command, un_expert.Appels(), now)]
 
 
 def fautes_expert(etat: Expert, command: un_expert.Command) -> list[tuple[str, str]]:
@@ -342,13 +343,13 @@ def fautes_expert(etat: Expert, command: un_expert.Command) -> list[tuple[str, s
 
 
 def test_on_se_porte_candidat_une_fois_et_pour_des_departements_qui_existent() -> None:
-    candidat = SePorterCandidat(personne=ANA, profil=PROFIL)
+    candidat = SePorterCandidat(personne=ANA, profil=PROFIL, annee=2027)
     assert regler(Expert(), candidat) == ["ExpertCandidat"]
     with pytest.raises(Doublon):
         regler(cas.expert("ana"), candidat)
     faux = PROFIL.model_copy(update={"departements": ("35", "99", "2A", "0")})
     attendues = [("/departements/1", "departement-inconnu"), ("/departements/3", "departement-inconnu")]
-    assert fautes_expert(Expert(), SePorterCandidat(personne=ANA, profil=faux)) == attendues
+    assert fautes_expert(Expert(), SePorterCandidat(personne=ANA, profil=faux, annee=2027)) == attendues
     assert fautes_expert(cas.expert("ana"), MettreAJourProfil(profil=faux)) == attendues
 
 
@@ -398,7 +399,7 @@ def test_un_interet_se_renouvelle_un_autre_jour_et_remplace_le_meme() -> None:
     ana = cas.expert("ana", interets=(vieux, autre))
     redire = DeclarerInteret(nature="personnel", siren="123456789")
     assert regler(ana, DeclarerInteret(nature="financier", siren="123456789")) == []
-    (event,) = vivier.decide(ana, redire, Vide(), MIDI)
+    (event,) = vivier.decide(ana, redire, un_expert.Appels(), MIDI)
     neuf = vieux.model_copy(update={"declare_le": MIDI})
     assert vivier.evolve(ana, event).interets == (autre, neuf)
 
@@ -423,7 +424,9 @@ def test_un_expert_est_sur_la_liste_de_tous_et_s_il_est_habilite_sur_celle_des_h
     assert [(f.liste, f.rang) for f in vivier.fiches(cas.expert("ana"))] == [
         ("experts", ANA),
         ("experts-habilites", ANA),
+        ("monde#2027", f"E#{ANA}"),
     ]
+    assert [f.liste for f in vivier.fiches(cas.expert("ana", charge=0))] == ["experts", "experts-habilites"]
     assert [f.liste for f in vivier.fiches(cas.expert("ana", statut="suspendu"))] == ["experts"]
 
 

@@ -10,7 +10,8 @@ from expertise.domaine import evenements as v
 from expertise.domaine.dossier import Expertise
 from expertise.domaine.mandats import relances_dues
 from expertise.reactions import reagir
-from kernel.label.faits import AffectationValidee, EtatAffectation, EtatInteret, InteretDeclare, PlaceAffectee
+from kernel.label.faits import AffectationValidee, EtatAffectation, EtatInteret, InteretDeclare
+from kernel.label.places import PlaceAffectee
 from kernel.refus import RegleNonSatisfaite
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import ETATS, MIDI, decide, jouer

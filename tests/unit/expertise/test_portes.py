@@ -13,9 +13,11 @@ from expertise.app import SERVICE
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
 from expertise.domaine.affectation import Affectation, AppelClos
+from expertise.domaine.documents import DocumentJoint, JoindreDocument
 from expertise.domaine.expert import (
     CandidatureRefusee,
     ExpertHabilite,
+    ExpertInscrit,
     ExpertSuspendu,
     HabilitationEchue,
     InteretsRappeles,
@@ -80,6 +82,7 @@ def adresses() -> list[tuple[str, dict[str, str]]]:
     return [
         ("consulter_expertise", {"id": CAND}),
         ("consulter_texte", {"id": CAND, "sujet": "dimension_1"}),
+        ("consulter_documents", {"id": CAND}),
         ("consulter_affectation", {"annee": "2027"}),
         ("consulter_expert", {"id": "pers_ana"}),
         ("lister_experts", {}),
@@ -107,7 +110,7 @@ def test_aucune_ligne_du_tableau_ne_nomme_qui_a_quitte_le_dossier() -> None:
 
 
 PROFIL: dict[str, Any] = {
-    "structure": {"nom": "S", "siret": "13000548000010"},
+    "structure": {"nom": "S", "siret": "13000548100010"},
     "competences": [1],
     "departements": ["35"],
     "role_souhaite": "second",
@@ -115,6 +118,12 @@ PROFIL: dict[str, Any] = {
 ID, EXPERT = {"id": CAND}, {"id": "pers_ana"}
 MAUVAISES: list[tuple[str, str, Any, dict[str, str], int, str]] = [
     ("se_porter_candidat", "dora", PROFIL, {}, 403, ""),
+    ("se_porter_candidat", "ana", PROFIL, {}, 409, ""),
+    ("inscrire_expert", "ana", {**PROFIL, "personne": "pers_zoe", "motif": "m"}, {}, 404, ""),
+    ("inscrire_expert", "dora", {**PROFIL, "personne": "pers_zoe", "motif": "m"}, {}, 404, ""),
+    ("inscrire_expert", "adama", {**PROFIL, "personne": "Zoé", "motif": "m"}, {}, 400, "/personne"),
+    ("inscrire_expert", "adama", {**PROFIL, "personne": "pers_zoe", "motif": " "}, {}, 400, "/motif"),
+    ("inscrire_expert", "adama", {**PROFIL, "personne": "pers_ana", "motif": "m"}, {}, 409, ""),
     ("declarer_disponibilite", "ana", b"{", EXPERT, 400, ""),
     ("declarer_disponibilite", "ana", {"annee": 2027, "charge_max": 6}, EXPERT, 400, "/charge_max"),
     ("declarer_disponibilite", "ana", {"annee": 2027, "charge_max": "2"}, EXPERT, 400, "/charge_max"),
@@ -223,9 +232,11 @@ def toutes() -> list[Lettre]:
     rouvert = cas.jouer(ETATS["avis_rendus"], c.RouvrirAvis(expert="pers_ana", motif="m"))
     prolonge = cas.jouer(e, c.Prolonger(expert="pers_ana", jusqu_au=date(2027, 9, 9), motif="m"))
     seul = cas.jouer(e, c.Remplacer(sortant="pers_bea", motif="m"))
+    joint = JoindreDocument(expert="pers_ana", titre="t", genre="plan", url="https://exemple.gouv.fr/", sha256="0" * 64)
     pairs: list[tuple[v.Event, Any]] = [
         (offre, ETATS["affectee"]),
         (v.ReponseRappelee(expert="pers_bea", rang=2), ETATS["affectee"]),
+        (DocumentJoint(**dict(joint), le=cas.MIDI, numero=1), cas.jouer(e, joint)),
         (v.MandatDecline(expert="pers_x", role="second", motif="autre", precision="p"), ETATS["a_affecter"]),
         (v.MandatEcarte(expert="pers_x", role="second", raison="r"), ETATS["a_affecter"]),
         (v.MandatClos(expert="pers_bea", motif="m"), seul),
@@ -245,6 +256,7 @@ def toutes() -> list[Lettre]:
     found += letters.affectation(ouvert, test_affectation.OUVERTE)
     found += letters.affectation(AppelClos(), test_affectation.CLOSE)
     found += letters.expert(ExpertHabilite(roles=("second",)), test_expert.HABILITE)
+    found += letters.expert(ExpertInscrit(personne="pers_ana", profil=None, motif="m"), test_expert.CANDIDAT)
     found += letters.expert(CandidatureRefusee(personne="pers_ana", motif="m"), test_expert.REFUSE)
     found += letters.expert(HabilitationEchue(), test_expert.CANDIDAT)
     lie = test_expert.jouer(test_expert.CANDIDAT, test_expert.COMMANDES["interet"])

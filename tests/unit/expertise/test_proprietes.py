@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from expertise.domaine import commandes as c
 from expertise.domaine.dossier import Expertise
-from expertise.domaine.expert import DeclarerDisponibilite, DeclarerInteret, Habiliter, SePorterCandidat
+from expertise.domaine.expert import DeclarerDisponibilite, DeclarerInteret, Habiliter, Inscrire
 from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.vivier import EXPERT
 from kernel.journal import canonical
@@ -65,7 +65,7 @@ def monde() -> MemoryWorld:
     for nom in NOMS:
         profil = cas.EXPERTS[nom].profil
         assert profil is not None
-        faire(memoire, EXPERT, nom, SePorterCandidat(personne=nom, profil=profil))
+        faire(memoire, EXPERT, nom, Inscrire(personne=nom, profil=profil, motif="m"))
         faire(memoire, EXPERT, nom, Habiliter(roles=("coordonnateur", "second")))
         faire(memoire, EXPERT, nom, DeclarerDisponibilite(annee=2027, charge_max=CHARGE))
     for dossier in DOSSIERS:

@@ -1,0 +1,91 @@
+"""Who could sit instead, as the administration sees it: for each seat given back or unanswered, the next best that the
+applied proposal has kept, with the price it said then, and whether anything stands in the way today."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from expertise.domaine.calcul import SUIVANTS, cle_prix, cle_suivant
+from expertise.domaine.dossier import Expertise, Mandat
+from expertise.domaine.expert import CarteExpert
+from expertise.domaine.incompatibilites import empechement
+from expertise.domaine.mandats import SANS_REINVITATION
+from kernel.api import Appel, Enveloppe
+from kernel.model import Frozen
+
+
+class VueRemplacant(Frozen):
+    """The next best for a seat: what was lost by it, nobody else moving, when the proposal was made; `obstacle` is
+    what keeps them from it today, empty when nothing does. Their load is looked at when they are put there."""
+
+    expert: str
+    prix: str
+    obstacle: str
+
+
+class VueSortant(Frozen):
+    """Somebody who has left a seat, could not be given it, or has not answered yet."""
+
+    expert: str
+    role: str
+    statut: str
+    motif: str
+    remplacants: tuple[VueRemplacant, ...]
+
+
+class VueRemplacements(Enveloppe):
+    """The seats that wait for somebody. Reading this changes nothing: replacing is an act on the file."""
+
+    candidature: str
+    sieges_vides: tuple[str, ...]
+    sortants: tuple[VueSortant, ...]
+
+
+def vue_remplacements(e: Expertise, experts: Mapping[str, CarteExpert], appel: Appel) -> VueRemplacements:
+    """Show who could sit instead of whom."""
+    ici = e.dossier.candidature
+    waiting = [m for m in e.mandats if m.statut in ("decline", "clos", "ecarte", "propose")]
+    return VueRemplacements(
+        type="remplacements",
+        id=ici,
+        href=f"{appel.base}/expertises/{ici}/remplacements",
+        statut="a_pourvoir" if e.sieges_vides else "pourvus",
+        statut_libelle=f"{len(e.sieges_vides)} siège(s) à pourvoir" if e.sieges_vides else "Tous les sièges sont tenus",
+        candidature=ici,
+        sieges_vides=e.sieges_vides,
+        sortants=tuple(_sortant(e, m, experts, appel) for m in waiting),
+    )
+
+
+def _sortant(e: Expertise, mandat: Mandat, experts: Mapping[str, CarteExpert], appel: Appel) -> VueSortant:
+    found = tuple(
+        VueRemplacant(expert=expert, prix=prix, obstacle=_obstacle(e, mandat, expert, experts.get(expert), appel))
+        for expert, prix in _suivants(mandat, appel)
+    )
+    said = {nom: getattr(mandat, nom) for nom in ("expert", "role", "statut", "motif")}
+    return VueSortant(**said, remplacants=found)
+
+
+def _suivants(mandat: Mandat, appel: Appel) -> Iterator[tuple[str, str]]:
+    """Give who came next on a seat; nobody when it was given by hand, or its proposal has left nothing."""
+    if not mandat.document:
+        return
+    try:
+        kept: dict[str, Any] = json.loads(appel.world.objects.get(mandat.document))
+    except KeyError:
+        return
+    for rang in range(1, SUIVANTS + 1):
+        if cle_suivant(mandat.expert, rang) in kept:
+            yield kept[cle_suivant(mandat.expert, rang)], kept[cle_prix(mandat.expert, rang)]
+
+
+def _obstacle(e: Expertise, mandat: Mandat, expert: str, carte: CarteExpert | None, appel: Appel) -> str:
+    if any(m.expert == expert and m.statut in SANS_REINVITATION for m in e.mandats):
+        return "cette personne a déjà quitté ce dossier"
+    if any(m.expert == expert and m.est_vivant for m in e.mandats):
+        return "cette personne siège déjà sur ce dossier"
+    if carte is None or mandat.role not in carte.roles:
+        return f"cette personne n'est plus habilitée comme {mandat.role}"
+    if any(m.siren == carte.siren for m in e.vivants if m.expert != mandat.expert):
+        return "un autre expert du dossier est de la même structure"
+    return empechement(carte, e.dossier, e.decisions, expert, appel.maintenant) or ""
