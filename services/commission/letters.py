@@ -104,7 +104,10 @@ def palmares(event: p.Event, etat: p.Palmares) -> Sequence[Lettre]:
 
 
 def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
-    """Write to the porteurs what is decided and how it may be contested, and what becomes of their appeal."""
+    """Write to the porteurs what is decided and how it may be contested, and what becomes of their appeal; before it is
+    public, to them alone, what they are told in confidence."""
+    if isinstance(event, d.DecisionConfiee):
+        return _confiee(event, etat) if event.decision == etat.confiee else ()
     if etat.decision is None:
         return ()
     match event:
@@ -131,6 +134,13 @@ def _notifiee(dite: Decision, auteur: Signataire | None, etat: d.Notification) -
     donnees = {**_dossier(dite, etat), "auteur": _auteur(auteur), "voies": _voies(dite)}
     donnees |= {"accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
     return _aux_porteurs(modele, dite, donnees, document=dite.document)
+
+
+def _confiee(event: d.DecisionConfiee, etat: d.Notification) -> tuple[Lettre, ...]:
+    dite = event.decision
+    donnees = {**_dossier(dite, etat), "accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
+    donnees["ceremonie"] = a_partir_de(event.ceremonie) if event.ceremonie else ""
+    return _aux_porteurs("decision_confidentielle", dite, donnees, document=dite.document)
 
 
 def _dossier(dite: Decision, etat: d.Notification) -> dict[str, Any]:

@@ -25,6 +25,7 @@ LONG = {
     "kernel/aws.py": "les six adaptateurs AWS dans un seul fichier : rien d'autre ne parle au monde",
     "kernel/label/calendrier.py": "les mots du temps, d'un seul tenant",
     "expertise/solveur/recherche.py": "la preuve d'un étage, du palier à la feuille, d'un seul tenant",
+    "kernel/label/faits.py": "la langue publiée, un modèle par fait, d'un seul tenant",
     "kernel/label/reglement.py": "les règles en données et leur vérification, d'un seul tenant",
 }
 WRITES = {"put_item", "update_item", "delete_item", "transact_write_items", "batch_write_item", "execute_statement"}

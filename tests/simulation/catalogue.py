@@ -68,6 +68,10 @@ RULES: Mapping[str, Rule] = {
         "Nothing tells a decision before its publication.",
         ("Embargo._outcomes", "Embargo._national", "_made_public"),
     ),
+    "confidence": Rule(
+        "Under embargo the porteurs of a file alone are told of it, where the campagne says so.",
+        ("_confided", "Embargo._in_confidence"),
+    ),
     "11 later": Rule(
         "A signed outcome changes by another act, which cites it.",
         ("_corrected", "_corrected_in_public", "_corrections_heard"),

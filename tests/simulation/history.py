@@ -355,6 +355,15 @@ def _voted(_history: History, step: Step) -> None:
     hold(voix.votant in seance.presents and not {voix.votant, voix.membre} & aside, f"{step.line}: {voix} may not vote")
 
 
+def _confided(history: History, step: Step) -> None:
+    """A decision is told under embargo where the campagne says so, as it was signed, and not once it is public."""
+    told, annee = step.event.decision, step.event.annee
+    said = history.now_of(f"candidature/campagne#{annee}")
+    hold(said.lettre_confidentielle, f"{step.line}: told in confidence, which the campagne does not say")
+    signed = any(told in s.decisions for s in history.versions[f"commission/seance#{annee}-nationale"])
+    hold(signed and step.before.decision is None, f"{step.line}: {told} is not what is to be told in confidence")
+
+
 def _notified(history: History, step: Step) -> None:
     """A decision is notified once it is public, as it was signed."""
     told = step.event.decision
@@ -465,6 +474,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "SeanceClose": (_signed,),
     "VoixExprimee": (_voted,),
     "DecisionRectifiee": (_corrected,),
+    "DecisionConfiee": (_confided,),
     "DecisionNotifiee": (_notified,),
     "RecoursDepose": (_appealed,),
     "RecoursRepondu": (_answered_appeal,),

@@ -29,6 +29,7 @@ OUTSIDERS = (None, "rennes", "fougeres", "lyon", "ddt35", "ddt69", "expert", "ex
 MEMBERS = ("membre", "membre2")
 ANOTHER_HAND = "secretaire2"  # holds the pen when the secretary stands aside
 WITHIN_THE_DAY = (2, 4, 6)  # hours after a look at which an open séance goes on
+CONFIDED = 0.4  # how often the letters under embargo are sent, or sent again
 HELD = frozenset({"planifiee", "reportee", "convoquee", "ouverte", "close"})
 SIGNATURE = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
 TURNED = {"valide": "ajourne", "ajourne": "valide", "labellise": "ajourne"}
@@ -65,6 +66,11 @@ class Duty:
     code: str
     corps: Mapping[str, Any] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
+
+
+def in_confidence(seed: str) -> bool:
+    """Tell whether a seed's campagne has a confidential letter."""
+    return crc32(f"{seed}/in confidence".encode()) % 2 == 0
 
 
 def looks(play: "Play") -> Iterator[tuple[int, Callable[["Play", Random], None]]]:
@@ -592,6 +598,8 @@ def decisions(view: View) -> Iterator[Duty]:
     """Read what is decided, contest it, answer."""
     for name in view.play.streams("commission", "decision"):
         told, here = view.play.state("commission", "decision", name), {"id": name}
+        if told.decision is None:  # told in confidence: there is nothing to read yet
+            continue
         owner, key = badge(told.decision.porteurs[0]), (told.decision.porteurs[0], told.decision.etape)
         waits = told.en_attente
         if told.statut == "notifiee" and view.draw("reads", *key) < 0.9:
@@ -636,6 +644,8 @@ def palmares(view: View) -> Iterator[Duty]:
         yield Duty("admin", "commission", "publier_palmares", {}, here)
     elif view.passed(year.ceremonie, -8):
         yield Duty("admin", "commission", "controler_palmares", {}, here)
+    if view.passed(view.dates.commission_nationale, 3) and view.rng.random() < CONFIDED:
+        yield Duty("admin", "commission", "confier_decisions", {}, here)
 
 
 def labels(view: View) -> Iterator[Duty]:

@@ -2,33 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import get_args
 
 from commission.domaine import assemblee, examen, minutes, preparation
 from commission.domaine.deroulement import evolve
-from commission.domaine.evenements import (
-    CorrectionSignalee,
-    DecisionRectifiee,
-    Event,
-    MembreDeporte,
-    PointAppele,
-    PointConclu,
-    PointInscrit,
-    PointMisEnAttente,
-    PointReporte,
-    PointRetire,
-    PointsOrdonnes,
-    PointsRatifies,
-    PresencePointee,
-    RemarquesRedigees,
-    RetraitConstate,
-    SeanceClose,
-    SeanceComposee,
-    SeanceConvoquee,
-    SeanceOuverte,
-    SeancePlanifiee,
-    SeanceReportee,
-    VoixExprimee,
-)
+from commission.domaine.evenements import DecisionRectifiee, Event, PointConclu, SeanceClose
 from commission.domaine.point import Conclusion, contenu
 from commission.domaine.seance import (
     NATIONALE,
@@ -164,29 +142,7 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
     service=SERVICE,
     agregat="seance",
     etat=Seance,
-    evenements=(
-        SeancePlanifiee,
-        PointInscrit,
-        PointMisEnAttente,
-        PointRetire,
-        RetraitConstate,
-        SeanceComposee,
-        PointsOrdonnes,
-        SeanceConvoquee,
-        SeanceReportee,
-        SeanceOuverte,
-        PresencePointee,
-        MembreDeporte,
-        PointAppele,
-        VoixExprimee,
-        PointConclu,
-        PointReporte,
-        PointsRatifies,
-        RemarquesRedigees,
-        CorrectionSignalee,
-        SeanceClose,
-        DecisionRectifiee,
-    ),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Contexte,

@@ -7,11 +7,13 @@ séance (`minutes.py`), which comes back here as another decision to notify.
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import assert_never, get_args
 
-from commission.domaine.commission import SEANCE, identifiant
+from commission.domaine.commission import SEANCE, copie, identifiant
 from commission.domaine.notification import (
     Command,
+    ConfierDecision,
+    DecisionConfiee,
     DecisionLue,
     DecisionNotifiee,
     DeposerRecours,
@@ -37,6 +39,7 @@ from commission.domaine.recours import RECOURS_MOIS, mentions_manquantes, plus_m
 from commission.domaine.seance import Seance
 from kernel.decider import Decider, Fiche, Ref
 from kernel.label.calendrier import PARIS, zone
+from kernel.label.faits import EtatCampagne
 from kernel.model import Frozen
 from kernel.ports import Key
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
@@ -47,14 +50,18 @@ SUITE = re.compile(r"(reserve|recommandation)-([1-9]\d?)")
 
 
 class Contexte(Frozen):
-    """What the rules read beside the notification: the national séance, for who has signed."""
+    """What the rules read beside the notification: the national séance, for who has signed; before it is public, what
+    the campagne says of telling it."""
 
     nationale: Seance | None = None
+    campagne: EtatCampagne | None = None
 
 
 def decide(notification: Notification, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
+        case ConfierDecision():
+            return _confier(notification, command, contexte, now)
         case NotifierDecision():
             return _notifier(notification, command, contexte, now)
         case LireDecision(personne=personne):
@@ -87,6 +94,22 @@ def _notifier(
     if manques := [*mentions_manquantes(decision, auteur)]:
         raise TransitionImpossible(f"Cette décision ne peut pas être notifiée : {' '.join(manques)}")
     return (DecisionNotifiee(annee=command.annee, decision=decision, auteur=auteur, notifiee_le=now),)
+
+
+def _confier(
+    notification: Notification, command: ConfierDecision, contexte: Contexte, now: datetime
+) -> tuple[Event, ...]:
+    """Tell in confidence, where the campagne says so. What is public, or withdrawn in time, is not told any more."""
+    nationale, campagne = contexte.nationale, contexte.campagne
+    if nationale is None or campagne is None or not campagne.lettre_confidentielle:
+        return ()
+    decision = _decision(nationale, command.candidature)
+    if decision is None or notification.decision is not None or notification.confiee == decision:
+        return ()
+    if command.candidature in nationale.retraits_tardifs:
+        return ()
+    ceremonie = campagne.calendrier.ceremonie
+    return (DecisionConfiee(annee=command.annee, decision=decision, ceremonie=ceremonie, le=now),)
 
 
 def _decision(nationale: Seance, candidature: str) -> Decision | None:
@@ -156,8 +179,10 @@ def evolve(notification: Notification, event: Event) -> Notification:
     """Fold one event."""
     change = notification.model_copy
     match event:
+        case DecisionConfiee(annee=annee, decision=decision):
+            return change(update={"annee": annee, "confiee": decision})
         case DecisionNotifiee(annee=annee, decision=decision, notifiee_le=le):
-            notifiee = {"statut": "notifiee", "notifiee_le": le, "lue_le": None, "relancee_le": None}
+            notifiee = {"statut": "notifiee", "notifiee_le": le, "lue_le": None, "relancee_le": None, "confiee": None}
             recours = tuple(_suivi(r, decision) for r in notification.recours)
             dite = {"annee": annee, "decision": decision, "recours": recours, "suites": {}}
             return change(update={**notifiee, **dite})
@@ -232,25 +257,20 @@ def fiches(notification: Notification) -> tuple[Fiche, ...]:
 
 
 def besoins(_notification: Notification, command: Command) -> Mapping[str, Ref]:
-    """Say what the rules read: the national séance, for who signed."""
-    if not isinstance(command, NotifierDecision):
+    """Say what the rules read: the national séance, for who signed; the campagne, to tell in confidence."""
+    if not isinstance(command, NotifierDecision | ConfierDecision):
         return {}
-    return {"nationale": Ref(Key(SEANCE.flux(identifiant(command.annee)), "ETAT"), Seance)}
+    refs = {"nationale": Ref(Key(SEANCE.flux(identifiant(command.annee)), "ETAT"), Seance)}
+    if isinstance(command, ConfierDecision):
+        refs["campagne"] = copie(f"candidature/campagne#{command.annee}", EtatCampagne)
+    return refs
 
 
 DECISION: Decider[Notification, Command, Event, Contexte] = Decider(
     service="commission",
     agregat="decision",
     etat=Notification,
-    evenements=(
-        DecisionNotifiee,
-        DecisionLue,
-        LectureRelancee,
-        TexteSuivi,
-        RecoursDepose,
-        RecoursExamine,
-        RecoursRepondu,
-    ),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Contexte,

@@ -73,15 +73,17 @@ def resultats(seance: Seance) -> tuple[Resultat, ...]:
 
 
 def projet(seance: Seance) -> dict[str, Any]:
-    """Give the minutes as they would be signed now. Long texts stand in the documents that they name, by digest."""
+    """Give the minutes as they would be signed now. Long texts stand in the documents that they name, by digest; who
+    stood aside in a région is said where the rules have them stand aside here too."""
     qui = {"membres", "regles", "president", "presents", "distants", "mandats", "mouvements", "convocation"}
+    tu = set() if seance.jeu.deports_suivis else {"deports_anterieurs"}
     etat = seance.model_dump(mode="json", include={"annee", "niveau", "region", "remarques", *qui})
     return {
         **etat,
         "format": 2,
         "quorum": quorum(seance).model_dump(mode="json"),
         "deports": [{"candidature": d.candidature, "membre": d.membre} for d in seance.deports],
-        "points": [p.model_dump(mode="json") for p in seance.a_l_ordre_du_jour],
+        "points": [p.model_dump(mode="json", exclude=tu) for p in seance.a_l_ordre_du_jour],
         "resultats": [r.model_dump(mode="json") for r in resultats(seance)],
     }
 

@@ -7,6 +7,7 @@ from typing import Literal
 from commission.domaine.point import Decision
 from commission.domaine.seance import Signataire
 from kernel.decider import Commande, Evenement
+from kernel.label.calendrier import Moment
 from kernel.model import Frozen
 
 Statut = Literal["inexistante", "notifiee", "lue"]
@@ -40,9 +41,11 @@ class Suite(Frozen):
 
 
 class Notification(Frozen):
-    """The state: the decision that holds, since when it may be read, since when it is."""
+    """The state: the decision that holds, since when it may be read, since when it is. `confiee` is the one that its
+    porteurs were told under embargo, until it is notified: nothing else shows then."""
 
     statut: Statut = "inexistante"
+    confiee: Decision | None = None
     annee: int = 0
     decision: Decision | None = None
     notifiee_le: datetime | None = None
@@ -59,6 +62,13 @@ class Notification(Frozen):
 
 class NotifierDecision(Commande):
     """Have a published decision notified; the same again changes nothing."""
+
+    annee: int
+    candidature: str
+
+
+class ConfierDecision(Commande):
+    """Tell the porteurs in confidence what is decided, before it is public; the same again changes nothing."""
 
     annee: int
     candidature: str
@@ -115,6 +125,15 @@ class DecisionNotifiee(Evenement):
     def personnes(self) -> tuple[str, ...]:
         """Give who signed, when they sit."""
         return (self.auteur.membre,) if self.auteur and self.auteur.membre else ()
+
+
+class DecisionConfiee(Evenement):
+    """The porteurs are told under embargo: `ceremonie` is when it ends."""
+
+    annee: int
+    decision: Decision
+    ceremonie: Moment | None
+    le: datetime
 
 
 class DecisionLue(Evenement):
@@ -178,5 +197,6 @@ class RecoursRepondu(Evenement):
 
 
 Appel = DeposerRecours | ExaminerRecours | RepondreRecours
-Command = NotifierDecision | LireDecision | RelancerLecture | SuivreTexte | Appel
-Event = DecisionNotifiee | DecisionLue | LectureRelancee | TexteSuivi | RecoursDepose | RecoursExamine | RecoursRepondu
+Command = ConfierDecision | NotifierDecision | LireDecision | RelancerLecture | SuivreTexte | Appel
+Relation = DecisionConfiee | DecisionNotifiee | DecisionLue | LectureRelancee
+Event = Relation | TexteSuivi | RecoursDepose | RecoursExamine | RecoursRepondu

@@ -36,12 +36,14 @@ class Fait(Tolerant):
 
 
 class EtatCampagne(Tolerant):
-    """The public state of a campagne: who it is, its rules, its dates, and the phase that was recorded."""
+    """The public state of a campagne: who it is, its rules, its dates, and the phase that was recorded;
+    `lettre_confidentielle` when porteurs may be told their decision under embargo."""
 
     annee: int
     reglement: str
     calendrier: Calendrier
     phase: Phase
+    lettre_confidentielle: bool = False
 
 
 class FaitCampagne(Fait):
@@ -281,6 +283,20 @@ class SeanceClose(Fait):
     etat: EtatSeance
 
 
+class EtatConfidence(Tolerant):
+    """The files whose porteurs are told their decision under embargo. Which decision stays in the séance."""
+
+    annee: int
+    candidatures: tuple[str, ...]
+
+
+class DecisionsConfiees(Fait):
+    """Porteurs are to be told in confidence. It stays inside the commission service."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION})
+    etat: EtatConfidence
+
+
 class EtatPalmares(Tolerant):
     """A published palmarès: every decision of the year at étapes 2 to 4."""
 
@@ -313,6 +329,7 @@ FAITS: dict[str, type[Fait]] = {
         ExpertsNommes,
         SyntheseRendue,
         SeanceClose,
+        DecisionsConfiees,
         PalmaresPublie,
     )
 }

@@ -1,16 +1,19 @@
 """Bugs of a séance that deliberates, of what corrects it, of what is notified and contested."""
 
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from commission import reactions
-from commission.domaine import deroulement, examen, minutes, palmares
+from commission import letters, reactions
+from commission.domaine import decision, deroulement, examen, minutes, palmares
 from commission.domaine.decision import DECISION
 from commission.domaine.decision import evolve as told_of
 from commission.domaine.notification import NotifierDecision
 from commission.domaine.seance import NATIONALE
+from kernel.droits import CORRESPONDANT
+from kernel.mail import A
 from kernel.reactions import Ordre
-from tests.simulation.planted.bug import Patch, altered, bug
+from tests.simulation.planted.bug import Patch, all_of, altered, bug
 
 
 @bug("10")
@@ -52,6 +55,37 @@ def correction_reaches_every_file() -> Patch:
 def correction_not_made_public() -> Patch:
     """What is corrected after publication stays as it was published."""
     return patch.object(palmares, "_rectifier", lambda *_: ())
+
+
+@bug("confidence")
+def told_in_confidence_unasked() -> Patch:
+    """Porteurs are told under embargo, whatever the campagne says."""
+    yes = {"lettre_confidentielle": True}
+
+    def said(plain: Any, rank: int) -> Any:
+        def confier(*args: Any) -> Any:
+            around = args[rank]
+            campagne = around.campagne and around.campagne.model_copy(update=yes)
+            return plain(*args[:rank], around.model_copy(update={"campagne": campagne}), *args[rank + 1 :])
+
+        return confier
+
+    return all_of(
+        patch.object(palmares, "_confier", said(palmares._confier, 1)),
+        patch.object(decision, "_confier", said(decision._confier, 2)),
+    )
+
+
+@bug("confidence")
+def told_in_confidence_to_others() -> Patch:
+    """The correspondants of the région get the confidential letter too."""
+    plain = letters._confiee
+
+    def confiee(event: Any, etat: Any) -> Any:
+        others = A(role=CORRESPONDANT)
+        return [copy for letter in plain(event, etat) for copy in (letter, replace(letter, a=others))]
+
+    return patch.object(letters, "_confiee", confiee)
 
 
 @bug("recours")

@@ -8,6 +8,7 @@ import pytest
 from commission.domaine.palmares import (
     PALMARES,
     Command,
+    ConfierDecisions,
     Contexte,
     ControlerPalmares,
     Palmares,
@@ -74,6 +75,7 @@ AUTRE = Moment.model_validate({"local": "2027-12-20T10:00:00"})
 PERMIS: dict[str, tuple[Command, tuple[str, str, str]]] = {
     "preparer": (PreparerPalmares(annee=2027, ceremonie=AUTRE), ("PalmaresPrepare", "PalmaresPrepare", "")),
     "controler": (ControlerPalmares(annee=2027), ("PalmaresControle", "PalmaresControle", "")),
+    "confier": (ConfierDecisions(annee=2027), ("TransitionImpossible", "TransitionImpossible", "TransitionImpossible")),
     "publier": (PublierPalmares(annee=2027), ("TransitionImpossible", "PalmaresControle,PalmaresPublie", "")),
 }
 
