@@ -10,12 +10,12 @@ from typing import Any
 from commission.domaine import evenements as s
 from commission.domaine import notification as d
 from commission.domaine import palmares as p
-from commission.domaine.assemblee import quorum
+from commission.domaine.assemblee import quorum, restants
 from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous
-from commission.domaine.point import ACCORDEES, Decision
+from commission.domaine.point import ACCORDEES, Decision, Point
 from commission.domaine.recours import voies
 from commission.domaine.seance import NATIONALE, Convocation, Membre, Seance, Signataire
-from kernel.droits import ADMINISTRATION, CORRESPONDANT
+from kernel.droits import ADMINISTRATION, CORRESPONDANT, SECRETARIAT
 from kernel.invitation import RendezVous
 from kernel.label.calendrier import a_partir_de, heure_de_paris
 from kernel.mail import A, Lettre
@@ -24,11 +24,16 @@ MOIS = {2: "deux mois", 3: "trois mois"}
 
 
 def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
-    """Write to the members: they are convened, the séance is put off, the minutes are signed. Nothing is said of any
-    outcome. The porteurs of a région are told when their file will be examined."""
+    """Write to the members: they are convened, their agenda has changed, the séance is put off, the minutes are to be
+    signed, are signed. Nothing is said of any outcome. The porteurs of a région are told when their file will be
+    examined."""
     match event:
         case s.SeanceConvoquee(convocation=convocation) if etat.convocation == convocation and _convoquee(etat):
-            return (*_convocations(etat, convocation), *_porteurs(etat, convocation))
+            return (*_convocations(etat, convocation), *_porteurs(etat, convocation, etat.a_l_ordre_du_jour))
+        case s.OrdreDuJourModifie() if _convoquee(etat):
+            return tuple(_modifie(event, etat))
+        case s.OrdreDuJourEpuise() if etat.statut == "ouverte" and not restants(etat):
+            return _a_signer(etat)
         case s.SeanceReportee(sequence=sequence) if etat.statut == "reportee" and etat.sequence == sequence + 1:
             rdv = rendez_vous(etat, sequence, annule=True)
             return _membres("seance_reportee", etat, rdv, quand=_quand(etat), motif=event.motif) if rdv else ()
@@ -61,22 +66,49 @@ def _convocations(etat: Seance, convocation: Convocation) -> Iterator[Lettre]:
     modele = "nouvelle_convocation" if convocation.sans_quorum else "convocation"
     rdv = rendez_vous(etat, convocation.sequence)
     for membre in etat.membres:
-        donnees = {
-            "quand": _quand(etat),
-            "lieu": convocation.lieu,
-            "urgence": convocation.urgence,
-            "regles": etat.jeu.libelle,
-            "quorum": quorum(etat).requis,
-            "points": [f"{p.numero} : « {p.nom} », étape {p.etape}" for p in ordre_du_jour(etat, membre.personne)],
-        }
-        yield from _a_ceux_ci(modele, etat, [membre], rdv, **donnees)
+        yield from _a_ceux_ci(modele, etat, [membre], rdv, **_agenda(etat, convocation, membre))
 
 
-def _porteurs(etat: Seance, convocation: Convocation) -> Iterator[Lettre]:
+def _agenda(etat: Seance, convocation: Convocation, membre: Membre) -> dict[str, Any]:
+    return {
+        "quand": _quand(etat),
+        "lieu": convocation.lieu,
+        "urgence": convocation.urgence,
+        "regles": etat.jeu.libelle,
+        "quorum": quorum(etat).requis,
+        "points": [f"{p.numero} : « {p.nom} », étape {p.etape}" for p in ordre_du_jour(etat, membre.personne)],
+    }
+
+
+def _modifie(event: s.OrdreDuJourModifie, etat: Seance) -> Iterator[Lettre]:
+    """Give the agenda of now to those whose agenda has changed, with the event of their calendar said anew; invite who
+    carries a file that came. A later convocation has said all that."""
+    convocation = etat.convocation
+    if convocation is None or convocation.sequence > event.sequence:
+        return
+    rdv = rendez_vous(etat, event.sequence, dit_le=event.le)
+    for membre in (m for m in etat.membres if m.personne in event.membres):
+        donnees = _agenda(etat, convocation, membre)
+        yield from _a_ceux_ci("ordre_du_jour_modifie", etat, [membre], rdv, **donnees)
+    yield from _porteurs(etat, convocation, [etat.points[c] for c in event.ajoutes if c in etat.points])
+
+
+def _a_signer(etat: Seance) -> tuple[Lettre, ...]:
+    """Tell who runs the séance, and who presides over it, that the minutes wait; not a president who stands aside on a
+    file, to whom nothing is said of it."""
+    ici = [A(role=SECRETARIAT, territoire=etat.territoire)]
+    ici += [A(role=ADMINISTRATION)] if etat.niveau == NATIONALE else []
+    if etat.president and not any(etat.est_deporte(etat.president, c) for c in etat.points):
+        ici.append(A(personne=etat.president))
+    donnees = {"commission": nom_commission(etat), "annee": str(etat.annee), "points": len(etat.points)}
+    return tuple(Lettre("pv_a_signer", a, donnees) for a in ici)
+
+
+def _porteurs(etat: Seance, convocation: Convocation, points: Iterable[Point]) -> Iterator[Lettre]:
     """Tell each porteur of a région when and where their file will be examined; the national séance receives nobody."""
     if etat.niveau == NATIONALE:
         return
-    for point in etat.a_l_ordre_du_jour:
+    for point in points:
         donnees = {"quand": _quand(etat), "lieu": convocation.lieu, "numero": point.numero, "operation": point.nom}
         donnees |= {"etape": str(point.etape), "commission": nom_commission(etat)}
         yield from (Lettre("invitation_porteur", A(personne=p), donnees) for p in point.porteurs)

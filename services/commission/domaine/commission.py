@@ -22,6 +22,7 @@ from commission.domaine.seance import (
     Seance,
     Statut,
 )
+from commission.domaine.suites import suites
 from kernel.decider import Decider, Document, Fiche, Ref, copie_de
 from kernel.label import faits
 from kernel.model import Frozen, Tolerant
@@ -30,7 +31,12 @@ SERVICE, JSON = "commission", "application/json"
 
 
 def decide(seance: Seance, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    """Answer a command."""
+    """Answer a command, and say what follows from it for who sits."""
+    events = _decide(seance, command, contexte, now)
+    return (*events, *suites(seance, SEANCE.fold(seance, events), now)) if events else ()
+
+
+def _decide(seance: Seance, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if isinstance(command, Preparation):
         return preparation.decide(seance, command, contexte, now)
     if isinstance(command, Assemblee):
