@@ -55,6 +55,7 @@ D_OPERATION: Mapping[str, tuple[Any, str]] = {
     "creer": (CREER, "oDD"),
     "signer": (o.SignerCharte(charte=CHARTE), "ToT"),
     "reprendre": (o.ReprendreEtape(etape=1, annee=2020, source="Palmarès"), "ToT"),
+    "ouvrir": (o.OuvrirEtape(etape=4, requise=3, annees=3, annee=2027, jusqu_au=DATES.cloture_depots), "---"),
     "noter": (o.NoterAjournement(ajournement=o.Ajournement(etape=2, annee=2027, candidature="c")), "-oo"),
 }
 

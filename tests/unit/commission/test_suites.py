@@ -1,4 +1,4 @@
-"""What follows for who sits: an agenda that changes after the convocation is told, and minutes that wait are announced."""
+"""What follows for who sits: an agenda changed after the convocation is told, minutes that wait are announced."""
 
 from typing import Any
 
