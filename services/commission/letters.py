@@ -12,6 +12,7 @@ from commission.domaine import notification as d
 from commission.domaine import palmares as p
 from commission.domaine.assemblee import quorum, restants
 from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous
+from commission.domaine.decision import textes_ouverts
 from commission.domaine.point import ACCORDEES, Decision, Point
 from commission.domaine.recours import voies
 from commission.domaine.seance import NATIONALE, Convocation, Membre, Seance, Signataire
@@ -20,6 +21,7 @@ from kernel.invitation import RendezVous
 from kernel.label.calendrier import a_partir_de, heure_de_paris
 from kernel.mail import A, Lettre
 
+SUITES = {"a_faire": "à faire", "en_cours": "en cours", "faite": "faite"}
 MOIS = {2: "deux mois", 3: "trois mois"}
 
 
@@ -148,6 +150,8 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
         case d.LectureRelancee() if etat.statut == "notifiee":
             donnees = _dossier(etat.decision, etat)
             return (Lettre("decision_non_lue", A(role=CORRESPONDANT, territoire=f"R{etat.decision.region}"), donnees),)
+        case d.SuitesRappelees() if ouverts := textes_ouverts(etat):
+            return _suites(ouverts, etat.decision, etat)
         case d.RecoursDepose(recours=recours) if recours is not None:
             donnees = {**_dossier(etat.decision, etat), "depose_le": heure_de_paris(recours.depose_le)}
             donnees |= {"motif": recours.motif, "rang": recours.numero}
@@ -159,6 +163,25 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
             return _aux_porteurs("recours_decide", etat.decision, donnees)
         case _:
             return ()
+
+
+def _suites(ouverts: tuple[str, ...], dite: Decision, etat: d.Notification) -> tuple[Lettre, ...]:
+    """Ask the porteurs, their correspondants beside them, what became of each text that is not done."""
+    points = []
+    for nom in ouverts:
+        genre, numero = nom.split("-")
+        dit = etat.suites[nom].etat if nom in etat.suites else "a_faire"
+        points.append({"genre": genre, "numero": int(numero), "etat": SUITES[dit]})
+    donnees = {**_dossier(dite, etat), "points": points, "quoi": _de_quoi({p["genre"] for p in points}, len(points))}
+    ici = A(role=CORRESPONDANT, territoire=f"R{dite.region}")
+    copie = Lettre("suites_a_dire", ici, donnees, document=dite.document)
+    return (*_aux_porteurs("suites_a_dire", dite, donnees, document=dite.document), copie)
+
+
+def _de_quoi(genres: set[Any], combien: int) -> str:
+    """Say of what it is asked, in so many words."""
+    mots = [mot for genre, mot in (("reserve", "réserve"), ("recommandation", "recommandation")) if genre in genres]
+    return f"la {mots[0]}" if combien == 1 else f"{combien} {' et '.join(f'{m}s' for m in mots)}"
 
 
 def _notifiee(dite: Decision, auteur: Signataire | None, etat: d.Notification) -> tuple[Lettre, ...]:

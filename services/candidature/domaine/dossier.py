@@ -6,19 +6,11 @@ from datetime import date, datetime
 from pydantic import JsonValue
 
 from candidature.domaine.campagne import Campagne
-from candidature.domaine.operation import Operation, Structure
+from candidature.domaine.operation import Operation
+from candidature.domaine.porteur import Structure
 from candidature.domaine.suivi import Decision, Expertise
 from candidature.domaine.territoire import Lieu, mots
-from candidature.domaine.valeurs import (
-    Avis,
-    Demande,
-    PointDemande,
-    Reponse,
-    Reprise,
-    Statut,
-    Suite,
-    Version,
-)
+from candidature.domaine.valeurs import Avis, Demande, PointDemande, Reponse, Reprise, Statut, Suite, Version
 from kernel.decider import Commande, Evenement
 from kernel.label.calendrier import Moment
 from kernel.label.reglement import Champ, Etape, Reglement, reglement

@@ -4,9 +4,10 @@ The charte belongs to the opération, not to the commune; it must be signed by t
 whoever the porteur is (facts: label.md §1).
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, assert_never, get_args
 
+from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.territoire import Lieu, lieux, mots
 from kernel.decider import Commande, Decider, Evenement, Fiche, Vide
 from kernel.label import faits
@@ -15,26 +16,6 @@ from kernel.model import Frozen
 from kernel.refus import Doublon, Erreur, RegleNonSatisfaite, TransitionImpossible
 
 Statut = Literal["inexistante", "active", "archivee"]
-
-
-class Structure(Frozen):
-    """An organisation, by its SIRET (its first nine digits are the SIREN)."""
-
-    nom: str
-    siret: str
-
-    @property
-    def siren(self) -> str:
-        """Give the legal unit."""
-        return self.siret[:9]
-
-
-class Charte(Frozen):
-    """The signed charte: the day, the organisations that signed, the planning authority among them."""
-
-    signee_le: date
-    signataires: tuple[str, ...]
-    autorite_urbanisme: str
 
 
 class EtapeDetenue(Frozen):

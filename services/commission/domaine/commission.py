@@ -6,7 +6,15 @@ from typing import get_args
 
 from commission.domaine import assemblee, examen, minutes, preparation
 from commission.domaine.deroulement import evolve
-from commission.domaine.evenements import DecisionRectifiee, Event, PointConclu, SeanceClose
+from commission.domaine.evenements import (
+    DecisionRectifiee,
+    Event,
+    OrdreDuJourModifie,
+    PointConclu,
+    SeanceClose,
+    SeanceConvoquee,
+    SeanceReportee,
+)
 from commission.domaine.point import Conclusion, contenu
 from commission.domaine.seance import (
     NATIONALE,
@@ -105,8 +113,11 @@ def fiches(seance: Seance) -> tuple[Fiche, ...]:
     return tuple(Fiche(liste, rang, carte) for liste in listes)
 
 
-def publier(seance: Seance, event: Event) -> faits.SeanceClose | None:
-    """Tell this service alone what was signed: until publication nobody else knows."""
+def publier(seance: Seance, event: Event) -> faits.SeanceClose | faits.AudiencesFixees | None:
+    """Tell this service alone what was signed: until publication nobody else knows. Tell the expertise when a région
+    examines which files."""
+    if isinstance(event, SeanceConvoquee | OrdreDuJourModifie | SeanceReportee) and seance.niveau != NATIONALE:
+        return _audiences(seance)
     if not isinstance(event, SeanceClose | DecisionRectifiee):
         return None
     points = tuple(d.signee for d in seance.decisions)
@@ -117,6 +128,18 @@ def publier(seance: Seance, event: Event) -> faits.SeanceClose | None:
     )
     etat = faits.EtatSeance(annee=seance.annee, niveau=seance.niveau, points=points, deports=deports)
     return faits.SeanceClose(etat=etat)
+
+
+def _audiences(seance: Seance) -> faits.AudiencesFixees:
+    convocation = seance.convocation if seance.statut == "convoquee" else None
+    etat = faits.EtatAudiences(
+        annee=seance.annee,
+        region=seance.region,
+        quand=convocation.quand if convocation else None,
+        lieu=convocation.lieu if convocation else "",
+        candidatures=tuple(sorted(seance.points)),
+    )
+    return faits.AudiencesFixees(etat=etat)
 
 
 def documents(seance: Seance, event: Event) -> tuple[Document, ...]:

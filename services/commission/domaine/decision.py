@@ -6,7 +6,7 @@ séance (`minutes.py`), which comes back here as another decision to notify.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import assert_never, get_args
 
 from commission.domaine.commission import SEANCE, copie, identifiant
@@ -23,6 +23,7 @@ from commission.domaine.notification import (
     LireDecision,
     Notification,
     NotifierDecision,
+    RappelerSuites,
     Recours,
     RecoursDepose,
     RecoursExamine,
@@ -31,6 +32,7 @@ from commission.domaine.notification import (
     RepondreRecours,
     Statut,
     Suite,
+    SuitesRappelees,
     SuivreTexte,
     TexteSuivi,
 )
@@ -45,6 +47,7 @@ from kernel.ports import Key
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
 A_LIRE, NON_LUES, RECOURS, TOUTES = "decisions-a-lire", "decisions#non_lues", "decisions#recours", "decisions"
+A_RAPPELER = "suites-a-rappeler"  # by the day of the next yearly reminder
 LECTURE_DELAI = timedelta(days=7)
 SUITE = re.compile(r"(reserve|recommandation)-([1-9]\d?)")
 
@@ -68,6 +71,8 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
             return (DecisionLue(lue_le=now, personne=personne),) if notification.statut == "notifiee" else ()
         case RelancerLecture():
             return _relancer(notification, now)
+        case RappelerSuites():
+            return _rappeler(notification, now)
         case SuivreTexte():
             return _suivre(notification, command, now)
         case DeposerRecours():
@@ -134,6 +139,34 @@ def _suivre(notification: Notification, command: SuivreTexte, now: datetime) -> 
     return (TexteSuivi(**dict(command), le=now),)
 
 
+def textes_ouverts(notification: Notification) -> tuple[str, ...]:
+    """Name the reserves and recommandations of the decision that are not said to be done."""
+    d = notification.decision
+    if d is None:
+        return ()
+    noms = (
+        *(f"reserve-{n}" for n in range(1, d.nb_reserves + 1)),
+        *(f"recommandation-{n}" for n in range(1, d.nb_recommandations + 1)),
+    )
+    return tuple(n for n in noms if n not in notification.suites or notification.suites[n].etat != "faite")
+
+
+def rappel_du(notification: Notification, rang: int) -> date:
+    """Give the day of the how-many-th yearly reminder, from the day on which the decision was notified."""
+    assert notification.notifiee_le is not None, "what has texts to follow was notified"
+    return plus_mois(notification.notifiee_le.astimezone(zone(PARIS)).date(), 12 * rang)
+
+
+def _rappeler(notification: Notification, now: datetime) -> tuple[SuitesRappelees, ...]:
+    """Remind once a year; years that nobody reminded of make one reminder."""
+    if not textes_ouverts(notification):
+        return ()
+    rang, jour = notification.rappels, now.astimezone(zone(PARIS)).date()
+    while rappel_du(notification, rang + 1) <= jour:
+        rang += 1
+    return (SuitesRappelees(rang=rang, le=now),) if rang > notification.rappels else ()
+
+
 def _existe(decision: Decision, genre: str, numero: int) -> bool:
     return numero <= (decision.nb_reserves if genre == "reserve" else decision.nb_recommandations)
 
@@ -184,7 +217,7 @@ def evolve(notification: Notification, event: Event) -> Notification:
         case DecisionNotifiee(annee=annee, decision=decision, notifiee_le=le):
             notifiee = {"statut": "notifiee", "notifiee_le": le, "lue_le": None, "relancee_le": None, "confiee": None}
             recours = tuple(_suivi(r, decision) for r in notification.recours)
-            dite = {"annee": annee, "decision": decision, "recours": recours, "suites": {}}
+            dite = {"annee": annee, "decision": decision, "recours": recours, "suites": {}, "rappels": 0}
             return change(update={**notifiee, **dite})
         case DecisionLue(lue_le=le):
             return change(update={"statut": "lue", "lue_le": le})
@@ -193,6 +226,8 @@ def evolve(notification: Notification, event: Event) -> Notification:
         case TexteSuivi(texte=texte, etat=etat, commentaire=commentaire, personne=personne, le=le):
             suite = Suite(etat=etat, commentaire=commentaire, le=le, par=personne)
             return change(update={"suites": {**notification.suites, texte: suite}})
+        case SuitesRappelees(rang=rang):
+            return change(update={"rappels": rang})
         case RecoursDepose(recours=recours):
             return change(update={"recours": (*notification.recours, *((recours,) if recours else ()))})
         case RecoursExamine():
@@ -253,7 +288,11 @@ def fiches(notification: Notification) -> tuple[Fiche, ...]:
     if attend:
         listes.append(RECOURS)
     rang = f"{9999 - notification.annee:04d}#{decision.numero}"
-    return tuple(Fiche(liste, rang, carte) for liste in listes)
+    rappels: tuple[Fiche, ...] = ()
+    if textes_ouverts(notification):
+        du = rappel_du(notification, notification.rappels + 1).isoformat()
+        rappels = (Fiche(f"{A_RAPPELER}#{notification.annee}", du, "{}"),)
+    return (*(Fiche(liste, rang, carte) for liste in listes), *rappels)
 
 
 def besoins(_notification: Notification, command: Command) -> Mapping[str, Ref]:

@@ -53,6 +53,7 @@ class Notification(Frozen):
     relancee_le: datetime | None = None
     recours: tuple[Recours, ...] = ()
     suites: dict[str, Suite] = {}
+    rappels: int = 0  # for how many years its porteurs were asked what became of its texts
 
     @property
     def en_attente(self) -> Recours | None:
@@ -82,6 +83,10 @@ class LireDecision(Commande):
 
 class RelancerLecture(Commande):
     """Say that the decision has not been read in time."""
+
+
+class RappelerSuites(Commande):
+    """Ask, each year, what became of the reserves and recommandations that are not done."""
 
 
 class SuivreTexte(Commande):
@@ -165,6 +170,13 @@ class TexteSuivi(Evenement):
         return (self.personne,)
 
 
+class SuitesRappelees(Evenement):
+    """A year more has passed (`rang`), and something is left to be done."""
+
+    rang: int
+    le: datetime
+
+
 class RecoursDepose(Evenement):
     """The decision is contested."""
 
@@ -197,6 +209,6 @@ class RecoursRepondu(Evenement):
 
 
 Appel = DeposerRecours | ExaminerRecours | RepondreRecours
-Command = ConfierDecision | NotifierDecision | LireDecision | RelancerLecture | SuivreTexte | Appel
+Command = ConfierDecision | NotifierDecision | LireDecision | RelancerLecture | SuivreTexte | RappelerSuites | Appel
 Relation = DecisionConfiee | DecisionNotifiee | DecisionLue | LectureRelancee
-Event = Relation | TexteSuivi | RecoursDepose | RecoursExamine | RecoursRepondu
+Event = Relation | TexteSuivi | SuitesRappelees | RecoursDepose | RecoursExamine | RecoursRepondu

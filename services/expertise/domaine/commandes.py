@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from expertise.domaine.dossier import Identite, MotifDeclin
+from expertise.domaine.dossier import Audience, Identite, MotifDeclin
 from expertise.domaine.expert import Role
 from kernel.decider import Commande
 from kernel.label.calendrier import Moment
@@ -165,6 +165,12 @@ class Rappeler(Commande):
     rang: int
 
 
+class NoterAudience(Commande):
+    """Learn when and where the région examines the file; None when that is put off."""
+
+    audience: Audience | None
+
+
 class FermerExpertise(Commande):
     """Close everything: the file is withdrawn."""
 
@@ -192,5 +198,6 @@ Command = (
     | RouvrirAvis
     | RendreSynthese
     | Rappeler
+    | NoterAudience
     | FermerExpertise
 )

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from expertise.domaine.dossier import (
+    Audience,
     Avis,
     DecisionPaire,
     Expertise,
@@ -190,6 +191,12 @@ class RappelEnvoye(Evenement):
     rang: int
 
 
+class AudienceNotee(Evenement):
+    """It is known when the région examines the file, or that this is put off."""
+
+    audience: Audience | None
+
+
 class ExpertiseFermee(Evenement):
     """Everything is closed. `experts` were on the file, `visite` was settled and will not take place."""
 
@@ -217,6 +224,7 @@ Event = (
     | AvisRouvert
     | SyntheseRendue
     | RappelEnvoye
+    | AudienceNotee
     | ExpertiseFermee
 )
 
@@ -250,6 +258,8 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
             return change(update={"synthese": synthese})
         case RappelEnvoye(rang=rang):
             return change(update={"rappel": rang})
+        case AudienceNotee(audience=audience):
+            return change(update={"audience": audience})
         case ExpertiseFermee():
             return change(update={"fermee": True, "mandats": _clos(expertise.mandats)})
         case _:

@@ -20,6 +20,7 @@ from expertise.domaine.commandes import (
     EcarterMandat,
     FermerExpertise,
     FixerVisite,
+    NoterAudience,
     OuvrirExpertise,
     Prolonger,
     ProposerMandat,
@@ -34,6 +35,7 @@ from expertise.domaine.commandes import (
 )
 from expertise.domaine.dossier import FINIES, Contexte, Expertise
 from expertise.domaine.evenements import (
+    AudienceNotee,
     AvisRendu,
     AvisRouvert,
     CompteRenduRendu,
@@ -70,6 +72,7 @@ A_SUIVRE = (  # orders: never refused
     | ConstaterConflit
     | RappelerReponse
     | Rappeler
+    | NoterAudience
     | FermerExpertise
 )
 
@@ -85,6 +88,8 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
             return () if e.identite is not None else (ExpertiseOuverte(identite=identite),)
         case Rappeler():
             return _rappeler(e, command, contexte, now)
+        case NoterAudience(audience=audience):
+            return () if e.fermee or e.audience == audience else (AudienceNotee(audience=audience),)
         case FermerExpertise():
             return _fermer(e, command)
         case (
@@ -197,6 +202,7 @@ EXPERTISE: Decider[Expertise, Command, Event, Contexte] = Decider(
         AvisRouvert,
         SyntheseRendue,
         RappelEnvoye,
+        AudienceNotee,
         ExpertiseFermee,
     ),
     decide=decide,

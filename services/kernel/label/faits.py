@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field
 
-from kernel.label.calendrier import Calendrier, Phase
+from kernel.label.calendrier import Calendrier, Moment, Phase
 from kernel.model import Tolerant
 
 CANDIDATURE, EXPERTISE, COMMISSION = "candidature", "expertise", "commission"
@@ -283,6 +283,24 @@ class SeanceClose(Fait):
     etat: EtatSeance
 
 
+class EtatAudiences(Tolerant):
+    """When and where a région examines which files; `quand` is None while its séance is put off. What is examined at
+    the national séance would tell what the régions have concluded: it is not said."""
+
+    annee: int
+    region: str
+    quand: Moment | None
+    lieu: str
+    candidatures: tuple[str, ...]
+
+
+class AudiencesFixees(Fait):
+    """A regional séance is convened, its agenda has changed, or it is put off: who presents a file is to be told."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({EXPERTISE})
+    etat: EtatAudiences
+
+
 class EtatConfidence(Tolerant):
     """The files whose porteurs are told their decision under embargo. Which decision stays in the séance."""
 
@@ -328,6 +346,7 @@ FAITS: dict[str, type[Fait]] = {
         InteretDeclare,
         ExpertsNommes,
         SyntheseRendue,
+        AudiencesFixees,
         SeanceClose,
         DecisionsConfiees,
         PalmaresPublie,

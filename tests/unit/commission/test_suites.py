@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 
 from commission.domaine.commission import SEANCE, decide
-from commission.domaine.seance import Convocation, Deport, InscrirePoint, ReporterPoint, RetirerPoint, Seance
+from commission.domaine.point import Niveau
+from commission.domaine.seance import (
+    Convocation,
+    Deport,
+    InscrirePoint,
+    ReporterPoint,
+    ReporterSeance,
+    RetirerPoint,
+    Seance,
+)
 from tests.unit.commission.scene import (
     BRETAGNE,
     NATIONAL,
@@ -21,7 +30,7 @@ from tests.unit.commission.scene import (
     scene,
     synthese,
 )
-from tests.unit.commission.test_seance import CONTEXTE, MIDI, conclusion, dire, moment, point, seance
+from tests.unit.commission.test_seance import COMMANDS, CONTEXTE, MIDI, conclusion, dire, moment, point, seance
 
 CONVOCATION = Convocation(quand=moment("2027-11-20T09:00:00"), lieu="Rennes", sans_quorum=True, envoyee_le=MIDI)
 MODIFIE = "Ordre du jour modifié"
@@ -183,3 +192,30 @@ def test_une_seance_signee_aussitot_n_annonce_plus_rien() -> None:
     s.appeler("clore_seance", "Sam", {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"}, id=BRETAGNE)
     s.ecouler()
     assert lettres(s, "Sam", "Procès-verbal à signer") == []
+
+
+# What the expertise is told
+
+
+def test_la_region_dit_ses_audiences_et_la_nation_jamais() -> None:
+    dits = dict[str, Any]()
+    niveaux: tuple[Niveau, ...] = ("regionale", "nationale")
+    for niveau in niveaux:
+        etat = seance("planifiee", niveau)
+        suite = decide(etat, COMMANDS["convoquer"], CONTEXTE, MIDI)
+        dits[niveau] = SEANCE.publier(SEANCE.fold(etat, suite), suite[0])
+    assert dits["nationale"] is None
+    assert dits["regionale"].etat.candidatures == ("c1",)
+    assert {"expertise"} == dits["regionale"].AUDIENCE
+
+
+def test_un_dossier_de_plus_et_un_report_se_disent_sans_leur_motif() -> None:
+    etat = convoquee()
+    plus = decide(etat, InscrirePoint(candidature="c2"), CONTEXTE, MIDI)
+    etat = SEANCE.fold(etat, plus)
+    fait: Any = SEANCE.publier(etat, plus[-1])
+    assert fait.etat.candidatures == ("c1", "c2")
+    reportee = decide(etat, ReporterSeance(motif="Salle fermée"), CONTEXTE, MIDI)
+    fait = SEANCE.publier(SEANCE.fold(etat, reportee), reportee[0])
+    assert fait.etat.quand is None
+    assert "Salle" not in fait.model_dump_json()

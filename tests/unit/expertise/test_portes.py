@@ -13,6 +13,7 @@ from expertise.app import SERVICE
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
 from expertise.domaine.affectation import Affectation, AppelClos
+from expertise.domaine.dossier import Audience
 from expertise.domaine.expert import (
     CandidatureRefusee,
     ExpertHabilite,
@@ -223,6 +224,7 @@ def toutes() -> list[Lettre]:
     rouvert = cas.jouer(ETATS["avis_rendus"], c.RouvrirAvis(expert="pers_ana", motif="m"))
     prolonge = cas.jouer(e, c.Prolonger(expert="pers_ana", jusqu_au=date(2027, 9, 9), motif="m"))
     seul = cas.jouer(e, c.Remplacer(sortant="pers_bea", motif="m"))
+    audience = Audience(quand=cas.VISITE, lieu="l")
     pairs: list[tuple[v.Event, Any]] = [
         (offre, ETATS["affectee"]),
         (v.ReponseRappelee(expert="pers_bea", rang=2), ETATS["affectee"]),
@@ -236,6 +238,7 @@ def toutes() -> list[Lettre]:
         (v.RappelEnvoye(rang=1), e),
         (v.RappelEnvoye(rang=4), e),
         (v.AvisRouvert(expert="pers_ana", motif="m"), rouvert),
+        *((v.AudienceNotee(audience=x), e.model_copy(update={"audience": x})) for x in (audience, None)),
         (cas.decide(ETATS["avis_rendus"], cas.SYNTHESE[0])[0], ETATS["rendue"]),
         (v.SyntheseRendue(synthese=ETATS["rendue"].synthese, sel="s"), ETATS["rendue"]),
         (v.ExpertiseFermee(motif="Le dossier est retiré.", experts=("pers_ana",), visite=cas.VISITE), ETATS["fermee"]),
