@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kernel.decider import Decider
+from kernel.droits import SYSTEM
 from kernel.journal import ERASURE
 from kernel.label.calendrier import Calendrier, Jalon
 from kernel.ports import Item
+from tests.simulation.faults import Fault
 from tests.simulation.instants import instant_of, start_of
 from tests.simulation.violation import Line, hold
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import Simulation
 
 SKEW_MAX = timedelta(seconds=2)
+UNSURE = (Fault.CLOCK_STEP, Fault.RESTORE)  # after which nobody can say what a tick should have done
+AN_HOUR, SEVERAL_TICKS = timedelta(hours=1), timedelta(minutes=30)
 LONG_HEARD = timedelta(days=30)  # by when a withdrawal has reached everybody, whatever is late
 DRAFTS = frozenset({"brouillon", "annoncee"})
 DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
@@ -319,7 +323,18 @@ def _ratified(history: History, step: Step) -> None:
         hold(history.examined.get(candidature) in ("valide", "ajourne"), _no_region(step, candidature))
 
 
-def _stands_aside(_history: History, step: Step) -> None:
+def _opened(history: History, step: Step) -> None:
+    """A séance opens once, whoever is at its door."""
+    hold(step.before.statut == "convoquee", f"{step.line}: opened while {step.before.statut}")
+    _national_opened(history, step)
+
+
+def _stands_aside(history: History, step: Step) -> None:
+    """Not once all is said; and a vote that was cast goes with who cast it."""
+    point, qui = step.before.points[step.event.candidature], step.event.membre
+    history.sim.gate.fired["aside_with_a_vote"] += any(qui in (v.membre, v.votant) for v in point.voix)
+    kept = [v for v in step.after.points[step.event.candidature].voix if qui in (v.membre, v.votant)]
+    hold(not kept, f"{step.line}: who stands aside still votes, {kept}")
     hold(step.before.conclusion(step.before.points[step.event.candidature]) is None, f"{step.line}: aside too late")
 
 
@@ -337,6 +352,9 @@ def _signed(history: History, step: Step) -> None:
 def _corrected(history: History, step: Step) -> None:
     """A correction is another act: after the signature, citing an act that stands, and on that file alone."""
     seance, event = step.before, step.event
+    public = history.now_of(f"commission/palmares#{seance.annee}")
+    if public is not None and public.publie_le is not None and seance.niveau == "nationale":
+        history.sim.gate.fired["corrected_as_published"] += event.signe_le - public.publie_le < AN_HOUR
     hold(seance.statut == "close", f"{step.line}: corrected while {seance.statut}")
     acts = {seance.proces_verbal.document, *(r.document for r in seance.rectifications)}
     hold(event.cite in acts, f"{step.line}: cites {event.cite}, which is no act of this séance")
@@ -406,8 +424,27 @@ def _made_public(history: History, step: Step) -> None:
     hold(same and set(late) <= set(nationale.retraits_tardifs), f"{step.line}: {published} is not what was signed")
     gone = [c for c in published if c in history.withdrawn and le - history.withdrawn[c] > LONG_HEARD]
     hold(not gone, f"{step.line}: decided and published, though withdrawn long before: {gone}")
+    _around_publication(history, step, le, nationale)
     history.published |= set(published)
     history.decided |= published
+
+
+def _around_publication(history: History, step: Step, le: datetime, nationale: Any) -> None:
+    """Count what happened close to the publication; the schedule that comes late publishes none the less."""
+    fired = history.sim.gate.fired
+    ceremonie = instant_of(step.before.ceremonie)
+    fired["published_a_day_late"] += step.line.acteur == SYSTEM and le - ceremonie >= timedelta(days=1)
+    fired["corrected_as_published"] += any(le - r.signe_le < AN_HOUR for r in nationale.rectifications)
+    by_hand = step.line.acteur != SYSTEM
+    ticked = [t for t in history.sim.ticked.get("commission", ()) if max(ceremonie, _known(history, nationale)) < t]
+    passed = [t for t in ticked if le - t > SEVERAL_TICKS] if by_hand and not any(fired[f] for f in UNSURE) else []
+    hold(not passed, f"{step.line}: published by hand, which the schedule of {passed} did not do")
+
+
+def _known(history: History, nationale: Any) -> datetime:
+    """Give since when all that is published could have been: the last time that its minutes changed."""
+    line = history.sim.ledger.last[f"commission/seance#{nationale.annee}-nationale"]
+    return datetime.fromisoformat(line.le) + SKEW_MAX
 
 
 def _corrected_in_public(history: History, step: Step) -> None:
@@ -470,7 +507,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "PointConclu": (_concluded,),
     "PointsRatifies": (_ratified,),
     "MembreDeporte": (_stands_aside,),
-    "SeanceOuverte": (_national_opened,),
+    "SeanceOuverte": (_opened,),
     "SeanceClose": (_signed,),
     "VoixExprimee": (_voted,),
     "DecisionRectifiee": (_corrected,),

@@ -16,6 +16,7 @@ from zlib import crc32
 
 from kernel.api import Liste
 from kernel.label.calendrier import PARIS, Calendrier, Moment, est_passee, zone
+from tests.simulation.hours import the_ceremony, with_two_hands
 from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def look(play: "Play", rng: Random) -> None:
     if any(seance.statut == "ouverte" for _, seance in view.seances()):
         for hours in WITHIN_THE_DAY:
             play.sim.after(hours * HOUR_MS, "séance goes on", partial(go_on, play, rng))
+    the_ceremony(view, rng)
     for reading in (*colleagues(view), *curious(view)):
         play.sim.after(spread(rng, SECOND_MS, DAY_MS), reading.code, _read(play, reading))
 
@@ -110,8 +112,9 @@ def _read(play: "Play", reading: Duty) -> Callable[[], None]:
 
 def _carried_out(play: "Play", duty: Duty, rng: Random) -> Callable[[], None]:
     own = Random(rng.getrandbits(32))
-    corps = json.dumps(duty.corps)
-    return lambda: play.discard(play.act(duty.bearer, duty.service, duty.code, corps, own, params=dict(duty.params)))
+    corps, params = json.dumps(duty.corps), dict(duty.params)
+    act = lambda: play.discard(play.act(duty.bearer, duty.service, duty.code, corps, own, params=params))  # noqa: E731
+    return with_two_hands(play, duty, rng, act)
 
 
 @dataclass
@@ -121,6 +124,7 @@ class View:
     play: "Play"
     dates: Calendrier
     rng: Random
+    every_ms: int = LOOK_EVERY_MS
 
     @property
     def now(self) -> datetime:
@@ -563,6 +567,9 @@ def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point:
         yield Duty(hand, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
     elif point.debut is None and view.draw("called", *key) < 0.5:
         yield Duty(who, "commission", "appeler_point", {}, here)
+    elif point.voix and not aside and view.draw("thinks again", *key) < 0.3:
+        qui = badge(point.voix[0].votant)
+        yield Duty(qui, "commission", "se_deporter", {"motif": "Lien apparu en séance"}, here)
     elif seance.en_cours == point.candidature and not point.voix and view.draw("voted", *key) < 0.8:
         yield Duty(view.rng.choice(voters), "commission", "voter", {"sens": "pour"}, here)
     else:

@@ -1,11 +1,12 @@
 """Bugs of a séance that deliberates, of what corrects it, of what is notified and contested."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from commission import letters, reactions
-from commission.domaine import decision, deroulement, examen, minutes, palmares
+from commission import letters, reactions, schedule
+from commission.domaine import assemblee, decision, deroulement, examen, minutes, palmares
 from commission.domaine.decision import DECISION
 from commission.domaine.decision import evolve as told_of
 from commission.domaine.notification import NotifierDecision
@@ -13,7 +14,7 @@ from commission.domaine.seance import NATIONALE
 from kernel.droits import CORRESPONDANT
 from kernel.mail import A
 from kernel.reactions import Ordre
-from tests.simulation.planted.bug import Patch, all_of, altered, bug
+from tests.simulation.planted.bug import Patch, all_of, altered, as_it_is, bug
 
 
 @bug("10")
@@ -114,3 +115,34 @@ def notified_with_the_minutes() -> Patch:
         return (*plain(name, etat), *(Ordre(DECISION, c, command) for c, command in told))
 
     return patch.object(reactions, "_seance", heard)
+
+
+@bug("11")
+def seance_opened_twice() -> Patch:
+    """Two people who open a séance at once open it twice."""
+    plain = assemblee._ouvrir
+
+    def ouvrir(seance: Any, *args: Any) -> Any:
+        closed = {"statut": "convoquee", "presents": ()}
+        return plain(seance.model_copy(update=closed) if seance.statut == "ouverte" else seance, *args)
+
+    return patch.object(assemblee, "_ouvrir", ouvrir)
+
+
+@bug("10")
+def vote_stays_after_standing_aside() -> Patch:
+    """Who stands aside once the vote is open keeps the vote already cast."""
+    return patch.object(deroulement, "_sans_voix", lambda seance, _event: seance)
+
+
+@bug("calendar")
+def late_schedule_publishes_nothing() -> Patch:
+    """A tick that comes more than an hour after the ceremony does not publish."""
+    plain = as_it_is(schedule, "dus")
+
+    def due(p: Any, now: Any) -> Any:
+        late = p.ceremonie is not None and now - p.ceremonie.instant > timedelta(hours=1)
+        return () if late else plain(p, now)
+
+    before = next(v for v in schedule.VEILLES if v.dus is plain)
+    return altered(before, dus=due)
