@@ -131,6 +131,14 @@ def test_l_application_d_un_service_n_a_que_des_branchements(name: str) -> None:
     assert not [n for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_chaque_modele_de_lettre_a_son_declencheur(name: str) -> None:
+    room = SERVICES / name
+    said = {n.value for n in ast.walk(tree(room / "letters.py")) if isinstance(n, ast.Constant)}
+
+    assert [p.stem for p in (room / "templates").glob("*.txt") if p.stem not in said] == []
+
+
 def test_aucune_piece_ne_s_appelle_divers() -> None:
     vague = {"utils", "util", "helpers", "common", "base", "misc", "manager", "tools"}
 
