@@ -21,6 +21,7 @@ from tests.unit.expertise.cas import SIRETS
 ANNEE = "2027"
 REGIONALE, NATIONALE = "2027-R53", "2027-nationale"
 SIGNATURE = {"nom": "Exemple", "prenom": "Alix", "qualite": "Présidence", "membre": "pers_mia"}
+PLAN: Mapping[str, Any] = {"reglement": "2020", "lettre_confidentielle": True}
 MEMBRES = [{"personne": "pers_mia", "qualite": "DREAL"}, {"personne": "pers_max", "qualite": "Élu"}]
 AJOURNE: Mapping[str, Any] = {
     "issue": "ajourne",
@@ -201,7 +202,7 @@ class Piece:
 
 def campagne(p: Piece) -> Iterator[Moment]:
     """Play a campagne, and stop at each moment."""
-    p.fait("candidature", "planifier_campagne", "Ada", {"annee": int(ANNEE), "reglement": "2020"})
+    p.fait("candidature", "planifier_campagne", "Ada", {**PLAN, "annee": int(ANNEE)})
     yield p.moment("planifiee")
     yield from _candidatures(p)
     yield from _expertises(p)
@@ -335,6 +336,8 @@ def _nationale(p: Piece) -> Iterator[Moment]:
     yield p.moment("nationale_ouverte")
     p.fait("commission", "clore_seance", "Nina", SIGNATURE, id=ici)
     yield p.moment("nationale_close")
+    p.fait("commission", "confier_decisions", "Ada", annee=ANNEE)
+    yield p.moment("confiee")
     p.a(2027, 12, 10, 10)
     label = f"{p.ids['operation']}-2"
     p.fait("commission", "lire_decision", "Paul", id=paul)

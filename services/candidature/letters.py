@@ -38,8 +38,8 @@ def campagne(event: c.Event, etat: c.Campagne) -> Sequence[Lettre]:
             return ()
 
 
-def operation(event: o.Event, _etat: o.Operation) -> Sequence[Lettre]:
-    """Tell the correspondants of the département that somebody begins."""
+def operation(event: o.Event, etat: o.Operation) -> Sequence[Lettre]:
+    """Tell the correspondants of the département that somebody begins; with the porteurs, that an étape opens."""
     match event:
         case o.OperationCreee(nom=nom, lieux=lieux, porteur=porteur):
             commune, ici = lieux[0], dict.fromkeys(f"D{lieu.departement}" for lieu in lieux)
@@ -49,8 +49,18 @@ def operation(event: o.Event, _etat: o.Operation) -> Sequence[Lettre]:
                 "porteur": porteur.nom,
             }
             return tuple(Lettre("operation_creee", A(role=CORRESPONDANT, territoire=t), donnees) for t in ici)
+        case o.EtapeOuverte(etape=etape) if etape in etat.ouvertes and etat.etape_detenue(etape) is None:
+            gens = [A(personne=p) for p in (etat.proprietaire, *etat.coediteurs)]
+            gens += [A(role=CORRESPONDANT, territoire=t) for t in etat.territoires]
+            return tuple(Lettre("etape_ouverte", a, _ouverte(event, etat)) for a in gens)
         case _:
             return ()
+
+
+def _ouverte(event: o.EtapeOuverte, etat: o.Operation) -> dict[str, Any]:
+    held = etat.etape_detenue(event.requise)
+    dite = event.model_dump(include={"etape", "requise", "annees", "annee"})
+    return {**dite, "operation": etat.nom, "depuis": held.annee if held else "", "depot": echeance(event.jusqu_au)}
 
 
 def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:

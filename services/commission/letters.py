@@ -10,25 +10,32 @@ from typing import Any
 from commission.domaine import evenements as s
 from commission.domaine import notification as d
 from commission.domaine import palmares as p
-from commission.domaine.assemblee import quorum
+from commission.domaine.assemblee import quorum, restants
 from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous
-from commission.domaine.point import ACCORDEES, Decision
+from commission.domaine.decision import textes_ouverts
+from commission.domaine.point import ACCORDEES, Decision, Point
 from commission.domaine.recours import voies
 from commission.domaine.seance import NATIONALE, Convocation, Membre, Seance, Signataire
-from kernel.droits import ADMINISTRATION, CORRESPONDANT
+from kernel.droits import ADMINISTRATION, CORRESPONDANT, SECRETARIAT
 from kernel.invitation import RendezVous
 from kernel.label.calendrier import a_partir_de, heure_de_paris
 from kernel.mail import A, Lettre
 
+SUITES = {"a_faire": "à faire", "en_cours": "en cours", "faite": "faite"}
 MOIS = {2: "deux mois", 3: "trois mois"}
 
 
 def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
-    """Write to the members: they are convened, the séance is put off, the minutes are signed. Nothing is said of any
-    outcome. The porteurs of a région are told when their file will be examined."""
+    """Write to the members: they are convened, their agenda has changed, the séance is put off, the minutes are to be
+    signed, are signed. Nothing is said of any outcome. The porteurs of a région are told when their file will be
+    examined."""
     match event:
         case s.SeanceConvoquee(convocation=convocation) if etat.convocation == convocation and _convoquee(etat):
-            return (*_convocations(etat, convocation), *_porteurs(etat, convocation))
+            return (*_convocations(etat, convocation), *_porteurs(etat, convocation, etat.a_l_ordre_du_jour))
+        case s.OrdreDuJourModifie() if _convoquee(etat):
+            return tuple(_modifie(event, etat))
+        case s.OrdreDuJourEpuise() if etat.statut == "ouverte" and not restants(etat):
+            return _a_signer(etat)
         case s.SeanceReportee(sequence=sequence) if etat.statut == "reportee" and etat.sequence == sequence + 1:
             rdv = rendez_vous(etat, sequence, annule=True)
             return _membres("seance_reportee", etat, rdv, quand=_quand(etat), motif=event.motif) if rdv else ()
@@ -61,22 +68,49 @@ def _convocations(etat: Seance, convocation: Convocation) -> Iterator[Lettre]:
     modele = "nouvelle_convocation" if convocation.sans_quorum else "convocation"
     rdv = rendez_vous(etat, convocation.sequence)
     for membre in etat.membres:
-        donnees = {
-            "quand": _quand(etat),
-            "lieu": convocation.lieu,
-            "urgence": convocation.urgence,
-            "regles": etat.jeu.libelle,
-            "quorum": quorum(etat).requis,
-            "points": [f"{p.numero} : « {p.nom} », étape {p.etape}" for p in ordre_du_jour(etat, membre.personne)],
-        }
-        yield from _a_ceux_ci(modele, etat, [membre], rdv, **donnees)
+        yield from _a_ceux_ci(modele, etat, [membre], rdv, **_agenda(etat, convocation, membre))
 
 
-def _porteurs(etat: Seance, convocation: Convocation) -> Iterator[Lettre]:
+def _agenda(etat: Seance, convocation: Convocation, membre: Membre) -> dict[str, Any]:
+    return {
+        "quand": _quand(etat),
+        "lieu": convocation.lieu,
+        "urgence": convocation.urgence,
+        "regles": etat.jeu.libelle,
+        "quorum": quorum(etat).requis,
+        "points": [f"{p.numero} : « {p.nom} », étape {p.etape}" for p in ordre_du_jour(etat, membre.personne)],
+    }
+
+
+def _modifie(event: s.OrdreDuJourModifie, etat: Seance) -> Iterator[Lettre]:
+    """Give the agenda of now to those whose agenda has changed, with the event of their calendar said anew; invite who
+    carries a file that came. A later convocation has said all that."""
+    convocation = etat.convocation
+    if convocation is None or convocation.sequence > event.sequence:
+        return
+    rdv = rendez_vous(etat, event.sequence, dit_le=event.le)
+    for membre in (m for m in etat.membres if m.personne in event.membres):
+        donnees = _agenda(etat, convocation, membre)
+        yield from _a_ceux_ci("ordre_du_jour_modifie", etat, [membre], rdv, **donnees)
+    yield from _porteurs(etat, convocation, [etat.points[c] for c in event.ajoutes if c in etat.points])
+
+
+def _a_signer(etat: Seance) -> tuple[Lettre, ...]:
+    """Tell who runs the séance, and who presides over it, that the minutes wait; not a president who stands aside on a
+    file, to whom nothing is said of it."""
+    ici = [A(role=SECRETARIAT, territoire=etat.territoire)]
+    ici += [A(role=ADMINISTRATION)] if etat.niveau == NATIONALE else []
+    if etat.president and not any(etat.est_deporte(etat.president, c) for c in etat.points):
+        ici.append(A(personne=etat.president))
+    donnees = {"commission": nom_commission(etat), "annee": str(etat.annee), "points": len(etat.points)}
+    return tuple(Lettre("pv_a_signer", a, donnees) for a in ici)
+
+
+def _porteurs(etat: Seance, convocation: Convocation, points: Iterable[Point]) -> Iterator[Lettre]:
     """Tell each porteur of a région when and where their file will be examined; the national séance receives nobody."""
     if etat.niveau == NATIONALE:
         return
-    for point in etat.a_l_ordre_du_jour:
+    for point in points:
         donnees = {"quand": _quand(etat), "lieu": convocation.lieu, "numero": point.numero, "operation": point.nom}
         donnees |= {"etape": str(point.etape), "commission": nom_commission(etat)}
         yield from (Lettre("invitation_porteur", A(personne=p), donnees) for p in point.porteurs)
@@ -104,7 +138,10 @@ def palmares(event: p.Event, etat: p.Palmares) -> Sequence[Lettre]:
 
 
 def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
-    """Write to the porteurs what is decided and how it may be contested, and what becomes of their appeal."""
+    """Write to the porteurs what is decided and how it may be contested, and what becomes of their appeal; before it is
+    public, to them alone, what they are told in confidence."""
+    if isinstance(event, d.DecisionConfiee):
+        return _confiee(event, etat) if event.decision == etat.confiee else ()
     if etat.decision is None:
         return ()
     match event:
@@ -113,6 +150,8 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
         case d.LectureRelancee() if etat.statut == "notifiee":
             donnees = _dossier(etat.decision, etat)
             return (Lettre("decision_non_lue", A(role=CORRESPONDANT, territoire=f"R{etat.decision.region}"), donnees),)
+        case d.SuitesRappelees() if ouverts := textes_ouverts(etat):
+            return _suites(ouverts, etat.decision, etat)
         case d.RecoursDepose(recours=recours) if recours is not None:
             donnees = {**_dossier(etat.decision, etat), "depose_le": heure_de_paris(recours.depose_le)}
             donnees |= {"motif": recours.motif, "rang": recours.numero}
@@ -126,11 +165,37 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
             return ()
 
 
+def _suites(ouverts: tuple[str, ...], dite: Decision, etat: d.Notification) -> tuple[Lettre, ...]:
+    """Ask the porteurs, their correspondants beside them, what became of each text that is not done."""
+    points = []
+    for nom in ouverts:
+        genre, numero = nom.split("-")
+        dit = etat.suites[nom].etat if nom in etat.suites else "a_faire"
+        points.append({"genre": genre, "numero": int(numero), "etat": SUITES[dit]})
+    donnees = {**_dossier(dite, etat), "points": points, "quoi": _de_quoi({p["genre"] for p in points}, len(points))}
+    ici = A(role=CORRESPONDANT, territoire=f"R{dite.region}")
+    copie = Lettre("suites_a_dire", ici, donnees, document=dite.document)
+    return (*_aux_porteurs("suites_a_dire", dite, donnees, document=dite.document), copie)
+
+
+def _de_quoi(genres: set[Any], combien: int) -> str:
+    """Say of what it is asked, in so many words."""
+    mots = [mot for genre, mot in (("reserve", "réserve"), ("recommandation", "recommandation")) if genre in genres]
+    return f"la {mots[0]}" if combien == 1 else f"{combien} {' et '.join(f'{m}s' for m in mots)}"
+
+
 def _notifiee(dite: Decision, auteur: Signataire | None, etat: d.Notification) -> tuple[Lettre, ...]:
     modele = "decision_labellisee" if dite.issue in ACCORDEES else "decision_ajournee"
     donnees = {**_dossier(dite, etat), "auteur": _auteur(auteur), "voies": _voies(dite)}
     donnees |= {"accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
     return _aux_porteurs(modele, dite, donnees, document=dite.document)
+
+
+def _confiee(event: d.DecisionConfiee, etat: d.Notification) -> tuple[Lettre, ...]:
+    dite = event.decision
+    donnees = {**_dossier(dite, etat), "accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
+    donnees["ceremonie"] = a_partir_de(event.ceremonie) if event.ceremonie else ""
+    return _aux_porteurs("decision_confidentielle", dite, donnees, document=dite.document)
 
 
 def _dossier(dite: Decision, etat: d.Notification) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from commission.domaine import label
 from commission.domaine.commission import SEANCE, identifiant
 from commission.domaine.decision import DECISION
 from commission.domaine.label import LABEL, DelivrerLabel, ReprendreLabel
-from commission.domaine.notification import NotifierDecision
+from commission.domaine.notification import ConfierDecision, NotifierDecision
 from commission.domaine.palmares import PALMARES, ControlerPalmares, PreparerPalmares
 from commission.domaine.seance import InscrirePoint, PlanifierSeance, ReprendrePoint, RetirerPoint
 from kernel.label.faits import (
+    DecisionsConfiees,
     EtapeAcquise,
     EtapePublique,
     EtatCampagne,
@@ -42,6 +43,10 @@ def reagir(fait: Fait) -> Sequence[Ordre]:
             return tuple(_reprise(fait.identifiant, etape) for etape in etat.etapes)
         case SeanceClose(etat=etat):
             return _seance(fait.identifiant, etat)
+        case DecisionsConfiees(etat=etat):
+            return tuple(
+                Ordre(DECISION, c, ConfierDecision(annee=etat.annee, candidature=c)) for c in etat.candidatures
+            )
         case PalmaresPublie(etat=etat):
             return tuple(_palmares(etat))
         case _:

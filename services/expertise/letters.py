@@ -12,7 +12,7 @@ from expertise.domaine.affectation import Affectation, AppelClos, AppelOuvert
 from expertise.domaine.affectation import Event as EvenementAffectation
 from expertise.domaine.calcul import SUIVANTS, cle_suivant
 from expertise.domaine.documents import DocumentJoint
-from expertise.domaine.dossier import FINIES, Expertise, Mandat
+from expertise.domaine.dossier import FINIES, Audience, Expertise, Mandat
 from expertise.domaine.expert import (
     CandidatureRefusee,
     Expert,
@@ -85,6 +85,8 @@ def expertise(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return (Lettre("avis_rouvert", A(personne=personne), _donnees(etat, motif=motif)),)
         case DocumentJoint(expert=personne, numero=numero, titre=titre) if _tient(etat, personne, numero):
             return _experts("document_joint", [personne], etat, titre=titre)
+        case v.AudienceNotee(audience=audience) if etat.audience == audience:
+            return _audience(audience, etat)
         case v.SyntheseRendue():
             return _territoires("synthese_rendue", etat)
         case v.RappelEnvoye(rang=rang) if etat.statut not in FINIES:
@@ -208,6 +210,17 @@ def _visite(event: v.VisiteProposee | v.VisiteConfirmee, etat: Expertise) -> Seq
     if not event.motif or visite.confirmee:
         return ()
     return _participants("visite_reportee", etat, motif=event.motif, **dite)
+
+
+def _audience(audience: Audience | None, etat: Expertise) -> tuple[Lettre, ...]:
+    """Call the experts to the séance that examines their file: the coordonnateur presents the synthesis there."""
+    dite = {"audience": a_partir_de(audience.quand) if audience else "", "lieu": audience.lieu if audience else ""}
+    return tuple(
+        lettre
+        for m in etat.vivants
+        if m.statut == "accepte"
+        for lettre in _experts("audience", [m.expert], etat, presente=m.role == "coordonnateur", **dite)
+    )
 
 
 def _rappel(rang: int, etat: Expertise) -> Sequence[Lettre]:

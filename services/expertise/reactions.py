@@ -10,14 +10,16 @@ from expertise.domaine.commandes import (
     EcarterEquipe,
     EcarterMandat,
     FermerExpertise,
+    NoterAudience,
     OuvrirExpertise,
     ProposerMandat,
 )
-from expertise.domaine.dossier import Identite
+from expertise.domaine.dossier import Audience, Identite
 from expertise.domaine.expertise import EXPERTISE
 from kernel.label.calendrier import Phase
 from kernel.label.faits import (
     AffectationValidee,
+    AudiencesFixees,
     CandidatureRetiree,
     EtatAffectation,
     EtatCampagne,
@@ -44,6 +46,10 @@ def reagir(fait: Fait) -> Sequence[Ordre]:
             return (Ordre(EXPERTISE, candidature, FermerExpertise(motif="Le dossier est retiré.")),)
         case AffectationValidee(etat=etat):
             return _mandats(etat)
+        case AudiencesFixees(etat=etat):
+            quand = etat.quand
+            audience = None if quand is None else Audience(quand=quand, lieu=etat.lieu)
+            return tuple(Ordre(EXPERTISE, c, NoterAudience(audience=audience)) for c in etat.candidatures)
         case InteretDeclare(etat=etat):
             regarder = ConstaterConflit(expert=etat.expert)
             return tuple(Ordre(EXPERTISE, candidature, regarder) for candidature in etat.dossiers)

@@ -189,6 +189,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "rectifier_decision": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
         "consulter_palmares": lire(PUBLIC),
         "controler_palmares": acte(ADMINISTRATION),
+        "confier_decisions": acte(ADMINISTRATION),
         "publier_palmares": acte(ADMINISTRATION),
         "lister_decisions": lire(ADMINISTRATION),
         "consulter_decision": lire(*LECTEURS_DE_LA_DECISION),

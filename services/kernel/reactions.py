@@ -33,11 +33,13 @@ Reagir = Callable[[Fait], Sequence[Ordre]]
 
 
 class Balayage(NamedTuple):
-    """A command for every stream of a list: once done, the stream leaves the list by its own state."""
+    """A command for every stream of a list: once done, the stream leaves the list by its own state. `jusque` is the
+    last rank that is gone through: a list ranked by what will be due is read no further than what is."""
 
     decider: Decider[Any, Any, Any, Any]
     liste: str
     commande: Commande
+    jusque: str = ""
 
 
 def _no_sweep(*_: Any) -> tuple[()]:
@@ -115,10 +117,11 @@ def _due(service: str, veille: Veille, world: World) -> Iterator[Ordre]:
         etat = load(veille.decider, world.store, identifiant).etat
         yield from (Ordre(veille.decider, identifiant, commande) for commande in veille.dus(etat, now))
         for balayage in veille.balayages(etat, now):
-            found = _on_list(service, balayage.liste, world)
+            found = _on_list(service, balayage.liste, world, balayage.jusque)
             yield from (Ordre(balayage.decider, other, balayage.commande) for other in found)
 
 
-def _on_list(service: str, liste: str, world: World) -> Iterator[str]:
-    for item in between(world.store, f"{service}/liste#{liste}", "", "\U0010ffff"):
+def _on_list(service: str, liste: str, world: World, jusque: str = "") -> Iterator[str]:
+    last = f"{jusque}#\U0010ffff" if jusque else "\U0010ffff"
+    for item in between(world.store, f"{service}/liste#{liste}", "", last):
         yield str(item["flux"]).split("#", 1)[1]

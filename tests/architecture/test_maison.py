@@ -25,6 +25,7 @@ LONG = {
     "kernel/aws.py": "les six adaptateurs AWS dans un seul fichier : rien d'autre ne parle au monde",
     "kernel/label/calendrier.py": "les mots du temps, d'un seul tenant",
     "expertise/solveur/recherche.py": "la preuve d'un étage, du palier à la feuille, d'un seul tenant",
+    "kernel/label/faits.py": "la langue publiée, un modèle par fait, d'un seul tenant",
 }
 WRITES = {"put_item", "update_item", "delete_item", "transact_write_items", "batch_write_item", "execute_statement"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
@@ -127,6 +128,14 @@ def test_l_application_d_un_service_n_a_que_des_branchements(name: str) -> None:
     body = tree(SERVICES / name / "app.py").body
 
     assert not [n for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_chaque_modele_de_lettre_a_son_declencheur(name: str) -> None:
+    room = SERVICES / name
+    said = {n.value for n in ast.walk(tree(room / "letters.py")) if isinstance(n, ast.Constant)}
+
+    assert [p.stem for p in (room / "templates").glob("*.txt") if p.stem not in said] == []
 
 
 def test_aucune_piece_ne_s_appelle_divers() -> None:

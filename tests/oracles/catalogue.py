@@ -43,7 +43,8 @@ class Secret:
     `apprennent` names who is inside from a moment on. It is followed to `jusqu_a`, or through `dates`. `services` are
     those that may receive it; what the others receive, log and count is compared too. `reveles_par` are acts that tell
     their author by right: opinions all given are open to each other. An `invisible` one stays in the journal, and is
-    shown to nobody.
+    shown to nobody. `confie` names who is told by the confidential letter alone, from a moment on: all else stays
+    hidden from them.
     """
 
     nom: str
@@ -58,6 +59,7 @@ class Secret:
     services: frozenset[str] = frozenset()
     reveles_par: frozenset[tuple[str, str]] = frozenset()
     invisible: bool = False
+    confie: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def dehors(self) -> frozenset[str]:
@@ -154,6 +156,7 @@ ISSUES = (
         {"regionale_close": frozenset({"Nina"})},
         "publie",
         public="publie",
+        confie={"confiee": frozenset({"Pia"})},
         services=COMMISSION,
     ),
     Secret(
@@ -165,6 +168,7 @@ ISSUES = (
         {"regionale_close": frozenset({"Nina"})},
         "publie",
         public="publie",
+        confie={"confiee": frozenset({"Pia"})},
         services=COMMISSION,
     ),
     Secret(
@@ -193,6 +197,7 @@ ISSUES = (
         SEANCE_R53 | {"Max"},
         {"regionale_close": frozenset({"Nina"}), "publie": frozenset({"Pia"})},
         FIN,
+        confie={"confiee": frozenset({"Pia"})},
         services=COMMISSION,
     ),
     Secret(
@@ -212,6 +217,7 @@ ISSUES = (
         frozenset({"Nina", "Mia", "Ada"}),
         jusqu_a="publie",
         public="publie",
+        confie={"confiee": AUTEURS},
         services=COMMISSION,
     ),
     Secret(
@@ -222,6 +228,7 @@ ISSUES = (
         frozenset({"Nina", "Mia", "Ada"}),
         jusqu_a="publie",
         public="publie",
+        confie={"confiee": AUTEURS},
         services=COMMISSION,
     ),
     Secret(
@@ -241,6 +248,16 @@ ISSUES = (
         SEANCE_R53 | {"Max"},
         jusqu_a=FIN,
         services=COMMISSION,
+    ),
+    Secret(
+        "lettres confidentielles parties, ou pas",
+        "nationale_close",
+        lambda r: r.fait("commission", "confier_decisions", "Ada", annee=ANNEE),
+        rien,
+        frozenset({"Ada"}),
+        dates=((2027, 11, 20, 8), (2027, 12, 9, 8)),
+        services=COMMISSION,
+        confie={"nationale_close": AUTEURS | {"Pia"}},
     ),
     Secret(
         "contrôle du palmarès",

@@ -18,6 +18,7 @@ from tests.oracles.requetes import MANIERES, Champ
 
 PAGES_MAX = 40
 LIGNES_MAX, CARACTERES_MAX = 12, 300  # of a difference, when it is told
+CONFIDENTIEL = "CONFIDENTIEL"
 INVISIBLE = (401, 403, 404)
 TECHNIQUE = ("seq", "correlation")  # of a message: its order number says to a machine how many came before, never what
 
@@ -66,6 +67,7 @@ class Comparaison:
     requetes: int = 0
     se_voit: bool = False  # by somebody inside, or by everybody once it is public
     devenu_public: bool = False
+    confies: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Draw what is asked from the name of the secret: the same in every run of a seed."""
@@ -78,6 +80,7 @@ class Comparaison:
         dedans = set(self.secret.dedans)
         for moment in _ensemble(un, autre, self.secret):
             dedans |= self.secret.apprennent.get(moment, frozenset())
+            self.confies |= self.secret.confie.get(moment, frozenset())
             dehors = [qui for qui in TOUS if qui not in dedans]
             self.moments.append(moment)
             if moment == self.secret.public:
@@ -121,9 +124,13 @@ class Comparaison:
     def _sorties(self, moment: str, un: Monde, autre: Monde, dehors: list[str | None]) -> None:
         """Compare the letters that people received, and what services outside received, logged and counted."""
         for qui in filter(None, dehors):
-            self.ajouter(moment, qui, "ses lettres", un.courriers(qui), autre.courriers(qui))
+            self.ajouter(moment, qui, "ses lettres", self.courriers(un, qui), self.courriers(autre, qui))
         for service in sorted(self.secret.dehors):
             self.ajouter(moment, service, "ses messages et son journal", _recus(un, service), _recus(autre, service))
+
+    def courriers(self, monde: Monde, qui: str) -> list[Any]:
+        """Give the letters that somebody has received, but for the one that tells them in confidence."""
+        return [m for m in monde.courriers(qui) if qui not in self.confies or CONFIDENTIEL not in m.subject]
 
     def ajouter(self, moment: str, qui: str | None, quoi: str, un: Any, autre: Any) -> None:
         """Note a difference, if there is one."""
@@ -252,7 +259,7 @@ class Ici:
             autre.ecouler()
         if _ecrits(un, autre) != ecrits:
             self.brouillon = None
-            lettres = [monde.courriers(qui or "") for monde in (un, autre)]
+            lettres = [self.comparaison.courriers(monde, qui or "") for monde in (un, autre)]
             self.comparaison.ajouter(self.moment, qui, f"ses lettres après {suite[0]}", *lettres)
 
 

@@ -6,6 +6,7 @@ commit to a content under a salt that nobody is given: here they depend on the s
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
@@ -14,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 from zlib import crc32
 
-from kernel import observe
+from kernel import observe, reactions
 from kernel.api import Route, fill
 from kernel.http import Reply, Request
 from kernel.journal import SALT_BYTES, digest, entry_key, from_item
@@ -138,8 +139,8 @@ class Monde(Maison):
 
     def fixer(self, numero: int) -> None:
         """Draw from here on, the same in every house that is told the same number."""
-        self.memoire.clock.counter = itertools.count(numero * DRAWS)
-        self.memoire.clock.rng.seed(numero)
+        _draw(self.memoire.clock, numero)
+        _RANGS.clear()
 
     def _one_message(self) -> bool:
         if (next_ := self._next()) is not None:
@@ -206,6 +207,7 @@ class Monde(Maison):
 
 
 _ECOUTES: list[list[Any]] = []
+_RANGS: Counter[str] = Counter()  # how many orders of this message each stream has had
 _DANS: list[str] = []  # the service that is at work
 
 
@@ -222,6 +224,27 @@ def ecoute(dits: list[Any]) -> Iterator[None]:
 def _noter(kind: str, content: Any) -> None:
     if _ECOUTES:
         _ECOUTES[-1].append((_DANS[-1] if _DANS else "", kind, content))
+
+
+def _draw(clock: Any, numero: int) -> None:
+    clock.counter, clock.numero = itertools.count(numero * DRAWS), numero
+    clock.rng.seed(numero)
+
+
+def _apart(carry_out: Any) -> Any:
+    """Have each order of a message draw its own: how many came before it is nobody's to tell from an identifier."""
+
+    def carried_out(world: Any, ordre: Any, correlation: str) -> None:
+        known, flux = getattr(world.clock, "numero", 0), ordre.decider.flux(ordre.identifiant)
+        _RANGS[flux] += 1
+        whose = f"{known} {flux} {_RANGS[flux]}"
+        _draw(world.clock, 20 * 10**9 + crc32(whose.encode()))
+        try:
+            carry_out(world, ordre, correlation)
+        finally:
+            world.clock.numero = known
+
+    return carried_out
 
 
 def _record(event: str, **fields: Any) -> None:
@@ -262,6 +285,7 @@ def sous_surveillance() -> Iterator[None]:
             stack.enter_context(patch.object(observe, name, ours))
         for way_in in ("http", "fact", "letter", "tick"):
             stack.enter_context(patch.object(Running, way_in, _entered(getattr(Running, way_in))))
+        stack.enter_context(patch.object(reactions, "carry_out", _apart(reactions.carry_out)))
         for module in SECRETS_OF_NAMES:
             stack.enter_context(patch(f"{module}.digest", _name))
         stack.enter_context(patch("kernel.journal.seal", lambda sel, _corps: digest(sel.hex())))

@@ -25,7 +25,7 @@ def test_un_secret_nomme_des_gens_des_moments_et_des_services_qui_existent() -> 
     for secret in SECRETS:
         gens = secret.dedans.union(*secret.apprennent.values())
         assert gens <= {*TOUS, "Yann"}, secret.nom
-        assert {secret.depuis, *secret.apprennent} <= set(jeu().arrets), secret.nom
+        assert {secret.depuis, *secret.apprennent, *secret.confie} <= set(jeu().arrets), secret.nom
         assert secret.services <= SERVICES, secret.nom
         assert secret.dates or secret.jusqu_a, secret.nom
 

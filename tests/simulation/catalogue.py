@@ -62,11 +62,24 @@ RULES: Mapping[str, Rule] = {
     ),
     "11": Rule(
         "A région before the national séance; one signed entry, all of it or none; no withdrawal once it begins.",
-        ("_on_the_agenda", "_concluded", "_ratified", "_signed", "_national_opened", "_in_time", "_made_public"),
+        (
+            "_on_the_agenda",
+            "_concluded",
+            "_ratified",
+            "_signed",
+            "_opened",
+            "_national_opened",
+            "_in_time",
+            "_made_public",
+        ),
     ),
     "12": Rule(
         "Nothing tells a decision before its publication.",
         ("Embargo._outcomes", "Embargo._national", "_made_public"),
+    ),
+    "confidence": Rule(
+        "Under embargo the porteurs of a file alone are told of it, where the campagne says so.",
+        ("_confided", "Embargo._in_confidence"),
     ),
     "11 later": Rule(
         "A signed outcome changes by another act, which cites it.",
@@ -132,7 +145,7 @@ RULES: Mapping[str, Rule] = {
     "palmarès": Rule("A palmarès is published once.", ("_made_public",)),
     "calendar": Rule(
         "Phases and the palmarès follow the clocks of Paris: once, not before, and at rest not after.",
-        ("_campagnes", "_calendar_followed", "_made_public"),
+        ("_campagnes", "_calendar_followed", "_made_public", "_around_publication"),
     ),
     "compléments": Rule(
         "One request at a time; what it names alone reopens, until its date; the answer is a version more.",

@@ -50,13 +50,28 @@ class Embargo:
             self._national(what, text)
 
     def mailed(self, letter: Mail) -> None:
-        """Look at a mail: people inside receive none with an outcome either before publication."""
+        """Look at a mail: people inside receive none with an outcome either before publication; who carries a file may
+        be told of it in confidence."""
         text = letter.subject + letter.text + letter.html
+        if self._in_confidence(letter):
+            return
         self._outcomes(f"mail to {letter.recipient}", text)
         hold(not OPINION.search(text), f"an opinion in a mail: {text}")
         self.inside |= {who.courriel for who in self.sim.badges.values() if who.roles & INSIDE}
         if letter.recipient not in self.inside:  # members alone learn the digest of their own minutes
             self._see(f"mail {letter.recipient} {letter.headers['X-Acte']}", text)
+
+    def _in_confidence(self, letter: Mail) -> bool:
+        """Tell whether a letter is of those that tell an outcome under embargo: to the porteurs of that file alone."""
+        acte = letter.headers["X-Acte"]
+        told = self.sim.ledger.history.now_of(acte.rpartition("#")[0]) if "/decision#" in acte else None
+        if told is None or told.decision is not None or told.confiee is None:
+            return False
+        porteurs = {w.courriel for w in self.sim.badges.values() if w.personne in told.confiee.porteurs}
+        hold(letter.recipient in porteurs, f"{letter.recipient} is told in confidence: {letter.subject}")
+        others = {name for _, name in SECRET.findall(letter.text)} - {told.confiee.candidature}
+        hold(not others, f"in confidence, told of another file: {others}")
+        return True
 
     def sent(self, service: str, message: Message) -> None:
         """Look at a message that a service receives."""

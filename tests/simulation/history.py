@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kernel.decider import Decider
+from kernel.droits import SYSTEM
 from kernel.journal import ERASURE
 from kernel.label.calendrier import PARIS, Calendrier, Jalon, zone
 from kernel.ports import Item
+from tests.simulation.faults import Fault
 from tests.simulation.instants import instant_of, start_of
 from tests.simulation.violation import Line, hold
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import Simulation
 
 SKEW_MAX = timedelta(seconds=2)
+UNSURE = (Fault.CLOCK_STEP, Fault.RESTORE)  # after which nobody can say what a tick should have done
+AN_HOUR, SEVERAL_TICKS = timedelta(hours=1), timedelta(minutes=30)
 LONG_HEARD = timedelta(days=30)  # by when a withdrawal has reached everybody, whatever is late
 DRAFTS = frozenset({"brouillon", "annoncee"})
 DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
@@ -404,7 +408,18 @@ def _ratified(history: History, step: Step) -> None:
         hold(history.examined.get(candidature) in ("valide", "ajourne"), _no_region(step, candidature))
 
 
-def _stands_aside(_history: History, step: Step) -> None:
+def _opened(history: History, step: Step) -> None:
+    """A séance opens once, whoever is at its door."""
+    hold(step.before.statut == "convoquee", f"{step.line}: opened while {step.before.statut}")
+    _national_opened(history, step)
+
+
+def _stands_aside(history: History, step: Step) -> None:
+    """Not once all is said; and a vote that was cast goes with who cast it."""
+    point, qui = step.before.points[step.event.candidature], step.event.membre
+    history.sim.gate.fired["aside_with_a_vote"] += any(qui in (v.membre, v.votant) for v in point.voix)
+    kept = [v for v in step.after.points[step.event.candidature].voix if qui in (v.membre, v.votant)]
+    hold(not kept, f"{step.line}: who stands aside still votes, {kept}")
     hold(step.before.conclusion(step.before.points[step.event.candidature]) is None, f"{step.line}: aside too late")
 
 
@@ -422,6 +437,9 @@ def _signed(history: History, step: Step) -> None:
 def _corrected(history: History, step: Step) -> None:
     """A correction is another act: after the signature, citing an act that stands, and on that file alone."""
     seance, event = step.before, step.event
+    public = history.now_of(f"commission/palmares#{seance.annee}")
+    if public is not None and public.publie_le is not None and seance.niveau == "nationale":
+        history.sim.gate.fired["corrected_as_published"] += event.signe_le - public.publie_le < AN_HOUR
     minutes = [seance.proces_verbal.document] if seance.proces_verbal else []
     acts = {*minutes, *(r.document for r in seance.rectifications)}
     hold(event.cite in acts, f"{step.line}: cites {event.cite}, which is no act of this séance")
@@ -438,6 +456,15 @@ def _voted(_history: History, step: Step) -> None:
     aside = {d.membre for d in seance.deports if d.candidature == step.event.candidature}
     hold(seance.statut == "ouverte" and seance.en_cours == step.event.candidature, f"{step.line}: voted out of turn")
     hold(voix.votant in seance.presents and not {voix.votant, voix.membre} & aside, f"{step.line}: {voix} may not vote")
+
+
+def _confided(history: History, step: Step) -> None:
+    """A decision is told under embargo where the campagne says so, as it was signed, and not once it is public."""
+    told, annee = step.event.decision, step.event.annee
+    said = history.now_of(f"candidature/campagne#{annee}")
+    hold(said.lettre_confidentielle, f"{step.line}: told in confidence, which the campagne does not say")
+    signed = any(told in s.decisions for s in history.versions[f"commission/seance#{annee}-nationale"])
+    hold(signed and step.before.decision is None, f"{step.line}: {told} is not what is to be told in confidence")
 
 
 def _notified(history: History, step: Step) -> None:
@@ -482,8 +509,27 @@ def _made_public(history: History, step: Step) -> None:
     hold(same and set(late) <= set(nationale.retraits_tardifs), f"{step.line}: {published} is not what was signed")
     gone = [c for c in published if c in history.withdrawn and le - history.withdrawn[c] > LONG_HEARD]
     hold(not gone, f"{step.line}: decided and published, though withdrawn long before: {gone}")
+    _around_publication(history, step, le, nationale)
     history.published |= set(published)
     history.decided |= published
+
+
+def _around_publication(history: History, step: Step, le: datetime, nationale: Any) -> None:
+    """Count what happened close to the publication; the schedule that comes late publishes none the less."""
+    fired = history.sim.gate.fired
+    ceremonie = instant_of(step.before.ceremonie)
+    fired["published_a_day_late"] += step.line.acteur == SYSTEM and le - ceremonie >= timedelta(days=1)
+    fired["corrected_as_published"] += any(le - r.signe_le < AN_HOUR for r in nationale.rectifications)
+    by_hand = step.line.acteur != SYSTEM
+    ticked = [t for t in history.sim.ticked.get("commission", ()) if max(ceremonie, _known(history, nationale)) < t]
+    passed = [t for t in ticked if le - t > SEVERAL_TICKS] if by_hand and not any(fired[f] for f in UNSURE) else []
+    hold(not passed, f"{step.line}: published by hand, which the schedule of {passed} did not do")
+
+
+def _known(history: History, nationale: Any) -> datetime:
+    """Give since when all that is published could have been: the last time that its minutes changed."""
+    line = history.sim.ledger.last[f"commission/seance#{nationale.annee}-nationale"]
+    return datetime.fromisoformat(line.le) + SKEW_MAX
 
 
 def _corrected_in_public(history: History, step: Step) -> None:
@@ -551,10 +597,11 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "PointConclu": (_concluded,),
     "PointsRatifies": (_ratified,),
     "MembreDeporte": (_stands_aside,),
-    "SeanceOuverte": (_national_opened,),
+    "SeanceOuverte": (_opened,),
     "SeanceClose": (_signed,),
     "VoixExprimee": (_voted,),
     "DecisionRectifiee": (_corrected,),
+    "DecisionConfiee": (_confided,),
     "DecisionNotifiee": (_notified,),
     "RecoursDepose": (_appealed,),
     "RecoursRepondu": (_answered_appeal,),

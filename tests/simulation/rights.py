@@ -42,7 +42,9 @@ def may_read(history: "History", who: Appelant, service: str, code: str, params:
 
 def _decision(history: "History", who: Appelant, params: Mapping[str, str]) -> bool:
     told = history.now_of(f"commission/decision#{params['id']}")
-    return ADMINISTRATION in who.roles or (told is not None and who.personne in told.decision.porteurs)
+    if told is None or told.decision is None:
+        return False
+    return ADMINISTRATION in who.roles or who.personne in told.decision.porteurs
 
 
 def may_be_written_to(history: "History", flux: str, modele: str, personne: str) -> bool:

@@ -25,7 +25,7 @@ from kernel.http import Reply, Request
 from kernel.label.faits import Copie
 from kernel.ports import UnavailableError
 from kernel.show import listing
-from tests.simulation import faults, invariants, revocations, versions
+from tests.simulation import faults, hours, invariants, revocations, versions
 from tests.simulation.faults import Crash, Fault, Gate
 from tests.simulation.runner import Order, Result, run, two_worlds
 from tests.simulation.world import Simulation
@@ -231,6 +231,11 @@ def test_aucune_graine_ne_met_un_invariant_en_defaut(results: list[Result]) -> N
 def test_chaque_panne_frappe_vraiment(results: list[Result]) -> None:
     fired = sum((r.fired for r in results), Counter[str]())
     assert [f for f in Fault if not fired[f]] == []
+
+
+def test_ce_qui_arrive_en_meme_temps_arrive_vraiment(results: list[Result]) -> None:
+    fired = sum((r.fired for r in results), Counter[str]())
+    assert [name for name in hours.FIRED if not fired[name]] == []
 
 
 def test_chaque_port_est_frappe(results: list[Result]) -> None:

@@ -31,7 +31,7 @@ from tests.simulation.network import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, spre
 from tests.simulation.revocations import TOKENS, now_and_then, revoke_token
 from tests.simulation.violation import Line, Violation, hold
 from tests.simulation.world import Simulation
-from tests.simulation.year import POOL, looks
+from tests.simulation.year import POOL, in_confidence, looks
 
 CAST: Mapping[str, Appelant] = {
     "admin": Appelant("pers_admin", frozenset({ADMINISTRATION}), nom="Adama", courriel="admin@exemple.fr"),
@@ -453,7 +453,8 @@ def planifier(play: Play, rng: Random) -> None:
 
 def planifier_l_annee(play: Play, rng: Random) -> None:
     """Plan this year, unless it is done."""
-    play.act("admin", "candidature", "planifier_campagne", json.dumps({"annee": play.annee}), rng)
+    corps = {"annee": play.annee, "lettre_confidentielle": in_confidence(play.seed)}
+    play.act("admin", "candidature", "planifier_campagne", json.dumps(corps), rng)
 
 
 @geste(4)

@@ -187,6 +187,8 @@ class Simulation:
         self._heap: list[tuple[int, float, int, str, Callable[[], object]]] = []
         self._numbers = 0
         self._planned: set[tuple[str, int]] = set()
+        self.asleep: set[str] = set()  # services whose schedule does not come, for as long as they are here
+        self.ticked: dict[str, list[datetime]] = {}  # when the tick of each service was done with
         self._swept: set[date] = set()
         self._hash = hashlib.sha256()
         self.tail: deque[str] = deque(maxlen=TAIL_LINES)
@@ -402,11 +404,15 @@ class Simulation:
 
         def run() -> int:
             try:
-                return self.services[service].tick()
+                orders = self.services[service].tick()
+                self.ticked.setdefault(service, []).append(self.now)
+                return orders
             except Exception as error:  # noqa: BLE001  it is looked at
                 self.expected(error)
                 return -1
 
+        if service in self.asleep:
+            return
         self.ledger.note_hour()
         self.note(f"tick {service} {self.invoke(service, 'tick', run)}")
 

@@ -16,6 +16,7 @@ from zlib import crc32
 
 from kernel.api import Liste
 from kernel.label.calendrier import PARIS, Calendrier, Moment, est_passee, zone
+from tests.simulation.hours import the_ceremony, with_two_hands
 from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ OUTSIDERS = (None, "rennes", "fougeres", "lyon", "ddt35", "ddt69", "expert", "ex
 MEMBERS = ("membre", "membre2")
 ANOTHER_HAND = "secretaire2"  # holds the pen when the secretary stands aside
 WITHIN_THE_DAY = (2, 4, 6)  # hours after a look at which an open séance goes on
+CONFIDED = 0.4  # how often the letters under embargo are sent, or sent again
 HELD = frozenset({"planifiee", "reportee", "convoquee", "ouverte", "close"})
 SIGNATURE = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
 TURNED = {"valide": "ajourne", "ajourne": "valide", "labellise": "ajourne"}
@@ -67,6 +69,11 @@ class Duty:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
+def in_confidence(seed: str) -> bool:
+    """Tell whether a seed's campagne has a confidential letter."""
+    return crc32(f"{seed}/in confidence".encode()) % 2 == 0
+
+
 def looks(play: "Play") -> Iterator[tuple[int, Callable[["Play", Random], None]]]:
     """Give the moments at which people look at what waits for them."""
     first, last = (play.sim.ms_of(m.instant) for m in (play.dates.ouverture, play.dates.ceremonie))
@@ -87,6 +94,7 @@ def look(play: "Play", rng: Random) -> None:
     if any(seance.statut == "ouverte" for _, seance in view.seances()):
         for hours in WITHIN_THE_DAY:
             play.sim.after(hours * HOUR_MS, "séance goes on", partial(go_on, play, rng))
+    the_ceremony(view, rng)
     for reading in (*colleagues(view), *curious(view)):
         play.sim.after(spread(rng, SECOND_MS, DAY_MS), reading.code, _read(play, reading))
 
@@ -104,8 +112,9 @@ def _read(play: "Play", reading: Duty) -> Callable[[], None]:
 
 def _carried_out(play: "Play", duty: Duty, rng: Random) -> Callable[[], None]:
     own = Random(rng.getrandbits(32))
-    corps = json.dumps(duty.corps)
-    return lambda: play.discard(play.act(duty.bearer, duty.service, duty.code, corps, own, params=dict(duty.params)))
+    corps, params = json.dumps(duty.corps), dict(duty.params)
+    act = lambda: play.discard(play.act(duty.bearer, duty.service, duty.code, corps, own, params=params))  # noqa: E731
+    return with_two_hands(play, duty, rng, act)
 
 
 @dataclass
@@ -115,6 +124,7 @@ class View:
     play: "Play"
     dates: Calendrier
     rng: Random
+    every_ms: int = LOOK_EVERY_MS
 
     @property
     def now(self) -> datetime:
@@ -594,6 +604,9 @@ def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point:
         yield Duty(hand, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
     elif point.debut is None and view.draw("called", *key) < 0.5:
         yield Duty(who, "commission", "appeler_point", {}, here)
+    elif point.voix and not aside and view.draw("thinks again", *key) < 0.3:
+        qui = badge(point.voix[0].votant)
+        yield Duty(qui, "commission", "se_deporter", {"motif": "Lien apparu en séance"}, here)
     elif seance.en_cours == point.candidature and not point.voix and view.draw("voted", *key) < 0.8:
         insists = [*voters, *sorted(aside & {*MEMBERS})]
         yield Duty(view.rng.choice(insists), "commission", "voter", {"sens": "pour"}, here)
@@ -630,6 +643,8 @@ def decisions(view: View) -> Iterator[Duty]:
     """Read what is decided, contest it, answer."""
     for name in view.play.streams("commission", "decision"):
         told, here = view.play.state("commission", "decision", name), {"id": name}
+        if told.decision is None:  # told in confidence: there is nothing to read yet
+            continue
         owner, key = badge(told.decision.porteurs[0]), (told.decision.porteurs[0], told.decision.etape)
         waits = told.en_attente
         if told.statut == "notifiee" and view.draw("reads", *key) < 0.9:
@@ -674,6 +689,8 @@ def palmares(view: View) -> Iterator[Duty]:
         yield Duty("admin", "commission", "publier_palmares", {}, here)
     elif view.passed(year.ceremonie, -8):
         yield Duty("admin", "commission", "controler_palmares", {}, here)
+    if view.passed(view.dates.commission_nationale, 3) and view.rng.random() < CONFIDED:
+        yield Duty("admin", "commission", "confier_decisions", {}, here)
 
 
 def labels(view: View) -> Iterator[Duty]:

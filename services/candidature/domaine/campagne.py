@@ -20,11 +20,13 @@ REGLEMENT_COURANT = "2020"
 
 
 class Campagne(Frozen):
-    """The state of one campagne; `phase` is the last one recorded, None before it is planned."""
+    """The state of one campagne; `phase` is the last one recorded, None before it is planned. `lettre_confidentielle`
+    lets porteurs be told their decision under embargo, before the ceremony."""
 
     annee: int = 0
     reglement: str = ""
     calendrier: Calendrier | None = None
+    lettre_confidentielle: bool = False
     phase: Phase | None = None
 
     @property
@@ -36,12 +38,14 @@ class Campagne(Frozen):
 
 class PlanifierCampagne(Commande):
     """Plan a year: its rules, and its dates if they are not those of the règlement's template. With a `modele`, the
-    year of another campagne, rules and dates are that one's, the dates moved to this year."""
+    year of another campagne, rules, dates and whether there is a confidential letter are that one's unless said
+    otherwise, the dates moved to this year."""
 
     annee: int
     reglement: str | None = None
     calendrier: Calendrier | None = None
     modele: int | None = None
+    lettre_confidentielle: bool | None = None
 
 
 class Contexte(Frozen):
@@ -70,6 +74,7 @@ class CampagnePlanifiee(Evenement):
     annee: int
     reglement: str
     calendrier: Calendrier
+    lettre_confidentielle: bool = False
 
 
 class EcheanceReportee(Evenement):
@@ -119,7 +124,11 @@ def _planifier(campagne: Campagne, command: PlanifierCampagne, contexte: Context
     if est_passee(calendrier.cloture_depots, now):
         faute = Erreur("/calendrier/cloture_depots", "date-passee", "Choisissez une date à venir.")
         raise RegleNonSatisfaite("La clôture des dépôts est déjà passée : personne ne pourrait déposer.", faute)
-    return (CampagnePlanifiee(annee=command.annee, reglement=version, calendrier=calendrier),)
+    confidentielle = command.lettre_confidentielle
+    if confidentielle is None:
+        confidentielle = modele is not None and modele.lettre_confidentielle
+    dite = {"reglement": version, "calendrier": calendrier, "lettre_confidentielle": confidentielle}
+    return (CampagnePlanifiee(annee=command.annee, **dite),)
 
 
 def _modele(command: PlanifierCampagne, contexte: Contexte) -> Campagne | None:
@@ -246,6 +255,7 @@ def publier(campagne: Campagne, event: Event) -> faits.FaitCampagne:
         reglement=campagne.reglement,
         calendrier=campagne.dates,
         phase=campagne.phase or Phase.PLANIFIEE,
+        lettre_confidentielle=campagne.lettre_confidentielle,
     )
     return PUBLIES[type(event)](etat=etat)
 

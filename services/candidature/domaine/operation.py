@@ -4,36 +4,18 @@ The charte belongs to the opération, not to the commune; it must be signed by t
 whoever the porteur is (facts: label.md §1).
 """
 
-from datetime import date, datetime
-from typing import Literal, assert_never
+from datetime import datetime
+from typing import Literal, assert_never, get_args
 
+from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.territoire import Lieu, lieux, mots
 from kernel.decider import Commande, Decider, Evenement, Fiche, Vide
 from kernel.label import faits
+from kernel.label.calendrier import Moment
 from kernel.model import Frozen
 from kernel.refus import Doublon, Erreur, RegleNonSatisfaite, TransitionImpossible
 
 Statut = Literal["inexistante", "active", "archivee"]
-
-
-class Structure(Frozen):
-    """An organisation, by its SIRET (its first nine digits are the SIREN)."""
-
-    nom: str
-    siret: str
-
-    @property
-    def siren(self) -> str:
-        """Give the legal unit."""
-        return self.siret[:9]
-
-
-class Charte(Frozen):
-    """The signed charte: the day, the organisations that signed, the planning authority among them."""
-
-    signee_le: date
-    signataires: tuple[str, ...]
-    autorite_urbanisme: str
 
 
 class EtapeDetenue(Frozen):
@@ -65,6 +47,7 @@ class Operation(Frozen):
     charte: Charte | None = None
     etapes: tuple[EtapeDetenue, ...] = ()
     ajournements: tuple[Ajournement, ...] = ()
+    ouvertes: tuple[int, ...] = ()  # the étapes that it was told it may now ask for
 
     @property
     def territoires(self) -> tuple[str, ...]:
@@ -116,6 +99,17 @@ class ReprendreEtape(Commande):
     candidature: str = ""
 
 
+class OuvrirEtape(Commande):
+    """Say that an étape may be asked for: `requise` is held for `annees` years in the year of a campagne that takes
+    files until `jusqu_au`."""
+
+    etape: int
+    requise: int
+    annees: int
+    annee: int
+    jusqu_au: Moment
+
+
 class NoterAjournement(Commande):
     """Learn that the palmarès has put a file off."""
 
@@ -159,8 +153,24 @@ class AjournementNote(Evenement):
     ajournement: Ajournement
 
 
-Command = CreerOperation | SignerCharte | ReprendreEtape | NoterAjournement
-Event = OperationCreee | CharteSignee | EtapeAcquise | EtapePerdue | AjournementNote
+class AjournementLeve(Evenement):
+    """What put a file off was corrected: it is granted an étape that the opération held already."""
+
+    candidature: str
+
+
+class EtapeOuverte(Evenement):
+    """An étape may be asked for, in the campagne of this year."""
+
+    etape: int
+    requise: int
+    annees: int
+    annee: int
+    jusqu_au: Moment
+
+
+Command = CreerOperation | SignerCharte | ReprendreEtape | OuvrirEtape | NoterAjournement
+Event = OperationCreee | CharteSignee | EtapeAcquise | EtapePerdue | EtapeOuverte | AjournementNote | AjournementLeve
 
 
 def decide(operation: Operation, command: Command, _contexte: Vide, now: datetime) -> tuple[Event, ...]:
@@ -172,6 +182,8 @@ def decide(operation: Operation, command: Command, _contexte: Vide, now: datetim
             return _signer(operation, charte, now)
         case ReprendreEtape():
             return _reprendre(operation, command)
+        case OuvrirEtape():
+            return _ouvrir(operation, command)
         case NoterAjournement(ajournement=ajournement):
             known = operation.statut == "inexistante" or ajournement in operation.ajournements
             note = () if known else (AjournementNote(ajournement=ajournement),)
@@ -210,7 +222,10 @@ def _reprendre(operation: Operation, command: ReprendreEtape) -> tuple[Event, ..
     held = operation.etape_detenue(command.etape)
     if held is None:
         return (*perdues, EtapeAcquise(**command.model_dump(exclude={"gagnee"})))
-    if command.gagnee or (held.annee, held.source) == (command.annee, command.source):
+    if command.gagnee:
+        put_off = any(a.candidature == command.candidature for a in operation.ajournements)
+        return (*perdues, *((AjournementLeve(candidature=command.candidature),) if put_off else ()))
+    if (held.annee, held.source) == (command.annee, command.source):
         return perdues
     raise Doublon(f"L'étape {command.etape} est déjà détenue ({held.annee}, {held.source}).")
 
@@ -219,6 +234,15 @@ def _perdues(operation: Operation, candidature: str, gardee: int) -> tuple[Etape
     """Give what a file had won and does not win any more, but for the étape that it wins now."""
     won = [e for e in operation.etapes if candidature and e.candidature == candidature and e.etape != gardee]
     return tuple(EtapePerdue(etape=e.etape, candidature=candidature) for e in won)
+
+
+def _ouvrir(operation: Operation, command: OuvrirEtape) -> tuple[EtapeOuverte, ...]:
+    """Open what the règlement opens (étape 4: étape 3 held for three years), once, unless as much is held already."""
+    held, highest = operation.etape_detenue(command.requise), max((e.etape for e in operation.etapes), default=0)
+    if operation.statut != "active" or held is None or highest >= command.etape or command.etape in operation.ouvertes:
+        return ()
+    due = held.annee + command.annees <= command.annee
+    return (EtapeOuverte(**dict(command)),) if due else ()
 
 
 def _exige_active(operation: Operation) -> None:
@@ -234,16 +258,26 @@ def evolve(operation: Operation, event: Event) -> Operation:
         case CharteSignee(charte=charte):
             return operation.model_copy(update={"charte": charte})
         case EtapeAcquise(candidature=candidature):
-            put_off = tuple(a for a in operation.ajournements if a.candidature != candidature)
             etapes = (*operation.etapes, EtapeDetenue(**dict(event)))
-            return operation.model_copy(update={"etapes": etapes, "ajournements": put_off})
+            return _leve(operation, candidature).model_copy(update={"etapes": etapes})
         case EtapePerdue(etape=etape):
             kept = tuple(e for e in operation.etapes if e.etape != etape)
-            return operation.model_copy(update={"etapes": kept})
+            ouvertes = tuple(o for o in operation.ouvertes if o <= etape)
+            return operation.model_copy(update={"etapes": kept, "ouvertes": ouvertes})
+        case EtapeOuverte(etape=etape):
+            return operation.model_copy(update={"ouvertes": (*operation.ouvertes, etape)})
+        case AjournementLeve(candidature=candidature):
+            return _leve(operation, candidature)
         case AjournementNote(ajournement=ajournement):
             return operation.model_copy(update={"ajournements": (*operation.ajournements, ajournement)})
         case _:
             assert_never(event)
+
+
+def _leve(operation: Operation, candidature: str) -> Operation:
+    """Give the opération without the ajournement of a file."""
+    put_off = tuple(a for a in operation.ajournements if a.candidature != candidature)
+    return operation.model_copy(update={"ajournements": put_off})
 
 
 class CarteOperation(Frozen):
@@ -260,12 +294,26 @@ def listes(operation: Operation) -> tuple[str, ...]:
     return (*(f"operations#{p}" for p in personnes), *(f"operations#{t}" for t in operation.territoires), "operations")
 
 
+def liste_detenues(etape: int) -> str:
+    """Name the list of the opérations that hold an étape and none beyond, by the year since which they do: the tick
+    opens there what the règlement opens with time."""
+    return f"etapes-detenues#{etape}"
+
+
+def _a_ouvrir(operation: Operation) -> tuple[Fiche, ...]:
+    highest = max(operation.etapes, key=lambda e: e.etape, default=None)
+    if highest is None or any(o > highest.etape for o in operation.ouvertes):
+        return ()
+    return (Fiche(liste_detenues(highest.etape), f"{highest.annee:04d}", "{}"),)
+
+
 def fiches(operation: Operation) -> tuple[Fiche, ...]:
-    """Give its lines."""
+    """Give its lines: its people's, its territories', and what the tick watches."""
     if operation.statut != "active":
         return ()
     carte = CarteOperation(nom=operation.nom, lieux=operation.lieux, etapes=operation.etapes).model_dump_json()
-    return tuple(Fiche(liste, operation.nom.casefold()[:60], carte) for liste in listes(operation))
+    lignes = (Fiche(liste, operation.nom.casefold()[:60], carte) for liste in listes(operation))
+    return (*lignes, *_a_ouvrir(operation))
 
 
 def publier(operation: Operation, event: Event) -> faits.EtapeAcquise | None:
@@ -288,7 +336,7 @@ OPERATION: Decider[Operation, Command, Event, Vide] = Decider(
     service="candidature",
     agregat="operation",
     etat=Operation,
-    evenements=(OperationCreee, CharteSignee, EtapeAcquise, EtapePerdue, AjournementNote),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Vide,

@@ -23,12 +23,14 @@ from kernel.model import Frozen
 class PlanificationCampagne(Frozen):
     """What planning a campagne takes. Without `calendrier`, the dates are those of the campagne of the year `modele`,
     moved to this one, or of the règlement's template; without `reglement`, it is that of the `modele`, or the one in
-    force."""
+    force. `lettre_confidentielle` lets porteurs be told their decision under embargo, before the ceremony: as the
+    `modele` has it, no without one."""
 
     annee: Annotated[int, Field(ge=2009, le=2099)]
     reglement: Annotated[str, Field(max_length=20)] = REGLEMENT_COURANT
     calendrier: Calendrier | None = None
     modele: Annotated[int, Field(ge=2009, le=2099)] | None = None
+    lettre_confidentielle: bool | None = None
 
 
 class ReportEcheance(Frozen):

@@ -10,13 +10,12 @@ from pydantic import Field
 from candidature.domaine.operation import (
     OPERATION,
     CarteOperation,
-    Charte,
     CreerOperation,
     Operation,
     ReprendreEtape,
     SignerCharte,
-    Structure,
 )
+from candidature.domaine.porteur import Charte, Structure
 from candidature.relations import envers_operation
 from candidature.routes.listes import ParametresTerritoire, partition
 from candidature.views import LigneOperation, VueOperation, ligne_operation, vue_operation

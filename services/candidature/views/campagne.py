@@ -29,6 +29,7 @@ class VueCampagne(Enveloppe):
     annee: int
     reglement: str
     calendrier: Calendrier
+    lettre_confidentielle: bool
     avertissements: tuple[VueAvertissement, ...]
 
 
@@ -56,6 +57,7 @@ def vue_campagne(campagne: Campagne, appel: Appel) -> VueCampagne:
         annee=campagne.annee,
         reglement=campagne.reglement,
         calendrier=campagne.dates,
+        lettre_confidentielle=campagne.lettre_confidentielle,
         avertissements=tuple(
             VueAvertissement(jalon=a.jalon.value, raison=a.raison) for a in avertissements(campagne.dates)
         ),

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from candidature.domaine.complements import silence
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.dossier import Candidature, Contexte
-from candidature.domaine.operation import Structure
+from candidature.domaine.porteur import Structure
 from candidature.domaine.suivi import Decision, suivi
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, Demande, Reponse, Version

@@ -1,6 +1,7 @@
 """An opération as people see it."""
 
-from candidature.domaine.operation import Ajournement, CarteOperation, Charte, EtapeDetenue, Operation, Structure
+from candidature.domaine.operation import Ajournement, CarteOperation, EtapeDetenue, Operation
+from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.territoire import Lieu
 from kernel.api import Appel, Enveloppe
 from kernel.model import Frozen

@@ -199,6 +199,11 @@ def point_de(seance: Seance, candidature: str) -> Point:
     return point
 
 
+def restants(seance: Seance) -> list[Point]:
+    """Give the points that are neither concluded nor put off."""
+    return [p for p in seance.a_l_ordre_du_jour if not p.report and seance.conclusion(p) is None]
+
+
 def _se_deporter(seance: Seance, command: SeDeporter) -> tuple[Event, ...]:
     point = point_de(seance, command.candidature)
     if seance.est_deporte(command.membre, command.candidature):

@@ -2,32 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import get_args
 
 from commission.domaine import assemblee, examen, minutes, preparation
 from commission.domaine.deroulement import evolve
 from commission.domaine.evenements import (
-    CorrectionSignalee,
     DecisionRectifiee,
     Event,
-    MembreDeporte,
-    PointAppele,
+    OrdreDuJourModifie,
     PointConclu,
-    PointInscrit,
-    PointMisEnAttente,
-    PointReporte,
-    PointRetire,
-    PointsOrdonnes,
-    PointsRatifies,
-    PresencePointee,
-    RemarquesRedigees,
-    RetraitConstate,
     SeanceClose,
-    SeanceComposee,
     SeanceConvoquee,
-    SeanceOuverte,
-    SeancePlanifiee,
     SeanceReportee,
-    VoixExprimee,
 )
 from commission.domaine.point import Conclusion, contenu
 from commission.domaine.seance import (
@@ -44,6 +30,7 @@ from commission.domaine.seance import (
     Seance,
     Statut,
 )
+from commission.domaine.suites import suites
 from kernel.decider import Decider, Document, Fiche, Ref, copie_de
 from kernel.label import faits
 from kernel.model import Frozen, Tolerant
@@ -52,7 +39,12 @@ SERVICE, JSON = "commission", "application/json"
 
 
 def decide(seance: Seance, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    """Answer a command."""
+    """Answer a command, and say what follows from it for who sits."""
+    events = _decide(seance, command, contexte, now)
+    return (*events, *suites(seance, SEANCE.fold(seance, events), now)) if events else ()
+
+
+def _decide(seance: Seance, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if isinstance(command, Preparation):
         return preparation.decide(seance, command, contexte, now)
     if isinstance(command, Assemblee):
@@ -121,8 +113,11 @@ def fiches(seance: Seance) -> tuple[Fiche, ...]:
     return tuple(Fiche(liste, rang, carte) for liste in listes)
 
 
-def publier(seance: Seance, event: Event) -> faits.SeanceClose | None:
-    """Tell this service alone what was signed: until publication nobody else knows."""
+def publier(seance: Seance, event: Event) -> faits.SeanceClose | faits.AudiencesFixees | None:
+    """Tell this service alone what was signed: until publication nobody else knows. Tell the expertise when a région
+    examines which files."""
+    if isinstance(event, SeanceConvoquee | OrdreDuJourModifie | SeanceReportee) and seance.niveau != NATIONALE:
+        return _audiences(seance)
     if not isinstance(event, SeanceClose | DecisionRectifiee):
         return None
     points = tuple(d.signee for d in seance.decisions)
@@ -133,6 +128,18 @@ def publier(seance: Seance, event: Event) -> faits.SeanceClose | None:
     )
     etat = faits.EtatSeance(annee=seance.annee, niveau=seance.niveau, points=points, deports=deports)
     return faits.SeanceClose(etat=etat)
+
+
+def _audiences(seance: Seance) -> faits.AudiencesFixees:
+    convocation = seance.convocation if seance.statut == "convoquee" else None
+    etat = faits.EtatAudiences(
+        annee=seance.annee,
+        region=seance.region,
+        quand=convocation.quand if convocation else None,
+        lieu=convocation.lieu if convocation else "",
+        candidatures=tuple(sorted(seance.points)),
+    )
+    return faits.AudiencesFixees(etat=etat)
 
 
 def documents(seance: Seance, event: Event) -> tuple[Document, ...]:
@@ -164,29 +171,7 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
     service=SERVICE,
     agregat="seance",
     etat=Seance,
-    evenements=(
-        SeancePlanifiee,
-        PointInscrit,
-        PointMisEnAttente,
-        PointRetire,
-        RetraitConstate,
-        SeanceComposee,
-        PointsOrdonnes,
-        SeanceConvoquee,
-        SeanceReportee,
-        SeanceOuverte,
-        PresencePointee,
-        MembreDeporte,
-        PointAppele,
-        VoixExprimee,
-        PointConclu,
-        PointReporte,
-        PointsRatifies,
-        RemarquesRedigees,
-        CorrectionSignalee,
-        SeanceClose,
-        DecisionRectifiee,
-    ),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Contexte,

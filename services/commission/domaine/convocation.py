@@ -1,5 +1,7 @@
 """What a member is called with: the agenda that is theirs to read, and the event in their calendar."""
 
+from datetime import datetime
+
 from commission.domaine.commission import identifiant
 from commission.domaine.point import Point
 from commission.domaine.seance import NATIONALE, Seance
@@ -20,8 +22,11 @@ def ordre_du_jour(seance: Seance, personne: str) -> tuple[Point, ...]:
     return tuple(p for p in seance.a_l_ordre_du_jour if not seance.est_deporte(personne, p.candidature))
 
 
-def rendez_vous(seance: Seance, sequence: int, annule: bool = False) -> RendezVous | None:
-    """Give the event of a séance: its name never changes, whatever its date becomes. None before it is convened."""
+def rendez_vous(
+    seance: Seance, sequence: int, annule: bool = False, dit_le: datetime | None = None
+) -> RendezVous | None:
+    """Give the event of a séance, said with the convocation or anew (`dit_le`): its name never changes, whatever its
+    date becomes. None before it is convened."""
     convocation = seance.convocation
     if convocation is None or convocation.envoyee_le is None:
         return None
@@ -32,6 +37,6 @@ def rendez_vous(seance: Seance, sequence: int, annule: bool = False) -> RendezVo
         duree_minutes=convocation.duree_minutes,
         objet=f"Label ÉcoQuartier : séance {seance.annee} de la {nom_commission(seance)}",
         lieu=convocation.lieu,
-        envoye_le=convocation.envoyee_le,
+        envoye_le=dit_le or convocation.envoyee_le,
         annule=annule,
     )

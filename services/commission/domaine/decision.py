@@ -6,12 +6,14 @@ séance (`minutes.py`), which comes back here as another decision to notify.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import assert_never
+from datetime import date, datetime, timedelta
+from typing import assert_never, get_args
 
-from commission.domaine.commission import SEANCE, identifiant
+from commission.domaine.commission import SEANCE, copie, identifiant
 from commission.domaine.notification import (
     Command,
+    ConfierDecision,
+    DecisionConfiee,
     DecisionLue,
     DecisionNotifiee,
     DeposerRecours,
@@ -21,6 +23,7 @@ from commission.domaine.notification import (
     LireDecision,
     Notification,
     NotifierDecision,
+    RappelerSuites,
     Recours,
     RecoursDepose,
     RecoursExamine,
@@ -29,6 +32,7 @@ from commission.domaine.notification import (
     RepondreRecours,
     Statut,
     Suite,
+    SuitesRappelees,
     SuivreTexte,
     TexteSuivi,
 )
@@ -37,30 +41,38 @@ from commission.domaine.recours import RECOURS_MOIS, mentions_manquantes, plus_m
 from commission.domaine.seance import Seance
 from kernel.decider import Decider, Fiche, Ref
 from kernel.label.calendrier import PARIS, zone
+from kernel.label.faits import EtatCampagne
 from kernel.model import Frozen
 from kernel.ports import Key
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
 A_LIRE, NON_LUES, RECOURS, TOUTES = "decisions-a-lire", "decisions#non_lues", "decisions#recours", "decisions"
+A_RAPPELER = "suites-a-rappeler"  # by the day of the next yearly reminder
 LECTURE_DELAI = timedelta(days=7)
 SUITE = re.compile(r"(reserve|recommandation)-([1-9]\d?)")
 
 
 class Contexte(Frozen):
-    """What the rules read beside the notification: the national séance, for who has signed."""
+    """What the rules read beside the notification: the national séance, for who has signed; before it is public, what
+    the campagne says of telling it."""
 
     nationale: Seance | None = None
+    campagne: EtatCampagne | None = None
 
 
 def decide(notification: Notification, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
+        case ConfierDecision():
+            return _confier(notification, command, contexte, now)
         case NotifierDecision():
             return _notifier(notification, command, contexte, now)
         case LireDecision(personne=personne):
             return (DecisionLue(lue_le=now, personne=personne),) if notification.statut == "notifiee" else ()
         case RelancerLecture():
             return _relancer(notification, now)
+        case RappelerSuites():
+            return _rappeler(notification, now)
         case SuivreTexte():
             return _suivre(notification, command, now)
         case DeposerRecours():
@@ -89,6 +101,22 @@ def _notifier(
     return (DecisionNotifiee(annee=command.annee, decision=decision, auteur=auteur, notifiee_le=now),)
 
 
+def _confier(
+    notification: Notification, command: ConfierDecision, contexte: Contexte, now: datetime
+) -> tuple[Event, ...]:
+    """Tell in confidence, where the campagne says so. What is public, or withdrawn in time, is not told any more."""
+    nationale, campagne = contexte.nationale, contexte.campagne
+    if nationale is None or campagne is None or not campagne.lettre_confidentielle:
+        return ()
+    decision = _decision(nationale, command.candidature)
+    if decision is None or notification.decision is not None or notification.confiee == decision:
+        return ()
+    if command.candidature in nationale.retraits_tardifs:
+        return ()
+    ceremonie = campagne.calendrier.ceremonie
+    return (DecisionConfiee(annee=command.annee, decision=decision, ceremonie=ceremonie, le=now),)
+
+
 def _decision(nationale: Seance, candidature: str) -> Decision | None:
     """Give the decision that holds on a file: that of the minutes, or of the last act that corrects them."""
     return next((d for d in nationale.decisions if d.candidature == candidature), None)
@@ -109,6 +137,34 @@ def _suivre(notification: Notification, command: SuivreTexte, now: datetime) -> 
     if connue is not None and (connue.etat, connue.commentaire) == (command.etat, command.commentaire):
         return ()
     return (TexteSuivi(**dict(command), le=now),)
+
+
+def textes_ouverts(notification: Notification) -> tuple[str, ...]:
+    """Name the reserves and recommandations of the decision that are not said to be done."""
+    d = notification.decision
+    if d is None:
+        return ()
+    noms = (
+        *(f"reserve-{n}" for n in range(1, d.nb_reserves + 1)),
+        *(f"recommandation-{n}" for n in range(1, d.nb_recommandations + 1)),
+    )
+    return tuple(n for n in noms if n not in notification.suites or notification.suites[n].etat != "faite")
+
+
+def rappel_du(notification: Notification, rang: int) -> date:
+    """Give the day of the how-many-th yearly reminder, from the day on which the decision was notified."""
+    assert notification.notifiee_le is not None, "what has texts to follow was notified"
+    return plus_mois(notification.notifiee_le.astimezone(zone(PARIS)).date(), 12 * rang)
+
+
+def _rappeler(notification: Notification, now: datetime) -> tuple[SuitesRappelees, ...]:
+    """Remind once a year; years that nobody reminded of make one reminder."""
+    if not textes_ouverts(notification):
+        return ()
+    rang, jour = notification.rappels, now.astimezone(zone(PARIS)).date()
+    while rappel_du(notification, rang + 1) <= jour:
+        rang += 1
+    return (SuitesRappelees(rang=rang, le=now),) if rang > notification.rappels else ()
 
 
 def _existe(decision: Decision, genre: str, numero: int) -> bool:
@@ -156,10 +212,12 @@ def evolve(notification: Notification, event: Event) -> Notification:
     """Fold one event."""
     change = notification.model_copy
     match event:
+        case DecisionConfiee(annee=annee, decision=decision):
+            return change(update={"annee": annee, "confiee": decision})
         case DecisionNotifiee(annee=annee, decision=decision, notifiee_le=le):
-            notifiee = {"statut": "notifiee", "notifiee_le": le, "lue_le": None, "relancee_le": None}
+            notifiee = {"statut": "notifiee", "notifiee_le": le, "lue_le": None, "relancee_le": None, "confiee": None}
             recours = tuple(_suivi(r, decision) for r in notification.recours)
-            dite = {"annee": annee, "decision": decision, "recours": recours, "suites": {}}
+            dite = {"annee": annee, "decision": decision, "recours": recours, "suites": {}, "rappels": 0}
             return change(update={**notifiee, **dite})
         case DecisionLue(lue_le=le):
             return change(update={"statut": "lue", "lue_le": le})
@@ -168,6 +226,8 @@ def evolve(notification: Notification, event: Event) -> Notification:
         case TexteSuivi(texte=texte, etat=etat, commentaire=commentaire, personne=personne, le=le):
             suite = Suite(etat=etat, commentaire=commentaire, le=le, par=personne)
             return change(update={"suites": {**notification.suites, texte: suite}})
+        case SuitesRappelees(rang=rang):
+            return change(update={"rappels": rang})
         case RecoursDepose(recours=recours):
             return change(update={"recours": (*notification.recours, *((recours,) if recours else ()))})
         case RecoursExamine():
@@ -228,29 +288,28 @@ def fiches(notification: Notification) -> tuple[Fiche, ...]:
     if attend:
         listes.append(RECOURS)
     rang = f"{9999 - notification.annee:04d}#{decision.numero}"
-    return tuple(Fiche(liste, rang, carte) for liste in listes)
+    rappels: tuple[Fiche, ...] = ()
+    if textes_ouverts(notification):
+        du = rappel_du(notification, notification.rappels + 1).isoformat()
+        rappels = (Fiche(f"{A_RAPPELER}#{notification.annee}", du, "{}"),)
+    return (*(Fiche(liste, rang, carte) for liste in listes), *rappels)
 
 
 def besoins(_notification: Notification, command: Command) -> Mapping[str, Ref]:
-    """Say what the rules read: the national séance, for who signed."""
-    if not isinstance(command, NotifierDecision):
+    """Say what the rules read: the national séance, for who signed; the campagne, to tell in confidence."""
+    if not isinstance(command, NotifierDecision | ConfierDecision):
         return {}
-    return {"nationale": Ref(Key(SEANCE.flux(identifiant(command.annee)), "ETAT"), Seance)}
+    refs = {"nationale": Ref(Key(SEANCE.flux(identifiant(command.annee)), "ETAT"), Seance)}
+    if isinstance(command, ConfierDecision):
+        refs["campagne"] = copie(f"candidature/campagne#{command.annee}", EtatCampagne)
+    return refs
 
 
 DECISION: Decider[Notification, Command, Event, Contexte] = Decider(
     service="commission",
     agregat="decision",
     etat=Notification,
-    evenements=(
-        DecisionNotifiee,
-        DecisionLue,
-        LectureRelancee,
-        TexteSuivi,
-        RecoursDepose,
-        RecoursExamine,
-        RecoursRepondu,
-    ),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Contexte,

@@ -13,6 +13,8 @@ from commission.domaine.evenements import (
     MembreDeporte,
     MouvementDePoint,
     MouvementDeSeance,
+    OrdreDuJourEpuise,
+    OrdreDuJourModifie,
     PointAppele,
     PointConclu,
     PointInscrit,
@@ -30,6 +32,7 @@ from commission.domaine.evenements import (
     SeanceOuverte,
     SeancePlanifiee,
     SeanceReportee,
+    Suite,
     VoixExprimee,
 )
 from commission.domaine.point import Point, decision
@@ -43,6 +46,8 @@ def evolve(seance: Seance, event: Event) -> Seance:
             return _assemble(seance, event)
         case RemarquesRedigees() | SeanceClose() | DecisionRectifiee():
             return _acte(seance, event)
+        case OrdreDuJourModifie() | OrdreDuJourEpuise():
+            return _suite(seance, event)
         case SeancePlanifiee() | SeanceComposee() | PointsOrdonnes() | SeanceConvoquee() | SeanceReportee():
             return _avance(seance, event)
         case _:
@@ -66,6 +71,15 @@ def _avance(seance: Seance, event: MouvementDeSeance) -> Seance:
             return _reportee(seance, event)
         case _:
             assert_never(event)
+
+
+def _suite(seance: Seance, event: Suite) -> Seance:
+    """Say the event of the calendar anew. A file that was not on the agenda asks for the quorum again."""
+    if isinstance(event, OrdreDuJourEpuise) or seance.convocation is None:
+        return seance
+    meme = {} if event.ajoutes else {"sans_quorum": seance.convocation.sans_quorum}
+    convocation = seance.convocation.model_copy(update={"sans_quorum": False, **meme})
+    return seance.model_copy(update={"convocation": convocation, "sequence": event.sequence + 1})
 
 
 def _reportee(seance: Seance, event: SeanceReportee) -> Seance:

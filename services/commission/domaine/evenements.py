@@ -70,6 +70,21 @@ class SeanceReportee(Evenement):
     le: datetime | None = None
 
 
+class OrdreDuJourModifie(Evenement):
+    """The agenda is no longer the one that members were called with. `membres` are those whose own has changed: who
+    stands aside from all that came or went is not told."""
+
+    ajoutes: tuple[str, ...]
+    retires: tuple[str, ...]
+    membres: tuple[str, ...]
+    sequence: int
+    le: datetime
+
+
+class OrdreDuJourEpuise(Evenement):
+    """Every point is concluded or put off: the minutes wait for their signature."""
+
+
 class SeanceOuverte(Evenement):
     """The séance has begun. `quorum` is the share that the règlement asks for."""
 
@@ -201,7 +216,8 @@ MouvementDePoint = (
     | PointReporte
     | PointsRatifies
 )
+Suite = OrdreDuJourModifie | OrdreDuJourEpuise
 Assemblement = SeanceOuverte | PresencePointee | MembreDeporte
 Acte = RemarquesRedigees | SeanceClose | DecisionRectifiee
 MouvementDeSeance = SeancePlanifiee | SeanceComposee | PointsOrdonnes | SeanceConvoquee | SeanceReportee
-Event = MouvementDePoint | MouvementDeSeance | Assemblement | Acte
+Event = MouvementDePoint | MouvementDeSeance | Suite | Assemblement | Acte

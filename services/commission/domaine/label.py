@@ -8,7 +8,7 @@ year speaks. So whatever the order of arrival, the register says the same (domai
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import product
-from typing import Literal, assert_never
+from typing import Literal, assert_never, get_args
 
 from commission.domaine.commission import copie
 from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
@@ -316,7 +316,7 @@ LABEL: Decider[Label, Command, Event, Contexte] = Decider(
     service="commission",
     agregat="label",
     etat=Label,
-    evenements=(LabelDelivre, LabelCorrige, LabelRetire),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Contexte,

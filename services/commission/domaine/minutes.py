@@ -7,7 +7,7 @@ A correction is another act, through the same door: it cites the act that it cor
 from datetime import datetime
 from typing import Any, assert_never
 
-from commission.domaine.assemblee import point_de, quorum
+from commission.domaine.assemblee import point_de, quorum, restants
 from commission.domaine.evenements import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
 from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte
 from commission.domaine.point import Decision, Resultat, fautes, nom_document, resultat
@@ -42,11 +42,10 @@ def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, 
     if seance.statut == "close":
         return ()
     exige_ouverte(seance)
-    restants = [p for p in seance.a_l_ordre_du_jour if not p.report and seance.conclusion(p) is None]
-    if restants:
+    if ouverts := restants(seance):
         erreurs = [
             Erreur(f"/points/{p.candidature}", "point-ouvert", f"{p.numero} : concluez ce point ou reportez-le.")
-            for p in restants
+            for p in ouverts
         ]
         raise RegleNonSatisfaite("Des points ne sont pas conclus : le procès-verbal ne peut pas être signé.", *erreurs)
     if command.empreinte and command.empreinte != empreinte(seance):
@@ -73,15 +72,17 @@ def resultats(seance: Seance) -> tuple[Resultat, ...]:
 
 
 def projet(seance: Seance) -> dict[str, Any]:
-    """Give the minutes as they would be signed now. Long texts stand in the documents that they name, by digest."""
+    """Give the minutes as they would be signed now. Long texts stand in the documents that they name, by digest; who
+    stood aside in a région is said where the rules have them stand aside here too."""
     qui = {"membres", "regles", "president", "presents", "distants", "mandats", "mouvements", "convocation"}
+    tu = set() if seance.jeu.deports_suivis else {"deports_anterieurs"}
     etat = seance.model_dump(mode="json", include={"annee", "niveau", "region", "remarques", *qui})
     return {
         **etat,
         "format": 2,
         "quorum": quorum(seance).model_dump(mode="json"),
         "deports": [{"candidature": d.candidature, "membre": d.membre} for d in seance.deports],
-        "points": [p.model_dump(mode="json") for p in seance.a_l_ordre_du_jour],
+        "points": [p.model_dump(mode="json", exclude=tu) for p in seance.a_l_ordre_du_jour],
         "resultats": [r.model_dump(mode="json") for r in resultats(seance)],
     }
 

@@ -7,6 +7,7 @@ from typing import Literal
 from commission.domaine.point import Decision
 from commission.domaine.seance import Signataire
 from kernel.decider import Commande, Evenement
+from kernel.label.calendrier import Moment
 from kernel.model import Frozen
 
 Statut = Literal["inexistante", "notifiee", "lue"]
@@ -40,9 +41,11 @@ class Suite(Frozen):
 
 
 class Notification(Frozen):
-    """The state: the decision that holds, since when it may be read, since when it is."""
+    """The state: the decision that holds, since when it may be read, since when it is. `confiee` is the one that its
+    porteurs were told under embargo, until it is notified: nothing else shows then."""
 
     statut: Statut = "inexistante"
+    confiee: Decision | None = None
     annee: int = 0
     decision: Decision | None = None
     notifiee_le: datetime | None = None
@@ -50,6 +53,7 @@ class Notification(Frozen):
     relancee_le: datetime | None = None
     recours: tuple[Recours, ...] = ()
     suites: dict[str, Suite] = {}
+    rappels: int = 0  # for how many years its porteurs were asked what became of its texts
 
     @property
     def en_attente(self) -> Recours | None:
@@ -64,6 +68,13 @@ class NotifierDecision(Commande):
     candidature: str
 
 
+class ConfierDecision(Commande):
+    """Tell the porteurs in confidence what is decided, before it is public; the same again changes nothing."""
+
+    annee: int
+    candidature: str
+
+
 class LireDecision(Commande):
     """Note that a porteur has read the decision."""
 
@@ -72,6 +83,10 @@ class LireDecision(Commande):
 
 class RelancerLecture(Commande):
     """Say that the decision has not been read in time."""
+
+
+class RappelerSuites(Commande):
+    """Ask, each year, what became of the reserves and recommandations that are not done."""
 
 
 class SuivreTexte(Commande):
@@ -117,6 +132,15 @@ class DecisionNotifiee(Evenement):
         return (self.auteur.membre,) if self.auteur and self.auteur.membre else ()
 
 
+class DecisionConfiee(Evenement):
+    """The porteurs are told under embargo: `ceremonie` is when it ends."""
+
+    annee: int
+    decision: Decision
+    ceremonie: Moment | None
+    le: datetime
+
+
 class DecisionLue(Evenement):
     """A porteur has read it, for the first time."""
 
@@ -144,6 +168,13 @@ class TexteSuivi(Evenement):
     def personnes(self) -> tuple[str, ...]:
         """Give who says it."""
         return (self.personne,)
+
+
+class SuitesRappelees(Evenement):
+    """A year more has passed (`rang`), and something is left to be done."""
+
+    rang: int
+    le: datetime
 
 
 class RecoursDepose(Evenement):
@@ -178,5 +209,6 @@ class RecoursRepondu(Evenement):
 
 
 Appel = DeposerRecours | ExaminerRecours | RepondreRecours
-Command = NotifierDecision | LireDecision | RelancerLecture | SuivreTexte | Appel
-Event = DecisionNotifiee | DecisionLue | LectureRelancee | TexteSuivi | RecoursDepose | RecoursExamine | RecoursRepondu
+Command = ConfierDecision | NotifierDecision | LireDecision | RelancerLecture | SuivreTexte | RappelerSuites | Appel
+Relation = DecisionConfiee | DecisionNotifiee | DecisionLue | LectureRelancee
+Event = Relation | TexteSuivi | SuitesRappelees | RecoursDepose | RecoursExamine | RecoursRepondu

@@ -4,14 +4,13 @@ It is published once, by the tick at the ceremony's date or by the administratio
 séance is closed; until then nothing of it shows to anybody but the administration (domain.md §4.12).
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import assert_never
+from typing import assert_never, get_args
 
-from commission.domaine.commission import SEANCE, identifiant
+from commission.domaine.commission import SEANCE, copie, identifiant
+from commission.domaine.controle import Controle, controle_de, decisions_de
 from commission.domaine.point import ACCORDEES, Decision
-from commission.domaine.recours import mentions_manquantes
 from commission.domaine.seance import Seance, Signataire
 from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
 from kernel.label import faits
@@ -21,31 +20,9 @@ from kernel.ports import Key
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
 
-class Manque(Frozen):
-    """What keeps a palmarès from being published, and what to do about it; `candidature` when it is about a file."""
-
-    code: str
-    candidature: str
-    message: str
-
-
-class Controle(Frozen):
-    """What was found of the national séance: closed or not, its outcomes counted again beside those of the minutes
-    (`issues_du_pv`), what will be left out, what is missing."""
-
-    seance_close: bool
-    dossiers: int
-    labels_par_etape: dict[str, int]
-    ajournes: int
-    ecartes: tuple[str, ...]
-    issues: dict[str, int] = {}
-    issues_du_pv: dict[str, int] = {}
-    rectifiees: int = 0
-    manques: tuple[Manque, ...] = ()
-
-
 class Palmares(Frozen):
-    """The state of a year's palmarès: `ceremonie` is None before it is prepared."""
+    """The state of a year's palmarès: `ceremonie` is None before it is prepared. `confiees` names, for each file whose
+    porteurs were told in confidence, the act that they were told of; it is empty once all is public."""
 
     annee: int = 0
     ceremonie: Moment | None = None
@@ -53,6 +30,7 @@ class Palmares(Frozen):
     publie_le: datetime | None = None
     decisions: tuple[Decision, ...] = ()
     signataire: Signataire | None = None
+    confiees: dict[str, str] = {}
 
     @property
     def statut(self) -> str:
@@ -68,9 +46,10 @@ class Palmares(Frozen):
 
 
 class Contexte(Frozen):
-    """What the rules read beside the palmarès: the national séance of its year."""
+    """What the rules read beside the palmarès: the national séance of its year, and what its campagne says."""
 
     nationale: Seance | None = None
+    campagne: faits.EtatCampagne | None = None
 
 
 class PreparerPalmares(Commande):
@@ -93,6 +72,12 @@ class PublierPalmares(Commande):
     automatique: bool = False
 
 
+class ConfierDecisions(Commande):
+    """Have each porteur told their decision in confidence, before the ceremony."""
+
+    annee: int
+
+
 class PalmaresPrepare(Evenement):
     """The palmarès waits for its ceremony."""
 
@@ -104,6 +89,13 @@ class PalmaresControle(Evenement):
     """Somebody has looked: this is what there is."""
 
     controle: Controle
+
+
+class DecisionsConfiees(Evenement):
+    """Porteurs are told in confidence: for each file, of which act."""
+
+    actes: dict[str, str]
+    le: datetime
 
 
 class PalmaresPublie(Evenement):
@@ -127,8 +119,8 @@ class PalmaresRectifie(Evenement):
     decisions: tuple[Decision, ...]
 
 
-Command = PreparerPalmares | ControlerPalmares | PublierPalmares
-Event = PalmaresPrepare | PalmaresControle | PalmaresPublie | PalmaresRectifie
+Command = PreparerPalmares | ControlerPalmares | ConfierDecisions | PublierPalmares
+Event = PalmaresPrepare | PalmaresControle | DecisionsConfiees | PalmaresPublie | PalmaresRectifie
 
 
 def decide(palmares: Palmares, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -139,6 +131,8 @@ def decide(palmares: Palmares, command: Command, contexte: Contexte, now: dateti
             return () if done else (PalmaresPrepare(annee=annee, ceremonie=ceremonie),)
         case ControlerPalmares():
             return _controler(palmares, contexte, now)
+        case ConfierDecisions():
+            return _confier(palmares, contexte, now)
         case PublierPalmares():
             return _publier(palmares, command, contexte, now)
         case _:
@@ -146,10 +140,17 @@ def decide(palmares: Palmares, command: Command, contexte: Contexte, now: dateti
 
 
 def _controler(palmares: Palmares, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    """Say what there is to publish; once it is published, carry there what a later act has corrected."""
+    """Say what there is to publish; carry what a later act has corrected to who was told, under embargo or not."""
     if palmares.publie_le is not None:
         return _rectifier(palmares, contexte.nationale, now)
-    controle = controle_de(contexte.nationale)
+    controle = _controle(palmares, contexte.nationale)
+    if not palmares.confiees or contexte.nationale is None or controle_de(contexte.nationale).manques:
+        return controle
+    return (*controle, *_confiees(palmares, contexte.nationale, now, tuple(palmares.confiees)))
+
+
+def _controle(palmares: Palmares, nationale: Seance | None) -> tuple[PalmaresControle, ...]:
+    controle = controle_de(nationale)
     return () if palmares.controle == controle else (PalmaresControle(controle=controle),)
 
 
@@ -160,60 +161,6 @@ def _rectifier(palmares: Palmares, nationale: Seance | None, now: datetime) -> t
     return (PalmaresRectifie(rectifie_le=now, decisions=changees),) if changees else ()
 
 
-def controle_de(nationale: Seance | None) -> Controle:
-    """Give what there is to say of the national séance of a year."""
-    retenues = decisions_de(nationale) if nationale else ()
-    par_etape = Counter(str(d.etape_accordee) for d in retenues if d.issue in ACCORDEES)
-    return Controle(
-        seance_close=nationale is not None and nationale.statut == "close",
-        dossiers=len(retenues),
-        labels_par_etape=dict(sorted(par_etape.items())),
-        ajournes=sum(d.issue not in ACCORDEES for d in retenues),
-        ecartes=nationale.retraits_tardifs if nationale else (),
-        issues=_issues(nationale.decisions) if nationale else {},
-        issues_du_pv=nationale.proces_verbal.issues if nationale and nationale.proces_verbal else {},
-        rectifiees=len(nationale.rectifications) if nationale else 0,
-        manques=tuple(_manques(nationale)) if nationale else (),
-    )
-
-
-def _issues(decisions: tuple[Decision, ...]) -> dict[str, int]:
-    return dict(sorted(Counter(d.issue for d in decisions).items()))
-
-
-def _manques(nationale: Seance) -> Iterator[Manque]:
-    """Give what is missing: a mention of a letter, a correction that waits, an outcome that the minutes do not say."""
-    minutes = nationale.proces_verbal
-    if minutes is None:
-        return
-    for d in decisions_de(nationale):
-        for mention in mentions_manquantes(d, nationale.signataire_de(d)):
-            yield Manque(code="lettre-incomplete", candidature=d.candidature, message=f"{d.numero} : {mention}")
-    for candidature in nationale.corrections_ouvertes:
-        numero = next((d.numero for d in nationale.decisions if d.candidature == candidature), candidature)
-        message = (
-            f"{numero} : la région a corrigé sa conclusion après votre séance. Corrigez la décision, ou confirmez."
-        )
-        yield Manque(code="correction-ouverte", candidature=candidature, message=message)
-    if minutes.issues and _recomptees(nationale) != minutes.issues:
-        message = "Les issues recomptées ne sont pas celles du procès-verbal : alertez le support avant de publier."
-        yield Manque(code="compte-faux", candidature="", message=message)
-
-
-def _recomptees(nationale: Seance) -> dict[str, int]:
-    """Count the outcomes of the minutes again: those of now, with each later act undone."""
-    compte = Counter(d.issue for d in nationale.decisions)
-    for r in nationale.rectifications:
-        compte.update({r.ancienne: 1})
-        compte.subtract({r.nouvelle: 1})
-    return dict(sorted((issue, n) for issue, n in compte.items() if n))
-
-
-def decisions_de(nationale: Seance) -> tuple[Decision, ...]:
-    """Give the decisions to publish: those of the minutes, but for files withdrawn in time."""
-    return tuple(d for d in nationale.decisions if d.candidature not in nationale.retraits_tardifs)
-
-
 def _publier(palmares: Palmares, command: PublierPalmares, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if palmares.publie_le is not None:
         return ()
@@ -221,21 +168,50 @@ def _publier(palmares: Palmares, command: PublierPalmares, contexte: Contexte, n
         raise TransitionImpossible("Ce palmarès n'est pas préparé : planifiez d'abord la campagne.")
     if not est_passee(palmares.ceremonie, now):
         raise TransitionImpossible(f"La publication attend la cérémonie : {a_partir_de(palmares.ceremonie)}.")
-    nationale = contexte.nationale
-    if nationale is None or nationale.statut != "close":
+    try:
+        nationale = _exige_decisions(contexte.nationale, "La publication attend")
+    except (TransitionImpossible, RegleNonSatisfaite):
         if command.automatique:
             return _controler(palmares, contexte, now)
-        raise TransitionImpossible("Le procès-verbal de la séance nationale n'est pas signé : rien n'est décidé.")
-    if manques := controle_de(nationale).manques:
-        if command.automatique:
-            return _controler(palmares, contexte, now)
-        erreurs = (Erreur(f"/decisions/{m.candidature}", m.code, m.message) for m in manques)
-        raise RegleNonSatisfaite("La publication attend : chaque manque est indiqué.", *erreurs)
+        raise
     minutes = nationale.proces_verbal
     publie = PalmaresPublie(
         publie_le=now, decisions=decisions_de(nationale), signataire=minutes.signataire if minutes else None
     )
-    return (*_controler(palmares, contexte, now), publie)
+    return (*_controle(palmares, nationale), publie)
+
+
+def _exige_decisions(nationale: Seance | None, quoi: str) -> Seance:
+    """Give the national séance if all that it decides may be told; `quoi` says what waits. Raises a Refus."""
+    if nationale is None or nationale.statut != "close":
+        raise TransitionImpossible("Le procès-verbal de la séance nationale n'est pas signé : rien n'est décidé.")
+    if manques := controle_de(nationale).manques:
+        erreurs = (Erreur(f"/decisions/{m.candidature}", m.code, m.message) for m in manques)
+        raise RegleNonSatisfaite(f"{quoi} : chaque manque est indiqué.", *erreurs)
+    return nationale
+
+
+def _confier(palmares: Palmares, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    """Have the porteurs told before the ceremony, where the campagne says so (domain.md §4.12)."""
+    if palmares.ceremonie is None or palmares.publie_le is not None or est_passee(palmares.ceremonie, now):
+        raise TransitionImpossible("Une lettre confidentielle ne part qu'avant la cérémonie : publiez le palmarès.")
+    if contexte.campagne is None or not contexte.campagne.lettre_confidentielle:
+        raise TransitionImpossible(
+            "Cette campagne ne prévoit pas de lettre confidentielle : les porteurs apprennent leur décision à la "
+            "publication du palmarès."
+        )
+    nationale = _exige_decisions(contexte.nationale, "Les lettres attendent")
+    toutes = tuple(d.candidature for d in decisions_de(nationale))
+    return (*_controle(palmares, nationale), *_confiees(palmares, nationale, now, toutes))
+
+
+def _confiees(
+    palmares: Palmares, nationale: Seance, now: datetime, candidatures: tuple[str, ...]
+) -> tuple[DecisionsConfiees, ...]:
+    """Tell of these files what their porteurs have not been told: a decision, or the act that corrects it."""
+    actes = {d.candidature: d.acte or d.document for d in decisions_de(nationale) if d.candidature in candidatures}
+    nouveaux = {c: acte for c, acte in actes.items() if palmares.confiees.get(c) != acte}
+    return (DecisionsConfiees(actes=nouveaux, le=now),) if nouveaux else ()
 
 
 def dus(palmares: Palmares, now: datetime) -> tuple[PublierPalmares, ...]:
@@ -252,8 +228,10 @@ def evolve(palmares: Palmares, event: Event) -> Palmares:
             return palmares.model_copy(update={"annee": annee, "ceremonie": ceremonie})
         case PalmaresControle(controle=controle):
             return palmares.model_copy(update={"controle": controle})
+        case DecisionsConfiees(actes=actes):
+            return palmares.model_copy(update={"confiees": {**palmares.confiees, **actes}})
         case PalmaresPublie():
-            return palmares.model_copy(update=dict(event))
+            return palmares.model_copy(update={**dict(event), "confiees": {}})
         case PalmaresRectifie(decisions=rectifiees):
             nouvelles = {d.candidature: d for d in rectifiees}
             decisions = tuple(nouvelles.get(d.candidature, d) for d in palmares.decisions)
@@ -263,10 +241,14 @@ def evolve(palmares: Palmares, event: Event) -> Palmares:
 
 
 def besoins(_palmares: Palmares, command: Command) -> Mapping[str, Ref]:
-    """Say what the rules read: the national séance, but for its points, which the signed minutes sum up."""
+    """Say what the rules read: the national séance, but for its points, which the signed minutes sum up; to tell in
+    confidence, what the campagne says of it."""
     if isinstance(command, PreparerPalmares):
         return {}
-    return {"nationale": Ref(Key(SEANCE.flux(identifiant(command.annee)), "ETAT"), Seance)}
+    refs = {"nationale": Ref(Key(SEANCE.flux(identifiant(command.annee)), "ETAT"), Seance)}
+    if isinstance(command, ConfierDecisions):
+        refs["campagne"] = copie(f"candidature/campagne#{command.annee}", faits.EtatCampagne)
+    return refs
 
 
 EN_PREPARATION, PUBLIES = "palmares-en-preparation", "palmares-publies"
@@ -280,8 +262,12 @@ def fiches(palmares: Palmares) -> tuple[Fiche, ...]:
     return (Fiche(liste, f"{palmares.annee:04d}", "{}"),)
 
 
-def publier(palmares: Palmares, event: Event) -> faits.PalmaresPublie | None:
-    """Tell the others, once it is public, and each time that a later act corrects it."""
+def publier(palmares: Palmares, event: Event) -> faits.PalmaresPublie | faits.DecisionsConfiees | None:
+    """Tell the others, once it is public, and each time that a later act corrects it; before, tell this service alone
+    whom to tell in confidence."""
+    if isinstance(event, DecisionsConfiees):
+        confidence = faits.EtatConfidence(annee=palmares.annee, candidatures=tuple(sorted(palmares.confiees)))
+        return faits.DecisionsConfiees(etat=confidence)
     if not isinstance(event, PalmaresPublie | PalmaresRectifie) or palmares.publie_le is None:
         return None
     decisions = tuple(d.publique for d in palmares.decisions)
@@ -294,7 +280,7 @@ PALMARES: Decider[Palmares, Command, Event, Contexte] = Decider(
     service="commission",
     agregat="palmares",
     etat=Palmares,
-    evenements=(PalmaresPrepare, PalmaresControle, PalmaresPublie, PalmaresRectifie),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Contexte,

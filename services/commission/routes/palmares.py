@@ -1,6 +1,6 @@
 """The addresses of the palmarès: HTTP in, command out. No rule lives here."""
 
-from commission.domaine.palmares import PALMARES, ControlerPalmares, Palmares, PublierPalmares
+from commission.domaine.palmares import PALMARES, ConfierDecisions, ControlerPalmares, Palmares, PublierPalmares
 from commission.routes.seance import SansCorps
 from commission.views import VuePalmares, vue_palmares
 from kernel.api import Acte, Consultation, Ressource, annee
@@ -26,6 +26,17 @@ ROUTES = (
         corps=SansCorps,
         commande=lambda appel, _corps: ControlerPalmares(annee=int(annee(appel.params) or 0)),
         exemple=lambda _palmares, _now: SansCorps(),
+    ),
+    Acte(
+        code="confier_decisions",
+        libelle="Écrire aux porteurs leur décision, sous embargo",
+        methode="POST",
+        chemin="/palmares/{annee}/lettres-confidentielles",
+        ressource=PALMARES_ANNUELS,
+        corps=SansCorps,
+        commande=lambda appel, _corps: ConfierDecisions(annee=int(annee(appel.params) or 0)),
+        exemple=lambda _palmares, _now: SansCorps(),
+        cle_requise=True,
     ),
     Acte(
         code="publier_palmares",

@@ -1,6 +1,7 @@
 """The palmarès of a year: nothing before publication but to the administration, then the labels to everybody."""
 
-from commission.domaine.palmares import Controle, Palmares
+from commission.domaine.controle import Controle
+from commission.domaine.palmares import Palmares
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
 from kernel.door import NOTHING_HERE
 from kernel.droits import ADMINISTRATION
@@ -22,13 +23,15 @@ class VueLaureat(Frozen):
 
 
 class VuePalmares(Enveloppe):
-    """The palmarès of a year. `controles` shows to the administration alone; étape 1 is on the register."""
+    """The palmarès of a year. `controles` and `confiees` (of how many files the porteurs were told in confidence) show
+    to the administration alone; étape 1 is on the register."""
 
     annee: int
     publie_le: str | None
     laureats: tuple[VueLaureat, ...]
     registre: str
     controles: Controle | None
+    confiees: int | None
 
 
 def vue_palmares(palmares: Palmares, appel: Appel) -> VuePalmares:
@@ -57,6 +60,7 @@ def vue_palmares(palmares: Palmares, appel: Appel) -> VuePalmares:
         ),
         registre=f"{appel.base}/registre?annee={palmares.annee}",
         controles=palmares.controle if administration else None,
+        confiees=len(palmares.confiees) if administration else None,
     )
 
 

@@ -14,9 +14,10 @@ from kernel import journal
 from kernel.api import Appel
 from kernel.decider import Decider
 from kernel.refus import Introuvable
-from kernel.store import entries, refold
+from kernel.store import between, refold
 
 RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
+ENTREES_PAR_PAGE = 1000  # a séance of 150 files makes some hundreds: its journal is one reading, beside its state
 SANS_FIN = "9999-12-31T00:00:00Z"  # as it stood then is as it stands
 ILLISIBLE = "Cette adresse ne donne pas un instant : écrivez-le sous la forme AAAA-MM-JJTHH:MM:SSZ."
 PAS_ENCORE = "Rien n'existait encore à cette adresse, à cet instant."
@@ -35,7 +36,8 @@ def _instant(appel: Appel) -> str:
 def _alors(decider: Decider[Any, Any, Any, Any], appel: Appel) -> Any:
     """Give a state as the journal had it at that instant, the entries of that very instant included."""
     jusque, flux = _instant(appel), decider.flux(appel.params["id"])
-    items = takewhile(lambda i: journal.from_item(i).entete.le <= jusque, entries(appel.world.store, flux))
+    found = between(appel.world.store, flux, journal.FIRST, journal.LAST, ENTREES_PAR_PAGE)
+    items = takewhile(lambda i: journal.from_item(i).entete.le <= jusque, found)
     return refold(decider, list(items))
 
 

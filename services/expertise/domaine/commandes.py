@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 
 from expertise.domaine.documents import JoindreDocument, RetirerDocument
-from expertise.domaine.dossier import Identite, MotifDeclin
+from expertise.domaine.dossier import Audience, Identite, MotifDeclin
 from expertise.domaine.expert import Role
 from kernel.decider import Commande
 from kernel.label.calendrier import Moment
@@ -169,6 +169,12 @@ class Rappeler(Commande):
     rang: int
 
 
+class NoterAudience(Commande):
+    """Learn when and where the région examines the file; None when that is put off."""
+
+    audience: Audience | None
+
+
 class FermerExpertise(Commande):
     """Close everything: the file is withdrawn."""
 
@@ -198,5 +204,6 @@ Command = (
     | RouvrirAvis
     | RendreSynthese
     | Rappeler
+    | NoterAudience
     | FermerExpertise
 )

@@ -69,6 +69,13 @@ class Visite(Frozen):
     compte_rendu: str = ""
 
 
+class Audience(Frozen):
+    """When and where the région examines the file."""
+
+    quand: Moment
+    lieu: str
+
+
 class VersionAvis(Frozen):
     """An opinion as it was given, kept under this name in the bucket."""
 
@@ -147,6 +154,7 @@ class Expertise(Frozen):
     textes: dict[str, str] = {}
     avis: dict[str, Avis] = {}
     synthese: Synthese | None = None
+    audience: Audience | None = None
     rappel: int = 0
     fermee: bool = False
 

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from expertise.domaine.documents import DocumentJoint, DocumentRetire, joints
 from expertise.domaine.dossier import (
+    Audience,
     Avis,
     DecisionPaire,
     Expertise,
@@ -193,6 +194,12 @@ class RappelEnvoye(Evenement):
     rang: int
 
 
+class AudienceNotee(Evenement):
+    """It is known when the région examines the file, or that this is put off."""
+
+    audience: Audience | None
+
+
 class ExpertiseFermee(Evenement):
     """Everything is closed. `experts` were on the file, `visite` was settled and will not take place."""
 
@@ -222,6 +229,7 @@ Event = (
     | AvisRouvert
     | SyntheseRendue
     | RappelEnvoye
+    | AudienceNotee
     | ExpertiseFermee
 )
 
@@ -256,8 +264,9 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
             return change(update={"avis": {**expertise.avis, event.expert: _avis(expertise, event)}})
         case SyntheseRendue(synthese=synthese):
             return change(update={"synthese": synthese})
-        case RappelEnvoye(rang=rang):
-            return change(update={"rappel": rang})
+        case RappelEnvoye() | AudienceNotee():
+            noted = {"rappel": event.rang} if isinstance(event, RappelEnvoye) else {"audience": event.audience}
+            return change(update=noted)
         case ExpertiseFermee():
             return change(update={"fermee": True, "mandats": _clos(expertise.mandats)})
         case _:

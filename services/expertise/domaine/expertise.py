@@ -20,6 +20,7 @@ from expertise.domaine.commandes import (
     EcarterMandat,
     FermerExpertise,
     FixerVisite,
+    NoterAudience,
     OuvrirExpertise,
     Prolonger,
     ProposerMandat,
@@ -34,7 +35,14 @@ from expertise.domaine.commandes import (
 )
 from expertise.domaine.documents import JoindreDocument, RetirerDocument
 from expertise.domaine.dossier import FINIES, Contexte, Expertise
-from expertise.domaine.evenements import Event, ExpertiseFermee, ExpertiseOuverte, RappelEnvoye, evolve
+from expertise.domaine.evenements import (
+    AudienceNotee,
+    Event,
+    ExpertiseFermee,
+    ExpertiseOuverte,
+    RappelEnvoye,
+    evolve,
+)
 from kernel.decider import Decider
 from kernel.refus import Introuvable
 
@@ -49,6 +57,7 @@ A_SUIVRE = (  # orders: never refused
     | ConstaterConflit
     | RappelerReponse
     | Rappeler
+    | NoterAudience
     | FermerExpertise
 )
 
@@ -64,6 +73,8 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
             return () if e.identite is not None else (ExpertiseOuverte(identite=identite),)
         case Rappeler():
             return _rappeler(e, command, contexte, now)
+        case NoterAudience(audience=audience):
+            return () if e.fermee or e.audience == audience else (AudienceNotee(audience=audience),)
         case FermerExpertise():
             return _fermer(e, command)
         case JoindreDocument():

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field
 
-from kernel.label.calendrier import Calendrier, Phase
+from kernel.label.calendrier import Calendrier, Moment, Phase
 from kernel.label.places import Places
 from kernel.model import Tolerant
 
@@ -37,12 +37,14 @@ class Fait(Tolerant):
 
 
 class EtatCampagne(Tolerant):
-    """The public state of a campagne: who it is, its rules, its dates, and the phase that was recorded."""
+    """The public state of a campagne: who it is, its rules, its dates, and the phase that was recorded;
+    `lettre_confidentielle` when porteurs may be told their decision under embargo."""
 
     annee: int
     reglement: str
     calendrier: Calendrier
     phase: Phase
+    lettre_confidentielle: bool = False
 
 
 class FaitCampagne(Fait):
@@ -273,6 +275,38 @@ class SeanceClose(Fait):
     etat: EtatSeance
 
 
+class EtatAudiences(Tolerant):
+    """When and where a région examines which files; `quand` is None while its séance is put off. What is examined at
+    the national séance would tell what the régions have concluded: it is not said."""
+
+    annee: int
+    region: str
+    quand: Moment | None
+    lieu: str
+    candidatures: tuple[str, ...]
+
+
+class AudiencesFixees(Fait):
+    """A regional séance is convened, its agenda has changed, or it is put off: who presents a file is to be told."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({EXPERTISE})
+    etat: EtatAudiences
+
+
+class EtatConfidence(Tolerant):
+    """The files whose porteurs are told their decision under embargo. Which decision stays in the séance."""
+
+    annee: int
+    candidatures: tuple[str, ...]
+
+
+class DecisionsConfiees(Fait):
+    """Porteurs are to be told in confidence. It stays inside the commission service."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION})
+    etat: EtatConfidence
+
+
 class EtatPalmares(Tolerant):
     """A published palmarès: every decision of the year at étapes 2 to 4."""
 
@@ -304,7 +338,9 @@ FAITS: dict[str, type[Fait]] = {
         InteretDeclare,
         ExpertsNommes,
         SyntheseRendue,
+        AudiencesFixees,
         SeanceClose,
+        DecisionsConfiees,
         PalmaresPublie,
     )
 }

@@ -518,7 +518,7 @@ def published_without_minutes() -> Patch:
 @bug("11", "12")
 def decision_left_out_of_the_palmares() -> Patch:
     """The palmarès misses a decision of the minutes."""
-    plain = palmares.decisions_de
+    plain = as_it_is(palmares, "decisions_de")
     return patch.object(palmares, "decisions_de", lambda nationale: plain(nationale)[1:])
 
 

@@ -1,17 +1,21 @@
 """Bugs of a séance that deliberates, of what corrects it, of what is notified and contested."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
 from candidature.domaine import suites
-from commission import reactions
-from commission.domaine import decision, deroulement, examen, minutes, palmares
+from commission import letters, reactions, schedule
+from commission.domaine import assemblee, decision, deroulement, examen, minutes, palmares
 from commission.domaine.decision import DECISION
 from commission.domaine.decision import evolve as told_of
 from commission.domaine.notification import NotifierDecision
 from commission.domaine.seance import NATIONALE
+from kernel.droits import CORRESPONDANT
+from kernel.mail import A
 from kernel.reactions import Ordre
-from tests.simulation.planted.bug import Patch, all_of, altered, bug
+from tests.simulation.planted.bug import Patch, all_of, altered, as_it_is, bug
 
 
 @bug("10")
@@ -65,6 +69,37 @@ def correction_reaches_every_file() -> Patch:
 def correction_not_made_public() -> Patch:
     """What is corrected after publication stays as it was published."""
     return patch.object(palmares, "_rectifier", lambda *_: ())
+
+
+@bug("confidence")
+def told_in_confidence_unasked() -> Patch:
+    """Porteurs are told under embargo, whatever the campagne says."""
+    yes = {"lettre_confidentielle": True}
+
+    def said(plain: Any, rank: int) -> Any:
+        def confier(*args: Any) -> Any:
+            around = args[rank]
+            campagne = around.campagne and around.campagne.model_copy(update=yes)
+            return plain(*args[:rank], around.model_copy(update={"campagne": campagne}), *args[rank + 1 :])
+
+        return confier
+
+    return all_of(
+        patch.object(palmares, "_confier", said(palmares._confier, 1)),
+        patch.object(decision, "_confier", said(decision._confier, 2)),
+    )
+
+
+@bug("confidence")
+def told_in_confidence_to_others() -> Patch:
+    """The correspondants of the région get the confidential letter too."""
+    plain = letters._confiee
+
+    def confiee(event: Any, etat: Any) -> Any:
+        others = A(role=CORRESPONDANT)
+        return [copy for letter in plain(event, etat) for copy in (letter, replace(letter, a=others))]
+
+    return patch.object(letters, "_confiee", confiee)
 
 
 @bug("recours")
@@ -155,3 +190,34 @@ def two_appeals_at_once() -> Patch:
         return plain(known.model_copy(update={"recours": ()}), *args)
 
     return patch.object(decision, "_deposer", deposer)
+
+
+@bug("11")
+def seance_opened_twice() -> Patch:
+    """Two people who open a séance at once open it twice."""
+    plain = assemblee._ouvrir
+
+    def ouvrir(seance: Any, *args: Any) -> Any:
+        closed = {"statut": "convoquee", "presents": ()}
+        return plain(seance.model_copy(update=closed) if seance.statut == "ouverte" else seance, *args)
+
+    return patch.object(assemblee, "_ouvrir", ouvrir)
+
+
+@bug("10")
+def vote_stays_after_standing_aside() -> Patch:
+    """Who stands aside once the vote is open keeps the vote already cast."""
+    return patch.object(deroulement, "_sans_voix", lambda seance, _event: seance)
+
+
+@bug("calendar")
+def late_schedule_publishes_nothing() -> Patch:
+    """A tick that comes more than an hour after the ceremony does not publish."""
+    plain = as_it_is(schedule, "dus")
+
+    def due(p: Any, now: Any) -> Any:
+        late = p.ceremonie is not None and now - p.ceremonie.instant > timedelta(hours=1)
+        return () if late else plain(p, now)
+
+    before = next(v for v in schedule.VEILLES if v.dus is plain)
+    return altered(before, dus=due)

@@ -14,6 +14,7 @@ from candidature.domaine import valeurs as v
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.operation import OPERATION
+from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.suivi import Decision
 from kernel.decider import Decider, Vide
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
@@ -43,9 +44,9 @@ def reponse(decider: Decider[Any, Any, Any, Any], etat: Any, command: Any, conte
 
 # The opération
 
-VILLE = o.Structure(nom="Ville", siret="21350238800019")
+VILLE = Structure(nom="Ville", siret="21350238800019")
 CREER = o.CreerOperation(nom="ZAC", communes=("35238",), porteur=VILLE, proprietaire="pers_paul")
-CHARTE = o.Charte(signee_le=date(2027, 1, 5), signataires=("Ville",), autorite_urbanisme="Ville")
+CHARTE = Charte(signee_le=date(2027, 1, 5), signataires=("Ville",), autorite_urbanisme="Ville")
 ACTIVE = OPERATION.fold(o.Operation(), o.decide(o.Operation(), CREER, Vide(), AVRIL))
 OPERATIONS: Mapping[str, o.Operation] = {
     "inexistante": o.Operation(),
@@ -56,6 +57,7 @@ D_OPERATION: Mapping[str, tuple[Any, str]] = {
     "creer": (CREER, "oDD"),
     "signer": (o.SignerCharte(charte=CHARTE), "ToT"),
     "reprendre": (o.ReprendreEtape(etape=1, annee=2020, source="Palmarès"), "ToT"),
+    "ouvrir": (o.OuvrirEtape(etape=4, requise=3, annees=3, annee=2027, jusqu_au=DATES.cloture_depots), "---"),
     "noter": (o.NoterAjournement(ajournement=o.Ajournement(etape=2, annee=2027, candidature="c")), "-oo"),
 }
 

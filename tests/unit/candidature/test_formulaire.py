@@ -6,7 +6,8 @@ import pytest
 
 from candidature.domaine.completude import completude
 from candidature.domaine.dossier import Candidature
-from candidature.domaine.operation import Charte, Operation
+from candidature.domaine.operation import Operation
+from candidature.domaine.porteur import Charte
 from candidature.domaine.valeurs import Reponse
 from kernel.label.reglement import reglement, versions
 from tests.maison import Maison

@@ -28,14 +28,13 @@ from candidature.domaine.commandes import (
 )
 from candidature.domaine.dossier import Candidature, Contexte, Event
 from candidature.domaine.operation import (
-    Charte,
     CreerOperation,
     EtapeDetenue,
     Operation,
     ReprendreEtape,
     SignerCharte,
-    Structure,
 )
+from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.suivi import Decision
 from candidature.domaine.territoire import lieux
 from candidature.domaine.valeurs import Avis, Reponse, Statut, Version

@@ -64,9 +64,17 @@ def fait(type_: str, flux: str, seq: int, etat: Tolerant) -> str:
     return json.dumps(corps)
 
 
-def campagne(calendrier: Calendrier = CALENDRIER, version: str = "2020") -> str:
-    etat = faits.EtatCampagne(annee=ANNEE, reglement=version, calendrier=calendrier, phase=Phase.PLANIFIEE)
-    return fait("CampagnePlanifiee", f"candidature/campagne#{ANNEE}", 1, etat)
+def campagne(
+    calendrier: Calendrier = CALENDRIER, version: str = "2020", confidentielle: bool = False, seq: int = 1
+) -> str:
+    etat = faits.EtatCampagne(
+        annee=ANNEE,
+        reglement=version,
+        calendrier=calendrier,
+        phase=Phase.PLANIFIEE,
+        lettre_confidentielle=confidentielle,
+    )
+    return fait("CampagnePlanifiee", f"candidature/campagne#{ANNEE}", seq, etat)
 
 
 def candidature(numero: int, statut: str = "recevable", etape: int = 2, region: str = "53", seq: int = 0) -> str:

@@ -106,7 +106,7 @@ def apres(etat: Seance, *commands: Command, contexte: Contexte = CONTEXTE) -> Se
 
 def garde(etat: Seance, command: Command) -> Document:
     """Give what a command keeps."""
-    (event,) = dire(etat, command)
+    event, *_ = dire(etat, command)
     (document,) = SEANCE.documents(SEANCE.fold(etat, (event,)), event)
     return document
 

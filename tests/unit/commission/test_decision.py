@@ -8,9 +8,10 @@ import pytest
 
 from commission import letters
 from commission.domaine import notification as d
+from commission.domaine.controle import controle_de
 from commission.domaine.decision import DECISION, Contexte, decide
 from commission.domaine.notification import Notification
-from commission.domaine.palmares import Palmares, PublierPalmares, controle_de
+from commission.domaine.palmares import Palmares, PublierPalmares
 from commission.domaine.palmares import decide as decide_palmares
 from commission.domaine.point import Decision
 from commission.domaine.recours import mentions_manquantes, plus_mois, voies

@@ -160,7 +160,7 @@ def test_on_ne_delibere_plus_quand_le_quorum_se_perd_et_de_nouveau_quand_il_revi
     with pytest.raises(TransitionImpossible, match="plus réuni"):
         dire(etat, conclusion())
     etat = jouer(etat, PointerPresence(membre="zoe", presence="distance"))
-    assert dire(etat, conclusion()) == ["PointConclu"]
+    assert dire(etat, conclusion()) == ["PointConclu", "OrdreDuJourEpuise"]
     assert [(m.membre, m.presence) for m in etat.mouvements] == [("max", "absent"), ("zoe", "distance")]
 
 
@@ -270,13 +270,13 @@ def test_sous_r133_la_majorite_porte_la_conclusion_et_la_presidence_departage() 
     sans = jouer(etat, SeDeporter(candidature="c1", membre="mia", motif="x"))
     attendues = [("/preponderante", "presidence-absente")]
     assert faute(sans, conclusion(votes=Votes(pour=1, contre=1), preponderante=True)) == attendues
-    assert dire(seance(), conclusion(votes=Votes(pour=1, contre=2))) == ["PointConclu"]
+    assert dire(seance(), conclusion(votes=Votes(pour=1, contre=2))) == ["PointConclu", "OrdreDuJourEpuise"]
 
 
 def test_la_voix_de_la_presidence_departage_aussi_un_vote_par_membre() -> None:
     etat = seance(**{**R133, "presents": ("mia", "zoe")})
     etat = jouer(etat, AppelerPoint(candidature="c1"), voter("mia", "pour"), voter("zoe", "contre"))
-    assert dire(etat, conclusion()) == ["PointConclu"]
+    assert dire(etat, conclusion()) == ["PointConclu", "OrdreDuJourEpuise"]
     contre = seance(**{**R133, "presents": ("mia", "zoe")})
     contre = jouer(contre, AppelerPoint(candidature="c1"), voter("mia", "contre"), voter("zoe", "pour"))
     assert faute(contre, conclusion()) == [("/votes", "partage")]

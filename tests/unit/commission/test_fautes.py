@@ -164,7 +164,7 @@ def test_on_ne_compte_pas_plus_de_voix_que_n_en_ont_les_presents(
 ) -> None:
     etat, command = seance(presents=presents), conclure(votes=votes)
     if bons:
-        assert dire(etat, command) == ["PointConclu"]
+        assert dire(etat, command) == ["PointConclu", "OrdreDuJourEpuise"]
     else:
         assert refus(etat, command) == [("/votes", "trop-de-voix")]
 
@@ -212,7 +212,7 @@ def test_reporter_pareil_ne_change_rien_et_un_autre_motif_si() -> None:
 
 
 def test_conclure_pareil_ne_change_rien_et_autrement_si() -> None:
-    (conclu,) = decide(seance(), conclure(), CONTEXTE, MIDI)
+    conclu, _ = decide(seance(), conclure(), CONTEXTE, MIDI)
     etat = SEANCE.fold(seance(), (conclu,))
     assert dire(etat, conclure(sel="autre")) == []
     for autre in ({"etape_accordee": 2}, {"votes": Votes(pour=1)}, {"textes": Textes(motifs="m")}):

@@ -1,6 +1,7 @@
 """The rules of the palmarès: published once, whole, not before its hour nor before the minutes are signed."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from commission.domaine.palmares import (
     PALMARES,
     Command,
+    ConfierDecisions,
     Contexte,
     ControlerPalmares,
     Palmares,
@@ -21,6 +23,7 @@ from commission.domaine.seance import ProcesVerbal, Seance, Signataire
 from kernel.label.calendrier import Moment
 from kernel.refus import Refus, TransitionImpossible
 
+ROOT = Path(__file__).parents[3]
 CEREMONIE = Moment.model_validate({"local": "2027-12-10T10:00:00"})
 AVANT, APRES = CEREMONIE.instant - timedelta(microseconds=1), CEREMONIE.instant
 SIGNE = ProcesVerbal(
@@ -74,6 +77,7 @@ AUTRE = Moment.model_validate({"local": "2027-12-20T10:00:00"})
 PERMIS: dict[str, tuple[Command, tuple[str, str, str]]] = {
     "preparer": (PreparerPalmares(annee=2027, ceremonie=AUTRE), ("PalmaresPrepare", "PalmaresPrepare", "")),
     "controler": (ControlerPalmares(annee=2027), ("PalmaresControle", "PalmaresControle", "")),
+    "confier": (ConfierDecisions(annee=2027), ("TransitionImpossible", "TransitionImpossible", "TransitionImpossible")),
     "publier": (PublierPalmares(annee=2027), ("TransitionImpossible", "PalmaresControle,PalmaresPublie", "")),
 }
 
@@ -109,6 +113,17 @@ def test_le_reveil_qui_attend_ne_le_dit_qu_une_fois() -> None:
 def test_le_reveil_ne_publie_qu_une_fois_l_heure_venue_et_une_seule() -> None:
     assert dus(PREPARE, AVANT) == dus(publie(), APRES) == dus(Palmares(), APRES) == ()
     assert dus(PREPARE, APRES) == (PublierPalmares(annee=2027, automatique=True),)
+
+
+@pytest.mark.parametrize("minute", range(15))
+def test_le_palmares_parait_dans_le_quart_d_heure_de_la_ceremonie_ou_que_tombe_le_reveil(minute: int) -> None:
+    assert "Schedule: rate(15 minutes)" in (ROOT / "infra" / "service.yaml").read_text()
+    premier = CEREMONIE.instant - timedelta(hours=1, minutes=minute, seconds=1)
+    reveils = [premier + timedelta(minutes=15 * n) for n in range(10)]
+    publies = [le for le in reveils if dus(PREPARE, le)]
+    assert CEREMONIE.instant <= publies[0] < CEREMONIE.instant + timedelta(minutes=15)
+    assert publies == [le for le in reveils if le >= CEREMONIE.instant]
+    assert dire(PREPARE, PublierPalmares(annee=2027, automatique=True), now=publies[0]).endswith("PalmaresPublie")
 
 
 def test_le_controle_recompte_les_issues() -> None:

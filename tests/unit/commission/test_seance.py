@@ -158,19 +158,19 @@ PERMIS: dict[str, tuple[str, ...]] = {
     "inscrire": (
         "SeancePlanifiee,PointInscrit",
         "PointInscrit",
-        "PointInscrit",
+        "PointInscrit,OrdreDuJourModifie",
         "PointInscrit",
         "PointMisEnAttente",
         "PointInscrit",
     ),
-    "retirer": (RIEN, "PointRetire", "PointRetire", "PointRetire", RIEN, "PointRetire"),
+    "retirer": (RIEN, "PointRetire", "PointRetire,OrdreDuJourModifie", "PointRetire", RIEN, "PointRetire"),
     "composer": (NON, "SeanceComposee", "SeanceComposee", NON, NON, "SeanceComposee"),
     "convoquer": (NON, "SeanceConvoquee", "SeanceConvoquee", NON, NON, "SeanceConvoquee"),
     "reporter": (NON, NON, "SeanceReportee", "SeanceReportee", NON, RIEN),
     "ouvrir": (NON, NON, "SeanceOuverte", NON, NON, NON),
     "deporter": ("Introuvable", "MembreDeporte", "MembreDeporte", "MembreDeporte", NON, "MembreDeporte"),
-    "conclure": ("Introuvable", NON, NON, "PointConclu", NON, NON),
-    "reporter_point": ("Introuvable", NON, NON, "PointReporte", NON, NON),
+    "conclure": ("Introuvable", NON, NON, "PointConclu,OrdreDuJourEpuise", NON, NON),
+    "reporter_point": ("Introuvable", NON, NON, "PointReporte,OrdreDuJourEpuise", NON, NON),
     "ratifier": (NON, NON, NON, NON, NON, NON),
     "clore": (NON, NON, NON, "RegleNonSatisfaite", RIEN, NON),
 }
@@ -189,9 +189,9 @@ def test_chaque_statut_d_une_seance_regionale_repond_a_chaque_commande(rang: int
 
 
 NATIONAUX: dict[str, tuple[str, ...]] = {
-    "ratifier": (NON, NON, NON, "PointsRatifies", NON, NON),
-    "conclure_national": ("Introuvable", NON, NON, "PointConclu", NON, NON),
-    "retirer": (RIEN, "PointRetire", "PointRetire", "PointRetire", RIEN, "PointRetire"),
+    "ratifier": (NON, NON, NON, "PointsRatifies,OrdreDuJourEpuise", NON, NON),
+    "conclure_national": ("Introuvable", NON, NON, "PointConclu,OrdreDuJourEpuise", NON, NON),
+    "retirer": (RIEN, "PointRetire", "PointRetire,OrdreDuJourModifie", "PointRetire", RIEN, "PointRetire"),
     "clore": (NON, NON, NON, "RegleNonSatisfaite", RIEN, NON),
 }
 
@@ -371,20 +371,23 @@ def test_conclure_montre_chaque_faute(niveau: Niveau, command: ConclurePoint, po
 
 @pytest.mark.parametrize("etape", [2, 3])
 def test_l_etape_accordee_peut_etre_moindre_que_l_etape_demandee(etape: int) -> None:
-    assert dire(seance(), conclusion("valide", etape, votes=Votes(pour=3))) == ["PointConclu"]
+    assert dire(seance(), conclusion("valide", etape, votes=Votes(pour=3))) == ["PointConclu", "OrdreDuJourEpuise"]
 
 
 @pytest.mark.parametrize("champ", ["engagement_01", "engagement_20", "axe_04"])
 def test_une_reserve_porte_sur_un_engagement_ou_un_axe_du_reglement(champ: str) -> None:
     reserves = (Reserve(numero=1, champ=champ, texte="Préciser."),)
     textes = AJOURNEMENT.model_copy(update={"reserves": reserves})
-    assert dire(seance(), conclusion("ajourne", 0, textes)) == ["PointConclu"]
+    assert dire(seance(), conclusion("ajourne", 0, textes)) == ["PointConclu", "OrdreDuJourEpuise"]
 
 
 @pytest.mark.parametrize(("issue", "etape"), [("valide", 2), ("valide", 3), ("ajourne", 0)])
 def test_un_dossier_du_reglement_2013_se_conclut_sous_ses_propres_regles(issue: Issue, etape: int) -> None:
     textes = AJOURNEMENT if issue == "ajourne" else SANS_TEXTE
-    assert dire(seance(points={"c1": point(reglement="2013")}), conclusion(issue, etape, textes)) == ["PointConclu"]
+    assert dire(seance(points={"c1": point(reglement="2013")}), conclusion(issue, etape, textes)) == [
+        "PointConclu",
+        "OrdreDuJourEpuise",
+    ]
 
 
 def test_un_reglement_sans_axes_n_en_laisse_pas_citer() -> None:
@@ -422,7 +425,7 @@ def test_qui_s_est_deporte_ne_vote_ni_ne_tient_la_plume() -> None:
     etat = apres(seance(), SeDeporter(candidature="c1", membre="max", motif="Lien"))
     with pytest.raises(RegleNonSatisfaite, match="chaque faute"):
         dire(etat, conclusion(votes=Votes(pour=2)))
-    assert dire(etat, conclusion(votes=Votes(pour=1))) == ["PointConclu"]
+    assert dire(etat, conclusion(votes=Votes(pour=1))) == ["PointConclu", "OrdreDuJourEpuise"]
     with pytest.raises(ActeInterdit):
         dire(etat, conclusion(auteur="max"))
     with pytest.raises(ActeInterdit):
@@ -495,7 +498,7 @@ def test_seule_la_signature_est_un_fait_et_il_ne_sort_pas_du_service() -> None:
     assert fait is not None
     assert {"commission"} == fait.AUDIENCE
     autres: list[Event] = [e for c in ("deporter", "conclure") for e in decide(seance(), COMMANDS[c], CONTEXTE, MIDI)]
-    assert [SEANCE.publier(seance(), e) for e in autres] == [None, None]
+    assert [SEANCE.publier(seance(), e) for e in autres] == [None, None, None]
 
 
 def test_effacer_une_personne_ote_le_signataire_et_le_motif_d_un_deport() -> None:

@@ -8,7 +8,7 @@ import pytest
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
 from expertise.domaine.documents import RetirerDocument
-from expertise.domaine.dossier import Contexte, Expertise
+from expertise.domaine.dossier import Audience, Contexte, Expertise
 from expertise.domaine.ecrits import documents
 from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.mandats import relances_dues
@@ -59,6 +59,7 @@ COMMANDES: dict[str, Any] = {
     "rouvrir": c.RouvrirAvis(expert=AUTEUR, motif="m"),
     "rendre_synthese": c.RendreSynthese(sel="s"),
     "rappeler": c.Rappeler(rang=1),
+    "audience": c.NoterAudience(audience=Audience(quand=cas.FIXER.le, lieu="Rennes")),
     "fermer": c.FermerExpertise(motif="m"),
 }
 # One column a status: o accepted, - nothing to do, I nothing there, T not now, F frozen, R a rule; e put aside.
@@ -90,6 +91,7 @@ PERMIS = {
     "rouvrir": "IRRRoTT",
     "rendre_synthese": "ITTTR-T",
     "rappeler": "-oooo--",
+    "audience": "-ooooo-",
     "fermer": "-ooooo-",
 }
 LETTRES = {Introuvable: "I", TransitionImpossible: "T", DossierFige: "F", RegleNonSatisfaite: "R"}

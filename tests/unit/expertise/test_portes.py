@@ -14,6 +14,7 @@ from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
 from expertise.domaine.affectation import Affectation, AppelClos
 from expertise.domaine.documents import DocumentJoint, JoindreDocument
+from expertise.domaine.dossier import Audience
 from expertise.domaine.expert import (
     CandidatureRefusee,
     ExpertHabilite,
@@ -233,6 +234,7 @@ def toutes() -> list[Lettre]:
     prolonge = cas.jouer(e, c.Prolonger(expert="pers_ana", jusqu_au=date(2027, 9, 9), motif="m"))
     seul = cas.jouer(e, c.Remplacer(sortant="pers_bea", motif="m"))
     joint = JoindreDocument(expert="pers_ana", titre="t", genre="plan", url="https://exemple.gouv.fr/", sha256="0" * 64)
+    audience = Audience(quand=cas.VISITE, lieu="l")
     pairs: list[tuple[v.Event, Any]] = [
         (offre, ETATS["affectee"]),
         (v.ReponseRappelee(expert="pers_bea", rang=2), ETATS["affectee"]),
@@ -247,6 +249,7 @@ def toutes() -> list[Lettre]:
         (v.RappelEnvoye(rang=1), e),
         (v.RappelEnvoye(rang=4), e),
         (v.AvisRouvert(expert="pers_ana", motif="m"), rouvert),
+        *((v.AudienceNotee(audience=x), e.model_copy(update={"audience": x})) for x in (audience, None)),
         (cas.decide(ETATS["avis_rendus"], cas.SYNTHESE[0])[0], ETATS["rendue"]),
         (v.SyntheseRendue(synthese=ETATS["rendue"].synthese, sel="s"), ETATS["rendue"]),
         (v.ExpertiseFermee(motif="Le dossier est retiré.", experts=("pers_ana",), visite=cas.VISITE), ETATS["fermee"]),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expertise.domaine import commandes as c
-from expertise.domaine.dossier import Expertise
+from expertise.domaine.dossier import Audience, Expertise
 from expertise.domaine.expert import DeclarerDisponibilite, DeclarerInteret, Habiliter, Inscrire
 from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.vivier import EXPERT
@@ -49,6 +49,7 @@ GESTES = st.one_of(
     st.builds(c.RouvrirAvis, expert=personnes, motif=st.just("m")),
     st.just(c.RendreSynthese(sel="s")),
     st.builds(c.Rappeler, rang=st.integers(1, 4)),
+    st.builds(c.NoterAudience, audience=st.sampled_from([None, Audience(quand=cas.FIXER.le, lieu="Rennes")])),
     st.just(c.FermerExpertise(motif="m")),
 )
 EQUIPE = (cas.ANA, cas.BEA, *cas.ACCEPTER, cas.FIXER, c.ConfirmerVisite())

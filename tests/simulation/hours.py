@@ -1,0 +1,105 @@
+"""What people do at the same time as something else: two hands on one séance, and the very hour of the ceremony."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from tests.simulation.network import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, spread
+
+if TYPE_CHECKING:
+    from tests.simulation.workload import Play
+    from tests.simulation.year import Duty, View
+
+TOGETHER = frozenset({"ouvrir_seance", "conclure_point", "clore_seance"})
+TWO_HANDS = 0.4  # how often two people do the same thing of a séance at once
+AT_ONCE_MS = 40
+OTHER_HAND: Mapping[str, str] = {"secretaire": "secretaire2", "secretaire2": "secretaire", "admin": "admin"}
+ASLEEP, BY_HAND = 0.25, 0.5  # how often the schedule comes a day late, or somebody publishes beside it
+AROUND_MS = 20 * MINUTE_MS  # how long before and after the ceremony's hour somebody corrects the minutes
+FIRED = (
+    *(f"together_{code}" for code in sorted(TOGETHER)),
+    *("withdrawn_at_the_ceremony", "corrected_as_published", "published_a_day_late", "aside_with_a_vote"),
+)
+
+
+def with_two_hands(play: "Play", duty: "Duty", rng: Random, act: Callable[[], None]) -> Callable[[], None]:
+    """Give an act of a séance as it is done: now and then by two people at once, who say it in their own words."""
+    other = OTHER_HAND.get(str(duty.bearer))
+    if duty.code not in TOGETHER or other is None or rng.random() > TWO_HANDS:
+        return act
+    corps, own = json.dumps(_in_other_words(duty.corps)), Random(rng.getrandbits(32))
+
+    def twin() -> None:
+        play.sim.gate.fired[f"together_{duty.code}"] += 1
+        play.discard(play.act(other, duty.service, duty.code, corps, own, params=dict(duty.params)))
+
+    def both() -> None:
+        play.sim.after(own.randint(0, AT_ONCE_MS), f"{duty.code} at once", twin)
+        act()
+
+    return both
+
+
+def _in_other_words(corps: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Say the same otherwise: nothing that a label rests on changes."""
+    change = {"motifs": f"{corps.get('motifs', '')} et autrement", "prenom": "Alix"}
+    return {name: change.get(name, value) for name, value in corps.items()}
+
+
+def the_ceremony(view: "View", rng: Random) -> None:
+    """Have the hour of the ceremony come, when it does before people look again."""
+    play = view.play
+    delay = play.sim.ms_of(view.dates.ceremonie.instant) - play.sim.now_ms
+    if 0 < delay <= view.every_ms:
+        if rng.random() < ASLEEP:
+            play.sim.after(delay - 1, "asleep", partial(_asleep, play, rng))
+        play.sim.after(delay, "the ceremony", partial(_at_the_hour, play, rng))
+        play.sim.after(delay - min(delay, spread(rng, 1, AROUND_MS)), "corrected before", partial(_correct, play, rng))
+        play.sim.after(delay + spread(rng, 1, AROUND_MS), "corrected after", partial(_correct, play, rng))
+
+
+def _at_the_hour(play: "Play", rng: Random) -> None:
+    """Withdraw files at the very hour at which everything becomes public, and publish by hand as the schedule does."""
+    for identifiant in play.streams("candidature", "candidature"):
+        file = play.state("candidature", "candidature", identifiant)
+        if file.annee == play.annee and file.statut == "recevable":
+            play.sim.gate.fired["withdrawn_at_the_ceremony"] += 1
+            bearer = file.proprietaire.removeprefix("pers_")
+            corps, here = json.dumps({"motif": "Au dernier moment"}), {"id": identifiant}
+            play.discard(play.act(bearer, "candidature", "retirer", corps, rng, params=here))
+    if "commission" not in play.sim.asleep and rng.random() < BY_HAND:
+        play.sim.after(spread(rng, 1, SECOND_MS), "publish", partial(_publish, play, rng))
+
+
+def _asleep(play: "Play", rng: Random) -> None:
+    """Have the schedule come a day late."""
+    play.sim.asleep.add("commission")
+    play.sim.after(DAY_MS + spread(rng, 1, HOUR_MS), "awake", partial(_awake, play))
+
+
+def _awake(play: "Play") -> None:
+    play.sim.asleep.discard("commission")
+    play.sim.tick("commission")
+
+
+def _publish(play: "Play", rng: Random) -> None:
+    here = {"annee": str(play.annee)}
+    play.discard(play.act("admin", "commission", "publier_palmares", "{}", rng, params=here))
+
+
+def _correct(play: "Play", rng: Random) -> None:
+    """Correct one outcome of the national minutes: the same étape or less, in other words."""
+    identifiant = f"{play.annee}-nationale"
+    seance = play.state("commission", "seance", identifiant)
+    if seance.statut != "close" or not seance.decisions or rng.random() < 0.5:
+        return
+    d = rng.choice(seance.decisions)
+    if d.issue != "labellise":
+        return
+    corps = {"issue": "labellise", "etape_accordee": d.etape_accordee, "motifs": f"secret-nationale-{d.candidature}"}
+    signature = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
+    corps |= {"motif": f"À la dernière heure {rng.random()}", "fondement": "Erreur", "signature": signature}
+    there = {"id": identifiant, "candidature": d.candidature}
+    play.discard(play.act("admin", "commission", "rectifier_decision", json.dumps(corps), rng, params=there))

@@ -1,0 +1,103 @@
+"""What becomes of reserves and recommandations is asked each year, while something is left to be done."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from commission.domaine.decision import A_RAPPELER, DECISION, Contexte, fiches, textes_ouverts
+from commission.domaine.notification import Notification, RappelerSuites, Suite
+from commission.domaine.palmares import Palmares
+from commission.schedule import VEILLES
+from tests.unit.commission.scene import AJOURNE, CEREMONIE, VALIDE, Scene, cand, decidee
+from tests.unit.commission.test_palmares import decision
+
+PUBLIE = datetime(2027, 12, 10, 9, 15, tzinfo=UTC)
+
+
+def notification(**plus: Any) -> Notification:
+    dite = decision("a").model_copy(update={"nb_reserves": 1, "nb_recommandations": 2})
+    return Notification.model_validate(
+        {"statut": "lue", "annee": 2027, "decision": dite, "notifiee_le": PUBLIE, **plus}
+    )
+
+
+def suite(etat: Any) -> Suite:
+    return Suite(etat=etat, commentaire="", le=PUBLIE, par="p")
+
+
+def dit(etat: Notification, now: datetime) -> list[int]:
+    return [e.rang for e in DECISION.decide(etat, RappelerSuites(), Contexte(), now)]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("now", "rangs"),
+    [
+        (datetime(2028, 12, 9, 22, 59, tzinfo=UTC), []),
+        (datetime(2028, 12, 9, 23, 0, tzinfo=UTC), [1]),  # midnight in Paris
+        (datetime(2030, 12, 12, tzinfo=UTC), [3]),
+    ],
+    ids=["la veille", "le jour même", "deux années manquées"],
+)
+def test_un_rappel_par_annee_et_un_seul_pour_des_annees_manquees(now: datetime, rangs: list[int]) -> None:
+    assert dit(notification(), now) == rangs
+    assert dit(notification(rappels=rangs[0] if rangs else 0), now) == []
+
+
+def test_ce_qui_est_fait_n_est_plus_demande() -> None:
+    en_cours = {"reserve-1": suite("faite"), "recommandation-1": suite("en_cours")}
+    assert textes_ouverts(notification(suites=en_cours)) == ("recommandation-1", "recommandation-2")
+    faites = {nom: suite("faite") for nom in textes_ouverts(notification())}
+    assert dit(notification(suites=faites), datetime(2029, 1, 1, tzinfo=UTC)) == []
+    assert not [f for f in fiches(notification(suites=faites)) if f.liste.startswith(A_RAPPELER)]
+
+
+def test_le_reveil_ne_va_que_jusqu_a_ce_qui_est_du() -> None:
+    (ligne,) = [f for f in fiches(notification(rappels=1)) if f.liste.startswith(A_RAPPELER)]
+    assert (ligne.liste, ligne.rang) == ("suites-a-rappeler#2027", "2029-12-10")
+    publie = Palmares(annee=2027, publie_le=PUBLIE)
+    tot, tard = (VEILLES[1].balayages(publie, PUBLIE + timedelta(days=n)) for n in (364, 365))
+    assert [b.liste for b in tot] == ["decisions-a-lire#2027"]
+    assert [(b.liste, b.jusque) for b in tard] == [
+        ("decisions-a-lire#2027", ""),
+        ("suites-a-rappeler#2027", "2028-12-09"),
+    ]
+
+
+def publiee(issue: Any) -> Scene:
+    s = decidee({1: issue}).a(CEREMONIE)
+    s.personne("Rosa", "correspondant", territoires=("R53",))
+    s.service.tick()
+    s.ecouler()
+    return s
+
+
+def rappels(s: Scene, qui: str) -> list[Any]:
+    adresse = f"{qui.lower()}@exemple.invalid"
+    return [m for m in s.memoire.mailer.sent if m.recipient == adresse and "Où en êtes-vous" in m.subject]
+
+
+def un_an_apres(s: Scene, annees: int) -> Scene:
+    s.a(CEREMONIE.replace(year=CEREMONIE.year + annees) + timedelta(days=1)).service.tick()
+    s.service.tick()
+    s.ecouler()
+    return s
+
+
+def test_le_porteur_et_son_correspondant_sont_relances_chaque_annee_avec_chaque_texte() -> None:
+    s = un_an_apres(publiee(AJOURNE), 1)
+    (lettre,) = rappels(s, "Paul")
+    assert "2 réserves et recommandations" in lettre.subject
+    assert "Décrire les modes actifs." in lettre.text
+    assert "Associer les habitants." in lettre.text
+    assert len(rappels(s, "Rosa")) == 1
+    assert len(rappels(un_an_apres(s, 2), "Paul")) == 2
+
+
+def test_une_seule_recommandation_se_dit_au_singulier_et_faite_ne_se_redemande_pas() -> None:
+    s = publiee(VALIDE)
+    s.faire("lire_decision", "Paul", id=cand(1))
+    (lettre,) = rappels(un_an_apres(s, 1), "Paul")
+    assert "la recommandation ?" in lettre.subject
+    s.faire("suivre_texte", "Paul", {"texte": "recommandation-1", "etat": "faite"}, id=cand(1))
+    assert len(rappels(un_an_apres(s, 2), "Paul")) == 1
