@@ -10,7 +10,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from kernel.api import Acte, Consultation, Page, Route
+from kernel.api import Acte, Consultation, Fichier, Page, Route
 from kernel.label.reglement import reglement, versions
 from kernel.refus import CODES
 from kernel.store import load
@@ -68,7 +68,7 @@ def addresses(route: Route) -> list[dict[str, str]]:
     if isinstance(route, Page):
         pages = {"code": sorted(CODES), "version": versions(), "etape": ("3", "4")}
         return [dict(zip(names, chosen, strict=True)) for chosen in product(*(pages[name] for name in names))]
-    assert isinstance(route, Acte | Consultation), "a list has no name in its address"
+    assert isinstance(route, Acte | Consultation | Fichier), "a list has no name in its address"
     decider = route.ressource.decider
     values = {
         names[0]: identifiers(decider.service, decider.agregat),

@@ -15,6 +15,8 @@ from kernel.model import Tolerant
 
 CANDIDATURE, EXPERTISE, COMMISSION = "candidature", "expertise", "commission"
 SOLVEUR = "solveur"  # the function of the expertise service that works assignments out: it has a queue of its own
+PV, ACCUSES = "pv", "accuses"  # those that print what séances signed, and what was deposited: a queue each
+FONCTIONS = frozenset({SOLVEUR, PV, ACCUSES})  # they are told that there is work, and keep no copy
 
 
 class Fait(Tolerant):
@@ -160,6 +162,8 @@ class FaitCandidature(Fait):
 class CandidatureDeposee(FaitCandidature):
     """A version is deposited."""
 
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({EXPERTISE, COMMISSION, ACCUSES})
+
 
 class RecevabiliteNotifiee(FaitCandidature):
     """The porteur knows whether the file is recevable."""
@@ -275,9 +279,9 @@ class EtatSeance(Tolerant):
 
 
 class SeanceClose(Fait):
-    """The minutes are signed: what they say is in force."""
+    """The minutes are signed: what they say is in force. What prints them is of the same service."""
 
-    AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION})
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION, PV})
     etat: EtatSeance
 
 

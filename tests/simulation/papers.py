@@ -1,0 +1,66 @@
+"""What is printed: every paper that somebody is led to is on record, whole, and says what its reader may read.
+
+The simulation prints words, not pages (`tests.maison.en_mots`): a paper can be read there as it was composed.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from kernel import journal
+from kernel.droits import Appelant
+from kernel.http import Reply
+from kernel.papier import Papier
+from tests.simulation.violation import hold
+
+if TYPE_CHECKING:
+    from tests.simulation.clients import Intention
+    from tests.simulation.world import Simulation
+
+
+def judge_paper(sim: "Simulation", intention: "Intention", caller: Appelant, reply: Reply, said: str) -> None:
+    """A link leads to a paper whose digest the journal has, without a word of what its reader stands aside from."""
+    name = reply.headers["Location"].split("/", 3)[3].split("?")[0]
+    printed = sim.memory.objects.kept.get(name, b"")
+    sealed = hashlib.sha256(printed).hexdigest()
+    on_record = name.endswith(f"/{sealed}.pdf") and sealed in set(_on_record(sim, intention.service))
+    hold(on_record, f"{said}: {name} is not a paper on record")
+    if intention.route.code == "telecharger_proces_verbal":
+        _judge_minutes(sim, str(intention.params["id"]), caller, Papier.model_validate_json(printed), said)
+
+
+def _judge_minutes(sim: "Simulation", identifiant: str, caller: Appelant, papier: Papier, said: str) -> None:
+    seance = sim.ledger.history.now_of(f"commission/seance#{identifiant}")
+    words = " ".join(papier.textes)
+    apart = [p.numero for p in seance.points.values() if seance.est_deporte(caller.personne, p.candidature)]
+    hold(not any(numero in words for numero in apart), f"{said}: reads there what {caller.personne} stands aside from")
+    missing = [d.numero for d in seance.decisions if d.numero not in words and d.numero not in apart]
+    hold(not missing, f"{said}: {missing} are not in the minutes")
+
+
+def _on_record(sim: "Simulation", service: str) -> Iterator[str]:
+    for key, item in sim.memory.store.items.items():
+        if key.pk.startswith(f"{service}/edition#") and key.sk.startswith("JOURNAL#"):
+            yield from (body["tirage"]["empreinte"] for body in journal.from_item(item).bodies())
+
+
+def every_act_is_printed(sim: "Simulation") -> None:
+    """At rest, each signed minutes, each correction and each deposited version is on record, once, with its file."""
+    for identifiant, seance in sim.ledger.history.each("commission/seance#").items():
+        _printed(sim, f"commission/edition#{identifiant}", _signed(seance))
+    for identifiant, file in sim.ledger.history.each("candidature/candidature#").items():
+        _printed(sim, f"candidature/edition#{identifiant}", {v.document for v in file.versions})
+
+
+def _signed(seance: Any) -> set[str]:
+    minutes = {seance.proces_verbal.document} if seance.proces_verbal else set()
+    return minutes | {r.document for r in seance.rectifications}
+
+
+def _printed(sim: "Simulation", flux: str, acts: set[str]) -> None:
+    edition = sim.ledger.history.now_of(flux)
+    tirages = edition.papiers.values() if edition else ()
+    hold({t.source for t in tirages} == acts, f"{flux}: what is printed is not what was signed: {acts}")
+    for t in tirages:
+        kept = sim.memory.objects.kept.get(t.document, b"")
+        hold(hashlib.sha256(kept).hexdigest() == t.empreinte, f"{flux}: {t.nom} is not the file on record")
