@@ -14,9 +14,8 @@ from kernel.label.calendrier import Calendrier, Phase
 from kernel.model import Tolerant
 
 CANDIDATURE, EXPERTISE, COMMISSION = "candidature", "expertise", "commission"
-SOLVEUR = "solveur"  # the function of the expertise service that works assignments out: it has a queue of its own
-PV, ACCUSES = "pv", "accuses"  # those that print what séances signed, and what was deposited: a queue each
-FONCTIONS = frozenset({SOLVEUR, PV, ACCUSES})  # they are told that there is work, and keep no copy
+SOLVEUR, PV, ACCUSES = "solveur", "pv", "accuses"  # functions beside the services, each with a queue of its own:
+FONCTIONS = frozenset({SOLVEUR, PV, ACCUSES})  # the assignment; the prints of minutes, of deposits. They keep no copy
 
 
 class Fait(Tolerant):
@@ -239,10 +238,8 @@ class InteretDeclare(Fait):
 
 
 class EtatExpertise(Tolerant):
-    """What others know of the expertise of a file; `synthese` names the document once it is given, never before.
-
-    Who the experts are is told to the porteur by a letter of the expertise service, not by a fact.
-    """
+    """What others know of the expertise of a file; `synthese` names the document once it is given, never before. Who
+    the experts are is told to the porteur by a letter of the expertise service, not by a fact."""
 
     candidature: str
     annee: int
