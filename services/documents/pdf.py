@@ -4,6 +4,7 @@ fpdf2 is imported here alone, and this module by no function that answers people
 """
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ POLICES = Path(__file__).parent / "polices"
 POLICE, NORMAL, GRAS = "DejaVu", "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
 CORPS, INTERLIGNE, RETRAIT = 10, 5.2, 6  # points, millimetres
 AUTEUR = "Label ÉcoQuartier"
+NOMBRE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}n"  # stands for the number of pages until it is known
 ABSENT = "\N{WHITE SQUARE}"  # a character that the font does not draw: said, where PDF/A forbids to leave a hole
 GAUCHE, DESSOUS = XPos.LMARGIN, YPos.NEXT  # where the pen goes after a line
 XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -50,11 +52,13 @@ class Feuille(FPDF):
         """Open a sheet under the rules of PDF/A-3b: anything that they forbid raises."""
         super().__init__(enforce_compliance="PDF/A-3B")
         self.papier = papier
+        self.mesures: dict[tuple[str, str, float], float] = {}
         self.add_font(POLICE, "", str(POLICES / NORMAL))
         self.add_font(POLICE, "B", str(POLICES / GRAS))
         self.set_margins(20, 20)
         self.set_auto_page_break(True, 22)
         self.set_lang("fr-FR")
+        self.alias_nb_pages(NOMBRE)
         self.set_title(papier.titre)
         self.set_creation_date(papier.date)
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
@@ -77,7 +81,7 @@ class Feuille(FPDF):
         self.set_y(-16)
         self.set_font(POLICE, "", 7)
         self.cell(0, 4, lisible(self.papier.reference), new_x=GAUCHE, new_y=DESSOUS)
-        self.cell(0, 4, f"Page {self.page_no()} sur {{nb}}")
+        self.cell(0, 4, f"Page {self.page_no()} sur {NOMBRE}")
 
     def poser(self, bloc: Bloc) -> None:
         """Lay one block."""
@@ -98,9 +102,40 @@ class Feuille(FPDF):
     def ecrire(self, texte: str, *, gras: bool = False, corps: int = CORPS, retrait: float = 0) -> None:
         """Write a paragraph, its lines folded at the margin."""
         self.set_font(POLICE, "B" if gras else "", corps)
-        self.set_x(self.l_margin + retrait)
-        height = INTERLIGNE * corps / CORPS
-        self.multi_cell(0, height, lisible(texte), align="L", new_x=GAUCHE, new_y=DESSOUS)
+        for paragraphe in lisible(texte).split("\n"):
+            for ligne in self._plier(paragraphe, self.epw - retrait - 2 * self.c_margin):
+                self.set_x(self.l_margin + retrait)
+                self.cell(0, INTERLIGNE * corps / CORPS, ligne, new_x=GAUCHE, new_y=DESSOUS)
+
+    def _plier(self, paragraphe: str, largeur: float) -> Iterator[str]:
+        """Fold a paragraph into lines. The library's own folding measures each line again at each of its characters:
+        a minute for the minutes of a national séance, a second this way."""
+        ligne, prise, espace = "", 0.0, self._largeur(" ")
+        for mot in (m for long in paragraphe.split() for m in self._couper(long, largeur)):
+            mesure = self._largeur(mot)
+            if ligne and prise + espace + mesure > largeur:
+                yield ligne
+                ligne, prise = "", 0.0
+            ligne, prise = (f"{ligne} {mot}", prise + espace + mesure) if ligne else (mot, mesure)
+        yield ligne
+
+    def _couper(self, mot: str, largeur: float) -> Iterator[str]:
+        """Cut a word that no line can hold."""
+        debut, prise = 0, 0.0
+        for rang, lettre in enumerate(mot):
+            mesure = self._largeur(lettre)
+            if rang > debut and prise + mesure > largeur:
+                yield mot[debut:rang]
+                debut, prise = rang, 0.0
+            prise += mesure
+        yield mot[debut:]
+
+    def _largeur(self, mot: str) -> float:
+        """Measure a word in the current font, once."""
+        key = (mot, self.font_style, self.font_size_pt)
+        if key not in self.mesures:
+            self.mesures[key] = self.get_string_width(mot)
+        return self.mesures[key]
 
 
 @cache
@@ -116,5 +151,6 @@ def _cmap(name: str) -> frozenset[int]:
 
 def lisible(texte: str) -> str:
     """Give a text with what the fonts can draw; line ends stay, other controls become spaces."""
-    kept = texte.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(c if c == "\n" or ord(c) in _dessines() else ABSENT if c.isprintable() else " " for c in kept)
+    kept, drawn = texte.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "), _dessines()
+    kept = kept.replace(NOMBRE[0], "[")  # what only the foot may say
+    return "".join(c if c == "\n" or ord(c) in drawn else ABSENT if c.isprintable() else " " for c in kept)

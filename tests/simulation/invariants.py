@@ -24,9 +24,9 @@ from tests.simulation.faults import Call, Fault
 from tests.simulation.followed import everything_followed
 from tests.simulation.history import History
 from tests.simulation.instants import instant_of, phase_at
+from tests.simulation.papers import every_act_is_printed
 from tests.simulation.rights import may_be_written_to
 from tests.simulation.versions import read_alike
-from tests.simulation.papers import every_act_is_printed
 from tests.simulation.violation import Line, Violation, hold
 
 if TYPE_CHECKING:

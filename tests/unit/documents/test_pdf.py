@@ -99,6 +99,15 @@ def test_le_meme_papier_donne_les_memes_octets_quelle_que_soit_l_heure(
     assert imprimer(PAPIER.model_copy(update={"titre": "Autre"})) != octets
 
 
+def test_aucun_texte_ne_se_fait_passer_pour_le_nombre_de_pages() -> None:
+    dit = lu(
+        imprimer(PAPIER.model_copy(update={"blocs": texte("{nb} et \N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}n")}))
+    )
+
+    assert "{nb} et [n" in dit
+    assert "Page 1 sur 1" in dit
+
+
 def test_un_caractere_que_la_police_ne_dessine_pas_est_marque_plutot_que_troue() -> None:
     assert lisible("漢\t\u0007a\r\nb") == "□  a\nb"
     assert lisible("œuvre — « été » n° 1, 30 m², coût : 5 €") == "œuvre — « été » n° 1, 30 m², coût : 5 €"
