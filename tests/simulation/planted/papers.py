@@ -42,7 +42,7 @@ def paper_on_record_and_never_kept() -> Patch:
 @bug("printed", "10")
 def one_copy_for_all() -> Patch:
     """Every member is given the same copy of the minutes, whatever they stand aside from."""
-    plain = shown.exemplaire
+    plain = edition.exemplaire
     return patch.object(shown, "exemplaire", lambda _sans: plain(frozenset()))
 
 
