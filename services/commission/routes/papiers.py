@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from commission.domaine.seance import Seance
+from commission.routes.point import POINTS
 from commission.routes.proces_verbal import CHEMIN, MINUTES
 from commission.views import lien_proces_verbal, lien_rectificatif
 from kernel.api import Fichier
@@ -27,8 +28,8 @@ ROUTES = (
     Fichier(
         code="telecharger_rectificatif",
         libelle="Le dernier acte qui rectifie une décision, en PDF/A",
-        chemin="/seances/{id}/points/{candidature}/rectificatif.pdf",
-        ressource=MINUTES,
+        chemin=f"{POINTS.chemin}/rectificatif.pdf",
+        ressource=POINTS,
         lien=lien_rectificatif,
         besoins=_editions,
         contexte=Imprime,
