@@ -7,8 +7,11 @@ import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from commission.views import lien_proces_verbal
 from kernel import journal
-from kernel.droits import Appelant
+from kernel.api import Appel
+from kernel.droits import MEMBRE, Appelant
+from kernel.edition import Imprime
 from kernel.http import Reply
 from kernel.papier import Papier
 from tests.simulation.violation import hold
@@ -26,14 +29,14 @@ def judge_paper(sim: "Simulation", intention: "Intention", caller: Appelant, rep
     on_record = name.endswith(f"/{sealed}.pdf") and sealed in set(_on_record(sim, intention.service))
     hold(on_record, f"{said}: {name} is not a paper on record")
     if intention.route.code == "telecharger_proces_verbal":
-        _judge_minutes(sim, str(intention.params["id"]), caller, Papier.model_validate_json(printed), said)
+        _judge_minutes(sim, str(intention.params["id"]), caller.personne, printed, said)
 
 
-def _judge_minutes(sim: "Simulation", identifiant: str, caller: Appelant, papier: Papier, said: str) -> None:
+def _judge_minutes(sim: "Simulation", identifiant: str, reader: str, printed: bytes, said: str) -> None:
     seance = sim.ledger.history.now_of(f"commission/seance#{identifiant}")
-    words = " ".join(papier.textes)
-    apart = [p.numero for p in seance.points.values() if seance.est_deporte(caller.personne, p.candidature)]
-    hold(not any(numero in words for numero in apart), f"{said}: reads there what {caller.personne} stands aside from")
+    words = " ".join(Papier.model_validate_json(printed).textes)
+    apart = [p.numero for p in seance.points.values() if seance.est_deporte(reader, p.candidature)]
+    hold(not any(numero in words for numero in apart), f"{said}: reads there what {reader} stands aside from")
     missing = [d.numero for d in seance.decisions if d.numero not in words and d.numero not in apart]
     hold(not missing, f"{said}: {missing} are not in the minutes")
 
@@ -48,8 +51,19 @@ def every_act_is_printed(sim: "Simulation") -> None:
     """At rest, each signed minutes, each correction and each deposited version is on record, once, with its file."""
     for identifiant, seance in sim.ledger.history.each("commission/seance#").items():
         _printed(sim, f"commission/edition#{identifiant}", _signed(seance))
+        if seance.proces_verbal is not None:
+            _read_by_members(sim, identifiant, seance)
     for identifiant, file in sim.ledger.history.each("candidature/candidature#").items():
         _printed(sim, f"candidature/edition#{identifiant}", {v.document for v in file.versions})
+
+
+def _read_by_members(sim: "Simulation", identifiant: str, seance: Any) -> None:
+    """Have each member led to the minutes: nobody reads less, or more, than is theirs."""
+    edition = Imprime(edition=sim.ledger.history.now_of(f"commission/edition#{identifiant}"))
+    for who in (Appelant(m.personne, frozenset({MEMBRE})) for m in seance.membres):
+        params, world = {"id": identifiant}, sim.memory.world
+        lien = lien_proces_verbal(seance, Appel(who, sim.now, params, world, "/commission/v1", edition))
+        _judge_minutes(sim, identifiant, who.personne, sim.memory.objects.kept[lien.document], f"minutes {identifiant}")
 
 
 def _signed(seance: Any) -> set[str]:
