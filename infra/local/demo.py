@@ -172,7 +172,8 @@ def demo(state: Path, once: bool, as_json: bool, port: int = PORT) -> int:
 def _take_papers(console: Console, house: House, state: Path) -> bool:
     """Take away the national minutes and a receipt as PDF/A, beside the house's state; tell whether they stand."""
     token = house.token("administration", "Alix Exemple")
-    file = min(every(house, f"/candidature/v1/candidatures?annee={ANNEE}", token), key=lambda f: str(f["numero"]))
+    files = every(house, f"/candidature/v1/candidatures?annee={ANNEE}", token)
+    file = min((f for f in files if f["statut"] in ("labellisee", "ajournee")), key=lambda f: str(f["numero"]))
     wanted = {
         f"proces-verbal-{ANNEE}-nationale.pdf": f"/commission/v1/seances/{ANNEE}-nationale/proces-verbal.pdf",
         f"accuse-reception-{file['numero']}.pdf": f"/candidature/v1/candidatures/{file['id']}/accuse-reception.pdf",
