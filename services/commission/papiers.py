@@ -18,6 +18,15 @@ from kernel.label.reglement import reglement
 from kernel.papier import Bloc, Feuille, Papier, fiche, liste, section, texte
 
 EMBARGO = "Confidentiel jusqu'à la publication du palmarès {annee}"
+# What minutes signed before these were kept do not say.
+TUS: Mapping[str, Any] = {
+    **dict.fromkeys(("presents", "distants", "mandats", "mouvements", "deports", "membres"), ()),
+    "regles": "aucune",
+    "president": "",
+    "remarques": "",
+    "convocation": None,
+    "quorum": None,
+}
 PRESENCES = {"present": "arrivée", "distance": "à distance", "absent": "départ"}
 
 Lire = Callable[[str], Any]
@@ -38,7 +47,7 @@ def feuilles(seance: Seance, deja: Collection[str], lire: Lire, nommer: Nommer) 
 def _proces_verbaux(
     seance: Seance, signe: ProcesVerbal, copies: Mapping[str, frozenset[str] | None], lire: Lire, nommer: Nommer
 ) -> Iterator[Feuille]:
-    contenu = lire(signe.document)
+    contenu = {**TUS, **lire(signe.document)}
     textes = {r["document"]: _textes(lire(r["document"])) for r in contenu["resultats"]}
     for nom, sans in copies.items():
         yield Feuille(nom, signe.document, proces_verbal(seance, signe, contenu, textes, nommer, sans))
@@ -85,15 +94,19 @@ def _exemplaire(sans: frozenset[str] | None) -> str:
 
 
 def _seance(contenu: Mapping[str, Any], nommer: Nommer) -> tuple[Bloc, ...]:
-    convocation, quorum = contenu.get("convocation"), contenu["quorum"]
-    requis = f", {quorum['requis']} requis" if quorum["requis"] else ""
+    convocation, quorum = contenu["convocation"], contenu["quorum"]
     return fiche(
         ("Date", a_partir_de(Moment.model_validate(convocation["quand"])) if convocation else ""),
         ("Lieu", convocation["lieu"] if convocation else ""),
         ("Règles suivies", JEUX[contenu["regles"]].libelle),
         ("Présidence", _personne(contenu, contenu["president"], nommer)),
-        ("Quorum à la signature", f"{quorum['tenus']} sièges tenus sur {quorum['sieges']}{requis}"),
+        ("Quorum à la signature", _quorum(quorum) if quorum else ""),
     )
+
+
+def _quorum(quorum: Mapping[str, Any]) -> str:
+    requis = f", {quorum['requis']} requis" if quorum["requis"] else ""
+    return f"{quorum['tenus']} sièges tenus sur {quorum['sieges']}{requis}"
 
 
 def _personne(contenu: Mapping[str, Any], personne: str, nommer: Nommer) -> str:

@@ -173,7 +173,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "printed": Rule(
         "Each act has its paper, kept under its digest, and a paper says what its reader may read.",
-        ("judge_paper", "_judge_minutes", "_printed"),
+        ("_paper", "_judge_minutes", "_printed"),
     ),
     "two worlds": Rule("Outsiders cannot tell two worlds apart that differ in what is secret.", ("two worlds",)),
     "no fault of ours": Rule(

@@ -24,12 +24,18 @@ if TYPE_CHECKING:
 def judge_paper(sim: "Simulation", intention: "Intention", caller: Appelant, reply: Reply, said: str) -> None:
     """A link leads to a paper whose digest the journal has, without a word of what its reader stands aside from."""
     name = reply.headers["Location"].split("/", 3)[3].split("?")[0]
-    printed = sim.memory.objects.kept.get(name, b"")
-    sealed = hashlib.sha256(printed).hexdigest()
-    on_record = name.endswith(f"/{sealed}.pdf") and sealed in set(_on_record(sim, intention.service))
-    hold(on_record, f"{said}: {name} is not a paper on record")
+    printed = _paper(sim, intention.service, name, said)
     if intention.route.code == "telecharger_proces_verbal":
         _judge_minutes(sim, str(intention.params["id"]), caller.personne, printed, said)
+
+
+def _paper(sim: "Simulation", service: str, name: str, said: str) -> bytes:
+    """Give what a link leads to, which is on record."""
+    printed = sim.memory.objects.kept.get(name, b"")
+    sealed = hashlib.sha256(printed).hexdigest()
+    on_record = name.endswith(f"/{sealed}.pdf") and sealed in set(_on_record(sim, service))
+    hold(on_record, f"{said}: {name} is not a paper on record")
+    return printed
 
 
 def _judge_minutes(sim: "Simulation", identifiant: str, reader: str, printed: bytes, said: str) -> None:
@@ -63,7 +69,8 @@ def _read_by_members(sim: "Simulation", identifiant: str, seance: Any) -> None:
     for who in (Appelant(m.personne, frozenset({MEMBRE})) for m in seance.membres):
         params, world = {"id": identifiant}, sim.memory.world
         lien = lien_proces_verbal(seance, Appel(who, sim.now, params, world, "/commission/v1", edition))
-        _judge_minutes(sim, identifiant, who.personne, sim.memory.objects.kept[lien.document], f"minutes {identifiant}")
+        printed = _paper(sim, "commission", lien.document, f"minutes {identifiant}")
+        _judge_minutes(sim, identifiant, who.personne, printed, f"minutes {identifiant}")
 
 
 def _signed(seance: Any) -> set[str]:

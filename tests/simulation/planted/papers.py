@@ -7,7 +7,7 @@ from commission import papiers
 from commission.domaine import edition
 from commission.views import papiers as shown
 from documents import travail
-from tests.simulation.planted.bug import Patch, bug
+from tests.simulation.planted.bug import Patch, as_it_is, bug
 
 
 @bug("printed")
@@ -56,3 +56,15 @@ def copy_that_leaves_out_for_all() -> Patch:
         return dict.fromkeys(copies, frozenset().union(*copies.values()))
 
     return patch.object(papiers, "exemplaires", exemplaires)
+
+
+@bug("printed")
+def link_to_what_was_signed() -> Patch:
+    """The link leads to the document that was signed, with its pseudonyms, instead of the paper."""
+    plain = as_it_is(shown, "papier_de")
+
+    def papier_de(*args: Any) -> Any:
+        found = plain(*args)
+        return found and found.model_copy(update={"document": found.source})
+
+    return patch.object(shown, "papier_de", papier_de)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from commission.domaine.edition import EDITION, INTEGRAL
+from commission.papiers import feuilles
 from documents import travail
 from documents.pdf import imprimer
 from kernel import people
@@ -118,6 +119,20 @@ def test_ce_que_le_papier_dit_a_chacun_est_ce_que_l_ecran_lui_dit() -> None:
         dit = mots(s, qui)
         assert [n for n in ("EQ-2027-0001", "EQ-2027-0002", "EQ-2027-0003") if n in dit] == numeros
         assert ("Déports" in dit) == bool(ecran["contenu"]["deports"])
+
+
+def test_un_proces_verbal_signe_avant_que_ces_champs_existent_s_imprime_aussi() -> None:
+    s = signee()
+    signe = s.seance().proces_verbal
+    lu_ = json.loads(s.memoire.objects.kept[signe.document])
+    ancien = {
+        nom: lu_[nom] for nom in ("annee", "niveau", "region", "membres", "presents", "points", "resultats", "deports")
+    }
+    bucket = {**s.memoire.objects.kept, signe.document: json.dumps(ancien).encode()}
+
+    tirees = feuilles(s.seance(), (), lambda nom: json.loads(bucket[nom]), lambda _: "")
+
+    assert "EQ-2027-0001" in " ".join(next(f for f in tirees if f.nom == INTEGRAL).papier.textes)
 
 
 def test_avant_la_signature_le_pdf_se_refuse_avec_la_marche_a_suivre() -> None:
