@@ -137,6 +137,14 @@ def _text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.decode("latin-1")
 
 
+class Still(requests.Session):
+    """A session that stays where it was sent: an answer that leads to the bucket is looked at as it is."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Lead nowhere."""
+        return None
+
+
 class InProcess(RequestsTransport):
     """Schemathesis' transport, whose only session leads to our door."""
 
@@ -144,7 +152,7 @@ class InProcess(RequestsTransport):
         """Open the door."""
         super().__init__()
         self._copy_serializers_from(REQUESTS_TRANSPORT)
-        self.run, self.session = run, requests.Session()
+        self.run, self.session = run, Still()
         self.session.trust_env = False
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, Door(run))
