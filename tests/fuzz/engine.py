@@ -50,7 +50,7 @@ METHODS = ["get", "put", "post", "delete", "patch"]
 #   when the caller has several, or none (`SAID_BY_RULES`).
 # - There is no DELETE (`use_after_free` has nothing to look at) and OPTIONS is the gateway's alone.
 EXPECTED: Mapping[str, list[str]] = {
-    "positive_data_acceptance": ["2xx", "304", "401", "403", "404", "409", "412", "422"],
+    "positive_data_acceptance": ["2xx", "303", "304", "401", "403", "404", "409", "412", "422"],
     "negative_data_rejection": ["400", "401", "403", "404", "409", "412", "413", "415", "422", "428"],
     "missing_required_header": ["400", "401", "403", "404", "428"],
 }

@@ -133,7 +133,7 @@ class Scout:
         for params in rng.sample(addresses(route), len(addresses(route))):
             callers = self.stage.who_may(service, route, params)
             tries = (Place(self.stage.moment, c, params, b) for c in callers for b in bodies(self.stage, route, params))
-            place = next((p for p in tries if self.answer(service, route, p, dry=True).status in (200, 201)), None)
+            place = next((p for p in tries if self.answer(service, route, p, dry=True).status in (200, 201, 303)), None)
             if place is not None:
                 yield place
 
