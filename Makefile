@@ -87,7 +87,7 @@ ci: venv
 
 # Pin again after editing a requirements/*.in; no file names an index.
 lock:
-	for f in runtime solveur dev local bench; do uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url \
+	for f in runtime solveur documents dev local bench; do uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-header requirements/$$f.in -o requirements/$$f.txt; done
 
 clean:

@@ -29,6 +29,7 @@ ROOT = Path(__file__).parent.parent
 MEGABYTE = 1024 * 1024
 BUDGET_BYTES = 15 * MEGABYTE  # of what answers people, or relays what they did
 SOLVER_BYTES = 40 * MEGABYTE  # of the one function that carries numpy and HiGHS
+DOCUMENTS_BYTES = 30 * MEGABYTE  # of those that carry what prints: Pillow, fontTools and two fonts
 UNPACKED_BYTES = 250 * MEGABYTE  # Lambda's own limit
 WORKERS = 2
 # boto3 comes with the runtime: ours would double the zip and shadow a patched one.
@@ -51,7 +52,9 @@ class Where:
 
     def of(self, app: str) -> tuple[Path, ...]:
         """Give the pinned requirements of an app."""
-        return tuple(self.locks / f"{name}.txt" for name in ("runtime", *(["solveur"] if app == "solveur" else [])))
+        return tuple(
+            self.locks / f"{name}.txt" for name in ("runtime", *([app] if app in ("solveur", "documents") else []))
+        )
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,8 @@ def _sources(app: str, where: Where) -> list[Path]:
 
 
 def _vendored(app: str) -> tuple[str, ...]:
-    return {"kernel": ("kernel",), "solveur": ("kernel", "expertise")}.get(app, ("kernel", app))
+    beside = {"solveur": ("kernel", "expertise"), "documents": ("kernel", "candidature", "commission", "documents")}
+    return {"kernel": ("kernel",), **beside}.get(app, ("kernel", app))
 
 
 def _ignored(app: str) -> Callable[[str, list[str]], set[str]]:
@@ -154,7 +158,7 @@ def module_of(app: str) -> str:
 
 def budget(app: str) -> int:
     """Give how many bytes the zip of an app may weigh."""
-    return SOLVER_BYTES if app == "solveur" else BUDGET_BYTES
+    return {"solveur": SOLVER_BYTES, "documents": DOCUMENTS_BYTES}.get(app, BUDGET_BYTES)
 
 
 def _templates(packages: Iterable[Package]) -> list[Path]:

@@ -18,8 +18,11 @@ GLIBC_MINORS = range(17, 27)
 UNUSED = ("stdnum/*.dat", "stdnum/[!f_]?", "stdnum/f[!r]", "stdnum/??_")
 # Tests and what compiles C or Fortran: a quarter of numpy.
 UNUSED_NUMPY = ("numpy/f2py", "numpy/distutils", "numpy/tests", "numpy/*/tests", "numpy/*/include", "numpy/*/lib/*.a")
+# Formats of images that nobody prints, and the C that fontTools was compiled from.
+UNUSED_PRINT = ("PIL/_avif*", "pillow.libs/libavif*", "fontTools/*/*.c", "share")
 # pip's own notes about an installation: paths of this machine, and bytes that change from one run to the next.
-NOT_SHIPPED = ("*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED", "bin", *UNUSED, *UNUSED_NUMPY)
+NOTES = ("*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED")
+NOT_SHIPPED = (*NOTES, "bin", *UNUSED, *UNUSED_NUMPY, *UNUSED_PRINT)
 
 
 def unpack(lock: Path, cache: Path) -> Path:

@@ -5,6 +5,7 @@ The three services differ by their name alone, so each template is written once 
 
 import copy
 import json
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ Template = dict[str, Any]
 
 HERE = Path(__file__).parent
 SERVICES = ("candidature", "expertise", "commission")
-APPS = ("kernel", *SERVICES, "solveur")
+PRINTERS = {"pv": "commission", "accuses": "candidature"}  # what prints, and for which service
+APPS = ("kernel", *SERVICES, "solveur", "documents")
 HANDLERS = {
     "kernel": ("relay", "sweep"),
     "solveur": ("calculs",),
+    "documents": tuple(PRINTERS),
     **dict.fromkeys(SERVICES, ("faits", "lettres", "reveil")),
 }
 # Whose documents a service serves to its own people: an expert reads the file through expertise (architecture.md §2).
@@ -55,10 +58,12 @@ def merge(base: Template, extra: Template) -> Template:
 
 
 def socle() -> Template:
-    """Give the base template, with the queues of each service and the solver's."""
+    """Give the base template, with the queues of each service and of what works beside them."""
     template: Template = read("socle.yaml")
     for service in SERVICES:
         template = merge(template, read("queues.yaml", service))
+    for printer in PRINTERS:
+        template = merge(template, read("papiers.yaml", printer))
     return merge(template, read("calculs.yaml"))
 
 
@@ -68,6 +73,8 @@ def merge_template(app: str) -> Template:
         return merge(read("kernel.yaml"), read("failures.yaml", app))
     if app == "solveur":
         return read("solveur.yaml")  # type: ignore[no-any-return]
+    if app == "documents":
+        return reduce(merge, (read("impression.yaml", printer) for printer in PRINTERS), read("documents.yaml"))
     template = merge(read("service.yaml", app), read("failures.yaml", app))
     responses = {"x-amazon-apigateway-gateway-responses": gateway_responses(app)}
     template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"] = responses
@@ -84,15 +91,18 @@ def policy(app: str, function: str) -> Template:
     """Give the IAM policy of one function."""
     statements = read("policies.yaml", app)["policies"][function]
     text = json.dumps(statements).replace("<function>", function)
-    return {"Version": "2012-10-17", "Statement": [_readable(s, app) for s in json.loads(text)]}
+    return {"Version": "2012-10-17", "Statement": [_readable(s, app, function) for s in json.loads(text)]}
 
 
-def _readable(statement: Template, app: str) -> Template:
-    """Name every folder of documents that a service may read; it writes its own alone."""
+def _readable(statement: Template, app: str, function: str) -> Template:
+    """Name every folder of documents that a function may read: its service's, and for who answers people what is
+    printed of it, to sign links with. A service writes its own alone."""
     if statement["Sid"] != "LireLesDocuments":
         return statement
     pattern = statement["Resource"]["Fn::Sub"]
-    return {**statement, "Resource": [{"Fn::Sub": pattern.replace("<folder>", folder)} for folder in READS[app]]}
+    printed = (f"editions/{app}",) if function == "api" and app in PRINTERS.values() else ()
+    folders = (*READS[app], *printed)
+    return {**statement, "Resource": [{"Fn::Sub": pattern.replace("<folder>", folder)} for folder in folders]}
 
 
 def gateway_responses(service: str) -> Template:

@@ -188,6 +188,9 @@ class MemoryObjects:
     def get(self, name: str) -> bytes:
         return self.kept[name]
 
+    def link(self, name: str, filename: str) -> str:
+        return f"https://documents.exemple.invalid/{name}?nom={filename}"
+
 
 @dataclass
 class MemoryKeys:

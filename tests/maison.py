@@ -12,12 +12,15 @@ from typing import Any
 
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
+from documents import travail
+from documents.travail import Imprimer
 from expertise.app import SERVICE as EXPERTISE
 from expertise.calculs.travail import recevoir
 from kernel import droits
 from kernel.droits import Appelant
 from kernel.http import Reply, Request
-from kernel.label.faits import SOLVEUR
+from kernel.label.faits import ACCUSES, PV, SOLVEUR
+from kernel.papier import Papier
 from kernel.refus import NonAuthentifie
 from kernel.relay import relay_entry
 from kernel.service import Running
@@ -35,6 +38,11 @@ SETTINGS = Settings(
     stage="local", service="test", table="test", mail_from="label@exemple.invalid", instructeur=INSTRUCTEUR
 )
 MESSAGES_MAX = 10_000
+
+
+def en_mots(papier: Papier) -> bytes:
+    """Print without a printer: what the paper says, for tests that do not look at pages."""
+    return papier.model_dump_json().encode()
 
 
 class Registre:
@@ -70,6 +78,7 @@ class Maison:
     memoire: MemoryWorld = field(default_factory=MemoryWorld)
     registre: Registre = field(default_factory=Registre)
     cles: int = 0
+    imprimer: Imprimer = en_mots
 
     def __post_init__(self) -> None:
         services = (CANDIDATURE, EXPERTISE, COMMISSION)
@@ -142,9 +151,11 @@ class Maison:
         return False
 
     def heard(self, service: str, body: str) -> None:
-        """Give a fact to who hears it: a service, or the solver, which has a function of its own."""
+        """Give a fact to who hears it: a service, or what works beside it in a function of its own."""
         if service == SOLVEUR:
             recevoir(SETTINGS, self.memoire.world, body)
+        elif service in (PV, ACCUSES):
+            {PV: travail.pv, ACCUSES: travail.accuses}[service](SETTINGS, self.memoire.world, body, self.imprimer)
         else:
             self.services[service].fact(body)
 

@@ -23,6 +23,7 @@ from infra.local.dossiers import Dossier, demonstration
 from infra.local.house import House, HouseError, open_house
 from infra.local.operator import operator_store
 from infra.local.pages import Pages
+from infra.local.papers import take
 from infra.verify import entries_by_stream, verify
 from kernel.journal import Fault
 
@@ -157,6 +158,7 @@ def demo(state: Path, once: bool, as_json: bool, port: int = PORT) -> int:
         house.drain()
         summary = summarise(house, ANNEE, started)
         show(console, house, ANNEE, summary)
+        papers = _take_papers(console, house, state)
         waiting = house.dead_letters()
         if waiting:
             console.print(f"Des messages attendent dans les files de rebut : {waiting}")
@@ -164,7 +166,26 @@ def demo(state: Path, once: bool, as_json: bool, port: int = PORT) -> int:
             stay_up(console, house)
         if as_json:
             print(summary.line())
-    return 0 if summary.journal == "intact" and not waiting else 1
+    return 0 if summary.journal == "intact" and not waiting and papers else 1
+
+
+def _take_papers(console: Console, house: House, state: Path) -> bool:
+    """Take away the national minutes and a receipt as PDF/A, beside the house's state; tell whether they stand."""
+    token = house.token("administration", "Alix Exemple")
+    files = every(house, f"/candidature/v1/candidatures?annee={ANNEE}", token)
+    file = min((f for f in files if f["statut"] in ("labellisee", "ajournee")), key=lambda f: str(f["numero"]))
+    wanted = {
+        f"proces-verbal-{ANNEE}-nationale.pdf": f"/commission/v1/seances/{ANNEE}-nationale/proces-verbal.pdf",
+        f"accuse-reception-{file['numero']}.pdf": f"/candidature/v1/candidatures/{file['id']}/accuse-reception.pdf",
+        f"dossier-{file['numero']}.pdf": f"/candidature/v1/candidatures/{file['id']}/dossier.pdf",
+    }
+    stand = True
+    for name, path in wanted.items():
+        paper = take(house, token, path)
+        (state / name).write_bytes(paper.content)
+        console.print(f"{state / name} : {len(paper.content)} octets, sha256 {paper.digest[:16]}…")
+        stand = stand and paper.stands
+    return stand
 
 
 def sow(state: Path, moment: str, number: int, port: int, once: bool) -> None:

@@ -125,6 +125,7 @@ def warm(deployment: Deployment) -> None:
     jobs = [
         ("kernel", "relay"),
         ("solveur", "calculs"),
+        *(("documents", printer) for printer in templates.PRINTERS),
         *((app, name) for app in deployment.apis for name in ("faits", "lettres")),
     ]
     with ThreadPoolExecutor(2) as pool:

@@ -59,6 +59,7 @@ class House:
     requests: int = 0
     _local: threading.local = field(default_factory=threading.local, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _opened: list[HTTPConnection] = field(default_factory=list, repr=False)
 
     @property
     def origin(self) -> str:
@@ -97,8 +98,14 @@ class House:
     def _connection(self) -> HTTPConnection:
         if not hasattr(self._local, "connection"):
             self._local.connection = HTTPConnection(HOST, self.port, timeout=TIMEOUT_SECONDS)
+            self._opened.append(self._local.connection)
         connection: HTTPConnection = self._local.connection
         return connection
+
+    def close(self) -> None:
+        """Close the connections of every thread that asked something."""
+        for connection in self._opened:
+            connection.close()
 
     # The clock
 
@@ -203,7 +210,9 @@ def open_house(state: Path, port: int = 0) -> Iterator[House]:
         if cloud.resumed:
             deployment.invoke("kernel", "sweep", {})  # stream records unread at the stop are gone: the journal is not
         (state / FRONT_PORT).write_text(str(front.server_address[1]))
+        house = House(deployment, front.server_address[1], front)
         try:
-            yield House(deployment, front.server_address[1], front)
+            yield house
         finally:
+            house.close()
             keep(cloud)

@@ -8,9 +8,10 @@ import logging
 import os
 import queue
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from infra.local.front import Front, serving
 from infra.local.house import FRONT_PORT, SERVICES, House
 from infra.local.mailbox import keep
 from kernel import aws
-from kernel.label.faits import SOLVEUR
+from kernel.label.faits import ACCUSES, PV, SOLVEUR
 from kernel.lambdas import plug
 from kernel.ports import Item, Message, Put, Write
 from kernel.relay import relay_entry, sweep
@@ -62,7 +63,22 @@ class Carrier:
     def publish(self, message: Message) -> None:
         """Give a fact to the services of its audience."""
         for service in message.attributes["audience"]:
-            self._try(self._works if service == SOLVEUR else self.services[service].fact, message)
+            self._try(self._taker(service), message)
+
+    def _taker(self, service: str) -> Callable[[str], None]:
+        """Give what hears an audience: a service, or a function that works beside it."""
+        if service == SOLVEUR:
+            return self._works
+        return partial(self._prints, service) if service in (PV, ACCUSES) else self.services[service].fact
+
+    def _prints(self, service: str, body: str) -> None:
+        """Do what the functions that print do (docs/adr/0018)."""
+        from documents import travail  # noqa: PLC0415  fpdf2 at the first paper, not before
+        from documents.pdf import imprimer  # noqa: PLC0415
+
+        running = self.services["commission" if service == PV else "candidature"]
+        take = travail.pv if service == PV else travail.accuses
+        take(running.settings, running.world, body, imprimer)
 
     def _works(self, body: str) -> None:
         """Do what the solver's own function does (docs/adr/0011)."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from candidature import letters
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.edition import EDITION
 from candidature.domaine.operation import OPERATION
 from candidature.reactions import reagir
 from candidature.routes import ROUTES
@@ -15,7 +16,7 @@ from kernel.service import Service
 SERVICE = Service(
     nom="candidature",
     routes=ROUTES,
-    deciders=(CAMPAGNE, OPERATION, CANDIDATURE),
+    deciders=(CAMPAGNE, OPERATION, CANDIDATURE, EDITION),
     templates=Path(__file__).parent / "templates",
     reagir=reagir,
     veilles=VEILLES,

@@ -5,6 +5,7 @@ from pathlib import Path
 from commission import letters
 from commission.domaine.commission import SEANCE
 from commission.domaine.decision import DECISION
+from commission.domaine.edition import EDITION
 from commission.domaine.label import LABEL
 from commission.domaine.palmares import PALMARES
 from commission.reactions import reagir
@@ -16,7 +17,7 @@ from kernel.service import Service
 SERVICE = Service(
     nom="commission",
     routes=ROUTES,
-    deciders=(SEANCE, PALMARES, LABEL, DECISION),
+    deciders=(SEANCE, PALMARES, LABEL, DECISION, EDITION),
     templates=Path(__file__).parent / "templates",
     reagir=reagir,
     veilles=VEILLES,

@@ -157,6 +157,9 @@ class _Kept:
     def get(self, name: str) -> bytes:
         return self.more[name] if name in self.more else self.bucket.get(name)
 
+    def link(self, name: str, filename: str) -> str:
+        return self.bucket.link(name, filename)
+
 
 def _as_if_kept(acte: Acte[Any, Any, Any], appel: Appel, issue: Issue[Any, Any]) -> Appel:
     kept = [d for e in issue.evenements for d in acte.ressource.decider.documents(issue.etat, e)]

@@ -1,8 +1,8 @@
 """Typed routes, declared once: who, where, which body, which command, which view.
 
 From a declaration derive validation, problems, the envelope with its actions, entity tags, repeated requests, dry
-runs and the OpenAPI document. `Acte` writes, `Consultation` and `Liste` read; there is no other kind but the few
-`Page`s that every service has.
+runs and the OpenAPI document. `Acte` writes, `Consultation` and `Liste` read, `Fichier` leads to a document to take
+away; there is no other kind but the few `Page`s that every service has.
 """
 
 import base64
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from kernel.label.calendrier import PARIS, Moment, est_passee, zone
 from kernel.model import Frozen
 from kernel.ports import World
 from kernel.refus import Erreur, RequeteInvalide
+from kernel.settings import Instructeur
 from kernel.store import next_number
 
 PAGE_DEFAULT, PAGE_MAX = 50, 100
@@ -152,6 +153,7 @@ class Appel:
     contexte: Any = None  # what the resource reads beside its state, when it was read
     ecrit: bool = False  # true while an act is really carried out: a dry run draws no number
     lus: dict[str, Any] = field(default_factory=dict, repr=False)  # lists that acts here do not change, read once
+    instructeur: Instructeur | None = None  # the service in charge, where what is shown must name it
 
     def ulid(self) -> str:
         """Draw an identifier."""
@@ -250,6 +252,32 @@ class Consultation(Generic[S, V]):
         return self.ressource.chemin
 
 
+class LienFichier(NamedTuple):
+    """A document of the bucket, and the name under which whoever takes it away will keep it."""
+
+    document: str
+    nom: str
+
+
+@dataclass(frozen=True, eq=False)
+class Fichier(Generic[S]):
+    """A route that leads to a document: an answer 303, with an address that opens it for a minute.
+
+    Who may follow it is who may see the `ressource`; `lien` names the document, or refuses while there is none.
+    `besoins` says what it reads beside the state, into a `contexte`.
+    """
+
+    code: str
+    libelle: str
+    chemin: str
+    ressource: Ressource[S, Any]
+    lien: Callable[[S, Appel], LienFichier]
+    besoins: Callable[[S, Mapping[str, str]], Mapping[str, Ref]]
+    contexte: type[Frozen]
+    methode: Literal["GET"] = "GET"
+    query: type[Frozen] = SansParametre
+
+
 @dataclass(frozen=True, eq=False)
 class Liste:
     """A route that shows the lines of a list, one query a page.
@@ -284,7 +312,7 @@ class Page:
     methode: Literal["GET"] = "GET"
 
 
-Route = Acte[Any, Any, Any] | Consultation[Any, Any] | Liste | Page
+Route = Acte[Any, Any, Any] | Consultation[Any, Any] | Fichier[Any] | Liste | Page
 
 
 def annee(params: Mapping[str, str]) -> str | None:

@@ -69,6 +69,8 @@ THROTTLES = frozenset(
 MAIL_REFUSALS = frozenset({"MessageRejected", "BadRequestException", "InvalidParameterValue"})
 CALL = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 ONE_CALL = CALL.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+SIGNED_LINKS = CALL.merge(Config(signature_version="s3v4"))  # the older signature has no expiry that a region checks
+LINK_S = 60  # what an address given to one person is good for
 
 T = TypeVar("T")
 
@@ -77,7 +79,8 @@ T = TypeVar("T")
 def client(service: str) -> Any:
     """Give the one client of an AWS service in this process. The one that sends mail never tries again by itself: a
     second sending is decided, and counted, in `mail.py`."""
-    return boto3.client(service, config=ONE_CALL if service == "sesv2" else CALL)
+    chosen = {"sesv2": ONE_CALL, "s3": SIGNED_LINKS}.get(service, CALL)
+    return boto3.client(service, config=chosen)
 
 
 def attempt(call: Callable[[], T]) -> T:
@@ -382,6 +385,11 @@ class S3Objects:
             return attempt(lambda: self._s3.get_object(Bucket=self.bucket, Key=name))["Body"].read()
         except ClientError as error:
             raise KeyError(name) from error
+
+    def link(self, name: str, filename: str) -> str:
+        """See the port. The address is signed here, without a call, by the rights of this function."""
+        asked = {"Bucket": self.bucket, "Key": name, "ResponseContentDisposition": f'attachment; filename="{filename}"'}
+        return self._s3.generate_presigned_url("get_object", Params=asked, ExpiresIn=LINK_S)
 
 
 @cache

@@ -5,13 +5,13 @@ token → visibility (404) and role (403) → repeated request → readable body
 
 from kernel import droits
 from kernel.act import act
-from kernel.api import Acte, Appel, Consultation, Liste, Page, Route
+from kernel.api import Acte, Appel, Consultation, Fichier, Liste, Page, Route
 from kernel.door import Door
 from kernel.droits import Appelant
 from kernel.http import Reply, Request, problem
 from kernel.ports import ConflictError, UnavailableError, UnknownOutcomeError
 from kernel.refus import ErreurInterne, Indisponible, NonAuthentifie, Refus
-from kernel.show import house_page, listing, show
+from kernel.show import house_page, lead, listing, show
 
 
 def serve(door: Door, route: Route, request: Request) -> Reply:
@@ -44,7 +44,7 @@ def broken(door: Door, request: Request) -> Reply:
 
 
 def _serve(door: Door, route: Route, request: Request, appelant: Appelant) -> Reply:
-    appel = Appel(appelant, request.received, request.params, door.world, door.base)
+    appel = Appel(appelant, request.received, request.params, door.world, door.base, instructeur=door.instructeur)
     if appelant == droits.ANONYME and droits.PUBLIC not in door.droit(route).agir:
         raise NonAuthentifie("Connectez-vous pour accéder à cette adresse.")
     match route:
@@ -52,6 +52,8 @@ def _serve(door: Door, route: Route, request: Request, appelant: Appelant) -> Re
             return act(door, route, request, appel)
         case Consultation():
             return show(door, route, request, appel)
+        case Fichier():
+            return lead(door, route, request, appel)
         case Liste():
             return listing(door, route, request, appel)
         case Page():

@@ -11,6 +11,7 @@ from kernel.droits import Appelant, Droit
 from kernel.jeton import Verifier
 from kernel.ports import World
 from kernel.refus import ActeInterdit, Introuvable
+from kernel.settings import Instructeur
 
 LETTERS = Callable[[str, Any, Any], Sequence[CourrielPrevu]]
 NOTHING_HERE = "Il n'y a rien à cette adresse, ou votre compte n'y a pas accès."
@@ -26,6 +27,7 @@ class Door:
     verifier: Verifier
     public_url: str
     letters: LETTERS
+    instructeur: Instructeur | None = None
 
     @property
     def base(self) -> str:

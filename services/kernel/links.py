@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from kernel.api import Acte, Consultation, Liste, Page, Ressource, Route, acts_on
+from kernel.api import Acte, Consultation, Fichier, Liste, Page, Ressource, Route, acts_on
 
 
 def onward(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
@@ -42,6 +42,7 @@ def _leads(route: Route, routes: Sequence[Route]) -> Iterator[tuple[Route, Mappi
         case Consultation(ressource=ressource):
             yield from ((acte, {}) for acte in acts_on(routes, ressource))
             yield from ((c, c.ressource.reperes) for c in shown if _is_part(c.ressource, ressource))
+            yield from ((f, {}) for f in routes if isinstance(f, Fichier) and _is_taken(f, ressource))
         case Liste(modele=modele):
             yield from _items(modele, [r.chemin for r in routes if isinstance(r, Liste) and r.modele is modele], routes)
         case Page(modele=modele) if modele is not None and "elements" in modele.model_fields:
@@ -53,6 +54,12 @@ def _is_part(part: Ressource[Any, Any], whole: Ressource[Any, Any]) -> bool:
     new = set(names(part.chemin)) - set(names(whole.chemin))
     below = part.chemin.startswith(whole.chemin + "/") and new <= set(part.reperes)
     return below and all(_is_said(part.reperes[name], whole) for name in new)
+
+
+def _is_taken(fichier: Fichier[Any], ressource: Ressource[Any, Any]) -> bool:
+    """Tell whether a document is that of a resource, named by what its address says."""
+    said = set(names(fichier.chemin)) <= set(names(ressource.chemin))
+    return said and fichier.ressource.nom == ressource.nom
 
 
 def _is_said(where: str, whole: Ressource[Any, Any]) -> bool:

@@ -9,7 +9,7 @@ from pydantic_core import core_schema
 
 from kernel import droits
 from kernel.act import KEY_FORM
-from kernel.api import Acte, Consultation, Elements, Essai, Liste, Page, Route
+from kernel.api import Acte, Consultation, Elements, Essai, Fichier, Liste, Page, Route
 from kernel.http import MERGE_PATCH, PROBLEM, UNWRITABLE
 from kernel.links import names, onward
 from kernel.model import Frozen
@@ -98,6 +98,8 @@ def _models_of(route: Route) -> list[type[BaseModel]]:
             return [route.corps, route.ressource.modele]
         case Consultation():
             return [route.ressource.modele]
+        case Fichier():
+            return []
         case Liste():
             return [route.modele]
         case Page():
@@ -199,6 +201,9 @@ def _success(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
             return _done(route, links)
         case Consultation():
             return {"200": {**_seen(route, "ETag"), **links}, "304": {"description": "Rien n'a changé"}}
+        case Fichier():
+            found = "Le document est à l'adresse de `Location`, pendant une minute"
+            return {"303": {"description": found, **_headers(Location=True)}}
         case Liste():
             page = _content("Une page", _listed(route.modele))
             return {"200": {**page, **_headers(Link=False), **links}}
@@ -222,7 +227,7 @@ HEADERS = {
     "ETag": "Ce que vous voyez de cette ressource",
     "Idempotency-Replayed": "`true` quand cette requête avait déjà été faite",
     "Link": "La page suivante (`rel=next`), s'il y en a une",
-    "Location": "L'adresse de ce qui est créé",
+    "Location": "L'adresse de ce qui est créé, ou du document",
     "Retry-After": "Dans combien de secondes recommencer",
     "WWW-Authenticate": "Comment se connecter",
 }
@@ -279,6 +284,8 @@ def _codes(route: Route, droit: droits.Droit) -> set[str]:
         codes.add("acte-interdit")
     if isinstance(route, Consultation):
         codes |= set(route.refus)
+    if isinstance(route, Fichier):
+        codes.add("transition-impossible")
     if isinstance(route, Acte):
         codes |= {
             "cle-idempotence-manquante",

@@ -197,6 +197,11 @@ class Objects(Protocol):
         """Give a document. Raises KeyError if there is none."""
         ...
 
+    def link(self, name: str, filename: str) -> str:
+        """Give an address that opens a document for a minute, to be kept as `filename`. Whether there is one is not
+        looked at."""
+        ...
+
 
 class Keys(Protocol):
     """Keys of others, and later our own signature."""

@@ -89,7 +89,8 @@ class Running:
         """Give what the routes share."""
         verifier = Verifier(self.settings, self.world.keys)
         routes, public_url = self.service.all_routes, self.settings.public_url
-        return Door(self.service.nom, routes, self.world, verifier, public_url, self._planned)
+        named = self.settings.instructeur
+        return Door(self.service.nom, routes, self.world, verifier, public_url, self._planned, named)
 
     def _planned(self, flux: str, evenement: Any, etat: Any) -> Sequence[CourrielPrevu]:
         wanted = self.correspondence.wanted(flux, evenement, etat)

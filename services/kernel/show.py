@@ -1,4 +1,5 @@
-"""Reading: one resource with what its caller may do to it, one page of a list, a page of the house."""
+"""Reading: one resource with what its caller may do to it, one page of a list, a page of the house; and the way to a
+document."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from kernel.api import (
     Consultation,
     Elements,
     Enveloppe,
+    Fichier,
     Liste,
     Page,
     ParametresListe,
@@ -32,7 +34,7 @@ from kernel.journal import STATE_SK, canonical, digest
 from kernel.model import Frozen
 from kernel.ports import Item, Key
 from kernel.refus import Refus
-from kernel.store import Loaded, decode, load, read_all, read_ref
+from kernel.store import Loaded, decode, load, read_all, read_beside, read_ref
 
 
 def show(door: Door, route: Consultation[Any, Any], request: Request, appel: Appel) -> Reply:
@@ -44,6 +46,19 @@ def show(door: Door, route: Consultation[Any, Any], request: Request, appel: App
     if request.headers.get("if-none-match") == answer.headers["ETag"]:
         return Reply(304, "", {"ETag": answer.headers["ETag"]})
     return answer
+
+
+def lead(door: Door, route: Fichier[Any], request: Request, appel: Appel) -> Reply:
+    """Lead to a document of the bucket, once its reader is known to be one: the address opens it for a minute."""
+    read_query(route.query, request)
+    loaded = load(route.ressource.decider, door.world.store, stream_of(route.ressource, request.params))
+    check_right(door.droit(route), route.ressource, appel.appelant, loaded.etat, creating=False)
+    refs = route.besoins(loaded.etat, request.params)
+    full = read_beside(door.world.store, loaded, [ref.key for ref in refs.values()])
+    contexte = route.contexte.model_construct(**{nom: read_ref(ref, full.items) for nom, ref in refs.items()})
+    lien = route.lien(loaded.etat, replace(appel, contexte=contexte))
+    address = door.world.objects.link(lien.document, lien.nom)
+    return Reply(303, "", {"Location": address, "Cache-Control": "no-store"})
 
 
 def view(door: Door, ressource: Ressource[Any, Any], appel: Appel, loaded: Loaded[Any]) -> Enveloppe:

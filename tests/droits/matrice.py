@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from kernel.api import Acte, Consultation, Liste, Page, Ressource, Route, acts_creating, acts_on, fill
+from kernel.api import Acte, Consultation, Fichier, Liste, Page, Ressource, Route, acts_creating, acts_on, fill
 from kernel.http import Reply, Request
 from kernel.store import load
 from tests.droits.attendu import ACTS, BARRED, SEES, expected, present, relations
@@ -135,6 +135,8 @@ class Matrice:
                 return self._act(route, qui, word)
             case Consultation():
                 return self._reading(route, qui, word)
+            case Fichier():
+                return self._expect(self._taken(route, qui), {403} if word == BARRED else {303, 409}, route, qui)
             case Liste():
                 return self._listing(route, qui)
             case Page():
@@ -151,7 +153,7 @@ class Matrice:
         """Give the address of what the moment looks at; with the identifiers of nothing, of something unknown."""
         chosen = {**UNKNOWN, **self.moment.ids, **ids}
         found = {name: chosen.get(name, "introuvable") for name in _names(route)}
-        if isinstance(route, Acte | Consultation) and not _creates(route) and "id" in found:
+        if isinstance(route, Acte | Consultation | Fichier) and not _creates(route) and "id" in found:
             found["id"] = chosen[PLACES[route.ressource.decider.agregat]]
         return found
 
@@ -192,6 +194,9 @@ class Matrice:
         if reply.status == 200:
             offered = {a["code"] for a in json.loads(reply.body)["actions"]}
             self._offers(route, qui, offered, acts_on(self.routes, route.ressource))
+
+    def _taken(self, route: Fichier[Any], qui: str | None) -> Reply:
+        return self.salle.ask(self.service, route, qui, self._here(route))
 
     def _listing(self, route: Liste, qui: str | None) -> None:
         reply = self.salle.ask(self.service, route, qui, {})

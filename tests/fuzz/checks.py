@@ -108,8 +108,8 @@ def ce_qui_est_cree_se_retrouve(_ctx: CheckContext, response: Response, case: Ca
 
 @schemathesis.check
 def une_reponse_sans_corps_n_en_a_pas(_ctx: CheckContext, response: Response, _case: Case[Any]) -> None:
-    """See that 204 and 304 are empty, and that everything else is JSON, never kept by a cache."""
-    if response.status_code in (204, 304):
+    """See that 204, 303 and 304 are empty, and that everything else is JSON, never kept by a cache."""
+    if response.status_code in (204, 303, 304):
         assert response.content == b"", "a body where there is none"
         return
     assert _header(response, "content-type") in (JSON, PROBLEM)

@@ -10,7 +10,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from kernel.api import Acte, Consultation, Page, Route
+from kernel.api import Acte, Consultation, Fichier, Page, Route
 from kernel.label.reglement import reglement, versions
 from kernel.refus import CODES
 from kernel.store import load
@@ -68,7 +68,7 @@ def addresses(route: Route) -> list[dict[str, str]]:
     if isinstance(route, Page):
         pages = {"code": sorted(CODES), "version": versions(), "etape": ("3", "4")}
         return [dict(zip(names, chosen, strict=True)) for chosen in product(*(pages[name] for name in names))]
-    assert isinstance(route, Acte | Consultation), "a list has no name in its address"
+    assert isinstance(route, Acte | Consultation | Fichier), "a list has no name in its address"
     decider = route.ressource.decider
     values = {
         names[0]: identifiers(decider.service, decider.agregat),
@@ -134,7 +134,7 @@ class Scout:
         for params in rng.sample(addresses(route), len(addresses(route))):
             callers = self.stage.who_may(service, route, params)
             tries = (Place(self.stage.moment, c, params, b) for c in callers for b in bodies(self.stage, route, params))
-            place = next((p for p in tries if self.answer(service, route, p, dry=True).status in (200, 201)), None)
+            place = next((p for p in tries if self.answer(service, route, p, dry=True).status in (200, 201, 303)), None)
             if place is not None:
                 yield place
 

@@ -179,7 +179,7 @@ def _count(event: events.ScenarioFinished, service: str, result: Result) -> None
         if response is None:
             continue
         result.answered[response.status_code] += 1
-        if response.status_code < 300:
+        if response.status_code < 300 or response.status_code == 303:
             result.reached.add(f"{service}: {node.value.operation.definition.raw['operationId']}")
         if node.transition is not None and node.is_transition_applied:
             result.links[f"{service}: {node.transition.id}"] += 1

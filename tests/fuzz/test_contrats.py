@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra.openapi import SERVICES, current
-from kernel.api import Acte, Consultation, Liste
+from kernel.api import Acte, Consultation, Fichier, Liste
 from tests.fuzz.engine import quiet
 from tests.fuzz.gateway import Sent
 from tests.fuzz.orders import Order, Trail
@@ -81,7 +81,8 @@ def test_un_lien_mene_a_tout_ce_qui_a_une_adresse(service: str) -> None:
     reached = {link.target for link in links(service, current(service))}
 
     routes = {code: route for (of, code), route in ROUTES.items() if of == service}
-    wanted = {c for c, r in routes.items() if isinstance(r, Consultation) or (isinstance(r, Acte) and r.cree is None)}
+    of_one = (Consultation, Fichier)
+    wanted = {c for c, r in routes.items() if isinstance(r, of_one) or (isinstance(r, Acte) and r.cree is None)}
     assert reached - {"consulter_probleme", "consulter_referentiel"} == wanted  # pages, from their lists
 
 

@@ -77,7 +77,7 @@ def _follow(scout: Scout, link: Link, place: Place, said: list[str]) -> bool:
     params = {name.removeprefix("path."): str(value) for name, value in found.items() if name.startswith("path.")}
     for caller in stage.who_may(link.service, route, params):
         answer = _go(stage, link.service, route, params, caller, found.get("header.If-Match"))
-        if answer.status in (UNDERSTOOD if isinstance(route, Acte) else (200,)):
+        if answer.status in (UNDERSTOOD if isinstance(route, Acte) else (200, 303)):
             return True
         said.append(f"{answer.status} {answer.json().get('code')}")
     return False

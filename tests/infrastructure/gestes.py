@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from documents import travail
 from expertise.calculs.travail import recevoir
+from infra.templates import PRINTERS
 from kernel.ports import Put, Write
 from kernel.service import Running
 from tests import fakes
@@ -36,7 +38,9 @@ def noter() -> Iterator[Carnet]:
     carnet: Carnet = defaultdict(set)
     inside = [""]
     ways: Any = {method: _during(inside, function, getattr(Running, method)) for function, method in WAYS_IN.items()}
-    with patch.multiple(Running, **ways), patch("tests.maison.recevoir", _solver(inside)), _watched(inside, carnet):
+    prints: Any = {name: _beside(inside, f"documents.{name}", getattr(travail, name)) for name in PRINTERS}
+    solver = patch("tests.maison.recevoir", _beside(inside, "solveur.calculs", recevoir))
+    with patch.multiple(Running, **ways), patch.multiple(travail, **prints), solver, _watched(inside, carnet):
         yield carnet
     carnet.pop("", None)
 
@@ -52,11 +56,11 @@ def _during(inside: list[str], function: str, method: Callable[..., Any]) -> Cal
     return call
 
 
-def _solver(inside: list[str]) -> Callable[..., None]:
+def _beside(inside: list[str], function: str, take: Callable[..., None]) -> Callable[..., None]:
     def call(*args: Any) -> None:
-        before, inside[0] = inside[0], "solveur.calculs"
+        before, inside[0] = inside[0], function
         try:
-            recevoir(*args)
+            take(*args)
         finally:
             inside[0] = before
 
@@ -85,6 +89,7 @@ def _watched(inside: list[str], carnet: Carnet) -> Iterator[None]:
         objects: {
             "put": lambda name, *_: iter([(GESTES["objects.put"], name)]),
             "get": lambda name: iter([(GESTES["objects.get"], name)]),
+            "link": lambda name, _filename: iter([(GESTES["objects.get"], name)]),  # who follows it has our right
         },
         mailer: {"send": lambda _mail: iter([(GESTES["mailer.send"], "")])},
     }

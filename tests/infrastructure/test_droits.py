@@ -11,7 +11,9 @@ from tests.infrastructure.lecture import Template, of_type, resources_of, statem
 SWEEPING = {"dynamodb:Scan", "dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"}
 SWEEPING |= {"dynamodb:PartiQLDelete", "dynamodb:BatchWriteItem", "dynamodb:ExportTableToPointInTime"}
 # Where a resource may end with a star: the documents of a service or of a folder of it, the streams of one log group.
-FOLDERS = (*templates.SERVICES, "expertise/affectations", "commission/conclusions")
+PRINTED = tuple(f"editions/{service}" for service in templates.PRINTERS.values())
+SIGNED = ("commission/proces-verbaux", "commission/rectificatifs", "candidature/depots")
+FOLDERS = (*templates.SERVICES, "expertise/affectations", "commission/conclusions", *SIGNED, *PRINTED)
 OPEN_ENDS = (*(f"/{folder}/*" for folder in FOLDERS), ":*")
 
 
@@ -70,10 +72,54 @@ def test_le_solveur_n_a_que_les_cles_de_l_expertise_et_n_ecrit_que_des_affectati
     assert resources_of(found["LireSaFile"])[0].endswith(":eq-${Stage}-solveur-calculs.fifo")
 
 
+@pytest.mark.parametrize(("printer", "service"), templates.PRINTERS.items())
+def test_ce_qui_imprime_n_a_que_les_cles_d_un_service_et_lit_ce_qui_y_est_signe(
+    translated: Mapping[str, Template], printer: str, service: str
+) -> None:
+    found = [s for role, s in statements(translated["documents"]) if role == f"{printer.capitalize()}Role"]
+    (table,) = [s for s in found if s["Action"][0].startswith("dynamodb:")]
+    assert set(table["Action"]) == {"dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem"}
+    assert table["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{service}/*"]},
+        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
+    (reads,) = [s for s in found if s["Action"] == ["s3:GetObject"]]
+    assert {r.split("/", 1)[1].removesuffix("/*") for r in resources_of(reads)} <= {*SIGNED, "commission/conclusions"}
+    assert all(f"/{service}/" in r for r in resources_of(reads))
+    (queue,) = [s for s in found if "sqs:ReceiveMessage" in s["Action"]]
+    assert resources_of(queue)[0].endswith(f":eq-${{Stage}}-documents-{printer}.fifo")
+
+
+def test_seul_ce_qui_imprime_ecrit_les_papiers_et_seule_l_api_du_service_en_signe_la_lecture(
+    translated: Mapping[str, Template],
+) -> None:
+    def holders(action: str) -> set[tuple[str, str]]:
+        return {
+            (f"{app}.{role}", r.split("/", 1)[1])
+            for app, template in translated.items()
+            for role, statement in statements(template)
+            if action in statement["Action"]
+            for r in resources_of(statement)
+            if "/editions/" in r or r.endswith("AccountId}/*")
+        }
+
+    assert holders("s3:PutObject") == {
+        ("documents.PvRole", "editions/commission/*"),
+        ("documents.AccusesRole", "editions/candidature/*"),
+    }
+    assert {(role.split(".")[0], r) for role, r in holders("s3:GetObject")} == {
+        ("commission", "editions/commission/*"),
+        ("candidature", "editions/candidature/*"),
+    }
+    assert len(holders("s3:GetObject")) == 2  # one function of each: the one that answers people
+    assert not holders("s3:DeleteObject")
+
+
 def test_la_candidature_ne_lit_de_la_commission_que_les_conclusions(translated: Mapping[str, Template]) -> None:
     """What is put to whom came back, once its palmarès has named it; the minutes stay the commission's."""
     reads = [s for _, s in statements(translated["candidature"]) if "s3:GetObject" in s["Action"]]
-    others = {r for s in reads for r in map(str, resources_of(s)) if not r.endswith("/candidature/*")}
+    own = ("/candidature/*", "/candidature/depots/*")
+    others = {r for s in reads for r in map(str, resources_of(s)) if not r.endswith(own)}
     assert {r.partition("/")[2] for r in others} == {"commission/conclusions/*"}
 
 

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Mapping
 
+import pytest
+
 from infra import templates
 from tests.infrastructure.lecture import Template, function, of_type, text
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
 VISIBILITY_OVER_TIMEOUT = 6
+BESIDE = ("solveur", "documents")
 
 
 def queue_named(socle: Template, arn: str) -> Template:
@@ -48,6 +51,23 @@ def test_seuls_les_calculs_demandes_vont_au_solveur(translated: Mapping[str, Tem
     assert text(subscription["RedrivePolicy"]["deadLetterTargetArn"]).endswith("eq-${Stage}-solveur-calculs-dlq.fifo")
     (statement,) = translated["solveur"]["Resources"]["CalculsQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "sns.amazonaws.com"}
+
+
+@pytest.mark.parametrize("printer", templates.PRINTERS)
+def test_ce_qui_imprime_lit_sa_seule_file_un_acte_a_la_fois(
+    translated: Mapping[str, Template], socle: Template, printer: str
+) -> None:
+    (mapping,) = mappings(translated["documents"], f"documents-{printer}.fifo")
+    assert mapping["BatchSize"] == 1
+    timeout = function(translated["documents"], mapping["FunctionName"])["Timeout"]
+    assert 0 < queue_named(socle, text(mapping["EventSourceArn"]))["VisibilityTimeout"] - timeout <= 60
+    subscriptions = [s for _, s in of_type(translated["documents"], "AWS::SNS::Subscription")]
+    (mine,) = [s for s in subscriptions if text(s["Endpoint"]).endswith(f"eq-${{Stage}}-documents-{printer}.fifo")]
+    assert mine["FilterPolicy"] == {"audience": [printer]}
+    assert mine["RawMessageDelivery"] is True
+    assert text(mine["RedrivePolicy"]["deadLetterTargetArn"]).endswith(f"-documents-{printer}-dlq.fifo")
+    policy = translated["documents"]["Resources"][f"{printer.capitalize()}QueuePolicy"]["Properties"]["PolicyDocument"]
+    assert [s["Principal"] for s in policy["Statement"]] == [{"Service": "sns.amazonaws.com"}]
 
 
 def test_chaque_file_a_son_rebut_apres_cinq_essais_le_solveur_apres_deux(socle: Template) -> None:
@@ -96,7 +116,7 @@ def test_seul_le_relais_lit_le_flux_de_la_table(translated: Mapping[str, Templat
 def test_un_reveil_manque_attend_dans_le_rebut(translated: Mapping[str, Template]) -> None:
     for app, template in translated.items():
         rules = dict(of_type(template, "AWS::Events::Rule"))
-        assert bool(rules) == (app != "solveur"), app
+        assert bool(rules) == (app not in BESIDE), app
         for rule in rules.values():
             for target in rule["Targets"]:
                 assert text(target["DeadLetterConfig"]["Arn"]) == "${Failures.Arn}"
@@ -145,5 +165,5 @@ def test_chaque_attente_et_chaque_rebut_ont_leur_alarme(translated: Mapping[str,
     for app, template in translated.items():
         metrics = {a["MetricName"] for _, a in of_type(template, "AWS::CloudWatch::Alarm")}
         expected = {"IteratorAge"} if app == "kernel" else {"5XXError"}
-        # The solver's are in the socle, beside its queue: nothing else sets it off.
-        assert metrics == (set() if app == "solveur" else expected | {"ApproximateNumberOfMessagesVisible"})
+        # Those of what works beside the services are in the socle, with its queue: nothing else sets it off.
+        assert metrics == (set() if app in BESIDE else expected | {"ApproximateNumberOfMessagesVisible"})

@@ -36,7 +36,11 @@ OF_THE_PLATFORM = frozenset(
         "dynamodb:DescribeStream",
     }
 )
-FUNCTIONS = [*((service, function) for service in templates.SERVICES for function in WAYS_IN), ("solveur", "calculs")]
+FUNCTIONS = [
+    *((service, function) for service in templates.SERVICES for function in WAYS_IN),
+    ("solveur", "calculs"),
+    *(("documents", printer) for printer in templates.PRINTERS),
+]
 
 
 @cache
@@ -47,6 +51,7 @@ def made() -> Mapping[str, frozenset[tuple[str, str]]]:
         last = list(theatre.campagne(theatre.Piece(maison)))[-1]
         for service in maison.services:
             assert maison.appeler(service, "journal", "Ada").statut == 200
+        _take_papers(maison, last.ids)
         _read_documents(theatre.moments()["synthese_rendue"].copie(), last.ids["candidature"])
         _let_a_draft_end()
     return {function: frozenset(calls) for function, calls in carnet.items()}
@@ -55,6 +60,11 @@ def made() -> Mapping[str, frozenset[tuple[str, str]]]:
 def _read_documents(maison: Maison, candidature: str) -> None:
     for code, qui in (("consulter_dossier", "Ana"), ("consulter_synthese", "Ada"), ("consulter_compte_rendu", "Ada")):
         assert maison.appeler("expertise", code, qui, id=candidature).statut == 200
+
+
+def _take_papers(maison: Maison, ids: Mapping[str, str]) -> None:
+    assert maison.appeler("candidature", "telecharger_dossier", "Ada", id=ids["candidature"]).statut == 303
+    assert maison.appeler("commission", "telecharger_proces_verbal", "Ada", id=ids["seance"]).statut == 303
 
 
 def _let_a_draft_end() -> None:
@@ -122,6 +132,13 @@ def test_aucun_droit_du_solveur_n_est_inutile() -> None:
     granted = {a for a, _ in allowed("solveur", "calculs")} - OF_THE_PLATFORM
 
     assert granted == {a for a, _ in made()["solveur.calculs"]}
+
+
+@pytest.mark.parametrize("function", templates.PRINTERS)
+def test_aucun_droit_de_ce_qui_imprime_n_est_inutile(function: str) -> None:
+    granted = {a for a, _ in allowed("documents", function)} - OF_THE_PLATFORM
+
+    assert granted == {a for a, _ in made()[f"documents.{function}"]}
 
 
 @pytest.mark.parametrize("function", ["relay", "sweep"])

@@ -9,14 +9,17 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from documents.pdf import imprimer
 from infra import archive, templates
 from infra.affectation.instances import campagne
 from infra.affectation.verificateur import verifier
 from infra.build import BUDGET_BYTES, ROOT, SOLVER_ROOMS, UNPACKED_BYTES, Package, Where, budget, build
+from kernel.papier import Papier, texte
 from tests.infrastructure.lecture import Template, of_type
 
 UNCHECKED_HASH = 1
@@ -55,8 +58,33 @@ def test_un_paquet_tient_dans_son_budget(app: str, packages: Mapping[str, Packag
     assert archive.unpacked_bytes(packages[app].zip) <= UNPACKED_BYTES
 
 
-def test_seul_le_solveur_a_un_plus_gros_budget() -> None:
-    assert {app for app in templates.APPS if budget(app) != BUDGET_BYTES} == {"solveur"}
+def test_seul_ce_qui_ne_repond_a_personne_a_un_plus_gros_budget() -> None:
+    assert {app for app in templates.APPS if budget(app) != BUDGET_BYTES} == {"solveur", "documents"}
+
+
+@pytest.mark.parametrize("app", [app for app in templates.APPS if app != "documents"])
+def test_ni_fpdf2_ni_les_polices_ne_sont_dans_les_autres_paquets(app: str, packages: Mapping[str, Package]) -> None:
+    names = archive.names(packages[app].zip)
+    assert not [name for name in names if name.startswith(("fpdf", "PIL", "fontTools", "documents/")) or ".ttf" in name]
+
+
+IMPRIMER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from datetime import datetime, UTC
+from documents.pdf import imprimer
+from kernel.papier import Papier, texte
+papier = Papier(titre="T", sous_titre="S", date=datetime(2027, 1, 1, tzinfo=UTC), reference="r", blocs=texte("Été"))
+import hashlib
+sys.exit(hashlib.sha256(imprimer(papier)).hexdigest())
+"""
+
+
+def test_le_paquet_imprime_seul_et_les_memes_octets_qu_ici(packages: Mapping[str, Package], tmp_path: Path) -> None:
+    """fpdf2, Pillow and fontTools as they were unpacked for Lambda, without what this machine has."""
+    archive.extract(packages["documents"].zip, tmp_path)
+    papier = Papier(titre="T", sous_titre="S", date=datetime(2027, 1, 1, tzinfo=UTC), reference="r", blocs=texte("Été"))
+    assert run_alone(IMPRIMER, str(tmp_path)).strip() == hashlib.sha256(imprimer(papier)).hexdigest()
 
 
 @pytest.mark.parametrize("app", [app for app in templates.APPS if app != "solveur"])
@@ -75,7 +103,8 @@ def test_un_paquet_ne_porte_pas_ce_que_lambda_fournit(app: str, packages: Mappin
 @pytest.mark.parametrize("app", templates.APPS)
 def test_un_paquet_ne_porte_que_son_service_et_le_noyau(app: str, packages: Mapping[str, Package]) -> None:
     roots = {name.split("/")[0] for name in archive.names(packages[app].zip)}
-    assert roots & set(templates.APPS) == {"kernel", "expertise" if app == "solveur" else app}
+    services = {"solveur": {"expertise"}, "documents": {"documents", "candidature", "commission"}}
+    assert roots & set(templates.APPS) == {"kernel", *services.get(app, {app})}
 
 
 @pytest.mark.parametrize("app", templates.APPS)
@@ -116,11 +145,12 @@ def test_le_paquet_du_solveur_resout_seul_et_son_certificat_est_accepte(
     assert all("NON" not in line for line in verifier(json.loads(said)))
 
 
-def test_les_bibliotheques_du_solveur_se_chargent_avec_la_glibc_de_lambda(
-    packages: Mapping[str, Package], tmp_path: Path
+@pytest.mark.parametrize("app", ["solveur", "documents"])
+def test_les_bibliotheques_natives_se_chargent_avec_la_glibc_de_lambda(
+    app: str, packages: Mapping[str, Package], tmp_path: Path
 ) -> None:
     """Lambda's python3.11 has glibc 2.26 and the C++ library of GCC 7: what asks for newer fails over there alone."""
-    archive.extract(packages["solveur"].zip, tmp_path)
+    archive.extract(packages[app].zip, tmp_path)
     libraries = [path for path in tmp_path.rglob("*") if ".so" in path.name]
     asked = {match for path in libraries for match in VERSIONED.findall(path.read_bytes())}
     assert libraries

@@ -15,7 +15,7 @@ from typing import Any, get_args
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
-from kernel.api import Acte, Consultation, Liste, Page, Ressource, Route, encode_cursor
+from kernel.api import Acte, Consultation, Fichier, Liste, Page, Ressource, Route, encode_cursor
 from kernel.store import load
 from tests.oracles.monde import Demande, Monde
 from tests.theatre import TROUPE
@@ -104,7 +104,7 @@ def lectures(champ: Champ) -> Iterator[Demande]:
     """Give every reading of one thing, and of the pages of the house."""
     for service, route in ROUTES:
         match route:
-            case Consultation(ressource=ressource):
+            case Consultation(ressource=ressource) | Fichier(ressource=ressource):
                 for params in champ.adresses(service, ressource, route.chemin):
                     yield Demande(service, route, params)
             case Page(code="openapi"):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kernel import droits
-from kernel.api import Acte, Consultation, Route
+from kernel.api import Acte, Consultation, Fichier, Route
 from tests.fuzz.stage import names_of
 from tests.maison import Maison
 from tests.securite.demandes import SERVICES, demander
@@ -50,6 +50,7 @@ IDS = {
     "liasse": "seance",
     "point": "seance",
     "proces_verbal": "seance",
+    "accuse_reception": "candidature",
     "decision": "candidature",
     "label": "label",
     "label_passe": "label",
@@ -64,7 +65,7 @@ IN_SEANCE = {"dossier", "synthese"}  # of a séance in commission, of an experti
 
 def named(service: str, route: Route) -> str:
     """Give which identifier the address of a route holds; empty when it holds none of a thing."""
-    if not isinstance(route, Acte | Consultation) or (isinstance(route, Acte) and route.cree is not None):
+    if not isinstance(route, Acte | Consultation | Fichier) or (isinstance(route, Acte) and route.cree is not None):
         return ""
     if "{annee}" in route.chemin:
         return "annee"

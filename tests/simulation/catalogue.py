@@ -194,6 +194,10 @@ RULES: Mapping[str, Rule] = {
         "After a restore nothing refers to what the table does not know.",
         ("_everything_names_entries", "Simulation._reported", "_entry_of", "_table_is_its_journal"),
     ),
+    "printed": Rule(
+        "Each act has its paper, kept under its digest, and a paper says what its reader may read.",
+        ("_paper", "_judge_minutes", "_printed"),
+    ),
     "two worlds": Rule("Outsiders cannot tell two worlds apart that differ in what is secret.", ("two worlds",)),
     "no fault of ours": Rule(
         "No request ends in a fault of ours.", ("_failure", "Simulation.expected", "Clients._judge")

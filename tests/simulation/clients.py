@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kernel.api import Acte, Appel, Consultation, Route, fill
+from kernel.api import Acte, Appel, Consultation, Fichier, Route, fill
 from kernel.door import relations
 from kernel.droits import ADMINISTRATION, ANONYME, PUBLIC, SYSTEM, TABLE, Appelant
 from kernel.http import Reply, Request, same_content
@@ -18,6 +18,7 @@ from tests.simulation.history import History, deadline_of
 from tests.simulation.instants import instant_of
 from tests.simulation.invariants import journal_of
 from tests.simulation.network import HOUR_MS, SECOND_MS, spread
+from tests.simulation.papers import judge_paper
 from tests.simulation.rights import may_read
 from tests.simulation.violation import Line, hold
 from tests.simulation.world import Simulation
@@ -159,7 +160,7 @@ class Clients:
         if caller is None or (caller == ANONYME and PUBLIC not in droit.agir):
             return frozenset({401})
         found, exists = caller.relations, True
-        if isinstance(route, Acte | Consultation) and not (isinstance(route, Acte) and route.cree):
+        if isinstance(route, Acte | Consultation | Fichier) and not (isinstance(route, Acte) and route.cree):
             identifiant = route.ressource.identifiant(intention.params)
             if identifiant is None:
                 return HIDDEN
@@ -201,7 +202,8 @@ class Clients:
         if not ressource.existe(etat):
             return False
         caller, base = self.caller(intention) or ANONYME, f"/{intention.service}/v1"
-        shown = ressource.vue(etat, Appel(caller, self.sim.now, params, self.sim.memory.world, base))
+        world, named = self.sim.memory.world, self.sim.services[intention.service].settings.instructeur
+        shown = ressource.vue(etat, Appel(caller, self.sim.now, params, world, base, instructeur=named))
         return same_content(str(intention.if_match), reply_of(shown, 200).headers["ETag"])
 
     @property
@@ -226,6 +228,9 @@ class Clients:
 
     def _judge_reading(self, intention: Intention, caller: Appelant | None, reply: Reply, said: str) -> None:
         """What is read was the reader's to read, and a deposited file is read as it was deposited."""
+        if reply.status == 303 and caller is not None:
+            hold(may_read(self._history, caller, intention.service, intention.route.code, intention.params), said)
+            judge_paper(self.sim, intention, caller, reply, said)
         if reply.status != 200 or caller is None or not isinstance(intention.route, Consultation):
             return
         service, code, params, history = intention.service, intention.route.code, intention.params, self._history

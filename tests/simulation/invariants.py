@@ -15,7 +15,7 @@ from kernel.decider import Decider
 from kernel.handle import Envoi, handle
 from kernel.journal import Entete
 from kernel.label.calendrier import Calendrier, Phase, heure_de_paris
-from kernel.label.faits import FAITS, SOLVEUR, Copie
+from kernel.label.faits import FAITS, FONCTIONS, Copie
 from kernel.ports import Item, Key, Mail, Put
 from kernel.refus import Doublon, Refus
 from kernel.relay import Address
@@ -24,6 +24,7 @@ from tests.simulation.faults import Call, Fault
 from tests.simulation.followed import everything_followed
 from tests.simulation.history import History, waited_for
 from tests.simulation.instants import instant_of, phase_at
+from tests.simulation.papers import every_act_is_printed
 from tests.simulation.rights import may_be_written_to
 from tests.simulation.versions import read_alike
 from tests.simulation.violation import Line, Violation, hold
@@ -263,6 +264,7 @@ def at_rest(sim: "Simulation") -> None:
     _campagnes(sim)
     _calendar_followed(sim)
     _nobody_tied_sits(sim)
+    every_act_is_printed(sim)
     everything_followed(sim)
 
 
@@ -359,7 +361,7 @@ def _copies(flux: str, entries: Sequence[Item]) -> dict[Key, Item]:
         if "fait" in item:
             copie = Copie.depuis(str(item["fait"]))
             kept: Item = {"etat": journal.canonical(copie.etat), "seq": copie.seq, "type": copie.type}
-            found |= {copy_key(service, flux): kept for service in FAITS[copie.type].AUDIENCE - {SOLVEUR}}
+            found |= {copy_key(service, flux): kept for service in FAITS[copie.type].AUDIENCE - FONCTIONS}
     return found
 
 

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from tests.simulation.history import History
 
 PRIVATE = {
-    "candidature": frozenset({"consulter_candidature", "consulter_reponse", "consulter_operation"}),
+    "candidature": frozenset({"consulter_candidature", "consulter_reponse", "consulter_operation"})
+    | frozenset({"previsualiser_accuse", "telecharger_accuse", "telecharger_dossier"}),
     "expertise": frozenset(
         {
             "consulter_documents",
@@ -21,10 +22,11 @@ PRIVATE = {
         }
     ),
     "commission": frozenset({"consulter_seance", "consulter_point", "consulter_dossier", "consulter_synthese"})
-    | frozenset({"consulter_suivi_seance", "consulter_liasse", "consulter_proces_verbal", "consulter_decision"}),
+    | frozenset({"consulter_suivi_seance", "consulter_liasse", "consulter_proces_verbal", "consulter_decision"})
+    | frozenset({"telecharger_proces_verbal", "telecharger_rectificatif"}),
 }
 OF_ACCEPTED_EXPERTS = frozenset({"consulter_dossier"})
-OF_THOSE_WHO_SIT_ON_IT = frozenset({"consulter_dossier", "consulter_synthese"})
+OF_THOSE_WHO_SIT_ON_IT = frozenset({"consulter_dossier", "consulter_synthese", "telecharger_rectificatif"})
 FAREWELLS = frozenset({"mandat_clos", "dossier_retire", "visite_annulee"})  # letters that tell one has left
 RECENT = 3  # states: a reading may have begun on one just before the last
 

@@ -31,7 +31,7 @@ from tests.simulation.runner import Order, Result, run, two_worlds
 from tests.simulation.world import Simulation
 
 ROOT = Path(__file__).parents[2]
-SEEDS = range(3000, 3040)
+SEEDS = (*range(3000, 3040), 3045)  # in the last, an assignment under way is given up
 PUBLISHED_MIN = 0.5
 REGISTERS_COMPARED = 8
 TWO_WORLDS = (112, 116, 123)  # both a label and an ajournement change sides, in one région and in two
@@ -45,7 +45,7 @@ RESTORED = range(100, 160)
 REGRESSIONS: Mapping[int, str] = {
     3009: "an erasure went back in time behind a function whose clock was ahead",
 }
-SPARED = frozenset({"clock.received"})  # there is no gateway here
+SPARED = frozenset({"clock.received", "objects.link"})  # there is no gateway here; an address is signed without a call
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from typing import Any
 
 from candidature.domaine.dossier import Candidature
 from kernel import erasure
-from kernel.api import Acte, Consultation, Liste, Page, Route
+from kernel.api import Acte, Consultation, Fichier, Liste, Page, Route
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT, MEMBRE, PORTEUR, SECRETARIAT, SYSTEM, TABLE, Appelant
 from kernel.label.calendrier import Calendrier, Jalon, Moment
 from kernel.label.formulaire import Champ
@@ -91,7 +91,7 @@ PORTEURS: Mapping[str, tuple[str, str]] = {  # commune and SIRET
     "fougeres": ("35115", "21350115800009"),
     "lyon": ("69123", "21690123100011"),
 }
-READS = (Consultation, Liste, Page)
+READS = (Consultation, Fichier, Liste, Page)
 CONTACT = "iris@exemple.fr"
 EXEMPLE_VALEURS: Mapping[str, Any] = {
     "texte": "Un quartier",
@@ -561,6 +561,13 @@ def lire(play: Play, rng: Random) -> None:
         query = {"limite": str(rng.randint(1, 5))}
     params = {} if isinstance(route, Liste) else play.address(route, rng)
     play.send(bearer, service, route.code, rng, params=params, query=query)
+
+
+@geste(2)
+def prendre_un_papier(play: Play, rng: Random) -> None:
+    """Take away something printed: those of the séances, more often than not once they are signed."""
+    service, route = rng.choice(routes_of(play.sim, Fichier))
+    play.send(play.somebody(route, service, rng), service, route.code, rng, params=play.address(route, rng))
 
 
 @geste(2)

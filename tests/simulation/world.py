@@ -21,6 +21,7 @@ from zlib import crc32
 
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
+from documents import travail
 from expertise.app import SERVICE as EXPERTISE
 from expertise.calculs.travail import recevoir
 from kernel import droits, observe, relay, store
@@ -30,12 +31,13 @@ from kernel.droits import Appelant
 from kernel.http import Reply, Request
 from kernel.jeton import Verifier
 from kernel.journal import Entete
-from kernel.label.faits import SOLVEUR
+from kernel.label.faits import ACCUSES, PV, SOLVEUR
 from kernel.ports import ConflictError, UnavailableError, UnknownOutcomeError
 from kernel.refus import ConflitPersistant, Indisponible, NonAuthentifie
 from kernel.service import Running, Service
 from kernel.settings import Instructeur, Settings
 from tests import fakes
+from tests.maison import en_mots
 from tests.simulation.embargo import Embargo
 from tests.simulation.faults import Crash, Fault, Gate, Rates, faulty
 from tests.simulation.invariants import Ledger
@@ -56,7 +58,7 @@ TAIL_LINES = 40
 STEPS_TO_REST_MAX = 20_000
 STATES_REMEMBERED = 4_000
 DECODE = store._assembled
-FACTS, LETTERS, WORKS = "fact", "letter", "work"
+FACTS, LETTERS, WORKS, PRINTS = "fact", "letter", "work", "print"
 
 # What a handler may fail with when a port has failed under it; anything else is a bug.
 TRANSIENT = (UnavailableError, UnknownOutcomeError, Indisponible, ConflitPersistant)
@@ -153,9 +155,12 @@ def _failure(event: str, _correlation: str) -> None:
         raise Violation(f"500: {type(error).__name__}: {error}") from error
 
 
+BESIDE = {SOLVEUR: (EXPERTISE.nom, WORKS), PV: (COMMISSION.nom, PRINTS), ACCUSES: (CANDIDATURE.nom, PRINTS)}
+
+
 def door_of(audience: str) -> tuple[str, str]:
-    """Name the queue of an audience: the solver is a function of the expertise service, with a queue of its own."""
-    return (EXPERTISE.nom, WORKS) if audience == SOLVEUR else (audience, FACTS)
+    """Name the queue of an audience: the solver and what prints are functions of a service, each with its own queue."""
+    return BESIDE.get(audience, (audience, FACTS))
 
 
 class Simulation:
@@ -183,7 +188,7 @@ class Simulation:
         for service in (CANDIDATURE, EXPERTISE, COMMISSION):
             self.services[service.nom] = self.cold(service)
         self.queues = {(nom, kind): Queue(self, nom, kind) for nom in self.services for kind in (FACTS, LETTERS)}
-        self.queues[EXPERTISE.nom, WORKS] = Queue(self, EXPERTISE.nom, WORKS)
+        self.queues |= {door: Queue(self, *door) for door in BESIDE.values()}
         self._heap: list[tuple[int, float, int, str, Callable[[], object]]] = []
         self._numbers = 0
         self._planned: set[tuple[str, int]] = set()
@@ -353,6 +358,9 @@ class Simulation:
         match kind:
             case "work":
                 recevoir(running.settings, self.world, body)
+            case "print":
+                take = travail.pv if running.service.nom == COMMISSION.nom else travail.accuses
+                take(running.settings, self.world, body, en_mots)
             case "letter":
                 running.letter(body)
             case _:

@@ -153,11 +153,15 @@ def silence(candidature: Candidature, regime: RegimeSilence | None) -> date | No
     régime."""
     if regime is None or candidature.statut != "deposee":
         return None
-    debut = candidature.versions[0].recu_le.astimezone(zone(PARIS))
-    mois = debut.month - 1 + regime.delai_mois
-    terme = _jour(debut.year + mois // 12, mois % 12 + 1, debut.day)
     waited = sum((d.close_le - d.demandee_le for d in candidature.demandes if d.close_le), timedelta())
-    return terme + timedelta(days=-(-waited // timedelta(days=1)))
+    return terme(candidature.versions[0].recu_le, regime) + timedelta(days=-(-waited // timedelta(days=1)))
+
+
+def terme(recu_le: datetime, regime: RegimeSilence) -> date:
+    """Give the day from which silence would be an answer, if nothing is asked of the porteur meanwhile."""
+    debut = recu_le.astimezone(zone(PARIS))
+    mois = debut.month - 1 + regime.delai_mois
+    return _jour(debut.year + mois // 12, mois % 12 + 1, debut.day)
 
 
 def _jour(annee: int, mois: int, jour: int) -> date:

@@ -11,12 +11,14 @@ from candidature.views.candidature import (
 )
 from candidature.views.completude import VueCompletude, vue_completude
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
+from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_accuse
 from candidature.views.version import VueComparaison, VueVersionDeposee, vue_comparaison, vue_version
 
 __all__ = [
     "LigneCampagne",
     "LigneCandidature",
     "LigneOperation",
+    "VueAccuse",
     "VueCampagne",
     "VueCandidature",
     "VueComparaison",
@@ -24,9 +26,12 @@ __all__ = [
     "VueOperation",
     "VueReponse",
     "VueVersionDeposee",
+    "lien_accuse",
+    "lien_dossier",
     "ligne_campagne",
     "ligne_candidature",
     "ligne_operation",
+    "vue_accuse",
     "vue_campagne",
     "vue_candidature",
     "vue_comparaison",

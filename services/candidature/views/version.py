@@ -44,14 +44,14 @@ def vue_version(candidature: Candidature, appel: Appel) -> VueVersionDeposee:
         recu_le=version.recu_le.isoformat(),
         champs=version.champs,
         document=version.document,
-        contenu=_lire(version, appel),
+        contenu=lire_version(version, appel),
     )
 
 
 def vue_comparaison(candidature: Candidature, appel: Appel) -> VueComparaison:
     """Compare two versions. Raises Introuvable when the file has not both."""
     de, a = (_version(candidature, appel.params[nom]) for nom in ("numero", "autre"))
-    found = differences(_lire(de, appel), _lire(a, appel), candidature.champs)
+    found = differences(lire_version(de, appel), lire_version(a, appel), candidature.champs)
     return VueComparaison(
         type="comparaison",
         id=f"{de.numero}-{a.numero}",
@@ -75,7 +75,8 @@ def _version(candidature: Candidature, numero: str) -> Version:
     return found
 
 
-def _lire(version: Version, appel: Appel) -> Any:
+def lire_version(version: Version, appel: Appel) -> Any:
+    """Read a version where it is kept. Raises Indisponible when it cannot be."""
     try:
         return json.loads(appel.world.objects.get(version.document))
     except KeyError as error:

@@ -3,6 +3,7 @@
 from commission.views.decision import LigneDecision, VueDecision, ligne_decision, vue_decision
 from commission.views.ordre import VueOrdre, vue_ordre
 from commission.views.palmares import VuePalmares, vue_palmares
+from commission.views.papiers import lien_proces_verbal, lien_rectificatif
 from commission.views.passe import SANS_FIN, vue_label_passe, vue_seance_passee
 from commission.views.point import VueDocument, VuePoint, vue_dossier, vue_point, vue_synthese
 from commission.views.proces_verbal import VueMinutes, vue_minutes
@@ -26,6 +27,8 @@ __all__ = [
     "VuePoint",
     "VueSeance",
     "VueSuivi",
+    "lien_proces_verbal",
+    "lien_rectificatif",
     "ligne_decision",
     "ligne_label",
     "ligne_seance",

@@ -15,7 +15,8 @@ from kernel.label.places import Places
 from kernel.model import Tolerant
 
 CANDIDATURE, EXPERTISE, COMMISSION = "candidature", "expertise", "commission"
-SOLVEUR = "solveur"  # the function of the expertise service that works assignments out: it has a queue of its own
+SOLVEUR, PV, ACCUSES = "solveur", "pv", "accuses"  # functions beside the services, each with a queue of its own:
+FONCTIONS = frozenset({SOLVEUR, PV, ACCUSES})  # the assignment; the prints of minutes, of deposits. They keep no copy
 
 
 class Fait(Tolerant):
@@ -152,6 +153,8 @@ class FaitCandidature(Fait):
 class CandidatureDeposee(FaitCandidature):
     """A version is deposited."""
 
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({EXPERTISE, COMMISSION, ACCUSES})
+
 
 class RecevabiliteNotifiee(FaitCandidature):
     """The porteur knows whether the file is recevable."""
@@ -229,10 +232,8 @@ class InteretDeclare(Fait):
 
 
 class EtatExpertise(Tolerant):
-    """What others know of the expertise of a file; `synthese` names the document once it is given, never before.
-
-    Who the experts are is told to the porteur by a letter of the expertise service, not by a fact.
-    """
+    """What others know of the expertise of a file; `synthese` names the document once it is given, never before. Who
+    the experts are is told to the porteur by a letter of the expertise service, not by a fact."""
 
     candidature: str
     annee: int
@@ -269,9 +270,9 @@ class EtatSeance(Tolerant):
 
 
 class SeanceClose(Fait):
-    """The minutes are signed: what they say is in force."""
+    """The minutes are signed: what they say is in force. What prints them is of the same service."""
 
-    AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION})
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION, PV})
     etat: EtatSeance
 
 

@@ -11,20 +11,24 @@ from commission.app import SERVICE
 from commission.domaine.commission import SEANCE
 from commission.domaine.label import LABEL
 from commission.domaine.palmares import PALMARES
+from documents import travail
+from documents.travail import Imprimer
 from kernel import droits
 from kernel.decider import Decider
 from kernel.droits import Appelant
 from kernel.http import Request
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier, Moment, Phase
+from kernel.label.faits import PV
 from kernel.label.reglement import reglement
 from kernel.model import Tolerant
+from kernel.ports import Message
 from kernel.refus import NonAuthentifie
 from kernel.relay import relay_entry
 from kernel.service import Running
 from kernel.store import load
 from tests.fakes import MemoryWorld
-from tests.maison import SETTINGS
+from tests.maison import SETTINGS, en_mots
 
 logging.disable(logging.CRITICAL)
 
@@ -158,6 +162,8 @@ class Scene:
     memoire: MemoryWorld = field(default_factory=MemoryWorld)
     annuaire: Annuaire = field(default_factory=Annuaire)
     cles: int = 0
+    imprimer: Imprimer = en_mots
+    imprimes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.service: Running = SERVICE.running(SETTINGS, self.memoire.world)
@@ -186,10 +192,11 @@ class Scene:
         query: Mapping[str, str] | None = None,
         **params: Any,
     ) -> Reponse:
-        """Call a route by its code, with a fresh key."""
+        """Call a route by its code, with a fresh key, and whatever was there before."""
         route = next(r for r in SERVICE.all_routes if r.code == code)
         self.cles += 1
         entetes = {"idempotency-key": f"cle-{self.cles}"} | ({"authorization": qui} if qui else {})
+        entetes |= {"if-match": "*"} if route.methode == "PUT" else {}
         requete = Request(
             method=route.methode,
             path=route.chemin,
@@ -223,10 +230,17 @@ class Scene:
                 relay_entry(store.inserted.popleft(), outgoing)
             while outgoing.published:
                 message = outgoing.published.popleft()
-                if "commission" in message.attributes["audience"]:
-                    self.service.fact(message.body)
+                self.entendre(message)
         for lettre in outgoing.letters.pop("commission", ()):
             self.service.letter(lettre.body)
+
+    def entendre(self, message: Message) -> None:
+        """Give a fact to the service, and to what prints for it."""
+        if "commission" in message.attributes["audience"]:
+            self.service.fact(message.body)
+        if PV in message.attributes["audience"]:
+            self.imprimes.append(message.body)
+            travail.pv(SETTINGS, self.memoire.world, message.body, self.imprimer)
 
     def a(self, quand: datetime) -> "Scene":
         self.memoire.clock.current = quand

@@ -1,0 +1,66 @@
+"""The papers of a deposit: what the receipt says, or would say, and the way to what was printed."""
+
+from typing import Literal
+
+from candidature.domaine.dossier import Candidature
+from candidature.domaine.edition import ACCUSE, nom_dossier
+from candidature.papiers import accuse, projet_d_accuse
+from candidature.views.version import lire_version
+from kernel.api import Appel, Enveloppe, LienFichier
+from kernel.edition import papier_de
+from kernel.papier import Bloc
+from kernel.refus import TransitionImpossible
+
+STATUTS = {"projet": "Projet : rien n'est déposé", "etabli": "Le dossier est déposé : voici ce que dit son accusé"}
+PAS_DEPOSE = "Le dossier n'est pas déposé : rien n'est à imprimer avant le dépôt. Relisez le projet d'accusé à l'écran."
+PAS_ENCORE = "Le PDF est en cours d'édition : réessayez dans une minute. Le dépôt, lui, est enregistré."
+SANS_REGIME = (
+    "L'accusé de réception ne peut pas être établi : le règlement de la campagne ne dit pas ce que vaut le silence de "
+    "l'administration. Demandez au service chargé du dossier ; le dépôt, lui, est enregistré."
+)
+
+
+class VueAccuse(Enveloppe):
+    """What the receipt of a deposit says, block by block; before the deposit, what it would say."""
+
+    blocs: tuple[Bloc, ...]
+
+
+def vue_accuse(candidature: Candidature, appel: Appel) -> VueAccuse:
+    """Show the words of the receipt."""
+    statut: Literal["projet", "etabli"] = "etabli" if candidature.versions else "projet"
+    return VueAccuse(
+        type="accuse-reception",
+        id=appel.params["id"],
+        href=f"{appel.base}/candidatures/{appel.params['id']}/accuse-reception",
+        statut=statut,
+        statut_libelle=STATUTS[statut],
+        blocs=_accuse(candidature, appel) if candidature.versions else projet_d_accuse(candidature, appel.instructeur),
+    )
+
+
+def _accuse(candidature: Candidature, appel: Appel) -> tuple[Bloc, ...]:
+    premiere = candidature.versions[0]
+    reponses = lire_version(premiere, appel)["reponses"]
+    return accuse(candidature, premiere, reponses, appel.instructeur, "").blocs
+
+
+def lien_accuse(candidature: Candidature, appel: Appel) -> LienFichier:
+    """Lead to the receipt. Raises TransitionImpossible while there is none, and says why."""
+    sans_regime = candidature.regles.regime_silence is None and papier_de(appel.contexte, nom_dossier(1)) is not None
+    nom = f"accuse-reception-{candidature.numero}"
+    return _lien(candidature, appel, ACCUSE, nom, SANS_REGIME if sans_regime else PAS_ENCORE)
+
+
+def lien_dossier(candidature: Candidature, appel: Appel) -> LienFichier:
+    """Lead to the last deposited version, printed. Raises TransitionImpossible while there is none."""
+    derniere = candidature.versions[-1].numero if candidature.versions else 0
+    nom = f"dossier-{candidature.numero}-version-{derniere}"
+    return _lien(candidature, appel, nom_dossier(derniere), nom, PAS_ENCORE)
+
+
+def _lien(candidature: Candidature, appel: Appel, papier: str, nom: str, absent: str) -> LienFichier:
+    found = papier_de(appel.contexte, papier)
+    if found is None:
+        raise TransitionImpossible(absent if candidature.versions else PAS_DEPOSE)
+    return LienFichier(found.document, f"{nom}.pdf")

@@ -1,0 +1,32 @@
+"""The papers of a séance: its minutes and what corrects them, printed. What is printed is named here, and for whom."""
+
+from collections.abc import Mapping
+
+from commission.domaine.seance import Rectification, Seance
+from kernel.edition import edition
+from kernel.journal import canonical, digest
+
+EDITION = edition("commission")
+INTEGRAL = "proces-verbal"
+
+
+def ecartes(seance: Seance, personne: str) -> frozenset[str]:
+    """Give the files of a séance that somebody stands aside from."""
+    return frozenset(c for c in seance.points if seance.est_deporte(personne, c))
+
+
+def exemplaire(sans: frozenset[str]) -> str:
+    """Name the copy of the minutes that leaves these files out, and who stands aside from any."""
+    return f"exemplaire-{digest(canonical(sorted(sans)))[:16]}" if sans else "exemplaire"
+
+
+def exemplaires(seance: Seance) -> Mapping[str, frozenset[str]]:
+    """Give the copies that its members may read, each with what it leaves out: who stands aside from the same files
+    reads the same copy."""
+    manques = {frozenset[str](), *(ecartes(seance, m.personne) for m in seance.membres)}
+    return {exemplaire(sans): sans for sans in sorted(manques, key=sorted)}
+
+
+def nom_rectificatif(rectification: Rectification) -> str:
+    """Name the paper of a correction, after its document: one file may be corrected twice."""
+    return f"rectificatif-{rectification.document.rsplit('/', 1)[1].removesuffix('.json')[:16]}"

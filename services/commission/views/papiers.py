@@ -1,0 +1,46 @@
+"""Which paper of a séance is for whom: the whole minutes for who runs or oversees it, a member's copy for the others,
+without the files that its reader stands aside from."""
+
+from commission.domaine.edition import INTEGRAL, ecartes, exemplaire, nom_rectificatif
+from commission.domaine.seance import Seance
+from commission.relations import connait_les_deports
+from commission.views.point import ABSENT
+from kernel.api import Appel, LienFichier
+from kernel.edition import papier_de
+from kernel.refus import ActeInterdit, Introuvable, TransitionImpossible
+
+PAS_SIGNE = "Le procès-verbal n'est pas signé : relisez le projet à l'écran, son PDF sera établi après la signature."
+PAS_RECTIFIE = "Aucun acte ne rectifie la décision de ce dossier : elle est dans le procès-verbal."
+PAS_ENCORE = "Le PDF est en cours d'édition : réessayez dans une minute. L'acte, lui, est déjà en vigueur."
+SANS_EXEMPLAIRE = "Aucun exemplaire n'est imprimé sans les dossiers dont vous vous êtes déporté : lisez-le à l'écran."
+
+
+def lien_proces_verbal(seance: Seance, appel: Appel) -> LienFichier:
+    """Lead to the minutes as this caller may read them. Raises TransitionImpossible while they are not there."""
+    if seance.proces_verbal is None:
+        raise TransitionImpossible(PAS_SIGNE)
+    sans = ecartes(seance, appel.appelant.personne)
+    entier = connait_les_deports(appel.appelant, seance) and not sans
+    absent = SANS_EXEMPLAIRE if sans and papier_de(appel.contexte, INTEGRAL) else PAS_ENCORE
+    return _lien(appel, INTEGRAL if entier else exemplaire(sans), f"proces-verbal-{appel.params['id']}", absent)
+
+
+def lien_rectificatif(seance: Seance, appel: Appel) -> LienFichier:
+    """Lead to the last act that corrects the decision on a file; who stands aside from it does not read it."""
+    candidature = appel.params["candidature"]
+    if candidature not in seance.points:
+        raise Introuvable(ABSENT)
+    if seance.est_deporte(appel.appelant.personne, candidature):
+        raise ActeInterdit("Vous vous êtes déporté sur ce dossier : ses documents ne vous sont pas ouverts.")
+    dernier = next((r for r in reversed(seance.rectifications) if r.candidature == candidature), None)
+    if dernier is None:
+        raise TransitionImpossible(PAS_RECTIFIE)
+    nom = f"rectificatif-{seance.points[candidature].numero}"
+    return _lien(appel, nom_rectificatif(dernier), nom, PAS_ENCORE)
+
+
+def _lien(appel: Appel, papier: str, nom: str, absent: str) -> LienFichier:
+    found = papier_de(appel.contexte, papier)
+    if found is None:
+        raise TransitionImpossible(absent)
+    return LienFichier(found.document, f"{nom}.pdf")
