@@ -15,7 +15,9 @@ SERVICES: Mapping[str, Service] = {name: import_module(f"{name}.app").SERVICE fo
 ROUTES = [(name, route) for name, service in SERVICES.items() for route in service.all_routes]
 ROUTE_IDS = [f"{name}-{route.code}" for name, route in ROUTES]
 NOWHERE = {
-    **dict.fromkeys(("id", "champ", "sujet", "candidature", "code", "version", "numero", "autre", "partie"), "x"),
+    **dict.fromkeys(
+        ("id", "champ", "sujet", "candidature", "code", "version", "numero", "autre", "partie", "instant"), "x"
+    ),
     "annee": "2041",
     "etape": "9",
 }

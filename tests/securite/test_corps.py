@@ -86,6 +86,8 @@ THEIRS = {
     ("suivre_texte", "etat"): "how far its porteur says that they are with a reserve",
     ("proposer_affectation", "role"): "the seat that is imposed, checked by the solver's rules",
     ("chercher_remplacants", "role"): "the seat for which somebody else is looked for",
+    ("inscrire_expert", "personne"): "who enters the pool, said by the administration alone",
+    ("retirer_document", "numero"): "which document of the mandate is taken away, by the administration alone",
     ("composer_seance", "personne"): "who will sit",
     ("habiliter_expert", "roles"): "the roles in which an expert may sit, not those of a token",
     ("proposer_visite", "le"): "the day of the visit",

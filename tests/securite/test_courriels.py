@@ -1,6 +1,7 @@
 """A letter goes to one person, under our headers, and says in HTML what it says in plain text: whatever a name is."""
 
 import email
+import json
 import re
 from email.message import EmailMessage
 from email.policy import default
@@ -9,13 +10,14 @@ from html.parser import HTMLParser
 
 import pytest
 
+from kernel.api import Consultation
 from kernel.aws import SesMailer
 from kernel.mail import A, Lettre, render
 from kernel.people import Personne
 from kernel.ports import Mail, MailRefusedError
 from tests import theatre
 from tests.maison import SETTINGS, Maison
-from tests.securite.demandes import SERVICES
+from tests.securite.demandes import ROUTES, SERVICES, demander
 from tests.unit.kernel.test_mail import ENTETE
 
 MAILER = SesMailer("label@exemple.fr", "")
@@ -127,6 +129,21 @@ def test_une_adresse_ordinaire_recoit_sa_lettre(address: str) -> None:
 LINK = re.compile(r"\w+://[^\s\"'<>)]+")
 
 
+PAGE = re.compile(re.escape(SETTINGS.public_url) + r"/(\w+)/v1((?:/[a-z]+|/cand_\d+)+)")  # of a file, never of a person
+
+
+def followed(link: str) -> tuple[int, str]:
+    """Follow a link with nothing but itself: it must be that of something to read, declared as such."""
+    found = PAGE.fullmatch(link)
+    assert found, link
+    service, path = found.groups()
+    pages = [r for s, r in ROUTES if s == service and isinstance(r, Consultation)]
+    ways = [(r, re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", r.chemin), path)) for r in pages]
+    ((route, params),) = [(r, way.groupdict()) for r, way in ways if way]
+    reply = demander(Maison(), service, route, None, None, params)
+    return reply.status, json.loads(reply.body)["code"]
+
+
 @cache
 def sent() -> tuple[Mail, ...]:
     """Give every letter of a campagne."""
@@ -140,7 +157,8 @@ def test_une_lettre_ne_mene_qu_a_la_plateforme_sans_rien_qui_ouvre_une_porte() -
     assert len(sent()) > 50
     for mail in sent():
         for text in (mail.text, mail.html, mail.subject):
-            assert set(LINK.findall(text)) <= {SETTINGS.public_url}
+            for link in set(LINK.findall(text)) - {SETTINGS.public_url}:
+                assert followed(link) == (401, "non-authentifie")
             assert not re.search(r"eyJ|token|jeton|\?\w+=", text), text
         assert Seen(mail.html).links == []
 
