@@ -90,15 +90,17 @@ def _publish(play: "Play", rng: Random) -> None:
 
 
 def _correct(play: "Play", rng: Random) -> None:
-    """Correct one outcome of the national minutes: the same étape or less, in other words."""
+    """Say one outcome of the national minutes in other words: whatever it is, for what people do may not tell it."""
     identifiant = f"{play.annee}-nationale"
     seance = play.state("commission", "seance", identifiant)
     if seance.statut != "close" or not seance.decisions or rng.random() < 0.5:
         return
     d = rng.choice(seance.decisions)
-    if d.issue != "labellise":
-        return
-    corps = {"issue": "labellise", "etape_accordee": d.etape_accordee, "motifs": f"secret-nationale-{d.candidature}"}
+    said = f"secret-nationale-{d.candidature}"
+    corps = {"issue": d.issue, "etape_accordee": d.etape_accordee, "motifs": f"{said} : motifs"}
+    if d.issue == "ajourne":
+        corps["reserves"] = [{"champ": "engagement_09", "texte": f"{said} : réserve"}]
+        corps["accompagnement"] = "La direction départementale des territoires"
     signature = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
     corps |= {"motif": f"À la dernière heure {rng.random()}", "fondement": "Erreur", "signature": signature}
     there = {"id": identifiant, "candidature": d.candidature}
