@@ -102,6 +102,34 @@ def told_in_confidence_to_others() -> Patch:
     return patch.object(letters, "_confiee", confiee)
 
 
+@bug("confidence")
+def letter_in_confidence_of_another_file() -> Patch:
+    """The confidential letter quotes the last document that one quoted, whichever file it is of."""
+    plain, quoted = letters._confiee, list[str]()
+
+    def confiee(event: Any, etat: Any) -> Any:
+        quoted.append(event.decision.document)
+        return [replace(letter, document=max(quoted)) for letter in plain(event, etat)]
+
+    return patch.object(letters, "_confiee", confiee)
+
+
+@bug("confidence")
+def told_in_confidence_what_was_asked() -> Patch:
+    """The confidential letter tells the étape that was asked for, not the one that is granted."""
+    plain = decision._confier
+
+    def confier(*args: Any) -> Any:
+        events: Any = plain(*args)
+        return tuple(e.model_copy(update={"decision": _as_asked(e.decision)}) for e in events)
+
+    return patch.object(decision, "_confier", confier)
+
+
+def _as_asked(said: Any) -> Any:
+    return said.model_copy(update={"etape_accordee": said.etape})
+
+
 @bug("recours")
 def granted_appeal_decides_by_itself() -> Patch:
     """Granting an appeal changes the decision, without a new act."""
