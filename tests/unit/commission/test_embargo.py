@@ -110,6 +110,8 @@ def test_aucun_fait_ne_sort_du_service_avant_la_publication(monkeypatch: pytest.
 
     monkeypatch.setattr(s.memoire.outgoing, "publish", noter)
     ouvrir(s)
+    assert set(sorties) == {("expertise",)}  # when and where the région examines which files, before it has
+    sorties.clear()
     conclure(s, 1, VALIDE)
     signer(s)
     ouvrir(s, NATIONAL)

@@ -135,9 +135,10 @@ def test_une_decision_notifiee_de_nouveau_est_a_lire_et_ses_suites_sont_a_redire
     ],
 )
 def test_une_decision_est_sur_les_listes_de_ce_qu_elle_attend(etat: Notification, listes: list[str], dit: str) -> None:
-    lignes = DECISION.fiches(etat)
+    *lignes, rappel = DECISION.fiches(etat)
     assert [f.liste for f in lignes] == listes
     assert {f.rang for f in lignes} == {"7972#EQ-1"}
+    assert (rappel.liste, rappel.rang) == ("suites-a-rappeler#2027", "2028-12-10")  # its reserve is still open
     carte = json.loads(lignes[0].carte)
     assert (carte["recours"], carte["notifiee_le"]) == (dit, "2027-12-10T10:00:00Z")
 
