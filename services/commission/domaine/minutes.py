@@ -72,10 +72,11 @@ def resultats(seance: Seance) -> tuple[Resultat, ...]:
 
 
 def projet(seance: Seance) -> dict[str, Any]:
-    """Give the minutes as they would be signed now. Long texts stand in the documents that they name, by digest; who
-    stood aside in a région is said where the rules have them stand aside here too."""
+    """Give the minutes as they would be signed now. Long texts stand in the documents that they name, by digest; votes
+    are counted, and who voted what is not said; who stood aside in a région is said where the rules have them stand
+    aside here too."""
     qui = {"membres", "regles", "president", "presents", "distants", "mandats", "mouvements", "convocation"}
-    tu = set() if seance.jeu.deports_suivis else {"deports_anterieurs"}
+    tu = {"voix"} if seance.jeu.deports_suivis else {"voix", "deports_anterieurs"}
     etat = seance.model_dump(mode="json", include={"annee", "niveau", "region", "remarques", *qui})
     return {
         **etat,

@@ -55,11 +55,13 @@ def vue_minutes(seance: Seance, appel: Appel) -> VueMinutes:
 
 
 def _lisible(contenu: dict[str, Any], seance: Seance, moi: str, responsable: bool) -> dict[str, Any]:
-    """Leave out the files that somebody stands aside from, and who stands aside but for those who run the séance."""
+    """Leave out the files that somebody stands aside from, and who stands aside but for those who run the séance; of
+    minutes signed earlier, also who voted what."""
     lu = dict(contenu)
     for nom in PAR_DOSSIER:
         lu[nom] = [x for x in lu.get(nom, []) if not seance.est_deporte(moi, x["candidature"])]
+    lu["points"] = [{nom: dit for nom, dit in p.items() if nom != "voix"} for p in lu["points"]]
     if not responsable:
         lu["deports"] = [d for d in lu["deports"] if d["membre"] == moi]
-        lu["points"] = [{**p, "voix": [], "porteurs": [], "deports_anterieurs": []} for p in lu["points"]]
+        lu["points"] = [{**p, "porteurs": [], "deports_anterieurs": []} for p in lu["points"]]
     return lu

@@ -89,6 +89,17 @@ def test_la_publication_est_refusee_avec_la_liste_de_ce_qui_manque(etat: Seance,
     assert [type(e).__name__ for e in automatique] == ["PalmaresControle"], "le réveil le dit, sans échouer"
 
 
+def test_d_un_proces_verbal_signe_plus_tot_personne_ne_lit_non_plus_qui_a_vote_quoi() -> None:
+    s = decidee({1: VALIDE})
+    nom, kept = s.seance(NATIONAL).proces_verbal.document, s.memoire.objects.kept
+    contenu = json.loads(kept[nom])
+    contenu["points"][0]["voix"] = [{"membre": "pers_mia", "votant": "pers_mia", "sens": "contre"}]
+    kept[nom] = json.dumps(contenu).encode()
+    for qui in ("Nina", "Mia", "Ada"):
+        (dit,) = s.appeler("consulter_proces_verbal", qui, id=NATIONAL)["contenu"]["points"]
+        assert "voix" not in dit
+
+
 def test_une_correction_n_empeche_pas_de_retrouver_le_compte_du_proces_verbal() -> None:
     s = decidee({1: AJOURNE, 2: VALIDE})
     corps = {**VALIDE, "issue": "labellise", **RECTIFICATION}

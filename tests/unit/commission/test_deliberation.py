@@ -10,7 +10,7 @@ import pytest
 from commission.domaine.assemblee import quorum, votants
 from commission.domaine.commission import SEANCE, decide
 from commission.domaine.evenements import DecisionRectifiee, SeanceComposee, SeanceReportee
-from commission.domaine.minutes import empreinte, rectificatif
+from commission.domaine.minutes import empreinte, projet, rectificatif
 from commission.domaine.point import Proposition, Textes, Votes
 from commission.domaine.seance import (
     AppelerPoint,
@@ -329,6 +329,15 @@ def test_on_signe_ce_que_l_on_a_relu_et_rien_d_autre() -> None:
     with pytest.raises(VersionPerimee, match="relisez"):
         dire(change, CLORE.model_copy(update={"empreinte": lu}))
     assert dire(change, CLORE.model_copy(update={"empreinte": empreinte(change)})) == ["SeanceClose"]
+
+
+def test_le_proces_verbal_compte_les_voix_sans_dire_qui_a_vote_quoi() -> None:
+    appele = jouer(seance(), AppelerPoint(candidature="c1"))
+    pour, contre = (jouer(appele, voter("mia", sens)) for sens in ("pour", "contre"))
+    assert (projet(pour), empreinte(pour)) == (projet(contre), empreinte(contre))
+    (dit,) = projet(jouer(contre, voter("max"), conclusion()))["points"]
+    assert "voix" not in dit
+    assert dit["conclusion"]["votes"]["contre"] == 1
 
 
 def test_une_remarque_qui_arrive_apres_la_signature_est_refusee_bruyamment() -> None:
