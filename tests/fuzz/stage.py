@@ -16,7 +16,7 @@ from kernel.droits import Appelant
 from kernel.store import load
 from tests.fuzz.gateway import Answer, Gateway, Sent
 from tests.maison import Maison
-from tests.theatre import ANNEE, TROUPE, Moment, Piece
+from tests.theatre import AJOURNE, ANNEE, REGIONALE, TROUPE, Moment, Piece
 from tests.theatre import moments as of_the_theatre
 from tests.unit.candidature import scene
 from tests.unit.expertise.cas import SIRETS
@@ -25,6 +25,7 @@ SERVICES = (CANDIDATURE, EXPERTISE, COMMISSION)
 ROUTES: Mapping[tuple[str, str], Route] = {(s.nom, r.code): r for s in SERVICES for r in s.all_routes}
 NOBODY, BAD_TOKEN = "", "Bearer faux"
 CALLERS = (NOBODY, BAD_TOKEN, *(f"Bearer {nom}" for nom in TROUPE))
+SIGNATAIRE = {"nom": "Exemple", "prenom": "Alix", "qualite": "Présidence"}
 FULLEST = "label_retire"  # the moment of the theatre at which most is there
 
 
@@ -41,6 +42,9 @@ def _eves() -> Iterator[Moment]:
         ("calcul_demande", "a_affecter", _ask_for_pairs),
         ("sans_visite", "un_mandat_accepte", _accept),
         ("redige", "expertise_en_cours", _write),
+        ("jamais_depose", "annoncee", _let_the_deadline_pass),
+        ("document_joint", "un_mandat_accepte", _join_a_document),
+        ("rectifiee", "regionale_close", _correct),
     ):
         then = of_the_theatre()[since]
         piece = Piece(then.copie())
@@ -74,6 +78,23 @@ def _write(piece: Piece, candidature: str) -> None:
     piece.a(2027, 6, 25, 10)
     for sujet in ("compte_rendu", *(f"dimension_{n}" for n in range(1, 5))):
         piece.redige("Bea", candidature, sujet, "Un texte.")
+
+
+def _let_the_deadline_pass(piece: Piece, _candidature: str) -> None:
+    """Have a draft closed, whose deposit may still be given a week."""
+    piece.a(2027, 5, 20, 9)
+
+
+def _join_a_document(piece: Piece, candidature: str) -> None:
+    lettre = {"titre": "Lettre de mission", "genre": "lettre_de_mission", "url": "https://exemple.gouv.fr/lettre.pdf"}
+    corps = {**lettre, "expert": "pers_ana", "sha256": "0" * 64}
+    piece.fait("expertise", "joindre_document", "Ada", corps, id=candidature)
+
+
+def _correct(piece: Piece, candidature: str) -> None:
+    """Have signed minutes corrected by an act, which is printed."""
+    corrige = {**AJOURNE, "motif": "Erreur matérielle", "fondement": "Note", "signature": SIGNATAIRE}
+    piece.fait("commission", "rectifier_decision", "Sam", corrige, id=REGIONALE, candidature=candidature)
 
 
 class Stage:
