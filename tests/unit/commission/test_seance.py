@@ -496,7 +496,7 @@ def test_seule_la_signature_est_un_fait_et_il_ne_sort_pas_du_service() -> None:
     (event,) = decide(etat, CloreSeance(signataire=SIGNATAIRE, sel="00"), CONTEXTE, MIDI)
     fait = SEANCE.publier(SEANCE.fold(etat, (event,)), event)
     assert fait is not None
-    assert fait.AUDIENCE == {"commission", "pv"}  # what prints the minutes is of this service
+    assert {"commission", "pv"} == fait.AUDIENCE  # what prints the minutes is of this service
     autres: list[Event] = [e for c in ("deporter", "conclure") for e in decide(seance(), COMMANDS[c], CONTEXTE, MIDI)]
     assert [SEANCE.publier(seance(), e) for e in autres] == [None, None, None]
 
