@@ -740,6 +740,18 @@ DOCUMENT_JOINT: Mapping[str, Any] = {
     "url": "https://exemple.gouv.fr/document.pdf",
     "sha256": "0" * 64,
 }
+
+
+def joint_puis_retire(motif: str) -> Geste:
+    """Have a document joined to Ana's mandate, and taken back."""
+
+    def geste(r: Rejeu) -> None:
+        expertise("joindre_document", "Ada", {**DOCUMENT_JOINT, "titre": "Lettre de mission"})(r)
+        expertise("retirer_document", "Ada", {"numero": 1, "motif": motif})(r)
+
+    return geste
+
+
 EXPERTS_ = (
     Secret(
         "le profil d'un expert",
@@ -767,6 +779,15 @@ EXPERTS_ = (
         frozenset({"Ana", "Ada"}),
         jusqu_a=FIN,
         services=UNE,
+    ),
+    Secret(
+        "pourquoi un document n'est plus joint",
+        "expertise_en_cours",
+        joint_puis_retire("Périmé"),
+        joint_puis_retire("Une erreur de destinataire"),
+        jusqu_a=FIN,
+        services=UNE,
+        invisible=True,
     ),
     Secret(
         "un intérêt déclaré",
@@ -855,6 +876,7 @@ EXPERTS_ = (
 
 ICI = frozenset({"candidature"})
 DATES_DEPOT = ((2027, 4, 20, 8), (2027, 6, 2, 8))
+APRES_LE_DEPOT = ((2027, 5, 18, 8), (2027, 5, 26, 8))  # the date of all has passed, then Paul's own
 
 
 def repond(champ: str, valeur: Any) -> Geste:
@@ -962,6 +984,12 @@ def retrait(motif: str) -> Geste:
     return lambda r: r.fait("candidature", "retirer", "Paul", {"motif": motif}, id=r.ids["candidature"])
 
 
+def prolonge(motif: str) -> Geste:
+    """Have Paul given more time."""
+    corps = {"jusqu_au": {"local": "2027-05-25T00:00:00"}, "motif": motif}
+    return lambda r: r.fait("candidature", "prolonger_depot", "Ada", corps, id=r.ids["candidature"])
+
+
 CANDIDATURES = (
     Secret(
         "les réponses d'un brouillon",
@@ -1006,6 +1034,24 @@ CANDIDATURES = (
         brouillon_de_fiona(None),
         frozenset({"Fiona", "Ada"}),
         dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "pourquoi un dossier a plus de temps",
+        "brouillon",
+        prolonge("Mairie inondée"),
+        prolonge("Le maire est souffrant"),
+        AUTEURS,
+        dates=APRES_LE_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "un brouillon a plus de temps, ou pas",
+        "brouillon",
+        prolonge("Mairie inondée"),
+        rien,
+        AUTEURS | {"Ada"},
+        dates=APRES_LE_DEPOT,
         services=ICI,
     ),
     Secret(

@@ -5,6 +5,7 @@ filter may take there, at several page sizes; an act is made dry and for real, w
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -34,6 +35,7 @@ INCONNU: Mapping[str, str] = {
     "label": "oper_99999999999999999999999999-2",
     "decision": "cand_99999999999999999999999999",
 }
+NOMS = re.compile(r"{(\w+)}")
 CHAMPS = ("nom", "foncier", "contact_commune", "aucun")
 SUJETS = ("dimension_1", "dimension_2", "compte_rendu", "synthese", "aucun")
 CODES = ("introuvable", "aucun")
@@ -85,9 +87,10 @@ class Champ:
         """Give every address of a resource."""
         premier = "annee" if "{annee}" in chemin else "id"
         suites = {"champ": CHAMPS, "sujet": SUJETS, "candidature": self.dossiers, "instant": INSTANTS}
-        suites |= {"numero": ("1", "2"), "autre": ("1",)}
+        suites |= {"numero": ("1", "2"), "autre": ("1",), "partie": ("1", "9")}
+        noms = [n for n in NOMS.findall(chemin) if n != premier]
+        assert set(noms) <= set(suites), f"{chemin}: a name that nobody here gives a value to"
         for identifiant in self.connus(service, ressource.decider.agregat):
-            noms = [n for n in suites if "{" + n + "}" in chemin]
             for valeurs in product(*(suites[n] for n in noms)):
                 yield {premier: identifiant, **dict(zip(noms, valeurs, strict=True))}
 
