@@ -15,6 +15,7 @@ from expertise.solveur.instance import ROLES, Instance, Place, fautes
 COLONNES = ("dossier", "role", "expert", "verrou", "note")
 OUI, NON = "oui", "non"
 MARQUE = "\ufeff"
+ILLISIBLE = "elle ne se lit pas comme une ligne de tableau ; repartez du fichier exporté"
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,24 @@ def exporter(instance: Instance, places: Sequence[Place]) -> str:
 
 
 def importer(instance: Instance, texte: str) -> Import:
-    """Read a file, semicolons or commas, and say every fault: of form line by line, then of rules."""
-    body = texte.removeprefix(MARQUE)
-    first = body.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(body), delimiter=";" if ";" in first else ",")
+    """Read a file, semicolons or commas, lines ended in any way, and say every fault: of form line by line, then of
+    rules."""
+    body = io.StringIO(texte.removeprefix(MARQUE), newline=None)
+    reader = csv.DictReader(body, delimiter=";" if ";" in body.getvalue().partition("\n")[0] else ",")
+    try:
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error:
+        return Import((), (), (f"ligne {reader.line_num + 1} : {ILLISIBLE}",))
     missing = [c for c in COLONNES[:3] if c not in (reader.fieldnames or ())]
     if missing:
         return Import((), (), (f"ligne 1 : il manque la colonne {', '.join(missing)}",))
     places: list[Place] = []
     pins: list[Place] = []
     errors: list[str] = []
-    for row in reader:
+    for line, row in rows:
         dossier, role, expert, verrou = ((row.get(c) or "").strip() for c in COLONNES[:4])
         said = list(_fautes_de_ligne(instance, dossier, role, expert, verrou))
-        errors += [f"ligne {reader.line_num} : {faute}" for faute in said]
+        errors += [f"ligne {line} : {faute}" for faute in said]
         if expert and not said:
             place = Place(dossier, ROLES[ROLES.index(role)], expert)
             places.append(place)

@@ -1,5 +1,7 @@
 """What follows a result: alternates, replacements, differences, explanations, why seats stay empty, files."""
 
+import re
+
 import pytest
 
 from expertise.solveur.blocage import bloquer
@@ -187,6 +189,19 @@ def test_ce_qui_est_exporte_se_reimporte_a_l_identique() -> None:
     made = resoudre(modifier(equipe(), verrous=[Place("D1", "second", "bea")]))
     read = importer(made.instance, exporter(made.instance, made.places))
     assert (read.places, read.verrous, read.erreurs) == (made.places, made.instance.epingles, ())
+
+
+@pytest.mark.parametrize("fin", ["\r", "\n", "\r\n"])
+def test_un_fichier_se_lit_quelle_que_soit_la_fin_de_ses_lignes(fin: str) -> None:
+    read = importer(equipe(), fin.join(("dossier;role;expert", "D1;second;bea", "D9;second;bea", "")))
+    assert read.places == (Place("D1", "second", "bea"),)
+    assert read.erreurs == ("ligne 3 : le dossier « D9 » n'est pas à pourvoir",)
+
+
+@pytest.mark.parametrize(("debut", "ligne"), [("", 1), ("dossier;role;expert\n", 2)])
+def test_un_fichier_illisible_est_refuse_avec_sa_ligne(debut: str, ligne: int) -> None:
+    (erreur,) = importer(equipe(), f'{debut}"{"x" * 140_000}"').erreurs
+    assert re.match(f"ligne {ligne} : elle ne se lit pas .* repartez du fichier exporté", erreur)
 
 
 def test_un_siege_vide_a_sa_ligne() -> None:
