@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from kernel.api import Acte, Liste, Route
+from kernel.api import Acte, Consultation, Liste, Route
 from tests.fuzz.gateway import Answer, Sent
 from tests.fuzz.places import Place, Scout, bodies, places
-from tests.fuzz.stage import ROUTES, Stage, moments
+from tests.fuzz.stage import ROUTES, Stage, moments, names_of
 
 # What an act may answer once its address has been understood: done, or refused by its rules.
 UNDERSTOOD = frozenset({200, 201, 202, 204, 403, 409, 422})
@@ -53,15 +53,27 @@ def lost(service: str, contract: Mapping[str, Any], seed: str = "0") -> Iterator
 
 
 def _sources(scout: Scout, link: Link, seed: str) -> Iterator[Place]:
-    """Give the places of a route; of a list, one for each moment and each caller, since most lists hold nothing."""
+    """Give the places of a route, then where what it links to may be asked for; of a list, one for each moment and each
+    caller, since most lists hold nothing."""
     route = ROUTES[link.service, link.source]
     if not isinstance(route, Liste):
         yield from places(link.service, route.code, seed)
+        yield from _beside(link, route, seed)
         return
     rng = Random(f"{seed}/{link}")
     for moment in rng.sample([*moments()], len(moments())):
         scout.stage.to(moment)
         yield from [Place(moment, caller) for caller in scout.stage.who_may(link.service, route, {})]
+
+
+def _beside(link: Link, route: Route, seed: str) -> Iterator[Place]:
+    """Give the places from which a reading leads to what is seldom there: where that is, on the same thing."""
+    names = names_of(route)
+    if not isinstance(route, Consultation) or (link.service, link.target) not in ROUTES:
+        return
+    for there in places(link.service, link.target, seed):
+        if set(names) <= set(there.params):
+            yield Place(there.moment, there.caller, {name: there.params[name] for name in names})
 
 
 def _follow(scout: Scout, link: Link, place: Place, said: list[str]) -> bool:
