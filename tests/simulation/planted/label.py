@@ -152,7 +152,7 @@ def tie_after_acceptance_forgotten() -> Patch:
     return patch.object(mandats, "constater_conflit", lambda *_: ())
 
 
-@bug("7")
+@bug("7", "affectation")
 def asked_again_after_declining() -> Patch:
     """Whoever has declined a file is assigned to it again."""
     nobody: tuple[str, ...] = ()
