@@ -26,6 +26,7 @@ from candidature.domaine.valeurs import Version
 from commission.domaine import evenements as s
 from commission.domaine import seance as c
 from commission.domaine.commission import SEANCE, identifiant
+from commission.domaine.minutes import proces_verbal
 from commission.domaine.palmares import PALMARES
 from commission.domaine.point import Point, Proposition, Resultat
 from commission.domaine.seance import Signataire
@@ -49,6 +50,7 @@ pytestmark = pytest.mark.cloud
 TABLE, LABELS, LOT, REGIONS, DOSSIERS = "palmares", 150, 30, 18, 6
 SIGNE, CEREMONIE = datetime(2027, 11, 5, 12, tzinfo=UTC), datetime(2027, 12, 10, 9, 15, tzinfo=UTC)
 CONCLUSION = f"commission/conclusions/{'0' * 64}.json"
+MINUTES = "commission/proces-verbaux/x.json"  # their words, which are not what is measured
 
 
 class Etabli(DynamoStore):
@@ -77,12 +79,15 @@ class Rejouer(Commande):
     evenements: tuple[Any, ...]
 
 
-@pytest.fixture(scope="module")
-def etabli(cloud: Cloud) -> Iterator[Etabli]:
+@pytest.fixture
+def etabli(cloud: Cloud, request: pytest.FixtureRequest) -> Iterator[Etabli]:
+    """Give a table to each test. Identifiers are also the tokens of transactions, which the engine remembers for every
+    table: each test counts them from elsewhere."""
+    table = f"{TABLE}-{len(request.node.name)}"
     with environment(cloud.environment()):
-        create_table(TABLE)
+        create_table(table)
         aws.client("dynamodb")
-        yield Etabli(TABLE)
+        yield Etabli(table)
 
 
 def ecrire(decider: Decider[Any, Any, Any, Any], world: World, ici: str, *evenements: Any) -> None:
@@ -131,9 +136,7 @@ def la_nationale(world: World) -> None:
         for n in range(1, LABELS + 1)
     )
     signature = Signataire(nom="Exemple", prenom="Camille", qualite="Présidente")
-    signee = s.SeanceClose(
-        resultats=resultats, signataire=signature, signe_le=SIGNE, document="commission/p/x", sel="00"
-    )
+    signee = s.SeanceClose(resultats=resultats, signataire=signature, signe_le=SIGNE, document=MINUTES, sel="00")
     tues = replace(SEANCE, documents=lambda *_: ())
     ecrire(tues, world, ici, signee)
 
@@ -158,7 +161,7 @@ def _point(n: int) -> Point:
 
 def test_un_palmares_de_150_labels_se_publie_en_un_acte_et_tout_s_ensuit_une_fois(etabli: Etabli) -> None:
     memoire = MemoryWorld(store=etabli)  # type: ignore[arg-type]  # the real table in the place of the one in memory
-    memoire.clock.current = datetime(2027, 1, 4, 9, tzinfo=UTC)
+    memoire.clock.current, memoire.clock.counter = datetime(2027, 1, 4, 9, tzinfo=UTC), itertools.count(10**12)
     maison, world = Maison(memoire), memoire.world
     maison.personne("Ada", "administration")
     assert maison.appeler("candidature", "planifier_campagne", "Ada", {"annee": 2027}).statut == 201
@@ -168,6 +171,8 @@ def test_un_palmares_de_150_labels_se_publie_en_un_acte_et_tout_s_ensuit_une_foi
     maison.ecouler()
     la_nationale(world)
     memoire.objects.put(CONCLUSION, b'{"motifs":"","reserves":[],"recommandations":[]}', "application/json")
+    nationale = load(SEANCE, etabli, identifiant(2027)).etat
+    memoire.objects.put(MINUTES, proces_verbal(nationale, SIGNE).encode(), "application/json")
     maison.ecouler()
     memoire.clock.current, memoire.mailer.sent = CEREMONIE, []
     flux = PALMARES.flux("2027")
@@ -237,7 +242,7 @@ def _actes(dossiers: Sequence[str]) -> Iterator[Any]:
 
 def test_dix_huit_regions_siegent_ensemble_sans_s_attendre(etabli: Etabli) -> None:
     memoire = MemoryWorld(store=etabli)  # type: ignore[arg-type]
-    memoire.clock.current = datetime(2028, 1, 4, 9, tzinfo=UTC)
+    memoire.clock.current, memoire.clock.counter = datetime(2028, 1, 4, 9, tzinfo=UTC), itertools.count(2 * 10**12)
     maison = Maison(memoire)
     maison.personne("Ada", "administration")
     assert maison.appeler("candidature", "planifier_campagne", "Ada", {"annee": 2028}).statut == 201
