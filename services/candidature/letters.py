@@ -13,6 +13,7 @@ from candidature.domaine import valeurs as v
 from candidature.domaine.completude import completude
 from candidature.domaine.relances import attendus
 from kernel.droits import CORRESPONDANT
+from kernel.journal import digest_in
 from kernel.label.calendrier import Jalon, Moment, Phase, echeance, heure_de_paris
 from kernel.label.reglement import RegimeSilence
 from kernel.mail import A, Lettre
@@ -162,7 +163,7 @@ def _accuse(version: v.Version, etat: d.Candidature) -> dict[str, Any]:
     return {
         "recu_le": heure_de_paris(version.recu_le),
         "version": version.numero,
-        "empreinte": version.document.rsplit("/", 1)[1].removesuffix(".json"),
+        "empreinte": digest_in(version.document),
         "silence": _silence(etat.regles.regime_silence),
     }
 

@@ -9,6 +9,7 @@ from candidature.domaine.complements import terme
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.edition import ACCUSE, nom_dossier
 from candidature.domaine.valeurs import Version
+from kernel.journal import digest_in
 from kernel.label.calendrier import en_toutes_lettres, heure_de_paris
 from kernel.label.formulaire import Champ
 from kernel.label.reglement import RegimeSilence, Reglement
@@ -36,9 +37,9 @@ ATTESTATION = (
     "entre le public et l'administration, L232-3)."
 )
 INCOMPLETE = (
-    "Si la demande est incomplète, ce qui manque et le délai pour le produire vous seront indiqués ; le délai ci- "
-    "dessus est alors suspendu, et reprend à la réception de ce qui était demandé (code des relations entre le public "
-    "et l'administration, L114-5)."
+    "Si la demande est incomplète, ce qui manque et le délai pour le produire vous seront indiqués ; le délai "
+    "ci-dessus est alors suspendu, et reprend à la réception de ce qui était demandé (code des relations entre le "
+    "public et l'administration, L114-5)."
 )
 FONDEMENT = (
     "Établi en application du code des relations entre le public et l'administration : L112-3, L112-11, R112-5 et "
@@ -88,7 +89,7 @@ def accuse(
             *fiche(
                 ("Reçu le", heure_de_paris(version.recu_le)),
                 ("Version déposée", str(version.numero)),
-                ("Empreinte de la version conservée", _empreinte(version.document)),
+                ("Empreinte de la version conservée", digest_in(version.document)),
             ),
             *_contenu_recu(candidature, reponses),
             *_mentions(candidature, terme_de(candidature, version), instructeur),
@@ -168,10 +169,6 @@ def _silence(regime: RegimeSilence | None, le: date | None) -> tuple[Bloc, ...]:
     mot = "acceptée" if regime.sens == "acceptation" else "rejetée"
     dit = f"Sous réserve que la demande soit complète, à défaut de décision expresse elle sera réputée {mot} : {quand}"
     return texte(f"{dit} ({regime.fondement}).", ATTESTATION if regime.sens == "acceptation" else RECOURS)
-
-
-def _empreinte(document: str) -> str:
-    return document.rsplit("/", 1)[1].removesuffix(".json")
 
 
 # The whole file

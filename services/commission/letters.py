@@ -18,6 +18,7 @@ from commission.domaine.recours import voies
 from commission.domaine.seance import NATIONALE, Convocation, Membre, Seance, Signataire
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, SECRETARIAT
 from kernel.invitation import RendezVous
+from kernel.journal import digest_in
 from kernel.label.calendrier import a_partir_de, heure_de_paris
 from kernel.mail import A, Lettre
 
@@ -40,18 +41,14 @@ def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
             rdv = rendez_vous(etat, sequence, annule=True)
             return _membres("seance_reportee", etat, rdv, quand=_quand(etat), motif=event.motif) if rdv else ()
         case s.SeanceClose(signe_le=signe_le, document=document):
-            return _membres("pv_signe", etat, None, signe_le=heure_de_paris(signe_le), empreinte=_empreinte(document))
+            return _membres("pv_signe", etat, None, signe_le=heure_de_paris(signe_le), empreinte=digest_in(document))
         case s.DecisionRectifiee(signe_le=signe_le, document=document, cite=cite):
-            actes = {"empreinte": _empreinte(document), "cite": _empreinte(cite)}
+            actes = {"empreinte": digest_in(document), "cite": digest_in(cite)}
             siegent = [m for m in etat.membres if not etat.est_deporte(m.personne, event.resultat.candidature)]
             quand = heure_de_paris(signe_le)
             return _a_ceux_ci("pv_rectifie", etat, siegent, None, signe_le=quand, **actes)
         case _:
             return ()
-
-
-def _empreinte(document: str) -> str:
-    return document.rsplit("/", 1)[1].removesuffix(".json")
 
 
 def _convoquee(etat: Seance) -> bool:

@@ -45,6 +45,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def digest_in(document: str) -> str:
+    """Give the digest after which a document is named (`…/<digest>.json`)."""
+    return document.rsplit("/", 1)[1].removesuffix(".json")
+
+
 def seal(sel: bytes, corps: str) -> str:
     """Give the salted commitment of a body: without the salt nobody can guess a short body from it."""
     return hmac.new(sel, corps.encode(), hashlib.sha256).hexdigest()

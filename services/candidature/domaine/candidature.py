@@ -6,7 +6,7 @@ received before midnight is accepted even after the schedule has found the draft
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import assert_never
+from typing import assert_never, get_args
 
 from pydantic import JsonValue
 
@@ -36,26 +36,16 @@ from candidature.domaine.dossier import (
     AvisDonne,
     Candidature,
     CandidatureAnnoncee,
-    CandidatureCreee,
     CandidatureDeposee,
     CandidatureRetiree,
-    ComplementsClos,
-    ComplementsDemandes,
-    ComplementsFournis,
-    ComplementsRelances,
     ContactDonne,
     Contexte,
-    DecisionPubliee,
     DepotManque,
-    DepotProlonge,
-    DepotRappele,
     Etape1Constatee,
     Event,
-    ExpertiseSuivie,
     RecevabiliteNotifiee,
     ReponseDonnee,
     ReponseRetiree,
-    ReponsesReprises,
 )
 from candidature.domaine.prolongation import prolonger
 from candidature.domaine.repli import evolve
@@ -288,28 +278,7 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
     service="candidature",
     agregat="candidature",
     etat=Candidature,
-    evenements=(
-        CandidatureCreee,
-        ReponsesReprises,
-        ReponseDonnee,
-        ContactDonne,
-        ReponseRetiree,
-        CandidatureAnnoncee,
-        CandidatureDeposee,
-        ComplementsDemandes,
-        ComplementsRelances,
-        ComplementsFournis,
-        ComplementsClos,
-        DepotManque,
-        DepotRappele,
-        DepotProlonge,
-        AvisDonne,
-        RecevabiliteNotifiee,
-        Etape1Constatee,
-        CandidatureRetiree,
-        ExpertiseSuivie,
-        DecisionPubliee,
-    ),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Contexte,

@@ -114,8 +114,6 @@ class PublierDecision(Commande):
 
 
 SurComplements = DemanderComplements | FournirComplements | SuivreComplements
-
-
 Command = (
     CreerCandidature
     | SurComplements

@@ -43,12 +43,18 @@ def besoins(candidature: Candidature, command: Command) -> dict[str, Ref]:
     match command:
         case CreerCandidature(operation=operation, annee=annee):
             return _refs(annee, operation)
-        case Repondre() | Annoncer() | ConstaterNonDepot() | DemanderComplements() | Retirer() if candidature.annee:
-            return _refs(candidature.annee)
-        case RappelerDepot() | ProlongerDepot() if candidature.annee:
-            return _refs(candidature.annee)
         case Deposer() | FournirComplements() if candidature.annee:
             return _refs(candidature.annee, candidature.operation)
+        case (
+            Repondre()
+            | Annoncer()
+            | ConstaterNonDepot()
+            | RappelerDepot()
+            | ProlongerDepot()
+            | DemanderComplements()
+            | Retirer()
+        ) if candidature.annee:
+            return _refs(candidature.annee)
         case _:
             return {}
 

@@ -134,8 +134,13 @@ def _demander(appel: Appel, corps: DemandeComplements) -> DemanderComplements:
 def _exemple_demande(candidature: Candidature, now: datetime) -> DemandeComplements:
     """Ask for the first field again, within a week."""
     champ = candidature.champs[0].code if candidature.annee else "nom"
-    minuit = (now + timedelta(days=7)).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    return DemandeComplements(points=(PointAComplete(champ=champ, motif="À préciser"),), echeance=Moment(local=minuit))
+    points = (PointAComplete(champ=champ, motif="À préciser"),)
+    return DemandeComplements(points=points, echeance=dans_une_semaine(now))
+
+
+def dans_une_semaine(now: datetime) -> Moment:
+    """Give the midnight of a week from now."""
+    return Moment(local=(now + timedelta(days=7)).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None))
 
 
 def _sans_corps(_candidature: Candidature, _now: datetime) -> SansCorps:

@@ -1,10 +1,10 @@
 """The address at which one file is given more time."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from candidature.domaine.commandes import ProlongerDepot
 from candidature.domaine.dossier import Candidature
-from candidature.routes.candidature import CANDIDATURES, Motif
+from candidature.routes.candidature import CANDIDATURES, Motif, dans_une_semaine
 from kernel.api import Acte, Appel
 from kernel.label.calendrier import Moment
 from kernel.model import Frozen
@@ -23,8 +23,7 @@ def _prolonger(appel: Appel, corps: Prolongation) -> ProlongerDepot:
 
 def _exemple(_candidature: Candidature, now: datetime) -> Prolongation:
     """Give a week."""
-    minuit = (now + timedelta(days=7)).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    return Prolongation(jusqu_au=Moment(local=minuit), motif="Intempéries")
+    return Prolongation(jusqu_au=dans_une_semaine(now), motif="Intempéries")
 
 
 ROUTES = (

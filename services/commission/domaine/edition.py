@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from commission.domaine.seance import Rectification, Seance
 from kernel.edition import edition
-from kernel.journal import canonical, digest
+from kernel.journal import canonical, digest, digest_in
 
 EDITION = edition("commission")
 INTEGRAL = "proces-verbal"
@@ -29,4 +29,4 @@ def exemplaires(seance: Seance) -> Mapping[str, frozenset[str]]:
 
 def nom_rectificatif(rectification: Rectification) -> str:
     """Name the paper of a correction, after its document: one file may be corrected twice."""
-    return f"rectificatif-{rectification.document.rsplit('/', 1)[1].removesuffix('.json')[:16]}"
+    return f"rectificatif-{digest_in(rectification.document)[:16]}"

@@ -22,7 +22,7 @@ HEURES_MAX = 2  # the longest work takes minutes; beyond, its message waits amon
 SANS_REPONSE = "Le calcul n'a pas abouti : redemandez-le, et prévenez le support si cela se reproduit."
 
 
-CARACTERES = 8  # of the digest of a name, enough to tell those of a year apart
+CARACTERES = 12  # of the digest of a name: two alike in a year would hide a change
 PARTI = "un expert ou un dossier qui n'est plus à affecter"
 
 

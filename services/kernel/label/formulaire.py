@@ -16,18 +16,13 @@ from kernel.model import Frozen
 # Characters without width that copy and paste bring along: nobody sees them, so nobody should pay for them.
 _INVISIBLES = str.maketrans("", "", "\u200b\u2060\ufeff")
 
-
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-
 
 Texte = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
-
 Numero = Annotated[int, Field(ge=1, le=4)]
 
-
 Unite = Literal["signes_hors_espaces", "signes", "lignes", "elements"]
-
 
 Genre = Literal[
     "texte",
@@ -44,7 +39,6 @@ Genre = Literal[
     "actions",
     "indicateurs",
 ]
-
 
 LISTES, TABLES = ("choix_multiple", "communes"), ("actions", "indicateurs")  # several values: in a list, by key
 
