@@ -62,7 +62,6 @@ class History:
         self.frozen: dict[str, Any] = {}  # what was deposited, by candidature
         self.examined: dict[str, str] = {}  # the regional outcome, by candidature
         self.published: set[str] = set()
-        self.decided: dict[str, Any] = {}  # what the palmarès says of each file
         self.withdrawn: dict[str, datetime] = {}
         self.numbers: dict[str, str] = {}  # which file was ever given a number: a restore takes none back
 
@@ -497,8 +496,11 @@ def _planned(history: History, annee: int) -> list[Any]:
 
 
 def _made_public(history: History, step: Step) -> None:
-    nationale = history.now_of(f"commission/seance#{step.after.annee}-nationale")
+    minutes = f"commission/seance#{step.after.annee}-nationale"
+    nationale = history.read(step, minutes)  # an act of the same instant follows, as one of the instant after does
     le = datetime.fromisoformat(step.line.le)
+    newest = not _settled(history, minutes, le) or nationale is history.now_of(minutes)
+    hold(newest, f"{step.line}: published from {step.lu} though the minutes have changed long before")
     hold(step.before.publie_le is None, f"{step.line}: published twice")
     hold(le + SKEW_MAX >= instant_of(step.before.ceremonie), f"{step.line}: published before the ceremony")
     hold(nationale is not None and nationale.statut == "close", f"{step.line}: published without signed minutes")
@@ -511,7 +513,6 @@ def _made_public(history: History, step: Step) -> None:
     hold(not gone, f"{step.line}: decided and published, though withdrawn long before: {gone}")
     _around_publication(history, step, le, nationale)
     history.published |= set(published)
-    history.decided |= published
 
 
 def _around_publication(history: History, step: Step, le: datetime, nationale: Any) -> None:
@@ -537,12 +538,19 @@ def _corrected_in_public(history: History, step: Step) -> None:
     nationale = history.now_of(f"commission/seance#{step.after.annee}-nationale")
     acts = {r.document for r in nationale.rectifications}
     hold(all(d.acte in acts for d in step.event.decisions), f"{step.line}: no act says {step.event.decisions}")
-    history.decided |= {d.candidature: d for d in step.event.decisions}
+
+
+def said_in_public(history: History) -> Iterator[Any]:
+    """Give each decision that a palmarès has said: who is told of it may hear after a later act has corrected it."""
+    for flux, versions in history.versions.items():
+        if flux.startswith("commission/palmares#"):
+            yield from (d for palmares in versions for d in palmares.decisions)
 
 
 def _decision_known(history: History, step: Step) -> None:
-    public, told = history.decided.get(step.identifiant), step.event.decision
-    same = public is not None and (public.issue, public.etape_accordee) == (told.issue, told.etape_accordee)
+    told = step.event.decision
+    public = [d for d in said_in_public(history) if d.candidature == step.identifiant]
+    same = any((d.issue, d.etape_accordee) == (told.issue, told.etape_accordee) for d in public)
     hold(same, f"{step.line}: told {told}, the palmarès says {public}")
 
 
@@ -551,10 +559,9 @@ def _granted(history: History, step: Step) -> None:
     titre, etape = step.event.titre, step.event.etape
     match titre.origine:
         case "commission":
-            year = history.now_of(f"commission/palmares#{titre.annee}")
             found = any(
                 (d.operation, d.etape_accordee, d.issue) == (step.event.operation, etape, "labellise")
-                for d in (year.decisions if year else ())
+                for d in said_in_public(history)
             )
         case "constat":
             file = history.now_of(f"candidature/candidature#{titre.candidature}")

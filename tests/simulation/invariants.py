@@ -22,7 +22,7 @@ from kernel.relay import Address
 from kernel.store import copy_key, guard_key, list_key, load, refold, split_state
 from tests.simulation.faults import Call, Fault
 from tests.simulation.followed import everything_followed
-from tests.simulation.history import History, waited_for
+from tests.simulation.history import History, said_in_public, waited_for
 from tests.simulation.instants import instant_of, phase_at
 from tests.simulation.papers import every_act_is_printed
 from tests.simulation.rights import may_be_written_to
@@ -521,8 +521,7 @@ def _register(sim: "Simulation") -> None:
 def _taken_back(history: History, label: str) -> bool:
     """Tell whether a palmarès has granted a label that a later act has corrected, and the register says so."""
     state = history.now_of(f"commission/label#{label}")
-    palmares = (p for flux, versions in history.versions.items() if "/palmares#" in flux for p in versions)
-    granted = (d for p in palmares for d in p.decisions if d.issue == "labellise")
+    granted = (d for d in said_in_public(history) if d.issue == "labellise")
     return state.retrait is not None and any(f"{d.operation}-{d.etape_accordee}" == label for d in granted)
 
 
