@@ -6,15 +6,24 @@ A letter that a later act has made untrue is not called for any more: that is ho
 from collections.abc import Sequence
 from typing import Any
 
-from candidature.domaine import campagne as c
 from candidature.domaine import dossier as d
 from candidature.domaine import operation as o
+from candidature.domaine import session as c
 from candidature.domaine import valeurs as v
 from candidature.domaine.completude import completude
 from candidature.domaine.relances import attendus
-from kernel.droits import CORRESPONDANT
+from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.journal import digest_in
-from kernel.label.calendrier import Jalon, Moment, Phase, echeance, heure_de_paris
+from kernel.label.calendrier import (
+    FINS,
+    Jalon,
+    Moment,
+    Phase,
+    a_partir_de,
+    avertissements,
+    echeance,
+    heure_de_paris,
+)
 from kernel.label.reglement import RegimeSilence
 from kernel.mail import A, Lettre
 
@@ -26,7 +35,8 @@ CHARTE = "/charte"
 
 
 def campagne(event: c.Event, etat: c.Campagne) -> Sequence[Lettre]:
-    """Tell the correspondants that the session is open."""
+    """Tell the correspondants that the session is open, or that a date has moved; the administration, that the next
+    year waits for it."""
     match event:
         case c.PhaseConstatee(phase=Phase.OUVERTE):
             donnees = {
@@ -35,8 +45,24 @@ def campagne(event: c.Event, etat: c.Campagne) -> Sequence[Lettre]:
                 "depot": echeance(etat.dates.cloture_depots),
             }
             return (Lettre("campagne_ouverte", A(role=CORRESPONDANT), donnees),)
+        case c.EcheanceReportee(jalon=jalon, au=au, motif=motif) if etat.dates.jalon(jalon) == au:
+            donnees = {"annee": str(etat.annee), "jalon": jalon.libelle, "quand": _quand(jalon, au), "motif": motif}
+            return (Lettre("calendrier_modifie", A(role=CORRESPONDANT), donnees),)
+        case c.CampagnePreparee() if etat.phase is None:
+            return (Lettre("campagne_preparee", A(role=ADMINISTRATION), _preparee(event, etat)),)
         case _:
             return ()
+
+
+def _quand(jalon: Jalon, moment: Moment) -> str:
+    return f"jusqu'au {echeance(moment)}" if jalon in FINS else f"le {a_partir_de(moment)}"
+
+
+def _preparee(event: c.CampagnePreparee, etat: c.Campagne) -> dict[str, Any]:
+    """Give the dates that were drawn, and what is to be looked at twice."""
+    dates = [f"{jalon.libelle} : {_quand(jalon, moment)}" for jalon, moment in etat.dates.jalons().items()]
+    raisons = [a.raison for a in avertissements(etat.dates)]
+    return {"annee": str(etat.annee), "modele": str(event.modele), "dates": dates, "raisons": raisons}
 
 
 def operation(event: o.Event, etat: o.Operation) -> Sequence[Lettre]:
@@ -88,7 +114,7 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
             return (*_porteurs("complements_recus", etat, **recu), *_correspondants("complements_recus", etat, **recu))
         case d.ComplementsClos() if etat.statut == "deposee":
             return (*_porteurs("complements_clos", etat), *_correspondants("complements_clos", etat))
-        case d.DepotRappele() | d.DepotManque() | d.DepotProlonge():
+        case d.DepotRappele() | d.DepotManque() | d.DepotProlonge() | d.EcheanceDeplacee():
             return _brouillon(event, etat)
         case d.RecevabiliteNotifiee(recevable=True) if etat.statut == "recevable":
             return _porteurs("recevable", etat)
@@ -102,8 +128,8 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
             return ()
 
 
-def _brouillon(event: d.DepotRappele | d.DepotManque | d.DepotProlonge, etat: d.Candidature) -> tuple[Lettre, ...]:
-    """Say to a draft what it is waited for, that it has more time, or that it was not deposited."""
+def _brouillon(event: d.EcheanceSuivie, etat: d.Candidature) -> tuple[Lettre, ...]:
+    """Say to a draft what it is waited for, that its date has moved, or that it was not deposited."""
     if isinstance(event, d.DepotProlonge):
         sienne = etat.prolongation == event.jusqu_au and etat.statut in v.BROUILLONS
         fin = echeance(event.jusqu_au, etat.fuseau)
@@ -112,7 +138,19 @@ def _brouillon(event: d.DepotRappele | d.DepotManque | d.DepotProlonge, etat: d.
         return _porteurs("non_deposee", etat) if etat.statut == "non_deposee" else ()
     if event.jalon not in attendus(etat):
         return ()
+    if isinstance(event, d.EcheanceDeplacee):
+        return _deplacee(event, etat)
     return _porteurs("rappel_depot", etat, **_rappel(event.jalon, event.echeance, etat))
+
+
+def _deplacee(event: d.EcheanceDeplacee, etat: d.Candidature) -> tuple[Lettre, ...]:
+    """Say the new date of a draft, unless it is the old one or has moved again."""
+    if event.de == event.au or etat.reports.get(event.jalon.value) != event.rang:
+        return ()
+    ancienne, nouvelle = (echeance(moment, etat.fuseau) for moment in (event.de, event.au))
+    precandidature = event.jalon is not etat.regles_etape.depot
+    dite = {"ancienne": ancienne, "echeance": nouvelle, "motif": event.motif, "precandidature": precandidature}
+    return _porteurs("echeance_deplacee", etat, avancee=event.au.instant < event.de.instant, **dite)
 
 
 def _donnees(etat: d.Candidature, **autres: Any) -> dict[str, Any]:

@@ -3,22 +3,24 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from candidature.domaine.campagne import CAMPAGNE, EN_COURS, Campagne, dus
+from candidature.domaine.campagne import CAMPAGNE, EN_COURS, dus
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.commandes import ConstaterNonDepot, RappelerDepot, SuivreComplements
+from candidature.domaine.commandes import ConstaterNonDepot, RappelerDepot, SuivreComplements, SuivreEcheance
 from candidature.domaine.diffusion import liste_brouillons, liste_complements, liste_prolonges
 from candidature.domaine.operation import OPERATION, OuvrirEtape, liste_detenues
 from candidature.domaine.relances import liste_rappels, rang_du
+from candidature.domaine.reports import a_dire
+from candidature.domaine.session import Campagne, PreparerCampagne
 from kernel.label.calendrier import Jalon, est_passee, limite
 from kernel.label.reglement import reglement
-from kernel.reactions import Balayage, Veille
+from kernel.reactions import Balayage, Ordre, Veille
 
 DEPOTS = (Jalon.CLOTURE_DEPOTS, Jalon.CEREMONIE)  # the deadlines that the étapes of the règlements name
 
 
 def balayages(campagne: Campagne, now: datetime) -> Sequence[Balayage]:
-    """Go through the drafts whose deadline has passed or comes, those that have their own, the files that wait for
-    compléments, and, while files are taken, the opérations for which time opens an étape."""
+    """Go through the drafts whose deadline has passed, comes or has moved, those that have their own, the files that
+    wait for compléments, and, while files are taken, the opérations for which time opens an étape."""
     brouillons = (
         Balayage(CANDIDATURE, liste_brouillons(campagne.annee, jalon), ConstaterNonDepot())
         for jalon in DEPOTS
@@ -29,12 +31,13 @@ def balayages(campagne: Campagne, now: datetime) -> Sequence[Balayage]:
         for jalon in (Jalon.CLOTURE_PRECANDIDATURES, *DEPOTS)
         if (rang := rang_du(campagne.dates.jalon(jalon), now))
     )
+    reportes = (Balayage(CANDIDATURE, liste, SuivreEcheance(jalon=jalon)) for jalon, liste in a_dire(campagne, now))
     suivis = (
         Balayage(CANDIDATURE, liste_prolonges(campagne.annee), ConstaterNonDepot()),
         Balayage(CANDIDATURE, liste_complements(campagne.annee), SuivreComplements()),
     )
     ouverte = est_passee(campagne.dates.ouverture, now)
-    return (*brouillons, *rappels, *((*suivis, *_a_ouvrir(campagne, now)) if ouverte else ()))
+    return (*reportes, *brouillons, *rappels, *((*suivis, *_a_ouvrir(campagne, now)) if ouverte else ()))
 
 
 def _a_ouvrir(campagne: Campagne, now: datetime) -> Iterator[Balayage]:
@@ -48,4 +51,14 @@ def _a_ouvrir(campagne: Campagne, now: datetime) -> Iterator[Balayage]:
             yield Balayage(OPERATION, liste_detenues(requise), ouvrir, jusque=f"{campagne.annee - annees:04d}")
 
 
-VEILLES = (Veille(CAMPAGNE, EN_COURS, dus, balayages),)
+def suivante(campagne: Campagne, now: datetime) -> Sequence[Ordre]:
+    """Prepare the year that follows once this one's palmarès is public, while files could still be taken in it. It is
+    decided once: what is planned, or prepared already, stays as it is."""
+    fin = campagne.dates.cloture_depots.deplace(1)
+    if not est_passee(campagne.dates.ceremonie, now) or est_passee(fin, now):
+        return ()
+    annee = campagne.annee + 1
+    return (Ordre(CAMPAGNE, str(annee), PreparerCampagne(annee=annee, modele=campagne.annee)),)
+
+
+VEILLES = (Veille(CAMPAGNE, EN_COURS, dus, balayages, suivante),)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kernel.api import Acte, Appel, Effet, Effets, Essai, Ressource
+from kernel.api import Acte, Appel, Effet, Effets, Essai, Portee, Ressource
 from kernel.decider import Commande
 from kernel.door import Door, check_right, stream_of
 from kernel.handle import Envoi, Issue, handle
@@ -177,7 +177,9 @@ def _rehearsal(door: Door, acte: Acte[Any, Any, Any], appel: Appel, issue: Issue
         courriels = tuple(c for e in issue.evenements for c in door.letters(issue.flux, e, issue.etat))
         etats = () if avant == apres else (_effect(issue.flux, avant, apres),)
         changements = tuple(f"/{name}" for name in sorted(apres) if avant.get(name) != apres[name])
-        essai = Essai(valide=True, changements=changements, effets=Effets(etats=etats, courriels=courriels))
+        portee = acte.portee(issue.avant, issue.etat, here) if acte.portee else Portee((), ())
+        effets = Effets(etats=etats, courriels=courriels, dossiers=portee.dossiers, a_venir=portee.a_venir)
+        essai = Essai(valide=True, changements=changements, effets=effets)
     return Reply(200, canonical(essai.model_dump(mode="json")), {"Content-Type": JSON, "Cache-Control": "no-store"})
 
 

@@ -107,12 +107,43 @@ class CourrielPrevu(Frozen):
     destinataires: str
 
 
+class CourrielAVenir(Frozen):
+    """A letter that the schedule would send because of an act: when, and for how many files."""
+
+    modele: str
+    destinataires: str
+    le: datetime
+    dossiers: int
+    au_moins: bool = Field(False, description="Le compte s'est arrêté là : il peut y en avoir d'autres")
+
+
+class DossiersTouches(Frozen):
+    """How many files of one status an act would reach, and what would move for them."""
+
+    statut: str
+    statut_libelle: str
+    nombre: int
+    au_moins: bool = Field(False, description="Le compte s'est arrêté là : il peut y en avoir d'autres")
+    quoi: str
+    avant: str
+    apres: str
+
+
 class Effets(Frozen):
     """What an act would change in this service."""
 
     etats: tuple[Effet, ...]
     courriels: tuple[CourrielPrevu, ...]
     conflits: tuple[str, ...] = ()
+    dossiers: tuple[DossiersTouches, ...] = ()
+    a_venir: tuple[CourrielAVenir, ...] = ()
+
+
+class Portee(NamedTuple):
+    """What an act would reach beside its own stream, and the letters that would leave for it later."""
+
+    dossiers: tuple[DossiersTouches, ...]
+    a_venir: tuple[CourrielAVenir, ...]
 
 
 class Essai(Frozen):
@@ -212,7 +243,8 @@ class Acte(Generic[S, C, B]):
     `exemple` is a minimal valid body for a state: the action is shown as available exactly when deciding it dry is
     accepted. `cree` gives the identifier of the stream that the act brings into being. `cle_requise` is for acts with
     a legal or mass effect. PUT and PATCH demand `If-Match`. `apprend` is for an act that tells its author something
-    they may not know before: its dry run says that it would be accepted, and no more.
+    they may not know before: its dry run says that it would be accepted, and no more. `portee` says what it would reach
+    beside its stream, from the state before and after, for the dry run alone.
     """
 
     code: str
@@ -227,6 +259,7 @@ class Acte(Generic[S, C, B]):
     statut: int = 200
     cle_requise: bool = False
     apprend: bool = False
+    portee: Callable[[S, S, Appel], Portee] | None = None
     query: type[Frozen] = ParametresActe
 
     @property

@@ -48,13 +48,15 @@ def _no_sweep(*_: Any) -> tuple[()]:
 
 @dataclass(frozen=True, eq=False)
 class Veille:
-    """What the tick watches: the streams on a list, which commands are due on one of them at an instant, and which
-    other lists its dates say to go through. Nothing is loaded of a list before its date has come."""
+    """What the tick watches: the streams on a list, which commands are due on one of them at an instant, which other
+    lists its dates say to go through, and what it calls for elsewhere (`ordres`). Nothing is loaded of a list before
+    its date has come."""
 
     decider: Decider[Any, Any, Any, Any]
     liste: str
     dus: Callable[[Any, datetime], Sequence[Commande]]
     balayages: Callable[[Any, datetime], Sequence[Balayage]] = _no_sweep
+    ordres: Callable[[Any, datetime], Sequence[Ordre]] = _no_sweep
 
 
 def receive(service: str, reagir: Reagir, world: World, body: str) -> None:
@@ -116,6 +118,7 @@ def _due(service: str, veille: Veille, world: World) -> Iterator[Ordre]:
     for identifiant in _on_list(service, veille.liste, world):
         etat = load(veille.decider, world.store, identifiant).etat
         yield from (Ordre(veille.decider, identifiant, commande) for commande in veille.dus(etat, now))
+        yield from veille.ordres(etat, now)
         for balayage in veille.balayages(etat, now):
             found = _on_list(service, balayage.liste, world, balayage.jusque)
             yield from (Ordre(balayage.decider, other, balayage.commande) for other in found)

@@ -29,6 +29,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
             "irrecevable",
         ),
         *("retiree", "abandonnee", "non_deposee", "expertise_en_cours", "nationale_close", "publie", "ajournee"),
+        "suivante_preparee",
     ),
     "expertise": (
         *("planifiee", "recevable", "a_affecter", "affectation_proposee", "mandats_proposes", "un_mandat_accepte"),
@@ -48,6 +49,8 @@ OVERSEERS = frozenset({"Dora", "Rosa", "Dede"})
 
 # Which things are there, and for whom when that is not everybody. What is not listed is always there.
 ABSENT: Mapping[str, frozenset[str]] = {
+    "campagne": frozenset({"suivante_preparee"}),
+    "preparation": frozenset(MOMENTS["candidature"]) - {"suivante_preparee"},
     "operation": frozenset({"planifiee"}),
     "candidature": frozenset({"planifiee"}),
     "reponse": frozenset({"planifiee"}),
@@ -124,7 +127,7 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
 
 COEDITED = frozenset(
     {"brouillon", "annoncee", "deposee", "complements", "avis_donne", "recevable", "expertise_en_cours"}
-) | (frozenset({"nationale_close", "publie"}))
+) | (frozenset({"nationale_close", "publie", "suivante_preparee"}))
 
 
 def _owner(moment: str) -> str:

@@ -217,7 +217,10 @@ class Matrice:
         return self.salle.ask(self.service, consult, qui, {name: place.rsplit("/", 1)[1]})
 
     def _page(self, route: Page, qui: str | None) -> None:
-        self._expect(self.salle.ask(self.service, route, qui, self._here(route)), {200}, route, qui)
+        there = "{annee}" not in route.chemin or present("campagne", self.moment.nom, frozenset())
+        one = len(_territories(qui)) == 1 or "territoire" not in route.query.model_fields
+        status = {200 if there else 404, *(() if one else (400,))}
+        self._expect(self.salle.ask(self.service, route, qui, self._here(route)), status, route, qui)
 
     # Comparing
 

@@ -145,7 +145,10 @@ RULES: Mapping[str, Rule] = {
     "palmarès": Rule("A palmarès is published once.", ("_made_public",)),
     "calendar": Rule(
         "Phases and the palmarès follow the clocks of Paris: once, not before, and at rest not after.",
-        ("_campagnes", "_calendar_followed", "_made_public", "_around_publication"),
+        ("_campagnes", "_calendar_followed", "_made_public", "_around_publication", "_confirmed_by_somebody"),
+    ),
+    "moved dates": Rule(
+        "A date that moves is told once to each draft that waits for it.", ("_move_told", "_knows_the_date")
     ),
     "compléments": Rule(
         "One request at a time; what it names alone reopens, until its date; the answer is a version more.",

@@ -63,6 +63,7 @@ class History:
         self.examined: dict[str, str] = {}  # the regional outcome, by candidature
         self.published: set[str] = set()
         self.withdrawn: dict[str, datetime] = {}
+        self.moved: dict[tuple[str, Jalon], datetime] = {}  # when a date of a campagne has last moved
         self.numbers: dict[str, str] = {}  # which file was ever given a number: a restore takes none back
 
     def copy_of(self) -> "History":
@@ -70,7 +71,7 @@ class History:
         twin = copy(self)
         twin.versions = {flux: list(states) for flux, states in self.versions.items()}
         twin.frozen, twin.examined, twin.published = dict(self.frozen), dict(self.examined), set(self.published)
-        twin.withdrawn = dict(self.withdrawn)
+        twin.withdrawn, twin.moved = dict(self.withdrawn), dict(self.moved)
         return twin
 
     def follow(self, line: Line, item: Item) -> None:
@@ -236,6 +237,35 @@ def _missed(history: History, step: Step) -> None:
     le, dates = datetime.fromisoformat(step.line.le), _dates(history, step, step.after.annee)
     limit = deadline_of(step.before, dates, step.after.regles_etape.depot)
     hold(le + SKEW_MAX >= limit, f"{step.line}: a draft is closed before {limit}")
+    _knows_the_date(history, step, limit)
+
+
+def _knows_the_date(history: History, step: Step, limit: datetime) -> None:
+    """A draft that is closed was told that its date had moved, if the schedule has come between."""
+    file, jalon = step.before, step.after.regles_etape.depot
+    moves = history.now_of(f"candidature/campagne#{file.annee}").reports_de(jalon)
+    if file.prolongation or file.reports.get(jalon.value, 0) >= len(moves):
+        return
+    since = history.moved[str(file.annee), jalon] + SKEW_MAX
+    passed = [t for t in history.sim.ticked.get("candidature", ()) if since < t < limit - SEVERAL_TICKS]
+    sure = not any(history.sim.gate.fired[f] for f in UNSURE)
+    hold(not (passed and sure), f"{step.line}: closed, and never told of {moves}, though the schedule came {passed}")
+
+
+def _date_moved(history: History, step: Step) -> None:
+    history.moved[step.identifiant, step.event.jalon] = datetime.fromisoformat(step.line.le)
+
+
+def _confirmed_by_somebody(_history: History, step: Step) -> None:
+    hold(step.line.acteur != SYSTEM, f"{step.line}: a campagne that nobody has planned")
+
+
+def _move_told(history: History, step: Step) -> None:
+    """Once for each move; what is told is the date that stands."""
+    event, dates = step.event, _dates(history, step, step.after.annee)
+    hold(event.rang > step.before.reports.get(event.jalon.value, 0), f"{step.line}: told again of the same move")
+    stands = deadline_of(step.before, dates, event.jalon)
+    hold(instant_of(event.au) == stands, f"{step.line}: told {event.au}, and it is {stands}")
 
 
 def _draft_reminded(history: History, step: Step) -> None:
@@ -574,6 +604,9 @@ def _granted(history: History, step: Step) -> None:
 
 Check = Callable[[History, Step], None]
 CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "CampagnePlanifiee": (_confirmed_by_somebody,),
+    "EcheanceReportee": (_date_moved,),
+    "EcheanceDeplacee": (_move_told,),
     "CandidatureCreee": (_numbered,),
     "CandidatureAnnoncee": (_announced,),
     "ReponseDonnee": (_answered,),

@@ -181,8 +181,10 @@ class Ledger:
     def _follow(self, line: Line, etat: str) -> None:
         """Have the schedule and the sweep that follow this entry."""
         if "/campagne#" in line.flux:
-            dates = Calendrier.model_validate(json.loads(etat)["calendrier"])
-            self.sim.plan_ticks([m.instant for m in dates.jalons().values()])
+            campagne = json.loads(etat)
+            dates = Calendrier.model_validate(campagne["calendrier"])
+            moved = [self.sim.now + timedelta(milliseconds=1)] if campagne["reports"] else []
+            self.sim.plan_ticks([*(m.instant for m in dates.jalons().values()), *moved])
         self.sim.plan_sweeps()
 
     def interrupted(self, kind: str, body: str) -> None:
@@ -445,9 +447,16 @@ def _notification(sim: "Simulation", key: Key, item: Item, left: Counter[str]) -
 
 
 def _calendar_followed(sim: "Simulation") -> None:
-    """What the hour makes due is done: the phase is recorded, what was signed is published after the ceremony."""
+    """What the hour makes due is done: the phase is recorded, what was signed is published after the ceremony, and the
+    next year is there to be confirmed, if nobody has planned it."""
     history, now = sim.ledger.history, sim.now
     for annee, campagne in history.each("candidature/campagne#").items():
+        if campagne.phase is None:
+            continue
+        after = history.now_of(f"candidature/campagne#{int(annee) + 1}")
+        ends = instant_of(campagne.dates.cloture_depots) + timedelta(days=365)
+        over = instant_of(campagne.dates.ceremonie) <= now < ends - timedelta(days=1)
+        hold(not over or (after is not None and after.calendrier is not None), f"{annee} is over, nothing follows it")
         due = phase_at(campagne.dates, now)
         hold(campagne.phase is due, f"campagne {annee} is still {campagne.phase}, should be {due}")
         nationale = history.now_of(f"commission/seance#{annee}-nationale")
@@ -540,5 +549,5 @@ def _campagnes(sim: "Simulation") -> None:
                     hold(phases.index(reached) >= phases.index(body["phase"]), f"{flux}: {body} too early, {le}")
                 etat = decider.fold(etat, [decider.read_event(body)])
         hold(max(seen.values(), default=0) <= 1, f"{flux}: a phase began twice: {seen}")
-        begun = list(Phase)[1 : list(Phase).index(etat.phase) + 1]
+        begun = list(Phase)[1 : list(Phase).index(etat.phase) + 1] if etat.phase else []
         hold(seen.keys() >= set(begun), f"{flux}: {etat.phase} was reached by {list(seen)} alone")

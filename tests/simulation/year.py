@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from kernel.api import Liste
-from kernel.label.calendrier import PARIS, Calendrier, Moment, est_passee, zone
+from kernel.label.calendrier import PARIS, Calendrier, Jalon, Moment, est_passee, zone
 from tests.simulation.hours import the_ceremony, with_two_hands
 from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
 
@@ -240,6 +240,20 @@ def correspondant(view: View) -> Iterator[Duty]:
             yield Duty(bearer, "candidature", "donner_avis", corps, here)
         else:
             yield Duty(bearer, "candidature", "notifier_avis", {}, here)
+
+
+def campagne(view: View) -> Iterator[Duty]:
+    """Have the administration move the end of the deposits in some years, and confirm the next one."""
+    here = {"annee": str(view.play.annee)}
+    year, ends = view.play.state("candidature", "campagne", here["annee"]), view.dates.cloture_depots
+    near = view.passed(ends, -12) and not view.passed(ends, -3)
+    if near and view.draw("moved") < 0.3 and not year.reports_de(Jalon.CLOTURE_DEPOTS):
+        au = {"local": (ends.local + timedelta(days=2)).isoformat()}
+        corps = {"jalon": Jalon.CLOTURE_DEPOTS.value, "au": au, "motif": "Intempéries"}
+        yield Duty("admin", "candidature", "reporter_echeance", corps, here)
+    follows = view.play.state("candidature", "campagne", str(view.play.annee + 1))
+    if follows.preparee and follows.phase is None and view.draw("confirmed") < 0.5:
+        yield Duty("admin", "candidature", "confirmer_campagne", {}, {"annee": str(view.play.annee + 1)})
 
 
 def more_time(view: View) -> Iterator[Duty]:
@@ -751,6 +765,6 @@ def impatient_seances(view: View) -> Iterator[Duty]:
 
 
 DUTIES = (
-    *(pool, correspondant, more_time, regrets, waivers, affectation, mandats, visites, avis, syntheses),
+    *(pool, campagne, correspondant, more_time, regrets, waivers, affectation, mandats, visites, avis, syntheses),
     *(seances, palmares, decisions, labels, impatient),
 )

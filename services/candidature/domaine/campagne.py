@@ -5,12 +5,28 @@ that depends on time reads the dates (design: domain.md §3).
 """
 
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never, get_args
 
-from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
+from candidature.domaine.session import (
+    Campagne,
+    CampagnePlanifiee,
+    CampagnePreparee,
+    Command,
+    ConfirmerCampagne,
+    ConstaterPhase,
+    Contexte,
+    EcheanceReportee,
+    Event,
+    PhaseConstatee,
+    PlanifierCampagne,
+    PreparerCampagne,
+    Report,
+    ReporterEcheance,
+)
+from kernel.decider import Decider, Fiche, Ref
 from kernel.journal import STATE_SK
 from kernel.label import faits
-from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase, est_passee, phase
+from kernel.label.calendrier import Calendrier, Phase, est_passee, phase
 from kernel.label.reglement import reglement, versions
 from kernel.model import Frozen
 from kernel.ports import Key
@@ -19,87 +35,15 @@ from kernel.refus import Doublon, EcheanceDepassee, Erreur, RegleNonSatisfaite, 
 REGLEMENT_COURANT = "2020"
 
 
-class Campagne(Frozen):
-    """The state of one campagne; `phase` is the last one recorded, None before it is planned. `lettre_confidentielle`
-    lets porteurs be told their decision under embargo, before the ceremony."""
-
-    annee: int = 0
-    reglement: str = ""
-    calendrier: Calendrier | None = None
-    lettre_confidentielle: bool = False
-    phase: Phase | None = None
-
-    @property
-    def dates(self) -> Calendrier:
-        """Give the dates of a campagne that is planned."""
-        assert self.calendrier is not None, "a planned campagne has dates"
-        return self.calendrier
-
-
-class PlanifierCampagne(Commande):
-    """Plan a year: its rules, and its dates if they are not those of the règlement's template. With a `modele`, the
-    year of another campagne, rules, dates and whether there is a confidential letter are that one's unless said
-    otherwise, the dates moved to this year."""
-
-    annee: int
-    reglement: str | None = None
-    calendrier: Calendrier | None = None
-    modele: int | None = None
-    lettre_confidentielle: bool | None = None
-
-
-class Contexte(Frozen):
-    """What the rules read beside the campagne: the one that it is planned after."""
-
-    modele: Campagne | None = None
-
-
-class ReporterEcheance(Commande):
-    """Move one date, with the reason that will be told."""
-
-    jalon: Jalon
-    au: Moment
-    motif: str
-
-
-class ConstaterPhase(Commande):
-    """Record that a phase has begun: the schedule's command."""
-
-    phase: Phase
-
-
-class CampagnePlanifiee(Evenement):
-    """The campagne exists, with its dates."""
-
-    annee: int
-    reglement: str
-    calendrier: Calendrier
-    lettre_confidentielle: bool = False
-
-
-class EcheanceReportee(Evenement):
-    """A date has moved."""
-
-    jalon: Jalon
-    au: Moment
-    motif: str
-
-
-class PhaseConstatee(Evenement):
-    """A phase has begun."""
-
-    phase: Phase
-
-
-Command = PlanifierCampagne | ReporterEcheance | ConstaterPhase
-Event = CampagnePlanifiee | EcheanceReportee | PhaseConstatee
-
-
 def decide(campagne: Campagne, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
         case PlanifierCampagne():
             return _planifier(campagne, command, contexte, now)
+        case PreparerCampagne():
+            return _preparer(campagne, command, contexte)
+        case ConfirmerCampagne():
+            return _confirmer(campagne, command, now)
         case ReporterEcheance():
             return _reporter(campagne, command, now)
         case ConstaterPhase():
@@ -131,6 +75,31 @@ def _planifier(campagne: Campagne, command: PlanifierCampagne, contexte: Context
     return (CampagnePlanifiee(annee=command.annee, **dite),)
 
 
+def _preparer(campagne: Campagne, command: PreparerCampagne, contexte: Contexte) -> tuple[Event, ...]:
+    """Draw the year from its model, once; what is planned, or was prepared before, stays as it is."""
+    modele = contexte.modele
+    if campagne.phase is not None or campagne.preparee or modele is None or modele.phase is None:
+        return ()
+    dite = {"reglement": modele.reglement, "lettre_confidentielle": modele.lettre_confidentielle}
+    calendrier = _dates(command.annee, modele.reglement, modele)
+    return (CampagnePreparee(annee=command.annee, calendrier=calendrier, modele=modele.annee, **dite),)
+
+
+def _confirmer(campagne: Campagne, command: ConfirmerCampagne, now: datetime) -> tuple[Event, ...]:
+    if campagne.phase is not None or not campagne.preparee:
+        raise TransitionImpossible(
+            "Cette campagne n'attend pas de confirmation : elle est planifiée, ou reste à l'être."
+        )
+    confidentielle = command.lettre_confidentielle
+    plan = PlanifierCampagne(
+        annee=campagne.annee,
+        reglement=command.reglement or campagne.reglement,
+        calendrier=command.calendrier or campagne.dates,
+        lettre_confidentielle=campagne.lettre_confidentielle if confidentielle is None else confidentielle,
+    )
+    return _planifier(campagne, plan, Contexte(), now)
+
+
 def _modele(command: PlanifierCampagne, contexte: Contexte) -> Campagne | None:
     """Give the campagne that this one is planned after. Raises RegleNonSatisfaite when there is none of that year."""
     if command.modele is None:
@@ -145,13 +114,19 @@ def _dates(annee: int, version: str, modele: Campagne | None) -> Calendrier:
     """Give the dates of a year: those of the campagne that it follows, or of the template of its règlement."""
     if modele is None:
         return Calendrier.depuis(reglement(version).calendrier, annee)
-    return modele.dates.deplace(annee - modele.annee)
+    try:
+        return modele.dates.deplace(annee - modele.annee)
+    except ValueError as error:  # two dates that a 29 February kept apart
+        faute = Erreur("/modele", "ordre-des-dates", _phrase(error))
+        raise RegleNonSatisfaite(
+            "Ces dates ne se déplacent pas à cette année : donnez un calendrier.", faute
+        ) from error
 
 
 def besoins(_campagne: Campagne, command: Command) -> dict[str, Ref]:
     """Say what the rules read: the campagne that a new one is planned after."""
     match command:
-        case PlanifierCampagne(modele=int() as annee):
+        case PlanifierCampagne(modele=int() as annee) | PreparerCampagne(modele=annee):
             return {"modele": Ref(Key(f"candidature/campagne#{annee}", STATE_SK), Campagne)}
         case _:
             return {}
@@ -209,13 +184,22 @@ def evolve(campagne: Campagne, event: Event) -> Campagne:
     """Fold one event."""
     match event:
         case CampagnePlanifiee():
-            return Campagne(**event.model_dump(), phase=Phase.PLANIFIEE)
+            return Campagne(**dict(event), phase=Phase.PLANIFIEE, preparee=campagne.preparee)
+        case CampagnePreparee():
+            return Campagne(**{nom: v for nom, v in event if nom != "modele"}, preparee=True)
         case EcheanceReportee():
-            return campagne.model_copy(update={"calendrier": campagne.dates.reporte(event.jalon, event.au)})
+            return campagne.model_copy(update=_reportee(campagne, event))
         case PhaseConstatee():
             return campagne.model_copy(update={"phase": event.phase})
         case _:
             assert_never(event)
+
+
+def _reportee(campagne: Campagne, event: EcheanceReportee) -> dict[str, Any]:
+    """Give what moving a date changes: the date, and what is kept of the one that it was."""
+    report = Report(jalon=event.jalon, de=campagne.dates.jalon(event.jalon), au=event.au, motif=event.motif)
+    calendrier = campagne.dates.reporte(event.jalon, event.au)
+    return {"calendrier": calendrier, "reports": (*campagne.reports, report)}
 
 
 class CarteCampagne(Frozen):
@@ -226,17 +210,20 @@ class CarteCampagne(Frozen):
     calendrier: Calendrier
 
 
-LISTE, EN_COURS = "campagnes", "campagnes-suivies"
+LISTE, EN_COURS, PREPAREES = "campagnes", "campagnes-suivies", "campagnes-preparees"
 
 
 def fiches(campagne: Campagne) -> tuple[Fiche, ...]:
-    """Give its lines: newest first in the list of all, and in what the tick watches.
+    """Give its lines: newest first in the list of all, and in what the tick watches. One that was prepared waits to be
+    confirmed, and nothing watches it.
 
     It stays watched once closed: a tick that failed halfway must find the drafts it has left behind.
     """
-    if campagne.phase is None:
+    if campagne.calendrier is None:
         return ()
     carte = CarteCampagne(annee=campagne.annee, reglement=campagne.reglement, calendrier=campagne.dates)
+    if campagne.phase is None:
+        return (Fiche(PREPAREES, f"{campagne.annee:04d}", carte.model_dump_json()),)
     ligne = Fiche(LISTE, f"{9999 - campagne.annee:04d}", carte.model_dump_json())
     return (ligne, Fiche(EN_COURS, f"{campagne.annee:04d}", "{}"))
 
@@ -248,8 +235,10 @@ PUBLIES: dict[type[Event], type[faits.FaitCampagne]] = {
 }
 
 
-def publier(campagne: Campagne, event: Event) -> faits.FaitCampagne:
-    """Tell the other services: a campagne is public from the first day."""
+def publier(campagne: Campagne, event: Event) -> faits.FaitCampagne | None:
+    """Tell the other services: a campagne is public from the day it is planned, and no one's before."""
+    if (modele := PUBLIES.get(type(event))) is None:
+        return None
     etat = faits.EtatCampagne(
         annee=campagne.annee,
         reglement=campagne.reglement,
@@ -257,14 +246,14 @@ def publier(campagne: Campagne, event: Event) -> faits.FaitCampagne:
         phase=campagne.phase or Phase.PLANIFIEE,
         lettre_confidentielle=campagne.lettre_confidentielle,
     )
-    return PUBLIES[type(event)](etat=etat)
+    return modele(etat=etat)
 
 
 CAMPAGNE: Decider[Campagne, Command, Event, Contexte] = Decider(
     service="candidature",
     agregat="campagne",
     etat=Campagne,
-    evenements=(CampagnePlanifiee, EcheanceReportee, PhaseConstatee),
+    evenements=get_args(Event),
     decide=decide,
     evolve=evolve,
     contexte=Contexte,

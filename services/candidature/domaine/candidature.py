@@ -10,8 +10,7 @@ from typing import assert_never, get_args
 
 from pydantic import JsonValue
 
-from candidature.domaine import complements, depot, diffusion, relances, suites
-from candidature.domaine.campagne import Campagne
+from candidature.domaine import complements, depot, diffusion, relances, reports, suites
 from candidature.domaine.commandes import (
     Annoncer,
     Command,
@@ -29,7 +28,9 @@ from candidature.domaine.commandes import (
     Repondre,
     Retirer,
     SuivreComplements,
+    SuivreEcheance,
     SuivreExpertise,
+    SurEcheance,
 )
 from candidature.domaine.creation import campagne_de, creer, exige_delai
 from candidature.domaine.dossier import (
@@ -49,6 +50,7 @@ from candidature.domaine.dossier import (
 )
 from candidature.domaine.prolongation import prolonger
 from candidature.domaine.repli import evolve
+from candidature.domaine.session import Campagne
 from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
 from kernel.decider import Decider
 from kernel.journal import canonical, digest
@@ -92,7 +94,7 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _annoncer(candidature, contexte, now)
         case Deposer():
             return _deposer(candidature, command, contexte, now)
-        case ConstaterNonDepot() | RappelerDepot() | ProlongerDepot():
+        case ConstaterNonDepot() | RappelerDepot() | ProlongerDepot() | SuivreEcheance():
             return _veiller(candidature, command, campagne_de(contexte), now)
         case DemanderComplements() | FournirComplements() | SuivreComplements():
             return complements.decide(candidature, command, contexte, now)
@@ -192,14 +194,16 @@ def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now
 
 def _veiller(
     candidature: Candidature,
-    command: ConstaterNonDepot | RappelerDepot | ProlongerDepot,
+    command: SurEcheance,
     campagne: Campagne,
     now: datetime,
 ) -> tuple[Event, ...]:
-    """Watch over a draft: remind it of a deadline, close it after, or give it another."""
+    """Watch over a draft: remind it of a deadline, say that it has moved, close it after, or give it another."""
     match command:
         case RappelerDepot(jalon=jalon):
             return relances.rappeler(candidature, jalon, campagne, now)
+        case SuivreEcheance(jalon=jalon):
+            return reports.suivre(candidature, jalon, campagne)
         case ProlongerDepot():
             return prolonger(candidature, command, campagne, now)
         case ConstaterNonDepot():

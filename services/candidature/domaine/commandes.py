@@ -56,6 +56,12 @@ class RappelerDepot(Commande):
     jalon: Jalon
 
 
+class SuivreEcheance(Commande):
+    """Tell a draft that a deadline of all has moved: the schedule's command."""
+
+    jalon: Jalon
+
+
 class DemanderComplements(Commande):
     """Ask the porteur to complete some fields before a date: only those reopen."""
 
@@ -114,15 +120,14 @@ class PublierDecision(Commande):
 
 
 SurComplements = DemanderComplements | FournirComplements | SuivreComplements
+SurEcheance = ConstaterNonDepot | RappelerDepot | ProlongerDepot | SuivreEcheance
 Command = (
     CreerCandidature
     | SurComplements
+    | SurEcheance
     | Repondre
     | Annoncer
     | Deposer
-    | ConstaterNonDepot
-    | RappelerDepot
-    | ProlongerDepot
     | DonnerAvis
     | NotifierAvis
     | ConstaterEtape1

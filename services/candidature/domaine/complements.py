@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from candidature.domaine import depot
-from candidature.domaine.campagne import Campagne
 from candidature.domaine.commandes import DemanderComplements, FournirComplements, SuivreComplements, SurComplements
 from candidature.domaine.dossier import (
     Candidature,
@@ -19,6 +18,7 @@ from candidature.domaine.dossier import (
     Contexte,
     Event,
 )
+from candidature.domaine.session import Campagne
 from candidature.domaine.valeurs import Demande, Version
 from kernel.journal import digest
 from kernel.label.calendrier import PARIS, Jalon, echeance, est_passee, limite, zone

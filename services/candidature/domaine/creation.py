@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from candidature.domaine.campagne import Campagne
 from candidature.domaine.commandes import CreerCandidature
 from candidature.domaine.dossier import Candidature, CandidatureCreee, Contexte, Event
 from candidature.domaine.operation import Operation
 from candidature.domaine.relances import rangs_atteints
+from candidature.domaine.reports import rangs
 from candidature.domaine.reprise import reprises
+from candidature.domaine.session import Campagne
 from kernel.label.calendrier import Jalon, Moment, Phase, echeance, est_passee, limite, phase
 from kernel.label.reglement import Etape, reglement
 from kernel.refus import Doublon, EcheanceDepassee, Erreur, RegleNonSatisfaite, TransitionImpossible
@@ -43,6 +44,7 @@ def creer(candidature: Candidature, command: CreerCandidature, contexte: Context
             proprietaire=operation.proprietaire,
             coediteurs=operation.coediteurs,
             rappels=rangs_atteints(etape, campagne.dates, now),
+            reports=rangs(etape, campagne),
         ),
         *reprises(command, operation, reglement(campagne.reglement), etape, now),
     )

@@ -1,10 +1,10 @@
 """What of a candidature is seen elsewhere: what its rules read, the names it holds, its lines in lists, its facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from candidature.domaine import relances
-from candidature.domaine.campagne import CAMPAGNE, Campagne
+from candidature.domaine import relances, reports
+from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.commandes import (
     Annoncer,
     Command,
@@ -17,6 +17,7 @@ from candidature.domaine.commandes import (
     RappelerDepot,
     Repondre,
     Retirer,
+    SuivreEcheance,
 )
 from candidature.domaine.dossier import (
     Candidature,
@@ -28,12 +29,13 @@ from candidature.domaine.dossier import (
     RecevabiliteNotifiee,
 )
 from candidature.domaine.operation import OPERATION, Operation
+from candidature.domaine.session import Campagne
 from candidature.domaine.suivi import Expertise
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, FINIES, Statut
 from kernel.decider import Fiche, Ref
 from kernel.label import faits
-from kernel.label.calendrier import Jalon
+from kernel.label.calendrier import Jalon, Moment
 from kernel.model import Frozen
 from kernel.ports import Key
 
@@ -50,6 +52,7 @@ def besoins(candidature: Candidature, command: Command) -> dict[str, Ref]:
             | Annoncer()
             | ConstaterNonDepot()
             | RappelerDepot()
+            | SuivreEcheance()
             | ProlongerDepot()
             | DemanderComplements()
             | Retirer()
@@ -94,6 +97,7 @@ class CarteCandidature(Frozen):
     statut: Statut
     expertise: Expertise = ""
     lieux: tuple[Lieu, ...]
+    attend: Moment | None = None  # a deadline of its own: of the compléments that are waited for, or of its deposit
 
 
 def campagnes_de(cartes: Sequence[CarteCandidature]) -> dict[str, Ref]:
@@ -117,22 +121,36 @@ def liste_complements(annee: int) -> str:
 
 
 def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
-    """Give its lines: its people's lists, its territories' once it is announced, and the drafts the tick watches."""
+    """Give its lines: its people's lists, the administration's, its territories' once it is announced, and the drafts
+    the tick watches."""
     if candidature.statut == "inexistante":
         return ()
-    carte = CarteCandidature(**{nom: getattr(candidature, nom) for nom in CarteCandidature.model_fields})
+    carte = _carte(candidature)
     rang, texte = f"{9999 - candidature.annee:04d}#{candidature.numero}", carte.model_dump_json()
-    listes = [f"candidatures#{p}" for p in (candidature.proprietaire, *candidature.coediteurs)]
-    if candidature.est_connue:
-        listes += [f"candidatures#{t}" for t in (*candidature.territoires, str(candidature.annee))]
+    qui = (candidature.proprietaire, *candidature.coediteurs, str(candidature.annee))
+    listes = [f"candidatures#{p}" for p in qui]
+    listes += [f"candidatures#{t}" for t in (candidature.territoires if candidature.est_connue else ())]
     veille = []
     if candidature.statut in BROUILLONS:
-        depot = liste_brouillons(candidature.annee, candidature.regles_etape.depot)
-        depot = liste_prolonges(candidature.annee) if candidature.prolongation else depot
-        veille = [Fiche(liste, candidature.numero, "{}") for liste in (depot, *relances.listes(candidature))]
+        veille = [Fiche(liste, candidature.numero, "{}") for liste in _veilles(candidature)]
     elif candidature.demande is not None:
         veille = [Fiche(liste_complements(candidature.annee), candidature.numero, "{}")]
     return (*(Fiche(liste, rang, texte) for liste in listes), *veille)
+
+
+def _carte(candidature: Candidature) -> CarteCandidature:
+    propre = {nom: getattr(candidature, nom) for nom in CarteCandidature.model_fields if nom != "attend"}
+    demande, brouillon = candidature.demande, candidature.statut in BROUILLONS
+    attend = demande.echeance if demande else candidature.prolongation if brouillon else None
+    return CarteCandidature(**propre, attend=attend)
+
+
+def _veilles(candidature: Candidature) -> Iterator[str]:
+    """Give the lists on which the tick finds a draft."""
+    depot = candidature.regles_etape.depot
+    yield liste_prolonges(candidature.annee) if candidature.prolongation else liste_brouillons(candidature.annee, depot)
+    yield from relances.listes(candidature)
+    yield from reports.listes(candidature)
 
 
 PUBLIES: Mapping[type[Any], type[faits.FaitCandidature]] = {

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from candidature.domaine.campagne import Campagne
 from candidature.domaine.operation import Operation
 from candidature.domaine.porteur import Structure
+from candidature.domaine.session import Campagne
 from candidature.domaine.suivi import Decision, Expertise
 from candidature.domaine.territoire import Lieu, fuseau, mots
 from candidature.domaine.valeurs import (
@@ -44,6 +44,7 @@ class Candidature(Frozen):
     demandes: tuple[Demande, ...] = ()
     prolongation: Moment | None = None  # a deadline of its own for the deposit
     rappels: dict[str, int] = {}  # the rank of the last reminder of a deadline, by its name
+    reports: dict[str, int] = {}  # how many times it was told that a deadline of all has moved, by its name
     reprise_de: str = ""
     suites: tuple[Suite, ...] = ()
     versions: tuple[Version, ...] = ()
@@ -119,6 +120,7 @@ class CandidatureCreee(Evenement):
     proprietaire: str
     coediteurs: tuple[str, ...]
     rappels: dict[str, int] = {}  # those that came too early for it
+    reports: dict[str, int] = {}  # how often the deadlines had moved before
 
 
 class ReponsesReprises(Evenement):
@@ -195,6 +197,16 @@ class DepotRappele(Evenement):
     echeance: Moment
 
 
+class EcheanceDeplacee(Evenement):
+    """A deadline of all has moved, from `de` to `au` for this draft: `rang` of the moves of that date that it knows."""
+
+    jalon: Jalon
+    rang: int
+    de: Moment
+    au: Moment
+    motif: str
+
+
 class DepotProlonge(Evenement):
     """It may be deposited until another date; `rang` of the reminders that this comes too late for."""
 
@@ -255,6 +267,7 @@ class DecisionPubliee(Evenement):
 
 
 ComplementsSuivis = ComplementsDemandes | ComplementsRelances | ComplementsFournis | ComplementsClos
+EcheanceSuivie = DepotManque | DepotRappele | DepotProlonge | EcheanceDeplacee
 ReponseChangee = ReponseDonnee | ContactDonne | ReponseRetiree
 Event = (
     CandidatureCreee
@@ -263,9 +276,7 @@ Event = (
     | ReponseChangee
     | CandidatureAnnoncee
     | CandidatureDeposee
-    | DepotManque
-    | DepotRappele
-    | DepotProlonge
+    | EcheanceSuivie
     | AvisDonne
     | RecevabiliteNotifiee
     | Etape1Constatee

@@ -6,10 +6,10 @@ draft that was closed meanwhile is open again.
 
 from datetime import datetime
 
-from candidature.domaine.campagne import Campagne
 from candidature.domaine.commandes import ProlongerDepot
 from candidature.domaine.dossier import Candidature, DepotProlonge
 from candidature.domaine.relances import rang_du
+from candidature.domaine.session import Campagne
 from candidature.domaine.valeurs import BROUILLONS
 from kernel.label.calendrier import Jalon, echeance, est_passee, limite
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible

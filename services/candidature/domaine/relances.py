@@ -7,8 +7,8 @@ deposited has none any more. A deadline that moves keeps what was sent before it
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from candidature.domaine.campagne import Campagne
 from candidature.domaine.dossier import Candidature, DepotRappele
+from candidature.domaine.session import Campagne
 from candidature.domaine.valeurs import BROUILLONS
 from kernel.label.calendrier import Calendrier, Jalon, Moment, est_passee, limite
 from kernel.label.reglement import Etape
@@ -25,19 +25,20 @@ def rang_du(fin: Moment, now: datetime) -> int:
 
 def rangs_atteints(etape: Etape, dates: Calendrier, now: datetime) -> dict[str, int]:
     """Give what a draft that begins now need not be reminded of."""
-    return {jalon.value: rang for jalon in _jalons(etape) if (rang := rang_du(limite(dates, jalon), now))}
+    return {jalon.value: rang for jalon in jalons(etape) if (rang := rang_du(limite(dates, jalon), now))}
 
 
 def attendus(candidature: Candidature) -> Iterator[Jalon]:
     """Give the deadlines that a draft has before it."""
     if candidature.statut not in BROUILLONS:
         return
-    for jalon in _jalons(candidature.regles_etape):
+    for jalon in jalons(candidature.regles_etape):
         if candidature.statut == "brouillon" or jalon is candidature.regles_etape.depot:
             yield jalon
 
 
-def _jalons(etape: Etape) -> tuple[Jalon, ...]:
+def jalons(etape: Etape) -> tuple[Jalon, ...]:
+    """Give the deadlines of a draft of an étape, in order."""
     return (etape.depot,) if etape.precandidature is None else (etape.precandidature, etape.depot)
 
 

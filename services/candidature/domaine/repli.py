@@ -20,6 +20,8 @@ from candidature.domaine.dossier import (
     DepotManque,
     DepotProlonge,
     DepotRappele,
+    EcheanceDeplacee,
+    EcheanceSuivie,
     Etape1Constatee,
     Event,
     ExpertiseSuivie,
@@ -47,7 +49,7 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update={"statut": "deposee", "est_connue": True, "versions": versions})
         case ComplementsDemandes() | ComplementsRelances() | ComplementsFournis() | ComplementsClos():
             return change(update=_complements(candidature, event))
-        case DepotManque() | DepotRappele() | DepotProlonge():
+        case DepotManque() | DepotRappele() | DepotProlonge() | EcheanceDeplacee():
             return change(update=_veille(candidature, event))
         case AvisDonne() | ExpertiseSuivie() | ReponsesReprises():
             return change(update=dict(event))
@@ -63,13 +65,15 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             assert_never(event)
 
 
-def _veille(candidature: Candidature, event: DepotManque | DepotRappele | DepotProlonge) -> dict[str, Any]:
+def _veille(candidature: Candidature, event: EcheanceSuivie) -> dict[str, Any]:
     """Give what deadlines change of a draft."""
     match event:
         case DepotManque():
             return {"statut": "non_deposee"}
         case DepotRappele(jalon=jalon, rang=rang):
             return {"rappels": {**candidature.rappels, jalon.value: rang}}
+        case EcheanceDeplacee(jalon=jalon, rang=rang):
+            return {"reports": {**candidature.reports, jalon.value: rang}}
         case DepotProlonge(jusqu_au=jusqu_au, rang=rang):
             rappels = {**candidature.rappels, candidature.regles_etape.depot.value: rang}
             rouvert = {"statut": "annoncee" if candidature.est_connue else "brouillon"}

@@ -5,16 +5,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from candidature.domaine.campagne import (
-    CAMPAGNE,
-    LISTE,
-    REGLEMENT_COURANT,
-    Campagne,
-    CarteCampagne,
-    PlanifierCampagne,
-    ReporterEcheance,
+from candidature.domaine.campagne import CAMPAGNE, LISTE, REGLEMENT_COURANT, CarteCampagne
+from candidature.domaine.session import Campagne, ConfirmerCampagne, PlanifierCampagne, ReporterEcheance
+from candidature.routes.portee import portee
+from candidature.views import (
+    LigneCampagne,
+    VueCampagne,
+    VuePreparation,
+    ligne_campagne,
+    vue_campagne,
+    vue_preparation,
 )
-from candidature.views import LigneCampagne, VueCampagne, ligne_campagne, vue_campagne
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource, annee
 from kernel.label.calendrier import Calendrier, Jalon, Moment
 from kernel.model import Frozen
@@ -30,6 +31,14 @@ class PlanificationCampagne(Frozen):
     reglement: Annotated[str, Field(max_length=20)] = REGLEMENT_COURANT
     calendrier: Calendrier | None = None
     modele: Annotated[int, Field(ge=2009, le=2099)] | None = None
+    lettre_confidentielle: bool | None = None
+
+
+class ConfirmationCampagne(Frozen):
+    """What confirming a prepared campagne takes: nothing, or what is to be otherwise than it was prepared."""
+
+    reglement: Annotated[str, Field(max_length=20)] | None = None
+    calendrier: Calendrier | None = None
     lettre_confidentielle: bool | None = None
 
 
@@ -50,6 +59,10 @@ def _exemple_planification(_campagne: Campagne, now: datetime) -> PlanificationC
     return PlanificationCampagne(annee=now.year + 1)
 
 
+def _confirmer(appel: Appel, corps: ConfirmationCampagne) -> ConfirmerCampagne:
+    return ConfirmerCampagne(annee=int(appel.params["annee"]), **dict(corps))
+
+
 def _reporter(_appel: Appel, corps: ReportEcheance) -> ReporterEcheance:
     return ReporterEcheance(jalon=corps.jalon, au=corps.au, motif=corps.motif)
 
@@ -67,6 +80,16 @@ CAMPAGNES: Ressource[Campagne, VueCampagne] = Ressource(
     existe=lambda campagne: campagne.phase is not None,
     vue=vue_campagne,
     modele=VueCampagne,
+)
+
+PREPARATIONS: Ressource[Campagne, VuePreparation] = Ressource(
+    nom="preparation",
+    chemin="/campagnes/{annee}/preparation",
+    decider=CAMPAGNE,
+    identifiant=annee,
+    existe=lambda campagne: campagne.preparee,
+    vue=vue_preparation,
+    modele=VuePreparation,
 )
 
 ROUTES = (
@@ -102,6 +125,21 @@ ROUTES = (
         corps=ReportEcheance,
         commande=_reporter,
         exemple=_exemple_report,
+        cle_requise=True,
+        portee=portee,
+    ),
+    Consultation(
+        code="consulter_preparation", libelle="La campagne qui attend d'être confirmée", ressource=PREPARATIONS
+    ),
+    Acte(
+        code="confirmer_campagne",
+        libelle="Confirmer la campagne préparée",
+        methode="POST",
+        chemin="/campagnes/{annee}/preparation/confirmation",
+        ressource=PREPARATIONS,
+        corps=ConfirmationCampagne,
+        commande=_confirmer,
+        exemple=lambda _campagne, _now: ConfirmationCampagne(),
         cle_requise=True,
     ),
 )

@@ -1,7 +1,15 @@
 """What people see of what this service keeps: read only, one function per resource."""
 
-from candidature.views.campagne import LigneCampagne, VueCampagne, ligne_campagne, vue_campagne
+from candidature.views.campagne import (
+    LigneCampagne,
+    VueCampagne,
+    VuePreparation,
+    ligne_campagne,
+    vue_campagne,
+    vue_preparation,
+)
 from candidature.views.candidature import (
+    SUIVI,
     LigneCandidature,
     VueCandidature,
     VueReponse,
@@ -12,9 +20,11 @@ from candidature.views.candidature import (
 from candidature.views.completude import VueCompletude, vue_completude
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
 from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_accuse
+from candidature.views.tableau import VueTableau, vue_tableau
 from candidature.views.version import VueComparaison, VueVersionDeposee, vue_comparaison, vue_version
 
 __all__ = [
+    "SUIVI",
     "LigneCampagne",
     "LigneCandidature",
     "LigneOperation",
@@ -24,7 +34,9 @@ __all__ = [
     "VueComparaison",
     "VueCompletude",
     "VueOperation",
+    "VuePreparation",
     "VueReponse",
+    "VueTableau",
     "VueVersionDeposee",
     "lien_accuse",
     "lien_dossier",
@@ -37,6 +49,8 @@ __all__ = [
     "vue_comparaison",
     "vue_completude",
     "vue_operation",
+    "vue_preparation",
     "vue_reponse",
+    "vue_tableau",
     "vue_version",
 ]

@@ -7,14 +7,15 @@ from typing import Any
 from unittest.mock import patch
 
 from candidature import letters as lettres_candidature
-from candidature.domaine import candidature, complements, creation, prolongation
+from candidature import schedule
+from candidature.domaine import campagne, candidature, complements, creation, prolongation, reports, session
 from commission.domaine import assemblee, palmares
 from expertise.domaine import expert, vivier
 from kernel import dispatch, service
 from kernel.label import calendrier
 from kernel.ports import UnavailableError
 from tests.simulation.faults import Fault
-from tests.simulation.planted.bug import Patch, all_of, as_it_is, bug
+from tests.simulation.planted.bug import Patch, all_of, altered, as_it_is, bug
 
 PASSED = calendrier.est_passee
 
@@ -95,9 +96,6 @@ def leap_day_read_as_the_day_before() -> Patch:
 @bug("drafts")
 def draft_closed_before_its_deadline() -> Patch:
     """The tick closes the drafts of a campagne at its opening."""
-    from candidature import schedule  # noqa: PLC0415  beside its bug
-    from tests.simulation.planted.bug import altered  # noqa: PLC0415
-
     plain = schedule.VEILLES[0].balayages
     early = timedelta(days=200)
     return all_of(
@@ -182,3 +180,53 @@ def own_deadline_not_heard() -> Patch:
 def own_deadline_before_the_others() -> Patch:
     """A draft may be given less time than the others."""
     return patch.object(prolongation, "_faute", lambda *_: None)
+
+
+@bug("moved dates")
+def moved_date_not_told() -> Patch:
+    """Drafts are not told that their date has moved."""
+    return patch.object(schedule, "a_dire", lambda *_: ())
+
+
+@bug("moved dates", "reminders")
+def moved_date_told_at_each_tick() -> Patch:
+    """A draft is told of the same move at each tick."""
+    plain, of = reports.suivre, reports.listes
+
+    def forgetful(file: Any) -> Any:
+        return file.model_copy(update={"reports": {}})
+
+    return all_of(
+        patch.object(reports, "listes", lambda file: of(forgetful(file))),
+        patch.object(reports, "suivre", lambda file, *args: plain(forgetful(file), *args)),
+    )
+
+
+@bug("calendar")
+def next_year_not_prepared() -> Patch:
+    """Nothing prepares the year that follows."""
+    return altered(schedule.VEILLES[0], ordres=lambda *_: ())
+
+
+@bug("calendar")
+def next_year_opens_by_itself() -> Patch:
+    """The year that the schedule prepares needs nobody to confirm it."""
+    plain = campagne._preparer
+
+    def preparer(*args: Any) -> Any:
+        events: Any = plain(*args)
+        return tuple(session.CampagnePlanifiee(**e.model_dump(exclude={"modele"})) for e in events)
+
+    return patch.object(campagne, "_preparer", preparer)
+
+
+@bug("moved dates")
+def moved_date_told_as_it_was() -> Patch:
+    """A draft whose date has moved is told the old one."""
+    plain = reports.suivre
+
+    def suivre(*args: Any) -> Any:
+        events: Any = plain(*args)
+        return tuple(e.model_copy(update={"au": e.de}) for e in events)
+
+    return patch.object(reports, "suivre", suivre)

@@ -6,10 +6,10 @@ from typing import Any, get_args
 
 import pytest
 
-from candidature.domaine import campagne as c
 from candidature.domaine import commandes as k
 from candidature.domaine import dossier as d
 from candidature.domaine import operation as o
+from candidature.domaine import session as c
 from candidature.domaine import valeurs as v
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.candidature import CANDIDATURE
@@ -78,6 +78,8 @@ D_CAMPAGNE: Mapping[str, tuple[Any, str]] = {
         c.ReporterEcheance(jalon=Jalon.CLOTURE, au=DATES.cloture.deplace(1), motif="m"),
         "T" + "o" * len(Phase),
     ),
+    "preparer": (c.PreparerCampagne(annee=2028, modele=2027), "-" * len(PHASES)),
+    "confirmer": (c.ConfirmerCampagne(annee=2027), "T" * len(PHASES)),
 }
 
 
@@ -89,7 +91,7 @@ def campagne(phase: Phase | None) -> c.Campagne:
 def test_chaque_phase_de_la_campagne_repond_a_chaque_commande(nom: str) -> None:
     command, attendu = D_CAMPAGNE[nom]
 
-    assert "".join(reponse(CAMPAGNE, campagne(p), command, Vide(), AVRIL) for p in PHASES) == attendu
+    assert "".join(reponse(CAMPAGNE, campagne(p), command, c.Contexte(), AVRIL) for p in PHASES) == attendu
 
 
 @pytest.mark.parametrize("vers", list(Phase))
@@ -101,7 +103,7 @@ def test_une_phase_se_constate_dans_l_ordre_a_son_heure_et_ne_revient_pas(vers: 
     )
 
     command = c.ConstaterPhase(phase=vers)
-    assert "".join(reponse(CAMPAGNE, campagne(p), command, Vide(), AVRIL) for p in PHASES) == attendu
+    assert "".join(reponse(CAMPAGNE, campagne(p), command, c.Contexte(), AVRIL) for p in PHASES) == attendu
 
 
 # The candidature
@@ -117,6 +119,7 @@ COMMANDES: Mapping[str, Any] = {
     "deposer": k.Deposer(auteur="pers_paul", sel="s"),
     "constater_non_depot": k.ConstaterNonDepot(),
     "rappeler": k.RappelerDepot(jalon=Jalon.CLOTURE_DEPOTS),
+    "suivre_echeance": k.SuivreEcheance(jalon=Jalon.CLOTURE_DEPOTS),
     "prolonger": k.ProlongerDepot(jusqu_au=FIN_MAI, motif="Mairie inondée", auteur="pers_ada"),
     "demander": k.DemanderComplements(points=POINTS, echeance=MAI, auteur="pers_dora"),
     "fournir": k.FournirComplements(auteur="pers_paul", sel="s"),
@@ -129,7 +132,8 @@ COMMANDES: Mapping[str, Any] = {
     "publier": k.PublierDecision(decision=Decision(issue="labellise", etape_accordee=2, document="d")),
 }
 CHARTEE = OPERATION.fold(ACTIVE, o.decide(ACTIVE, o.SignerCharte(charte=CHARTE), Vide(), AVRIL))
-CONTEXTE = d.Contexte(campagne=OUVERTE, operation=CHARTEE)
+DEPLACEE = c.Report(jalon=Jalon.CLOTURE_DEPOTS, de=MAI, au=DATES.cloture_depots, motif="Grève")
+CONTEXTE = d.Contexte(campagne=OUVERTE.model_copy(update={"reports": (DEPLACEE,)}), operation=CHARTEE)
 VERSION = v.Version(numero=1, recu_le=AVRIL, document="candidature/depots/d.json", depose_par="pers_paul")
 DEPOSES = ("deposee", "complements_demandes", "recevable", "irrecevable", "constatee", "labellisee", "ajournee")
 STATUTS = get_args(v.Statut)
@@ -139,6 +143,7 @@ def candidature(statut: v.Statut) -> d.Candidature:
     if statut == "inexistante":
         return d.Candidature()
     cree = CANDIDATURE.fold(d.Candidature(), CANDIDATURE.decide(d.Candidature(), COMMANDES["creer"], CONTEXTE, AVRIL))
+    cree = cree.model_copy(update={"reports": {}})
     demandes = (DEMANDE,) if statut == "complements_demandes" else ()
     versions = (VERSION,) if statut in DEPOSES else ()
     return cree.model_copy(update={"statut": statut, "versions": versions, "demandes": demandes})
@@ -154,6 +159,7 @@ EN_AVRIL = {
     "deposer": "TRRTTTTTRTTT",
     "constater_non_depot": "-TT---------",
     "rappeler": "------------",
+    "suivre_echeance": "-oo---------",
     "prolonger": "TooTTTTToTTT",
     "demander": "TTToTTTTTTTT",
     "fournir": "TTTTRTTTTTTT",

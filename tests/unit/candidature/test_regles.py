@@ -8,9 +8,8 @@ import pytest
 from pydantic import JsonValue
 
 from candidature.domaine import campagne as une_campagne
-from candidature.domaine import depot
+from candidature.domaine import depot, session
 from candidature.domaine import operation as une_operation
-from candidature.domaine.campagne import Campagne, ConstaterPhase, PlanifierCampagne, ReporterEcheance
 from candidature.domaine.candidature import CANDIDATURE, decide
 from candidature.domaine.commandes import (
     Annoncer,
@@ -35,6 +34,7 @@ from candidature.domaine.operation import (
     SignerCharte,
 )
 from candidature.domaine.porteur import Charte, Structure
+from candidature.domaine.session import Campagne, ConstaterPhase, PlanifierCampagne, ReporterEcheance
 from candidature.domaine.suivi import Decision
 from candidature.domaine.territoire import lieux
 from candidature.domaine.valeurs import Avis, Reponse, Statut, Version
@@ -128,6 +128,7 @@ def test_un_brouillon_garde_ce_que_l_operation_etait_ce_jour_la() -> None:
         "proprietaire": "paul",
         "coediteurs": (),
         "rappels": {},
+        "reports": {},
     }
 
 
@@ -509,7 +510,9 @@ def test_une_candidature_finie_libere_sa_place(statut: Statut) -> None:
 
 
 @pytest.mark.parametrize("statut", STATUTS)
-def test_un_brouillon_jamais_annonce_n_est_que_sur_les_listes_de_ses_auteurs(statut: Statut) -> None:
+def test_un_brouillon_jamais_annonce_n_est_que_sur_les_listes_de_ses_auteurs_et_de_l_administration(
+    statut: Statut,
+) -> None:
     listes = [f.liste for f in CANDIDATURE.fiches(dossier(statut))]
     if statut == "inexistante":
         assert listes == []
@@ -517,10 +520,11 @@ def test_un_brouillon_jamais_annonce_n_est_que_sur_les_listes_de_ses_auteurs(sta
     echeances = {"brouillon": ("cloture_precandidatures", "cloture_depots"), "annoncee": ("cloture_depots",)}
     veille = ["brouillons#2027#cloture_depots"] if statut in echeances else []
     veille += [f"rappels#2027#{jalon}#{rang}" for jalon in echeances.get(statut, ()) for rang in (1, 2, 3)]
-    assert listes == ["candidatures#paul", "candidatures#pia", *veille]
+    veille += [f"reports#2027#{jalon}#0" for jalon in echeances.get(statut, ())]
+    siennes = ["candidatures#paul", "candidatures#pia", "candidatures#2027"]
+    assert listes == [*siennes, *veille]
     connue = [f.liste for f in CANDIDATURE.fiches(dossier(statut, est_connue=True))]
-    territoires = [f"candidatures#{t}" for t in ("D35", "R53", "D84", "R93", "2027")]
-    assert connue == ["candidatures#paul", "candidatures#pia", *territoires, *veille]
+    assert connue == [*siennes, *(f"candidatures#{t}" for t in ("D35", "R53", "D84", "R93")), *veille]
 
 
 def test_les_listes_de_candidatures_vont_de_la_plus_recente_a_la_plus_ancienne() -> None:
@@ -671,11 +675,11 @@ def test_seule_une_etape_acquise_se_dit_aux_autres_services() -> None:
 # La campagne
 
 
-def regler(etat: Campagne, command: une_campagne.Command, now: datetime = MARS) -> list[str]:
-    return [type(e).__name__ for e in une_campagne.decide(etat, command, une_campagne.Contexte(), now)]
+def regler(etat: Campagne, command: session.Command, now: datetime = MARS) -> list[str]:
+    return [type(e).__name__ for e in une_campagne.decide(etat, command, session.Contexte(), now)]
 
 
-def refus_campagne(etat: Campagne, command: une_campagne.Command, now: datetime = MARS) -> tuple[Any, Any]:
+def refus_campagne(etat: Campagne, command: session.Command, now: datetime = MARS) -> tuple[Any, Any]:
     with pytest.raises(Refus) as caught:
         regler(etat, command, now)
     return type(caught.value), [(e.pointeur, e.code) for e in caught.value.erreurs]
@@ -703,7 +707,7 @@ def test_une_campagne_se_planifie_tant_que_l_on_peut_deposer() -> None:
 def test_une_campagne_prend_les_dates_qu_on_lui_donne_si_elles_sont_de_son_annee() -> None:
     dates = campagne().dates.reporte(Jalon.CLOTURE, Moment(local=datetime.fromisoformat("2028-03-01T00:00")))
     (planifiee,) = une_campagne.decide(
-        Campagne(), PLANIFIER.model_copy(update={"calendrier": dates}), une_campagne.Contexte(), MARS
+        Campagne(), PLANIFIER.model_copy(update={"calendrier": dates}), session.Contexte(), MARS
     )
     assert une_campagne.evolve(Campagne(), planifiee) == Campagne(
         annee=2027, reglement="2020", calendrier=dates, phase=Phase.PLANIFIEE
@@ -739,13 +743,16 @@ def test_une_echeance_ne_se_reporte_pas_dans_le_passe_ni_hors_de_l_ordre() -> No
     assert caught.value.detail == caught.value.erreurs[0].message == attendu
 
 
-def test_une_echeance_reportee_change_le_calendrier_et_rien_d_autre() -> None:
-    (reportee,) = une_campagne.decide(campagne(), reporter("2027-05-20T00:00"), une_campagne.Contexte(), MARS)
+def test_une_echeance_reportee_change_le_calendrier_garde_celle_d_avant_et_rien_d_autre() -> None:
+    (reportee,) = une_campagne.decide(campagne(), reporter("2027-05-20T00:00"), session.Contexte(), MARS)
     apres = une_campagne.evolve(campagne(), reportee)
     assert apres.dates.cloture_depots == Moment(local=datetime.fromisoformat("2027-05-20T00:00"))
-    assert apres.model_copy(update={"calendrier": campagne().dates}) == campagne()
+    assert [(r.jalon, r.de, r.motif) for r in apres.reports] == [
+        (Jalon.CLOTURE_DEPOTS, campagne().dates.cloture_depots, reporter("2027-05-20T00:00").motif)
+    ]
+    assert apres.model_copy(update={"calendrier": campagne().dates, "reports": ()}) == campagne()
     (phase,) = une_campagne.decide(
-        campagne(Phase.PLANIFIEE), ConstaterPhase(phase=Phase.OUVERTE), une_campagne.Contexte(), MARS
+        campagne(Phase.PLANIFIEE), ConstaterPhase(phase=Phase.OUVERTE), session.Contexte(), MARS
     )
     assert une_campagne.evolve(campagne(Phase.PLANIFIEE), phase) == campagne(Phase.OUVERTE)
 
@@ -777,11 +784,11 @@ def test_une_campagne_planifiee_est_sur_la_liste_de_tous_et_sur_celle_du_reveil(
 
 
 def test_une_campagne_se_dit_aux_autres_services_des_le_premier_jour() -> None:
-    (planifiee,) = une_campagne.decide(Campagne(), PLANIFIER, une_campagne.Contexte(), MARS)
+    (planifiee,) = une_campagne.decide(Campagne(), PLANIFIER, session.Contexte(), MARS)
     dit = une_campagne.publier(campagne(None), planifiee)
     assert isinstance(dit, faits.CampagnePlanifiee)
     assert (dit.etat.annee, dit.etat.reglement, dit.etat.phase) == (2027, "2020", Phase.PLANIFIEE)
-    reportee = une_campagne.EcheanceReportee(jalon=Jalon.CLOTURE, au=campagne().dates.cloture, motif="m")
+    reportee = session.EcheanceReportee(jalon=Jalon.CLOTURE, au=campagne().dates.cloture, motif="m")
     assert isinstance(une_campagne.publier(campagne(), reportee), faits.EcheanceReportee)
 
 

@@ -74,6 +74,8 @@ def test_un_essai_dit_l_etat_avant_et_apres_et_les_courriels_qui_partiraient(c1:
             "etats": [{"flux": "jouet/carnet#c1", "avant": "ouvert", "apres": "ferme"}],
             "courriels": [{"modele": "CarnetFerme-ferme", "destinataires": "jouet/carnet#c1"}],
             "conflits": [],
+            "dossiers": [],
+            "a_venir": [],
         },
     }
     assert (reply.headers["Content-Type"], reply.headers["Cache-Control"]) == ("application/json", "no-store")
@@ -117,7 +119,7 @@ def test_essayer_ce_qui_apprend_quelque_chose_n_apprend_rien(c1: Guichet) -> Non
         "essai": True,
         "valide": True,
         "changements": [],
-        "effets": {"etats": [], "courriels": [], "conflits": []},
+        "effets": {"etats": [], "courriels": [], "conflits": [], "dossiers": [], "a_venir": []},
     }
 
 

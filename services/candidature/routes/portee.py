@@ -1,0 +1,67 @@
+"""What moving a date of the campagne would reach, told in its dry run: files by status, and letters to come.
+
+Five queries at most, none longer than one page: a count that has stopped says « au moins ».
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from candidature.domaine.portee import Touches, touches
+from candidature.domaine.relances import JOURS, liste_rappels, rang_du
+from candidature.domaine.session import Campagne
+from candidature.domaine.valeurs import BROUILLONS
+from candidature.routes.lectures import lignes
+from candidature.views import SUIVI
+from kernel.api import Appel, CourrielAVenir, DossiersTouches, Portee
+from kernel.label.calendrier import FINS, Jalon, Moment, a_partir_de, echeance
+from kernel.label.reglement import reglement
+
+PORTEURS = "porteurs"
+
+
+def portee(avant: Campagne, apres: Campagne, appel: Appel) -> Portee:
+    """Give what would move, and which letters would leave for it."""
+    deplace = next((j for j, m in avant.dates.jalons().items() if apres.dates.jalon(j) != m), None)
+    if deplace is None:
+        return Portee((), ())
+    lues = lignes(appel, f"candidatures#{avant.annee}")
+    cartes = [carte for _, carte in lues.dossiers]
+    found = touches(cartes, reglement(avant.reglement), deplace, avant.dates, apres.dates)
+    dossiers = tuple(_touches(deplace, t, not lues.complet) for t in found)
+    prevenus = sum(t.nombre for t in found if t.statut in BROUILLONS)
+    courriels = tuple(_rappels(apres, deplace, appel)) if prevenus or not lues.complet else ()
+    if prevenus:
+        dite = {"le": appel.maintenant, "dossiers": prevenus, "au_moins": not lues.complet}
+        courriels = (CourrielAVenir(modele="echeance_deplacee", destinataires=PORTEURS, **dite), *courriels)
+    return Portee(dossiers, courriels)
+
+
+def _touches(jalon: Jalon, t: Touches, au_moins: bool) -> DossiersTouches:
+    return DossiersTouches(
+        statut=t.statut,
+        statut_libelle=SUIVI[t.statut],
+        nombre=t.nombre,
+        au_moins=au_moins,
+        quoi=jalon.libelle,
+        avant=_dite(jalon, t.avant),
+        apres=_dite(jalon, t.apres),
+    )
+
+
+def _dite(jalon: Jalon, moment: Moment) -> str:
+    return echeance(moment) if jalon in FINS else a_partir_de(moment)
+
+
+def _rappels(apres: Campagne, jalon: Jalon, appel: Appel) -> Iterator[CourrielAVenir]:
+    """Give the reminders to drafts that the new date would call for: the last one due at once, the others in time."""
+    fin, now = apres.dates.jalon(jalon), appel.maintenant
+    for rang in range(max(rang_du(fin, now), 1), len(JOURS) + 1):
+        attendent = lignes(appel, liste_rappels(apres.annee, jalon, rang))
+        if attendent.items:
+            yield CourrielAVenir(
+                modele="rappel_depot",
+                destinataires=PORTEURS,
+                le=max(now, fin.instant - timedelta(days=JOURS[rang - 1])),
+                dossiers=len(attendent.items),
+                au_moins=not attendent.complet,
+            )

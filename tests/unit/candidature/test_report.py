@@ -1,0 +1,253 @@
+"""Une date de la campagne qui change : ce qu'elle touche se lit avant, et qui l'attend en est averti."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.portee import attend
+from candidature.routes import lectures
+from kernel.label.calendrier import Calendrier, Jalon
+from kernel.label.reglement import reglement
+from kernel.store import faults_of
+from tests.fakes import fingerprint
+from tests.maison import Maison
+from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation
+
+R2020 = reglement("2020")
+DATES = Calendrier.depuis(R2020.calendrier, 2027)
+DEPOT = DATES.cloture_depots.instant
+PLUS_TARD, PLUS_TOT = "2027-05-22T00:00:00", "2027-05-09T00:00:00"
+NOUVELLE = datetime.fromisoformat("2027-05-21T22:00:00+00:00")
+
+
+@pytest.fixture
+def maison() -> Maison:
+    return maison_ouverte()
+
+
+def reporte(maison: Maison, au: str = PLUS_TARD, jalon: str = "cloture_depots", essai: bool = False) -> Any:
+    corps = {"jalon": jalon, "au": {"local": au}, "motif": "Grève des transports"}
+    query = {"essai": "true"} if essai else {}
+    reponse = maison.appeler("candidature", "reporter_echeance", "Ada", corps, query, annee="2027")
+    assert reponse.statut == 200, reponse.corps
+    return reponse
+
+
+def effets(maison: Maison, au: str = PLUS_TARD, jalon: str = "cloture_depots") -> Any:
+    avant = fingerprint(maison.memoire.store)
+    essai = reporte(maison, au, jalon, essai=True)
+    assert fingerprint(maison.memoire.store) == avant, "un essai n'écrit rien"
+    return essai["effets"]
+
+
+def sujets(maison: Maison, qui: str = "Paul") -> list[str]:
+    return [s for s in maison.courriels(qui) if "le dépôt est reporté" in s or "le dépôt est avancé" in s]
+
+
+# Ce que cela touche
+
+
+def test_l_essai_d_un_report_compte_les_brouillons_touches_par_statut_et_leurs_dates(maison: Maison) -> None:
+    brouillon(maison)
+    annoncee = brouillon(maison, 3)
+    assert maison.appeler("candidature", "annoncer", "Paul", {}, id=annoncee).statut == 200
+    brouillon(maison, 1)
+    depot(maison)
+    touches = effets(maison)["dossiers"]
+    assert {(d["statut"], d["nombre"], d["au_moins"]) for d in touches} == {
+        ("brouillon", 1, False),
+        ("annoncee", 1, False),
+    }
+    assert touches[0]["avant"] == "samedi 15 mai 2027 à 23 h 59 (heure de Paris)"
+    assert touches[0]["apres"] == "vendredi 21 mai 2027 à 23 h 59 (heure de Paris)"
+
+
+def test_l_essai_dit_les_lettres_qui_partiraient_aussitot_et_plus_tard(maison: Maison) -> None:
+    brouillon(maison)
+    maison.memoire.clock.current = DEPOT - timedelta(days=4)
+    maison.reveiller()
+    prevus = effets(maison)
+    assert prevus["courriels"] == [{"modele": "calendrier_modifie", "destinataires": "correspondant"}]
+    assert [(c["modele"], c["dossiers"]) for c in prevus["a_venir"]] == [
+        ("echeance_deplacee", 1),
+        ("rappel_depot", 1),
+        ("rappel_depot", 1),
+    ]
+    rappels = [datetime.fromisoformat(c["le"]) for c in prevus["a_venir"][1:]]
+    assert rappels == [NOUVELLE - timedelta(days=3), NOUVELLE - timedelta(days=1)], "le premier est déjà parti"
+
+
+def test_ce_qui_est_annonce_par_l_essai_est_ce_qui_part(maison: Maison) -> None:
+    brouillon(maison)
+    prevus = effets(maison)["a_venir"]
+    reporte(maison)
+    maison.reveiller()
+    for prevu in prevus[1:]:
+        maison.memoire.clock.current = datetime.fromisoformat(prevu["le"])
+        maison.reveiller()
+    recus = [s for s in maison.courriels("Paul") if "dépôt attendu" in s]
+    assert (len(recus), len(sujets(maison))) == (len(prevus) - 1, 1)
+
+
+def test_un_dossier_dont_l_echeance_propre_est_plus_tard_n_est_pas_touche(maison: Maison) -> None:
+    seul = brouillon(maison)
+    corps = {"jusqu_au": {"local": "2027-05-29T00:00:00"}, "motif": "Mairie inondée"}
+    assert maison.appeler("candidature", "prolonger_depot", "Ada", corps, id=seul).statut == 200
+    assert effets(maison)["dossiers"] == []
+    reporte(maison)
+    maison.ecouler()
+    maison.reveiller()
+    assert sujets(maison) == []
+    assert etat(maison, seul).reports == {"cloture_depots": 1}, "il n'attend plus qu'on le lui dise"
+
+
+def test_l_essai_compte_les_deposes_que_touche_une_date_de_l_instruction(maison: Maison) -> None:
+    depot(maison)
+    assert [
+        (d["statut"], d["nombre"]) for d in effets(maison, "2027-06-01T00:00:00", "fin_recevabilite")["dossiers"]
+    ] == []
+    autre = effets(maison, "2027-05-31T12:00:00", "fin_recevabilite")
+    assert [(d["statut"], d["nombre"]) for d in autre["dossiers"]] == [("deposee", 1)]
+    assert autre["a_venir"] == []
+
+
+def test_un_compte_qui_s_arrete_dit_au_moins(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> None:
+    une = operation(maison)
+    for etape in (1, 2, 3):
+        brouillon(maison, etape, operation_=une)
+    monkeypatch.setattr(lectures, "LIGNES_MAX", 2)
+    lus: list[int] = []
+    plain = maison.memoire.store.query
+
+    def query(*args: Any) -> Any:
+        lus.append(args[3])
+        return plain(*args)
+
+    monkeypatch.setattr(maison.memoire.store, "query", query)
+    prevus = effets(maison)
+    assert [(d["nombre"], d["au_moins"]) for d in prevus["dossiers"]] in ([(1, True)], [(2, True)])
+    assert all(c["au_moins"] for c in prevus["a_venir"][:1])
+    assert len(lus) <= 4
+    assert set(lus) == {2}
+
+
+def test_seule_l_administration_essaie_un_report(maison: Maison) -> None:
+    corps = {"jalon": "cloture_depots", "au": {"local": PLUS_TARD}, "motif": "m"}
+    for qui in ("Paul", "Dora"):
+        refus = maison.appeler("candidature", "reporter_echeance", qui, corps, {"essai": "true"}, annee="2027")
+        assert (refus.statut, refus["code"]) == (403, "acte-interdit")
+
+
+@pytest.mark.parametrize("jalon", list(Jalon))
+def test_chaque_jalon_sait_quels_dossiers_l_attendent(maison: Maison, jalon: Jalon) -> None:
+    from candidature.domaine.diffusion import _carte  # noqa: PLC0415
+
+    carte = _carte(etat(maison, brouillon(maison)))
+    etape = R2020.etape(2)
+    assert etape is not None
+    par_statut = {
+        "brouillon": {Jalon.CLOTURE_PRECANDIDATURES, Jalon.CLOTURE_DEPOTS, Jalon.COMMISSION_NATIONALE},
+        "annoncee": {Jalon.CLOTURE_DEPOTS, Jalon.COMMISSION_NATIONALE},
+        "deposee": {Jalon.FIN_RECEVABILITE, Jalon.COMMISSION_NATIONALE},
+        "recevable": set(Jalon)
+        - {
+            *(Jalon.OUVERTURE, Jalon.CLOTURE_PRECANDIDATURES, Jalon.CLOTURE_DEPOTS),
+            *(Jalon.FIN_RECEVABILITE, Jalon.CLOTURE),
+        },
+        "retiree": set(),
+        "labellisee": set(),
+    }
+    found = {s for s in par_statut if attend(carte.model_copy(update={"statut": s}), etape, jalon)}
+    assert found == {s for s, jalons in par_statut.items() if jalon in jalons}
+
+
+# Ceux qui l'attendent en sont avertis
+
+
+def test_chaque_brouillon_est_averti_une_fois_de_la_nouvelle_date_et_de_la_raison(maison: Maison) -> None:
+    un = brouillon(maison)
+    reporte(maison)
+    for _ in range(3):
+        maison.reveiller()
+    assert sujets(maison) == [
+        "Dossier EQ-2027-0001 : le dépôt est reporté au vendredi 21 mai 2027 à 23 h 59 (heure de Paris)"
+    ]
+    lettre = next(m.text for m in maison.memoire.mailer.sent if "dépôt est reporté" in m.subject)
+    assert "Grève des transports" in lettre
+    assert "samedi 15 mai 2027" in lettre
+    assert list(faults_of(CANDIDATURE, maison.memoire.store, un)) == []
+
+
+def test_les_correspondants_sont_prevenus_aussitot(maison: Maison) -> None:
+    reporte(maison)
+    maison.ecouler()
+    assert "Calendrier de la campagne 2027 modifié : la clôture des dépôts" in maison.courriels("Dora")
+
+
+def test_un_brouillon_qui_commence_apres_n_en_est_pas_averti(maison: Maison) -> None:
+    reporte(maison)
+    brouillon(maison)
+    maison.reveiller()
+    assert sujets(maison) == []
+
+
+def test_deux_reports_entre_deux_reveils_se_disent_en_une_lettre_avec_la_derniere_date(maison: Maison) -> None:
+    brouillon(maison)
+    reporte(maison, PLUS_TOT)
+    reporte(maison)
+    maison.reveiller()
+    assert [s.split(" : ")[1][:22] for s in sujets(maison)] == ["le dépôt est reporté a"]
+    lettre = next(m.text for m in maison.memoire.mailer.sent if "dépôt est reporté" in m.subject)
+    assert "samedi 15 mai 2027" in lettre, "la date d'avant est celle que le porteur connaissait"
+
+
+def test_une_date_deplacee_puis_remise_ne_dit_rien(maison: Maison) -> None:
+    brouillon(maison)
+    reporte(maison)
+    reporte(maison, "2027-05-16T00:00:00")
+    maison.reveiller()
+    assert sujets(maison) == []
+
+
+def test_une_date_avancee_le_dit_et_presse(maison: Maison) -> None:
+    brouillon(maison)
+    reporte(maison, PLUS_TOT)
+    maison.reveiller()
+    (sujet,) = sujets(maison)
+    assert "est avancé au samedi 8 mai 2027" in sujet
+    assert "moins de temps" in next(m.text for m in maison.memoire.mailer.sent if "est avancé" in m.subject)
+
+
+def test_un_dossier_depose_entre_temps_n_est_pas_averti(maison: Maison) -> None:
+    depot(maison)
+    reporte(maison)
+    maison.reveiller()
+    assert sujets(maison) == []
+
+
+def test_la_precandidature_reportee_se_dit_a_qui_ne_l_a_pas_faite(maison: Maison) -> None:
+    un = brouillon(maison)
+    annoncee = brouillon(maison, 3)
+    assert maison.appeler("candidature", "annoncer", "Paul", {}, id=annoncee).statut == 200
+    reporte(maison, "2027-04-20T00:00:00", "cloture_precandidatures")
+    maison.reveiller()
+    assert sujets(maison) == [], "au féminin"
+    dites = [s for s in maison.courriels("Paul") if "précandidature est reportée" in s]
+    assert [etat(maison, un).numero in s for s in dites] == [True]
+
+
+def test_la_campagne_montre_les_dates_qui_ont_change_et_pourquoi(maison: Maison) -> None:
+    reporte(maison)
+    vue = maison.appeler("candidature", "consulter_campagne", None, annee="2027")
+    assert [(r["jalon"], r["de"]["local"], r["au"]["local"], r["motif"]) for r in vue["reports"]] == [
+        ("cloture_depots", "2027-05-16T00:00:00", PLUS_TARD, "Grève des transports")
+    ]
+
+
+def test_l_administration_trouve_les_brouillons_sur_la_liste_de_l_annee_et_elle_seule(maison: Maison) -> None:
+    brouillon(maison)
+    elle = maison.appeler("candidature", "lister_candidatures", "Ada", None, {"annee": "2027"})
+    assert [c["statut"] for c in elle["elements"]] == ["brouillon"]
+    assert maison.appeler("candidature", "lister_candidatures", "Dora")["elements"] == []
