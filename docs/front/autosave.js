@@ -19,7 +19,8 @@ export class Part {
   /**
    * `href` and `etag` are those of the part as it was read. `ask(method, headers, body)` makes the request and gives
    * `{ status, etag, body }`, or throws when there is no answer. `tell(state, details)` is called with `typing`, `saving`,
-   * `saved` (the part as it is), `waiting` (the text is safe here, not yet there), `conflict` (`{ mine, theirs }`), or
+   * `saved` (the part as it is), `waiting` (the text is safe here, not yet there), `conflict` (`{ mine, theirs,
+   * author, date }`, the last two of the other's text, null when nobody knows), or
    * `refused` (the problem document).
    */
   constructor({ etag, saved, ask, tell = () => {}, later = setTimeout, cancel = clearTimeout }) {
@@ -62,7 +63,7 @@ export class Part {
       if (answer === null || PASSING.has(answer.status)) return this.#wait();
       this.failures = 0;
       if (answer.status === 412) {
-        if (!(await this.#same(sent))) return undefined;
+        if (!(await this.#same(sent, answer))) return undefined;
       } else if (answer.status >= 300) {
         return this.#say("refused", answer.body);
       } else {
@@ -82,7 +83,7 @@ export class Part {
   }
 
   /** Read what is there after a 412; it is a conflict unless it is what we sent. */
-  async #same(sent) {
+  async #same(sent, refusal) {
     const there = await this.ask("GET", {}, undefined).catch(() => ({ status: 503 }));
     if (there.status !== 200) {
       this.#wait();
@@ -94,7 +95,8 @@ export class Part {
       this.saved = sent;
       return true;
     }
-    this.#say("conflict", { mine: this.text, theirs: this.saved });
+    const { auteur = null, date = null } = refusal.body?.conflits?.[0] ?? {};
+    this.#say("conflict", { mine: this.text, theirs: this.saved, author: auteur, date });
     return false;
   }
 

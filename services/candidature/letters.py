@@ -4,6 +4,7 @@ A letter that a later act has made untrue is not called for any more: that is ho
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from candidature.domaine import dossier as d
@@ -11,6 +12,7 @@ from candidature.domaine import operation as o
 from candidature.domaine import session as c
 from candidature.domaine import valeurs as v
 from candidature.domaine.completude import completude
+from candidature.domaine.instruction import service_de
 from candidature.domaine.relances import attendus
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.journal import digest_in
@@ -25,6 +27,7 @@ from kernel.label.calendrier import (
     heure_de_paris,
 )
 from kernel.label.reglement import RegimeSilence
+from kernel.label.territoires import est_outre_mer
 from kernel.mail import A, Lettre
 
 SILENCE_INDETERMINE = (
@@ -118,14 +121,23 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
             return _brouillon(event, etat)
         case d.RecevabiliteNotifiee(recevable=True) if etat.statut == "recevable":
             return _porteurs("recevable", etat)
-        case d.RecevabiliteNotifiee(recevable=False, motif=motif) if etat.statut == "irrecevable":
-            return _porteurs("irrecevable", etat, motif=motif)
+        case d.RecevabiliteNotifiee(recevable=False) if etat.statut == "irrecevable":
+            return _irrecevable(event, etat)
         case d.Etape1Constatee(effet_le=effet_le) if etat.statut == "constatee":
             return _porteurs("etape_1", etat, effet_le=effet_le.strftime("%d/%m/%Y"))
         case d.CandidatureRetiree():
             return (*_porteurs("retrait", etat), *(_correspondants("retrait", etat) if etat.est_connue else ()))
         case _:
             return ()
+
+
+def _irrecevable(event: d.RecevabiliteNotifiee, etat: d.Candidature) -> tuple[Lettre, ...]:
+    """Give the reasons, who has decided and in which capacity (CRPA, L212-1), how and until when it may be contested
+    (CJA, R421-1 and R421-7)."""
+    outre_mer = est_outre_mer(etat.lieux[0].departement)
+    service = service_de(event.territoire) if event.territoire else ""
+    dites = _porteurs("irrecevable", etat, motif=event.motif, service=service, outre_mer=outre_mer)
+    return tuple(replace(lettre, nommes=(event.par,) if event.par else ()) for lettre in dites)
 
 
 def _brouillon(event: d.EcheanceSuivie, etat: d.Candidature) -> tuple[Lettre, ...]:

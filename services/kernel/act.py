@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kernel.api import Acte, Appel, Effet, Effets, Essai, Portee, Ressource
+from kernel import people
+from kernel.api import Acte, Appel, Effet, Effets, Enveloppe, Essai, Portee, Ressource, Signee
 from kernel.decider import Commande
 from kernel.door import Door, check_right, stream_of
 from kernel.handle import Envoi, Issue, handle
@@ -46,6 +47,7 @@ def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -
         controler=controler,
         autour=autour,
         essai=essai,
+        parts=None if acte.cree else ressource.parts(appel.params),
     )
     issue = handle(ressource.decider, door.world, envoi)
     return _rehearsal(door, acte, appel, issue) if essai else _done(door, acte, request, appel, issue)
@@ -108,16 +110,26 @@ def _check_version(acte: Acte[Any, Any, Any], request: Request, corps: Any, etat
     if given.strip() != "*" and not same_content(given, reply_of(vue, 200).headers["ETag"]):
         raise VersionPerimee(
             "La ressource a changé depuis votre lecture : comparez les deux valeurs.",
-            conflits=_conflicts(corps.model_dump(mode="json", exclude_unset=True), vue.model_dump(mode="json")),
+            conflits=_conflicts(corps.model_dump(mode="json", exclude_unset=True), vue, appel),
         )
 
 
-def _conflicts(sent: Mapping[str, Any], current: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _conflicts(sent: Mapping[str, Any], vue: Enveloppe, appel: Appel) -> list[dict[str, Any]]:
+    """Give both values of what differs, and of a part that is signed by whom and when the other was written."""
+    current = vue.model_dump(mode="json")
+    differ = [name for name, value in sent.items() if name in current and current[name] != value]
+    signed = _signature(vue, appel) if differ and isinstance(vue, Signee) and vue.par else {}
     return [
-        {"pointeur": f"/{name}", "valeur_envoyee": value, "valeur_actuelle": current[name]}
-        for name, value in sent.items()
-        if name in current and current[name] != value
+        {"pointeur": f"/{name}", "valeur_envoyee": sent[name], "valeur_actuelle": current[name], **signed}
+        for name in differ
     ]
+
+
+def _signature(vue: Signee, appel: Appel) -> dict[str, Any]:
+    """Name the author of a part to somebody who writes it too; one who was erased has no name."""
+    found = people.find(appel.world.store, appel.base.split("/")[1], vue.par)
+    written = vue.modifiee_le.isoformat() if vue.modifiee_le else None
+    return {"auteur": found.nom if found else "(nom effacé)", "date": written}
 
 
 def _done(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel, issue: Issue[Any, Any]) -> Reply:

@@ -81,6 +81,13 @@ class Enveloppe(Frozen):
     actions: tuple[Action, ...] = ()
 
 
+class Signee(Enveloppe):
+    """A part that says who wrote it last, and when, to those who write it: a stale edit is told so."""
+
+    par: str = Field("", description="Le pseudonyme de qui l'a écrite, pour ceux qui l'écrivent")
+    modifiee_le: datetime | None = None
+
+
 SURROUNDINGS = frozenset({"statut", "statut_libelle", "echeances", "actions"})
 
 
@@ -212,6 +219,10 @@ def _no_ref(*_: Any) -> dict[str, Ref]:
     return {}
 
 
+def _no_part(*_: Any) -> None:
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class Ressource(Generic[S, V]):
     """A thing with an address: the stream behind it, who is what to it, and how it looks to a caller.
@@ -220,7 +231,8 @@ class Ressource(Generic[S, V]):
     a file (one engagement) is a resource of its own over the same stream, with its own view and entity tag; `reperes`
     gives each name that its address adds: a JSON Pointer into the view of the whole, or a value that is always there.
     `besoins` says what the view reads beside the state, into a `contexte`: it may change the surroundings of the view
-    (deadlines), never its content.
+    (deadlines), never its content. `parts` names the parts of the state that it is about, when it is about a few: it is
+    then read, and modified, in one round trip less.
     """
 
     nom: str
@@ -234,6 +246,7 @@ class Ressource(Generic[S, V]):
     besoins: Callable[[S], Mapping[str, Ref]] = _no_ref
     contexte: type[Frozen] = Vide
     reperes: Mapping[str, str] = field(default_factory=dict)
+    parts: Callable[[Mapping[str, str]], Sequence[str] | None] = _no_part
 
 
 @dataclass(frozen=True, eq=False)

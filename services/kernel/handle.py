@@ -33,7 +33,7 @@ class Envoi(Generic[S, C]):
     `voir` refuses who may not see the stream, `controler` who may not act or has read an older part; they run on
     every load, so that a right or a version lost meanwhile is noticed. `commande` is a Refus when the body could
     not be read: it is told only to those who may see. `autour` names what the answer will show beside the state: it is
-    read along with what the rules need.
+    read along with what the rules need. `parts` are the only parts of the state that the command is about, if not all.
     """
 
     identifiant: str
@@ -47,6 +47,7 @@ class Envoi(Generic[S, C]):
     controler: Callable[[S], None] = _accept
     autour: Callable[[S], Iterable[Key]] = _no_key
     essai: bool = False
+    parts: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +123,7 @@ def _load(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], *more:
         return context(etat) if _sees(envoi, etat) else ()
 
     record = [envoi.requete.cle] if envoi.requete else []
-    return load(decider, store, envoi.identifiant, [*record, *context(decider.etat()), *more], then)
+    return load(decider, store, envoi.identifiant, [*record, *context(decider.etat()), *more], then, envoi.parts)
 
 
 def _sees(envoi: Envoi[S, C], etat: S) -> bool:

@@ -39,11 +39,13 @@ class ErreurDeChamp(Frozen):
 
 
 class Conflit(Frozen):
-    """A value that changed meanwhile: what was sent, what is there."""
+    """A value that changed meanwhile: what was sent, what is there; of a part that is signed, who wrote it and when."""
 
     pointeur: str
     valeur_envoyee: Any
     valeur_actuelle: Any
+    auteur: str | None = None
+    date: str | None = None
 
 
 class ProblemeRFC9457(Frozen):

@@ -39,9 +39,10 @@ from kernel.store import Loaded, decode, load, read_all, read_beside, read_ref
 
 def show(door: Door, route: Consultation[Any, Any], request: Request, appel: Appel) -> Reply:
     read_query(route.query, request)
-    loaded = load(route.ressource.decider, door.world.store, stream_of(route.ressource, request.params))
-    check_right(door.droit(route), route.ressource, appel.appelant, loaded.etat, creating=False)
-    vue = view(door, route.ressource, appel, loaded)
+    ressource, parts = route.ressource, route.ressource.parts(request.params)
+    loaded = load(ressource.decider, door.world.store, stream_of(ressource, request.params), parts=parts)
+    check_right(door.droit(route), ressource, appel.appelant, loaded.etat, creating=False)
+    vue = view(door, ressource, appel, loaded)
     answer = reply_of(vue, 200)
     if request.headers.get("if-none-match") == answer.headers["ETag"]:
         return Reply(304, "", {"ETag": answer.headers["ETag"]})

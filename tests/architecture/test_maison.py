@@ -24,6 +24,7 @@ MODULE_LINES_MAX = 350
 LONG = {
     "kernel/aws.py": "les six adaptateurs AWS dans un seul fichier : rien d'autre ne parle au monde",
     "kernel/api.py": "tout ce qui se déclare d'une route, d'un seul tenant",
+    "kernel/store.py": "ce que la table tient, comment on le lit et l'écrit, d'un seul tenant",
     "kernel/label/calendrier.py": "les mots du temps, d'un seul tenant",
     "expertise/solveur/recherche.py": "la preuve d'un étage, du palier à la feuille, d'un seul tenant",
     "kernel/label/faits.py": "la langue publiée, un modèle par fait, d'un seul tenant",

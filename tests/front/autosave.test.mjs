@@ -29,7 +29,7 @@ class Monde {
     if (failure === "before") throw new Error("no network");
     if (typeof failure === "number") return { status: failure, etag: null, body: { detail: "non" } };
     if (method === "GET") return { status: 200, etag: this.etag, body: { valeur: this.valeur } };
-    if (headers["If-Match"] !== this.etag) return { status: 412, etag: null, body: {} };
+    if (headers["If-Match"] !== this.etag) return { status: 412, etag: null, body: { conflits: this.conflits } };
     this.write(body.valeur);
     if (failure === "after") throw new Error("answer lost");
     return { status: 200, etag: this.etag, body: { valeur: body.valeur } };
@@ -85,13 +85,24 @@ test("une version périmée ne touche pas à la saisie et donne les deux textes"
   await monde.part.flush();
   assert.equal(monde.part.text, "le mien");
   assert.equal(monde.valeur, "celui de l'autre");
-  assert.deepEqual(monde.states.at(-1), { state: "conflict", details: { mine: "le mien", theirs: "celui de l'autre" } });
+  const details = { mine: "le mien", theirs: "celui de l'autre", author: null, date: null };
+  assert.deepEqual(monde.states.at(-1), { state: "conflict", details });
   monde.part.type("le mien, encore");
   await monde.part.flush();
   assert.equal(monde.valeur, "celui de l'autre", "rien ne part avant que la personne ait choisi");
   await monde.part.resolve("les deux ensemble");
   assert.equal(monde.valeur, "les deux ensemble");
   assert.equal(monde.part.state, "saved");
+});
+
+test("un conflit dit de qui est l'autre texte, et de quand", async () => {
+  const monde = new Monde("avant");
+  monde.write("celui de l'autre");
+  monde.conflits = [{ auteur: "Cora", date: "2027-03-02T09:00:00+00:00" }];
+  monde.part.type("le mien");
+  await monde.part.flush();
+  const { author, date } = monde.states.at(-1).details;
+  assert.deepEqual([author, date], ["Cora", "2027-03-02T09:00:00+00:00"]);
 });
 
 test("reprendre le texte de l'autre met fin au conflit sans rien envoyer", async () => {

@@ -10,7 +10,7 @@ from typing import assert_never, get_args
 
 from pydantic import JsonValue
 
-from candidature.domaine import complements, depot, diffusion, relances, reports, suites
+from candidature.domaine import complements, depot, diffusion, instruction, relances, reports, suites
 from candidature.domaine.commandes import (
     Annoncer,
     Command,
@@ -20,11 +20,14 @@ from candidature.domaine.commandes import (
     DemanderComplements,
     Deposer,
     DonnerAvis,
+    DonnerOpportunite,
     FournirComplements,
     NotifierAvis,
+    PrendreEnCharge,
     ProlongerDepot,
     PublierDecision,
     RappelerDepot,
+    RendreEnCharge,
     Repondre,
     Retirer,
     SuivreComplements,
@@ -98,12 +101,10 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _veiller(candidature, command, campagne_de(contexte), now)
         case DemanderComplements() | FournirComplements() | SuivreComplements():
             return complements.decide(candidature, command, contexte, now)
-        case DonnerAvis():
-            return _donner_avis(candidature, command)
-        case NotifierAvis():
-            return _notifier(candidature)
-        case ConstaterEtape1():
-            return _constater_etape_1(candidature, command, now)
+        case PrendreEnCharge() | RendreEnCharge() | DonnerOpportunite():
+            return instruction.decide(candidature, command, now)
+        case DonnerAvis() | NotifierAvis() | ConstaterEtape1():
+            return _examiner(candidature, command, now)
         case Retirer():
             return _retirer(candidature, command, contexte, now)
         case SuivreExpertise() | PublierDecision():
@@ -225,6 +226,20 @@ def _constater_non_depot(candidature: Candidature, campagne: Campagne, now: date
 # After the deposit
 
 
+def _examiner(
+    candidature: Candidature, command: DonnerAvis | NotifierAvis | ConstaterEtape1, now: datetime
+) -> tuple[Event, ...]:
+    """Answer who examines a file, unless its region has taken it over."""
+    instruction.exige(candidature, command)
+    match command:
+        case DonnerAvis():
+            return _donner_avis(candidature, command)
+        case NotifierAvis():
+            return _notifier(candidature, command)
+        case ConstaterEtape1():
+            return _constater_etape_1(candidature, command, now)
+
+
 def _donner_avis(candidature: Candidature, command: DonnerAvis) -> tuple[Event, ...]:
     _exige_depose(candidature)
     if candidature.etape == 1 and command.recevable:
@@ -232,7 +247,14 @@ def _donner_avis(candidature: Candidature, command: DonnerAvis) -> tuple[Event, 
     if not command.recevable and not command.motif.strip():
         message = "Dites pourquoi le dossier n'est pas recevable : le porteur doit le savoir."
         raise RegleNonSatisfaite(message, Erreur("/motif", "champ-absent", message))
-    avis = Avis(recevable=command.recevable, motif=command.motif, par=command.auteur)
+    etape = command.etape_constatee
+    if etape is not None and candidature.regles.etape(etape) is None:
+        message = "Cette étape n'est pas du règlement : donnez celle où l'opération se trouve."
+        raise RegleNonSatisfaite(message, Erreur("/etape_constatee", "etape-inconnue", message))
+    if etape not in (None, candidature.etape) and not command.motif.strip():
+        message = f"L'étape constatée n'est pas celle demandée ({candidature.etape}) : dites pourquoi."
+        raise RegleNonSatisfaite(message, Erreur("/motif", "champ-absent", message))
+    avis = Avis(recevable=command.recevable, motif=command.motif, par=command.auteur, etape=etape)
     return () if candidature.avis == avis else (AvisDonne(avis=avis),)
 
 
@@ -243,13 +265,15 @@ def _exige_depose(candidature: Candidature) -> None:
         raise TransitionImpossible("Le dossier n'est pas en attente d'un examen de recevabilité.")
 
 
-def _notifier(candidature: Candidature) -> tuple[Event, ...]:
+def _notifier(candidature: Candidature, command: NotifierAvis) -> tuple[Event, ...]:
     if candidature.statut in ("recevable", "irrecevable"):
         return ()
     _exige_depose(candidature)
     if candidature.avis is None:
         raise TransitionImpossible("La recevabilité n'a pas encore été examinée : il n'y a rien à notifier.")
-    return (RecevabiliteNotifiee(recevable=candidature.avis.recevable, motif=candidature.avis.motif),)
+    ou = next((t for t in candidature.territoires if t in command.territoires), "")
+    dite = {"recevable": candidature.avis.recevable, "motif": candidature.avis.motif}
+    return (RecevabiliteNotifiee(**dite, par=command.auteur, territoire=ou),)
 
 
 def _constater_etape_1(candidature: Candidature, command: ConstaterEtape1, now: datetime) -> tuple[Event, ...]:

@@ -3,7 +3,7 @@
 from pydantic import JsonValue
 
 from candidature.domaine.suivi import Decision, Expertise
-from candidature.domaine.valeurs import PointDemande, Reprise
+from candidature.domaine.valeurs import PointDemande, Reprise, Sens
 from kernel.decider import Commande
 from kernel.label.calendrier import Jalon, Moment
 
@@ -20,11 +20,13 @@ class CreerCandidature(Commande):
 
 
 class Repondre(Commande):
-    """Save the answer to one field; None takes it away."""
+    """Save the answer to one field; None takes it away. `annees` are the campagnes that it may be about, by the hour:
+    they are read along with the file."""
 
     champ: str
     valeur: JsonValue
     auteur: str
+    annees: tuple[int, ...] = ()
 
 
 class Annoncer(Commande):
@@ -62,7 +64,13 @@ class SuivreEcheance(Commande):
     jalon: Jalon
 
 
-class DemanderComplements(Commande):
+class Instruire(Commande):
+    """Examine a file, for some territories: those of whoever does."""
+
+    territoires: tuple[str, ...] = ()
+
+
+class DemanderComplements(Instruire):
     """Ask the porteur to complete some fields before a date: only those reopen."""
 
     points: tuple[PointDemande, ...]
@@ -81,19 +89,42 @@ class SuivreComplements(Commande):
     """Remind, then close without an answer: the schedule's command."""
 
 
-class DonnerAvis(Commande):
-    """Find the file recevable, or not and why; it may be given again until it is notified."""
+class DonnerAvis(Instruire):
+    """Find the file recevable, or not and why; it may be given again until it is notified. `etape_constatee` is the
+    étape that the opération is found to be at, when it was checked."""
 
     recevable: bool
     motif: str = ""
     auteur: str
+    etape_constatee: int | None = None
 
 
-class NotifierAvis(Commande):
+class NotifierAvis(Instruire):
     """Tell the porteur what was found."""
 
+    auteur: str = ""
 
-class ConstaterEtape1(Commande):
+
+class PrendreEnCharge(Instruire):
+    """Be who examines this file, for a territory."""
+
+    auteur: str
+    territoire: str = ""
+
+
+class RendreEnCharge(Instruire):
+    """Leave a file to whoever takes it."""
+
+
+class DonnerOpportunite(Instruire):
+    """Say to the services, and to nobody else, what is thought of the file."""
+
+    sens: Sens
+    texte: str
+    auteur: str
+
+
+class ConstaterEtape1(Instruire):
     """Find the conditions of étape 1 fulfilled: `conditions` are the codes that were checked."""
 
     conditions: tuple[str, ...]
@@ -121,8 +152,10 @@ class PublierDecision(Commande):
 
 SurComplements = DemanderComplements | FournirComplements | SuivreComplements
 SurEcheance = ConstaterNonDepot | RappelerDepot | ProlongerDepot | SuivreEcheance
+SurInstruction = PrendreEnCharge | RendreEnCharge | DonnerOpportunite
 Command = (
     CreerCandidature
+    | SurInstruction
     | SurComplements
     | SurEcheance
     | Repondre

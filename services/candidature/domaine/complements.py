@@ -7,7 +7,7 @@ silence would mean a refusal is suspended until they are handed in).
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from candidature.domaine import depot
+from candidature.domaine import depot, instruction
 from candidature.domaine.commandes import DemanderComplements, FournirComplements, SuivreComplements, SurComplements
 from candidature.domaine.dossier import (
     Candidature,
@@ -50,6 +50,7 @@ def demander(
     candidature: Candidature, command: DemanderComplements, campagne: Campagne | None, now: datetime
 ) -> tuple[Event, ...]:
     """Reopen some fields. Raises a Refus naming every point that cannot be asked."""
+    instruction.exige(candidature, command)
     if (ouverte := candidature.demande) is not None:
         quand = echeance(ouverte.echeance)
         raise TransitionImpossible(f"Une demande de compléments attend déjà sa réponse, jusqu'au {quand}.")

@@ -43,6 +43,8 @@ from kernel.ports import Key
 def besoins(candidature: Candidature, command: Command) -> dict[str, Ref]:
     """Say what the rules read: the campagne for every date, the opération where its charte or étapes count."""
     match command:
+        case Repondre(annees=annees) if not candidature.annee:
+            return {f"campagne_{annee}": _refs(annee)["campagne"] for annee in annees}
         case CreerCandidature(operation=operation, annee=annee):
             return _refs(annee, operation)
         case Deposer() | FournirComplements() if candidature.annee:

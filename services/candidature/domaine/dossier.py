@@ -10,7 +10,9 @@ from candidature.domaine.suivi import Decision, Expertise
 from candidature.domaine.territoire import Lieu, fuseau, mots
 from candidature.domaine.valeurs import (
     Avis,
+    Charge,
     Demande,
+    Opportunite,
     Reponse,
     Statut,
     Suite,
@@ -49,6 +51,8 @@ class Candidature(Frozen):
     suites: tuple[Suite, ...] = ()
     versions: tuple[Version, ...] = ()
     avis: Avis | None = None
+    charge: Charge | None = None
+    opportunite: Opportunite | None = None
     motif: str = ""
     effet_le: date | None = None
     expertise: Expertise = ""
@@ -232,11 +236,31 @@ class AvisDonne(Evenement):
     avis: Avis
 
 
+class PriseEnCharge(Evenement):
+    """Somebody of the services has taken the file."""
+
+    charge: Charge
+
+
+class ChargeRendue(Evenement):
+    """Nobody has the file any more."""
+
+    charge: None = None
+
+
+class OpportuniteDonnee(Evenement):
+    """A service has said to the others what it thinks."""
+
+    opportunite: Opportunite
+
+
 class RecevabiliteNotifiee(Evenement):
-    """The porteur knows."""
+    """The porteur knows. `par` has notified it, for `territoire`."""
 
     recevable: bool
     motif: str
+    par: str = ""
+    territoire: str = ""
 
 
 class Etape1Constatee(Evenement):
@@ -267,6 +291,7 @@ class DecisionPubliee(Evenement):
 
 
 ComplementsSuivis = ComplementsDemandes | ComplementsRelances | ComplementsFournis | ComplementsClos
+InstructionSuivie = PriseEnCharge | ChargeRendue | OpportuniteDonnee
 EcheanceSuivie = DepotManque | DepotRappele | DepotProlonge | EcheanceDeplacee
 ReponseChangee = ReponseDonnee | ContactDonne | ReponseRetiree
 Event = (
@@ -278,6 +303,7 @@ Event = (
     | CandidatureDeposee
     | EcheanceSuivie
     | AvisDonne
+    | InstructionSuivie
     | RecevabiliteNotifiee
     | Etape1Constatee
     | CandidatureRetiree

@@ -10,6 +10,7 @@ from candidature.domaine.dossier import (
     CandidatureCreee,
     CandidatureDeposee,
     CandidatureRetiree,
+    ChargeRendue,
     ComplementsClos,
     ComplementsDemandes,
     ComplementsFournis,
@@ -25,6 +26,8 @@ from candidature.domaine.dossier import (
     Etape1Constatee,
     Event,
     ExpertiseSuivie,
+    OpportuniteDonnee,
+    PriseEnCharge,
     RecevabiliteNotifiee,
     ReponseChangee,
     ReponseDonnee,
@@ -51,14 +54,21 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update=_complements(candidature, event))
         case DepotManque() | DepotRappele() | DepotProlonge() | EcheanceDeplacee():
             return change(update=_veille(candidature, event))
-        case AvisDonne() | ExpertiseSuivie() | ReponsesReprises():
-            return change(update=dict(event))
         case RecevabiliteNotifiee(recevable=recevable):
             return change(update={"statut": "recevable" if recevable else "irrecevable"})
         case Etape1Constatee(effet_le=effet_le):
             return change(update={"statut": "constatee", "effet_le": effet_le})
         case CandidatureRetiree(motif=motif):
             return change(update={"statut": "retiree", "motif": motif})
+        case (
+            AvisDonne()
+            | ExpertiseSuivie()
+            | ReponsesReprises()
+            | PriseEnCharge()
+            | ChargeRendue()
+            | OpportuniteDonnee()
+        ):
+            return change(update=dict(event))
         case DecisionPubliee(decision=decision):
             return change(update={"statut": decision.statut, "decision": decision})
         case _:

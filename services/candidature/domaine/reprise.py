@@ -4,6 +4,7 @@ Answers are taken over with their origin, but for those that speak of people. Wh
 by reserve and at étape 4 recommandation by recommandation, becomes a field that the deposit demands.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,11 @@ from kernel.label.reglement import Etape, Reglement
 from kernel.refus import Erreur, RegleNonSatisfaite
 
 REPRISE_OCTETS_MAX = 80_000  # of one journal entry: beyond, the last parts of the form are left to be filled in
+ENGAGEMENT, ENGAGEMENTS_PAR_DIMENSION = re.compile(r"engagement_(\d\d)"), 5
+FORMULAIRES = (
+    *("identite", "presentation", "programme", "dates", "gouvernance", "autoevaluation"),
+    *("axe_01", "axe_02", "axe_03", "axe_04"),
+)
 CLOSES = frozenset({"labellisee", "ajournee", "constatee", "non_deposee", "irrecevable", "retiree"})
 
 
@@ -119,6 +125,14 @@ def _par_partie(
                 reponse = Reponse(valeur=valeur, le=now, par=auteur, origine=source.de)
                 found.setdefault(nom, {})[champ.code] = reponse
     return found
+
+
+def noms_possibles(champ: str) -> tuple[str, ...]:
+    """Name the parts in which an answer that was taken over may be, whatever the règlement: by the name of its field,
+    so that it is read without asking which file this is."""
+    if engagement := ENGAGEMENT.match(champ):
+        return (f"dimension_{(int(engagement[1]) - 1) // ENGAGEMENTS_PAR_DIMENSION + 1}",)
+    return FORMULAIRES
 
 
 def _retenues(suites: Sequence[Suite], etape: Etape) -> tuple[Suite, ...]:

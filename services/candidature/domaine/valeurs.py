@@ -93,11 +93,32 @@ class Suite(Frozen):
 
 
 class Avis(Frozen):
-    """The correspondant's finding, internal until it is notified."""
+    """The correspondant's finding, internal until it is notified. `etape` is where the opération was found to be."""
 
     recevable: bool
     motif: str
     par: str
+    etape: int | None = None
+
+
+Sens = Literal["favorable", "reserve", "defavorable"]
+
+
+class Opportunite(Frozen):
+    """What a service thinks of a file: for the services alone."""
+
+    sens: Sens
+    texte: str
+    par: str
+    le: datetime
+
+
+class Charge(Frozen):
+    """Who examines a file, for which territory, since when."""
+
+    par: str
+    territoire: str
+    le: datetime
 
 
 class Reprise(Frozen):

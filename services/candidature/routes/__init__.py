@@ -1,6 +1,16 @@
 """The addresses of this service, by aggregate: HTTP in, command out. No rule lives here."""
 
-from candidature.routes import campagne, candidature, operation, papiers, prolongation, referentiel, suivi, versions
+from candidature.routes import (
+    campagne,
+    candidature,
+    instruction,
+    operation,
+    papiers,
+    prolongation,
+    referentiel,
+    suivi,
+    versions,
+)
 
-PIECES = (campagne, operation, candidature, prolongation, versions, papiers, suivi, referentiel)
+PIECES = (campagne, operation, candidature, prolongation, instruction, versions, papiers, suivi, referentiel)
 ROUTES = tuple(route for piece in PIECES for route in piece.ROUTES)

@@ -1,9 +1,9 @@
 """The addresses of the candidatures: HTTP in, command out. No rule lives here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, JsonValue
 
@@ -22,6 +22,7 @@ from candidature.domaine.commandes import (
 )
 from candidature.domaine.diffusion import CarteCandidature, campagnes_de, contexte_de
 from candidature.domaine.dossier import Candidature, Contexte
+from candidature.domaine.reprise import noms_possibles
 from candidature.domaine.valeurs import PointDemande
 from candidature.relations import envers_candidature
 from candidature.routes.listes import ParametresTerritoire, partition
@@ -76,10 +77,12 @@ class SansCorps(Frozen):
 
 
 class AvisRecevabilite(Frozen):
-    """The finding, and why when the file is not recevable."""
+    """The finding, and why when the file is not recevable; the étape that the opération is found to be at, and why when
+    it is not the one that it asks for."""
 
     recevable: bool
     motif: Annotated[str, Field(max_length=2000)] = ""
+    etape_constatee: Annotated[int, Field(ge=1, le=4)] | None = None
 
 
 class ConditionsEtape1(Frozen):
@@ -123,12 +126,20 @@ def _exemple_candidature(_candidature: Candidature, now: datetime) -> NouvelleCa
 
 
 def _repondre(appel: Appel, corps: ModificationReponse) -> Repondre:
-    return Repondre(champ=appel.params["champ"], valeur=corps.valeur, auteur=appel.appelant.personne)
+    annee = appel.maintenant.year
+    dite = {"champ": appel.params["champ"], "valeur": corps.valeur, "auteur": appel.appelant.personne}
+    return Repondre(**dite, annees=(annee, annee + 1))
+
+
+def _parts(params: Mapping[str, str]) -> Sequence[str]:
+    """Name where the answer to one field is kept: typed, completed, or taken over."""
+    champ = params["champ"]
+    return (f"reponses#{champ}", f"complements#{champ}", *(f"reprises#{nom}" for nom in noms_possibles(champ)))
 
 
 def _demander(appel: Appel, corps: DemandeComplements) -> DemanderComplements:
     points = tuple(PointDemande(**dict(p)) for p in corps.points)
-    return DemanderComplements(points=points, echeance=corps.echeance, auteur=appel.appelant.personne)
+    return DemanderComplements(points=points, echeance=corps.echeance, **instruit(appel))
 
 
 def _exemple_demande(candidature: Candidature, now: datetime) -> DemandeComplements:
@@ -148,7 +159,12 @@ def _sans_corps(_candidature: Candidature, _now: datetime) -> SansCorps:
 
 
 def _avis(appel: Appel, corps: AvisRecevabilite) -> DonnerAvis:
-    return DonnerAvis(recevable=corps.recevable, motif=corps.motif, auteur=appel.appelant.personne)
+    return DonnerAvis(**dict(corps), **instruit(appel))
+
+
+def instruit(appel: Appel) -> dict[str, Any]:
+    """Say who examines a file, and for which territories."""
+    return {"auteur": appel.appelant.personne, "territoires": tuple(sorted(appel.appelant.territoires))}
 
 
 def _exemple_avis(candidature: Candidature, _now: datetime) -> AvisRecevabilite:
@@ -189,6 +205,7 @@ REPONSES: Ressource[Candidature, VueReponse] = Ressource(
     modele=VueReponse,
     relations=envers_candidature,
     reperes={"champ": "/formulaire/0/code"},
+    parts=_parts,
 )
 
 ROUTES = (
@@ -288,7 +305,7 @@ ROUTES = (
         chemin="/candidatures/{id}/recevabilite/notification",
         ressource=CANDIDATURES,
         corps=SansCorps,
-        commande=lambda _appel, _corps: NotifierAvis(),
+        commande=lambda appel, _corps: NotifierAvis(**instruit(appel)),
         exemple=_sans_corps,
         cle_requise=True,
     ),
@@ -299,7 +316,7 @@ ROUTES = (
         chemin="/candidatures/{id}/etape-1",
         ressource=CANDIDATURES,
         corps=ConditionsEtape1,
-        commande=lambda appel, corps: ConstaterEtape1(conditions=corps.conditions, auteur=appel.appelant.personne),
+        commande=lambda appel, corps: ConstaterEtape1(conditions=corps.conditions, **instruit(appel)),
         exemple=_exemple_conditions,
         cle_requise=True,
     ),

@@ -18,6 +18,7 @@ from candidature.views.candidature import (
     vue_reponse,
 )
 from candidature.views.completude import VueCompletude, vue_completude
+from candidature.views.instruction import Instructeur, VueInstruction, instructeur_de, vue_instruction
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
 from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_accuse
 from candidature.views.tableau import VueTableau, vue_tableau
@@ -25,6 +26,7 @@ from candidature.views.version import VueComparaison, VueVersionDeposee, vue_com
 
 __all__ = [
     "SUIVI",
+    "Instructeur",
     "LigneCampagne",
     "LigneCandidature",
     "LigneOperation",
@@ -33,11 +35,13 @@ __all__ = [
     "VueCandidature",
     "VueComparaison",
     "VueCompletude",
+    "VueInstruction",
     "VueOperation",
     "VuePreparation",
     "VueReponse",
     "VueTableau",
     "VueVersionDeposee",
+    "instructeur_de",
     "lien_accuse",
     "lien_dossier",
     "ligne_campagne",
@@ -48,6 +52,7 @@ __all__ = [
     "vue_candidature",
     "vue_comparaison",
     "vue_completude",
+    "vue_instruction",
     "vue_operation",
     "vue_preparation",
     "vue_reponse",

@@ -13,8 +13,9 @@ from candidature.domaine.suivi import Decision, suivi
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, Demande, Reponse, Version
 from candidature.relations import envers_candidature
-from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
-from kernel.droits import ADMINISTRATION, CORRESPONDANT_DU_TERRITOIRE
+from candidature.views.instruction import VueCharge, vue_charge
+from kernel.api import Appel, Echeance, Enveloppe, Signee, echeance_vue
+from kernel.droits import ADMINISTRATION, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE, PROPRIETAIRE
 from kernel.label.calendrier import Jalon, echeance, limite
 from kernel.label.formulaire import Champ
 from kernel.model import Frozen
@@ -111,12 +112,13 @@ class VueCandidature(Enveloppe):
     demandes: tuple[VueDemande, ...]
     versions: tuple[VueVersion, ...]
     avis: VueAvis | None
+    charge: VueCharge | None
     effet_le: date | None
     silence: VueSilence | None
     decision: Decision | None
 
 
-class VueReponse(Enveloppe):
+class VueReponse(Signee):
     """The answer to one field: a part of the file with its own entity tag."""
 
     champ: str
@@ -166,6 +168,7 @@ def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
         demandes=tuple(_demande(candidature, d) for d in candidature.demandes),
         versions=tuple(_version(v) for v in candidature.versions),
         avis=VueAvis(recevable=avis.recevable, motif=avis.motif) if avis else None,
+        charge=vue_charge(candidature),
         effet_le=candidature.effet_le,
         silence=_silence(candidature),
         decision=candidature.decision,
@@ -208,10 +211,15 @@ def vue_reponse(candidature: Candidature, appel: Appel) -> VueReponse:
     champ = candidature.champ(appel.params["champ"])
     if champ is None:
         raise Introuvable("Le formulaire de cette étape n'a pas ce champ.")
-    return _reponse(candidature, champ, candidature.donnees.get(champ.code), appel)
+    return _reponse(candidature, champ, candidature.donnees.get(champ.code), appel, _ecrit(candidature, appel))
 
 
-def _reponse(candidature: Candidature, champ: Champ, reponse: Reponse | None, appel: Appel) -> VueReponse:
+def _ecrit(candidature: Candidature, appel: Appel) -> bool:
+    """Tell whether the caller is one of those who write the file: they know each other."""
+    return bool(envers_candidature(appel.appelant, candidature) & {PROPRIETAIRE, COEDITEUR})
+
+
+def _reponse(candidature: Candidature, champ: Champ, reponse: Reponse | None, appel: Appel, ecrit: bool) -> VueReponse:
     valeur = reponse.valeur if reponse else None
     return VueReponse(
         type="reponse",
@@ -224,15 +232,17 @@ def _reponse(candidature: Candidature, champ: Champ, reponse: Reponse | None, ap
         valeur=valeur,
         avertissement=candidature.regles.anomalie(champ, valeur),
         origine=reponse.origine if reponse else "",
+        par=reponse.par if reponse and ecrit else "",
+        modifiee_le=reponse.le if reponse and ecrit else None,
     )
 
 
 def _formulaire(candidature: Candidature, appel: Appel) -> Iterator[VueChamp]:
     """Show every field; the answers are put together once for all."""
-    donnees, demande = candidature.donnees, candidature.demande
+    donnees, demande, ecrit = candidature.donnees, candidature.demande, _ecrit(candidature, appel)
     for champ in candidature.champs:
         ouvert = candidature.statut in BROUILLONS or (demande is not None and champ.code in demande.champs)
-        yield _champ(champ, _reponse(candidature, champ, donnees.get(champ.code), appel), ouvert)
+        yield _champ(champ, _reponse(candidature, champ, donnees.get(champ.code), appel, ecrit), ouvert)
 
 
 def _champ(champ: Champ, reponse: VueReponse, ouvert: bool) -> VueChamp:

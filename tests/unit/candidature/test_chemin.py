@@ -228,7 +228,9 @@ def test_deux_coediteurs_sur_deux_champs_ne_se_genent_pas_et_sur_un_seul_rien_ne
         champ="engagement_01",
     )
     assert perimee.statut == 412
-    assert perimee["conflits"] == [{"pointeur": "/valeur", "valeur_envoyee": "L'autre", "valeur_actuelle": "La mienne"}]
+    (conflit,) = perimee["conflits"]
+    assert (conflit["valeur_envoyee"], conflit["valeur_actuelle"]) == ("L'autre", "La mienne")
+    assert conflit["auteur"] == "Paul"
 
 
 def test_l_etat_est_le_repli_du_journal_et_la_chaine_est_intacte(maison: Maison) -> None:

@@ -297,7 +297,10 @@ def test_un_essai_n_ecrit_rien_de_quelque_facon_qu_on_l_ecrive(c1: Guichet, aske
         "essai": True,
         "valide": True,
         "changements": ["/titre"],
-        "effets": {"etats": body(reply)["effets"]["etats"], "courriels": [], "conflits": []},
+        "effets": {
+            "etats": body(reply)["effets"]["etats"],
+            **{nom: [] for nom in ("courriels", "conflits", "dossiers", "a_venir")},
+        },
     }
     assert fingerprint(c1.memory.store) == before
 

@@ -1,0 +1,81 @@
+"""What the services alone see of a file: who of them has it, what they think of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from candidature.domaine.dossier import Candidature
+from candidature.domaine.instruction import service_de
+from kernel.api import Appel, Enveloppe
+from kernel.decider import Ref
+from kernel.model import Frozen
+from kernel.people import Personne, person_key
+
+SERVICE = "candidature"
+
+
+class Instructeur(Frozen):
+    """Who has the file, as the directory knows them."""
+
+    personne: Personne | None = None
+
+
+class VueCharge(Frozen):
+    """Which service has the file, since when. Who it is there, the services know."""
+
+    territoire: str
+    service: str
+    depuis: datetime
+
+
+class VueOpportunite(Frozen):
+    """What a service thinks of the file."""
+
+    sens: str
+    texte: str
+    par: str
+    le: datetime
+
+
+class VueInstruction(Enveloppe):
+    """The file among the services. `personne` has it; `nom` is theirs, empty once they are erased."""
+
+    charge: VueCharge | None
+    personne: str
+    nom: str
+    etape_demandee: int
+    etape_constatee: int | None
+    opportunite: VueOpportunite | None
+
+
+def instructeur_de(candidature: Candidature) -> Mapping[str, Ref]:
+    """Say what naming who has the file reads."""
+    if candidature.charge is None:
+        return {}
+    return {"personne": Ref(person_key(SERVICE, candidature.charge.par), Personne)}
+
+
+def vue_charge(candidature: Candidature) -> VueCharge | None:
+    """Show which service has a file: a porteur knows no more of it."""
+    charge = candidature.charge
+    if charge is None:
+        return None
+    return VueCharge(territoire=charge.territoire, service=service_de(charge.territoire), depuis=charge.le)
+
+
+def vue_instruction(candidature: Candidature, appel: Appel) -> VueInstruction:
+    """Show who has a file, and what is thought of it."""
+    lu = appel.contexte.personne if isinstance(appel.contexte, Instructeur) else None
+    prise, avis = candidature.charge, candidature.opportunite
+    return VueInstruction(
+        type="instruction",
+        id=appel.params["id"],
+        href=f"{appel.base}/candidatures/{appel.params['id']}/instruction",
+        statut="prise" if prise else "libre",
+        statut_libelle="Pris en charge" if prise else "Pris en charge par personne",
+        charge=vue_charge(candidature),
+        personne=prise.par if prise else "",
+        nom=lu.nom if lu else "",
+        etape_demandee=candidature.etape,
+        etape_constatee=candidature.avis.etape if candidature.avis else None,
+        opportunite=VueOpportunite(**dict(avis)) if avis else None,
+    )
