@@ -85,6 +85,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "consulter_campagne": lire(PUBLIC),
         "planifier_campagne": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
         "reporter_echeance": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
+        "lister_a_faire": lire(PORTEUR, CORRESPONDANT, ADMINISTRATION),
         "consulter_tableau": lire(CORRESPONDANT, ADMINISTRATION),
         "consulter_preparation": lire(ADMINISTRATION),
         "confirmer_campagne": acte(ADMINISTRATION),

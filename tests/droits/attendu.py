@@ -55,6 +55,7 @@ ABSENT: Mapping[str, frozenset[str]] = {
     "candidature": frozenset({"planifiee"}),
     "reponse": frozenset({"planifiee"}),
     "completude": frozenset({"planifiee"}),
+    "instruction": frozenset({"planifiee"}) | AUTHORS_ONLY,
     "accuse_reception": frozenset({"planifiee"}),
     **dict.fromkeys(("version", "comparaison"), frozenset({"planifiee", "annoncee"}) | AUTHORS_ONLY),
     **dict.fromkeys(
@@ -101,7 +102,7 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
     match ressource:
         case "operation":
             return _people(nom, coeditor=True, overseen=True)
-        case "candidature" | "reponse" | "completude" | "version" | "comparaison" | "accuse_reception":
+        case "candidature" | "reponse" | "completude" | "instruction" | "version" | "comparaison" | "accuse_reception":
             return _people(nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment))
         case "decision":
             return _people(nom, coeditor=True, overseen=False)

@@ -147,6 +147,10 @@ RULES: Mapping[str, Rule] = {
         "Phases and the palmarès follow the clocks of Paris: once, not before, and at rest not after.",
         ("_campagnes", "_calendar_followed", "_made_public", "_around_publication", "_confirmed_by_somebody"),
     ),
+    "among services": Rule(
+        "What the services think of a file is read by them alone, and leaves by no mail.",
+        ("Clients._judge_secret", "_mails"),
+    ),
     "moved dates": Rule(
         "A date that moves is told once to each draft that waits for it.", ("_move_told", "_knows_the_date")
     ),

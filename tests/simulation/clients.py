@@ -8,7 +8,7 @@ from typing import Any
 
 from kernel.api import Acte, Appel, Consultation, Fichier, Route, fill
 from kernel.door import relations
-from kernel.droits import ADMINISTRATION, ANONYME, PUBLIC, SYSTEM, TABLE, Appelant
+from kernel.droits import ADMINISTRATION, ANONYME, CORRESPONDANT, PUBLIC, SYSTEM, TABLE, Appelant
 from kernel.http import Reply, Request, same_content
 from kernel.label.calendrier import Jalon
 from kernel.show import reply_of
@@ -19,7 +19,7 @@ from tests.simulation.instants import instant_of
 from tests.simulation.invariants import journal_of
 from tests.simulation.network import HOUR_MS, SECOND_MS, spread
 from tests.simulation.papers import judge_paper
-from tests.simulation.rights import may_read
+from tests.simulation.rights import AMONG_THE_SERVICES, may_read
 from tests.simulation.violation import Line, hold
 from tests.simulation.world import Simulation
 
@@ -183,6 +183,7 @@ class Clients:
         if caller is not None:
             what = f"{intention.route.code} {intention.correlations[-1]} {dict(intention.params)}"
             self.sim.embargo.answered(caller, what, reply)
+            self._judge_secret(caller, reply, said)
         hold(_code(reply) != "conflit" or troubled, said)
         hold(expected is None or reply.status in expected, f"{said}, expected {sorted(expected or ())}")
         self._judge_lines(intention, reply, said)
@@ -194,6 +195,11 @@ class Clients:
             self.acts[intention.route.code] += isinstance(intention.route, Acte) and not intention.dry
             first, intention.accepted = intention.accepted, intention.accepted or reply
             hold(first is None or not intention.key or first.status == reply.status, f"{said}: another outcome")
+
+    def _judge_secret(self, caller: Appelant, reply: Reply, said: str) -> None:
+        """What the services say of a file among themselves is read by nobody else."""
+        theirs = caller.roles & {CORRESPONDANT, ADMINISTRATION}
+        hold(theirs or AMONG_THE_SERVICES not in reply.body, f"{said}: {caller.personne} reads what is not theirs")
 
     def _is_current(self, intention: Intention) -> bool:
         """Tell whether the content of what is edited is still what its author has read."""

@@ -25,7 +25,7 @@ from tests.simulation.followed import everything_followed
 from tests.simulation.history import History, said_in_public, waited_for
 from tests.simulation.instants import instant_of, phase_at
 from tests.simulation.papers import every_act_is_printed
-from tests.simulation.rights import may_be_written_to
+from tests.simulation.rights import AMONG_THE_SERVICES, may_be_written_to
 from tests.simulation.versions import read_alike
 from tests.simulation.violation import Line, Violation, hold
 
@@ -420,6 +420,8 @@ def _carried_out(sim: "Simulation", ordre: Any) -> None:
 def _mails(sim: "Simulation") -> None:
     """Each wanted letter has ended, justified by its faults; a mail leaves twice only after an unknown outcome."""
     ledger = sim.ledger
+    told = [m.subject for m in sim.memory.mailer.sent if AMONG_THE_SERVICES in m.text + m.subject]
+    hold(not told, f"what the services think leaves by mail: {told}")
     for (acte, recipient, subject), times in ledger.mails.items():
         flux, _, seq = acte.rpartition("#")
         allowed = min(SENDINGS_MAX, 1 + ledger.interruptions[flux, int(seq)])

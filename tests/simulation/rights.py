@@ -25,6 +25,7 @@ PRIVATE = {
     | frozenset({"consulter_suivi_seance", "consulter_liasse", "consulter_proces_verbal", "consulter_decision"})
     | frozenset({"telecharger_proces_verbal", "telecharger_rectificatif"}),
 }
+AMONG_THE_SERVICES = "Entre services : le maire hésite"  # an avis d'opportunité: nobody else may read it
 OF_ACCEPTED_EXPERTS = frozenset({"consulter_dossier"})
 OF_THOSE_WHO_SIT_ON_IT = frozenset({"consulter_dossier", "consulter_synthese", "telecharger_rectificatif"})
 FAREWELLS = frozenset({"mandat_clos", "dossier_retire", "visite_annulee"})  # letters that tell one has left

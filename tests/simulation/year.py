@@ -18,6 +18,7 @@ from kernel.api import Liste
 from kernel.label.calendrier import PARIS, Calendrier, Jalon, Moment, est_passee, zone
 from tests.simulation.hours import the_ceremony, with_two_hands
 from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
+from tests.simulation.rights import AMONG_THE_SERVICES
 
 if TYPE_CHECKING:
     from tests.simulation.workload import Play
@@ -225,6 +226,7 @@ def correspondant(view: View) -> Iterator[Duty]:
             yield from _completed(view, identifiant, file)
             if view.draw("insists", *file_key(file)) < 0.4:
                 yield Duty(bearer, "candidature", "demander_complements", _asked(view, file), here)
+        yield from _among_the_services(view, bearer, file, here)
         if file.statut != "deposee":
             continue
         if file.demandes and view.rng.random() < 0.05:  # a button pressed again, on a page that was left open
@@ -240,6 +242,17 @@ def correspondant(view: View) -> Iterator[Duty]:
             yield Duty(bearer, "candidature", "donner_avis", corps, here)
         else:
             yield Duty(bearer, "candidature", "notifier_avis", {}, here)
+
+
+def _among_the_services(view: View, bearer: str, file: Any, here: Mapping[str, str]) -> Iterator[Duty]:
+    """Take some files in charge, and say to the other services what is thought of them."""
+    if file.statut not in ("annoncee", "deposee", "recevable"):
+        return
+    if file.charge is None and view.draw("takes", *file_key(file)) < 0.4:
+        yield Duty(bearer, "candidature", "prendre_en_charge", {}, here)
+    if file.opportunite is None and view.draw("thinks", *file_key(file)) < 0.6:
+        corps = {"sens": "reserve", "texte": AMONG_THE_SERVICES}
+        yield Duty(bearer, "candidature", "donner_opportunite", corps, here)
 
 
 def campagne(view: View) -> Iterator[Duty]:

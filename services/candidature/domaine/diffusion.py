@@ -100,6 +100,9 @@ class CarteCandidature(Frozen):
     expertise: Expertise = ""
     lieux: tuple[Lieu, ...]
     attend: Moment | None = None  # a deadline of its own: of the compléments that are waited for, or of its deposit
+    proprietaire: str = ""
+    charge: str = ""  # the territory for which somebody has it
+    avis_donne: bool = False
 
 
 def campagnes_de(cartes: Sequence[CarteCandidature]) -> dict[str, Ref]:
@@ -141,10 +144,12 @@ def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
 
 
 def _carte(candidature: Candidature) -> CarteCandidature:
-    propre = {nom: getattr(candidature, nom) for nom in CarteCandidature.model_fields if nom != "attend"}
+    ailleurs = {"attend", "charge", "avis_donne"}
+    propre = {nom: getattr(candidature, nom) for nom in CarteCandidature.model_fields if nom not in ailleurs}
     demande, brouillon = candidature.demande, candidature.statut in BROUILLONS
     attend = demande.echeance if demande else candidature.prolongation if brouillon else None
-    return CarteCandidature(**propre, attend=attend)
+    charge = candidature.charge.territoire if candidature.charge else ""
+    return CarteCandidature(**propre, attend=attend, charge=charge, avis_donne=candidature.avis is not None)
 
 
 def _veilles(candidature: Candidature) -> Iterator[str]:

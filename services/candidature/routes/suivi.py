@@ -1,19 +1,26 @@
 """The pages of who follows many files: the board of a campagne, and what is theirs to do."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from candidature.domaine.campagne import CAMPAGNE
+from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.session import Campagne
+from candidature.domaine.taches import Tache, de_l_administration, du_correspondant, du_porteur
 from candidature.routes.lectures import lignes
-from candidature.views import VueTableau, vue_tableau
+from candidature.views import AFaire, VueTableau, vue_a_faire, vue_confirmation, vue_tableau, vue_tache
 from kernel.api import Appel, Page, annee, one_of
+from kernel.decider import Ref
 from kernel.door import NOTHING_HERE
-from kernel.droits import ADMINISTRATION
+from kernel.droits import ADMINISTRATION, CORRESPONDANT
+from kernel.journal import STATE_SK
+from kernel.label.reglement import reglement
 from kernel.model import Frozen
+from kernel.ports import Key
 from kernel.refus import Introuvable
-from kernel.store import load
+from kernel.store import load, read_all, read_ref
 
 Territoire = Annotated[str | None, Field(max_length=4, description="Un de vos territoires, par exemple D35")]
 
@@ -47,7 +54,58 @@ def _tableau(_door: Any, appel: Appel, query: ParametresTableau) -> VueTableau:
     return vue_tableau(campagne, territoire, lues.dossiers, lues.complet, appel)
 
 
+class ParametresAFaire(Frozen):
+    """The query of what there is to do: for a correspondant, in which territory."""
+
+    territoire: Territoire = None
+
+
+def _a_faire(_door: Any, appel: Appel, query: ParametresAFaire) -> AFaire:
+    """Look at the files that concern the caller: one query, and one read for the dates of their years."""
+    lues = lignes(appel, f"candidatures#{_liste(appel, query.territoire)}")
+    dossiers, an = lues.dossiers, appel.maintenant.year
+    annees = {*(carte.annee for _, carte in dossiers), an, an + 1}
+    refs = {annee_: Ref(Key(CAMPAGNE.flux(str(annee_)), STATE_SK), Campagne) for annee_ in annees}
+    items = read_all(appel.world.store, (ref.key for ref in refs.values()))
+    campagnes = {annee_: c for annee_, ref in refs.items() if (c := read_ref(ref, items)) is not None}
+    taches = [
+        vue_tache(tache, identifiant, carte, appel)
+        for identifiant, carte in dossiers
+        if (campagne := campagnes.get(carte.annee)) and campagne.phase is not None
+        for tache in _taches(carte, campagne, appel)
+    ]
+    if ADMINISTRATION in appel.appelant.roles:
+        attendent = (c for c in campagnes.values() if c.preparee and c.phase is None)
+        taches += [vue_confirmation(campagne, appel) for campagne in attendent]
+    return vue_a_faire(taches, lues.complet, appel)
+
+
+def _liste(appel: Appel, territoire: str | None) -> str:
+    roles = appel.appelant.roles
+    if roles & {ADMINISTRATION, CORRESPONDANT}:
+        return territoire_de(appel, territoire) or str(appel.maintenant.year)
+    return appel.appelant.personne
+
+
+def _taches(carte: CarteCandidature, campagne: Campagne, appel: Appel) -> Iterable[Tache]:
+    """Give what is the caller's to do on a file, in the capacity in which they look at it."""
+    regles, dates, now = reglement(campagne.reglement), campagne.dates, appel.maintenant
+    if ADMINISTRATION in appel.appelant.roles:
+        return de_l_administration(carte, regles, dates, now)
+    if CORRESPONDANT in appel.appelant.roles:
+        return du_correspondant(carte, regles, dates, appel.appelant.territoires)
+    return du_porteur(carte, regles, dates, appel.appelant.personne, now)
+
+
 ROUTES = (
+    Page(
+        code="lister_a_faire",
+        libelle="Ce que j'ai à faire, le plus pressé d'abord",
+        chemin="/moi/a-faire",
+        modele=AFaire,
+        lire=_a_faire,
+        query=ParametresAFaire,
+    ),
     Page(
         code="consulter_tableau",
         libelle="Où en sont les dossiers d'une campagne",

@@ -22,10 +22,12 @@ from candidature.views.instruction import Instructeur, VueInstruction, instructe
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
 from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_accuse
 from candidature.views.tableau import VueTableau, vue_tableau
+from candidature.views.taches import AFaire, vue_a_faire, vue_confirmation, vue_tache
 from candidature.views.version import VueComparaison, VueVersionDeposee, vue_comparaison, vue_version
 
 __all__ = [
     "SUIVI",
+    "AFaire",
     "Instructeur",
     "LigneCampagne",
     "LigneCandidature",
@@ -47,15 +49,18 @@ __all__ = [
     "ligne_campagne",
     "ligne_candidature",
     "ligne_operation",
+    "vue_a_faire",
     "vue_accuse",
     "vue_campagne",
     "vue_candidature",
     "vue_comparaison",
     "vue_completude",
+    "vue_confirmation",
     "vue_instruction",
     "vue_operation",
     "vue_preparation",
     "vue_reponse",
     "vue_tableau",
+    "vue_tache",
     "vue_version",
 ]

@@ -102,10 +102,10 @@ def another_version_examined() -> Patch:
 def found_recevable_twice() -> Patch:
     """A file is notified that it is recevable each time that it is asked."""
 
-    def notifier(file: Any) -> Any:
+    def notifier(file: Any, command: Any) -> Any:
         given = file.avis
         if given is None:
-            return plain(file)
+            return plain(file, command)
         return (as_it_is(candidature, "RecevabiliteNotifiee")(recevable=given.recevable, motif=given.motif),)
 
     plain = candidature._notifier

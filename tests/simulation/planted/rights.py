@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
+from candidature import letters as lettres_candidature
 from candidature import relations as relations_candidature
 from candidature.app import SERVICE as CANDIDATURE
+from candidature.views import candidature as vue_des_dossiers
 from commission import letters as lettres_commission
 from commission import relations as relations_commission
 from commission.app import SERVICE as COMMISSION
@@ -271,3 +273,27 @@ def version_of_a_copy_not_known() -> Patch:
 def document_not_kept() -> Patch:
     """The document that an entry names is not kept."""
     return patch.object(handle, "_keep_documents", lambda *_: None)
+
+
+@bug("among services")
+def opportunity_shown_with_the_service() -> Patch:
+    """What the services think of a file is shown to its porteurs, with the service that has it."""
+    plain = as_it_is(vue_des_dossiers, "vue_charge")
+
+    def vue_charge(file: Any) -> Any:
+        shown = plain(file)
+        return shown and shown.model_copy(update={"service": file.opportunite.texte if file.opportunite else ""})
+
+    return patch.object(vue_des_dossiers, "vue_charge", vue_charge)
+
+
+@bug("among services")
+def opportunity_told_in_letters() -> Patch:
+    """What the services think of a file is in the letters about it."""
+    plain = lettres_candidature._donnees
+
+    def donnees(file: Any, **more: Any) -> Any:
+        thought = f" ({file.opportunite.texte})" if file.opportunite else ""
+        return {**plain(file, **more), "operation": file.nom + thought}
+
+    return patch.object(lettres_candidature, "_donnees", donnees)

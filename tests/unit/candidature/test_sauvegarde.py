@@ -119,7 +119,7 @@ def test_une_partie_lue_avant_que_l_autre_ecrive_n_efface_pas_ce_qu_il_a_ecrit(m
     store, plain = maison.memoire.store, maison.memoire.store.read
     vieille = dict(store.items[Key(CANDIDATURE.flux(dossier), f"{PART}reponses#{CHAMP}")])
     assert repond(maison, dossier, CHAMP, "de Cora", "Cora").statut == 200
-    fois = []
+    fois: list[int] = []
 
     def torn(keys: Any) -> Any:
         found = dict(plain(keys))
