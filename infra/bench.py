@@ -27,7 +27,7 @@ from infra.measures import cost, imports
 from infra.measures.house import Explorer, MemoryHouse, Sample, files, play, read_everything
 from infra.templates import APPS
 from kernel import observe
-from kernel.api import Acte, Consultation, Liste, Route
+from kernel.api import Acte, Consultation, Liste, Page, Route
 from kernel.ports import Item, Key
 
 FILES = 100
@@ -102,9 +102,13 @@ def _trips_of(service: str, route: Route, samples: Sequence[Sample]) -> Measure:
 
 
 def _trips_allowed(route: Route) -> int:
-    """Give the budget of a route: a list and its lines 2, a reading 1, or 2 as things stood, a command 2, or 3 where
-    rules read more."""
+    """Give the budget of a route: a list and its lines 2, a reading 1, or 2 as things stood, or beside what it is shown
+    with; a command 2, or 3 where rules read more than what is saved."""
     match route:
+        case Acte(code="repondre"):
+            return 2
+        case Page(code="consulter_tableau" | "lister_a_faire") | Consultation(code="consulter_instruction"):
+            return 2
         case Acte():
             return 4 if route.cree else 3 if route.ressource.decider.lit else 2
         case Liste():

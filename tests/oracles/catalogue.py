@@ -898,6 +898,18 @@ def avis_recevabilite(recevable: bool, motif: str) -> Geste:
     return lambda r: r.fait("candidature", "donner_avis", "Dora", corps, id=r.ids["candidature"])
 
 
+def opportunite(sens: str, texte: str) -> Geste:
+    """Have the correspondant say to the other services what they think."""
+    corps = {"sens": sens, "texte": texte}
+    return lambda r: r.fait("candidature", "donner_opportunite", "Dora", corps, id=r.ids["candidature"])
+
+
+def suit(qui: str) -> Geste:
+    """Have somebody of the département take the file."""
+    corps = {"territoire": "D35"}
+    return lambda r: r.fait("candidature", "prendre_en_charge", qui, corps, id=r.ids["candidature"])
+
+
 def operation_de_fiona(r: Rejeu, commune: str = "35238") -> str:
     """Have Fiona create an opération."""
     porteur = {"nom": "Ville", "siret": "21350238800019"}
@@ -1068,6 +1080,33 @@ CANDIDATURES = (
         "deposee",
         avis_recevabilite(True, ""),
         rien,
+        TERRITOIRE,
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "avis d'opportunité",
+        "deposee",
+        opportunite("favorable", "Attendu par la ville."),
+        opportunite("defavorable", "Le maire a changé, et le projet avec lui : personne ne le portera."),
+        TERRITOIRE,
+        jusqu_a=FIN,
+        services=ICI,
+    ),
+    Secret(
+        "avis d'opportunité donné, ou pas",
+        "deposee",
+        opportunite("reserve", "À revoir."),
+        rien,
+        TERRITOIRE,
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "qui, dans son service, suit le dossier",
+        "deposee",
+        suit("Dora"),
+        suit("Dede"),
         TERRITOIRE,
         dates=DATES_DEPOT,
         services=ICI,

@@ -33,6 +33,7 @@ IDS = {
     "candidature": "candidature",
     "reponse": "candidature",
     "completude": "candidature",
+    "instruction": "candidature",
     "version": "candidature",
     "comparaison": "candidature",
     "expert": "expert",

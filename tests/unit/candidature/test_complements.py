@@ -128,10 +128,9 @@ def test_deux_personnes_sur_un_meme_complement_rien_ne_se_perd(maison: Maison) -
     etag = {"if-match": lue.entetes["ETag"]}
     assert maison.appeler("candidature", "repondre", "Paul", {"valeur": "La mienne"}, None, etag, **ici).statut == 200
     perimee = maison.appeler("candidature", "repondre", "Paul", {"valeur": "L'autre"}, None, etag, **ici)
-    assert (perimee.statut, perimee["conflits"]) == (
-        412,
-        [{"pointeur": "/valeur", "valeur_envoyee": "L'autre", "valeur_actuelle": "La mienne"}],
-    )
+    (conflit,) = perimee["conflits"]
+    assert (perimee.statut, conflit["pointeur"], conflit["auteur"]) == (412, "/valeur", "Paul")
+    assert (conflit["valeur_envoyee"], conflit["valeur_actuelle"]) == ("L'autre", "La mienne")
 
 
 @pytest.mark.parametrize("avant", [timedelta(seconds=1), timedelta(0)])

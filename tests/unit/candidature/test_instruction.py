@@ -199,7 +199,7 @@ def test_une_decision_d_irrecevabilite_dit_ses_raisons_son_auteur_et_comment_la_
     )
     assert "La charte manque" in lettre
     assert "Dora, correspondant du label, Direction départementale chargée du label, Ille-et-Vilaine" in lettre
-    assert "dans un délai de deux mois (code" in lettre
+    assert "dans un délai de deux mois, augmenté d'un mois pour qui demeure outre-mer" in lettre
 
 
 def test_outre_mer_le_delai_devant_le_tribunal_est_d_un_mois_de_plus(maison: Maison) -> None:

@@ -428,7 +428,7 @@ def test_un_avis_se_notifie_une_fois_et_seulement_s_il_existe(statut: Statut) ->
     if statut == "deposee":
         assert refus(dossier(statut), NotifierAvis())[0] is TransitionImpossible
         (dit,) = decide(dossier(statut, avis=AVIS), NotifierAvis(), contexte(), MARS)
-        assert dit.model_dump() == {"recevable": True, "motif": ""}
+        assert dit.model_dump() == {"recevable": True, "motif": "", "par": "", "territoire": ""}
     elif statut in ("recevable", "irrecevable"):
         assert faits_de(dossier(statut, avis=AVIS), NotifierAvis()) == []
     else:
