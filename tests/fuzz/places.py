@@ -66,7 +66,7 @@ def addresses(route: Route) -> list[dict[str, str]]:
     if not names:
         return [{}]
     if isinstance(route, Page):
-        pages = {"code": sorted(CODES), "version": versions(), "etape": ("3", "4")}
+        pages = {"code": sorted(CODES), "version": versions(), "etape": ("3", "4"), "annee": ("2027",)}
         return [dict(zip(names, chosen, strict=True)) for chosen in product(*(pages[name] for name in names))]
     assert isinstance(route, Acte | Consultation | Fichier), "a list has no name in its address"
     decider = route.ressource.decider

@@ -14,7 +14,7 @@ from kernel.model import Frozen
 class VueTache(Frozen):
     """Something to do: `action` is the act that does it where there is one, on the thing at `href`."""
 
-    code: str
+    tache: str
     libelle: str
     action: str
     dossier: str
@@ -43,7 +43,7 @@ def vue_tache(tache: Tache, identifiant: str, carte: CarteCandidature, appel: Ap
 def vue_confirmation(campagne: Campagne, appel: Appel) -> VueTache:
     """Show that a campagne waits to be confirmed, before the day that it would open."""
     tache = Tache(code="confirmer_campagne", echeance=campagne.dates.ouverture)
-    href = f"{appel.base}/campagnes/{campagne.annee}/preparation"
+    href = f"{appel.base}/preparations/{campagne.annee}"
     return _tache(tache, "", "", f"Campagne {campagne.annee}", href, appel)
 
 
@@ -51,7 +51,7 @@ def _tache(tache: Tache, dossier: str, numero: str, nom: str, href: str, appel: 
     fin, now = tache.echeance, appel.maintenant
     late = fin is not None and est_passee(fin, now)
     return VueTache(
-        code=tache.code,
+        tache=tache.code,
         libelle=LIBELLES[tache.code],
         action="" if tache.code.startswith("suivre_") else tache.code,
         dossier=dossier,
@@ -65,6 +65,6 @@ def _tache(tache: Tache, dossier: str, numero: str, nom: str, href: str, appel: 
 
 def vue_a_faire(taches: Iterable[VueTache], complet: bool, appel: Appel) -> AFaire:
     """Put tasks in order: by date, what has none last."""
-    ordered = sorted(taches, key=lambda t: (t.echeance is None, t.echeance.a if t.echeance else "", t.numero, t.code))
+    ordered = sorted(taches, key=lambda t: (t.echeance is None, t.echeance.a if t.echeance else "", t.numero, t.tache))
     en_retard = sum(t.jours_de_retard > 0 for t in ordered)
     return AFaire(elements=tuple(ordered), au_moins=not complet, en_retard=en_retard, maintenant=appel.maintenant)

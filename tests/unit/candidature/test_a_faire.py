@@ -30,7 +30,7 @@ def lire(maison: Maison, qui: str | None, territoire: str = "") -> Any:
 def codes(maison: Maison, qui: str) -> list[str]:
     reponse = lire(maison, qui)
     assert reponse.statut == 200, reponse.corps
-    return [t["code"] for t in reponse["elements"]]
+    return [t["tache"] for t in reponse["elements"]]
 
 
 def fait(maison: Maison, code: str, qui: str, dossier: str, corps: Any = None) -> None:
@@ -42,7 +42,7 @@ def fait(maison: Maison, code: str, qui: str, dossier: str, corps: Any = None) -
 def test_un_porteur_suit_son_brouillon_jusqu_au_depot_le_plus_presse_d_abord(maison: Maison) -> None:
     un = brouillon(maison)
     vu = lire(maison, "Paul")["elements"]
-    assert [(t["code"], t["dossier"]) for t in vu] == [("annoncer", un), ("deposer", un)]
+    assert [(t["tache"], t["dossier"]) for t in vu] == [("annoncer", un), ("deposer", un)]
     assert vu[1]["echeance"]["libelle"] == "Jusqu'au samedi 15 mai 2027 à 23 h 59 (heure de Paris)"
     assert (vu[0]["action"], vu[0]["jours_de_retard"]) == ("annoncer", 0)
     fait(maison, "annoncer", "Paul", un)
@@ -64,7 +64,7 @@ def test_une_fois_depose_c_est_au_correspondant_de_l_examiner_puis_de_le_notifie
 def test_a_l_etape_1_ce_sont_les_conditions_a_constater_sans_echeance(maison: Maison) -> None:
     depot(maison, 1)
     (tache,) = lire(maison, "Dora")["elements"]
-    assert (tache["code"], tache["echeance"]) == ("constater_etape_1", None)
+    assert (tache["tache"], tache["echeance"]) == ("constater_etape_1", None)
 
 
 def test_des_complements_demandes_sont_au_porteur_jusqu_a_leur_date(maison: Maison) -> None:
@@ -72,7 +72,7 @@ def test_des_complements_demandes_sont_au_porteur_jusqu_a_leur_date(maison: Mais
     demande = {"points": [{"champ": "nom", "motif": "m"}], "echeance": {"local": "2027-04-01T00:00:00"}}
     fait(maison, "demander_complements", "Dora", un, demande)
     (tache,) = lire(maison, "Paul")["elements"]
-    assert (tache["code"], tache["echeance"]["a"]) == ("fournir_complements", "2027-04-01T00:00:00+02:00")
+    assert (tache["tache"], tache["echeance"]["a"]) == ("fournir_complements", "2027-04-01T00:00:00+02:00")
     assert codes(maison, "Dora") == []
 
 
@@ -90,7 +90,7 @@ def test_le_retard_se_compte_en_jours_et_l_administration_le_voit(maison: Maison
     (tache,) = lire(maison, "Dora")["elements"]
     assert (tache["jours_de_retard"], tache["echeance"]["depassee"]) == (3, True)
     (vue,) = lire(maison, "Ada")["elements"]
-    assert (vue["code"], vue["action"], vue["dossier"]) == ("suivre_recevabilite", "", un)
+    assert (vue["tache"], vue["action"], vue["dossier"]) == ("suivre_recevabilite", "", un)
 
 
 def test_une_expertise_en_retard_est_a_l_administration(maison: Maison) -> None:
@@ -105,8 +105,8 @@ def test_une_campagne_preparee_est_a_confirmer(maison: Maison) -> None:
     maison.memoire.clock.current = DATES.ceremonie.instant
     maison.reveiller()
     (tache,) = lire(maison, "Ada")["elements"]
-    assert (tache["code"], tache["nom"]) == ("confirmer_campagne", "Campagne 2028")
-    assert tache["href"] == "/candidature/v1/campagnes/2028/preparation"
+    assert (tache["tache"], tache["nom"]) == ("confirmer_campagne", "Campagne 2028")
+    assert tache["href"] == "/candidature/v1/preparations/2028"
     assert maison.appeler("candidature", "confirmer_campagne", "Ada", {}, annee="2028").statut == 200
     assert codes(maison, "Ada") == []
 
