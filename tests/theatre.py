@@ -348,3 +348,5 @@ def _nationale(p: Piece) -> Iterator[Moment]:
     retrait = {"motif": "Engagements non tenus", "acte": "Décision du 12 janvier 2028"}
     p.fait("commission", "retirer_label", "Ada", retrait, id=label)
     yield p.moment("label_retire", label=label)
+    p.fait("candidature", "confirmer_campagne", "Ada", annee="2028")
+    yield p.moment("suivante_confirmee", annee="2028", label=label)

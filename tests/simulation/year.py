@@ -250,6 +250,8 @@ def _among_the_services(view: View, bearer: str, file: Any, here: Mapping[str, s
         return
     if file.charge is None and view.draw("takes", *file_key(file)) < 0.4:
         yield Duty(bearer, "candidature", "prendre_en_charge", {}, here)
+    if file.charge is not None and view.draw("leaves", *file_key(file)) < 0.5 and view.rng.random() < 0.2:
+        yield Duty(bearer, "candidature", "rendre_en_charge", {}, here)
     if file.opportunite is None and view.draw("thinks", *file_key(file)) < 0.6:
         corps = {"sens": "reserve", "texte": AMONG_THE_SERVICES}
         yield Duty(bearer, "candidature", "donner_opportunite", corps, here)

@@ -84,7 +84,7 @@ CAMPAGNES: Ressource[Campagne, VueCampagne] = Ressource(
 
 PREPARATIONS: Ressource[Campagne, VuePreparation] = Ressource(
     nom="preparation",
-    chemin="/preparations/{annee}",
+    chemin="/campagnes/{annee}/preparation",
     decider=CAMPAGNE,
     identifiant=annee,
     existe=lambda campagne: campagne.preparee,
@@ -135,7 +135,7 @@ ROUTES = (
         code="confirmer_campagne",
         libelle="Confirmer la campagne préparée",
         methode="POST",
-        chemin="/preparations/{annee}/confirmation",
+        chemin="/campagnes/{annee}/preparation/confirmation",
         ressource=PREPARATIONS,
         corps=ConfirmationCampagne,
         commande=_confirmer,

@@ -90,7 +90,7 @@ def vue_preparation(campagne: Campagne, appel: Appel) -> VuePreparation:
     return VuePreparation(
         type="preparation",
         id=str(campagne.annee),
-        href=f"{appel.base}/preparations/{campagne.annee}",
+        href=f"{appel.base}/campagnes/{campagne.annee}/preparation",
         statut="en_preparation" if attend else "confirmee",
         statut_libelle="À confirmer : rien n'ouvre sans cela" if attend else "Confirmée",
         echeances=tuple(vue_echeance(campagne.dates, jalon, appel) for jalon in Jalon),

@@ -43,7 +43,7 @@ def vue_tache(tache: Tache, identifiant: str, carte: CarteCandidature, appel: Ap
 def vue_confirmation(campagne: Campagne, appel: Appel) -> VueTache:
     """Show that a campagne waits to be confirmed, before the day that it would open."""
     tache = Tache(code="confirmer_campagne", echeance=campagne.dates.ouverture)
-    href = f"{appel.base}/preparations/{campagne.annee}"
+    href = f"{appel.base}/campagnes/{campagne.annee}/preparation"
     return _tache(tache, "", "", f"Campagne {campagne.annee}", href, appel)
 
 

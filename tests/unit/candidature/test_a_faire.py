@@ -106,7 +106,7 @@ def test_une_campagne_preparee_est_a_confirmer(maison: Maison) -> None:
     maison.reveiller()
     (tache,) = lire(maison, "Ada")["elements"]
     assert (tache["tache"], tache["nom"]) == ("confirmer_campagne", "Campagne 2028")
-    assert tache["href"] == "/candidature/v1/preparations/2028"
+    assert tache["href"] == "/candidature/v1/campagnes/2028/preparation"
     assert maison.appeler("candidature", "confirmer_campagne", "Ada", {}, annee="2028").statut == 200
     assert codes(maison, "Ada") == []
 
