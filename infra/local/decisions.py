@@ -248,8 +248,10 @@ class Decisions:
         campaign.house.drain()
 
     def ceremonie(self) -> None:
-        """Let the day come: the schedule publishes."""
-        self.campaign.reach(self.campaign.dates["ceremonie"] + timedelta(minutes=20))
+        """Let the day come: the schedule publishes; its bar tells how long all that follows takes."""
+        day = self.campaign.dates["ceremonie"]
+        self.campaign.reach(day - timedelta(minutes=1))
+        self.campaign.each("Publication", [day + timedelta(minutes=20)], self.campaign.reach)
 
 
 def moment(day: datetime, hour: int) -> dict[str, str]:

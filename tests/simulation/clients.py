@@ -228,13 +228,14 @@ class Clients:
 
     def _judge_reading(self, intention: Intention, caller: Appelant | None, reply: Reply, said: str) -> None:
         """What is read was the reader's to read, and a deposited file is read as it was deposited."""
-        if reply.status == 303 and caller is not None:
-            hold(may_read(self._history, caller, intention.service, intention.route.code, intention.params), said)
-            judge_paper(self.sim, intention, caller, reply, said)
-        if reply.status != 200 or caller is None or not isinstance(intention.route, Consultation):
+        if reply.status not in (200, 303) or caller is None:
             return
         service, code, params, history = intention.service, intention.route.code, intention.params, self._history
         hold(may_read(history, caller, service, code, params), f"{said}: read by {caller.personne}")
+        if reply.status == 303:
+            judge_paper(self.sim, intention, caller, reply, said)
+        if not isinstance(intention.route, Consultation):
+            return
         tag = (caller.personne, service, code, *params.items(), reply.headers["ETag"])
         hold(self._tagged.setdefault(tag, reply.body) == reply.body, f"{said}: one entity tag for two contents")
         if code == "consulter_documents" and ADMINISTRATION not in caller.roles:

@@ -6,6 +6,7 @@ that two runs of a seed decide the same whatever goes wrong; `outcomes_swapped` 
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ OUTSIDERS = (None, "rennes", "fougeres", "lyon", "ddt35", "ddt69", "expert", "ex
 MEMBERS = ("membre", "membre2")
 ANOTHER_HAND = "secretaire2"  # holds the pen when the secretary stands aside
 WITHIN_THE_DAY = (2, 4, 6)  # hours after a look at which an open séance goes on
+TWO_FILES_PRESS = 0.5  # in how many years two files ask for the same expert before anything is worked out
 CONFIDED = 0.4  # how often the letters under embargo are sent, or sent again
 HELD = frozenset({"planifiee", "reportee", "convoquee", "ouverte", "close"})
 SIGNATURE = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
@@ -304,6 +306,8 @@ def affectation(view: View) -> Iterator[Duty]:
     waiting = [(i, e) for i, e in view.expertises() if e.statut == "a_affecter"]
     if not waiting or not view.passed(view.dates.debut_expertise):
         return
+    if len(waiting) > 1 and view.draw("by hand") < TWO_FILES_PRESS:
+        yield from _last_place(view, *waiting[0])
     year = view.play.state("expertise", "affectation", str(view.play.annee))
     here, last = {"annee": str(view.play.annee)}, year.proposition
     left = [(i, e) for i, e in waiting if any(m.statut == "decline" for m in e.mandats)]
@@ -331,6 +335,19 @@ def _work(view: View, last: Any, here: Mapping[str, str]) -> Duty:
         return Duty("admin", "expertise", "importer_affectation", {"contenu": "dossier;role;expert"}, here)
     absents = ["pers_expert"] if roll < 0.3 else []
     return Duty("admin", "expertise", "proposer_affectation", {"absents": absents}, here)
+
+
+def _last_place(view: View, identifiant: str, e: Any) -> Iterator[Duty]:
+    """Put by hand on a file somebody who takes one more and no other: a second file asks for them at the same time."""
+    annee = str(view.play.annee)
+    taken = Counter(m.expert for _, other in view.expertises() for m in other.vivants)
+    for name in POOL:
+        who = view.play.state("expertise", "expert", f"pers_{name}")
+        able = who.statut == "habilite" and e.sieges_vides[0] in who.roles
+        if able and who.charges.get(annee, 0) == taken[f"pers_{name}"] + 1:
+            corps = {"entrant": f"pers_{name}", "motif": "Les deux dossiers pressent"}
+            yield Duty("admin", "expertise", "remplacer_expert", corps, {"id": identifiant})
+            return
 
 
 def _newcomer(view: View, identifiant: str, e: Any) -> Duty:

@@ -20,6 +20,7 @@ from expertise.calculs import lecture, travail
 from expertise.domaine import affectation, calcul, diffusion, evenements, expert, mandats, monde, travaux
 from expertise.domaine.affectation import AFFECTATION
 from expertise.domaine.dossier import Expertise
+from expertise.domaine.expertise import EXPERTISE as UN_DOSSIER
 from kernel import droits
 from kernel.journal import canonical
 from kernel.label import faits
@@ -226,6 +227,12 @@ def load_without_limit() -> Patch:
     return all_of(patch.object(lecture, "places_libres", places), room)
 
 
+@bug("7")
+def place_not_held() -> Patch:
+    """Nothing holds the places of an expert: two files at once take the last one."""
+    return altered(UN_DOSSIER, gardes=lambda _: ())
+
+
 @bug("affectation")
 def stale_proposal_validated() -> Patch:
     """A proposal is validated whatever has changed since it was worked out: a decline, a suspension, a seat filled."""
@@ -342,6 +349,18 @@ def synthesis_without_the_visit() -> Patch:
 
     def exige(e: Any) -> None:
         if e.statut != "avis_rendus":
+            plain(e)
+
+    return patch.object(travaux, "_exige_avant_synthese", exige)
+
+
+@bug("9", "7")
+def synthesis_with_an_empty_seat() -> Patch:
+    """The coordonnateur gives the synthesis though a seat is empty."""
+    plain = travaux._exige_avant_synthese
+
+    def exige(e: Any) -> None:
+        if not e.sieges_vides or e.visite is None:
             plain(e)
 
     return patch.object(travaux, "_exige_avant_synthese", exige)

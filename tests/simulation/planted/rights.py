@@ -22,7 +22,7 @@ from expertise import relations as relations_expertise
 from expertise.app import SERVICE as EXPERTISE
 from expertise.domaine import travaux
 from expertise.routes.documents import DOCUMENTS
-from kernel import act, droits, handle, service, show
+from kernel import act, dispatch, droits, handle, service, show
 from kernel.label import faits
 from kernel.refus import Refus
 from kernel.store import load
@@ -40,6 +40,18 @@ def everybody_sees() -> Patch:
 def anybody_reads() -> Patch:
     """A reading does not look at who asks for it."""
     return patch.object(show, "check_right", lambda *_, **__: None)
+
+
+@bug("16")
+def anybody_takes_papers() -> Patch:
+    """A printed paper leads whoever asks for it to its file."""
+    plain = show.lead
+
+    def lead(*args: Any) -> Any:
+        with patch.object(show, "check_right", lambda *_, **__: None):
+            return plain(*args)
+
+    return patch.object(dispatch, "lead", lead)
 
 
 @bug("16")

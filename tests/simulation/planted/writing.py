@@ -191,6 +191,17 @@ def repetition_ignored() -> Patch:
 
 
 @bug("client")
+def creation_repeated() -> Patch:
+    """An opération is created once more each time that its request comes again."""
+    plain = handle._repeated
+
+    def repeated(decider: Any, *args: Any) -> Any:
+        return _only_seen(decider, *args) if decider.agregat == "operation" else plain(decider, *args)
+
+    return patch.object(handle, "_repeated", repeated)
+
+
+@bug("client")
 def repeated_request_answered_otherwise() -> Patch:
     """A request that comes again is answered 200 whatever it was answered first."""
     plain = act._done
