@@ -28,6 +28,7 @@ AJOURNE: Mapping[str, Any] = {
     "motifs": "La mobilité reste à préciser.",
     "reserves": [{"champ": "engagement_09", "texte": "Décrire les modes actifs."}],
     "accompagnement": "La direction départementale",
+    "contact": "pers_dede",
 }
 
 # Who is there. Paul carries the file that the matrix looks at; everybody else is somebody to it, or nobody.

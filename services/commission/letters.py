@@ -33,6 +33,8 @@ def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
     match event:
         case s.SeanceConvoquee(convocation=convocation) if etat.convocation == convocation and _convoquee(etat):
             return (*_convocations(etat, convocation), *_porteurs(etat, convocation, etat.a_l_ordre_du_jour))
+        case s.SeanceComposee(sortants=sortants, sequence=sequence) if sortants:
+            return _decommandes(etat, sortants, sequence)
         case s.OrdreDuJourModifie() if _convoquee(etat):
             return tuple(_modifie(event, etat))
         case s.OrdreDuJourEpuise() if etat.statut == "ouverte" and not restants(etat):
@@ -42,6 +44,10 @@ def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
             return _membres("seance_reportee", etat, rdv, quand=_quand(etat), motif=event.motif) if rdv else ()
         case s.SeanceClose(signe_le=signe_le, document=document):
             return _membres("pv_signe", etat, None, signe_le=heure_de_paris(signe_le), empreinte=digest_in(document))
+        case s.CorrectionSignalee(point=point) if point.candidature in etat.corrections_ouvertes:
+            donnees = {"annee": str(etat.annee), "numero": point.numero, "operation": point.nom}
+            ici = (A(role=ADMINISTRATION), A(role=SECRETARIAT, territoire=etat.territoire))
+            return tuple(Lettre("correction_a_confirmer", a, donnees) for a in ici)
         case s.DecisionRectifiee(signe_le=signe_le, document=document, cite=cite):
             actes = {"empreinte": digest_in(document), "cite": digest_in(cite)}
             siegent = [m for m in etat.membres if not etat.est_deporte(m.personne, event.resultat.candidature)]
@@ -66,6 +72,14 @@ def _convocations(etat: Seance, convocation: Convocation) -> Iterator[Lettre]:
     rdv = rendez_vous(etat, convocation.sequence)
     for membre in etat.membres:
         yield from _a_ceux_ci(modele, etat, [membre], rdv, **_agenda(etat, convocation, membre))
+
+
+def _decommandes(etat: Seance, sortants: Iterable[str], sequence: int) -> tuple[Lettre, ...]:
+    """Take the event out of the calendar of who sits no more."""
+    siegent = {m.personne for m in etat.membres}
+    anciens = [Membre(personne=p, qualite="") for p in sortants if p not in siegent]
+    rdv = rendez_vous(etat, sequence, annule=True)
+    return _a_ceux_ci("convocation_retiree", etat, anciens, rdv, quand=_quand(etat)) if rdv else ()
 
 
 def _agenda(etat: Seance, convocation: Convocation, membre: Membre) -> dict[str, Any]:
@@ -130,6 +144,9 @@ def palmares(event: p.Event, etat: p.Palmares) -> Sequence[Lettre]:
         case p.PalmaresPublie():
             donnees = {"annee": str(etat.annee), "labels": len(etat.labels)}
             return (Lettre("palmares_publie", A(role=CORRESPONDANT), donnees),)
+        case p.PublicationArretee(manques=manques) if etat.arretee == manques:
+            donnees = {"annee": str(etat.annee), "manques": [m.message for m in manques]}
+            return (Lettre("publication_arretee", A(role=ADMINISTRATION), donnees),)
         case _:
             return ()
 

@@ -26,8 +26,9 @@ AUTREMENT: Mapping[str, Any] = {
         {"champ": "engagement_03", "texte": "Compter les arbres."},
         {"champ": "engagement_11", "texte": "Dire où vont les eaux de pluie."},
     ],
-    "recommandations": ["Planter."],
+    "recommandations": [{"texte": "Planter.", "responsable": "La ville"}],
     "accompagnement": "Le parc naturel régional",
+    "contact": "pers_dede",
 }
 PUIS_REPORT: Mapping[str, Any] = {"motif": "Le dossier n'est pas en état."}
 

@@ -117,8 +117,8 @@ def _correct(play: "Play", rng: Random) -> None:
     corps = {"issue": d.issue, "etape_accordee": d.etape_accordee, "motifs": f"{said} : motifs"}
     if d.issue == "ajourne":
         corps["reserves"] = [{"champ": "engagement_09", "texte": f"{said} : réserve"}]
-        corps["accompagnement"] = "La direction départementale des territoires"
+        corps |= {"accompagnement": "La direction départementale des territoires", "contact": "pers_ddt35"}
     signature = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
-    corps |= {"motif": f"À la dernière heure {rng.random()}", "fondement": "Erreur", "signature": signature}
+    corps |= {"motif": f"À la dernière heure {rng.randint(1, 2)}", "fondement": "Erreur", "signature": signature}
     there = {"id": identifiant, "candidature": d.candidature}
     play.discard(play.act("admin", "commission", "rectifier_decision", json.dumps(corps), rng, params=there))

@@ -34,6 +34,7 @@ WITHIN_THE_DAY = (2, 4, 6)  # hours after a look at which an open séance goes o
 TWO_FILES_PRESS = 0.5  # in how many years two files ask for the same expert before anything is worked out
 CONFIDED = 0.4  # how often the letters under embargo are sent, or sent again
 HELD = frozenset({"planifiee", "reportee", "convoquee", "ouverte", "close"})
+CONTACT = "pers_ddt35"
 SIGNATURE = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
 TURNED = {"valide": "ajourne", "ajourne": "valide", "labellise": "ajourne"}
 
@@ -560,7 +561,9 @@ def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Ite
 
 
 def _is_time(view: View, seance: Any) -> bool:
-    """Wait for the files that are still on their way, as long as the window allows."""
+    """Wait for the hour of the convocation, and for files that are still on their way as long as the window allows."""
+    if view.now < seance.convocation.quand.instant:
+        return False
     if seance.niveau == "nationale":
         others = [s for _, s in view.seances() if s.niveau == "regionale"]
         all_here = all(s.statut == "close" for s in others) and {
@@ -689,11 +692,12 @@ def conclusion(view: View, niveau: str, point: Any) -> Mapping[str, Any]:
     votes = {"pour": view.rng.choice((1, 1, 1, len(MEMBERS)))}  # too many when somebody stands aside
     corps: dict[str, Any] = {"issue": issue, "votes": votes, "motifs": f"{said} : motifs"}
     if issue == granted:
+        suivre = {"texte": f"{said} : à suivre", "responsable": "La ville"}
         lower = point.etape == 3 and view.draw("lower", *point_key(point)) < 0.3
-        return {**corps, "etape_accordee": 2 if lower else point.etape, "recommandations": [f"{said} : à suivre"]}
+        return {**corps, "etape_accordee": 2 if lower else point.etape, "recommandations": [suivre]}
     if issue == "ajourne":
         corps["reserves"] = [{"champ": "engagement_09", "texte": f"{said} : réserve"}]
-        corps["accompagnement"] = "La direction départementale des territoires"
+        corps |= {"accompagnement": "La direction départementale des territoires", "contact": CONTACT}
     return corps
 
 

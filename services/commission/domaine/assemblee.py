@@ -5,7 +5,7 @@ is, or when its member has given a mandate to somebody who is there (CRPA, R133-
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 from typing import assert_never
 
@@ -26,6 +26,7 @@ from kernel.label.reglement import reglement
 from kernel.model import Frozen
 from kernel.refus import Erreur, Introuvable, RegleNonSatisfaite, TransitionImpossible
 
+AVANCE = timedelta(hours=1)  # who arrives before the hour may be noted; nobody who comes at the hour has missed more
 DEBUTS = {"regionale": Jalon.DEBUT_COMMISSIONS_REGIONALES, "nationale": Jalon.COMMISSION_NATIONALE}
 
 
@@ -73,7 +74,7 @@ def _compte(
 ) -> Quorum:
     la = {*presents, *(m.mandant for m in mandats if m.mandataire in presents)}
     la |= {m.suppleant_de for m in seance.membres if m.suppleant_de and m.personne in presents}
-    sieges = [m for m in seance.membres if not m.suppleant_de]
+    sieges = [m for m in seance.membres if not m.suppleant_de and m.voix]  # who only advises holds no seat
     tenus = sum(m.personne in la for m in sieges)
     part = du_reglement if seance.jeu.quorum is None else seance.jeu.quorum
     sans = part is None or (seance.convocation is not None and seance.convocation.sans_quorum)
@@ -121,6 +122,11 @@ def _exige_date(seance: Seance, contexte: Contexte, now: datetime) -> None:
     debut = contexte.campagne.calendrier.jalon(jalon)
     if not est_passee(debut, now):
         raise TransitionImpossible(f"Trop tôt. {jalon.libelle} : {a_partir_de(debut)}.")
+    if seance.convocation is not None and now < seance.convocation.quand.instant - AVANCE:
+        quand = a_partir_de(seance.convocation.quand)
+        raise TransitionImpossible(
+            f"Les membres sont convoqués pour plus tard ({quand}) : ouvrez la séance à son heure, ou changez sa date."
+        )
 
 
 def _exige_presents(seance: Seance, command: OuvrirSeance) -> None:
@@ -147,10 +153,17 @@ def _fautes_mandats(seance: Seance, presents: tuple[str, ...], mandats: tuple[Ma
         if mandat.mandataire not in presents:
             message = "Un mandat se donne à un membre qui est là."
             yield Erreur(f"/mandats/{rang}/mandataire", "mandat-impossible", message)
+        if _supplee_en_vain(seance, mandat.mandataire, presents):
+            message = "Ce suppléant ne vote pas : le membre qu'il remplace est là."
+            yield Erreur(f"/mandats/{rang}/mandataire", "mandat-impossible", message)
         autres = (m for m in mandats[:rang] if m.mandataire == mandat.mandataire or m.mandant == mandat.mandant)
         if any(autres):
             message = "Un membre ne détient qu'un mandat, et n'en donne qu'un."
             yield Erreur(f"/mandats/{rang}", "mandat-en-trop", message)
+
+
+def _supplee_en_vain(seance: Seance, personne: str, presents: tuple[str, ...]) -> bool:
+    return any(m.personne == personne and m.suppleant_de in presents for m in seance.membres)
 
 
 def _pointer(seance: Seance, command: PointerPresence, now: datetime) -> tuple[Event, ...]:

@@ -37,7 +37,7 @@ from commission.domaine.notification import (
     TexteSuivi,
 )
 from commission.domaine.point import Decision
-from commission.domaine.recours import RECOURS_MOIS, mentions_manquantes, plus_mois
+from commission.domaine.recours import RECOURS_MOIS, fin_de_delai, mentions_manquantes, plus_mois
 from commission.domaine.seance import Seance
 from kernel.decider import Decider, Fiche, Ref
 from kernel.label.calendrier import PARIS, zone
@@ -195,7 +195,7 @@ def _hors_delai(notification: Notification, now: datetime) -> bool:
     if notification.lue_le is None:
         return False
     paris = zone(PARIS)
-    return now.astimezone(paris).date() > plus_mois(notification.lue_le.astimezone(paris).date(), RECOURS_MOIS)
+    return now.astimezone(paris).date() > fin_de_delai(notification.lue_le.astimezone(paris).date(), RECOURS_MOIS)
 
 
 def _exige_recours(notification: Notification) -> Recours:

@@ -98,6 +98,7 @@ class Rectification(Frozen):
     document: str
     ancienne: Issue
     nouvelle: Issue
+    empreinte: str = ""  # of what it concludes: for the same reasons, another text is another act
 
 
 class Seance(Frozen):
@@ -309,6 +310,7 @@ class ReporterPoint(Commande):
 class RatifierPoints(Commande):
     """Conclude in bulk as the régions proposed, but for the files that somebody asks to debate."""
 
+    auteur: str
     sauf: tuple[str, ...] = ()
 
 

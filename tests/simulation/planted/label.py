@@ -275,13 +275,24 @@ def seat_given_twice() -> Patch:
     )
 
 
-@bug("7", "9")
+@bug("7", "9", "affectation")
 def second_expert_is_optional() -> Patch:
     """A file with a coordonnateur has all its seats filled."""
     plain = as_it_is(Expertise, "sieges_vides").fget
 
     def empty(e: Any) -> Any:
         return tuple(role for role in plain(e) if role == "coordonnateur")
+
+    return patch.object(Expertise, "sieges_vides", property(empty))
+
+
+@bug("7", "9")
+def seat_given_back_stays_empty() -> Patch:
+    """Once the coordonnateur's opinion is given, a seat that is given back needs nobody."""
+    plain = as_it_is(Expertise, "sieges_vides").fget
+
+    def empty(e: Any) -> Any:
+        return () if e.coordonnateur and e.avis_de(e.coordonnateur).est_rendu else plain(e)
 
     return patch.object(Expertise, "sieges_vides", property(empty))
 
@@ -349,18 +360,6 @@ def synthesis_without_the_visit() -> Patch:
 
     def exige(e: Any) -> None:
         if e.statut != "avis_rendus":
-            plain(e)
-
-    return patch.object(travaux, "_exige_avant_synthese", exige)
-
-
-@bug("9", "7")
-def synthesis_with_an_empty_seat() -> Patch:
-    """The coordonnateur gives the synthesis though a seat is empty."""
-    plain = travaux._exige_avant_synthese
-
-    def exige(e: Any) -> None:
-        if not e.sieges_vides or e.visite is None:
             plain(e)
 
     return patch.object(travaux, "_exige_avant_synthese", exige)

@@ -86,7 +86,10 @@ def test_la_publication_est_refusee_avec_la_liste_de_ce_qui_manque(etat: Seance,
         decide_palmares(prepare, PublierPalmares(annee=2027), contexte, CEREMONIE)
     assert [e.code for e in refus.value.erreurs] == codes
     automatique = decide_palmares(prepare, PublierPalmares(annee=2027, automatique=True), contexte, CEREMONIE)
-    assert [type(e).__name__ for e in automatique] == ["PalmaresControle"], "le réveil le dit, sans échouer"
+    assert [type(e).__name__ for e in automatique] == [
+        "PalmaresControle",
+        "PublicationArretee",
+    ], "le réveil le dit, sans échouer"
 
 
 def test_d_un_proces_verbal_signe_plus_tot_personne_ne_lit_non_plus_qui_a_vote_quoi() -> None:
@@ -178,7 +181,7 @@ def test_la_convocation_porte_une_invitation_et_l_ordre_du_jour_sans_les_deports
     assert "EQ-2027-0001 : « Quartier 1 », étape 2" in convocation.text
     lignes = convocation.calendar.split("\r\n")
     assert "UID:seance-2027-R53@label-ecoquartier" in lignes
-    assert {"METHOD:REQUEST", "SEQUENCE:0", "DTSTART:20270920T060000Z"} <= set(lignes)
+    assert {"METHOD:REQUEST", "SEQUENCE:0", "DTSTART:20270910T083000Z"} <= set(lignes)
     assert all(len(ligne.encode()) <= 75 for ligne in lignes)
 
 
@@ -272,7 +275,7 @@ def test_une_correction_publiee_reprend_le_label_puis_une_autre_le_rend() -> Non
     assert s.label(1).statut == "en_vigueur"
 
 
-@pytest.mark.parametrize(("jours", "hors"), [(61, False), (62, False), (63, True)])
+@pytest.mark.parametrize(("jours", "hors"), [(62, False), (63, False), (64, True)])
 def test_un_recours_gracieux_est_hors_delai_deux_mois_apres_la_lecture(jours: int, hors: bool) -> None:
     lue = Notification(statut="lue", annee=2027, decision=une(), notifiee_le=CEREMONIE, lue_le=LECTURE)
     command = d.DeposerRecours(motif="x", personne="p1")

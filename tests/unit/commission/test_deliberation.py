@@ -51,6 +51,7 @@ MIA, MAX = Membre(personne="mia", qualite="DREAL"), Membre(personne="max", quali
 ZOE = Membre(personne="zoe", qualite="ARS")
 SUPPLEANTE = Membre(personne="sue", qualite="ARS", suppleant_de="zoe")
 COLLEGE = (MIA, MAX, ZOE, SUPPLEANTE)
+LE_22 = datetime(2027, 11, 22, 8, 30, tzinfo=UTC)
 R133: Mapping[str, Any] = {"regles": "R133", "president": "mia", "membres": COLLEGE}
 
 
@@ -120,14 +121,14 @@ def test_une_seance_sans_quorum_est_reportee_puis_convoquee_sans_condition_de_qu
 ):
     etat = jouer(seance("planifiee", presents=(), **R133), convoquer())
     with pytest.raises(TransitionImpossible, match="quorum"):
-        dire(etat, OuvrirSeance(presents=("mia",)))
+        dire(etat, OuvrirSeance(presents=("mia",)), now=LE_22)
     (reportee,) = decide(etat, ReporterSeance(motif="Trop peu", presents=("mia",)), CONTEXTE, MIDI)
     assert isinstance(reportee, SeanceReportee)
     assert reportee.faute_de_quorum
     etat = jouer(SEANCE.fold(etat, (reportee,)), convoquer("2027-11-22T09:00:00"))
     assert etat.convocation is not None
     assert etat.convocation.sans_quorum
-    assert dire(etat, OuvrirSeance(presents=("mia",))) == ["SeanceOuverte"]
+    assert dire(etat, OuvrirSeance(presents=("mia",)), now=LE_22) == ["SeanceOuverte"]
 
 
 def test_un_autre_ordre_du_jour_exige_de_nouveau_le_quorum() -> None:
@@ -136,7 +137,7 @@ def test_un_autre_ordre_du_jour_exige_de_nouveau_le_quorum() -> None:
     etat = etat.model_copy(update={"points": {**etat.points, "c2": point("c2")}})
     etat = jouer(etat, convoquer("2027-11-22T09:00:00"))
     with pytest.raises(TransitionImpossible, match="quorum"):
-        dire(etat, OuvrirSeance(presents=("mia",)))
+        dire(etat, OuvrirSeance(presents=("mia",)), now=LE_22)
 
 
 def test_on_ne_reporte_pas_faute_d_un_quorum_qui_est_reuni() -> None:
@@ -361,7 +362,7 @@ def test_une_correction_est_un_nouvel_acte_qui_cite_l_ancien_puis_le_suivant_cit
     assert (etat.decisions[0].issue, etat.decisions[0].acte) == ("ajourne", premiere.document)
     assert etat.proces_verbal == close.proces_verbal
     assert dire(etat, rectifier()) == []
-    suite = jouer(etat, rectifier("valide", 2, Textes(), motif="Recours", sel="02"))
+    suite = jouer(etat, rectifier("valide", 3, Textes(), motif="Recours", sel="02"))
     assert suite.rectifications[1].cite == premiere.document
     assert dire(etat, rectifier(motif="Autre erreur")) == ["DecisionRectifiee"], (
         "pour un autre motif, c'est un autre acte"
@@ -403,6 +404,7 @@ def test_une_correction_passe_par_les_memes_regles_que_la_conclusion() -> None:
         ("/motifs", "champ-absent"),
         ("/reserves", "champ-absent"),
         ("/accompagnement", "champ-absent"),
+        ("/contact", "champ-absent"),
     ]
     deporte = jouer(seance(), SeDeporter(candidature="c1", membre="max", motif="x"), conclusion(), CLORE)
     with pytest.raises(Refus, match="déporté"):

@@ -97,7 +97,11 @@ def test_rien_ne_se_publie_avant_l_heure(automatique: bool) -> None:
 
 @pytest.mark.parametrize("contexte", [Contexte(), OUVERTE])
 def test_sans_proces_verbal_le_reveil_attend_et_une_personne_est_refusee(contexte: Contexte) -> None:
-    assert dire(PREPARE, PublierPalmares(annee=2027, automatique=True), contexte) == "PalmaresControle"
+    reveil = PublierPalmares(annee=2027, automatique=True)
+    assert dire(PREPARE, reveil, contexte) == "PalmaresControle,PublicationArretee"
+    dit = PALMARES.fold(PREPARE, decide(PREPARE, reveil, contexte, APRES))
+    assert [m.code for m in dit.arretee] == ["proces-verbal-absent"]
+    assert decide(dit, reveil, contexte, APRES) == (), "it is said once, not every quarter of an hour"
     with pytest.raises(TransitionImpossible, match="procès-verbal"):
         decide(PREPARE, PublierPalmares(annee=2027), contexte, APRES)
 

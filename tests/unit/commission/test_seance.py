@@ -45,6 +45,7 @@ AJOURNEMENT = Textes(
     motifs="À préciser.",
     reserves=(Reserve(numero=1, champ="engagement_01", texte="Préciser."),),
     accompagnement="La DDT",
+    contact="pers_dede",
 )
 PROPOSITION = Proposition(issue="valide", etape_accordee=2, document="commission/conclusions/x.json")
 
@@ -147,7 +148,7 @@ COMMANDS: dict[str, Command] = {
     "deporter": SeDeporter(candidature="c1", membre="mia", motif="Lien"),
     "conclure": conclusion(),
     "reporter_point": ReporterPoint(candidature="c1", motif="Incomplet", auteur="sam"),
-    "ratifier": RatifierPoints(),
+    "ratifier": RatifierPoints(auteur="nina"),
     "clore": CloreSeance(signataire=SIGNATAIRE, sel="00"),
 }
 NON, RIEN = "TransitionImpossible", ""
@@ -276,7 +277,9 @@ def test_un_retrait_ne_change_rien_a_une_seance_regionale_close() -> None:
 
 
 def test_un_retrait_appris_apres_la_signature_nationale_est_constate_une_fois() -> None:
-    etat = apres(seance(niveau="nationale"), RatifierPoints(), CloreSeance(signataire=SIGNATAIRE, sel="00"))
+    etat = apres(
+        seance(niveau="nationale"), RatifierPoints(auteur="nina"), CloreSeance(signataire=SIGNATAIRE, sel="00")
+    )
     suite = apres(etat, RetirerPoint(candidature="c1"))
     assert suite.retraits_tardifs == ("c1",)
     assert dire(suite, RetirerPoint(candidature="c1")) == []
@@ -353,7 +356,7 @@ def test_le_quorum_d_un_reglement_qui_en_a_un_s_applique(monkeypatch: pytest.Mon
         ("regionale", conclusion("valide", 1), ["/etape_accordee"]),
         ("regionale", conclusion("valide", 0), ["/etape_accordee"]),
         ("regionale", conclusion("ajourne", 2, AJOURNEMENT), ["/etape_accordee"]),
-        ("regionale", conclusion("ajourne", 0), ["/motifs", "/reserves", "/accompagnement"]),
+        ("regionale", conclusion("ajourne", 0), ["/motifs", "/reserves", "/accompagnement", "/contact"]),
         ("regionale", conclusion("renvoi_national", 0), ["/motifs"]),
         (
             "regionale",
@@ -371,7 +374,14 @@ def test_conclure_montre_chaque_faute(niveau: Niveau, command: ConclurePoint, po
 
 @pytest.mark.parametrize("etape", [2, 3])
 def test_l_etape_accordee_peut_etre_moindre_que_l_etape_demandee(etape: int) -> None:
-    assert dire(seance(), conclusion("valide", etape, votes=Votes(pour=3))) == ["PointConclu", "OrdreDuJourEpuise"]
+    dite = conclusion("valide", etape, Textes(motifs="Selon l'avancement."), votes=Votes(pour=3))
+    assert dire(seance(), dite) == ["PointConclu", "OrdreDuJourEpuise"]
+
+
+def test_une_etape_moindre_que_l_etape_demandee_se_motive() -> None:
+    with pytest.raises(RegleNonSatisfaite) as refus:
+        dire(seance(), conclusion("valide", 2))
+    assert [e.pointeur for e in refus.value.erreurs] == ["/motifs"]
 
 
 @pytest.mark.parametrize("champ", ["engagement_01", "engagement_20", "axe_04"])
@@ -383,7 +393,7 @@ def test_une_reserve_porte_sur_un_engagement_ou_un_axe_du_reglement(champ: str) 
 
 @pytest.mark.parametrize(("issue", "etape"), [("valide", 2), ("valide", 3), ("ajourne", 0)])
 def test_un_dossier_du_reglement_2013_se_conclut_sous_ses_propres_regles(issue: Issue, etape: int) -> None:
-    textes = AJOURNEMENT if issue == "ajourne" else SANS_TEXTE
+    textes = AJOURNEMENT if issue == "ajourne" else Textes(motifs="Selon l'avancement.")
     assert dire(seance(points={"c1": point(reglement="2013")}), conclusion(issue, etape, textes)) == [
         "PointConclu",
         "OrdreDuJourEpuise",
@@ -402,7 +412,7 @@ def test_aucune_decision_nationale_sans_issue_regionale() -> None:
     etat = seance(niveau="nationale", points={"c1": point()})
     with pytest.raises(TransitionImpossible, match="régionale"):
         dire(etat, conclusion("labellise"))
-    assert dire(etat, RatifierPoints()) == []
+    assert dire(etat, RatifierPoints(auteur="nina")) == []
 
 
 def test_aucun_examen_sans_synthese() -> None:
@@ -413,7 +423,7 @@ def test_aucun_examen_sans_synthese() -> None:
 def test_conclure_a_nouveau_remplace_et_conclure_pareil_ne_change_rien() -> None:
     etat = apres(seance(), conclusion("valide", 3))
     assert dire(etat, conclusion("valide", 3, sel="autre")) == []
-    assert apres(etat, conclusion("valide", 2)).points["c1"].conclusion.etape_accordee == 2  # type: ignore[union-attr]
+    assert apres(etat, conclusion("valide", 2, Textes(motifs="x"))).points["c1"].conclusion.etape_accordee == 2  # type: ignore[union-attr]
 
 
 def test_un_dossier_absent_de_l_ordre_du_jour_ne_se_conclut_pas() -> None:
@@ -454,7 +464,7 @@ def test_ratifier_prend_les_propositions_sauf_celles_a_debattre() -> None:
             proposition=PROPOSITION.model_copy(update={"issue": "renvoi_national", "etape_accordee": 0}),
         ),
     }
-    etat = apres(seance(niveau="nationale", points=points), RatifierPoints(sauf=("c2",)))
+    etat = apres(seance(niveau="nationale", points=points), RatifierPoints(auteur="nina", sauf=("c2",)))
     assert etat.ratifies == ("c1",)
     with pytest.raises(RegleNonSatisfaite) as refus:
         dire(etat, CloreSeance(signataire=SIGNATAIRE, sel="00"))
@@ -463,16 +473,18 @@ def test_ratifier_prend_les_propositions_sauf_celles_a_debattre() -> None:
 
 def test_ratifier_refuse_un_dossier_inconnu() -> None:
     with pytest.raises(RegleNonSatisfaite) as refus:
-        dire(seance(niveau="nationale"), RatifierPoints(sauf=("c9",)))
+        dire(seance(niveau="nationale"), RatifierPoints(auteur="nina", sauf=("c9",)))
     assert refus.value.erreurs[0].pointeur == "/sauf/0"
 
 
 def test_un_point_reporte_apres_ratification_n_a_plus_d_issue() -> None:
     etat = apres(
-        seance(niveau="nationale"), RatifierPoints(), ReporterPoint(candidature="c1", motif="x", auteur="nina")
+        seance(niveau="nationale"),
+        RatifierPoints(auteur="nina"),
+        ReporterPoint(candidature="c1", motif="x", auteur="nina"),
     )
     assert apres(etat, CloreSeance(signataire=SIGNATAIRE, sel="00")).decisions == ()
-    assert dire(etat, RatifierPoints()) == []
+    assert dire(etat, RatifierPoints(auteur="nina")) == []
 
 
 def test_le_proces_verbal_est_une_seule_entree_avec_toutes_les_issues_ou_rien() -> None:

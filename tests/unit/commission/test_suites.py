@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from commission.domaine.commission import SEANCE, decide
-from commission.domaine.point import Niveau
+from commission.domaine.point import Niveau, Votes
 from commission.domaine.seance import (
     Convocation,
     Deport,
@@ -82,7 +82,7 @@ def test_le_proces_verbal_attend_sa_signature_au_dernier_point_et_une_seule_fois
     dernier = ReporterPoint(candidature="c2", motif="Incomplet", auteur="sam")
     assert dire(un, dernier) == ["PointReporte", "OrdreDuJourEpuise"]
     tout = SEANCE.fold(un, decide(un, dernier, CONTEXTE, MIDI))
-    assert dire(tout, conclusion(etape_accordee=2)) == ["PointConclu"]
+    assert dire(tout, conclusion(votes=Votes(pour=1))) == ["PointConclu"]
 
 
 def test_un_retrait_peut_etre_le_dernier_point_mais_un_ordre_du_jour_vide_n_attend_rien() -> None:
@@ -162,7 +162,7 @@ def test_une_nouvelle_convocation_dit_tout_ce_qu_une_modification_aurait_dit() -
 
 def test_le_proces_verbal_a_signer_est_annonce_au_secretariat_et_a_la_presidence_sans_issue() -> None:
     s = en_convocation(1)
-    s.faire("ouvrir_seance", "Sam", {"presents": ["pers_mia", "pers_max"]})
+    s.a(REGIONALES.replace(day=20)).faire("ouvrir_seance", "Sam", {"presents": ["pers_mia", "pers_max"]})
     conclure(s, 1, VALIDE)
     (lettre,) = lettres(s, "Sam", "Procès-verbal à signer")
     assert "valide" not in lettre.text
@@ -175,7 +175,7 @@ def test_le_proces_verbal_a_signer_est_annonce_au_secretariat_et_a_la_presidence
 def test_une_presidence_deportee_n_apprend_pas_que_tout_est_conclu() -> None:
     s = en_convocation(1)
     s.faire("se_deporter", "Mia", {"motif": "Lien"}, candidature=cand(1))
-    s.faire("ouvrir_seance", "Sam", {"presents": ["pers_mia", "pers_max"]})
+    s.a(REGIONALES.replace(day=20)).faire("ouvrir_seance", "Sam", {"presents": ["pers_mia", "pers_max"]})
     conclure(s, 1, VALIDE)
     assert lettres(s, "Mia", "Procès-verbal à signer") == []
 
