@@ -414,12 +414,14 @@ def _opened(history: History, step: Step) -> None:
 
 
 def _stands_aside(history: History, step: Step) -> None:
-    """Not once all is said; and a vote that was cast goes with who cast it."""
+    """Not once it is signed; a vote that was cast goes with who cast it, and so does what was concluded with it."""
     point, qui = step.before.points[step.event.candidature], step.event.membre
     history.sim.gate.fired["aside_with_a_vote"] += any(qui in (v.membre, v.votant) for v in point.voix)
     kept = [v for v in step.after.points[step.event.candidature].voix if qui in (v.membre, v.votant)]
     hold(not kept, f"{step.line}: who stands aside still votes, {kept}")
-    hold(step.before.conclusion(step.before.points[step.event.candidature]) is None, f"{step.line}: aside too late")
+    after = step.after.conclusion(step.after.points[step.event.candidature])
+    hold(step.before.statut != "close", f"{step.line}: aside too late")
+    hold(after is None, f"{step.line}: concluded with {qui}, who stands aside: {after}")
 
 
 def _signed(history: History, step: Step) -> None:

@@ -218,14 +218,17 @@ def restants(seance: Seance) -> list[Point]:
 
 
 def _se_deporter(seance: Seance, command: SeDeporter) -> tuple[Event, ...]:
-    point = point_de(seance, command.candidature)
+    point_de(seance, command.candidature)
     if seance.est_deporte(command.membre, command.candidature):
         return ()
     if all(m.personne != command.membre for m in seance.membres):
         faute = Erreur("/membre", "membre-inconnu", "Donnez un membre de cette séance.")
         raise RegleNonSatisfaite("Cette personne n'est pas membre de la séance.", faute)
-    if seance.statut == "close" or seance.conclusion(point) is not None:
-        raise TransitionImpossible("Ce point est déjà conclu : il est trop tard pour se déporter.")
+    if seance.statut == "close":
+        raise TransitionImpossible(
+            "Le procès-verbal est signé : il est trop tard pour se déporter. Dites-le au secrétariat, qui peut faire "
+            "corriger la décision par un nouvel acte."
+        )
     return (MembreDeporte(candidature=command.candidature, membre=command.membre, motif=command.motif),)
 
 

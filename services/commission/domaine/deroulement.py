@@ -139,12 +139,14 @@ def _pointe(seance: Seance, event: PresencePointee) -> Seance:
 
 
 def _sans_voix(seance: Seance, event: MembreDeporte) -> Seance:
-    """Take away the votes of who stands aside, and those that they cast for another."""
+    """Take away the votes of who stands aside, and those that they cast for another; what was concluded with them is to
+    be concluded again."""
     point = seance.points.get(event.candidature)
-    if point is None or not point.voix:
+    if point is None:
         return seance
     voix = tuple(v for v in point.voix if event.membre not in (v.membre, v.votant))
-    return _avec(seance, point.model_copy(update={"voix": voix}))
+    repris = _avec(seance, point.model_copy(update={"voix": voix, "conclusion": None}))
+    return _sans_ratification(repris, event.candidature)
 
 
 def _acte(seance: Seance, event: Acte) -> Seance:

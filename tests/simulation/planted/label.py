@@ -10,7 +10,7 @@ from candidature import reactions as reactions_candidature
 from candidature.app import SERVICE as CANDIDATURE
 from candidature.domaine import candidature, complements, depot
 from commission import reactions as reactions_commission
-from commission.domaine import assemblee, examen, label, minutes, palmares, preparation
+from commission.domaine import assemblee, deroulement, examen, label, minutes, palmares, preparation
 from commission.domaine.point import RATIFIEES, Point
 from commission.domaine.seance import Seance
 from expertise import letters as lettres_expertise
@@ -501,14 +501,26 @@ def who_stands_aside_holds_the_pen() -> Patch:
 
 @bug("10")
 def aside_after_the_conclusion() -> Patch:
-    """A member stands aside on what is concluded."""
+    """A member stands aside once the minutes are signed."""
     plain = assemblee._se_deporter
 
     def aside(seance: Any, command: Any) -> Any:
-        points = {c: p.model_copy(update={"conclusion": None}) for c, p in seance.points.items()}
-        return plain(seance.model_copy(update={"points": points, "ratifies": ()}), command)
+        return plain(seance.model_copy(update={"statut": "ouverte"}), command)
 
     return patch.object(assemblee, "_se_deporter", aside)
+
+
+@bug("10")
+def concluded_with_who_stands_aside() -> Patch:
+    """What was concluded with a member stays when that member stands aside."""
+    plain = deroulement._sans_voix
+
+    def keep(seance: Any, event: Any) -> Any:
+        now = plain(seance, event)
+        points = {c: p.model_copy(update={"conclusion": seance.points[c].conclusion}) for c, p in now.points.items()}
+        return now.model_copy(update={"points": points, "ratifies": seance.ratifies})
+
+    return patch.object(deroulement, "_sans_voix", keep)
 
 
 @bug("9", "liveness", "suivi")

@@ -193,6 +193,17 @@ def test_qui_s_est_deporte_ne_ratifie_pas_ce_qui_le_touche() -> None:
     assert dire(etat, RatifierPoints(auteur="max", sauf=("c1",))) == ["PointsRatifies"]
 
 
+def test_qui_decouvre_un_lien_apres_coup_se_deporte_et_le_point_est_a_conclure_de_nouveau() -> None:
+    etat = jouer(appele(), vote("mia", "pour"), vote("max", "pour"), conclusion())
+    suite = jouer(etat, SeDeporter(candidature="c1", membre="max", motif="Lien appris en séance"))
+    assert suite.points["c1"].conclusion is None
+    assert [v.membre for v in suite.points["c1"].voix] == ["mia"]
+    assert fautes(suite, CLORE) == [("/points/c1", "point-ouvert")]
+    signe = jouer(suite, conclusion(), CLORE)
+    with pytest.raises(TransitionImpossible, match="signé"):
+        dire(signe, SeDeporter(candidature="c1", membre="zoe", motif="Trop tard"))
+
+
 # Corriger
 
 

@@ -442,9 +442,10 @@ def test_qui_s_est_deporte_ne_vote_ni_ne_tient_la_plume() -> None:
         dire(etat, ReporterPoint(candidature="c1", motif="x", auteur="max"))
 
 
-def test_on_ne_se_deporte_plus_d_un_point_conclu_ni_sans_etre_membre() -> None:
+def test_on_ne_se_deporte_plus_une_fois_le_proces_verbal_signe_ni_sans_etre_membre() -> None:
+    close = apres(seance(), conclusion(), CloreSeance(signataire=SIGNATAIRE, sel="00"))
     with pytest.raises(TransitionImpossible, match="trop tard"):
-        dire(apres(seance(), conclusion()), SeDeporter(candidature="c1", membre="mia", motif="x"))
+        dire(close, SeDeporter(candidature="c1", membre="mia", motif="x"))
     with pytest.raises(RegleNonSatisfaite, match="membre"):
         dire(seance(), SeDeporter(candidature="c1", membre="zoe", motif="x"))
     etat = apres(seance(), SeDeporter(candidature="c1", membre="mia", motif="x"))
