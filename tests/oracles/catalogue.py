@@ -990,7 +990,36 @@ def prolonge(motif: str) -> Geste:
     return lambda r: r.fait("candidature", "prolonger_depot", "Ada", corps, id=r.ids["candidature"])
 
 
+def invite(r: Rejeu) -> None:
+    """Have Paul invite Pia."""
+    r.fait("candidature", "inviter_coediteur", "Paul", {"personne": "pers_pia"}, id=r.ids["operation"])
+
+
+def transfert(motif: str) -> Geste:
+    """Have the correspondant ask Pia to take the opération over."""
+    corps = {"personne": "pers_pia", "motif": motif}
+    return lambda r: r.fait("candidature", "proposer_transfert", "Dora", corps, id=r.ids["operation"])
+
+
 CANDIDATURES = (
+    Secret(
+        "quelqu'un est invité dans une opération, ou pas",
+        "brouillon",
+        invite,
+        rien,
+        AUTEURS | TERRITOIRE | {"Pia"},
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "pourquoi une opération change de mains",
+        "brouillon",
+        transfert("Paul a quitté la mairie"),
+        transfert("Paul est en conflit avec le nouveau maire, et ne répond plus"),
+        frozenset({"Paul"}),
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
     Secret(
         "les réponses d'un brouillon",
         "brouillon",

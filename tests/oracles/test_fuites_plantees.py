@@ -19,7 +19,7 @@ from commission.domaine.seance import Seance
 from commission.routes.palmares import PALMARES_ANNUELS
 from expertise.app import SERVICE as EXPERTISE_
 from expertise.domaine.expertise import EXPERTISE
-from kernel import dispatch, droits, handle, mail
+from kernel import dispatch, door, droits, mail
 from kernel.decider import Fiche
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, SECRETARIAT
 from kernel.label.faits import CANDIDATURE as SERVICE_CANDIDATURE
@@ -169,8 +169,13 @@ def droit_apres_regle() -> Any:
 
 
 def lecture_de_trop() -> Any:
-    """Read the context of a file before knowing whether its caller may see it."""
-    return patch.object(handle, "_sees", lambda *_: True)
+    """Ask the opération who may see a file of what exists alone: what does not is answered sooner."""
+    plain = door.garants
+
+    def of_what_exists(ressource: Any, etat: Any) -> Any:
+        return plain(ressource, etat) if ressource.existe(etat) else []
+
+    return patch.object(door, "garants", of_what_exists)
 
 
 def fait_trop_large() -> Any:

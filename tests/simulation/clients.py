@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kernel.api import Acte, Appel, Consultation, Fichier, Route, fill
-from kernel.door import relations
+from kernel.door import guarded, relations
 from kernel.droits import ADMINISTRATION, ANONYME, PUBLIC, SYSTEM, TABLE, Appelant
 from kernel.http import Reply, Request, same_content
 from kernel.label.calendrier import Jalon
@@ -164,8 +164,10 @@ class Clients:
             identifiant = route.ressource.identifiant(intention.params)
             if identifiant is None:
                 return HIDDEN
-            etat = load(route.ressource.decider, self.sim.memory.store, identifiant).etat
-            found, exists = relations(route.ressource, caller, etat), route.ressource.existe(etat)
+            store, ressource = self.sim.memory.store, route.ressource
+            loaded = guarded(store, ressource, load(ressource.decider, store, identifiant))
+            found = relations(ressource, caller, loaded.etat, loaded.items)
+            exists = ressource.existe(loaded.etat)
         if not exists or not found & droit.voir:
             return HIDDEN
         return None if found & droit.agir else frozenset({403})

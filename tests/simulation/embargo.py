@@ -68,7 +68,7 @@ class Embargo:
         told = self.sim.ledger.history.now_of(acte.rpartition("#")[0]) if "/decision#" in acte else None
         if told is None or told.decision is not None or told.confiee is None:
             return False
-        porteurs = {w.courriel for w in self.sim.badges.values() if w.personne in told.confiee.porteurs}
+        porteurs = {w.courriel for w in self.sim.badges.values() if w.personne in told.porteurs}
         hold(letter.recipient in porteurs, f"{letter.recipient} is told in confidence: {letter.subject}")
         others = {name for _, name in SECRET.findall(letter.text)} - {told.confiee.candidature}
         hold(not others, f"in confidence, told of another file: {others}")

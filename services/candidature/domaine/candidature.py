@@ -29,6 +29,7 @@ from candidature.domaine.commandes import (
     Repondre,
     Retirer,
     SuivreComplements,
+    SuivreEditeurs,
     SuivreExpertise,
 )
 from candidature.domaine.creation import campagne_de, creer, exige_delai
@@ -104,8 +105,8 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _constater_etape_1(candidature, command, now)
         case Retirer():
             return _retirer(candidature, command, contexte, now)
-        case SuivreExpertise() | PublierDecision():
-            return suites.decide(candidature, command)
+        case SuivreExpertise() | PublierDecision() | SuivreEditeurs():
+            return suites.decide(candidature, command, contexte.operation)
         case _:
             assert_never(command)
 

@@ -7,14 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from candidature.domaine.operation import (
-    OPERATION,
-    CarteOperation,
-    CreerOperation,
-    Operation,
-    ReprendreEtape,
-    SignerCharte,
-)
+from candidature.domaine.etapes import ReprendreEtape
+from candidature.domaine.operation import OPERATION, CarteOperation, CreerOperation, Operation, SignerCharte
 from candidature.domaine.porteur import Charte, Structure
 from candidature.relations import envers_operation
 from candidature.routes.listes import ParametresTerritoire, partition
@@ -60,7 +54,8 @@ class EtapeReprise(Frozen):
     source: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-def _identifiant(params: Mapping[str, str]) -> str | None:
+def identifiant(params: Mapping[str, str]) -> str | None:
+    """Give the identifier of an opération from its address."""
     return params["id"] if IDENTIFIANT.fullmatch(params["id"]) else None
 
 
@@ -96,7 +91,7 @@ OPERATIONS: Ressource[Operation, VueOperation] = Ressource(
     nom="operation",
     chemin="/operations/{id}",
     decider=OPERATION,
-    identifiant=_identifiant,
+    identifiant=identifiant,
     existe=lambda operation: operation.statut != "inexistante",
     vue=vue_operation,
     modele=VueOperation,

@@ -10,6 +10,7 @@ from candidature.views.candidature import (
     vue_reponse,
 )
 from candidature.views.completude import VueCompletude, vue_completude
+from candidature.views.editeurs import LigneInvitation, VueInvitation, ligne_invitation, vue_invitation
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
 from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_accuse
 from candidature.views.version import VueComparaison, VueVersionDeposee, vue_comparaison, vue_version
@@ -17,12 +18,14 @@ from candidature.views.version import VueComparaison, VueVersionDeposee, vue_com
 __all__ = [
     "LigneCampagne",
     "LigneCandidature",
+    "LigneInvitation",
     "LigneOperation",
     "VueAccuse",
     "VueCampagne",
     "VueCandidature",
     "VueComparaison",
     "VueCompletude",
+    "VueInvitation",
     "VueOperation",
     "VueReponse",
     "VueVersionDeposee",
@@ -30,12 +33,14 @@ __all__ = [
     "lien_dossier",
     "ligne_campagne",
     "ligne_candidature",
+    "ligne_invitation",
     "ligne_operation",
     "vue_accuse",
     "vue_campagne",
     "vue_candidature",
     "vue_comparaison",
     "vue_completude",
+    "vue_invitation",
     "vue_operation",
     "vue_reponse",
     "vue_version",

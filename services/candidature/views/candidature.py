@@ -12,9 +12,9 @@ from candidature.domaine.porteur import Structure
 from candidature.domaine.suivi import Decision, suivi
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, Demande, Reponse, Version
-from candidature.relations import envers_candidature
+from candidature.relations import surveille
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
-from kernel.droits import ADMINISTRATION, CORRESPONDANT_DU_TERRITOIRE
+from kernel.droits import ADMINISTRATION
 from kernel.label.calendrier import Jalon, echeance, limite
 from kernel.label.formulaire import Champ
 from kernel.model import Frozen
@@ -143,8 +143,8 @@ class LigneCandidature(Frozen):
 def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
     """Show a file. What the correspondant has found shows to those who instruct alone, until it is notified."""
     assert candidature.porteur is not None, "a candidature has a porteur from its creation"
-    qui = envers_candidature(appel.appelant, candidature) | appel.appelant.roles
-    avis = candidature.avis if qui & {CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION} else None
+    instruit = surveille(appel.appelant, candidature) or ADMINISTRATION in appel.appelant.roles
+    avis = candidature.avis if instruit else None
     statut = _suivi(candidature, appel)
     return VueCandidature(
         type="candidature",
@@ -266,8 +266,12 @@ def _echeances(candidature: Candidature, appel: Appel) -> tuple[Echeance, ...]:
     )
 
 
-def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -> LigneCandidature:
-    """Show a line of a list of candidatures, its suivi by the calendar of its year."""
+def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -> LigneCandidature | None:
+    """Show a line of a list of candidatures, its suivi by the calendar of its year. One's own list keeps a file for a
+    moment after one has left its opération: nothing of it shows any more."""
+    operation = appel.contexte.get(carte.operation)
+    if operation is not None and not operation.est_editable_par(appel.appelant.personne):
+        return None
     campagne = appel.contexte[str(carte.annee)]
     statut = suivi(carte.statut, carte.expertise, campagne.dates if campagne else None, appel.maintenant)
     return LigneCandidature(

@@ -25,7 +25,7 @@ from expertise.routes.documents import DOCUMENTS
 from kernel import act, droits, handle, service, show
 from kernel.label import faits
 from kernel.refus import Refus
-from kernel.store import load
+from kernel.store import load, read_beside
 from tests.simulation.faults import Fault
 from tests.simulation.planted.bug import Patch, all_of, altered, as_it_is, bug
 
@@ -47,8 +47,8 @@ def territory_not_looked_at() -> Patch:
     """A correspondant reads the files of every territory."""
     plain = relations_candidature._relations
 
-    def everywhere(who: Any, dossier: Any, ouverte: bool) -> Any:
-        mine = plain(who, dossier, ouverte)
+    def everywhere(who: Any, dossier: Any, equipe: Any, ouverte: bool) -> Any:
+        mine = plain(who, dossier, equipe, ouverte)
         return mine | {droits.CORRESPONDANT_DU_TERRITOIRE} if droits.CORRESPONDANT in who.roles else mine
 
     return patch.object(relations_candidature, "_relations", everywhere)
@@ -135,9 +135,9 @@ def actions_of_others_shown() -> Patch:
     """`actions` lists what the caller has no right to do."""
     plain = show._offered
 
-    def offered(door: Any, ressource: Any, appel: Any, etat: Any) -> Any:
+    def offered(door: Any, ressource: Any, appel: Any, etat: Any, lus: Any) -> Any:
         actes = as_it_is(show, "acts_on")(door.routes, ressource)
-        _, _ = plain(door, ressource, appel, etat)
+        _, _ = plain(door, ressource, appel, etat, lus)
         return list(actes), [a.commande(appel, a.exemple(etat, appel.maintenant)) for a in actes]
 
     return patch.object(show, "_offered", offered)
@@ -195,10 +195,11 @@ def right_checked_after_the_act() -> Patch:
 
     def handled(decider: Any, world: Any, envoi: Any) -> Any:
         try:
-            envoi.voir(load(decider, world.store, envoi.identifiant).etat)
+            loaded = load(decider, world.store, envoi.identifiant)
+            envoi.voir(loaded.etat, read_beside(world.store, loaded, envoi.garants(loaded.etat)).items)
         except Refus:
             with suppress(Refus):
-                plain(decider, world, replace(envoi, voir=lambda _: None))
+                plain(decider, world, replace(envoi, voir=lambda *_: None))
             raise
         return plain(decider, world, envoi)
 
@@ -258,7 +259,7 @@ def counts_shown_before_the_ceremony() -> Patch:
 def list_shown_without_its_campagnes() -> Patch:
     """A list of candidatures is shown without the calendars that its lines depend on."""
     route = next(r for r in CANDIDATURE.routes if r.code == "lister_candidatures")
-    return altered(route, besoins=lambda _cartes: {})
+    return altered(route, besoins=lambda *_: {})
 
 
 @bug("no fault of ours")

@@ -5,14 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from candidature.domaine.dossier import Candidature
-from candidature.domaine.operation import (
-    Ajournement,
-    EtapeAcquise,
-    EtapeDetenue,
-    NoterAjournement,
-    Operation,
-    ReprendreEtape,
-)
+from candidature.domaine.etapes import Ajournement, EtapeAcquise, EtapeDetenue, NoterAjournement, ReprendreEtape
+from candidature.domaine.operation import Operation
 from candidature.domaine.operation import decide as decide_operation
 from candidature.domaine.operation import evolve as evolve_operation
 from candidature.domaine.operation import publier as dire
