@@ -113,17 +113,20 @@ def lookups(ressource: Ressource[Any, Any], etat: Any) -> list[Key]:
 
 
 def surroundings(door: Door, ressource: Ressource[Any, Any], appel: Appel, etat: Any) -> list[Key]:
-    """Name what the view of a resource reads beside its state: for every act, as long as another stream has not said
-    which are the caller's."""
+    """Name what the view of a resource reads beside its state."""
     if not ressource.existe(etat):
         return []
-    commandes: list[Any] = []
-    if ressource.decider.lit and ressource.garant is None:
-        commandes = _offered(door, ressource, appel, etat, {})[1]
-    elif ressource.decider.lit:
-        commandes = _commands(acts_on(door.routes, ressource), appel, etat)
+    commandes = _foreseen(door, ressource, appel, etat) if ressource.decider.lit else []
     needs = [ressource.besoins(etat), *(ressource.decider.besoins(etat, c) for c in commandes)]
     return [ref.key for refs in needs for ref in refs.values()]
+
+
+def _foreseen(door: Door, ressource: Ressource[Any, Any], appel: Appel, etat: Any) -> list[Any]:
+    """Give the commands that the view will try: of every act, as long as another stream has not said which are the
+    caller's."""
+    if ressource.garant is None:
+        return _offered(door, ressource, appel, etat, {})[1]
+    return _commands(acts_on(door.routes, ressource), appel, etat)
 
 
 def _action(door: Door, acte: Acte[Any, Any, Any], appel: Appel, verdict: Refus | None) -> Action:

@@ -77,7 +77,7 @@ class Embargo:
     def sent(self, service: str, message: Message) -> None:
         """Look at a message that a service receives."""
         if service not in ("commission", PV):  # what prints the minutes is a function of the commission
-            self._outcomes(f"message to {service}", message.body)
+            self._outcomes(f"message to {service} {_read(message.body).get('flux', '')}", message.body)
             self._see(f"message {service} {message.dedup}", message.body)
         hold(not OPINION.search(message.body), f"an opinion in a message: {message.body}")
 

@@ -37,9 +37,13 @@ CAST: Mapping[str, Appelant] = {
     "admin": Appelant("pers_admin", frozenset({ADMINISTRATION}), nom="Adama", courriel="admin@exemple.fr"),
     "ddt35": Appelant("pers_ddt35", frozenset({CORRESPONDANT}), frozenset({"D35"}), "", "Bao", "ddt35@exemple.fr"),
     "ddt69": Appelant("pers_ddt69", frozenset({CORRESPONDANT}), frozenset({"D69"}), "", "Cléo", "ddt69@exemple.fr"),
-    "rennes": Appelant("pers_rennes", frozenset({PORTEUR}), nom="Dominique", courriel="rennes@exemple.fr"),
-    "lyon": Appelant("pers_lyon", frozenset({PORTEUR}), nom="Eden", courriel="lyon@exemple.fr"),
-    "fougeres": Appelant("pers_fougeres", frozenset({PORTEUR}), nom="Flo", courriel="fougeres@exemple.fr"),
+    "rennes": Appelant(
+        "pers_rennes", frozenset({PORTEUR}), frozenset(), "21350238800019", "Dominique", "rennes@exemple.fr"
+    ),
+    "lyon": Appelant("pers_lyon", frozenset({PORTEUR}), frozenset(), "21690123100011", "Eden", "lyon@exemple.fr"),
+    "fougeres": Appelant(
+        "pers_fougeres", frozenset({PORTEUR}), frozenset(), "21350238800027", "Flo", "fougeres@exemple.fr"
+    ),
     "expert": Appelant("pers_expert", frozenset({EXPERT}), nom="Fanta", courriel="expert@exemple.fr"),
     "expert2": Appelant("pers_expert2", frozenset({EXPERT}), nom="Jo", courriel="expert2@exemple.fr"),
     "expert3": Appelant("pers_expert3", frozenset({EXPERT}), nom="Kim", courriel="expert3@exemple.fr"),

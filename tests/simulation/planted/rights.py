@@ -9,6 +9,8 @@ from unittest.mock import patch
 
 from candidature import relations as relations_candidature
 from candidature.app import SERVICE as CANDIDATURE
+from candidature.domaine import editeurs, suites
+from candidature.domaine.editeurs import Invitation
 from commission import letters as lettres_commission
 from commission import relations as relations_commission
 from commission.app import SERVICE as COMMISSION
@@ -186,6 +188,36 @@ def former_experts_write() -> Patch:
         return ended.model_copy(update={"statut": "accepte"}) if ended else of(e, auteur)
 
     return all_of(with_relations(plain, relations), patch.object(travaux, "mandat_de", mandat_de))
+
+
+@bug("co-editors", needs=(Fault.RIGHT_REVOKED,))
+def the_file_says_who_its_people_are() -> Patch:
+    """A file gives the rights that its own copy of the people names, which is late."""
+    plain = relations_candidature.envers_candidature
+    return with_relations(plain, lambda who, file, _operation: plain(who, file, file))
+
+
+@bug("co-editors")
+def files_not_told_of_their_people() -> Patch:
+    """A file keeps the people that its opération had when it was begun."""
+    return patch.object(suites, "suivre_editeurs", lambda *_: ())
+
+
+@bug("co-editors")
+def invitation_for_ever() -> Patch:
+    """An invitation is accepted whatever its date."""
+    return patch.object(Invitation, "est_expiree", lambda *_: False)
+
+
+@bug("co-editors")
+def another_says_yes() -> Patch:
+    """Who is invited becomes a co-editor at once, without being asked."""
+    plain = editeurs._inviter
+
+    def invited(team: Any, command: Any, now: Any) -> Any:
+        return (*plain(team, command, now), editeurs.CoediteurRejoint(personne=command.personne))
+
+    return patch.object(editeurs, "_inviter", invited)
 
 
 @bug("16", needs=(Fault.RIGHT_REVOKED,))

@@ -230,9 +230,9 @@ def test_l_administration_transfere_a_un_autre_organisme(maison: Maison) -> None
 
 def test_un_seul_transfert_a_la_fois_et_jamais_au_proprietaire(maison: Maison) -> None:
     oper = operation(maison)
-    vers = lambda nom, qui="Paul": fait(  # noqa: E731  said once, three times
-        maison, "proposer_transfert", qui, {"personne": f"pers_{nom}", "motif": "Départ"}, id=oper
-    )
+
+    def vers(nom: str) -> Reponse:
+        return fait(maison, "proposer_transfert", "Paul", {"personne": f"pers_{nom}", "motif": "Départ"}, id=oper)
 
     assert vers("paul")["erreurs"][0]["pointeur"] == "/personne"
     assert vers("pia").statut == 200
