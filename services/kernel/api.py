@@ -190,7 +190,8 @@ class Ressource(Generic[S, V]):
     gives each name that its address adds: a JSON Pointer into the view of the whole, or a value that is always there.
     `besoins` says what the view reads beside the state, into a `contexte`: it may change the surroundings of the view
     (deadlines), never its content. `garant` names another stream of the service that says who is what to it: its state
-    is then read with each access, and is the third thing that `relations` is given.
+    is then read with each access, and is the third thing that `relations` is given. `avant` says what the view reads
+    that the hour alone names: it is read along with the state.
     """
 
     nom: str
@@ -205,6 +206,7 @@ class Ressource(Generic[S, V]):
     besoins: Callable[[S], Mapping[str, Ref]] = _no_ref
     contexte: type[Frozen] = Vide
     reperes: Mapping[str, str] = field(default_factory=dict)
+    avant: Callable[[datetime], Mapping[str, Ref]] = _no_ref
 
 
 @dataclass(frozen=True, eq=False)

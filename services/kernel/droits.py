@@ -88,6 +88,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "reporter_echeance": acte(ADMINISTRATION, vu_par=(PUBLIC,)),
         "lister_operations": lire(PORTEUR, CORRESPONDANT, ADMINISTRATION),
         "consulter_operation": lire(*LECTEURS_DU_DOSSIER),
+        "consulter_parcours": lire(*LECTEURS_DU_DOSSIER),
         "creer_operation": acte(PORTEUR, vu_par=(CONNECTE,)),
         "signer_charte": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
         "reprendre_etape": acte(ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER),

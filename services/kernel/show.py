@@ -68,7 +68,8 @@ def _allowed(
 ) -> Loaded[Any]:
     """Read a stream for somebody who may see it. Where another one says who may, the rest is read with it."""
     ressource, store = route.ressource, door.world.store
-    loaded = load(ressource.decider, store, stream_of(ressource, request.params))
+    known = [ref.key for ref in ressource.avant(appel.maintenant).values()]
+    loaded = load(ressource.decider, store, stream_of(ressource, request.params), known)
     more = [] if ressource.garant is None else around(door, ressource, appel, loaded.etat)
     loaded = guarded(store, ressource, loaded, more)
     check_right(door.droit(route), ressource, appel.appelant, loaded.etat, creating=False, lus=loaded.items)
@@ -88,7 +89,7 @@ def view(door: Door, ressource: Ressource[Any, Any], appel: Appel, loaded: Loade
 
 def seen(ressource: Ressource[Any, Any], appel: Appel, etat: Any, items: Mapping[Key, Item]) -> Enveloppe:
     """Give the view of a state, with what was read beside it."""
-    refs = ressource.besoins(etat)
+    refs = {**ressource.besoins(etat), **ressource.avant(appel.maintenant)}
     contexte = ressource.contexte.model_construct(**{nom: read_ref(ref, items) for nom, ref in refs.items()})
     vue: Enveloppe = ressource.vue(etat, replace(appel, contexte=contexte))
     return vue

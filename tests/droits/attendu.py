@@ -50,6 +50,7 @@ OVERSEERS = frozenset({"Dora", "Rosa", "Dede"})
 ABSENT: Mapping[str, frozenset[str]] = {
     "operation": frozenset({"planifiee"}),
     "invitation": frozenset({"planifiee"}),
+    "parcours": frozenset({"planifiee"}),
     "candidature": frozenset({"planifiee"}),
     "reponse": frozenset({"planifiee"}),
     "completude": frozenset({"planifiee"}),
@@ -97,7 +98,7 @@ def relations(nom: str | None, ressource: str, moment: str) -> frozenset[str]:
 
 def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
     match ressource:
-        case "operation":
+        case "operation" | "parcours":
             return _people(nom, coeditor=True, overseen=True)
         case "invitation":
             return {"invite"} if nom == "Fiona" and moment in INVITED else ()

@@ -31,6 +31,7 @@ NOBODY_S = {
 IDS = {
     "operation": "operation",
     "invitation": "operation",
+    "parcours": "operation",
     "candidature": "candidature",
     "reponse": "candidature",
     "completude": "candidature",

@@ -12,6 +12,7 @@ PRIVATE = {
     "candidature": frozenset(
         {"consulter_candidature", "consulter_reponse", "consulter_operation", "consulter_invitation"}
     )
+    | frozenset({"consulter_parcours"})
     | frozenset({"previsualiser_accuse", "telecharger_accuse", "telecharger_dossier"}),
     "expertise": frozenset(
         {
@@ -27,7 +28,7 @@ PRIVATE = {
     | frozenset({"consulter_suivi_seance", "consulter_liasse", "consulter_proces_verbal", "consulter_decision"})
     | frozenset({"telecharger_proces_verbal", "telecharger_rectificatif"}),
 }
-OF_THE_OPERATION = frozenset({"consulter_operation", "consulter_invitation"})
+OF_THE_OPERATION = frozenset({"consulter_operation", "consulter_invitation", "consulter_parcours"})
 OF_ACCEPTED_EXPERTS = frozenset({"consulter_dossier"})
 OF_THOSE_WHO_SIT_ON_IT = frozenset({"consulter_dossier", "consulter_synthese", "telecharger_rectificatif"})
 FAREWELLS = frozenset({"mandat_clos", "dossier_retire", "visite_annulee"})  # letters that tell one has left

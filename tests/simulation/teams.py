@@ -44,8 +44,7 @@ def _team(view: "View", identifiant: str, operation: Any) -> Iterator["Duty"]:
     if view.draw("hands over", identifiant) < HANDED_OVER and view.passed(view.dates.cloture_depots):
         overseer = OVERSEERS.get(operation.lieux[0].departement, "admin")
         who = overseer if view.draw("who hands over", identifiant) < 0.5 else owner
-        if len({owner, colleague} & {"rennes", "fougeres"}) == 2 or who == owner:
-            yield _duty(who, "proposer_transfert", {**asked, "motif": "Le propriétaire est parti"}, here)
+        yield _duty(who, "proposer_transfert", {**asked, "motif": "Le propriétaire est parti"}, here)
 
 
 def _answer(view: "View", identifiant: str, invitation: Any) -> Iterator["Duty"]:

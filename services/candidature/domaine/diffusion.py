@@ -31,7 +31,7 @@ from candidature.domaine.dossier import (
     RecevabiliteNotifiee,
 )
 from candidature.domaine.operation import OPERATION, Operation
-from candidature.domaine.suivi import Expertise
+from candidature.domaine.suivi import Decision, Expertise
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, FINIES, Statut
 from kernel.decider import Fiche, Ref
@@ -80,6 +80,11 @@ def operation_de(candidature: Candidature) -> Ref:
     return _operation(candidature.operation)
 
 
+def campagne_de_l_annee(annee: int) -> Ref:
+    """Name the campagne of a year."""
+    return _refs(annee)["campagne"]
+
+
 def contexte_de(candidature: Candidature) -> dict[str, Ref]:
     """Say what showing a file reads: its campagne, for the deadlines."""
     return _refs(candidature.annee) if candidature.annee else {}
@@ -108,6 +113,8 @@ class CarteCandidature(Frozen):
     statut: Statut
     expertise: Expertise = ""
     lieux: tuple[Lieu, ...]
+    est_connue: bool = False
+    decision: Decision | None = None
 
 
 def contexte_des_lignes(cartes: Sequence[CarteCandidature], siennes: bool) -> dict[str, Ref]:

@@ -13,9 +13,11 @@ from candidature.views.completude import VueCompletude, vue_completude
 from candidature.views.editeurs import LigneInvitation, VueInvitation, ligne_invitation, vue_invitation
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
 from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_accuse
+from candidature.views.parcours import Campagnes, VueParcours, vue_parcours
 from candidature.views.version import VueComparaison, VueVersionDeposee, vue_comparaison, vue_version
 
 __all__ = [
+    "Campagnes",
     "LigneCampagne",
     "LigneCandidature",
     "LigneInvitation",
@@ -27,6 +29,7 @@ __all__ = [
     "VueCompletude",
     "VueInvitation",
     "VueOperation",
+    "VueParcours",
     "VueReponse",
     "VueVersionDeposee",
     "lien_accuse",
@@ -42,6 +45,7 @@ __all__ = [
     "vue_completude",
     "vue_invitation",
     "vue_operation",
+    "vue_parcours",
     "vue_reponse",
     "vue_version",
 ]

@@ -220,6 +220,46 @@ def another_says_yes() -> Patch:
     return patch.object(editeurs, "_inviter", invited)
 
 
+@bug("co-editors")
+def any_invitation_makes_an_owner() -> Patch:
+    """Whoever says yes becomes the owner, whatever they were asked."""
+    plain = editeurs._repondre
+
+    def answered(team: Any, command: Any, now: Any) -> Any:
+        return tuple(
+            editeurs.OperationTransferee(ancien=team.proprietaire, nouveau=e.personne, demande_par=team.proprietaire)
+            if isinstance(e, editeurs.CoediteurRejoint)
+            else e
+            for e in plain(team, command, now)
+        )
+
+    return patch.object(editeurs, "_repondre", answered)
+
+
+@bug("co-editors")
+def organisation_not_looked_at() -> Patch:
+    """A transfer that the correspondant asks for is accepted by an account of any organisation."""
+    plain = editeurs._repondre
+
+    def answered(team: Any, command: Any, now: Any) -> Any:
+        asked = team.invitation(command.auteur)
+        return plain(team, command.model_copy(update={"siren": asked.siren if asked else ""}), now)
+
+    return patch.object(editeurs, "_repondre", answered)
+
+
+@bug("co-editors")
+def experts_not_told_of_the_people() -> Patch:
+    """The service of the experts does not hear that other people carry a file."""
+    return patch.object(faits.PorteursChanges, "AUDIENCE", frozenset({"commission"}))
+
+
+@bug("co-editors")
+def commission_not_told_of_the_people() -> Patch:
+    """The service of the commissions does not hear that other people carry a file."""
+    return patch.object(faits.PorteursChanges, "AUDIENCE", frozenset({"expertise"}))
+
+
 @bug("16", needs=(Fault.RIGHT_REVOKED,))
 def right_checked_after_the_act() -> Patch:
     """Who has no right to an act is told so once it is carried out."""
