@@ -110,7 +110,8 @@ class Piece:
 
     def brouillon(self, nom: str, qui: str, etape: int, charte: bool = True) -> str:
         """Create an opération and start a file on it."""
-        corps = {"nom": nom, "communes": ["35238"], "porteur": {"nom": "Ville", "siret": scene.SIRET}}
+        porteur = {"nom": "Ville", "siret": scene.SIRET}
+        corps = {"nom": nom, "communes": ["35238"], "porteur": porteur, "est_une_autre": True}
         operation = self.fait("candidature", "creer_operation", qui, corps)["id"]
         if charte:
             signee = {"signee_le": "2027-01-05", "signataires": ["Ville"], "autorite_urbanisme": "Ville"}

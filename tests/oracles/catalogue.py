@@ -901,7 +901,7 @@ def avis_recevabilite(recevable: bool, motif: str) -> Geste:
 def operation_de_fiona(r: Rejeu, commune: str = "35238") -> str:
     """Have Fiona create an opération."""
     porteur = {"nom": "Ville", "siret": "21350238800019"}
-    corps = {"nom": "Les Terrasses", "communes": [commune], "porteur": porteur}
+    corps = {"nom": "Les Terrasses", "communes": [commune], "porteur": porteur, "est_une_autre": True}
     return str(r.fait("candidature", "creer_operation", "Fiona", corps)["id"])
 
 
@@ -1001,7 +1001,21 @@ def transfert(motif: str) -> Geste:
     return lambda r: r.fait("candidature", "proposer_transfert", "Dora", corps, id=r.ids["operation"])
 
 
+def operation_privee(r: Rejeu) -> None:
+    """Have Fiona create an opération that nobody else works on."""
+    operation_de_fiona(r)
+
+
 CANDIDATURES = (
+    Secret(
+        "une opération que d'autres préparent, ou pas",
+        "recevable",
+        operation_privee,
+        rien,
+        TERRITOIRE | {"Fiona"},
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
     Secret(
         "quelqu'un est invité dans une opération, ou pas",
         "brouillon",

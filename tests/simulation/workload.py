@@ -617,9 +617,15 @@ def effacer_une_personne(play: Play, rng: Random) -> None:
 def nothing_is_left(play: Play, flux: str, personne: str) -> None:
     """Once somebody is erased, neither the journal nor the state keeps the contact that they gave."""
     items = play.sim.memory.store.items
-    if play.state("candidature", "candidature", flux.split("#", 1)[1]).proprietaire == personne:
-        kept = [sk for sk in items.partitions[flux] if CONTACT in repr(items[Key(flux, sk)])]
-        hold(not kept, f"{personne} is erased from {flux}, and still named in {kept}")
+    named = {sk: items[Key(flux, sk)] for sk in items.partitions[flux] if CONTACT in repr(items[Key(flux, sk)])}
+    kept = [sk for sk, item in named.items() if _typed_by(item) == personne]
+    hold(not kept, f"{personne} is erased from {flux}, and still named in {kept}")
+
+
+def _typed_by(item: Mapping[str, Any]) -> str:
+    """Give who typed what an entry, or a part of a state, says."""
+    said = json.loads(str(item.get("entete") or item["etat"]))
+    return str(said.get("acteur") or said.get("par", ""))
 
 
 @geste(2)

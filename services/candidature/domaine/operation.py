@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from candidature.domaine import editeurs, etapes
+from candidature.domaine.doublons import CarteRapprochement, exige_nouvelle, liste_de_la_commune
 from candidature.domaine.editeurs import Editeurs, EquipeChangee, Qualite
 from candidature.domaine.etapes import (
     Acquis,
@@ -23,10 +24,12 @@ from candidature.domaine.territoire import Lieu, lieux, mots
 from kernel.decider import Commande, Decider, Evenement, Fiche, Vide
 from kernel.journal import instant
 from kernel.label import faits
+from kernel.label.territoires import plier
 from kernel.model import Frozen
 from kernel.refus import Doublon, Erreur, RegleNonSatisfaite, TransitionImpossible
 
 Statut = Literal["inexistante", "active", "archivee"]
+COMMUNES_LISTEES = 10  # of an opération, its main one first: one transaction writes every line
 INVITATIONS = "invitations"  # the list by which the tick finds what has expired
 
 
@@ -50,12 +53,14 @@ class Operation(Editeurs, Acquis):
 
 
 class CreerOperation(Commande):
-    """Bring an opération into being; `communes` are INSEE codes, the main one first."""
+    """Bring an opération into being; `communes` are INSEE codes, the main one first. `voisines` are the opérations of
+    that commune, by identifier: it may be one of them. Who says that it is another gives none."""
 
     nom: str
     communes: tuple[str, ...]
     porteur: Structure
     proprietaire: str
+    voisines: dict[str, CarteRapprochement] = {}
 
 
 class SignerCharte(Commande):
@@ -106,10 +111,12 @@ def decide(operation: Operation, command: Command, _contexte: Vide, now: datetim
 def _creer(operation: Operation, command: CreerOperation) -> tuple[Event, ...]:
     if operation.statut != "inexistante":
         raise Doublon("Cette opération existe déjà : reprenez-la au lieu d'en créer une autre.")
+    places = lieux(command.communes)
+    exige_nouvelle(command.nom, command.porteur.siren, command.proprietaire, command.voisines)
     return (
         OperationCreee(
             nom=command.nom,
-            lieux=lieux(command.communes),
+            lieux=places,
             porteur=command.porteur,
             proprietaire=command.proprietaire,
         ),
@@ -187,7 +194,20 @@ def fiches(operation: Operation) -> tuple[Fiche, ...]:
         return ()
     carte = CarteOperation(nom=operation.nom, lieux=operation.lieux, etapes=operation.etapes).model_dump_json()
     lignes = (Fiche(liste, operation.nom.casefold()[:60], carte) for liste in listes(operation))
-    return (*lignes, *_a_ouvrir(operation), *_invitations(operation))
+    return (*lignes, *_a_ouvrir(operation), *_invitations(operation), *_rapprochements(operation))
+
+
+def _rapprochements(operation: Operation) -> Iterator[Fiche]:
+    """Give its line in its communes, the first ones: whoever creates another there may be shown it."""
+    for lieu in operation.lieux[:COMMUNES_LISTEES]:
+        carte = CarteRapprochement(
+            nom=operation.nom,
+            commune=operation.lieux[0].nom,
+            siren=operation.porteur.siren if operation.porteur else "",
+            editeurs=operation.editeurs,
+            publique=bool(operation.etapes),
+        )
+        yield Fiche(liste_de_la_commune(lieu.code), plier(operation.nom)[:60], carte.model_dump_json())
 
 
 class CarteInvitation(Frozen):

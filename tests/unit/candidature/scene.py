@@ -30,7 +30,8 @@ def maison_ouverte(reglement_: str = "2020") -> Maison:
 
 def operation(maison: Maison, qui: str = "Paul", charte: bool = True) -> str:
     """Create an opération in Rennes and give its identifier."""
-    corps = {"nom": "ZAC des Essais", "communes": ["35238"], "porteur": {"nom": "Ville", "siret": SIRET}}
+    porteur = {"nom": "Ville", "siret": SIRET}
+    corps = {"nom": "ZAC des Essais", "communes": ["35238"], "porteur": porteur, "est_une_autre": True}
     cree = maison.appeler("candidature", "creer_operation", qui, corps)
     assert cree.statut == 201, cree.corps
     if charte:

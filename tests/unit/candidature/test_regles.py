@@ -646,8 +646,9 @@ def test_une_operation_est_sur_les_listes_de_ses_gens_de_ses_territoires_et_de_t
         *("operations#paul", "operations#pia"),
         *(f"operations#{t}" for t in ("D35", "R53", "D84", "R93")),
         "operations",
+        *("operations-a#35238", "operations-a#84007"),
     ]
-    assert {f.rang for f in fiches} == {"é" * 60}
+    assert {f.rang for f in fiches} == {"é" * 60, "e" * 60}
     assert etat.est_editable_par("pia")
     assert not etat.est_editable_par("dora")
 
