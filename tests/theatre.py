@@ -119,7 +119,8 @@ class Piece:
         if qui == "Paul" and etape == 2:
             self.ids.setdefault("operation", operation)
             self.coedite(operation, "Cora")
-            self.fait("candidature", "inviter_coediteur", "Paul", {"personne": "pers_fiona"}, id=operation)
+            for invitee in ("pers_fiona", "pers_nora"):
+                self.fait("candidature", "inviter_coediteur", "Paul", {"personne": invitee}, id=operation)
         nouvelle = {"operation": operation, "annee": int(ANNEE), "etape": etape}
         return str(self.fait("candidature", "creer_candidature", qui, nouvelle)["id"])
 
