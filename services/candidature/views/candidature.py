@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from candidature.domaine.complements import silence
 from candidature.domaine.diffusion import CarteCandidature
@@ -17,6 +17,7 @@ from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
 from kernel.droits import ADMINISTRATION
 from kernel.label.calendrier import Jalon, echeance, limite
 from kernel.label.formulaire import Champ
+from kernel.label.perimetre import Mesures, mesures
 from kernel.model import Frozen
 from kernel.refus import Introuvable
 from kernel.show import content_tag
@@ -124,6 +125,7 @@ class VueReponse(Enveloppe):
     valeur: JsonValue
     avertissement: str | None
     origine: str
+    mesures: Mesures | None = Field(None, description="D'un périmètre : sa superficie en hectares et son centre")
 
 
 class LigneCandidature(Frozen):
@@ -224,6 +226,7 @@ def _reponse(candidature: Candidature, champ: Champ, reponse: Reponse | None, ap
         valeur=valeur,
         avertissement=candidature.regles.anomalie(champ, valeur),
         origine=reponse.origine if reponse else "",
+        mesures=mesures(valeur) if champ.type == "perimetre" else None,
     )
 
 

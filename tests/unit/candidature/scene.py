@@ -59,7 +59,10 @@ def valeur(champ: Champ, version: str = "2020") -> Any:
         "entier": 120,
         "annee": 2027,
         "booleen": True,
-        "perimetre": {"type": "Polygon", "coordinates": []},
+        "perimetre": {
+            "type": "Polygon",
+            "coordinates": [[[-1.7, 48.1], [-1.69, 48.1], [-1.69, 48.11], [-1.7, 48.11], [-1.7, 48.1]]],
+        },
         "contact": {"nom": "Personne Inventée", "courriel": "personne@exemple.invalid"},
     }
     if termes:
