@@ -436,7 +436,8 @@ def valeur_pour(file: Candidature, champ: Champ) -> Any:
         case "choix_multiple":
             return termes[:1]
         case _:
-            return EXEMPLE_VALEURS.get(champ.type, {})
+            ici = {"commune": file.lieux[0].code, "communes": [file.lieux[0].code]}
+            return {**EXEMPLE_VALEURS, **ici}.get(champ.type, {})
 
 
 # What people do now and then

@@ -186,7 +186,7 @@ def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now
     exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now, candidature.prolongation)
     if fautes := depot.lacunes(candidature, contexte.operation):
         raise RegleNonSatisfaite("Le dossier n'est pas complet : chaque manque est indiqué.", *fautes)
-    document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature))}.json"
+    document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature, now))}.json"
     version = Version(numero=1, recu_le=now, document=document, depose_par=command.auteur)
     return (CandidatureDeposee(version=version, sel=command.sel),)
 

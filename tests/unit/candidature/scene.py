@@ -48,13 +48,13 @@ def brouillon(maison: Maison, etape: int = 2, qui: str = "Paul", operation_: str
     return str(cree["id"])
 
 
-def valeur(champ: Champ, version: str = "2020") -> Any:
+def valeur(champ: Champ, version: str = "2020", commune: str = "35238") -> Any:
     """Give a plain answer to a field."""
     termes = reglement(version).vocabulaires[champ.vocabulaire].termes if champ.vocabulaire else ()
     exemples: dict[str, Any] = {
         "texte": "Une réponse.",
-        "commune": "35238",
-        "communes": ["35238"],
+        "commune": commune,
+        "communes": [commune],
         "decimal": 13.25,
         "entier": 120,
         "annee": 2027,
@@ -76,7 +76,7 @@ def remplir(maison: Maison, candidature: str, qui: str = "Paul") -> None:
     champs = {c.code: c for c in reglement(vue["reglement"]).champs(vue["etape"])}
     for champ in vue["formulaire"]:
         if champ["requis"]:
-            corps = {"valeur": valeur(champs[champ["code"]], vue["reglement"])}
+            corps = {"valeur": valeur(champs[champ["code"]], vue["reglement"], vue["communes"][0]["code"])}
             entetes = {"if-match": champ["etag"]}
             faite = maison.appeler(
                 "candidature", "repondre", qui, corps, entetes=entetes, id=candidature, champ=champ["code"]

@@ -361,7 +361,9 @@ def test_la_version_deposee_garde_tout_ce_qui_sera_lu_sauf_les_contacts() -> Non
         code: Reponse(valeur=v, le=MARS, par="paul") for code, v in (("nom", "Un"), (contact.code, {"nom": "N"}))
     }
     etat = dossier(reponses=reponses, lieux=LIEUX[:1])
-    assert json.loads(depot.contenu(etat)) == {
+    kept = json.loads(depot.contenu(etat, MARS))
+    assert kept.pop("donnees_publiques")["releve_le"] == MARS.date().isoformat()
+    assert kept == {
         "format": 1,
         "numero": "EQ-2027-0001",
         "operation": "o1",
@@ -373,7 +375,7 @@ def test_la_version_deposee_garde_tout_ce_qui_sera_lu_sauf_les_contacts() -> Non
         "porteur": {"nom": "Ville", "siret": "21350238800019"},
         "reponses": {"nom": "Un"},
     }
-    assert json.loads(depot.contenu(etat.model_copy(update={"porteur": None})))["porteur"] is None
+    assert json.loads(depot.contenu(etat.model_copy(update={"porteur": None}), MARS))["porteur"] is None
 
 
 def test_un_refus_de_genre_dit_ce_qui_etait_attendu() -> None:
