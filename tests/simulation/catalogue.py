@@ -202,6 +202,9 @@ RULES: Mapping[str, Rule] = {
     "no fault of ours": Rule(
         "No request ends in a fault of ours.", ("_failure", "Simulation.expected", "Clients._judge")
     ),
+    "drafts of others": Rule(
+        "Nobody learns of an opération, or of a file of one, that its people have shown to nobody.", ("judge_told",)
+    ),
     "co-editors": Rule(
         "Who works on an opération has said yes, in time; a former co-editor, or owner, is nobody, at once.",
         ("joined", "teams_followed", "_refused"),

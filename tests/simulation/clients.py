@@ -20,6 +20,7 @@ from tests.simulation.invariants import journal_of
 from tests.simulation.network import HOUR_MS, SECOND_MS, spread
 from tests.simulation.papers import judge_paper
 from tests.simulation.rights import may_read
+from tests.simulation.teams import judge_told
 from tests.simulation.violation import Line, hold
 from tests.simulation.world import Simulation
 
@@ -192,6 +193,8 @@ class Clients:
             hold(not self._is_current(intention), f"{said}: stale, and nothing has changed")
         self._judge_time(intention, reply, said)
         self._judge_reading(intention, caller, reply, said)
+        if caller is not None:
+            judge_told(self._history, intention.route.code, caller, reply)
         if 200 <= reply.status < 300:
             self.acts[intention.route.code] += isinstance(intention.route, Acte) and not intention.dry
             first, intention.accepted = intention.accepted, intention.accepted or reply

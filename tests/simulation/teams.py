@@ -2,21 +2,27 @@
 hold of it. Rules are said here anew, from the states alone.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from kernel.droits import ADMINISTRATION
 from tests.simulation.violation import hold
 
 if TYPE_CHECKING:
+    from kernel.droits import Appelant
+    from kernel.http import Reply
     from tests.simulation.history import History, Step
     from tests.simulation.year import Duty, View
 
 COLLEAGUES = {"rennes": "fougeres", "fougeres": "lyon", "lyon": "rennes"}  # rennes and fougeres have one SIREN
 OVERSEERS = {"35": "ddt35", "69": "ddt69"}
 INVITES, LEAVES, TAKEN_OUT, HANDED_OVER = 0.5, 0.25, 0.15, 0.12
+LOOKS_AT, BEGUN_ANEW = 0.15, 0.3
 LATE, SILENT = 0.25, 0.2  # of those who are invited: answer when it is too late, or never
 SKEW_MAX = timedelta(seconds=2)
+RECENT = 3  # states: an answer may have been worked out on one just before the last
 
 
 def teams(view: "View") -> Iterator["Duty"]:
@@ -25,6 +31,7 @@ def teams(view: "View") -> Iterator["Duty"]:
         operation = view.play.state("candidature", "operation", identifiant)
         if operation.statut == "active":
             yield from _team(view, identifiant, operation)
+            yield from _begun_anew(view, identifiant, operation)
 
 
 def _team(view: "View", identifiant: str, operation: Any) -> Iterator["Duty"]:
@@ -45,6 +52,24 @@ def _team(view: "View", identifiant: str, operation: Any) -> Iterator["Duty"]:
         overseer = OVERSEERS.get(operation.lieux[0].departement, "admin")
         who = overseer if view.draw("who hands over", identifiant) < 0.5 else owner
         yield _duty(who, "proposer_transfert", {**asked, "motif": "Le propriétaire est parti"}, here)
+
+
+def passers_by(view: "View") -> Iterator["Duty"]:
+    """Have the correspondant look at the parcours of what is prepared in their territory."""
+    for identifiant in view.play.streams("candidature", "operation"):
+        operation = view.play.state("candidature", "operation", identifiant)
+        if operation.statut == "active" and view.rng.random() < LOOKS_AT:
+            who = OVERSEERS.get(operation.lieux[0].departement, "admin")
+            yield _duty(who, "consulter_parcours", {}, {"id": identifiant})
+
+
+def _begun_anew(view: "View", identifiant: str, operation: Any) -> Iterator["Duty"]:
+    """Have somebody else begin the same one, without looking."""
+    other = COLLEAGUES.get(_badge(operation.proprietaire))
+    if other and view.draw("begun anew", identifiant) < BEGUN_ANEW and view.rng.random() < LOOKS_AT:
+        porteur = {"nom": "La ville", "siret": operation.porteur.siret}
+        corps = {"nom": operation.nom.upper(), "communes": [operation.lieux[0].code], "porteur": porteur}
+        yield _duty(other, "creer_operation", corps, {})
 
 
 def _answer(view: "View", identifiant: str, invitation: Any) -> Iterator["Duty"]:
@@ -83,6 +108,23 @@ def joined(history: "History", step: "Step") -> None:
     badges = [a for a in history.sim.badges.values() if a.personne == who and a.siret]
     mine = not asked[0].siren or not badges or any(a.siret.startswith(asked[0].siren) for a in badges)
     hold(mine, f"{step.line}: {who} is of another organisation than {asked[0].siren}")
+
+
+def judge_told(history: "History", code: str, caller: "Appelant", reply: "Reply") -> None:
+    """A likely duplicate is proposed to who works on it, or to everybody once it holds an étape; a parcours shows the
+    drafts that nobody has announced to who works on them, and to the administration."""
+    told = json.loads(reply.body) if reply.body else {}
+    if code == "creer_operation":
+        for found in told.get("existants", ()):
+            states = history.versions[f"candidature/operation#{found['id']}"][-RECENT:]
+            theirs = any(caller.personne in (o.proprietaire, *o.coediteurs) or o.etapes for o in states)
+            hold(theirs, f"{caller.personne} is shown {found}, which is not theirs")
+    if code == "consulter_parcours" and reply.status == 200 and ADMINISTRATION not in caller.roles:
+        states = history.versions[f"candidature/operation#{told['id']}"][-RECENT:]
+        mine = any(caller.personne in (o.proprietaire, *o.coediteurs) for o in states)
+        files = {d["id"]: history.now_of(f"candidature/candidature#{d['id']}") for d in told["dossiers"]}
+        hidden = [i for i, file in files.items() if not file.est_connue]
+        hold(mine or not hidden, f"{caller.personne} is shown the drafts {hidden}")
 
 
 def teams_followed(history: "History") -> None:

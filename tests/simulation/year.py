@@ -18,7 +18,7 @@ from kernel.api import Liste
 from kernel.label.calendrier import PARIS, Calendrier, Moment, est_passee, zone
 from tests.simulation.hours import the_ceremony, with_two_hands
 from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
-from tests.simulation.teams import teams
+from tests.simulation.teams import passers_by, teams
 
 if TYPE_CHECKING:
     from tests.simulation.workload import Play
@@ -96,7 +96,7 @@ def look(play: "Play", rng: Random) -> None:
         for hours in WITHIN_THE_DAY:
             play.sim.after(hours * HOUR_MS, "séance goes on", partial(go_on, play, rng))
     the_ceremony(view, rng)
-    for reading in (*colleagues(view), *curious(view)):
+    for reading in (*colleagues(view), *curious(view), *passers_by(view)):
         play.sim.after(spread(rng, SECOND_MS, DAY_MS), reading.code, _read(play, reading))
 
 

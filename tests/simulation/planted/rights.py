@@ -9,8 +9,9 @@ from unittest.mock import patch
 
 from candidature import relations as relations_candidature
 from candidature.app import SERVICE as CANDIDATURE
-from candidature.domaine import editeurs, suites
+from candidature.domaine import doublons, editeurs, suites
 from candidature.domaine.editeurs import Invitation
+from candidature.domaine.operation import Operation
 from commission import letters as lettres_commission
 from commission import relations as relations_commission
 from commission.app import SERVICE as COMMISSION
@@ -188,6 +189,23 @@ def former_experts_write() -> Patch:
         return ended.model_copy(update={"statut": "accepte"}) if ended else of(e, auteur)
 
     return all_of(with_relations(plain, relations), patch.object(travaux, "mandat_de", mandat_de))
+
+
+@bug("drafts of others")
+def every_duplicate_proposed() -> Patch:
+    """Whoever creates an opération is shown all those that look like it."""
+    plain = doublons.exige_nouvelle
+
+    def told(nom: str, siren: str, personne: str, voisines: Any) -> None:
+        plain(nom, siren, personne, {i: c.model_copy(update={"publique": True}) for i, c in voisines.items()})
+
+    return patch("candidature.domaine.operation.exige_nouvelle", told)
+
+
+@bug("drafts of others")
+def parcours_shows_every_draft() -> Patch:
+    """The parcours of an opération shows its drafts to the correspondant."""
+    return patch.object(Operation, "est_editable_par", lambda *_: True)
 
 
 @bug("co-editors", needs=(Fault.RIGHT_REVOKED,))
