@@ -102,9 +102,9 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
             PROPRIETAIRE, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER
         ),
         "lister_invitations": lire(CONNECTE),
-        "consulter_invitation": lire(INVITE),
-        "accepter_invitation": acte(INVITE),
-        "decliner_invitation": acte(INVITE),
+        "consulter_invitation": lire(INVITE, PROPRIETAIRE, COEDITEUR),
+        "accepter_invitation": acte(INVITE, PROPRIETAIRE, COEDITEUR),
+        "decliner_invitation": acte(INVITE, vu_par=(PROPRIETAIRE, COEDITEUR)),
         "lister_candidatures": lire(PORTEUR, CORRESPONDANT, ADMINISTRATION),
         "consulter_candidature": lire(*LECTEURS_DU_DOSSIER),
         "creer_candidature": acte(PORTEUR, vu_par=(CONNECTE,)),

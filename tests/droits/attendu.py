@@ -101,7 +101,8 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
         case "operation" | "parcours":
             return _people(nom, coeditor=True, overseen=True)
         case "invitation":
-            return {"invite"} if nom in ("Fiona", "Nora") and moment in INVITED else ()
+            invited = {"invite"} if nom in ("Fiona", "Nora") and moment in INVITED else set[str]()
+            return invited | _people(nom, coeditor=True, overseen=False)
         case "candidature" | "reponse" | "completude" | "version" | "comparaison" | "accuse_reception":
             return _people(nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment))
         case "decision":

@@ -68,7 +68,8 @@ def _candidature(history: "History", who: Appelant, code: str, identifiant: str)
     operation = identifiant if kind == "operation" else file.operation
     states = history.versions[f"candidature/operation#{operation}"][-RECENT:]
     if code == "consulter_invitation":
-        return any(i.personne == who.personne for o in states for i in o.invitations)
+        asked = [i.personne for o in states for i in o.invitations]
+        return who.personne in (*asked, *(p for o in states for p in (o.proprietaire, *o.coediteurs)))
     mine = any(who.personne in (o.proprietaire, *o.coediteurs) for o in states)
     return mine or _oversees(who, {f"D{x.departement}" for x in file.lieux} | {f"R{x.region}" for x in file.lieux})
 

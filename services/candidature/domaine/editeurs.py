@@ -275,6 +275,8 @@ def _retirer_invitation(editeurs: Editeurs, command: RetirerInvitation) -> tuple
 def _repondre(editeurs: Editeurs, command: RepondreInvitation, now: datetime) -> tuple[EditeursSuivis, ...]:
     waiting = editeurs.invitation(command.auteur)
     if waiting is None:
+        if command.accepte and command.auteur in editeurs.editeurs:
+            return ()  # said yes already: the answer was lost on its way, or a button was pressed twice
         raise Introuvable("Cette invitation n'existe plus.")
     if not command.accepte:
         return (InvitationDeclinee(personne=waiting.personne, qualite=waiting.qualite),)

@@ -88,6 +88,20 @@ def test_un_co_editeur_ecrit_et_ne_depose_ni_n_invite(maison: Maison) -> None:
     assert invite(maison, oper, "Dora", qui="Pia").statut == 403
 
 
+def test_accepter_deux_fois_ne_change_rien_meme_quand_la_premiere_reponse_s_est_perdue(maison: Maison) -> None:
+    oper = operation(maison)
+    invite(maison, oper)
+    cle = {"idempotency-key": "un-double-clic"}
+    une, encore = (
+        maison.appeler("candidature", "accepter_invitation", "Pia", {}, None, cle, id=oper) for _ in range(2)
+    )
+
+    assert (une.statut, encore.statut, encore.entetes["Idempotency-Replayed"]) == (200, 200, "true")
+    assert fait(maison, "accepter_invitation", "Pia", id=oper)["statut"] == "acceptee"
+    assert de(maison, oper).coediteurs == ("pers_pia",)
+    assert fait(maison, "decliner_invitation", "Pia", id=oper).statut == 403
+
+
 def test_decliner_ne_laisse_rien(maison: Maison) -> None:
     oper = operation(maison)
     invite(maison, oper)
