@@ -169,12 +169,12 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
         case d.RecoursDepose(recours=recours) if recours is not None:
             donnees = {**_dossier(etat.decision, etat), "depose_le": heure_de_paris(recours.depose_le)}
             donnees |= {"motif": recours.motif, "rang": recours.numero}
-            aux_porteurs = _aux_porteurs("recours_enregistre", etat.decision, donnees)
+            aux_porteurs = _aux_porteurs("recours_enregistre", etat, donnees)
             return (*aux_porteurs, Lettre("recours_a_examiner", A(role=ADMINISTRATION), donnees))
         case d.RecoursRepondu(accorde=accorde, motif=motif, signataire=signataire):
             donnees = {**_dossier(etat.decision, etat), "accorde": accorde, "motif": motif}
             donnees |= {"auteur": _auteur(signataire), "voies": _voies(etat.decision)}
-            return _aux_porteurs("recours_decide", etat.decision, donnees)
+            return _aux_porteurs("recours_decide", etat, donnees)
         case _:
             return ()
 
@@ -189,7 +189,7 @@ def _suites(ouverts: tuple[str, ...], dite: Decision, etat: d.Notification) -> t
     donnees = {**_dossier(dite, etat), "points": points, "quoi": _de_quoi({p["genre"] for p in points}, len(points))}
     ici = A(role=CORRESPONDANT, territoire=f"R{dite.region}")
     copie = Lettre("suites_a_dire", ici, donnees, document=dite.document)
-    return (*_aux_porteurs("suites_a_dire", dite, donnees, document=dite.document), copie)
+    return (*_aux_porteurs("suites_a_dire", etat, donnees, document=dite.document), copie)
 
 
 def _de_quoi(genres: set[Any], combien: int) -> str:
@@ -202,22 +202,24 @@ def _notifiee(dite: Decision, auteur: Signataire | None, etat: d.Notification) -
     modele = "decision_labellisee" if dite.issue in ACCORDEES else "decision_ajournee"
     donnees = {**_dossier(dite, etat), "auteur": _auteur(auteur), "voies": _voies(dite)}
     donnees |= {"accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
-    return _aux_porteurs(modele, dite, donnees, document=dite.document)
+    return _aux_porteurs(modele, etat, donnees, document=dite.document)
 
 
 def _confiee(event: d.DecisionConfiee, etat: d.Notification) -> tuple[Lettre, ...]:
     dite = event.decision
     donnees = {**_dossier(dite, etat), "accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
     donnees["ceremonie"] = a_partir_de(event.ceremonie) if event.ceremonie else ""
-    return _aux_porteurs("decision_confidentielle", dite, donnees, document=dite.document)
+    return _aux_porteurs("decision_confidentielle", etat, donnees, document=dite.document)
 
 
 def _dossier(dite: Decision, etat: d.Notification) -> dict[str, Any]:
     return {"numero": dite.numero, "operation": dite.nom, "etape": dite.etape, "annee": str(etat.annee)}
 
 
-def _aux_porteurs(modele: str, dite: Decision, donnees: Mapping[str, Any], document: str = "") -> tuple[Lettre, ...]:
-    qui = (A(personne=porteur) for porteur in dite.porteurs)
+def _aux_porteurs(
+    modele: str, etat: d.Notification, donnees: Mapping[str, Any], document: str = ""
+) -> tuple[Lettre, ...]:
+    qui = (A(personne=porteur) for porteur in etat.porteurs)
     return tuple(Lettre(modele, a, donnees, document=document, nommes_par_document=("contact",)) for a in qui)
 
 

@@ -202,7 +202,13 @@ RULES: Mapping[str, Rule] = {
     "no fault of ours": Rule(
         "No request ends in a fault of ours.", ("_failure", "Simulation.expected", "Clients._judge")
     ),
-    "co-editors": Rule("A former co-editor is nobody.", not_yet="no route makes or removes a co-editor"),
+    "drafts of others": Rule(
+        "Nobody learns of an opération, or of a file of one, that its people have shown to nobody.", ("judge_told",)
+    ),
+    "co-editors": Rule(
+        "Who works on an opération has said yes, in time; a former co-editor, or owner, is nobody, at once.",
+        ("joined", "teams_followed", "_refused"),
+    ),
 }
 
 # Checks of the simulation itself: they would stop a broken harness, and no service can trip them first.

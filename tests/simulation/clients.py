@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kernel.api import Acte, Appel, Consultation, Fichier, Route, fill
-from kernel.door import relations
+from kernel.door import guarded, relations
 from kernel.droits import ADMINISTRATION, ANONYME, PUBLIC, SYSTEM, TABLE, Appelant
 from kernel.http import Reply, Request, same_content
 from kernel.label.calendrier import Jalon
@@ -20,6 +20,7 @@ from tests.simulation.invariants import journal_of
 from tests.simulation.network import HOUR_MS, SECOND_MS, spread
 from tests.simulation.papers import judge_paper
 from tests.simulation.rights import may_read
+from tests.simulation.teams import judge_told
 from tests.simulation.violation import Line, hold
 from tests.simulation.world import Simulation
 
@@ -164,8 +165,10 @@ class Clients:
             identifiant = route.ressource.identifiant(intention.params)
             if identifiant is None:
                 return HIDDEN
-            etat = load(route.ressource.decider, self.sim.memory.store, identifiant).etat
-            found, exists = relations(route.ressource, caller, etat), route.ressource.existe(etat)
+            store, ressource = self.sim.memory.store, route.ressource
+            loaded = guarded(store, ressource, load(ressource.decider, store, identifiant))
+            found = relations(ressource, caller, loaded.etat, loaded.items)
+            exists = ressource.existe(loaded.etat)
         if not exists or not found & droit.voir:
             return HIDDEN
         return None if found & droit.agir else frozenset({403})
@@ -190,6 +193,8 @@ class Clients:
             hold(not self._is_current(intention), f"{said}: stale, and nothing has changed")
         self._judge_time(intention, reply, said)
         self._judge_reading(intention, caller, reply, said)
+        if caller is not None:
+            judge_told(self._history, intention.route.code, caller, reply)
         if 200 <= reply.status < 300:
             self.acts[intention.route.code] += isinstance(intention.route, Acte) and not intention.dry
             first, intention.accepted = intention.accepted, intention.accepted or reply

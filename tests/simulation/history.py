@@ -19,6 +19,7 @@ from kernel.label.calendrier import PARIS, Calendrier, Jalon, zone
 from kernel.ports import Item
 from tests.simulation.faults import Fault
 from tests.simulation.instants import instant_of, start_of
+from tests.simulation.teams import joined
 from tests.simulation.violation import Line, hold
 
 if TYPE_CHECKING:
@@ -576,6 +577,8 @@ def _granted(history: History, step: Step) -> None:
 
 Check = Callable[[History, Step], None]
 CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "CoediteurRejoint": (joined,),
+    "OperationTransferee": (joined,),
     "CandidatureCreee": (_numbered,),
     "CandidatureAnnoncee": (_announced,),
     "ReponseDonnee": (_answered,),

@@ -19,6 +19,7 @@ from kernel.api import Liste
 from kernel.label.calendrier import PARIS, Calendrier, Moment, est_passee, zone
 from tests.simulation.hours import the_ceremony, with_two_hands
 from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
+from tests.simulation.teams import passers_by, teams
 
 if TYPE_CHECKING:
     from tests.simulation.workload import Play
@@ -98,7 +99,7 @@ def look(play: "Play", rng: Random) -> None:
         for hours in WITHIN_THE_DAY:
             play.sim.after(hours * HOUR_MS, "séance goes on", partial(go_on, play, rng))
     the_ceremony(view, rng)
-    for reading in (*colleagues(view), *curious(view)):
+    for reading in (*colleagues(view), *curious(view), *passers_by(view)):
         play.sim.after(spread(rng, SECOND_MS, DAY_MS), reading.code, _read(play, reading))
 
 
@@ -665,7 +666,7 @@ def decisions(view: View) -> Iterator[Duty]:
         told, here = view.play.state("commission", "decision", name), {"id": name}
         if told.decision is None:  # told in confidence: there is nothing to read yet
             continue
-        owner, key = badge(told.decision.porteurs[0]), (told.decision.porteurs[0], told.decision.etape)
+        owner, key = badge(told.porteurs[0]), (told.decision.porteurs[0], told.decision.etape)
         waits = told.en_attente
         if told.statut == "notifiee" and view.draw("reads", *key) < 0.9:
             yield Duty(owner, "commission", "lire_decision", {}, here)
@@ -773,5 +774,5 @@ def impatient_seances(view: View) -> Iterator[Duty]:
 
 DUTIES = (
     *(pool, correspondant, more_time, regrets, waivers, affectation, mandats, visites, avis, syntheses),
-    *(seances, palmares, decisions, labels, impatient),
+    *(seances, palmares, decisions, labels, impatient, teams),
 )

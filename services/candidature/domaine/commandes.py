@@ -113,6 +113,10 @@ class PublierDecision(Commande):
     decision: Decision
 
 
+class SuivreEditeurs(Commande):
+    """Be carried by the people that the opération has now."""
+
+
 SurComplements = DemanderComplements | FournirComplements | SuivreComplements
 Command = (
     CreerCandidature
@@ -129,4 +133,5 @@ Command = (
     | Retirer
     | SuivreExpertise
     | PublierDecision
+    | SuivreEditeurs
 )

@@ -254,6 +254,13 @@ class DecisionPubliee(Evenement):
     decision: Decision
 
 
+class PorteursSuivis(Evenement):
+    """The people of the opération have changed, and the file's with them."""
+
+    proprietaire: str
+    coediteurs: tuple[str, ...]
+
+
 ComplementsSuivis = ComplementsDemandes | ComplementsRelances | ComplementsFournis | ComplementsClos
 ReponseChangee = ReponseDonnee | ContactDonne | ReponseRetiree
 Event = (
@@ -272,4 +279,5 @@ Event = (
     | CandidatureRetiree
     | ExpertiseSuivie
     | DecisionPubliee
+    | PorteursSuivis
 )

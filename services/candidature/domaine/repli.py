@@ -23,6 +23,7 @@ from candidature.domaine.dossier import (
     Etape1Constatee,
     Event,
     ExpertiseSuivie,
+    PorteursSuivis,
     RecevabiliteNotifiee,
     ReponseChangee,
     ReponseDonnee,
@@ -49,7 +50,7 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update=_complements(candidature, event))
         case DepotManque() | DepotRappele() | DepotProlonge():
             return change(update=_veille(candidature, event))
-        case AvisDonne() | ExpertiseSuivie() | ReponsesReprises():
+        case AvisDonne() | ExpertiseSuivie() | ReponsesReprises() | PorteursSuivis():
             return change(update=dict(event))
         case RecevabiliteNotifiee(recevable=recevable):
             return change(update={"statut": "recevable" if recevable else "irrecevable"})

@@ -1,7 +1,7 @@
 """The addresses of the candidatures: HTTP in, command out. No rule lives here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -20,7 +20,7 @@ from candidature.domaine.commandes import (
     Repondre,
     Retirer,
 )
-from candidature.domaine.diffusion import CarteCandidature, campagnes_de, contexte_de
+from candidature.domaine.diffusion import CarteCandidature, contexte_de, contexte_des_lignes, operation_de
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.valeurs import PointDemande
 from candidature.relations import envers_candidature
@@ -35,6 +35,8 @@ from candidature.views import (
     vue_reponse,
 )
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource
+from kernel.decider import Ref
+from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.label.calendrier import Moment
 from kernel.model import Frozen
 
@@ -166,6 +168,10 @@ def _liste(appel: Appel, query: ParametresCandidatures) -> str:
     return partition("candidatures", appel, query, f"candidatures#{query.annee or appel.maintenant.year}")
 
 
+def _contexte_des_lignes(cartes: Sequence[CarteCandidature], appel: Appel) -> Mapping[str, Ref]:
+    return contexte_des_lignes(cartes, siennes=not appel.appelant.roles & {ADMINISTRATION, CORRESPONDANT})
+
+
 CANDIDATURES: Ressource[Candidature, VueCandidature] = Ressource(
     nom="candidature",
     chemin="/candidatures/{id}",
@@ -175,6 +181,7 @@ CANDIDATURES: Ressource[Candidature, VueCandidature] = Ressource(
     vue=vue_candidature,
     modele=VueCandidature,
     relations=envers_candidature,
+    garant=operation_de,
     besoins=contexte_de,
     contexte=Contexte,
 )
@@ -188,6 +195,7 @@ REPONSES: Ressource[Candidature, VueReponse] = Ressource(
     vue=vue_reponse,
     modele=VueReponse,
     relations=envers_candidature,
+    garant=operation_de,
     reperes={"champ": "/formulaire/0/code"},
 )
 
@@ -201,7 +209,7 @@ ROUTES = (
         vue=ligne_candidature,
         partition=_liste,
         query=ParametresCandidatures,
-        besoins=campagnes_de,
+        besoins=_contexte_des_lignes,
     ),
     Acte(
         code="creer_candidature",

@@ -200,6 +200,12 @@ class AudienceNotee(Evenement):
     audience: Audience | None
 
 
+class PorteursSuivis(Evenement):
+    """Other people carry the file."""
+
+    porteurs: tuple[str, ...]
+
+
 class ExpertiseFermee(Evenement):
     """Everything is closed. `experts` were on the file, `visite` was settled and will not take place."""
 
@@ -208,28 +214,31 @@ class ExpertiseFermee(Evenement):
     visite: Moment | None
 
 
-Event = (
-    ExpertiseOuverte
-    | MandatPropose
+EvenementMandat = (
+    MandatPropose
     | MandatEcarte
-    | PaireDecidee
-    | MandatProlonge
-    | ConflitConstate
     | MandatAccepte
     | MandatDecline
     | MandatClos
+    | ConflitConstate
+    | MandatProlonge
     | ReponseRappelee
+)
+VisiteSuivie = VisiteProposee | VisiteConfirmee | CompteRenduRendu
+Event = (
+    ExpertiseOuverte
+    | EvenementMandat
+    | PaireDecidee
     | DocumentJoint
     | DocumentRetire
-    | VisiteProposee
-    | VisiteConfirmee
-    | CompteRenduRendu
+    | VisiteSuivie
     | TexteRedige
     | AvisRendu
     | AvisRouvert
     | SyntheseRendue
     | RappelEnvoye
     | AudienceNotee
+    | PorteursSuivis
     | ExpertiseFermee
 )
 
@@ -264,25 +273,18 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
             return change(update={"avis": {**expertise.avis, event.expert: _avis(expertise, event)}})
         case SyntheseRendue(synthese=synthese):
             return change(update={"synthese": synthese})
-        case RappelEnvoye() | AudienceNotee():
-            noted = {"rappel": event.rang} if isinstance(event, RappelEnvoye) else {"audience": event.audience}
-            return change(update=noted)
+        case RappelEnvoye() | AudienceNotee() | PorteursSuivis():
+            return change(update=_noted(expertise, event))
         case ExpertiseFermee():
             return change(update={"fermee": True, "mandats": _clos(expertise.mandats)})
         case _:
             assert_never(event)
 
 
-EvenementMandat = (
-    MandatPropose
-    | MandatEcarte
-    | MandatAccepte
-    | MandatDecline
-    | MandatClos
-    | ConflitConstate
-    | MandatProlonge
-    | ReponseRappelee
-)
+def _noted(expertise: Expertise, event: RappelEnvoye | AudienceNotee | PorteursSuivis) -> dict[str, object]:
+    if isinstance(event, PorteursSuivis):
+        return {"identite": expertise.dossier.model_copy(update={"porteurs": event.porteurs})}
+    return {"rappel": event.rang} if isinstance(event, RappelEnvoye) else {"audience": event.audience}
 
 
 def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]:
@@ -325,7 +327,7 @@ def _clos(mandats: tuple[Mandat, ...]) -> tuple[Mandat, ...]:
     return tuple(m.model_copy(update={"statut": "clos"}) if m.est_vivant else m for m in mandats)
 
 
-def _visite(visite: Visite | None, event: VisiteProposee | VisiteConfirmee | CompteRenduRendu) -> Visite | None:
+def _visite(visite: Visite | None, event: VisiteSuivie) -> Visite | None:
     match event:
         case VisiteProposee(le=le, lieu=lieu):
             return Visite(le=le, lieu=lieu)

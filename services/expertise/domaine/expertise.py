@@ -32,6 +32,7 @@ from expertise.domaine.commandes import (
     RendreCompte,
     RendreSynthese,
     RouvrirAvis,
+    SuivrePorteurs,
 )
 from expertise.domaine.documents import JoindreDocument, RetirerDocument
 from expertise.domaine.dossier import FINIES, Contexte, Expertise
@@ -40,6 +41,7 @@ from expertise.domaine.evenements import (
     Event,
     ExpertiseFermee,
     ExpertiseOuverte,
+    PorteursSuivis,
     RappelEnvoye,
     evolve,
 )
@@ -58,6 +60,7 @@ A_SUIVRE = (  # orders: never refused
     | RappelerReponse
     | Rappeler
     | NoterAudience
+    | SuivrePorteurs
     | FermerExpertise
 )
 
@@ -75,6 +78,8 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
             return _rappeler(e, command, contexte, now)
         case NoterAudience(audience=audience):
             return () if e.fermee or e.audience == audience else (AudienceNotee(audience=audience),)
+        case SuivrePorteurs(porteurs=porteurs):
+            return () if e.fermee or e.dossier.porteurs == porteurs else (PorteursSuivis(porteurs=porteurs),)
         case FermerExpertise():
             return _fermer(e, command)
         case JoindreDocument():

@@ -45,8 +45,8 @@ def answer_left_out_of_the_deposit() -> Patch:
     """The deposited version misses an answer."""
     plain = depot.contenu
 
-    def contenu(file: Any) -> str:
-        kept = json.loads(plain(file))
+    def contenu(file: Any, recu_le: Any) -> str:
+        kept = json.loads(plain(file, recu_le))
         kept["reponses"].popitem()
         return canonical(kept)
 

@@ -141,7 +141,7 @@ def own_entry_not_recognised() -> Patch:
 
 
 def _only_seen(_decider: Any, _store: Any, envoi: Any, loaded: Any) -> None:
-    envoi.voir(loaded.etat)
+    envoi.voir(loaded.etat, loaded.items)
 
 
 @bug("client", needs=(Fault.CALL_LOST,))

@@ -5,19 +5,16 @@ from typing import Any
 
 import pytest
 
-from candidature.domaine.operation import (
-    OPERATION,
+from candidature.domaine.etapes import (
     Ajournement,
     AjournementLeve,
     EtapeDetenue,
     EtapePerdue,
     NoterAjournement,
-    Operation,
     OuvrirEtape,
     ReprendreEtape,
-    decide,
-    fiches,
 )
+from candidature.domaine.operation import OPERATION, Operation, decide, fiches
 from kernel.decider import Vide
 from kernel.label.calendrier import Calendrier
 from kernel.label.reglement import reglement
