@@ -26,7 +26,8 @@ BAREME = Bareme()
 
 @dataclass(frozen=True, eq=False)
 class Monde:
-    """What was read: the files of the year, those of the years before, the experts who may be assigned."""
+    """What was read: the files of the year, those of the years before, all experts: one who has lost the habilitation
+    may still hold a seat."""
 
     annee: int
     maintenant: datetime
@@ -55,15 +56,24 @@ class Monde:
 
     @cached_property
     def en_lice(self) -> Sequence[CarteExpert]:
-        """Give who may be given a seat, and who holds one on these files."""
+        """Give who may be given a seat, and who holds one on these files, habilitated still or not."""
         held = {p.expert for p in self.tenus}
-        known = [e for e in self.experts if e.charges.get(str(self.annee), 0) or e.personne in held]
-        return sorted(known, key=lambda e: e.personne)
+        may = {e.personne for e in self.habilites if e.charges.get(str(self.annee), 0)}
+        return sorted((e for e in self.experts if e.personne in may | held), key=lambda e: e.personne)
+
+    @cached_property
+    def habilites(self) -> Sequence[CarteExpert]:
+        """Give who may be assigned."""
+        return [e for e in self.experts if e.statut == "habilite"]
 
     @cached_property
     def libres(self) -> dict[str, tuple[int, ...]]:
-        """Give the free places of each."""
-        return {e.personne: places_libres(e, self.tenues, self.annee) for e in self.en_lice}
+        """Give the free places of each; who has lost the role of a seat that they hold keeps that seat, and no more."""
+        return {e.personne: self._libres(e) for e in self.en_lice}
+
+    def _libres(self, e: CarteExpert) -> tuple[int, ...]:
+        lost = {p.role for p in self.tenus if p.expert == e.personne} - {*e.roles}
+        return () if lost or e.statut != "habilite" else places_libres(e, self.tenues, self.annee)
 
     # What is marked
 

@@ -27,7 +27,7 @@ from expertise.domaine.calcul import (
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.monde import empreintes
-from expertise.domaine.vivier import HABILITES
+from expertise.domaine.vivier import LISTE
 from expertise.solveur.blocage import bloquer
 from expertise.solveur.comparaison import prix_en_mots
 from expertise.solveur.fichier import importer
@@ -104,7 +104,7 @@ class Travail:
             maintenant=self.world.clock.now(),
             cartes=[*self._cartes(self.annee)],
             anterieures=[c for year in years for c in self._cartes(year)],
-            experts=[CarteExpert.model_validate_json(text) for text in self._lignes(HABILITES)],
+            experts=[CarteExpert.model_validate_json(text) for text in self._lignes(LISTE)],
         )
 
     def _cartes(self, annee: int) -> Iterator[CarteExpertise]:
@@ -141,7 +141,7 @@ class Travail:
         folder, parties, kept = documents(monde, resolution)
         for nom, content in kept.items():
             self.world.objects.put(nom, content, JSON)
-        seen = empreintes(monde.cartes, monde.experts, self.annee, monde.maintenant)
+        seen = empreintes(monde.cartes, monde.habilites, self.annee, monde.maintenant)
         before = load(AFFECTATION, self.world.store, str(self.annee)).etat.proposition
         made = proposition(self.numero, monde, resolution, before)
         return made.model_copy(
