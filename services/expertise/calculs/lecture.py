@@ -13,7 +13,7 @@ from expertise.domaine.expert import CarteExpert
 from expertise.domaine.incompatibilites import incompatibilites, restantes
 from expertise.domaine.mandats import SANS_REINVITATION
 from expertise.domaine.monde import a_pourvoir, places_libres, places_tenues
-from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, Place
+from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, InstanceInvalide, Place
 from expertise.solveur.notation import Bareme, ProfilDossier, ProfilExpert, noter_tous
 from expertise.solveur.reprise import modifier
 from kernel.label.reglement import reglement
@@ -110,7 +110,9 @@ class Monde:
     # What is given
 
     def instance(self, demande: Demande) -> Instance:
-        """Give what is to be worked out."""
+        """Give what is to be worked out. Raises InstanceInvalide when somebody is banned from where they sit."""
+        if seated := tuple(self._assis(demande)):
+            raise InstanceInvalide(seated)
         plain = Instance(
             experts=tuple(self._experts()),
             dossiers=tuple(_dossier(c) for c in self.dossiers),
@@ -124,6 +126,13 @@ class Monde:
             interdits=((i.candidature, i.expert) for i in demande.interdits),
             absents=demande.absents,
         )
+
+    def _assis(self, demande: Demande) -> Iterator[str]:
+        """Say who is banned from a file on which they sit: an assignment takes nobody off."""
+        held = {(c.identite.candidature, m.expert): c.identite.numero for c, m in self._sieges()}
+        for i in demande.interdits:
+            if numero := held.get((i.candidature, i.expert)):
+                yield f"{i.expert} siège déjà sur le dossier {numero} : remplacez-le d'abord."
 
     def _experts(self) -> Iterator[Expert]:
         here = Counter(p.expert for p in self.tenus)

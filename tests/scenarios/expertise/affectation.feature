@@ -62,3 +62,10 @@ Fonctionnalité: Affecter les experts aux dossiers
     Et l'administration valide la proposition
     Et l'administration donne au second jusqu'au 30 juin
     Alors aucune relance ne part avant le 27 juin
+
+  Scénario: interdire un expert sur un dossier où il siège est refusé
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et le second décline son mandat
+    Et l'administration interdit le coordonnateur sur ce dossier
+    Alors le calcul est refusé : il faut d'abord le remplacer

@@ -108,6 +108,19 @@ def _retirer(cours: Cours) -> None:
     cours.guichet.demande("remplacer_expert", "adama", corps, id=CAND)
 
 
+@when("l'administration interdit le coordonnateur sur ce dossier")
+def _interdire(cours: Cours) -> None:
+    cours.guichet.ecouler()
+    interdit = {"candidature": CAND, "expert": f"pers_{cours.equipe['coordonnateur']}"}
+    cours.vue = cours.guichet.proposer(interdits=[interdit])
+
+
+@then("le calcul est refusé : il faut d'abord le remplacer")
+def _interdit_refuse(cours: Cours) -> None:
+    assert cours.vue["calcul"]["statut"] == "echoue"
+    assert "remplacez-le d'abord" in cours.vue["calcul"]["raisons"][0]
+
+
 @then("le second lit ce document, et le coordonnateur ne le voit pas")
 def _lu(cours: Cours) -> None:
     (lu,) = cours.guichet.demande("consulter_documents", cours.equipe["second"], id=CAND)["documents"]

@@ -42,3 +42,17 @@ def test_un_expert_qui_n_est_plus_habilite_ne_bloque_pas_l_affectation_des_autre
     assert autre in {p["candidature"] for p in vue["places"]}
     assert f"pers_{equipe['coordonnateur']}" not in {p["expert"] for p in vue["places"]}, "no seat without habilitation"
     assert "coordonnateur" not in {p["role"] for p in vue["places"] if p["candidature"] == CAND}, "that seat is held"
+
+
+# Interdire, imposer
+
+
+def test_interdire_qui_siege_deja_est_refuse_remplacez_le_d_abord() -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    decliner(guichet, equipe["second"])
+    interdit = {"candidature": CAND, "expert": f"pers_{equipe['coordonnateur']}"}
+    vue = guichet.proposer(interdits=[interdit])
+    assert (vue["calcul"]["statut"], vue["proposition"]) == ("echoue", 1)
+    (raison,) = vue["calcul"]["raisons"]
+    assert raison == f"pers_{equipe['coordonnateur']} siège déjà sur le dossier EQ-2027-0001 : remplacez-le d'abord."
