@@ -24,11 +24,12 @@ from expertise.domaine.expert import (
 )
 from expertise.domaine.expert import Event as EvenementExpert
 from expertise.domaine.mandats import echeance_reponse
+from expertise.domaine.rattachements import ConflitConstate
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT
 from kernel.label.calendrier import PARIS, a_partir_de, echeance, en_toutes_lettres, zone
 from kernel.mail import A, Lettre
 
-CONFLIT = "vous avez déclaré un lien qui empêche de poursuivre ; ce que vous avez écrit est conservé"
+CONFLIT = "un lien avec ce dossier, ou un autre de ses experts, empêche de poursuivre ; vos écrits sont conservés"
 RANG_EN_RETARD = 3  # from this reminder on, the end of expertise has passed: the administration is told too
 MOTIFS = {
     "interet": "conflit d'intérêts",
@@ -107,7 +108,7 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison),)
         case v.MandatEcarte(expert=personne, role=role, raison=raison) if etat.sieges_vides:
             return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison),)
-        case v.ConflitConstate(expert=personne, role=role) if etat.mandat(personne) is None:
+        case ConflitConstate(expert=personne, role=role) if etat.mandat(personne) is None:
             quitte = _experts("mandat_clos", [personne], etat, motif=CONFLIT)
             return (*quitte, _a_remplacer("mandat_decline", etat, personne, role=role, raison=MOTIFS["interet"]))
         case v.MandatProlonge(expert=personne, jusqu_au=jour, motif=motif) if _jusqu_au(etat, personne) == jour:

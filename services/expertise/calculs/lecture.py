@@ -17,7 +17,6 @@ from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, Ins
 from expertise.solveur.notation import Bareme, ProfilDossier, ProfilExpert, noter_tous
 from expertise.solveur.reprise import modifier
 from kernel.label.reglement import reglement
-from kernel.label.territoires import departement
 
 ANNEES_AVANT = 3  # how far back one looks for who knows an opération, and who has had many files
 DIMENSIONS = (1, 2, 3, 4)  # a file asks for all of them
@@ -88,7 +87,7 @@ class Monde:
         return ProfilExpert(
             competences=e.profil.competences if e.profil else (),
             departements=lieux,
-            regions=regions(lieux),
+            regions=e.regions,
             operations=tuple(sorted({c.identite.operation for c in before})),
             dossiers_recents=len(before),
             role_souhaite=e.profil.role_souhaite if e.profil else None,
@@ -102,7 +101,7 @@ class Monde:
                 operation=c.identite.operation,
                 competences=DIMENSIONS,
                 departements=c.identite.departements,
-                regions=_regions(c),
+                regions=c.identite.regions,
             )
             for c in self.dossiers
         }
@@ -171,13 +170,4 @@ def _exclus(c: CarteExpertise, e: CarteExpert, parti: str | None, now: datetime)
 def _dossier(c: CarteExpertise) -> Dossier:
     etape = reglement(c.identite.reglement).etape(c.identite.etape)
     seconds = etape.sieges.seconds if etape else 1
-    return Dossier(id=c.identite.candidature, nom=c.identite.numero, seconds=seconds, regions=_regions(c))
-
-
-def _regions(c: CarteExpertise) -> tuple[str, ...]:
-    return tuple(sorted({c.identite.region, *regions(c.identite.departements)}))
-
-
-def regions(departements: Sequence[str]) -> tuple[str, ...]:
-    """Give the régions of some départements, by their INSEE numbers."""
-    return tuple(sorted({d.region for code in departements if (d := departement(code))}))
+    return Dossier(id=c.identite.candidature, nom=c.identite.numero, seconds=seconds, regions=c.identite.regions)

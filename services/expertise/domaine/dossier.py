@@ -11,7 +11,7 @@ from expertise.domaine.expert import Expert, Role
 from kernel.label.calendrier import Moment
 from kernel.label.faits import EtatCampagne
 from kernel.label.reglement import Etape, Reglement, reglement
-from kernel.label.territoires import departement
+from kernel.label.territoires import regions_de
 from kernel.model import Frozen
 
 Statut = Literal["inexistante", "a_affecter", "affectee", "en_cours", "avis_rendus", "rendue", "fermee"]
@@ -24,16 +24,17 @@ COMPTE_RENDU, SYNTHESE = "compte_rendu", "synthese"
 
 
 class Mandat(Frozen):
-    """What one expert is to the file. `place` is the how-many-th of their year; `relance` the last reminder sent;
-    `jusqu_au` the day until which they have more time, to answer first, for their opinion once accepted. One « ecarte »
-    was assigned and could not be given the seat: `motif` says why. `document` is where the proposal that gave it says
-    who comes next."""
+    """What one expert is to the file. `place` is the how-many-th of their year; `siren` is their structure's and
+    `regions` where they are from, as known here; `relance` the last reminder sent; `jusqu_au` the day until which
+    they have more time, to answer first, for their opinion once accepted. One « ecarte » was assigned and could not be
+    given the seat: `motif` says why. `document` is where the proposal that gave it says who comes next."""
 
     expert: str
     role: Role
     statut: StatutMandat
     place: int = 0
     siren: str = ""
+    regions: tuple[str, ...] = ()
     le: datetime | None = None
     relance: int = 0
     motif: str = ""
@@ -44,6 +45,11 @@ class Mandat(Frozen):
     def est_vivant(self) -> bool:
         """Tell whether it holds a seat."""
         return self.statut in VIVANTS
+
+
+def avec(mandats: tuple[Mandat, ...], expert: str, **change: object) -> tuple[Mandat, ...]:
+    """Give the mandates with the live one of an expert changed."""
+    return tuple(m.model_copy(update=change) if m.expert == expert and m.est_vivant else m for m in mandats)
 
 
 class DocumentMandat(Frozen):
@@ -125,9 +131,13 @@ class Identite(Frozen):
     def territoires(self) -> tuple[str, ...]:
         """Give the words by which a token names its territories: `D35` a département, `R53` a région, each of those
         where it stands."""
-        found = [d for code in self.departements if (d := departement(code))]
-        regions = dict.fromkeys((self.region, *(d.region for d in found)))
-        return (*(f"D{d}" for d in self.departements), *(f"R{r}" for r in regions))
+        found = dict.fromkeys((self.region, *regions_de(self.departements)))
+        return (*(f"D{d}" for d in self.departements), *(f"R{r}" for r in found))
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Give the régions where it stands."""
+        return tuple(sorted({self.region, *regions_de(self.departements)}))
 
 
 class DecisionPaire(Frozen):

@@ -10,6 +10,7 @@ from typing import Literal
 
 from kernel.decider import Commande, Evenement
 from kernel.label.faits import EtatCampagne
+from kernel.label.territoires import regions_de
 from kernel.model import Frozen
 
 Statut = Literal["inexistant", "candidat", "refuse", "habilite", "suspendu"]
@@ -41,6 +42,27 @@ class Profil(Frozen):
     themes: tuple[str, ...] = ()
     references: str = ""
 
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Give the régions of their départements."""
+        return regions_de(self.departements)
+
+
+class Rattache(Frozen):
+    """Whoever has a profile, or had one that was erased."""
+
+    profil: Profil | None = None
+
+    @property
+    def siren(self) -> str:
+        """Give the legal unit they work for."""
+        return self.profil.structure.siren if self.profil else ""
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Give where they are from."""
+        return self.profil.regions if self.profil else ()
+
 
 class Interet(Frozen):
     """A tie to a legal unit or to an opération, declared on a day."""
@@ -66,14 +88,14 @@ class Interet(Frozen):
         return now < self.fin
 
 
-class Expert(Frozen):
+class Expert(Rattache):
     """The state of one expert. `charges` gives, by year, how many files they take on at most: none unless said.
     `jusqu_au` is the last day of the habilitation, None when it has no term; `correspondant_de` what their token says
-    that they oversee; `rappele` the last lapse of ties that they were told of."""
+    that they oversee; `rappele` the last lapse of ties that they were told of; `rattache_le` when their structure,
+    régions or territories last changed."""
 
     statut: Statut = "inexistant"
     personne: str = ""
-    profil: Profil | None = None
     roles: tuple[Role, ...] = ()
     charges: dict[str, int] = {}
     interets: tuple[Interet, ...] = ()
@@ -81,11 +103,7 @@ class Expert(Frozen):
     jusqu_au: date | None = None
     correspondant_de: tuple[str, ...] = ()
     rappele: datetime | None = None
-
-    @property
-    def siren(self) -> str:
-        """Give the legal unit they work for."""
-        return self.profil.structure.siren if self.profil else ""
+    rattache_le: datetime | None = None
 
     def peut_etre(self, role: Role) -> bool:
         """Tell whether they may sit in this role."""
@@ -119,18 +137,20 @@ class Inscrire(Commande):
 
 
 class MettreAJourProfil(Commande):
-    """Say anew what one says of oneself."""
+    """Say anew what one says of oneself. `dossiers` are the files on which its author sits."""
 
     profil: Profil
     territoires: tuple[str, ...] = ()
+    dossiers: tuple[str, ...] = ()
 
 
 class DeclarerDisponibilite(Commande):
-    """Say how many files one takes on in a year; 0 for none."""
+    """Say how many files one takes on in a year; 0 for none. `dossiers` are the files on which its author sits."""
 
     annee: int
     charge_max: int
     territoires: tuple[str, ...] = ()
+    dossiers: tuple[str, ...] = ()
 
 
 class Habiliter(Commande):
@@ -197,11 +217,13 @@ class ExpertInscrit(Evenement):
 
 
 class ProfilMisAJour(Evenement):
-    """A profile has changed."""
+    """A profile has changed; on these files, the structure or the départements of who sits there are then others."""
 
     PERSONNEL = {"profil": None}
 
     profil: Profil | None
+    dossiers: tuple[str, ...] = ()
+    le: datetime | None = None
 
 
 class DisponibiliteDeclaree(Evenement):
@@ -212,9 +234,11 @@ class DisponibiliteDeclaree(Evenement):
 
 
 class TerritoiresConstates(Evenement):
-    """The token of an expert says which territories they oversee as correspondant."""
+    """The token of an expert, who sits on these files, says which territories they oversee as correspondant."""
 
     territoires: tuple[str, ...]
+    dossiers: tuple[str, ...] = ()
+    le: datetime | None = None
 
 
 class ExpertHabilite(Evenement):
@@ -312,19 +336,13 @@ class Appels(Frozen):
         return tuple(c for c in (self.campagne, self.suivante) if c is not None)
 
 
-class CarteExpert(Frozen):
+class CarteExpert(Rattache):
     """What a list keeps of an expert: all that an assignment needs."""
 
     personne: str
     statut: Statut
-    profil: Profil | None
     roles: tuple[Role, ...]
     charges: dict[str, int]
     interets: tuple[Interet, ...]
     jusqu_au: date | None = None
     correspondant_de: tuple[str, ...] = ()
-
-    @property
-    def siren(self) -> str:
-        """Give the legal unit they work for."""
-        return self.profil.structure.siren if self.profil else ""

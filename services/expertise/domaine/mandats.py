@@ -22,7 +22,6 @@ from expertise.domaine.commandes import (
 )
 from expertise.domaine.dossier import FINIES, Contexte, DecisionPaire, Expertise, Mandat
 from expertise.domaine.evenements import (
-    ConflitConstate,
     Event,
     MandatAccepte,
     MandatClos,
@@ -35,6 +34,13 @@ from expertise.domaine.evenements import (
 )
 from expertise.domaine.expert import Expert, Role
 from expertise.domaine.incompatibilites import empechement, incompatibilites
+from expertise.domaine.rattachements import (
+    MEME_STRUCTURE,
+    ConflitConstate,
+    RattachementConstate,
+    hors_equipe,
+    meme_structure,
+)
 from kernel.label.calendrier import PARIS, zone
 from kernel.refus import Erreur, Introuvable, RegleNonSatisfaite, TransitionImpossible
 
@@ -76,7 +82,7 @@ def _raison(e: Expertise, command: AffecterEquipe, rang: int, contexte: Contexte
         return "cette personne a déjà eu un mandat sur ce dossier"
     who, before = contexte.equipe[rang], contexte.equipe[:rang]
     if who and any(b and b.siren == who.siren for b in before):
-        return "un autre expert du dossier est de la même structure"
+        return MEME_STRUCTURE
     return obstacle(e, who, role, siege.place, now)
 
 
@@ -107,11 +113,16 @@ def obstacle(e: Expertise, expert: Expert | None, role: Role, charge: int, now: 
     """Give what keeps an expert from a seat of this file, or None; `charge` is how many they would hold with it."""
     if expert is None or not expert.peut_etre(role):
         return f"cette personne n'est pas habilitée comme {role}"
-    if any(m.siren == expert.siren for m in e.vivants):
-        return "un autre expert du dossier est de la même structure"
-    if raison := conflit(e, expert, now):
+    if any(m.expert == expert.personne for m in e.vivants):
+        return "cette personne siège déjà sur ce dossier"
+    if raison := hors_equipe(e, expert, e.vivants) or conflit(e, expert, now):
         return raison
     return "sa charge maximale est atteinte" if charge > expert.charge_max(e.dossier.annee) else None
+
+
+def lien(e: Expertise, expert: Expert, now: datetime) -> str | None:
+    """Give in words what ties somebody who sits here to this file, or to another expert of it, or None."""
+    return MEME_STRUCTURE if meme_structure(expert, e.vivants) else conflit(e, expert, now)
 
 
 def conflit(e: Expertise, expert: Expert, now: datetime) -> str | None:
@@ -121,7 +132,8 @@ def conflit(e: Expertise, expert: Expert, now: datetime) -> str | None:
 
 def _offre(personne: str, role: Role, place: int, expert: Expert | None, now: datetime) -> MandatPropose:
     assert expert is not None, "whoever is offered a seat was found fit for it"
-    return MandatPropose(expert=personne, role=role, place=place, siren=expert.siren, le=now)
+    where = {"siren": expert.siren, "regions": expert.regions}
+    return MandatPropose(expert=personne, role=role, place=place, le=now, **where)
 
 
 # What the administration decides of a pair
@@ -171,12 +183,16 @@ def _levables(e: Expertise, expert: Expert, now: datetime) -> tuple[str, ...]:
 def constater_conflit(
     e: Expertise, command: ConstaterConflit, expert: Expert | None, now: datetime
 ) -> tuple[Event, ...]:
-    """End the mandate of somebody who has since declared what forbids it. What they wrote is kept."""
+    """End the mandate of somebody whom something ties since: a declared tie, another structure, a territory that they
+    oversee. What they wrote is kept. A structure or a région that ties them to nothing is kept for the others."""
     mandat = e.mandat(command.expert)
     if e.statut in FINIES or mandat is None or expert is None:
         return ()
-    raison = conflit(e, expert, now)
-    return (ConflitConstate(expert=mandat.expert, role=mandat.role, raison=raison),) if raison else ()
+    if raison := lien(e, expert, now):
+        return (ConflitConstate(expert=mandat.expert, role=mandat.role, raison=raison),)
+    if (mandat.siren, mandat.regions) == (expert.siren, expert.regions):
+        return ()
+    return (RattachementConstate(expert=mandat.expert, siren=expert.siren, regions=expert.regions),)
 
 
 # More time
@@ -226,7 +242,7 @@ def accepter(e: Expertise, command: Accepter, expert: Expert | None, now: dateti
     if expert is None or not expert.peut_etre(mandat.role):
         raise TransitionImpossible("Votre habilitation est suspendue : adressez-vous à l'administration.")
     seen = expert.model_copy(update={"correspondant_de": (*expert.correspondant_de, *command.territoires)})
-    if raison := conflit(e, seen, now):
+    if raison := lien(e, seen, now):
         raise TransitionImpossible(f"Vous ne pouvez pas accepter ce mandat ({raison}) : déclinez-le.")
     others = [m for m in e.vivants if m is not mandat]
     complet = not e.sieges_vides and all(m.statut == "accepte" for m in others)

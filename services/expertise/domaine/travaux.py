@@ -39,7 +39,7 @@ from expertise.domaine.evenements import (
     VisiteProposee,
 )
 from expertise.domaine.expert import Expert
-from expertise.domaine.mandats import conflit, mandat_de
+from expertise.domaine.mandats import lien, mandat_de
 from kernel.journal import digest
 from kernel.label.calendrier import PARIS, echeance, est_passee, zone
 from kernel.label.faits import EtatCampagne
@@ -163,8 +163,8 @@ def rendre_avis(e: Expertise, command: RendreAvis, contexte: Contexte, now: date
 
 
 def _exige_sans_conflit(e: Expertise, expert: Expert | None, now: datetime) -> None:
-    """Refuse whoever has declared a tie since accepting: from then on they say nothing more of the file."""
-    if expert and (why := conflit(e, expert, now)):
+    """Refuse whoever is tied since accepting: from then on they say nothing more of the file."""
+    if expert and (why := lien(e, expert, now)):
         raise TransitionImpossible(f"Vous ne pouvez plus rien rendre sur ce dossier ({why}) : signalez le conflit.")
 
 

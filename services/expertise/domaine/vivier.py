@@ -67,12 +67,12 @@ def decide(expert: Expert, command: Command, contexte: Appels, now: datetime) ->
             raise TransitionImpossible("Cette personne ne s'est pas portée candidate.")
         case MettreAJourProfil(profil=profil, territoires=vus):
             _exige_departements(profil)
-            change = () if expert.profil == profil else (ProfilMisAJour(profil=profil),)
-            return (*change, *_territoires(expert, vus))
+            change = () if expert.profil == profil else (_mis_a_jour(expert, command, now),)
+            return (*change, *_territoires(expert, vus, command.dossiers, now))
         case DeclarerDisponibilite(annee=annee, charge_max=charge, territoires=vus):
             said = expert.charges.get(str(annee)) == charge
             dite = () if said else (DisponibiliteDeclaree(annee=annee, charge_max=charge),)
-            return (*dite, *_territoires(expert, vus))
+            return (*dite, *_territoires(expert, vus, command.dossiers, now))
         case DeclarerInteret():
             return _declarer(expert, command, now)
         case _:
@@ -93,10 +93,22 @@ def _administrer(
             assert_never(command)
 
 
-def _territoires(expert: Expert, vus: tuple[str, ...]) -> tuple[TerritoiresConstates, ...]:
+def _mis_a_jour(expert: Expert, command: MettreAJourProfil, now: datetime) -> ProfilMisAJour:
+    """Record a profile; where it changes the structure, or where somebody is from, their files look at it again."""
+    profil = command.profil
+    if (expert.siren, expert.regions) == (profil.structure.siren, profil.regions):
+        return ProfilMisAJour(profil=profil)
+    return ProfilMisAJour(profil=profil, dossiers=command.dossiers, le=now)
+
+
+def _territoires(
+    expert: Expert, vus: tuple[str, ...], dossiers: tuple[str, ...], now: datetime
+) -> tuple[TerritoiresConstates, ...]:
     """Record what the token says that somebody oversees: it is told to nobody by the tokens of others."""
     seen = tuple(sorted(vus))
-    return () if seen == expert.correspondant_de else (TerritoiresConstates(territoires=seen),)
+    if seen == expert.correspondant_de:
+        return ()
+    return (TerritoiresConstates(territoires=seen, dossiers=dossiers, le=now),)
 
 
 def _se_porter_candidat(
@@ -106,7 +118,7 @@ def _se_porter_candidat(
     _exige_appel(contexte.connues, command.personne, now)
     _exige_departements(command.profil)
     offer = ExpertCandidat(personne=command.personne, profil=command.profil)
-    return (offer, *_territoires(expert, command.territoires))
+    return (offer, *_territoires(expert, command.territoires, (), now))
 
 
 def _exige_nouveau(expert: Expert, message: str) -> None:
@@ -168,9 +180,10 @@ def _est_echue(expert: Expert, now: datetime) -> bool:
 
 
 def vient_de_declarer(expert: Expert, now: datetime) -> bool:
-    """Tell whether a tie is so fresh that the files on which its author sits are still looked at again: an acceptance
-    at the same instant, or a fact that is late, must not leave one out."""
-    return any(now - i.declare_le < timedelta(days=REGARD_JOURS) for i in expert.interets)
+    """Tell whether a tie, or another structure or territory, is so fresh that the files on which somebody sits are
+    still looked at again: an acceptance at the same instant, or a fact that is late, must not leave one out."""
+    known = [i.declare_le for i in expert.interets] + [le for le in (expert.rattache_le,) if le]
+    return any(now - le < timedelta(days=REGARD_JOURS) for le in known)
 
 
 def _a_rappeler(expert: Expert, now: datetime) -> datetime | None:
@@ -216,16 +229,16 @@ def evolve(expert: Expert, event: Event) -> Expert:
     match event:
         case ExpertCandidat(personne=personne, profil=profil) | ExpertInscrit(personne=personne, profil=profil):
             return change(update={"statut": "candidat", "personne": personne, "profil": profil, "motif": ""})
-        case TerritoiresConstates(territoires=vus):
-            return change(update={"correspondant_de": vus})
+        case TerritoiresConstates(territoires=vus, le=le):
+            return change(update={"correspondant_de": vus, "rattache_le": le or expert.rattache_le})
         case CandidatureRefusee(motif=motif):
             return change(update={"statut": "refuse", "motif": motif})
         case HabilitationEchue():
             return change(update={"statut": "candidat", "roles": (), "jusqu_au": None})
         case InteretsRappeles(fin=fin):
             return change(update={"rappele": fin})
-        case ProfilMisAJour(profil=profil):
-            return change(update={"profil": profil})
+        case ProfilMisAJour(profil=profil, le=le):
+            return change(update={"profil": profil, "rattache_le": le or expert.rattache_le})
         case DisponibiliteDeclaree(annee=annee, charge_max=charge):
             return change(update={"charges": {**expert.charges, str(annee): charge}})
         case ExpertHabilite(roles=roles, jusqu_au=jusqu_au):
@@ -257,15 +270,17 @@ def fiches(expert: Expert) -> tuple[Fiche, ...]:
         return ()
     carte = CarteExpert(**{nom: getattr(expert, nom) for nom in CarteExpert.model_fields}).model_dump_json()
     listes = (LISTE, HABILITES) if expert.statut == "habilite" else (LISTE,)
-    suivi = [Fiche(A_SUIVRE, expert.personne, "{}")] if expert.jusqu_au or expert.interets else []
+    dated = expert.jusqu_au or expert.interets or expert.rattache_le
+    suivi = [Fiche(A_SUIVRE, expert.personne, "{}")] if dated else []
     years = [annee for annee, charge in expert.charges.items() if charge and expert.statut == "habilite"]
     mondes = (Fiche(liste_monde(annee), f"{RANG_EXPERT}{expert.personne}", carte) for annee in years)
     return (*(Fiche(liste, expert.personne, carte) for liste in listes), *mondes, *suivi)
 
 
 def publier(expert: Expert, event: Event) -> faits.InteretDeclare | None:
-    """Tell this very service that somebody who sits on files has declared a tie: each looks at it again."""
-    if not isinstance(event, InteretDeclare) or not event.dossiers:
+    """Tell this very service that somebody who sits on files has declared a tie, or has another structure or territory:
+    each looks at it again."""
+    if not isinstance(event, InteretDeclare | ProfilMisAJour | TerritoiresConstates) or not event.dossiers:
         return None
     return faits.InteretDeclare(etat=faits.EtatInteret(expert=expert.personne, dossiers=event.dossiers))
 

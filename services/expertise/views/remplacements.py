@@ -10,6 +10,7 @@ from expertise.domaine.dossier import Expertise, Mandat
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.incompatibilites import empechement
 from expertise.domaine.mandats import SANS_REINVITATION
+from expertise.domaine.rattachements import hors_equipe
 from kernel.api import Appel, Enveloppe
 from kernel.model import Frozen
 
@@ -86,6 +87,6 @@ def _obstacle(e: Expertise, mandat: Mandat, expert: str, carte: CarteExpert | No
         return "cette personne siège déjà sur ce dossier"
     if carte is None or mandat.role not in carte.roles:
         return f"cette personne n'est plus habilitée comme {mandat.role}"
-    if any(m.siren == carte.siren for m in e.vivants if m.expert != mandat.expert):
-        return "un autre expert du dossier est de la même structure"
+    if raison := hors_equipe(e, carte, (m for m in e.vivants if m.expert != mandat.expert)):
+        return raison
     return empechement(carte, e.dossier, e.decisions, expert, appel.maintenant) or ""

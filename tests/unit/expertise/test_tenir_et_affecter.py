@@ -1,12 +1,14 @@
 """Ce qui arrive à une affectation quand ceux qui siègent changent : habilitation, liens, structure, région."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
-from tests.unit.expertise.cas import CAND
-from tests.unit.expertise.guichet import Guichet, pret
+from tests.unit.expertise.cas import CAND, MIDI, SIREN_PORTEUR, SIRETS
+from tests.unit.expertise.guichet import PEOPLE, Guichet, pret, profil
 
 ANNEE: Any = {"annee": "2027"}
 
@@ -56,3 +58,93 @@ def test_interdire_qui_siege_deja_est_refuse_remplacez_le_d_abord() -> None:
     assert (vue["calcul"]["statut"], vue["proposition"]) == ("echoue", 1)
     (raison,) = vue["calcul"]["raisons"]
     assert raison == f"pers_{equipe['coordonnateur']} siège déjà sur le dossier EQ-2027-0001 : remplacez-le d'abord."
+
+
+# Ce qui lie quelqu'un depuis
+
+
+def changer(guichet: Guichet, nom: str, siret: str = "", **autre: Any) -> None:
+    corps = {**profil(nom), **autre}
+    if siret:
+        corps["structure"] = {"nom": "Autre structure", "siret": siret}
+    guichet.demande("mettre_a_jour_profil", nom, corps, id=f"pers_{nom}", IF_MATCH="*")
+
+
+def suivre_le_territoire(guichet: Guichet, nom: str) -> None:
+    """Have somebody's token say that they oversee the territory, on an act of their own."""
+    qui = replace(PEOPLE[nom], roles=frozenset({"expert", "correspondant"}), territoires=frozenset({"D35"}))
+    with patch.dict(PEOPLE, {nom: qui}):
+        guichet.demande("declarer_disponibilite", nom, {"annee": 2027, "charge_max": 2}, id=f"pers_{nom}")
+
+
+def chez_le_porteur(guichet: Guichet, nom: str) -> None:
+    changer(guichet, nom, SIREN_PORTEUR + "00019")
+
+
+def chez_l_autre(guichet: Guichet, nom: str) -> None:
+    (autre,) = {*guichet.equipe(CAND).values()} - {nom}
+    changer(guichet, nom, SIRETS[autre])
+
+
+@pytest.mark.parametrize("se_lier", [chez_le_porteur, chez_l_autre, suivre_le_territoire])
+def test_qui_se_lie_au_dossier_apres_avoir_accepte_n_y_siege_plus(se_lier: Any) -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    se_lier(guichet, equipe["second"])
+    guichet.ecouler()
+    assert guichet.equipe(CAND) == {"coordonnateur": equipe["coordonnateur"]}
+    guichet.demande("consulter_dossier", equipe["second"], statut=404, id=CAND)
+    assert guichet.courriels("adama")[-1].startswith("Mandat à réattribuer")
+
+
+@pytest.mark.parametrize("se_lier", [chez_le_porteur, chez_l_autre, suivre_le_territoire])
+def test_un_rattachement_dont_le_message_se_perd_est_regarde_de_nouveau_le_lendemain(se_lier: Any) -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    se_lier(guichet, equipe["second"])
+    guichet.memoire.store.inserted.clear()
+    guichet.reveiller(MIDI + timedelta(days=1))
+    assert guichet.equipe(CAND) == {"coordonnateur": equipe["coordonnateur"]}
+
+
+def test_une_structure_qui_ne_lie_a_rien_se_retient_pour_l_equipe() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    changer(guichet, equipe["second"], "21690123100011")
+    guichet.ecouler()
+    assert guichet.equipe(CAND) == equipe
+    changer(guichet, equipe["coordonnateur"], "21690123100011")
+    guichet.ecouler()
+    assert guichet.equipe(CAND) == {"second": equipe["second"]}, "who comes to the same structure last"
+
+
+def test_on_n_accepte_pas_un_mandat_aupres_d_un_collegue() -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    chez_l_autre(guichet, equipe["second"])
+    corps = {"absence_de_conflit": True}
+    refus = guichet.demande("accepter_mandat", equipe["second"], corps, 409, id=CAND)
+    assert "de la même structure" in refus["detail"]
+
+
+# À la main
+
+
+def test_remplacer_a_la_main_garde_un_expert_exterieur_a_la_region() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    for nom in ("ana", "cyr"):
+        changer(guichet, nom, departements=["35"])
+    guichet.affecter()
+    equipe = guichet.equipe(CAND)
+    assert equipe["second"] == "bea", "the outsider"
+    (local,) = {"ana", "cyr"} - {*equipe.values()}
+    corps = {"sortant": "pers_bea", "entrant": f"pers_{local}", "motif": "Indisponible"}
+    refus = guichet.demande("remplacer_expert", "adama", corps, 422, id=CAND)
+    assert "extérieur à la région" in refus["detail"]
+    vue = guichet.demande("consulter_remplacements", "adama", id=CAND)
+    dits = {r["expert"]: r["obstacle"] for s in vue["sortants"] if s["role"] == "second" for r in s["remplacants"]}
+    assert all("extérieur à la région" in dits[p] for p in dits if p == f"pers_{local}")
+    assert guichet.equipe(CAND) == equipe
