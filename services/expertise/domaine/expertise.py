@@ -6,7 +6,7 @@ Each rule is in the module that speaks of it (`mandats.py`, `travaux.py`); here 
 from datetime import datetime
 from typing import assert_never, get_args
 
-from expertise.domaine import diffusion, documents, ecrits, mandats, travaux
+from expertise.domaine import diffusion, documents, ecrits, mandats, paires, travaux
 from expertise.domaine.affectation import rang_du_rappel
 from expertise.domaine.commandes import (
     Accepter,
@@ -114,7 +114,7 @@ def _affectation(e: Expertise, command: CommandeAffectation, contexte: Contexte,
 def _mandat(e: Expertise, command: CommandeMandat, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     match command:
         case DeciderPaire():
-            return mandats.decider_paire(e, command, contexte.expert, now)
+            return paires.decider_paire(e, command, contexte.expert, now)
         case Prolonger():
             return mandats.prolonger(e, command, contexte, now)
         case ConstaterConflit():

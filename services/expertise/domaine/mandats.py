@@ -11,7 +11,6 @@ from expertise.domaine.commandes import (
     Accepter,
     AffecterEquipe,
     ConstaterConflit,
-    DeciderPaire,
     Decliner,
     EcarterEquipe,
     EcarterMandat,
@@ -20,7 +19,7 @@ from expertise.domaine.commandes import (
     RappelerReponse,
     Remplacer,
 )
-from expertise.domaine.dossier import FINIES, Contexte, DecisionPaire, Expertise, Mandat
+from expertise.domaine.dossier import FINIES, Contexte, Expertise, Mandat
 from expertise.domaine.evenements import (
     Event,
     MandatAccepte,
@@ -29,11 +28,10 @@ from expertise.domaine.evenements import (
     MandatEcarte,
     MandatProlonge,
     MandatPropose,
-    PaireDecidee,
     ReponseRappelee,
 )
 from expertise.domaine.expert import Expert, Role
-from expertise.domaine.incompatibilites import empechement, incompatibilites
+from expertise.domaine.incompatibilites import empechement
 from expertise.domaine.rattachements import (
     MEME_STRUCTURE,
     ConflitConstate,
@@ -136,48 +134,7 @@ def _offre(personne: str, role: Role, place: int, expert: Expert | None, now: da
     return MandatPropose(expert=personne, role=role, place=place, le=now, **where)
 
 
-# What the administration decides of a pair
-
-
-def decider_paire(e: Expertise, command: DeciderPaire, expert: Expert | None, now: datetime) -> tuple[Event, ...]:
-    """Put an expert aside, waive all of their ties that may be, or take back what was decided."""
-    _exige_en_cours(e)
-    if expert is None and command.sens != "retablir":
-        message = "Cette personne n'est pas dans le vivier : vérifiez son identifiant."
-        raise RegleNonSatisfaite(message, Erreur("/expert", "expert-inconnu", message))
-    known = next((d for d in e.decisions if d.expert == command.expert), DecisionPaire(expert=command.expert))
-    change = _decision(e, command, expert, known, now)
-    if (change.ecarte, change.levees) == (known.ecarte, known.levees):
-        return ()
-    return (PaireDecidee(**dict(change)),)
-
-
-def _decision(
-    e: Expertise, command: DeciderPaire, expert: Expert | None, known: DecisionPaire, now: datetime
-) -> DecisionPaire:
-    match command.sens:
-        case "ecarter":
-            if e.mandat(command.expert):
-                raise TransitionImpossible("Cet expert a un mandat sur ce dossier : remplacez-le d'abord.")
-            return known.model_copy(update={"ecarte": True, "motif": command.motif})
-        case "lever":
-            levees = _levables(e, expert, now) if expert else ()
-            return known.model_copy(update={"ecarte": False, "levees": levees, "motif": command.motif})
-        case _:
-            return DecisionPaire(expert=command.expert, motif=command.motif)
-
-
-def _levables(e: Expertise, expert: Expert, now: datetime) -> tuple[str, ...]:
-    """Give the names of the ties to waive. Raises RegleNonSatisfaite when the law forbids it, or there is none."""
-    found = incompatibilites(expert, e.dossier, now)
-    legales = [i.motif for i in found if not i.levable]
-    if legales:
-        message = f"Cette incompatibilité ne peut pas être levée ({legales[0]}) : choisissez un autre expert."
-        raise RegleNonSatisfaite(message, Erreur("/expert", "incompatibilite-legale", message))
-    if not found and not any(d.expert == expert.personne and d.ecarte for d in e.decisions):
-        message = "Rien ne s'oppose à cet expert sur ce dossier : il n'y a rien à lever."
-        raise RegleNonSatisfaite(message, Erreur("/expert", "rien-a-lever", message))
-    return tuple(i.nom for i in found)
+# What ties somebody since
 
 
 def constater_conflit(
@@ -211,7 +168,7 @@ def _fin_du_jour(jour: date) -> datetime:
 
 def prolonger(e: Expertise, command: Prolonger, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Give more time to an expert who has not answered, or not given their opinion; never beyond the séances."""
-    _exige_en_cours(e)
+    exige_en_cours(e)
     mandat = e.mandat(command.expert)
     if mandat is None or e.avis_de(command.expert).est_rendu:
         message = "Rien n'est attendu de cette personne sur ce dossier : il n'y a rien à prolonger."
@@ -235,7 +192,7 @@ def accepter(e: Expertise, command: Accepter, expert: Expert | None, now: dateti
     mandat = mandat_de(e, command.auteur)
     if mandat.statut == "accepte":
         return ()
-    _exige_en_cours(e)
+    exige_en_cours(e)
     if not command.absence_de_conflit:
         message = "Déclarez l'absence de conflit d'intérêts, ou déclinez le mandat."
         raise RegleNonSatisfaite(message, Erreur("/absence_de_conflit", "declaration-absente", message))
@@ -257,7 +214,8 @@ def mandat_de(e: Expertise, auteur: str) -> Mandat:
     return mandat
 
 
-def _exige_en_cours(e: Expertise) -> None:
+def exige_en_cours(e: Expertise) -> None:
+    """Refuse once the expertise is over."""
     if e.statut in FINIES:
         raise TransitionImpossible("L'expertise de ce dossier est terminée : plus aucun mandat n'y change.")
 
@@ -265,7 +223,7 @@ def _exige_en_cours(e: Expertise) -> None:
 def decliner(e: Expertise, command: Decliner) -> tuple[Event, ...]:
     """Give the seat back. A conflict may be told after accepting; an opinion already given keeps its author."""
     mandat = mandat_de(e, command.auteur)
-    _exige_en_cours(e)
+    exige_en_cours(e)
     _exige_sans_avis(e, mandat)
     if command.motif == "autre" and not command.precision.strip():
         message = "Précisez la raison : elle aide à trouver un autre expert."
@@ -281,7 +239,7 @@ def _exige_sans_avis(e: Expertise, mandat: Mandat) -> None:
 
 def remplacer(e: Expertise, command: Remplacer, expert: Expert | None, now: datetime) -> tuple[Event, ...]:
     """Take somebody off, put somebody on, or both: the newcomer must be fit for the seat as any other."""
-    _exige_en_cours(e)
+    exige_en_cours(e)
     if not command.sortant and not command.entrant:
         message = "Dites qui quitte le dossier, qui y vient, ou les deux."
         raise RegleNonSatisfaite(message, Erreur("/entrant", "champ-absent", message))

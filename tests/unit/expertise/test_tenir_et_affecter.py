@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.unit.expertise.cas import CAND, MIDI, SIREN_PORTEUR, SIRETS
+from tests.unit.expertise.cas import CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS
 from tests.unit.expertise.guichet import PEOPLE, Guichet, pret, profil
 
 ANNEE: Any = {"annee": "2027"}
@@ -148,3 +148,43 @@ def test_remplacer_a_la_main_garde_un_expert_exterieur_a_la_region() -> None:
     dits = {r["expert"]: r["obstacle"] for s in vue["sortants"] if s["role"] == "second" for r in s["remplacants"]}
     assert all("extérieur à la région" in dits[p] for p in dits if p == f"pers_{local}")
     assert guichet.equipe(CAND) == equipe
+
+
+# Ce qui a été levé
+
+
+def leve_et_affecte() -> Guichet:
+    """Give a service where the tie of cyr, who sits as second, was waived."""
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    guichet.memoire.clock.current = MIDI - timedelta(days=20)
+    guichet.demande("declarer_interet", "cyr", {"nature": "travaux", "operation": OPER}, id="pers_cyr")
+    guichet.memoire.clock.current = MIDI
+    guichet.demande("decider_incompatibilite", "adama", decision("lever"), id=CAND)
+    vue = guichet.proposer(verrous=[{"candidature": CAND, "role": "second", "expert": "pers_cyr"}])
+    guichet.demande("valider_affectation", "adama", {"proposition": vue["proposition"]}, **ANNEE)
+    guichet.ecouler()
+    return guichet
+
+
+def decision(sens: str) -> dict[str, str]:
+    return {"expert": "pers_cyr", "sens": sens, "motif": "Seul à connaître le bois"}
+
+
+def test_une_levee_ne_se_reprend_pas_tant_que_l_expert_siege() -> None:
+    guichet = leve_et_affecte()
+    guichet.accepter(CAND)
+    refus = guichet.demande("decider_incompatibilite", "adama", decision("retablir"), 409, id=CAND)
+    assert "remplacez-le d'abord" in refus["detail"]
+    assert guichet.equipe(CAND)["second"] == "cyr"
+    corps = {"sortant": "pers_cyr", "motif": "Reprise de la levée"}
+    guichet.demande("remplacer_expert", "adama", corps, id=CAND)
+    guichet.demande("decider_incompatibilite", "adama", decision("retablir"), id=CAND)
+
+
+def test_une_levee_sans_objet_se_reprend_meme_si_l_expert_siege() -> None:
+    guichet = leve_et_affecte()
+    guichet.memoire.clock.current = MIDI.replace(year=MIDI.year + 1)
+    guichet.demande("decider_incompatibilite", "adama", decision("retablir"), id=CAND)
