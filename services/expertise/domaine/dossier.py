@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from expertise.domaine.expert import Expert, Role
-from kernel.label.calendrier import Moment
+from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.label.faits import EtatCampagne
 from kernel.label.reglement import Etape, Reglement, reglement
 from kernel.label.territoires import regions_de
@@ -24,10 +24,11 @@ COMPTE_RENDU, SYNTHESE = "compte_rendu", "synthese"
 
 
 class Mandat(Frozen):
-    """What one expert is to the file. `place` is the how-many-th of their year; `siren` is their structure's and
-    `regions` where they are from, as known here; `relance` the last reminder sent; `jusqu_au` the day until which
-    they have more time, to answer first, for their opinion once accepted. One « ecarte » was assigned and could not be
-    given the seat: `motif` says why. `document` is where the proposal that gave it says who comes next."""
+    """What one expert is to the file. `place` is the how-many-th of their year; as known here, `siren` is their
+    structure's, `regions` where they are from, `habilite` if they may still sit; `relance` the last reminder sent;
+    `jusqu_au` the day until which they have more time, to answer first, for their opinion once accepted. One « ecarte »
+    was assigned and could not be given the seat: `motif` says why. `document` is where the proposal that gave it says
+    who comes next."""
 
     expert: str
     role: Role
@@ -35,11 +36,16 @@ class Mandat(Frozen):
     place: int = 0
     siren: str = ""
     regions: tuple[str, ...] = ()
+    habilite: bool = True
     le: datetime | None = None
     relance: int = 0
     motif: str = ""
     jusqu_au: date | None = None
     document: str = ""
+
+    def a_plus_de_temps(self, now: datetime) -> bool:
+        """Tell whether a day that was given has not passed in Paris: nothing is expected before it."""
+        return self.jusqu_au is not None and now.astimezone(zone(PARIS)).date() <= self.jusqu_au
 
     @property
     def est_vivant(self) -> bool:

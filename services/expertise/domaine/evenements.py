@@ -178,9 +178,10 @@ class SyntheseRendue(Evenement):
 
 
 class RappelEnvoye(Evenement):
-    """Everybody was reminded of the end of expertise."""
+    """Everybody was reminded of the end of expertise, but those who have more time."""
 
     rang: int
+    epargnes: tuple[str, ...] = ()
 
 
 class AudienceNotee(Evenement):
@@ -302,8 +303,8 @@ def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]
             return avec(expertise.mandats, expert, statut="decline", motif=motif)
         case MandatClos(expert=expert, motif=motif) | ConflitConstate(expert=expert, raison=motif):
             return avec(expertise.mandats, expert, statut="clos", motif=motif)
-        case RattachementConstate(expert=expert, siren=siren, regions=regions):
-            return avec(expertise.mandats, expert, siren=siren, regions=regions)
+        case RattachementConstate(expert=expert):
+            return avec(expertise.mandats, expert, siren=event.siren, regions=event.regions, habilite=event.habilite)
         case MandatProlonge(expert=expert, jusqu_au=jusqu_au):
             return avec(expertise.mandats, expert, jusqu_au=jusqu_au, relance=0)
         case ReponseRappelee(expert=expert, rang=rang):

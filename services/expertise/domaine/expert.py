@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Literal
 
 from kernel.decider import Commande, Evenement
-from kernel.label.faits import EtatCampagne
 from kernel.label.territoires import regions_de
 from kernel.model import Frozen
 
@@ -92,7 +91,7 @@ class Expert(Rattache):
     """The state of one expert. `charges` gives, by year, how many files they take on at most: none unless said.
     `jusqu_au` is the last day of the habilitation, None when it has no term; `correspondant_de` what their token says
     that they oversee; `rappele` the last lapse of ties that they were told of; `rattache_le` when their structure,
-    régions or territories last changed."""
+    régions, territories or habilitation last changed, for the files on which they sit."""
 
     statut: Statut = "inexistant"
     personne: str = ""
@@ -112,10 +111,6 @@ class Expert(Rattache):
     def charge_max(self, annee: int) -> int:
         """Give how many files they take on in a year."""
         return self.charges.get(str(annee), 0)
-
-    def prochaine_fin(self, now: datetime) -> datetime | None:
-        """Give when the next of the ties in force lapses."""
-        return min((i.fin for i in self.interets if i.est_en_vigueur(now)), default=None)
 
 
 class SePorterCandidat(Commande):
@@ -159,6 +154,7 @@ class Habiliter(Commande):
     roles: tuple[Role, ...]
     jusqu_au: date | None = None
     motif: str = ""
+    dossiers: tuple[str, ...] = ()
 
 
 class RefuserCandidature(Commande):
@@ -178,9 +174,10 @@ class RappelerInterets(Commande):
 
 
 class Suspendre(Commande):
-    """Take somebody out of the pool, with the reason."""
+    """Take somebody out of the pool, with the reason. `dossiers` are the files on which they sit."""
 
     motif: str
+    dossiers: tuple[str, ...] = ()
 
 
 class DeclarerInteret(Commande):
@@ -249,6 +246,8 @@ class ExpertHabilite(Evenement):
     roles: tuple[Role, ...]
     jusqu_au: date | None = None
     motif: str = ""
+    dossiers: tuple[str, ...] = ()
+    le: datetime | None = None
 
 
 class CandidatureRefusee(Evenement):
@@ -267,6 +266,8 @@ class CandidatureRefusee(Evenement):
 class HabilitationEchue(Evenement):
     """The habilitation has come to its term: it is to be given again."""
 
+    le: datetime | None = None
+
 
 class InteretsRappeles(Evenement):
     """Somebody was told that ties lapse at this instant."""
@@ -275,12 +276,14 @@ class InteretsRappeles(Evenement):
 
 
 class ExpertSuspendu(Evenement):
-    """Somebody is out of the pool."""
+    """Somebody is out of the pool; on these files they sit still."""
 
     PERSONNEL = {"motif": EFFACE}
 
     personne: str
     motif: str
+    dossiers: tuple[str, ...] = ()
+    le: datetime | None = None
 
     def personnes(self) -> tuple[str, ...]:
         """Give whom the reason speaks of."""
@@ -321,19 +324,6 @@ Event = (
     | InteretDeclare
     | InteretsRappeles
 )
-
-
-class Appels(Frozen):
-    """What the rules of the pool read: the campagne of the year in which somebody comes, and the next one, whose call
-    may open before its year begins."""
-
-    campagne: EtatCampagne | None = None
-    suivante: EtatCampagne | None = None
-
-    @property
-    def connues(self) -> tuple[EtatCampagne, ...]:
-        """Give those that are known here, in order."""
-        return tuple(c for c in (self.campagne, self.suivante) if c is not None)
 
 
 class CarteExpert(Rattache):

@@ -156,7 +156,8 @@ def _rappeler(e: Expertise, command: Rappeler, contexte: Contexte, now: datetime
     if e.statut in FINIES or e.rappel >= command.rang or contexte.campagne is None:
         return ()
     due = rang_du_rappel(contexte.campagne.calendrier.fin_expertise, now) >= command.rang
-    return (RappelEnvoye(rang=command.rang),) if due else ()
+    spared = tuple(m.expert for m in e.vivants if m.a_plus_de_temps(now))
+    return (RappelEnvoye(rang=command.rang, epargnes=spared),) if due else ()
 
 
 def _fermer(e: Expertise, command: FermerExpertise) -> tuple[Event, ...]:

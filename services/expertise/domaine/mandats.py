@@ -141,15 +141,17 @@ def constater_conflit(
     e: Expertise, command: ConstaterConflit, expert: Expert | None, now: datetime
 ) -> tuple[Event, ...]:
     """End the mandate of somebody whom something ties since: a declared tie, another structure, a territory that they
-    oversee. What they wrote is kept. A structure or a région that ties them to nothing is kept for the others."""
+    oversee. What they wrote is kept. A structure or a région that ties them to nothing is kept for the
+    others; the loss of the habilitation is told."""
     mandat = e.mandat(command.expert)
     if e.statut in FINIES or mandat is None or expert is None:
         return ()
     if raison := lien(e, expert, now):
         return (ConflitConstate(expert=mandat.expert, role=mandat.role, raison=raison),)
-    if (mandat.siren, mandat.regions) == (expert.siren, expert.regions):
+    seen = {"siren": expert.siren, "regions": expert.regions, "habilite": expert.peut_etre(mandat.role)}
+    if all(getattr(mandat, nom) == value for nom, value in seen.items()):
         return ()
-    return (RattachementConstate(expert=mandat.expert, siren=expert.siren, regions=expert.regions),)
+    return (RattachementConstate.model_validate({"expert": mandat.expert, **seen}),)
 
 
 # More time

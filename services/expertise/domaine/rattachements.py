@@ -32,13 +32,15 @@ class Rattachement(Protocol):
 
 
 class RattachementConstate(Evenement):
-    """An expert who sits here has another structure, or is from elsewhere; that ties them to nothing here."""
+    """Who sits here has another structure, is from elsewhere, or is habilitated for the seat no more, or again;
+    that ties them to nothing here."""
 
     PERSONNEL = {"siren": "", "regions": ()}
 
     expert: str
     siren: str
     regions: tuple[str, ...]
+    habilite: bool = True
 
     def personnes(self) -> tuple[str, ...]:
         """Give whose employer it tells."""

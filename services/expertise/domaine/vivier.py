@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import assert_never, get_args
 
 from expertise.domaine.expert import (
-    Appels,
     CandidatureRefusee,
     CarteExpert,
     Command,
@@ -43,11 +42,26 @@ from kernel.decider import Decider, Fiche, Ref, copie_de
 from kernel.label import faits, territoires
 from kernel.label.calendrier import PARIS, a_partir_de, echeance, est_passee, zone
 from kernel.label.faits import EtatCampagne
+from kernel.model import Frozen
 from kernel.refus import Doublon, EcheanceDepassee, Erreur, RegleNonSatisfaite, TransitionImpossible
 
+A_REGARDER = InteretDeclare | ProfilMisAJour | TerritoiresConstates | ExpertHabilite | ExpertSuspendu
 REGARD_JOURS = 7  # how long a fresh tie is looked at again, as long as lost messages are swept
 RAPPEL_INTERETS_JOURS = 30  # how long before ties lapse their author is told
 OPERATION_SEULE: frozenset[Nature] = frozenset({"travaux", "partenaire"})  # ties to an opération, never to a legal unit
+
+
+class Appels(Frozen):
+    """What the rules of the pool read: the campagne of the year in which somebody comes, and the next one, whose call
+    may open before its year begins."""
+
+    campagne: EtatCampagne | None = None
+    suivante: EtatCampagne | None = None
+
+    @property
+    def connues(self) -> tuple[EtatCampagne, ...]:
+        """Give those that are known here, in order."""
+        return tuple(c for c in (self.campagne, self.suivante) if c is not None)
 
 
 def decide(expert: Expert, command: Command, contexte: Appels, now: datetime) -> tuple[Event, ...]:
@@ -60,7 +74,7 @@ def decide(expert: Expert, command: Command, contexte: Appels, now: datetime) ->
             _exige_departements(command.profil)
             return (ExpertInscrit(**dict(command)),)
         case ConstaterTerme():
-            return (HabilitationEchue(),) if _est_echue(expert, now) else ()
+            return (HabilitationEchue(le=now),) if _est_echue(expert, now) else ()
         case RappelerInterets(fin=fin):
             return (InteretsRappeles(fin=fin),) if _a_rappeler(expert, now) == fin else ()
         case _ if expert.statut == "inexistant":
@@ -87,8 +101,8 @@ def _administrer(
             return _habiliter(expert, command, now)
         case RefuserCandidature(motif=motif):
             return _refuser(expert, motif)
-        case Suspendre(motif=motif):
-            return _suspendre(expert, motif)
+        case Suspendre():
+            return _suspendre(expert, command, now)
         case _:
             assert_never(command)
 
@@ -163,7 +177,8 @@ def _habiliter(expert: Expert, command: Habiliter, now: datetime) -> tuple[Event
         raise RegleNonSatisfaite(message, Erreur("/jusqu_au", "date-passee", message))
     if expert.statut == "habilite" and (expert.roles, expert.jusqu_au) == (voulus, command.jusqu_au):
         return ()
-    return (ExpertHabilite(roles=voulus, jusqu_au=command.jusqu_au, motif=command.motif),)
+    seated = {"dossiers": command.dossiers, "le": now} if command.dossiers else {}
+    return (ExpertHabilite(roles=voulus, jusqu_au=command.jusqu_au, motif=command.motif, **seated),)
 
 
 def _refuser(expert: Expert, motif: str) -> tuple[Event, ...]:
@@ -187,11 +202,9 @@ def vient_de_declarer(expert: Expert, now: datetime) -> bool:
 
 
 def _a_rappeler(expert: Expert, now: datetime) -> datetime | None:
-    """Give the lapse of ties that is near and was not told yet."""
-    fin = expert.prochaine_fin(now)
-    if fin is None or now < fin - timedelta(days=RAPPEL_INTERETS_JOURS):
-        return None
-    return None if expert.rappele is not None and expert.rappele >= fin else fin
+    """Give the first lapse of ties that is near and was not told yet."""
+    near = (i.fin for i in expert.interets if i.fin - timedelta(days=RAPPEL_INTERETS_JOURS) <= now < i.fin)
+    return min((fin for fin in near if expert.rappele is None or fin > expert.rappele), default=None)
 
 
 def dus(expert: Expert, now: datetime) -> Sequence[Command]:
@@ -201,12 +214,13 @@ def dus(expert: Expert, now: datetime) -> Sequence[Command]:
     return (*found, RappelerInterets(fin=fin)) if fin is not None else tuple(found)
 
 
-def _suspendre(expert: Expert, motif: str) -> tuple[Event, ...]:
+def _suspendre(expert: Expert, command: Suspendre, now: datetime) -> tuple[Event, ...]:
     if expert.statut == "suspendu":
         return ()
     if expert.statut != "habilite":
         raise TransitionImpossible("Cette personne n'est pas habilitée : il n'y a rien à suspendre.")
-    return (ExpertSuspendu(personne=expert.personne, motif=motif),)
+    where = {"dossiers": command.dossiers, "le": now}
+    return (ExpertSuspendu(personne=expert.personne, motif=command.motif, **where),)
 
 
 def _declarer(expert: Expert, command: DeclarerInteret, now: datetime) -> tuple[Event, ...]:
@@ -230,21 +244,22 @@ def evolve(expert: Expert, event: Event) -> Expert:
         case ExpertCandidat(personne=personne, profil=profil) | ExpertInscrit(personne=personne, profil=profil):
             return change(update={"statut": "candidat", "personne": personne, "profil": profil, "motif": ""})
         case TerritoiresConstates(territoires=vus, le=le):
-            return change(update={"correspondant_de": vus, "rattache_le": le or expert.rattache_le})
+            return change(update={"correspondant_de": vus, **_vu(expert, le)})
         case CandidatureRefusee(motif=motif):
             return change(update={"statut": "refuse", "motif": motif})
-        case HabilitationEchue():
-            return change(update={"statut": "candidat", "roles": (), "jusqu_au": None})
+        case HabilitationEchue(le=le):
+            return change(update={"statut": "candidat", "roles": (), "jusqu_au": None, **_vu(expert, le)})
         case InteretsRappeles(fin=fin):
             return change(update={"rappele": fin})
         case ProfilMisAJour(profil=profil, le=le):
-            return change(update={"profil": profil, "rattache_le": le or expert.rattache_le})
+            return change(update={"profil": profil, **_vu(expert, le)})
         case DisponibiliteDeclaree(annee=annee, charge_max=charge):
             return change(update={"charges": {**expert.charges, str(annee): charge}})
-        case ExpertHabilite(roles=roles, jusqu_au=jusqu_au):
-            return change(update={"statut": "habilite", "roles": roles, "jusqu_au": jusqu_au, "motif": ""})
-        case ExpertSuspendu(motif=motif):
-            return change(update={"statut": "suspendu", "roles": (), "motif": motif})
+        case ExpertHabilite(roles=roles, jusqu_au=jusqu_au, le=le):
+            given = {"statut": "habilite", "roles": roles, "jusqu_au": jusqu_au, "motif": ""}
+            return change(update={**given, **_vu(expert, le)})
+        case ExpertSuspendu(motif=motif, le=le):
+            return change(update={"statut": "suspendu", "roles": (), "motif": motif, **_vu(expert, le)})
         case InteretDeclare(interet=interet):
             if interet is None:
                 return expert
@@ -252,6 +267,11 @@ def evolve(expert: Expert, event: Event) -> Expert:
             return change(update={"interets": (*others, interet)})
         case _:
             assert_never(event)
+
+
+def _vu(expert: Expert, le: datetime | None) -> dict[str, datetime | None]:
+    """Give since when the files where somebody sits are to look at them again; older entries do not say."""
+    return {"rattache_le": le or expert.rattache_le}
 
 
 LISTE, HABILITES, A_SUIVRE = "experts", "experts-habilites", "experts-a-suivre"
@@ -278,9 +298,9 @@ def fiches(expert: Expert) -> tuple[Fiche, ...]:
 
 
 def publier(expert: Expert, event: Event) -> faits.InteretDeclare | None:
-    """Tell this very service that somebody who sits on files has declared a tie, or has another structure or territory:
-    each looks at it again."""
-    if not isinstance(event, InteretDeclare | ProfilMisAJour | TerritoiresConstates) or not event.dossiers:
+    """Tell this very service that somebody who sits on files has declared a tie, has another structure or territory, or
+    is habilitated otherwise: each looks at it again."""
+    if not isinstance(event, A_REGARDER) or not event.dossiers:
         return None
     return faits.InteretDeclare(etat=faits.EtatInteret(expert=expert.personne, dossiers=event.dossiers))
 

@@ -130,7 +130,7 @@ def _declarer_charge(appel: Appel, corps: Disponibilite) -> DeclarerDisponibilit
 
 
 def _dossiers(appel: Appel) -> tuple[str, ...]:
-    """Read, once it is for good, on which files one sits: each will look again at what ties them."""
+    """Read, once it is for good, on which files somebody sits: each will look at them again."""
     ici = expertises(appel, f"mandats#{appel.params['id']}") if appel.ecrit else []
     return tuple(sorted(c.identite.candidature for c in ici))
 
@@ -243,7 +243,7 @@ ROUTES = (
         chemin="/experts/{id}/habilitation",
         ressource=EXPERTS,
         corps=Habilitation,
-        commande=lambda _appel, corps: Habiliter(**dict(corps)),
+        commande=lambda appel, corps: Habiliter(**dict(corps), dossiers=_dossiers(appel)),
         exemple=lambda expert, _now: Habilitation(roles=(expert.profil.role_souhaite if expert.profil else "second",)),
     ),
     Acte(
@@ -263,7 +263,7 @@ ROUTES = (
         chemin="/experts/{id}/suspension",
         ressource=EXPERTS,
         corps=Suspension,
-        commande=lambda _appel, corps: Suspendre(motif=corps.motif),
+        commande=lambda appel, corps: Suspendre(motif=corps.motif, dossiers=_dossiers(appel)),
         exemple=lambda _expert, _now: Suspension(motif="À la demande de l'expert"),
     ),
 )

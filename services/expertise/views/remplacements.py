@@ -25,7 +25,7 @@ class VueRemplacant(Frozen):
 
 
 class VueSortant(Frozen):
-    """Somebody who has left a seat, could not be given it, or has not answered yet."""
+    """Somebody who has left a seat, could not be given it, has not answered yet, or is habilitated for it no more."""
 
     expert: str
     role: str
@@ -45,7 +45,7 @@ class VueRemplacements(Enveloppe):
 def vue_remplacements(e: Expertise, experts: Mapping[str, CarteExpert], appel: Appel) -> VueRemplacements:
     """Show who could sit instead of whom."""
     ici = e.dossier.candidature
-    waiting = [m for m in e.mandats if m.statut in ("decline", "clos", "ecarte", "propose")]
+    waiting = [m for m in e.mandats if m.statut != "accepte" or not m.habilite]
     return VueRemplacements(
         type="remplacements",
         id=ici,

@@ -7,7 +7,9 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.unit.expertise.cas import CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS
+from expertise.domaine.expert import Interet, InteretsRappeles
+from expertise.domaine.vivier import EXPERT, Appels, dus
+from tests.unit.expertise.cas import CALENDRIER, CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS, expert
 from tests.unit.expertise.guichet import PEOPLE, Guichet, pret, profil
 
 ANNEE: Any = {"annee": "2027"}
@@ -188,3 +190,79 @@ def test_une_levee_sans_objet_se_reprend_meme_si_l_expert_siege() -> None:
     guichet = leve_et_affecte()
     guichet.memoire.clock.current = MIDI.replace(year=MIDI.year + 1)
     guichet.demande("decider_incompatibilite", "adama", decision("retablir"), id=CAND)
+
+
+# Qui n'est plus habilité et siège
+
+
+@pytest.mark.parametrize("perdre", [suspendre, echoir])
+def test_perdre_son_habilitation_est_dit_avec_chaque_mandat_et_ferme_l_avis(perdre: Any) -> None:
+    guichet = pret()
+    second = guichet.accepter(CAND)["second"]
+    if perdre is echoir:
+        corps = {"roles": ["second"], "jusqu_au": "2027-06-20"}
+        guichet.demande("habiliter_expert", "adama", corps, id=f"pers_{second}")
+        guichet.reveiller(datetime(2027, 6, 22, tzinfo=UTC))
+        guichet.reveiller(datetime(2027, 6, 22, 1, tzinfo=UTC))
+    else:
+        suspendre(guichet, second)
+    sujet = "Mandat d'un expert qui n'est plus habilité : dossier EQ-2027-0001"
+    assert guichet.courriels("adama").count(sujet) == 1
+    for n in range(1, 5):
+        guichet.rediger(second, CAND, f"dimension_{n}")
+    refus = guichet.demande("rendre_avis", second, {"conclusion": "favorable"}, 409, id=CAND)
+    assert "Votre habilitation n'est plus en vigueur" in refus["detail"]
+    assert second in guichet.equipe(CAND).values(), "the administration decides"
+    (ligne,) = guichet.demande("consulter_remplacements", "adama", id=CAND)["sortants"]
+    assert ligne["expert"] == f"pers_{second}"
+    guichet.demande("habiliter_expert", "adama", {"roles": ["second"]}, id=f"pers_{second}")
+    guichet.ecouler()
+    assert guichet.demande("consulter_remplacements", "adama", id=CAND)["sortants"] == []
+    guichet.demande("rendre_avis", second, {"conclusion": "favorable"}, id=CAND)
+    guichet.reveiller(datetime(2027, 6, 23, tzinfo=UTC))
+    assert guichet.courriels("adama").count(sujet) == 1
+
+
+# Qui a plus de temps
+
+
+def test_qui_a_plus_de_temps_n_est_ni_relance_ni_en_retard_avant_son_jour() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    fin = CALENDRIER.fin_expertise
+    jour = fin.local.date() + timedelta(days=5)
+    for nom in equipe.values():
+        corps = {"expert": f"pers_{nom}", "jusqu_au": jour.isoformat(), "motif": "Congés"}
+        guichet.demande("prolonger_mandat", "adama", corps, id=CAND)
+    guichet.ecouler()
+    retards = []
+    for apres in (1, 7):
+        guichet.reveiller(fin.instant + timedelta(days=apres, hours=1))
+        (region,) = guichet.demande("suivre_affectation", "adama", **ANNEE)["regions"]
+        relances = [s for nom in ("adama", *equipe.values()) for s in guichet.courriels(nom)]
+        retards.append((region["en_retard"], sum(s.startswith("Expertise en retard") for s in relances)))
+    assert retards == [(0, 0), (1, 3)]
+
+
+# Les liens qui s'éteignent
+
+
+def test_deux_liens_qui_s_eteignent_a_vingt_minutes_sont_annonces_un_mois_avant_tous_les_deux() -> None:
+    debut = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    plus_tard = debut + timedelta(minutes=20)
+    liens = (
+        Interet(nature="personnel", siren="111111111", declare_le=debut),
+        Interet(nature="financier", siren="222222222", declare_le=plus_tard),
+    )
+    ana = expert("ana", interets=liens)
+    dits = {}
+    maintenant = debut.replace(year=2027) - timedelta(days=31)
+    while maintenant < debut.replace(year=2027) + timedelta(hours=1):
+        for commande in dus(ana, maintenant):
+            for event in EXPERT.decide(ana, commande, Appels(), maintenant):
+                assert isinstance(event, InteretsRappeles)
+                dits[event.fin] = maintenant
+                ana = EXPERT.evolve(ana, event)
+        maintenant += timedelta(minutes=15)
+    assert set(dits) == {i.fin for i in liens}
+    assert all(fin - le > timedelta(days=29) for fin, le in dits.items())
