@@ -5,13 +5,13 @@ import re
 import pytest
 
 from expertise.solveur.blocage import bloquer
-from expertise.solveur.comparaison import comparer, mesurer
+from expertise.solveur.comparaison import Perte, comparer, mesurer
 from expertise.solveur.explications import expliquer
 from expertise.solveur.fichier import MARQUE, exporter, importer
 from expertise.solveur.instance import Dossier, Exclusion, Instance, Place
-from expertise.solveur.remplacants import directs, exacts
+from expertise.solveur.remplacants import Remplacant, _Regrets, directs, exacts
 from expertise.solveur.reprise import modifier, remplacer, reprendre
-from expertise.solveur.resolution import resoudre
+from expertise.solveur.resolution import Pilotage, Resolution, resoudre
 from tests.unit.expertise.solveur.jeux import au_hasard, expert, instance, meilleures_valeurs
 
 D1, D2, D3 = (Dossier(id=f"D{n}", nom=f"ZAC {n}") for n in (1, 2, 3))
@@ -63,6 +63,31 @@ def _est_tenable(pinned: Instance) -> bool:
     except ValueError:
         return False
     return True
+
+
+def test_le_temps_accorde_l_est_pour_tous_les_candidats_et_au_dela_rien_n_est_dit_prouve(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people = [expert(nom) for nom in ("ana", "bea", "cyr", "dan", "eve", "fay")]
+    marks = {f"D1 {e.id}": 900 - 100 * n for n, e in enumerate(people)}
+    made = resoudre(instance(people, [D1], marks))
+    place = next(p for p in made.places if p.role == "second")
+    heure, essais, worth = [0.0], [], directs(made.instance, made.places, place)
+
+    def exact(_: _Regrets, nom: str, _pire: object) -> list[Remplacant]:
+        heure[0] += 100
+        essais.append(nom)
+        return [Remplacant(nom, worth[-1].perte, worth[-1].places)]
+
+    monkeypatch.setattr(_Regrets, "_exact", exact)
+    monkeypatch.setattr(_Regrets, "_promesses", lambda _: ((made_at_most(made), e.id) for e in people[2:]))
+    found = exacts(made, place, 2, Pilotage(secondes=240, horloge=lambda: heure[0]))
+    assert len(essais) == 3
+    assert (len(found), [r.est_prouve for r in found]) == (2, [False, False])
+
+
+def made_at_most(made: Resolution) -> Perte:
+    return mesurer(made.instance, made.places).vecteur
 
 
 # Working out again
