@@ -1,7 +1,6 @@
 """The addresses of the affectations: HTTP in, command out. No rule lives here."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from pydantic import Field
 from expertise.domaine.affectation import AFFECTATION, Affectation, Valider
 from expertise.domaine.calcul import AnnulerCalcul, Demande, DemanderCalcul, Interdit, Verrou
 from expertise.domaine.expert import Role
-from expertise.domaine.monde import empreintes
+from expertise.domaine.monde import arrivees, empreintes
 from expertise.routes.lectures import expertises, monde
 from expertise.views import (
     VueAffectation,
@@ -111,13 +110,10 @@ def _importer(_appel: Appel, corps: ImportAffectation) -> DemanderCalcul:
 
 def _valider(appel: Appel, corps: ValidationAffectation) -> Valider:
     """Read the files of the year and the experts, in one query: the rules do no reading."""
-    return Valider(proposition=corps.proposition, monde=_monde(appel))
-
-
-def _monde(appel: Appel) -> Mapping[str, str]:
     an = int(appel.params["annee"])
     files, experts = monde(appel, an)
-    return empreintes(files, experts, an, appel.maintenant)
+    seen = empreintes(files, experts, an, appel.maintenant)
+    return Valider(proposition=corps.proposition, monde=seen, arrivees=arrivees(files))
 
 
 def _exemple_validation(affectation: Affectation, _now: datetime) -> ValidationAffectation:

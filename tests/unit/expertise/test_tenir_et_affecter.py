@@ -9,8 +9,9 @@ import pytest
 
 from expertise.domaine.expert import Interet, InteretsRappeles
 from expertise.domaine.vivier import EXPERT, Appels, dus
+from kernel.relay import relay_entry
 from tests.unit.expertise.cas import CALENDRIER, CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS, expert
-from tests.unit.expertise.guichet import PEOPLE, Guichet, pret, profil
+from tests.unit.expertise.guichet import PEOPLE, Guichet, pret, profil, silence
 
 ANNEE: Any = {"annee": "2027"}
 
@@ -266,3 +267,37 @@ def test_deux_liens_qui_s_eteignent_a_vingt_minutes_sont_annonces_un_mois_avant_
         maintenant += timedelta(minutes=15)
     assert set(dits) == {i.fin for i in liens}
     assert all(fin - le > timedelta(days=29) for fin, le in dits.items())
+
+
+# Une validation qui n'est pas encore parvenue aux dossiers
+
+
+def test_une_validation_attend_que_la_precedente_soit_parvenue_aux_dossiers() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    premiere = guichet.proposer()["proposition"]
+    guichet.demande("valider_affectation", "adama", {"proposition": premiere}, **ANNEE)
+    en_retard = retenir(guichet)
+    suivante = guichet.proposer()["proposition"]
+    refus = guichet.demande("valider_affectation", "adama", {"proposition": suivante}, 409, **ANNEE)
+    assert "n° 1 n'est pas encore parvenue à tous les dossiers" in refus["detail"]
+    for message in en_retard:
+        with silence():
+            guichet._publish(message)
+    guichet.ecouler()
+    assert set(guichet.equipe(CAND)) == {"coordonnateur", "second"}
+    vides = [m for m in guichet.demande("consulter_expertise", "adama", id=CAND)["mandats"] if m["statut"] == "ecarte"]
+    assert vides == []
+
+
+def retenir(guichet: Guichet) -> list[Any]:
+    """Have what was just written leave, and keep it from arriving."""
+    store, outgoing = guichet.memoire.store, guichet.memoire.outgoing
+    with silence():
+        while store.inserted:
+            relay_entry(store.inserted.popleft(), outgoing)
+    kept = [*outgoing.published]
+    outgoing.published.clear()
+    return kept

@@ -7,7 +7,7 @@ import pytest
 from expertise.solveur.blocage import bloquer
 from expertise.solveur.comparaison import Perte, comparer, mesurer
 from expertise.solveur.explications import expliquer
-from expertise.solveur.fichier import MARQUE, exporter, importer
+from expertise.solveur.fichier import MARQUE, Import, exporter, importer
 from expertise.solveur.instance import Dossier, Exclusion, Instance, Place
 from expertise.solveur.remplacants import Remplacant, _Regrets, directs, exacts
 from expertise.solveur.reprise import modifier, remplacer, reprendre
@@ -213,7 +213,13 @@ def test_il_y_a_un_blocage_exactement_quand_un_siege_reste_vide(graine: int) -> 
 def test_ce_qui_est_exporte_se_reimporte_a_l_identique() -> None:
     made = resoudre(modifier(equipe(), verrous=[Place("D1", "second", "bea")]))
     read = importer(made.instance, exporter(made.instance, made.places))
-    assert (read.places, read.verrous, read.erreurs) == (made.places, made.instance.epingles, ())
+    assert (read.places, read.erreurs) == (made.places, ())
+
+
+@pytest.mark.parametrize("dit", ["oui", "non", "", "peut-être"])
+def test_chaque_siege_donne_est_impose_quoi_que_dise_sa_colonne_verrou(dit: str) -> None:
+    read = importer(equipe(), f"dossier;role;expert;verrou\nD1;second;bea;{dit}\nD1;coordonnateur;;{dit}\n")
+    assert read == Import((Place("D1", "second", "bea"),), ())
 
 
 @pytest.mark.parametrize("fin", ["\r", "\n", "\r\n"])
@@ -242,7 +248,6 @@ def test_un_fichier_faux_est_refuse_ligne_par_ligne_puis_regle_par_regle() -> No
         "ligne 2 : le dossier « D9 » n'est pas à pourvoir",
         "ligne 3 : le rôle « chef » n'existe pas : écrivez coordonnateur ou second",
         "ligne 4 : l'expert « zoe » n'est pas en lice",
-        "ligne 4 : le verrou « peut-être » se lit oui ou non",
         "place eve (coordonnateur, ZAC 2) : pas habilité comme coordonnateur",
     )
 
