@@ -33,6 +33,7 @@ from expertise.solveur.comparaison import prix_en_mots
 from expertise.solveur.fichier import importer
 from expertise.solveur.instance import Instance, InstanceInvalide, Place
 from expertise.solveur.remplacants import exacts
+from expertise.solveur.reprise import liberer
 from expertise.solveur.resolution import Annulee, EtageProuve, Pilotage, Resolution, resoudre
 from kernel import observe
 from kernel.decider import Commande
@@ -168,10 +169,10 @@ class Travail:
         return found.phrase if found else ""
 
     def _stabilite(self, monde: Monde, resolution: Resolution) -> str:
-        """Say what moving those who sit already would bring: the price of moving nobody."""
-        free = resolution.instance.model_copy(update={"epingles": ()})
+        """Say what moving those who sit already on these files would bring: the price of moving nobody."""
         held = [p for p in monde.tenus if p in resolution.instance.epingles]
-        return prix(resolution, resoudre(free, self._apres())) if held else ""
+        two = replace(self._apres(), secondes=SECONDES_APRES / 2)
+        return prix(resolution, liberer(resolution, held, two)) if held else ""
 
     # Driving
 

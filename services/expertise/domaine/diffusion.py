@@ -65,7 +65,7 @@ def gardes(expertise: Expertise) -> tuple[str, ...]:
 
 
 class CarteExpertise(Frozen):
-    """What a list keeps of a file: who it is, where it stands, and all that an assignment needs. `proposition` is the last
+    """What a list keeps of a file: who it is, where it stands, and what an assignment needs. `proposition` is the last
     one carried out here, None in a line written before that was kept."""
 
     identite: Identite

@@ -1,7 +1,7 @@
 """An assignment as a CSV file, the same both ways: what is exported may be corrected and imported again.
 
 Columns `dossier;role;expert;verrou;note`, semicolons, UTF-8 with its mark so that a spreadsheet opens it well. `verrou`
-(« oui » for a seat that was held already, or imposed) and `note` are for reading, and not imported: every seat that a file
+(« oui » for a seat that was held, or imposed) and `note` are for reading, and not imported: every seat that a file
 gives is imposed, the others are worked out. A seat left empty has a line without expert, so that a file without a full
 team shows.
 """

@@ -4,13 +4,14 @@ import re
 
 import pytest
 
+from expertise.calculs.compte_rendu import prix
 from expertise.solveur.blocage import bloquer
 from expertise.solveur.comparaison import Perte, comparer, mesurer
 from expertise.solveur.explications import expliquer
 from expertise.solveur.fichier import MARQUE, Import, exporter, importer
 from expertise.solveur.instance import Dossier, Exclusion, Instance, Place
 from expertise.solveur.remplacants import Remplacant, _Regrets, directs, exacts
-from expertise.solveur.reprise import modifier, remplacer, reprendre
+from expertise.solveur.reprise import liberer, modifier
 from expertise.solveur.resolution import Pilotage, Resolution, resoudre
 from tests.unit.expertise.solveur.jeux import au_hasard, expert, instance, meilleures_valeurs
 
@@ -93,25 +94,6 @@ def made_at_most(made: Resolution) -> Perte:
 # Working out again
 
 
-def test_apres_un_declin_personne_d_autre_ne_bouge_et_le_prix_est_dit() -> None:
-    plain = equipe()
-    made = resoudre(
-        plain.model_copy(
-            update={
-                "experts": (*plain.experts, expert("fay")),
-                "scores": {d: {**notes, "fay": (150, 150)} for d, notes in plain.scores.items()},
-            }
-        )
-    )
-    declin = next(p for p in made.places if p.expert == "ana")
-    found = remplacer(made.instance, made.places, declin)
-    assert found.stable is not None
-    assert found.proposee is found.stable
-    assert found.stable.difference.otees == (declin,)
-    assert found.libre.resolution.vecteur >= found.stable.resolution.vecteur
-    assert next(found.stable.difference.phrases(made.instance)).startswith("ana quitte ZAC 1")
-
-
 def test_si_personne_ne_peut_remplacer_seul_le_moins_de_sieges_bougent() -> None:
     """Ana declines D1; only cyr may lead it, and sits on D2, which eve can take."""
     people = [
@@ -129,21 +111,30 @@ def test_si_personne_ne_peut_remplacer_seul_le_moins_de_sieges_bougent() -> None
         Place("D2", "coordonnateur", "cyr"),
         Place("D2", "second", "dan"),
     )
-    found = remplacer(plain, before, before[0])
-    assert found.stable is not None
-    assert found.stable.resolution.valeur("sieges") == 3
-    assert found.proposee is found.conservee is not None
-    assert found.conservee.resolution.valeur("sieges") == 4
-    assert found.conservee.resolution.valeur("conserves") == 2
+    declined = modifier(plain, verrous=before[1:], interdits=[("D1", "ana")])
+    stable = resoudre(declined)
+    assert stable.valeur("sieges") == 3
+    moved = liberer(stable, before[1:])
+    assert (moved.valeur("sieges"), moved.valeur("conserves")) == (4, 2)
+    assert prix(stable, moved).startswith("Pourvoir plus de sièges en déplacerait au moins 1 déjà tenu(s) : ")
+
+
+def test_ce_que_deplacer_tout_le_monde_apporterait_garde_les_verrous_demandes() -> None:
+    held, asked = Place("D1", "coordonnateur", "dan"), Place("D1", "second", "eve")
+    stable = resoudre(modifier(equipe(), verrous=[held, asked]))
+    moved = liberer(stable, [held])
+    assert asked in moved.places
+    assert held not in moved.places, "dan leads D1 badly"
+    assert prix(stable, moved).startswith("Tout recalculer sur ces dossiers déplacerait 1 siège(s) déjà tenu(s) : ")
 
 
 def test_absents_verrous_et_interdits_se_comparent_a_ce_qui_etait() -> None:
     made = resoudre(equipe())
-    what_if = reprendre(modifier(made.instance, absents=["cyr"], interdits=[("D2", "dan")]), made.places)
-    assert not {p.expert for p in what_if.resolution.places} & {"cyr"}
-    assert what_if.difference.perte > (0, 0, 0, 0, 0)
-    same = reprendre(modifier(made.instance, verrous=made.places), made.places)
-    assert list(same.difference.phrases(made.instance)) == ["sans perte"]
+    what_if = resoudre(modifier(made.instance, absents=["cyr"], interdits=[("D2", "dan")]))
+    assert not {p.expert for p in what_if.places} & {"cyr"}
+    assert comparer(made.instance, made.places, what_if.places).perte > (0, 0, 0, 0, 0)
+    same = resoudre(modifier(made.instance, verrous=made.places))
+    assert list(comparer(made.instance, made.places, same.places).phrases(made.instance)) == ["sans perte"]
 
 
 # Explanations
