@@ -8,12 +8,12 @@ from functools import cached_property
 
 from expertise.domaine.calcul import Demande
 from expertise.domaine.diffusion import CarteExpertise
-from expertise.domaine.dossier import Mandat
+from expertise.domaine.dossier import FINIES, Mandat
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.incompatibilites import incompatibilites, restantes
 from expertise.domaine.mandats import SANS_REINVITATION
 from expertise.domaine.monde import a_pourvoir, places_libres, places_tenues
-from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, InstanceInvalide, Place
+from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, InstanceInvalide, Place, Reglages
 from expertise.solveur.notation import Bareme, ProfilDossier, ProfilExpert, noter_tous
 from expertise.solveur.reprise import modifier
 from kernel.label.reglement import reglement
@@ -26,18 +26,24 @@ BAREME = Bareme()
 @dataclass(frozen=True, eq=False)
 class Monde:
     """What was read: the files of the year, those of the years before, all experts: one who has lost the habilitation
-    may still hold a seat."""
+    may still hold a seat. `absents` are taken as away, to see: the files on which they sit are then to assign too."""
 
     annee: int
     maintenant: datetime
     cartes: Sequence[CarteExpertise]
     anterieures: Sequence[CarteExpertise]
     experts: Sequence[CarteExpert]
+    absents: frozenset[str] = frozenset()
 
     @cached_property
     def dossiers(self) -> Sequence[CarteExpertise]:
-        """Give the files with empty seats, in the order of their numbers."""
-        return sorted(a_pourvoir(self.cartes, self.annee), key=lambda c: c.identite.candidature)
+        """Give the files with empty seats, or whose experts are away, in the order of their numbers."""
+        left = (c for c in self.cartes if c.identite.annee == self.annee and c.statut not in FINIES and self._perd(c))
+        found = {c.identite.candidature: c for c in (*a_pourvoir(self.cartes, self.annee), *left)}
+        return [found[nom] for nom in sorted(found)]
+
+    def _perd(self, c: CarteExpertise) -> bool:
+        return any(m.est_vivant and m.expert in self.absents for m in c.mandats)
 
     @cached_property
     def tenues(self) -> dict[str, set[int]]:
@@ -118,6 +124,7 @@ class Monde:
             scores=noter_tous(self.profils, self.lieux, BAREME),
             exclusions=tuple(self._exclusions()),
             epingles=self.tenus,
+            reglages=Reglages(dossier_vide=demande.dossier_vide),
         )
         return modifier(
             plain,

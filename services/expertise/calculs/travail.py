@@ -4,7 +4,7 @@ The message only says that something is asked: what is asked, and of whom, is re
 that comes twice, or for a work that was given up, does nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -98,7 +98,7 @@ class Travail:
 
     # Reading
 
-    def _lire(self) -> Monde:
+    def _lire(self, absents: Iterable[str] = ()) -> Monde:
         years = range(self.annee - ANNEES_AVANT, self.annee)
         return Monde(
             annee=self.annee,
@@ -106,6 +106,7 @@ class Travail:
             cartes=[*self._cartes(self.annee)],
             anterieures=[c for year in years for c in self._cartes(year)],
             experts=[CarteExpert.model_validate_json(text) for text in self._lignes(LISTE)],
+            absents=frozenset(absents),
         )
 
     def _cartes(self, annee: int) -> Iterator[CarteExpertise]:
@@ -118,7 +119,7 @@ class Travail:
     # Working out
 
     def _repondre(self, demande: Demande) -> Commande:
-        monde = self._lire()
+        monde = self._lire(demande.absents)
         if not monde.dossiers:
             raise InstanceInvalide((RIEN_A_FAIRE,))
         instance = monde.instance(demande)

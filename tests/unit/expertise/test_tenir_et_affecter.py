@@ -9,6 +9,7 @@ import pytest
 
 from expertise.domaine.expert import Interet, InteretsRappeles
 from expertise.domaine.vivier import EXPERT, Appels, dus
+from infra.affectation.verificateur import verifier
 from kernel.relay import relay_entry
 from tests.unit.expertise.cas import CALENDRIER, CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS, expert
 from tests.unit.expertise.guichet import PEOPLE, Guichet, pret, profil, silence
@@ -301,3 +302,29 @@ def retenir(guichet: Guichet) -> list[Any]:
     kept = [*outgoing.published]
     outgoing.published.clear()
     return kept
+
+
+# Voir, et choisir
+
+
+def test_et_si_un_expert_declinait_se_demande_une_fois_les_mandats_donnes() -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    vue = guichet.proposer(absents=[f"pers_{equipe['second']}"])
+    assert (vue["calcul"]["statut"], vue["hypothese"]) == ("fini", True), vue["calcul"]["raisons"]
+    (place,) = vue["places"]
+    assert (place["candidature"], place["role"]) == (CAND, "second")
+    assert place["expert"] not in {f"pers_{nom}" for nom in equipe.values()}
+    assert guichet.equipe(CAND) == equipe
+
+
+def test_ce_que_vaut_un_dossier_vide_se_choisit_a_la_demande_et_se_lit_dans_la_preuve() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    for demande, attendu in (({}, "exempt"), ({"dossier_vide": "zero"}, "zero")):
+        assert guichet.proposer(**demande)["calcul"]["statut"] == "fini"
+        preuve = guichet.demande("consulter_certificat", "adama", **ANNEE)["certificat"]
+        assert preuve["instance"]["reglages"]["dossier_vide"] == attendu
+        assert verifier(preuve)
