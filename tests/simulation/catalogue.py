@@ -134,8 +134,9 @@ RULES: Mapping[str, Rule] = {
     "boundaries": Rule("A service touches its own items alone.", ("Ledger.asked",)),
     "recevabilité": Rule("A file is found recevable once, when it waits for that.", ("_found_recevable",)),
     "affectation": Rule(
-        "A work that is given up gives nothing; a proposal is validated on the world that it was worked out from.",
-        ("_worked_out", "_validated_as_it_was"),
+        "A work that is given up gives nothing; a proposal is validated on the world that it was worked out from; "
+        "nobody who sits keeps others from being assigned.",
+        ("_worked_out", "_validated_as_it_was", "_failed"),
     ),
     "mandate": Rule("No mandate is accepted once the file is withdrawn.", ("_mandate_accepted",)),
     "suivi": Rule(

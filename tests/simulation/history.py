@@ -312,6 +312,13 @@ def _worked_out(_history: History, step: Step) -> None:
     hold(waited_for, f"{step.line}: proposal {numero} comes of {work}")
 
 
+def _failed(_history: History, step: Step) -> None:
+    """A work where nobody imposed a seat never fails for a seat that is held."""
+    asked = step.before.calcul.demande if step.before.calcul else None
+    pinned = [raison for raison in step.event.raisons if raison.startswith("verrou ")]
+    hold(not pinned or (asked and asked.verrous), f"{step.line}: nothing can be assigned, {pinned}")
+
+
 def _validated_as_it_was(history: History, step: Step) -> None:
     """A proposal is validated on the world that it was worked out from: what changed the day before is no race."""
     received = history.sim.ledger.received[step.line.correlation]
@@ -599,6 +606,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "ExpertCandidat": (_offers_oneself,),
     "AffectationCalculee": (_worked_out,),
     "AffectationValidee": (_validated_as_it_was,),
+    "CalculEchoue": (_failed,),
     "MandatPropose": (_offered,),
     "MandatAccepte": (_mandate_accepted,),
     "RappelEnvoye": (_reminded,),

@@ -270,14 +270,17 @@ def at_rest(sim: "Simulation") -> None:
 
 
 def _nobody_tied_sits(sim: "Simulation") -> None:
-    """Whoever has declared a tie since accepting sits no more, on a file whose synthesis is still to come."""
+    """Whoever has come to be tied since accepting sits no more, on a file whose synthesis is still to come: a tie that
+    they declared, a structure that carries the file."""
     states = sim.ledger.history.versions
     for flux, versions in list(states.items()):
         if not flux.startswith("expertise/expertise#") or versions[-1].statut in ("inexistante", "rendue", "fermee"):
             continue
         e = versions[-1]
         for m in (m for m in e.mandats if m.statut in ("propose", "accepte")):
-            ties = states[f"expertise/expert#{m.expert}"][-1].interets
+            expert = states[f"expertise/expert#{m.expert}"][-1]
+            hold(expert.siren not in e.dossier.sirens, f"{flux}: {m.expert} works for the porteur and still sits")
+            ties = expert.interets
             tied = [i for i in ties if i.nature == "familial" and i.operation == e.dossier.operation]
             fresh = [i for i in tied if sim.now - i.declare_le < timedelta(days=364)]
             hold(not fresh, f"{flux}: {m.expert} has declared {fresh} and still sits")

@@ -8,7 +8,7 @@ that two runs of a seed decide the same whatever goes wrong; `outcomes_swapped` 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -378,6 +378,18 @@ def mandats(view: View) -> Iterator[Duty]:
             elif roll < 0.12:
                 tie = {"nature": "familial", "operation": e.dossier.operation}
                 yield Duty(badge(mandat.expert), "expertise", "declarer_interet", tie, {"id": mandat.expert})
+            elif roll < 0.16:
+                yield from _another_structure(view, e, mandat)
+
+
+def _another_structure(view: View, e: Any, mandat: Any) -> Iterator[Duty]:
+    """Go to work for the porteur, or with another expert of the file: where somebody of the pool works already."""
+    name, colleagues = badge(mandat.expert), {m.siren for m in e.vivants if m is not mandat}
+    near = colleagues if view.draw("colleague", name) < 0.5 else {*e.dossier.sirens}
+    there = next((a.siret for a in POOL.values() if a.siret[:9] in near), None)
+    if name in POOL and there:
+        moved = _profile(replace(POOL[name], siret=there))
+        yield Duty(name, "expertise", "mettre_a_jour_profil", moved, {"id": mandat.expert})
 
 
 def _letter(expert: str) -> Mapping[str, Any]:

@@ -76,7 +76,7 @@ class Prolonger(Commande):
 
 
 class ConstaterConflit(Commande):
-    """Look again at what ties an expert to this file: they have just declared something."""
+    """Look again at what ties an expert to this file: they have just declared something, or changed structure."""
 
     expert: str
 

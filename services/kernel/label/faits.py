@@ -241,14 +241,15 @@ class CalculDemande(Fait):
 
 
 class EtatInteret(Tolerant):
-    """Who has declared a tie, and the files on which they sit. What the tie is stays with them."""
+    """Who has declared a tie, or has another structure or territory, and the files on which they sit. What it is stays
+    with them."""
 
     expert: str
     dossiers: tuple[str, ...]
 
 
 class InteretDeclare(Fait):
-    """An expert who sits on files has declared a tie. It stays inside the expertise service."""
+    """An expert who sits on files may be tied to them since. It stays inside the expertise service."""
 
     AUDIENCE: ClassVar[frozenset[str]] = frozenset({EXPERTISE})
     etat: EtatInteret

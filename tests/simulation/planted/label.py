@@ -17,7 +17,7 @@ from expertise import letters as lettres_expertise
 from expertise import reactions as reactions_expertise
 from expertise.app import SERVICE as EXPERTISE
 from expertise.calculs import lecture, travail
-from expertise.domaine import affectation, calcul, diffusion, evenements, expert, mandats, monde, travaux
+from expertise.domaine import affectation, calcul, diffusion, evenements, expert, mandats, monde, travaux, vivier
 from expertise.domaine.affectation import AFFECTATION
 from expertise.domaine.dossier import Expertise
 from expertise.domaine.expertise import EXPERTISE as UN_DOSSIER
@@ -151,6 +151,30 @@ def nobody_is_unfit() -> Patch:
 def tie_after_acceptance_forgotten() -> Patch:
     """A tie declared after accepting ends no mandate."""
     return patch.object(mandats, "constater_conflit", lambda *_: ())
+
+
+@bug("6")
+def structure_after_acceptance_forgotten() -> Patch:
+    """Who comes to work for the porteur after accepting keeps the file: nothing is looked at again."""
+    plain = vivier._mis_a_jour
+
+    def mis_a_jour(*args: Any) -> Any:
+        return plain(*args).model_copy(update={"dossiers": (), "le": None})
+
+    return patch.object(vivier, "_mis_a_jour", mis_a_jour)
+
+
+@bug("6")
+def colleague_after_acceptance_forgotten() -> Patch:
+    """Who comes to the structure of another expert of the file after accepting keeps it."""
+    return patch.object(mandats, "lien", mandats.conflit)
+
+
+@bug("affectation")
+def suspended_holder_unknown_to_the_solver() -> Patch:
+    """Who holds a seat and is not habilitated any more is unknown to the solver, which then assigns nobody."""
+    habilitated = property(lambda self: self.habilites)
+    return patch.object(lecture.Monde, "en_lice", habilitated)
 
 
 @bug("7", "affectation")

@@ -10,6 +10,7 @@ from expertise.domaine import evenements as v
 from expertise.domaine.dossier import DecisionPaire, Expertise
 from expertise.domaine.expert import Expert
 from expertise.domaine.incompatibilites import empechement, incompatibilites, restantes
+from expertise.domaine.rattachements import ConflitConstate
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import ETATS, MIDI, OPER, SIREN_PORTEUR, decide, jouer
@@ -133,7 +134,7 @@ def test_un_lien_declare_apres_l_acceptation_met_fin_au_mandat_et_garde_le_trava
     constat = c.ConstaterConflit(expert="pers_ana")
     assert decide(e, constat) == ()
     (fini,) = decide(e, constat, experts={"pers_ana": lie("familial")})
-    assert isinstance(fini, v.ConflitConstate)
+    assert isinstance(fini, ConflitConstate)
     apres = v.evolve(e, fini)
     assert apres.mandat("pers_ana") is None
     assert apres.texte("pers_ana#dimension_1") == "Une appréciation."
