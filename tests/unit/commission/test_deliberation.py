@@ -10,7 +10,7 @@ import pytest
 from commission.domaine.assemblee import quorum, votants
 from commission.domaine.commission import SEANCE, decide
 from commission.domaine.evenements import DecisionRectifiee, SeanceComposee, SeanceReportee
-from commission.domaine.minutes import empreinte, projet, rectificatif
+from commission.domaine.minutes import empreinte, proces_verbal, projet, rectificatif
 from commission.domaine.point import Proposition, Textes, Votes
 from commission.domaine.seance import (
     AppelerPoint,
@@ -26,6 +26,7 @@ from commission.domaine.seance import (
     PointerPresence,
     RectifierDecision,
     RedigerRemarques,
+    ReporterPoint,
     ReporterSeance,
     ReprendrePoint,
     Seance,
@@ -340,6 +341,38 @@ def test_le_proces_verbal_compte_les_voix_sans_dire_qui_a_vote_quoi() -> None:
     assert dit["conclusion"]["votes"]["contre"] == 1
 
 
+def test_le_proces_verbal_dit_qui_siege_comment_sous_quelles_regles_et_ce_qui_est_decide() -> None:
+    ici: dict[str, Any] = {"annee": 2027, "niveau": "regionale", "region": "53", "remarques": "Néant."}
+    etat = jouer(
+        seance("planifiee", presents=(), **R133, **ici),
+        convoquer(),
+        OuvrirSeance(presents=("mia", "max"), distants=("max",), mandats=(Mandat(mandant="zoe", mandataire="mia"),)),
+        conclusion(votes=Votes(pour=4)),
+    )
+    dit = json.loads(proces_verbal(etat, MIDI))
+
+    assert {nom: dit[nom] for nom in ici} == ici
+    assert (dit["regles"], dit["president"]) == ("R133", "mia")
+    assert (dit["presents"], dit["distants"]) == (["mia", "max"], ["max"])
+    assert [m["personne"] for m in dit["membres"]] == ["mia", "max", "zoe", "sue"]
+    assert dit["mandats"] == [{"mandant": "zoe", "mandataire": "mia"}]
+    assert [(m["membre"], m["presence"]) for m in dit["mouvements"]] == [("mia", "present"), ("max", "distance")]
+    assert dit["convocation"]["lieu"] == "Rennes"
+    assert dit["quorum"] == {"sieges": 3, "tenus": 3, "requis": 2}
+    assert [(r["candidature"], r["issue"]) for r in dit["resultats"]] == [("c1", "valide")]
+    assert (dit["format"], dit["signe_le"]) == (2, MIDI.isoformat())
+
+
+@pytest.mark.parametrize(("regles", "dit"), [("R133", ["zoe"]), ("aucune", None)])
+def test_le_proces_verbal_national_dit_qui_s_est_deporte_en_region_si_l_on_s_y_deporte_encore(
+    regles: str, dit: list[str] | None
+) -> None:
+    points = {"c1": point(deports_anterieurs=("zoe",))}
+    (lu,) = projet(seance(niveau="nationale", regles=regles, points=points))["points"]
+    assert lu.get("deports_anterieurs") == dit
+    assert "voix" not in lu
+
+
 def test_une_remarque_qui_arrive_apres_la_signature_est_refusee_bruyamment() -> None:
     etat = jouer(seance(), conclusion(), CLORE)
     with pytest.raises(TransitionImpossible, match="signé"):
@@ -385,8 +418,15 @@ def test_le_rectificatif_dit_ce_qu_il_corrige_pourquoi_et_ce_qui_vaut_desormais(
         "fondement": "Note",
         "signe_le": MIDI.isoformat(),
     }
+    assert acte.document.startswith("commission/rectificatifs/")
     apres = {d.candidature: (d.issue, d.acte) for d in jouer(close, rectifier()).decisions}
     assert apres == {"c1": ("ajourne", acte.document), "c2": ("valide", "")}
+
+
+def test_un_point_reporte_n_a_pas_de_decision_a_corriger() -> None:
+    close = jouer(seance(), ReporterPoint(candidature="c1", motif="Incomplet", auteur="sam"), CLORE)
+    with pytest.raises(TransitionImpossible, match="rien à corriger"):
+        dire(close, rectifier())
 
 
 def test_redire_les_memes_remarques_ne_change_rien() -> None:
