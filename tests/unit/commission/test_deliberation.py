@@ -184,7 +184,17 @@ def test_un_membre_ne_detient_qu_un_mandat_donne_par_un_absent_a_un_present(
 ) -> None:
     etat = seance("convoquee", membres=COLLEGE, presents=())
     donnes = tuple(Mandat(mandant=a, mandataire=b) for a, b in mandats)
-    assert [p for p, _ in faute(etat, OuvrirSeance(presents=presents, mandats=donnes))] == attendues
+    fautes = faute(etat, OuvrirSeance(presents=presents, mandats=donnes))
+    assert [p for p, _ in fautes] == attendues
+    assert {code for p, code in fautes} == {
+        "mandat-impossible" if p.count("/") == 3 else "mandat-en-trop" for p in attendues
+    }
+
+
+def test_qui_est_a_distance_compte_parmi_les_presents() -> None:
+    assert faute(seance("convoquee", presents=()), OuvrirSeance(presents=("mia",), distants=("max",))) == [
+        ("/distants/0", "membre-absent")
+    ]
 
 
 def test_qui_part_peut_laisser_son_mandat_et_qui_revient_le_reprend() -> None:

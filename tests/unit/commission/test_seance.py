@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commission.domaine.commission import SEANCE, decide
-from commission.domaine.evenements import Event
+from commission.domaine.evenements import Event, SeanceOuverte
 from commission.domaine.point import Issue, Niveau, Point, Proposition, Textes, Votes
 from commission.domaine.seance import (
     CloreSeance,
@@ -20,6 +20,7 @@ from commission.domaine.seance import (
     Membre,
     OuvrirSeance,
     PlanifierSeance,
+    PointerPresence,
     RatifierPoints,
     ReporterPoint,
     ReporterSeance,
@@ -346,6 +347,15 @@ def test_le_quorum_d_un_reglement_qui_en_a_un_s_applique(monkeypatch: pytest.Mon
     with pytest.raises(TransitionImpossible, match="quorum"):
         dire(seance("convoquee"), OuvrirSeance(presents=("mia",)))
     assert dire(seance("convoquee"), OuvrirSeance(presents=("mia", "max"))) == ["SeanceOuverte"]
+    parti = PointerPresence(membre="max", presence="absent")
+    with pytest.raises(TransitionImpossible, match="n'est plus réuni"):
+        dire(apres(seance("convoquee"), OuvrirSeance(presents=("mia", "max")), parti), conclusion())
+
+
+def test_une_ouverture_dont_l_heure_n_etait_pas_notee_se_relit() -> None:
+    ancienne = SeanceOuverte.model_validate({"presents": ["mia"], "quorum": None})
+    etat = SEANCE.fold(seance("convoquee"), (ancienne,))
+    assert (etat.presents, etat.mouvements) == (("mia",), ())
 
 
 # Conclusions
