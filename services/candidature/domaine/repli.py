@@ -73,9 +73,8 @@ def _veille(candidature: Candidature, event: DepotManque | DepotRappele | DepotP
             return {"rappels": {**candidature.rappels, jalon.value: rang}}
         case DepotProlonge(jusqu_au=jusqu_au, rang=rang):
             rappels = {**candidature.rappels, candidature.regles_etape.depot.value: rang}
-            rouvert = {"statut": "annoncee" if candidature.est_connue else "brouillon"}
-            ferme = rouvert if candidature.statut == "non_deposee" else {}
-            return {"prolongation": jusqu_au, "rappels": rappels, **ferme}
+            ouvert = "annoncee" if candidature.est_connue else "brouillon"  # again, if it was closed
+            return {"prolongation": jusqu_au, "rappels": rappels, "statut": ouvert}
 
 
 def _repondu(candidature: Candidature, event: ReponseChangee) -> dict[str, Any]:

@@ -86,8 +86,8 @@ def exige_quorum(seance: Seance) -> None:
     compte = quorum(seance)
     if not compte.atteint:
         raise TransitionImpossible(
-            f"Le quorum n'est plus réuni : {compte.tenus} sièges tenus pour {compte.requis}. Attendez, ou reportez la "
-            "séance."
+            f"Le quorum n'est plus réuni : {compte.tenus} sièges tenus pour {compte.requis}. "
+            "Attendez, ou reportez la séance."
         )
 
 
@@ -252,10 +252,10 @@ def _votant(seance: Seance, membre: Membre, mandataires: Mapping[str, str]) -> s
         return ""
     if membre.personne in seance.presents:
         return membre.personne
-    mandataire = mandataires.get(membre.personne, "")
+    mandataire = mandataires.get(membre.personne)
     return mandataire if mandataire in seance.presents else ""
 
 
 def voix_de(seance: Seance, personne: str) -> int:
-    """Give how many votes a member's voice weighs."""
-    return next((m.voix for m in seance.membres if m.personne == personne), 0)
+    """Give how many votes the voice of a member of the séance weighs."""
+    return next(m.voix for m in seance.membres if m.personne == personne)

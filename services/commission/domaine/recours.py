@@ -59,7 +59,7 @@ def voies(region: str) -> Voies | None:
         gracieux_mois=RECOURS_MOIS,
         tribunal_mois=RECOURS_MOIS + (OUTRE_MER_MOIS if loin else 0),
         outre_mer=loin,
-        tribunal=OUTRE_MER.get(region, PARIS) if loin else PARIS,
+        tribunal=OUTRE_MER.get(region, PARIS),
     )
 
 

@@ -221,7 +221,8 @@ def _valider(affectation: Affectation, command: Valider) -> tuple[Event, ...]:
 
 
 def _enumeres(noms: Sequence[str]) -> str:
-    more = f" et {len(noms) - CITES} autres" if len(noms) > CITES else ""
+    autres = len(noms) - CITES
+    more = f" et {autres} autre{'s' if autres > 1 else ''}" if autres > 0 else ""
     return ", ".join(noms[:CITES]) + more
 
 

@@ -121,12 +121,12 @@ def test_un_recours_s_examine_une_fois_puis_se_repond() -> None:
 
 def test_une_decision_notifiee_de_nouveau_est_a_lire_et_ses_suites_sont_a_redire() -> None:
     suite = Suite(etat="faite", commentaire="", le=NOTIFIEE, par="p1")
-    lue = notifiee(lue_le=NOTIFIEE, relancee_le=NOTIFIEE, suites={"reserve-1": suite})
+    lue = notifiee(lue_le=NOTIFIEE, relancee_le=NOTIFIEE, suites={"reserve-1": suite}, rappels=1)
     le = NOTIFIEE + SEMAINE
     event = d.DecisionNotifiee(annee=2027, decision=une(acte="r"), auteur=None, notifiee_le=le)
     apres = DECISION.fold(lue, (event,))
     assert (apres.statut, apres.notifiee_le, apres.lue_le, apres.relancee_le) == ("notifiee", le, None, None)
-    assert apres.suites == {}
+    assert (apres.suites, apres.rappels) == ({}, 0)
 
 
 @pytest.mark.parametrize(

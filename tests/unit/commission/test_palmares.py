@@ -144,6 +144,16 @@ def test_un_dossier_retire_a_temps_n_est_pas_publie() -> None:
     assert [d.candidature for d in etat.labels] == ["c"]
 
 
+def test_une_correction_ne_publie_pas_un_dossier_retire_a_temps() -> None:
+    retire, *autres = nationale().decisions
+    public = PALMARES.fold(
+        PREPARE,
+        decide(PREPARE, PublierPalmares(annee=2027), Contexte(nationale=nationale(retraits_tardifs=("a",))), APRES),
+    )
+    corrige = nationale(decisions=(retire.model_copy(update={"acte": "r"}), *autres), retraits_tardifs=("a",))
+    assert dire(public, ControlerPalmares(annee=2027), Contexte(nationale=corrige)) == ""
+
+
 def test_le_palmares_publie_porte_toutes_les_decisions_sans_les_porteurs() -> None:
     (_, event) = decide(PREPARE, PublierPalmares(annee=2027), CLOSE, APRES)
     fait = PALMARES.publier(publie(), event)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commission.domaine.commission import SEANCE, decide
-from commission.domaine.evenements import Event
+from commission.domaine.evenements import Event, SeanceOuverte
 from commission.domaine.point import Issue, Niveau, Point, Proposition, Textes, Votes
 from commission.domaine.seance import (
     CloreSeance,
@@ -20,6 +20,7 @@ from commission.domaine.seance import (
     Membre,
     OuvrirSeance,
     PlanifierSeance,
+    PointerPresence,
     RatifierPoints,
     ReporterPoint,
     ReporterSeance,
@@ -315,6 +316,14 @@ def test_convoquer_deux_fois_pareil_ne_change_rien() -> None:
 
 
 @pytest.mark.parametrize(
+    "change", [{"lieu": "Brest"}, {"duree_minutes": 90}, {"urgence": True}, {"quand": moment("2027-11-21T09:00:00")}]
+)
+def test_changer_la_date_le_lieu_la_duree_ou_l_urgence_convoque_de_nouveau(change: dict[str, Any]) -> None:
+    etat = apres(seance("planifiee"), COMMANDS["convoquer"])
+    assert dire(etat, COMMANDS["convoquer"].model_copy(update=change)) == ["SeanceConvoquee"]
+
+
+@pytest.mark.parametrize(
     ("niveau", "debut"),
     [("regionale", datetime(2027, 8, 31, 22, 0, tzinfo=UTC)), ("nationale", datetime(2027, 11, 5, 8, 0, tzinfo=UTC))],
 )
@@ -341,6 +350,15 @@ def test_le_quorum_d_un_reglement_qui_en_a_un_s_applique(monkeypatch: pytest.Mon
     with pytest.raises(TransitionImpossible, match="quorum"):
         dire(seance("convoquee"), OuvrirSeance(presents=("mia",)))
     assert dire(seance("convoquee"), OuvrirSeance(presents=("mia", "max"))) == ["SeanceOuverte"]
+    parti = PointerPresence(membre="max", presence="absent")
+    with pytest.raises(TransitionImpossible, match="n'est plus réuni"):
+        dire(apres(seance("convoquee"), OuvrirSeance(presents=("mia", "max")), parti), conclusion())
+
+
+def test_une_ouverture_dont_l_heure_n_etait_pas_notee_se_relit() -> None:
+    ancienne = SeanceOuverte.model_validate({"presents": ["mia"], "quorum": None})
+    etat = SEANCE.fold(seance("convoquee"), (ancienne,))
+    assert (etat.presents, etat.mouvements) == (("mia",), ())
 
 
 # Conclusions
@@ -423,7 +441,21 @@ def test_aucun_examen_sans_synthese() -> None:
 def test_conclure_a_nouveau_remplace_et_conclure_pareil_ne_change_rien() -> None:
     etat = apres(seance(), conclusion("valide", 3))
     assert dire(etat, conclusion("valide", 3, sel="autre")) == []
-    assert apres(etat, conclusion("valide", 2, Textes(motifs="x"))).points["c1"].conclusion.etape_accordee == 2  # type: ignore[union-attr]
+    ajourne = conclusion("ajourne", 0, AJOURNEMENT)
+    assert dire(apres(etat, ajourne), ajourne) == []
+    moindre = apres(etat, conclusion("valide", 2, Textes(motifs="x")))
+    assert moindre.points["c1"].conclusion.etape_accordee == 2  # type: ignore[union-attr]
+
+
+def test_l_etat_ne_garde_pas_les_textes_d_une_conclusion_son_document_les_garde() -> None:
+    dite = apres(seance(), conclusion("ajourne", 0, AJOURNEMENT)).points["c1"].conclusion
+    assert dite is not None
+    assert (dite.textes, dite.nb_reserves) == (Textes(), 1)
+
+
+def test_un_point_reporte_dit_quand_son_examen_a_fini() -> None:
+    etat = apres(seance(), ReporterPoint(candidature="c1", motif="Incomplet", auteur="sam"))
+    assert etat.points["c1"].fin == MIDI
 
 
 def test_un_dossier_absent_de_l_ordre_du_jour_ne_se_conclut_pas() -> None:

@@ -11,6 +11,7 @@ from expertise.domaine.dossier import DecisionPaire, Expertise
 from expertise.domaine.expert import Expert
 from expertise.domaine.incompatibilites import empechement, incompatibilites, restantes
 from expertise.domaine.rattachements import ConflitConstate
+from expertise.schedule import liens_frais
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import ETATS, MIDI, OPER, SIREN_PORTEUR, decide, jouer
@@ -87,6 +88,7 @@ def test_lever_une_incompatibilite_ouvre_le_siege_et_laisse_sa_raison_au_journal
     (levee,) = lever(lie())
     assert (levee.motif, levee.levees) == ("Aucun autre expert du bâtiment bois", (f"professionnel::{OPER}",))
     apres = v.evolve(OUVERTE, levee)
+    assert [(d.expert, d.motif) for d in apres.decisions] == [("pers_ana", levee.motif)]
     (offre,) = decide(apres, cas.ANA, experts={"pers_ana": lie()})
     assert isinstance(offre, v.MandatPropose)
     assert lever(lie(), apres) == ()
@@ -124,6 +126,12 @@ def test_l_effacement_emporte_le_motif_et_les_liens() -> None:
     (levee,) = lever(lie())
     vide = levee.expurge()
     assert (vide.levees, vide.motif, levee.personnes()) == ((), "(effacé)", ("pers_ana",))
+
+
+@pytest.mark.parametrize(("jours", "frais"), [(6, True), (7, False)])
+def test_un_lien_se_regarde_de_nouveau_pendant_sept_jours(jours: int, frais: bool) -> None:
+    expert = cas.expert("ana", interets=(cas.interet(il_y_a_jours=jours, operation=OPER),))
+    assert bool(liens_frais(expert, MIDI)) is frais
 
 
 # After accepting
