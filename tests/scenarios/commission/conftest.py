@@ -34,7 +34,13 @@ def salle() -> Iterator[Salle]:
 def _commission(salle: Salle) -> None:
     for nom in ("Zoe", "Sue"):
         salle.scene.personne(nom, "membre")
-    salle.mener("composer_seance", {"membres": COLLEGE, "regles": "R133", "president": PERSONNES["Mia"]})
+    composer(salle)
+
+
+def composer(salle: Salle, *autres: dict[str, str]) -> None:
+    """Have the séance held by the college, and others, under the rules of the CRPA."""
+    membres = [*COLLEGE, *autres]
+    salle.mener("composer_seance", {"membres": membres, "regles": "R133", "president": PERSONNES["Mia"]})
 
 
 @when(parsers.re(rf"la commission s'ouvre avec {QUI}$"))
@@ -47,9 +53,16 @@ def _partir(salle: Salle, qui: str) -> None:
     salle.mener("pointer_presence", {"membre": PERSONNES[qui], "presence": "absent"})
 
 
-@when(parsers.re(r"le secrétariat conclut que le dossier (?P<numero>\d) est (?P<issue>validé|ajourné)"))
+@when(parsers.re(r"le secrétariat conclut que le dossier (?P<numero>\d) est (?P<issue>validé|ajourné)$"))
 def _conclure(salle: Salle, numero: str, issue: str) -> None:
     salle.mener("conclure_point", dict(ISSUES[issue]), numero=int(numero))
+
+
+@when("la région valide tout, et signe")
+def _tout_valide(salle: Salle) -> None:
+    for numero in (1, 2):
+        salle.mener("conclure_point", dict(VALIDE), numero=numero)
+    salle.signer()
 
 
 @given("une région qui a validé le dossier 1, ajourné le dossier 2, et signé")

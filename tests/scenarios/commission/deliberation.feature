@@ -24,6 +24,12 @@ Fonctionnalité: Délibérer
     Et que Sue vote pour
     Alors Sue est seule à avoir voté sur le dossier 1
 
+  Scénario: Un membre à distance vote comme les autres
+    Quand la commission s'ouvre avec Mia et Max (Max à distance)
+    Et que le dossier 1 est appelé
+    Et que Max vote pour
+    Alors Max est seul à avoir voté sur le dossier 1
+
   Scénario: On ne vote que sur le dossier en cours d'examen
     Quand la commission s'ouvre avec Mia et Max
     Et que Mia vote pour
@@ -52,6 +58,19 @@ Fonctionnalité: Délibérer
     Et que le dossier 1 est appelé
     Et que Mia vote pour au nom de Max
     Alors c'est refusé : « Ce vote n'est pas le vôtre. »
+
+  Scénario: Qui se déporte ne compte pas dans un vote à main levée
+    Quand la commission s'ouvre avec Mia, Max et Zoé
+    Et que Max se déporte du dossier 1
+    Et que le secrétariat conclut que le dossier 1 est validé, par 3 mains levées
+    Alors c'est refusé, au champ « votes » : « 3 voix exprimées, pour 2 au plus : qui s'est déporté ne vote pas. »
+
+  Scénario: Qui s'est déporté en région le reste à la commission nationale, sous les mêmes règles
+    Quand la commission s'ouvre avec Mia, Max et Zoé
+    Et que Max se déporte du dossier 1
+    Et que la région valide tout, et signe
+    Et que Mia, Max et Zoé composent aussi la commission nationale
+    Alors Max ne peut plus lire ni le dossier 1 ni sa synthèse, que Mia lit toujours
 
   Scénario: Qui se déporte ne conclut pas, même en tenant le secrétariat
     Étant donné que la personne du secrétariat siège aussi

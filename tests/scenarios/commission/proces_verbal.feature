@@ -41,7 +41,7 @@ Fonctionnalité: Du procès-verbal au palmarès
     Étant donné une commission régionale que Mia préside, où Max et Zoé siègent, et Sue à défaut de Zoé
     Quand la commission s'ouvre avec Mia, Max et Zoé
     Et que Mia et Max votent pour le dossier 1, et Zoé contre
-    Et que le secrétariat conclut que le dossier 1 est validé
+    Et que la région valide tout, et signe
     Alors le procès-verbal compte 2 voix pour et 1 contre, et ne dit de personne ce qu'il a voté
 
   Scénario: Un dossier que la région n'a pas conclu n'est pas décidé par la nation
@@ -93,14 +93,17 @@ Fonctionnalité: Du procès-verbal au palmarès
     Quand l'administration publie le palmarès
     Alors c'est refusé : « La publication attend la cérémonie »
     Et le registre public est vide
+    Et le porteur n'a pas de décision à lire
     Quand vient l'heure de la cérémonie
     Alors le registre public montre le dossier 1 seul
+    Et le porteur a reçu « Décision de la commission nationale : étape 2 »
 
   Scénario: La publication est refusée avec la liste de ce qui manque
     Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
     Et que la commission nationale a tout ratifié, et signé
     Quand la région corrige le dossier 1, désormais ajourné
-    Et que vient l'heure de la cérémonie
+    Alors l'administration a reçu « Correction d'une région, à confirmer : dossier EQ-2027-0001 »
+    Quand vient l'heure de la cérémonie
     Et que l'administration publie le palmarès
     Alors c'est refusé : « EQ-2027-0001 : la région a corrigé sa conclusion après votre séance. Corrigez la décision, ou confirmez. »
     Quand la commission nationale confirme sa décision sur le dossier 1
@@ -126,6 +129,14 @@ Fonctionnalité: Du procès-verbal au palmarès
     Quand l'administration écrit aux porteurs avant la cérémonie
     Alors le porteur du dossier 1 apprend seul que son étape 2 est accordée
     Et le registre public est vide
+
+  Scénario: Une correction sous embargo est redite au porteur déjà averti
+    Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la commission nationale a tout ratifié, et signé
+    Et que la campagne prévoit une lettre confidentielle
+    Quand l'administration écrit aux porteurs avant la cérémonie
+    Et que la commission nationale corrige sa décision, et ajourne le dossier 1
+    Alors le porteur reçoit une seconde lettre confidentielle, qui corrige la première
 
   Scénario: Une séance se relit telle qu'elle était
     Étant donné une commission régionale que Mia préside, où Max et Zoé siègent, et Sue à défaut de Zoé

@@ -53,6 +53,13 @@ Fonctionnalité: Réunir une commission
     Quand la commission s'ouvre avec Mia
     Alors la séance est ouverte
 
+  Scénario: Reportée pour une autre raison, la seconde convocation n'exige toujours pas de quorum
+    Quand la séance est reportée parce que Mia est seule venue
+    Et que le secrétariat convoque de nouveau les membres
+    Et que la séance est reportée parce que la salle est fermée
+    Et que le secrétariat convoque de nouveau les membres
+    Alors la convocation dit qu'aucun quorum n'est exigé
+
   Scénario: Un dossier de plus à l'ordre du jour redemande le quorum
     Quand la séance est reportée parce que Mia est seule venue
     Et que le secrétariat convoque de nouveau les membres

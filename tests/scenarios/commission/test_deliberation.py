@@ -6,9 +6,9 @@ from typing import Any
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from tests.scenarios.commission.conftest import COLLEGE
+from tests.scenarios.commission.conftest import composer
 from tests.scenarios.commission.salle import PERSONNES, Salle, personnes
-from tests.unit.commission.scene import AJOURNE, VALIDE, candidature, synthese
+from tests.unit.commission.scene import AJOURNE, NATIONAL, VALIDE, candidature, synthese
 
 scenarios(str(Path(__file__).parent / "deliberation.feature"))
 HAUTE = 3  # a file that asks for étape 3: a lower one may be granted
@@ -34,8 +34,7 @@ CONCLUSIONS: Mapping[str, Mapping[str, Any]] = {
 @given("la personne du secrétariat siège aussi")
 def _siege(salle: Salle) -> None:
     salle.scene.personne("Sam", "secretariat", "membre", territoires=("R53",))
-    membres = [*COLLEGE, {"personne": "pers_sam", "qualite": "DREAL"}]
-    salle.mener("composer_seance", {"membres": membres, "regles": "R133", "president": PERSONNES["Mia"]})
+    composer(salle, {"personne": "pers_sam", "qualite": "DREAL"})
 
 
 @when("elle se déporte du dossier 1")
@@ -70,13 +69,24 @@ def _conclure(salle: Salle, conclusion: str) -> None:
     salle.mener("conclure_point", dict(CONCLUSIONS[conclusion]), numero=HAUTE)
 
 
+@when("le secrétariat conclut que le dossier 1 est validé, par 3 mains levées")
+def _main_levee(salle: Salle) -> None:
+    salle.mener("conclure_point", {**VALIDE, "votes": {"pour": 3}}, numero=1)
+
+
+@when("Mia, Max et Zoé composent aussi la commission nationale")
+def _nationale(salle: Salle) -> None:
+    salle.ici = NATIONAL
+    composer(salle)
+
+
 @then(parsers.re(r"l'issue du dossier (?P<numero>\d) est « (?P<issue>\w+) »"))
 def _issue(salle: Salle, numero: str, issue: str) -> None:
     salle.solder()
     assert salle.point(int(numero))["conclusion"]["issue"] == issue
 
 
-@then(parsers.re(r"(?P<qui>\w+) est seule à avoir voté sur le dossier 1"))
+@then(parsers.re(r"(?P<qui>\w+) est seule? à avoir voté sur le dossier 1"))
 def _ont_vote(salle: Salle, qui: str) -> None:
     salle.solder()
     assert salle.point(1)["ont_vote"] == personnes(qui)

@@ -1,5 +1,6 @@
 """The steps of `proces_verbal.feature`: what is signed, ratified, corrected, and told at the ceremony or before it."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from kernel.journal import from_item
 from kernel.store import entries
 from tests.scenarios.commission.conftest import rectifier
 from tests.scenarios.commission.salle import HEURE, PERSONNES, Salle, noms, personnes
-from tests.unit.commission.scene import AJOURNE, ANNEE, BRETAGNE, NATIONAL, VALIDE, campagne, conclure, ouvrir
+from tests.unit.commission.scene import AJOURNE, ANNEE, BRETAGNE, NATIONAL, VALIDE, campagne, cand, conclure, ouvrir
 
 scenarios(str(Path(__file__).parent / "proces_verbal.feature"))
 LABELLISE: dict[str, Any] = {"issue": "labellise", "etape_accordee": 2}
@@ -64,6 +65,11 @@ def _voter(salle: Salle) -> None:
     salle.mener("appeler_point", numero=1)
     for qui, sens in (("Mia", "pour"), ("Max", "pour"), ("Zoe", "contre")):
         salle.demander("voter", qui, {"sens": sens}, numero=1)
+
+
+@when("la commission nationale corrige sa décision, et ajourne le dossier 1")
+def _ajourner(salle: Salle) -> None:
+    rectifier(salle, "Nina", 1, NATIONAL, AJOURNE)
 
 
 @when("la région reporte le dossier 2 à une autre année, et signe")
@@ -128,10 +134,11 @@ def _cite(salle: Salle) -> None:
 @then("le procès-verbal compte 2 voix pour et 1 contre, et ne dit de personne ce qu'il a voté")
 def _compte(salle: Salle) -> None:
     salle.solder()
-    point, _ = salle.lire("consulter_proces_verbal")["contenu"]["points"]
+    signe = salle.lire("consulter_proces_verbal")["document"]
+    point, _ = json.loads(salle.scene.memoire.objects.get(signe))["points"]
     votes = point["conclusion"]["votes"]
     assert (votes["pour"], votes["contre"], votes["par_membre"]) == (2, 1, True)
-    assert not any(pers in str(point) for pers in PERSONNES.values())
+    assert not any(personne in str(point) for personne in PERSONNES.values())
 
 
 @then(
@@ -159,12 +166,32 @@ def _registre(salle: Salle) -> None:
     assert [ligne["nom"] for ligne in salle.lire("lister_registre", None)["elements"]] == ["Quartier 1"]
 
 
+@then("le porteur n'a pas de décision à lire")
+def _pas_de_decision(salle: Salle) -> None:
+    salle.demander("consulter_decision", "Paul", id=cand(1))
+    salle.refusee("introuvable")
+    assert not [c for c in salle.scene.courriels("Paul") if c.startswith("Décision")]
+
+
+@then("le porteur reçoit une seconde lettre confidentielle, qui corrige la première")
+def _redite(salle: Salle) -> None:
+    salle.solder()
+    premiere, seconde = confidences(salle)
+    assert "corrige celle que vous avez reçue" in seconde.text
+    assert "ajourne le dossier" in seconde.text
+    assert premiere.recipient == seconde.recipient
+
+
 @then("le porteur du dossier 1 apprend seul que son étape 2 est accordée")
 def _confie(salle: Salle) -> None:
     salle.solder()
-    (lettre,) = [m for m in salle.scene.memoire.mailer.sent if "CONFIDENTIEL" in m.subject]
+    (lettre,) = confidences(salle)
     assert lettre.recipient == "paul@exemple.invalid"
     assert "l'étape 2 du label" in lettre.text
+
+
+def confidences(salle: Salle) -> list[Any]:
+    return [m for m in salle.scene.memoire.mailer.sent if "CONFIDENTIEL" in m.subject]
 
 
 @then(parsers.re(r"telle qu'elle (?P<quand>était à l'ouverture|est une heure plus tard), la séance réunit (?P<qui>.+)"))

@@ -32,6 +32,11 @@ def _reporter(salle: Salle, venus: str) -> None:
     salle.mener("reporter_seance", {"motif": "Trop peu de membres", "presents": personnes(venus)})
 
 
+@when("la séance est reportée parce que la salle est fermée")
+def _salle_fermee(salle: Salle) -> None:
+    salle.mener("reporter_seance", {"motif": "La salle est fermée"})
+
+
 @when("le secrétariat convoque de nouveau les membres")
 def _reconvoquer(salle: Salle) -> None:
     salle.convoquer(SECONDE)
