@@ -42,6 +42,11 @@ Fonctionnalité: Délibérer
     Et le dossier 1 n'est plus dans la liasse de Max, et reste dans celle de Mia
     Et rien ne change pour Max quand le dossier 1 est conclu
 
+  Scénario: Un membre qui porte le dossier est déporté sans avoir à le dire
+    Étant donné que le porteur du dossier 1 siège aussi
+    Quand la commission s'ouvre avec Mia et Max
+    Alors le porteur lit le dossier 2 en séance, et pas le sien
+
   Scénario: Qui se déporte en plein examen perd la voix déjà donnée, et n'en donne plus
     Quand la commission s'ouvre avec Mia, Max et Zoé
     Et que le dossier 1 est appelé
@@ -102,6 +107,11 @@ Fonctionnalité: Délibérer
     Et que Zoé vote contre
     Et que le secrétariat conclut que le dossier 1 est validé
     Alors c'est refusé : « Les voix sont partagées »
+
+  Scénario: Sans la personne qui préside, rien ne départage des mains levées à égalité
+    Quand la commission s'ouvre avec Max et Zoé (Max ayant mandat de Mia)
+    Et que le secrétariat conclut que le dossier 1 est validé, par 1 main levée contre 1, la présidence départageant
+    Alors c'est refusé, au champ « preponderante » : « Qui préside n'est pas là, ou s'est déporté »
 
   Scénario: On ne conclut pas contre la majorité des voix
     Quand la commission s'ouvre avec Mia, Max et Zoé

@@ -35,7 +35,8 @@ Fonctionnalité: Après la décision : la lire, la contester, en suivre les rés
     Quand elle dépose un autre recours
     Alors c'est refusé : « Un recours attend déjà sa réponse : un seul s'examine à la fois. »
     Quand l'administration rejette le recours
-    Et qu'elle dépose un autre recours
+    Alors le recours est « rejete », et elle a reçu « Décision sur votre recours : dossier EQ-2027-0002 »
+    Quand elle dépose un autre recours
     Alors elle a déposé 2 recours
 
   Scénario: Un recours déposé à temps ne porte aucune mention
@@ -51,7 +52,8 @@ Fonctionnalité: Après la décision : la lire, la contester, en suivre les rés
     Alors le recours est noté hors délai
 
   Scénario: Un recours accordé ne change rien sans un nouvel acte
-    Quand elle dépose un recours
+    Quand elle lit la décision
+    Et qu'elle dépose un recours
     Et que l'administration accorde le recours
     Alors la décision est « ajourne », et le registre public ne montre pas le dossier 2
     Quand la commission nationale corrige sa décision et labellise le dossier 2

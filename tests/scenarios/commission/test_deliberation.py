@@ -37,6 +37,12 @@ def _siege(salle: Salle) -> None:
     composer(salle, {"personne": "pers_sam", "qualite": "DREAL"})
 
 
+@given("le porteur du dossier 1 siège aussi")
+def _porteur_siege(salle: Salle) -> None:
+    salle.scene.personne("Paul", "porteur", "membre", pseudonyme="pers_porteur1")
+    composer(salle, {"personne": "pers_porteur1", "qualite": "Élu"})
+
+
 @when("elle se déporte du dossier 1")
 def _secretaire_deportee(salle: Salle) -> None:
     salle.demander("se_deporter", "Sam", {"motif": "Famille"}, numero=1)
@@ -74,6 +80,12 @@ def _main_levee(salle: Salle) -> None:
     salle.mener("conclure_point", {**VALIDE, "votes": {"pour": 3}}, numero=1)
 
 
+@when("le secrétariat conclut que le dossier 1 est validé, par 1 main levée contre 1, la présidence départageant")
+def _departage(salle: Salle) -> None:
+    corps = {**VALIDE, "votes": {"pour": 1, "contre": 1}, "preponderante": True}
+    salle.mener("conclure_point", corps, numero=1)
+
+
 @when("Mia, Max et Zoé composent aussi la commission nationale")
 def _nationale(salle: Salle) -> None:
     salle.ici = NATIONAL
@@ -97,6 +109,14 @@ def _ne_lit_plus(salle: Salle) -> None:
     for code in ("consulter_dossier", "consulter_synthese"):
         salle.lire(code, "Mia", numero=1)
         salle.demander(code, "Max", numero=1)
+        salle.refusee("déporté")
+
+
+@then("le porteur lit le dossier 2 en séance, et pas le sien")
+def _porteur_lit(salle: Salle) -> None:
+    for code in ("consulter_dossier", "consulter_synthese"):
+        salle.lire(code, "Paul", numero=2)
+        salle.demander(code, "Paul", numero=1)
         salle.refusee("déporté")
 
 

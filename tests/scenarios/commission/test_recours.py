@@ -104,6 +104,13 @@ def _recu(salle: Salle, qui: str, objet: str) -> None:
     salle.ont_recu(["Pia" if qui == "elle" else "Rosa"], objet)
 
 
+@then(parsers.re(r"le recours est « (?P<statut>\w+) », et elle a reçu « (?P<objet>.+) »"))
+def _repondu(salle: Salle, statut: str, objet: str) -> None:
+    (recours,) = decision(salle)["recours"]
+    assert (recours["statut"], recours["reponse"]) == (statut, "Après examen.")
+    salle.ont_recu(["Pia"], objet)
+
+
 @then(parsers.parse("elle a déposé {nombre:d} recours"))
 def _recours(salle: Salle, nombre: int) -> None:
     assert [r["numero"] for r in decision(salle)["recours"]] == [*range(1, nombre + 1)]
