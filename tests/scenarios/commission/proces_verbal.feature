@@ -122,7 +122,7 @@ Fonctionnalité: Du procès-verbal au palmarès
     Quand l'administration écrit aux porteurs avant la cérémonie
     Alors c'est refusé : « Cette campagne ne prévoit pas de lettre confidentielle »
 
-  Scénario: La campagne le prévoyant, le porteur apprend seul sa décision, et rien d'autre ne se voit
+  Scénario: La campagne le prévoyant, le porteur apprend seul sa décision, et le registre reste vide
     Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
     Et que la commission nationale a tout ratifié, et signé
     Et que la campagne prévoit une lettre confidentielle
