@@ -280,11 +280,13 @@ def quand(instant: datetime) -> dict[str, str]:
     return Moment(local=instant.replace(tzinfo=None)).model_dump(mode="json")
 
 
-def ouvrir(s: Scene, ici: str = BRETAGNE) -> Scene:
-    """Compose, convene and open a séance at its date."""
+MEMBRES = ({"personne": "pers_mia", "qualite": "DREAL"}, {"personne": "pers_max", "qualite": "Élu", "voix": 2})
+
+
+def ouvrir(s: Scene, ici: str = BRETAGNE, *autres: Mapping[str, Any]) -> Scene:
+    """Compose, convene and open a séance at its date; `autres` sit too, and are away."""
     qui, jour = ("Sam", REGIONALES) if ici == BRETAGNE else ("Nina", NATIONALE)
-    membres = [{"personne": "pers_mia", "qualite": "DREAL"}, {"personne": "pers_max", "qualite": "Élu", "voix": 2}]
-    s.faire("composer_seance", qui, {"membres": membres}, id=ici)
+    s.faire("composer_seance", qui, {"membres": [*MEMBRES, *autres]}, id=ici)
     s.a(max(s.memoire.clock.current, jour))
     tantot = quand((s.memoire.clock.current + timedelta(minutes=30)).astimezone(zone(PARIS)))
     s.faire("convoquer_seance", qui, {"quand": tantot, "lieu": "Rennes"}, id=ici)
