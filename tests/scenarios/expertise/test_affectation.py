@@ -9,6 +9,7 @@ import pytest
 from pytest_bdd import given, scenarios, then, when
 
 from expertise.calculs import travail
+from expertise.solveur import resolution
 from expertise.domaine.expertise import EXPERTISE
 from infra.affectation.verificateur import verifier
 from kernel.journal import from_item
@@ -230,7 +231,7 @@ def _second_dossier(cours: Cours) -> None:
 
 @when("le second décline son mandat pendant le calcul d'une affectation")
 def _decliner_pendant(cours: Cours, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = travail.resoudre
+    plain = resolution.resoudre
 
     def resoudre(*args: Any) -> Any:
         monkeypatch.undo()
