@@ -9,8 +9,8 @@ import pytest
 from pytest_bdd import given, scenarios, then, when
 
 from expertise.calculs import travail
-from expertise.solveur import resolution
 from expertise.domaine.expertise import EXPERTISE
+from expertise.solveur import resolution
 from infra.affectation.verificateur import verifier
 from kernel.journal import from_item
 from kernel.store import entries
