@@ -4,7 +4,7 @@ The quorum is counted in seats: a seat is held when its member is there, at a di
 is, or when its member has given a mandate to somebody who is there (CRPA, R133-9 and R133-10 where those rules apply).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime, timedelta
 from math import ceil
 from typing import assert_never
@@ -153,8 +153,8 @@ def _fautes_mandats(seance: Seance, presents: tuple[str, ...], mandats: tuple[Ma
         if mandat.mandataire not in presents:
             message = "Un mandat se donne à un membre qui est là."
             yield Erreur(f"/mandats/{rang}/mandataire", "mandat-impossible", message)
-        if _supplee_en_vain(seance, mandat.mandataire, presents):
-            message = "Ce suppléant ne vote pas : le membre qu'il remplace est là."
+        if _supplee_en_vain(seance.membres, mandat.mandataire, {*presents, *(m.mandant for m in mandats)}):
+            message = "Ce suppléant ne vote pas : le membre qu'il remplace est là, ou représenté."
             yield Erreur(f"/mandats/{rang}/mandataire", "mandat-impossible", message)
         autres = (m for m in mandats[:rang] if m.mandataire == mandat.mandataire or m.mandant == mandat.mandant)
         if any(autres):
@@ -162,8 +162,9 @@ def _fautes_mandats(seance: Seance, presents: tuple[str, ...], mandats: tuple[Ma
             yield Erreur(f"/mandats/{rang}", "mandat-en-trop", message)
 
 
-def _supplee_en_vain(seance: Seance, personne: str, presents: tuple[str, ...]) -> bool:
-    return any(m.personne == personne and m.suppleant_de in presents for m in seance.membres)
+def _supplee_en_vain(membres: tuple[Membre, ...], personne: str, comptes: Container[str]) -> bool:
+    """Tell whether somebody stands in for a member who is there or represented: such a substitute has no vote."""
+    return any(m.personne == personne and m.suppleant_de in comptes for m in membres)
 
 
 def _pointer(seance: Seance, command: PointerPresence, now: datetime) -> tuple[Event, ...]:
@@ -239,21 +240,19 @@ def votants(seance: Seance, candidature: str) -> Mapping[str, str]:
     """
     found = dict[str, str]()
     mandataires = {m.mandant: m.mandataire for m in seance.mandats}
+    comptes = {*seance.presents, *mandataires}
+    votent = [p for p in seance.presents if not _supplee_en_vain(seance.membres, p, comptes)]
     for membre in seance.membres:
-        votant = _votant(seance, membre, mandataires)
+        votant = membre.personne if membre.personne in votent else _mandataire(membre, mandataires, votent)
         if votant and not any(seance.est_deporte(p, candidature) for p in (membre.personne, votant)):
             found[membre.personne] = votant
     return found
 
 
-def _votant(seance: Seance, membre: Membre, mandataires: Mapping[str, str]) -> str:
-    """Say who votes for a member: nobody for a substitute whose member is there or represented."""
-    if membre.suppleant_de and (membre.suppleant_de in seance.presents or membre.suppleant_de in mandataires):
-        return ""
-    if membre.personne in seance.presents:
-        return membre.personne
-    mandataire = mandataires.get(membre.personne)
-    return mandataire if mandataire in seance.presents else ""
+def _mandataire(membre: Membre, mandataires: Mapping[str, str], votent: Container[str]) -> str:
+    """Say who votes for a member who is away: whoever holds the mandate, as long as that person has a vote."""
+    mandataire = mandataires.get(membre.personne, "")
+    return mandataire if mandataire in votent and not membre.suppleant_de else ""
 
 
 def voix_de(seance: Seance, personne: str) -> int:

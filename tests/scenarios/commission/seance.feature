@@ -77,7 +77,7 @@ Fonctionnalité: Réunir une commission
       | à qui en détient déjà un                 | Mia (Mia ayant mandat de Max et de Zoé)   | Un membre ne détient qu'un mandat, et n'en donne qu'un.      |
       | par qui est là                           | Mia et Max (Mia ayant mandat de Max)      | Un mandat se donne par un membre titulaire qui n'est pas là. |
       | à qui n'est pas là                       | Mia et Sue (Zoé ayant mandat de Max)      | Un mandat se donne à un membre qui est là.                   |
-      | à la suppléante dont la titulaire est là | Mia, Zoé et Sue (Sue ayant mandat de Max) | Ce suppléant ne vote pas : le membre qu'il remplace est là.  |
+      | à la suppléante dont la titulaire est là | Mia, Zoé et Sue (Sue ayant mandat de Max) | Ce suppléant ne vote pas : le membre qu'il remplace est là, ou représenté.  |
 
   Scénario: Qui revient reprend sa voix à qui l'avait en mandat
     Quand la commission s'ouvre avec Mia et Zoé (Mia ayant mandat de Max)

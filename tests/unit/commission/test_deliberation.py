@@ -436,11 +436,12 @@ def test_le_proces_verbal_compte_les_voix_sans_dire_qui_a_vote_quoi() -> None:
 
 def test_le_proces_verbal_dit_qui_siege_comment_sous_quelles_regles_et_ce_qui_est_decide() -> None:
     ici: dict[str, Any] = {"annee": 2027, "niveau": "regionale", "region": "53", "remarques": "Néant."}
+    mandats = (Mandat(mandant="zoe", mandataire="mia"),)
     etat = jouer(
-        seance("planifiee", presents=(), **R133, **ici),
-        convoquer(),
-        OuvrirSeance(presents=("mia", "max"), distants=("max",), mandats=(Mandat(mandant="zoe", mandataire="mia"),)),
+        jouer(seance("planifiee", presents=(), **R133, **ici), convoquer()),
+        OuvrirSeance(presents=("mia", "max"), distants=("max",), mandats=mandats),
         conclusion(votes=Votes(pour=4)),
+        now=moment("2027-11-20T09:00:00").instant,
     )
     dit = json.loads(proces_verbal(etat, MIDI))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from commission.domaine.assemblee import votants
 from commission.domaine.commission import SEANCE, decide
 from commission.domaine.point import Textes, Votes
 from commission.domaine.recours import fin_de_delai
@@ -131,6 +132,17 @@ def test_un_mandat_ne_se_donne_pas_au_suppleant_d_un_membre_qui_est_la() -> None
     la = OuvrirSeance(presents=("mia", "zoe", "sue"), mandats=mandats)
     assert fautes(etat, la) == [("/mandats/0/mandataire", "mandat-impossible")]
     assert dire(etat, OuvrirSeance(presents=("mia", "sue"), mandats=mandats)) == ["SeanceOuverte"]
+
+
+def test_qui_n_a_plus_de_voix_ne_vote_pour_personne() -> None:
+    mandats = (Mandat(mandant="max", mandataire="sue"),)
+    etat = seance(**{**R133, "presents": ("mia", "sue"), "mandats": mandats})
+    assert votants(etat, "c1") == {"mia": "mia", "sue": "sue", "max": "sue"}
+    revenue = jouer(etat, PointerPresence(membre="zoe", presence="present"))
+    assert votants(revenue, "c1") == {"mia": "mia", "zoe": "zoe"}
+    double = (Mandat(mandant="zoe", mandataire="mia"), Mandat(mandant="max", mandataire="sue"))
+    la = OuvrirSeance(presents=("mia", "sue"), mandats=double)
+    assert fautes(seance("convoquee", **R133), la) == [("/mandats/1/mandataire", "mandat-impossible")]
 
 
 # La voix qui départage
