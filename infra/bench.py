@@ -105,8 +105,6 @@ def _trips_allowed(route: Route) -> int:
     """Give the budget of a route: a list and its lines 2, a reading 1, or 2 as things stood, or beside what it is shown
     with; a command 2, or 3 where rules read more than what is saved."""
     match route:
-        case Acte(code="repondre"):
-            return 2
         case Page(code="consulter_tableau" | "lister_a_faire") | Consultation(code="consulter_instruction"):
             return 2
         case Acte():

@@ -10,10 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from candidature.domaine.operation import OPERATION, Operation
-from kernel.journal import STATE_SK, canonical
 from kernel.label.calendrier import Moment as Instant
-from kernel.ports import Key
 from tests.maison import Maison
 from tests.unit.candidature import scene
 from tests.unit.expertise.cas import SIRETS
@@ -28,6 +25,7 @@ AJOURNE: Mapping[str, Any] = {
     "motifs": "La mobilité reste à préciser.",
     "reserves": [{"champ": "engagement_09", "texte": "Décrire les modes actifs."}],
     "accompagnement": "La direction départementale",
+    "contact": "pers_dede",
 }
 
 # Who is there. Paul carries the file that the matrix looks at; everybody else is somebody to it, or nobody.
@@ -105,18 +103,16 @@ class Piece:
         return Moment(nom, self.maison.copie(), {**self.ids, **ids})
 
     def coedite(self, operation: str, *noms: str) -> None:
-        """Write co-editors into an opération: no act invites them yet."""
-        store, key = self.maison.memoire.store, Key(OPERATION.flux(operation), STATE_SK)
-        etat = Operation.model_validate_json(str(store.items[key]["etat"]))
-        personnes = tuple(f"pers_{n.lower()}" for n in noms)
-        store.items[key] = {
-            **store.items[key],
-            "etat": canonical(etat.model_copy(update={"coediteurs": personnes}).model_dump(mode="json")),
-        }
+        """Have co-editors invited into an opération, and accept."""
+        for nom in noms:
+            invitee = {"personne": f"pers_{nom.lower()}"}
+            self.fait("candidature", "inviter_coediteur", "Paul", invitee, id=operation)
+            self.fait("candidature", "accepter_invitation", nom, id=operation)
 
     def brouillon(self, nom: str, qui: str, etape: int, charte: bool = True) -> str:
         """Create an opération and start a file on it."""
-        corps = {"nom": nom, "communes": ["35238"], "porteur": {"nom": "Ville", "siret": scene.SIRET}}
+        porteur = {"nom": "Ville", "siret": scene.SIRET}
+        corps = {"nom": nom, "communes": ["35238"], "porteur": porteur, "est_une_autre": True}
         operation = self.fait("candidature", "creer_operation", qui, corps)["id"]
         if charte:
             signee = {"signee_le": "2027-01-05", "signataires": ["Ville"], "autorite_urbanisme": "Ville"}
@@ -124,6 +120,8 @@ class Piece:
         if qui == "Paul" and etape == 2:
             self.ids.setdefault("operation", operation)
             self.coedite(operation, "Cora")
+            for invitee in ("pers_fiona", "pers_nora"):
+                self.fait("candidature", "inviter_coediteur", "Paul", {"personne": invitee}, id=operation)
         nouvelle = {"operation": operation, "annee": int(ANNEE), "etape": etape}
         return str(self.fait("candidature", "creer_candidature", qui, nouvelle)["id"])
 

@@ -10,10 +10,12 @@ from infra.affectation.verificateur import verifier
 from infra.local.campaign import Campaign, Played
 from infra.local.dossiers import invented_siret
 from infra.local.house import HouseError
+from infra.local.session import Session
 
 PARIS = ZoneInfo("Europe/Paris")
 CHARGE = 4
 MEMBERS = 2
+HOUR = 14  # of a séance, in Paris
 NOTICE = timedelta(days=10)
 EXPERT_SIRET_FROM = 5_000_000
 DEPARTEMENTS = ("75", "69", "13", "59", "35", "33", "67")  # of seven régions: each team has somebody from elsewhere
@@ -185,9 +187,14 @@ class Decisions:
         day = campaign.dates["commissions_regionales.debut"] + timedelta(days=2)
         regions = sorted({file.region for file in self.examined})
         campaign.reach(day - NOTICE)
-        campaign.each("Convocations", regions, lambda r: self._convoquer(self._secretariat(r), f"R{r}", day))
-        campaign.reach(day)
-        campaign.each("Commissions régionales", regions, self._regionale)
+        shown = self._session(self._shown(regions))
+        campaign.each("Convocations", regions, lambda r: self._convoquer(self._secretariat(r), f"R{r}", day, shown))
+        campaign.reach(at(day, HOUR))
+        files = self._of(shown.place.removeprefix("R"))
+        shown.hold([(file, self._conclusion(file)) for file in files])
+        self._sign(shown.token, shown.seance)
+        others = [r for r in regions if f"R{r}" != shown.place]
+        campaign.each("Commissions régionales", others, self._regionale)
         campaign.house.drain()
 
     def _secretariat(self, region: str) -> str:
@@ -199,11 +206,22 @@ class Decisions:
     def _regionale(self, region: str) -> None:
         token, place = self._secretariat(region), f"R{region}"
         self._ouvrir(token, place)
-        for file in self.examined:
-            if file.region == region:
-                point = f"{self._seance(place)}/points/{file.candidature}/conclusion"
-                self.campaign.act(token, point, self._conclusion(file))
+        for file in self._of(region):
+            point = f"{self._seance(place)}/points/{file.candidature}/conclusion"
+            self.campaign.act(token, point, self._conclusion(file))
         self._sign(token, self._seance(place))
+
+    def _of(self, region: str) -> list[Played]:
+        return [file for file in self.examined if file.region == region]
+
+    def _shown(self, regions: list[str]) -> str:
+        """Choose the région whose séance is shown: the first with an ajournement among several files, or the first."""
+        able = (r for r in regions if len(self._of(r)) > 1 and any(f.dossier.issue == "ajourne" for f in self._of(r)))
+        return next(able, regions[0])
+
+    def _session(self, region: str) -> Session:
+        place = f"R{region}"
+        return Session(self.campaign, place, self._secretariat(region), self._seance(place))
 
     def _members(self, place: str) -> list[str]:
         """Let the members of a séance come, and give their pseudonyms."""
@@ -211,10 +229,17 @@ class Decisions:
         tokens = [campaign.house.token("membre", f"Mael Exemple-{place}-{n + 1}") for n in range(MEMBERS)]
         return [campaign.ask(token, "GET", "/commission/v1/moi")["personne"] for token in tokens]
 
-    def _convoquer(self, token: str, place: str, day: datetime) -> None:
+    def _contact(self, file: Played) -> str:
+        """Give the person whom an ajournement names: the file's correspondant."""
+        token = self.campaign.correspondant(file)
+        person: str = self.campaign.ask(token, "GET", "/commission/v1/moi")["personne"]
+        return person
+
+    def _convoquer(self, token: str, place: str, day: datetime, shown: Session | None = None) -> None:
         members = [{"personne": p, "qualite": f"Membre inventé n° {n}"} for n, p in enumerate(self._members(place), 1)]
-        self.campaign.act(token, f"{self._seance(place)}/composition", {"membres": members})
-        where = {"quand": moment(day, 14), "lieu": "Préfecture"}
+        people = shown.composition() if shown and shown.place == place else {"membres": members}
+        self.campaign.act(token, f"{self._seance(place)}/composition", people)
+        where = {"quand": moment(day, HOUR), "lieu": "Préfecture"}
         self.campaign.act(token, f"{self._seance(place)}/convocations", where)
 
     def _ouvrir(self, token: str, place: str) -> None:
@@ -234,6 +259,7 @@ class Decisions:
             "motifs": "Motif de démonstration, sans rapport avec la décision réelle.",
             "reserves": [{"champ": champ, "texte": "Réserve de démonstration."}],
             "accompagnement": "La direction départementale des territoires (démonstration)",
+            "contact": self._contact(file),
         }
 
     def commission_nationale(self) -> None:
@@ -241,18 +267,24 @@ class Decisions:
         campaign, day = self.campaign, self.campaign.dates["commission_nationale"]
         campaign.reach(day - NOTICE)
         self._convoquer(campaign.administration, "NAT", day)
-        campaign.reach(day + timedelta(hours=1))
+        campaign.reach(at(day, HOUR))
         self._ouvrir(campaign.administration, "NAT")
         campaign.act(campaign.administration, f"{self._seance('NAT')}/ratification")
         self._sign(campaign.administration, self._seance("NAT"))
         campaign.house.drain()
 
     def ceremonie(self) -> None:
-        """Let the day come: the schedule publishes."""
-        self.campaign.reach(self.campaign.dates["ceremonie"] + timedelta(minutes=20))
+        """Let the day come: the schedule publishes; its bar tells how long all that follows takes."""
+        day = self.campaign.dates["ceremonie"]
+        self.campaign.reach(day - timedelta(minutes=1))
+        self.campaign.each("Publication", [day + timedelta(minutes=20)], self.campaign.reach)
 
 
 def moment(day: datetime, hour: int) -> dict[str, str]:
     """Give a local moment in Paris, as the API takes it."""
-    local = day.astimezone(PARIS).replace(hour=hour, minute=0, second=0, microsecond=0, tzinfo=None)
-    return {"local": local.isoformat(), "fuseau": "Europe/Paris"}
+    return {"local": at(day, hour).replace(tzinfo=None).isoformat(), "fuseau": "Europe/Paris"}
+
+
+def at(day: datetime, hour: int) -> datetime:
+    """Give an hour of a day in Paris."""
+    return day.astimezone(PARIS).replace(hour=hour, minute=0, second=0, microsecond=0)

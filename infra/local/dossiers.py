@@ -65,7 +65,10 @@ class Dossier:
             "choix": termes[-1].code if termes else "",
             "choix_multiple": [termes[-1].code] if termes else [],
             "contact": {"organisme": "Organisme inventé"},
-            "perimetre": {"type": "Polygon", "coordinates": []},
+            "perimetre": {
+                "type": "Polygon",
+                "coordinates": [[[-1.7, 48.1], [-1.69, 48.1], [-1.69, 48.11], [-1.7, 48.11], [-1.7, 48.1]]],
+            },
         }
         return plain[champ.type]
 

@@ -3,11 +3,13 @@
 A letter that a later act has made untrue is not called for any more: that is how it is not sent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from candidature.domaine import dossier as d
+from candidature.domaine import editeurs as e
+from candidature.domaine import etapes
 from candidature.domaine import operation as o
 from candidature.domaine import session as c
 from candidature.domaine import valeurs as v
@@ -79,15 +81,69 @@ def operation(event: o.Event, etat: o.Operation) -> Sequence[Lettre]:
                 "porteur": porteur.nom,
             }
             return tuple(Lettre("operation_creee", A(role=CORRESPONDANT, territoire=t), donnees) for t in ici)
-        case o.EtapeOuverte(etape=etape) if etape in etat.ouvertes and etat.etape_detenue(etape) is None:
-            gens = [A(personne=p) for p in (etat.proprietaire, *etat.coediteurs)]
+        case etapes.EtapeOuverte(etape=etape) if etape in etat.ouvertes and etat.etape_detenue(etape) is None:
+            gens = [A(personne=p) for p in etat.editeurs]
             gens += [A(role=CORRESPONDANT, territoire=t) for t in etat.territoires]
             return tuple(Lettre("etape_ouverte", a, _ouverte(event, etat)) for a in gens)
+        case _:
+            return _equipe(event, etat)
+
+
+def _equipe(event: o.Event, etat: o.Operation) -> Sequence[Lettre]:
+    """Write to who is invited, while they are; to who asked, once they have answered; to who is out."""
+    match event:
+        case e.CoediteurInvite(invitation=invitation) if etat.invitation(invitation.personne) == invitation:
+            return (_invitation("invitation_coediteur", invitation, etat),)
+        case e.TransfertPropose(invitation=invitation) if etat.transfert and etat.transfert.par == invitation.par:
+            return tuple(_transfert(invitation, event.motif, etat))
+        case e.CoediteurRejoint(personne=personne) if personne in etat.coediteurs:
+            return (_repondue(etat.proprietaire, personne, "coediteur", True, etat),)
+        case e.InvitationDeclinee(personne=personne, qualite=qualite):
+            return (_repondue(etat.proprietaire, personne, qualite, False, etat),)
+        case e.CoediteurRetire(personne=personne, motif=motif) if personne not in etat.editeurs:
+            return (Lettre("coediteur_retire", A(personne=personne), _operation(etat, motif=motif)),)
+        case e.CoediteurParti(personne=personne):
+            return (Lettre("coediteur_parti", A(personne=etat.proprietaire), _operation(etat), nommes=(personne,)),)
+        case e.OperationTransferee():
+            return tuple(_transferee(event, etat))
         case _:
             return ()
 
 
-def _ouverte(event: o.EtapeOuverte, etat: o.Operation) -> dict[str, Any]:
+def _operation(etat: o.Operation, **autres: Any) -> dict[str, Any]:
+    commune = etat.lieux[0]
+    porteur = etat.porteur.nom if etat.porteur else ""
+    return {"operation": etat.nom, "commune": f"{commune.nom} ({commune.departement})", "porteur": porteur, **autres}
+
+
+def _invitation(modele: str, invitation: e.Invitation, etat: o.Operation) -> Lettre:
+    avant_le = heure_de_paris(invitation.expire_le)
+    donnees = _operation(etat, avant_le=avant_le, organisme=invitation.siren)
+    return Lettre(modele, A(personne=invitation.personne), donnees, nommes=(invitation.par,))
+
+
+def _transfert(invitation: e.Invitation, motif: str, etat: o.Operation) -> Iterator[Lettre]:
+    """Ask the receiver; tell the owner, with the reason, when somebody else asks."""
+    yield _invitation("transfert_propose", invitation, etat)
+    if invitation.par != etat.proprietaire:
+        nommes = (invitation.par, invitation.personne)
+        yield Lettre("transfert_demande", A(personne=etat.proprietaire), _operation(etat, motif=motif), nommes=nommes)
+
+
+def _repondue(a: str, personne: str, qualite: e.Qualite, acceptee: bool, etat: o.Operation) -> Lettre:
+    donnees = _operation(etat, qualite=qualite, acceptee=acceptee)
+    return Lettre("invitation_repondue", A(personne=a), donnees, nommes=(personne,))
+
+
+def _transferee(event: e.OperationTransferee, etat: o.Operation) -> Iterator[Lettre]:
+    """Tell the former owner, and who asked for it when it is somebody else."""
+    nommes = (event.nouveau, event.ancien)
+    for personne in dict.fromkeys((event.ancien, event.demande_par)):
+        ancien = personne == event.ancien
+        yield Lettre("operation_transferee", A(personne=personne), _operation(etat, ancien=ancien), nommes=nommes)
+
+
+def _ouverte(event: etapes.EtapeOuverte, etat: o.Operation) -> dict[str, Any]:
     held = etat.etape_detenue(event.requise)
     dite = event.model_dump(include={"etape", "requise", "annees", "annee"})
     return {**dite, "operation": etat.nom, "depuis": held.annee if held else "", "depot": echeance(event.jusqu_au)}

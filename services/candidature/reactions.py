@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.commandes import PublierDecision, SuivreExpertise
-from candidature.domaine.operation import OPERATION, Ajournement, NoterAjournement, ReprendreEtape
+from candidature.domaine.commandes import PublierDecision, SuivreEditeurs, SuivreExpertise
+from candidature.domaine.diffusion import liste_de_l_operation
+from candidature.domaine.etapes import Ajournement, NoterAjournement, ReprendreEtape
+from candidature.domaine.operation import OPERATION
 from candidature.domaine.suivi import Decision
 from kernel.label.faits import (
+    CandidatureCommencee,
+    EditeursChanges,
     Etape1Constatee,
     EtatPalmares,
     ExpertsNommes,
@@ -15,15 +19,20 @@ from kernel.label.faits import (
     PointDecide,
     SyntheseRendue,
 )
-from kernel.reactions import Ordre
+from kernel.reactions import Balayage, Ordre
 
 
-def reagir(fait: Fait) -> Sequence[Ordre]:
-    """Give the opération what it has won, and a file what the other services tell of it."""
+def reagir(fait: Fait) -> Sequence[Ordre | Balayage]:
+    """Give the opération what it has won, and a file what the other services, or its opération, tell of it."""
     match fait:
         case Etape1Constatee(etat=etat) if etat.effet_le is not None:
             source = f"candidature {etat.numero}"
-            return (_acquise(etat.operation, etat.etape, etat.effet_le.year, source, fait.identifiant),)
+            won = _acquise(etat.operation, etat.etape, etat.effet_le.year, source, fait.identifiant)
+            return (won, Ordre(CANDIDATURE, fait.identifiant, SuivreEditeurs()))
+        case CandidatureCommencee():
+            return (Ordre(CANDIDATURE, fait.identifiant, SuivreEditeurs()),)
+        case EditeursChanges():
+            return (Balayage(CANDIDATURE, liste_de_l_operation(fait.identifiant), SuivreEditeurs()),)
         case SyntheseRendue(etat=etat):
             return (Ordre(CANDIDATURE, etat.candidature, SuivreExpertise(expertise="expertise_rendue")),)
         case ExpertsNommes(etat=etat):

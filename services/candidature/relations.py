@@ -1,27 +1,45 @@
-"""What a caller is to a file, from the file itself: the authorization table speaks in these words."""
+"""What a caller is to a file, from the file itself: the authorization table speaks in these words.
+
+Who works on a candidature is who works on its opération, asked of it each time: the copy that a candidature keeps of
+them serves its lists and letters, and gives nobody any right (adr/0019).
+"""
 
 from candidature.domaine.dossier import Candidature
+from candidature.domaine.editeurs import Editeurs
 from candidature.domaine.operation import Operation
-from kernel.droits import COEDITEUR, CORRESPONDANT, CORRESPONDANT_DU_TERRITOIRE, PROPRIETAIRE, Appelant
+from kernel.droits import (
+    COEDITEUR,
+    CORRESPONDANT,
+    CORRESPONDANT_DU_TERRITOIRE,
+    INVITE,
+    PROPRIETAIRE,
+    Appelant,
+)
 
 
 def envers_operation(appelant: Appelant, operation: Operation) -> frozenset[str]:
     """Give what a caller is to an opération."""
-    return _relations(appelant, operation, ouverte=True)
+    invited = operation.invitation(appelant.personne) is not None
+    return _relations(appelant, operation, operation, ouverte=True) | ({INVITE} if invited else frozenset())
 
 
-def envers_candidature(appelant: Appelant, candidature: Candidature) -> frozenset[str]:
-    """Give what a caller is to a candidature. A draft that nobody has announced is its authors' alone,
-    closed or withdrawn included."""
-    return _relations(appelant, candidature, ouverte=candidature.est_connue)
+def envers_candidature(appelant: Appelant, candidature: Candidature, operation: Operation | None) -> frozenset[str]:
+    """Give what a caller is to a candidature of this opération. A draft that nobody has announced is its authors'
+    alone, closed or withdrawn included."""
+    return _relations(appelant, candidature, operation or Editeurs(), ouverte=candidature.est_connue)
 
 
-def _relations(appelant: Appelant, dossier: Operation | Candidature, ouverte: bool) -> frozenset[str]:
+def surveille(appelant: Appelant, dossier: Operation | Candidature) -> bool:
+    """Tell whether a caller is the correspondant of one of the territories of a file."""
+    return CORRESPONDANT in appelant.roles and bool(appelant.territoires & set(dossier.territoires))
+
+
+def _relations(appelant: Appelant, dossier: Operation | Candidature, equipe: Editeurs, ouverte: bool) -> frozenset[str]:
     found = set()
-    if appelant.personne and appelant.personne == dossier.proprietaire:
+    if appelant.personne and appelant.personne == equipe.proprietaire:
         found.add(PROPRIETAIRE)
-    if appelant.personne in dossier.coediteurs:
+    if appelant.personne in equipe.coediteurs:
         found.add(COEDITEUR)
-    if ouverte and CORRESPONDANT in appelant.roles and appelant.territoires & set(dossier.territoires):
+    if ouverte and surveille(appelant, dossier):
         found.add(CORRESPONDANT_DU_TERRITOIRE)
     return frozenset(found)

@@ -7,10 +7,13 @@ from candidature.domaine.campagne import CAMPAGNE, EN_COURS, dus
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import ConstaterNonDepot, RappelerDepot, SuivreComplements, SuivreEcheance
 from candidature.domaine.diffusion import liste_brouillons, liste_complements, liste_prolonges
-from candidature.domaine.operation import OPERATION, OuvrirEtape, liste_detenues
+from candidature.domaine.editeurs import ExpirerInvitations
+from candidature.domaine.etapes import OuvrirEtape
+from candidature.domaine.operation import INVITATIONS, OPERATION, liste_detenues
 from candidature.domaine.relances import liste_rappels, rang_du
 from candidature.domaine.reports import a_dire
 from candidature.domaine.session import Campagne, PreparerCampagne
+from kernel.journal import instant
 from kernel.label.calendrier import Jalon, est_passee, limite
 from kernel.label.reglement import reglement
 from kernel.reactions import Balayage, Ordre, Veille
@@ -20,7 +23,8 @@ DEPOTS = (Jalon.CLOTURE_DEPOTS, Jalon.CEREMONIE)  # the deadlines that the étap
 
 def balayages(campagne: Campagne, now: datetime) -> Sequence[Balayage]:
     """Go through the drafts whose deadline has passed, comes or has moved, those that have their own, the files that
-    wait for compléments, and, while files are taken, the opérations for which time opens an étape."""
+    wait for compléments, the invitations that have expired, and, while files are taken, the opérations for which time
+    opens an étape."""
     brouillons = (
         Balayage(CANDIDATURE, liste_brouillons(campagne.annee, jalon), ConstaterNonDepot())
         for jalon in DEPOTS
@@ -36,8 +40,10 @@ def balayages(campagne: Campagne, now: datetime) -> Sequence[Balayage]:
         Balayage(CANDIDATURE, liste_prolonges(campagne.annee), ConstaterNonDepot()),
         Balayage(CANDIDATURE, liste_complements(campagne.annee), SuivreComplements()),
     )
+    perimees = Balayage(OPERATION, INVITATIONS, ExpirerInvitations(), jusque=instant(now))
     ouverte = est_passee(campagne.dates.ouverture, now)
-    return (*reportes, *brouillons, *rappels, *((*suivis, *_a_ouvrir(campagne, now)) if ouverte else ()))
+    suite = (*suivis, *_a_ouvrir(campagne, now)) if ouverte else ()
+    return (perimees, *reportes, *brouillons, *rappels, *suite)
 
 
 def _a_ouvrir(campagne: Campagne, now: datetime) -> Iterator[Balayage]:

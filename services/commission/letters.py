@@ -33,6 +33,8 @@ def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
     match event:
         case s.SeanceConvoquee(convocation=convocation) if etat.convocation == convocation and _convoquee(etat):
             return (*_convocations(etat, convocation), *_porteurs(etat, convocation, etat.a_l_ordre_du_jour))
+        case s.SeanceComposee(sortants=sortants, sequence=sequence) if sortants:
+            return _decommandes(etat, sortants, sequence)
         case s.OrdreDuJourModifie() if _convoquee(etat):
             return tuple(_modifie(event, etat))
         case s.OrdreDuJourEpuise() if etat.statut == "ouverte" and not restants(etat):
@@ -42,6 +44,10 @@ def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
             return _membres("seance_reportee", etat, rdv, quand=_quand(etat), motif=event.motif) if rdv else ()
         case s.SeanceClose(signe_le=signe_le, document=document):
             return _membres("pv_signe", etat, None, signe_le=heure_de_paris(signe_le), empreinte=digest_in(document))
+        case s.CorrectionSignalee(point=point) if point.candidature in etat.corrections_ouvertes:
+            donnees = {"annee": str(etat.annee), "numero": point.numero, "operation": point.nom}
+            ici = (A(role=ADMINISTRATION), A(role=SECRETARIAT, territoire=etat.territoire))
+            return tuple(Lettre("correction_a_confirmer", a, donnees) for a in ici)
         case s.DecisionRectifiee(signe_le=signe_le, document=document, cite=cite):
             actes = {"empreinte": digest_in(document), "cite": digest_in(cite)}
             siegent = [m for m in etat.membres if not etat.est_deporte(m.personne, event.resultat.candidature)]
@@ -66,6 +72,14 @@ def _convocations(etat: Seance, convocation: Convocation) -> Iterator[Lettre]:
     rdv = rendez_vous(etat, convocation.sequence)
     for membre in etat.membres:
         yield from _a_ceux_ci(modele, etat, [membre], rdv, **_agenda(etat, convocation, membre))
+
+
+def _decommandes(etat: Seance, sortants: Iterable[str], sequence: int) -> tuple[Lettre, ...]:
+    """Take the event out of the calendar of who sits no more."""
+    siegent = {m.personne for m in etat.membres}
+    anciens = [Membre(personne=p, qualite="") for p in sortants if p not in siegent]
+    rdv = rendez_vous(etat, sequence, annule=True)
+    return _a_ceux_ci("convocation_retiree", etat, anciens, rdv, quand=_quand(etat)) if rdv else ()
 
 
 def _agenda(etat: Seance, convocation: Convocation, membre: Membre) -> dict[str, Any]:
@@ -130,6 +144,9 @@ def palmares(event: p.Event, etat: p.Palmares) -> Sequence[Lettre]:
         case p.PalmaresPublie():
             donnees = {"annee": str(etat.annee), "labels": len(etat.labels)}
             return (Lettre("palmares_publie", A(role=CORRESPONDANT), donnees),)
+        case p.PublicationArretee(manques=manques) if etat.arretee == manques:
+            donnees = {"annee": str(etat.annee), "manques": [m.message for m in manques]}
+            return (Lettre("publication_arretee", A(role=ADMINISTRATION), donnees),)
         case _:
             return ()
 
@@ -152,12 +169,12 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
         case d.RecoursDepose(recours=recours) if recours is not None:
             donnees = {**_dossier(etat.decision, etat), "depose_le": heure_de_paris(recours.depose_le)}
             donnees |= {"motif": recours.motif, "rang": recours.numero}
-            aux_porteurs = _aux_porteurs("recours_enregistre", etat.decision, donnees)
+            aux_porteurs = _aux_porteurs("recours_enregistre", etat, donnees)
             return (*aux_porteurs, Lettre("recours_a_examiner", A(role=ADMINISTRATION), donnees))
         case d.RecoursRepondu(accorde=accorde, motif=motif, signataire=signataire):
             donnees = {**_dossier(etat.decision, etat), "accorde": accorde, "motif": motif}
             donnees |= {"auteur": _auteur(signataire), "voies": _voies(etat.decision)}
-            return _aux_porteurs("recours_decide", etat.decision, donnees)
+            return _aux_porteurs("recours_decide", etat, donnees)
         case _:
             return ()
 
@@ -172,7 +189,7 @@ def _suites(ouverts: tuple[str, ...], dite: Decision, etat: d.Notification) -> t
     donnees = {**_dossier(dite, etat), "points": points, "quoi": _de_quoi({p["genre"] for p in points}, len(points))}
     ici = A(role=CORRESPONDANT, territoire=f"R{dite.region}")
     copie = Lettre("suites_a_dire", ici, donnees, document=dite.document)
-    return (*_aux_porteurs("suites_a_dire", dite, donnees, document=dite.document), copie)
+    return (*_aux_porteurs("suites_a_dire", etat, donnees, document=dite.document), copie)
 
 
 def _de_quoi(genres: set[Any], combien: int) -> str:
@@ -185,22 +202,24 @@ def _notifiee(dite: Decision, auteur: Signataire | None, etat: d.Notification) -
     modele = "decision_labellisee" if dite.issue in ACCORDEES else "decision_ajournee"
     donnees = {**_dossier(dite, etat), "auteur": _auteur(auteur), "voies": _voies(dite)}
     donnees |= {"accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
-    return _aux_porteurs(modele, dite, donnees, document=dite.document)
+    return _aux_porteurs(modele, etat, donnees, document=dite.document)
 
 
 def _confiee(event: d.DecisionConfiee, etat: d.Notification) -> tuple[Lettre, ...]:
     dite = event.decision
     donnees = {**_dossier(dite, etat), "accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
     donnees["ceremonie"] = a_partir_de(event.ceremonie) if event.ceremonie else ""
-    return _aux_porteurs("decision_confidentielle", dite, donnees, document=dite.document)
+    return _aux_porteurs("decision_confidentielle", etat, donnees, document=dite.document)
 
 
 def _dossier(dite: Decision, etat: d.Notification) -> dict[str, Any]:
     return {"numero": dite.numero, "operation": dite.nom, "etape": dite.etape, "annee": str(etat.annee)}
 
 
-def _aux_porteurs(modele: str, dite: Decision, donnees: Mapping[str, Any], document: str = "") -> tuple[Lettre, ...]:
-    qui = (A(personne=porteur) for porteur in dite.porteurs)
+def _aux_porteurs(
+    modele: str, etat: d.Notification, donnees: Mapping[str, Any], document: str = ""
+) -> tuple[Lettre, ...]:
+    qui = (A(personne=porteur) for porteur in etat.porteurs)
     return tuple(Lettre(modele, a, donnees, document=document, nommes_par_document=("contact",)) for a in qui)
 
 

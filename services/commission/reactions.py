@@ -6,7 +6,7 @@ from commission.domaine import label
 from commission.domaine.commission import SEANCE, identifiant
 from commission.domaine.decision import DECISION
 from commission.domaine.label import LABEL, DelivrerLabel, ReprendreLabel
-from commission.domaine.notification import ConfierDecision, NotifierDecision
+from commission.domaine.notification import ConfierDecision, NotifierDecision, SuivrePorteurs
 from commission.domaine.palmares import PALMARES, ControlerPalmares, PreparerPalmares
 from commission.domaine.seance import InscrirePoint, PlanifierSeance, ReprendrePoint, RetirerPoint
 from kernel.label.faits import (
@@ -34,8 +34,9 @@ def reagir(fait: Fait) -> Sequence[Ordre]:
     match fait:
         case FaitCampagne(etat=etat):
             return _campagne(etat)
-        case FaitCandidature(etat=etat):
-            return tuple(_candidature(fait.identifiant, etat))
+        case FaitCandidature(etat=etat, identifiant=candidature):
+            suivre = Ordre(DECISION, candidature, SuivrePorteurs(porteurs=etat.porteurs))
+            return (*_candidature(candidature, etat), suivre)
         case SyntheseRendue(etat=etat):
             ici = identifiant(etat.annee, etat.region)
             return (Ordre(SEANCE, ici, InscrirePoint(candidature=etat.candidature)),)

@@ -37,7 +37,7 @@ def connait_les_deports(appelant: Appelant, seance: Seance) -> bool:
 
 def envers_decision(appelant: Appelant, notification: Notification) -> frozenset[str]:
     """Give what a caller is to a published decision: who carries the file, the owner first."""
-    porteurs = notification.decision.porteurs if notification.decision else ()
+    porteurs = notification.porteurs
     if PORTEUR not in appelant.roles or appelant.personne not in porteurs:
         return frozenset()
     return frozenset({PROPRIETAIRE if appelant.personne == porteurs[0] else COEDITEUR})

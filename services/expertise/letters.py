@@ -24,11 +24,12 @@ from expertise.domaine.expert import (
 )
 from expertise.domaine.expert import Event as EvenementExpert
 from expertise.domaine.mandats import echeance_reponse
+from expertise.domaine.rattachements import ConflitConstate, RattachementConstate
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT
 from kernel.label.calendrier import PARIS, a_partir_de, echeance, en_toutes_lettres, zone
 from kernel.mail import A, Lettre
 
-CONFLIT = "vous avez déclaré un lien qui empêche de poursuivre ; ce que vous avez écrit est conservé"
+CONFLIT = "un lien avec ce dossier, ou un autre de ses experts, empêche de poursuivre ; vos écrits sont conservés"
 RANG_EN_RETARD = 3  # from this reminder on, the end of expertise has passed: the administration is told too
 MOTIFS = {
     "interet": "conflit d'intérêts",
@@ -89,8 +90,8 @@ def expertise(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return _audience(audience, etat)
         case v.SyntheseRendue():
             return _territoires("synthese_rendue", etat)
-        case v.RappelEnvoye(rang=rang) if etat.statut not in FINIES:
-            return _rappel(rang, etat)
+        case v.RappelEnvoye() if etat.statut not in FINIES:
+            return _rappel(event, etat)
         case _:
             return _mandat(event, etat)
 
@@ -107,9 +108,11 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison),)
         case v.MandatEcarte(expert=personne, role=role, raison=raison) if etat.sieges_vides:
             return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison),)
-        case v.ConflitConstate(expert=personne, role=role) if etat.mandat(personne) is None:
+        case ConflitConstate(expert=personne, role=role) if etat.mandat(personne) is None:
             quitte = _experts("mandat_clos", [personne], etat, motif=CONFLIT)
             return (*quitte, _a_remplacer("mandat_decline", etat, personne, role=role, raison=MOTIFS["interet"]))
+        case RattachementConstate(expert=personne) if (mandat := etat.mandat(personne)) and not mandat.habilite:
+            return (_a_remplacer("sans_habilitation", etat, personne, role=mandat.role),)
         case v.MandatProlonge(expert=personne, jusqu_au=jour, motif=motif) if _jusqu_au(etat, personne) == jour:
             return _experts("mandat_prolonge", [personne], etat, jour=en_toutes_lettres(jour), motif=motif)
         case v.MandatClos(expert=personne, motif=motif) if etat.mandat(personne) is None:
@@ -223,15 +226,17 @@ def _audience(audience: Audience | None, etat: Expertise) -> tuple[Lettre, ...]:
     )
 
 
-def _rappel(rang: int, etat: Expertise) -> Sequence[Lettre]:
-    """Remind those of whom something is expected; once late, the administration too."""
+def _rappel(event: v.RappelEnvoye, etat: Expertise) -> Sequence[Lettre]:
+    """Remind those of whom something is expected; once late, the administration too. Nobody with more time."""
+    rang, awaited = event.rang, [m for m in etat.vivants if m.expert not in event.epargnes]
     lettres = tuple(
         lettre
-        for m in etat.vivants
+        for m in awaited
         if m.statut == "accepte" and (reste := _reste(m, etat))
         for lettre in _experts("rappel_avis", [m.expert], etat, reste=reste, en_retard=rang >= RANG_EN_RETARD)
     )
-    return (*lettres, *_administration("expertise_en_retard", etat)) if rang >= RANG_EN_RETARD else lettres
+    late = rang >= RANG_EN_RETARD and (awaited or not etat.vivants)
+    return (*lettres, *_administration("expertise_en_retard", etat)) if late else lettres
 
 
 def _reste(mandat: Mandat, etat: Expertise) -> list[str]:

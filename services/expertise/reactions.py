@@ -13,6 +13,7 @@ from expertise.domaine.commandes import (
     NoterAudience,
     OuvrirExpertise,
     ProposerMandat,
+    SuivrePorteurs,
 )
 from expertise.domaine.dossier import Audience, Identite
 from expertise.domaine.expertise import EXPERTISE
@@ -27,6 +28,7 @@ from kernel.label.faits import (
     Fait,
     FaitCampagne,
     InteretDeclare,
+    PorteursChanges,
     RecevabiliteNotifiee,
 )
 from kernel.label.places import PlaceAffectee
@@ -41,7 +43,12 @@ def reagir(fait: Fait) -> Sequence[Ordre]:
             return (_appel(etat),)
         case RecevabiliteNotifiee(etat=etat, identifiant=candidature) if _s_expertise(etat):
             ouvrir = OuvrirExpertise(identite=_identite(candidature, etat))
-            return (Ordre(EXPERTISE, candidature, ouvrir),)
+            return (Ordre(EXPERTISE, candidature, ouvrir), _porteurs(candidature, etat))
+        case PorteursChanges(etat=etat, identifiant=candidature):
+            # its recevabilité may have come while this fact was ahead of it
+            ouvrir = OuvrirExpertise(identite=_identite(candidature, etat))
+            first = (Ordre(EXPERTISE, candidature, ouvrir),) if _s_expertise(etat) else ()
+            return (*first, _porteurs(candidature, etat))
         case CandidatureRetiree(identifiant=candidature):
             return (Ordre(EXPERTISE, candidature, FermerExpertise(motif="Le dossier est retiré.")),)
         case AffectationValidee(etat=etat):
@@ -72,6 +79,10 @@ def _s_expertise(etat: EtatCandidature) -> bool:
     """Tell whether a file was found recevable, at an étape that experts look at."""
     etape = reglement(etat.reglement).etape(etat.etape)
     return etat.statut == "recevable" and etape is not None and etape.sieges.total > 0
+
+
+def _porteurs(candidature: str, etat: EtatCandidature) -> Ordre:
+    return Ordre(EXPERTISE, candidature, SuivrePorteurs(porteurs=etat.porteurs))
 
 
 def _identite(candidature: str, etat: EtatCandidature) -> Identite:

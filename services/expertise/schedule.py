@@ -23,7 +23,7 @@ def rappels(affectation: Affectation, now: datetime) -> Sequence[Balayage]:
 
 
 def liens_frais(expert: Expert, now: datetime) -> Sequence[Balayage]:
-    """Go through the files of somebody who has just declared a tie."""
+    """Go through the files of somebody who has just declared a tie, or has another structure, région or territory."""
     if not vient_de_declarer(expert, now):
         return ()
     return (Balayage(EXPERTISE, f"mandats#{expert.personne}", ConstaterConflit(expert=expert.personne)),)

@@ -8,11 +8,11 @@ from typing import Any
 from kernel import people
 from kernel.api import Acte, Appel, Effet, Effets, Enveloppe, Essai, Portee, Ressource, Signee
 from kernel.decider import Commande
-from kernel.door import Door, check_right, stream_of
+from kernel.door import Door, check_right, garants, stream_of
 from kernel.handle import Envoi, Issue, handle
 from kernel.http import JSON, Reply, Request, read_body, read_query, same_content
 from kernel.journal import canonical, digest
-from kernel.ports import Key, Objects
+from kernel.ports import Item, Key, Objects
 from kernel.refus import CleManquante, PreconditionRequise, Refus, RequeteInvalide, VersionPerimee
 from kernel.show import lookups, reply_of, seen, surroundings, view
 from kernel.store import Loaded, Requete
@@ -26,8 +26,8 @@ def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -
     identifiant, commande = _target(door, acte, replace(appel, ecrit=not essai), corps)
     ressource, droit = acte.ressource, door.droit(acte)
 
-    def voir(etat: Any) -> None:
-        check_right(droit, ressource, appel.appelant, etat, creating=acte.cree is not None)
+    def voir(etat: Any, lus: Mapping[Key, Item]) -> None:
+        check_right(droit, ressource, appel.appelant, etat, creating=acte.cree is not None, lus=lus)
 
     def controler(etat: Any) -> None:
         _check_version(acte, request, corps, etat, appel)
@@ -44,6 +44,7 @@ def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -
         maintenant=appel.maintenant,
         requete=None if essai else _request_record(door, acte, request, appel),
         voir=voir,
+        garants=lambda etat: garants(ressource, etat),
         controler=controler,
         autour=autour,
         essai=essai,

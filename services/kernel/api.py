@@ -232,7 +232,9 @@ class Ressource(Generic[S, V]):
     gives each name that its address adds: a JSON Pointer into the view of the whole, or a value that is always there.
     `besoins` says what the view reads beside the state, into a `contexte`: it may change the surroundings of the view
     (deadlines), never its content. `parts` names the parts of the state that it is about, when it is about a few: it is
-    then read, and modified, in one round trip less.
+    then read, and modified, in one round trip less. `garant` names another stream of the service that says who is what
+    to it: its state is then read with each access, and is the third thing that `relations` is given. `avant` says what
+    the view reads that the hour alone names: it is read along with the state.
     """
 
     nom: str
@@ -242,11 +244,13 @@ class Ressource(Generic[S, V]):
     existe: Callable[[S], bool]
     vue: Callable[[S, Appel], V]
     modele: type[V]
-    relations: Callable[[Appelant, S], frozenset[str]] = _no_relation
+    relations: Callable[..., frozenset[str]] = _no_relation
+    garant: Callable[[S], Ref] | None = None
     besoins: Callable[[S], Mapping[str, Ref]] = _no_ref
     contexte: type[Frozen] = Vide
     reperes: Mapping[str, str] = field(default_factory=dict)
     parts: Callable[[Mapping[str, str]], Sequence[str] | None] = _no_part
+    avant: Callable[[datetime], Mapping[str, Ref]] = _no_ref
 
 
 @dataclass(frozen=True, eq=False)
@@ -329,8 +333,8 @@ class Liste:
     """A route that shows the lines of a list, one query a page.
 
     `partition` names the list for a caller and what it asks, `carte` is what a line keeps, `vue` what it shows now
-    (a `modele`). `besoins` says what the lines of a page read beside them, by name, in one round trip: the view finds
-    it in `contexte`.
+    (a `modele`), or None when it is not its reader's any more. `besoins` says what the lines of a page read beside
+    them, by name, in one round trip: the view finds it in `contexte`.
     """
 
     code: str
@@ -338,9 +342,9 @@ class Liste:
     chemin: str
     carte: type[Frozen]
     modele: type[Frozen]
-    vue: Callable[[Any, str, Appel], Frozen]
+    vue: Callable[[Any, str, Appel], Frozen | None]
     partition: Callable[[Appel, Any], str]
-    besoins: Callable[[Sequence[Any]], Mapping[str, Ref]] = _no_ref
+    besoins: Callable[[Sequence[Any], Appel], Mapping[str, Ref]] = _no_ref
     methode: Literal["GET"] = "GET"
     query: type[ParametresListe] = ParametresListe
 

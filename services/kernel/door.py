@@ -1,6 +1,6 @@
 """What a service's routes share, and who may do what: visibility first, then role."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +9,13 @@ from kernel import droits
 from kernel.api import CourrielPrevu, Ressource, Route
 from kernel.droits import Appelant, Droit
 from kernel.jeton import Verifier
-from kernel.ports import World
+from kernel.ports import Item, Key, Store, World
 from kernel.refus import ActeInterdit, Introuvable
 from kernel.settings import Instructeur
+from kernel.store import Loaded, read_beside, read_ref
 
 LETTERS = Callable[[str, Any, Any], Sequence[CourrielPrevu]]
+NOTHING_READ: Mapping[Key, Item] = {}
 NOTHING_HERE = "Il n'y a rien à cette adresse, ou votre compte n'y a pas accès."
 
 
@@ -39,15 +41,38 @@ class Door:
         return droits.TABLE[self.service][route.code]
 
 
-def relations(ressource: Ressource[Any, Any], appelant: Appelant, etat: Any) -> frozenset[str]:
-    """Give everything that a caller is to a resource."""
-    own = ressource.relations(appelant, etat) if ressource.existe(etat) else frozenset[str]()
-    return appelant.relations | own
+def relations(
+    ressource: Ressource[Any, Any], appelant: Appelant, etat: Any, lus: Mapping[Key, Item] = NOTHING_READ
+) -> frozenset[str]:
+    """Give everything that a caller is to a resource; `lus` holds the state of its garant, when it has one."""
+    if not ressource.existe(etat):
+        return appelant.relations
+    told = () if ressource.garant is None else (read_ref(ressource.garant(etat), lus),)
+    return appelant.relations | ressource.relations(appelant, etat, *told)
 
 
-def check_right(droit: Droit, ressource: Ressource[Any, Any], appelant: Appelant, etat: Any, creating: bool) -> None:
+def garants(ressource: Ressource[Any, Any], etat: Any) -> list[Key]:
+    """Name what says who is what to a resource, beside its own state. Of what does not exist something is named too,
+    which is not there: it is read all the same, and nobody can tell one from the other."""
+    return [] if ressource.garant is None else [ressource.garant(etat).key]
+
+
+def guarded(store: Store, ressource: Ressource[Any, Any], loaded: Loaded[Any], more: Iterable[Key] = ()) -> Loaded[Any]:
+    """Give a stream with what says who is what to it; with it, at no cost, what else will be read (`more`)."""
+    keys = garants(ressource, loaded.etat)
+    return read_beside(store, loaded, [*keys, *more]) if keys else loaded
+
+
+def check_right(
+    droit: Droit,
+    ressource: Ressource[Any, Any],
+    appelant: Appelant,
+    etat: Any,
+    creating: bool,
+    lus: Mapping[Key, Item] = NOTHING_READ,
+) -> None:
     """Refuse who may not see (as if it did not exist), then who may not act."""
-    found = relations(ressource, appelant, etat)
+    found = relations(ressource, appelant, etat, lus)
     if not found & droit.voir or not (creating or ressource.existe(etat)):
         raise Introuvable(NOTHING_HERE)
     if not found & droit.agir:

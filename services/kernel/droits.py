@@ -18,6 +18,7 @@ ROLES = frozenset({ADMINISTRATION, CORRESPONDANT, PORTEUR, EXPERT, MEMBRE, SECRE
 PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE = "proprietaire", "coediteur", "correspondant_du_territoire"
 MEMBRE_DE_LA_SEANCE, SECRETARIAT_DE_LA_SEANCE = "membre_de_la_seance", "secretariat_de_la_seance"
 GENS_DE_LA_SEANCE = (MEMBRE_DE_LA_SEANCE, SECRETARIAT_DE_LA_SEANCE, ADMINISTRATION)
+INVITE = "invite"
 SOI_MEME, COORDONNATEUR = "soi_meme", "coordonnateur"
 MANDATE, MANDATE_ACCEPTE, ANCIENNEMENT_MANDATE = "mandate", "mandate_accepte", "anciennement_mandate"
 LECTEURS_DU_DOSSIER = (PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
@@ -91,9 +92,23 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "confirmer_campagne": acte(ADMINISTRATION),
         "lister_operations": lire(PORTEUR, CORRESPONDANT, ADMINISTRATION),
         "consulter_operation": lire(*LECTEURS_DU_DOSSIER),
+        "consulter_parcours": lire(*LECTEURS_DU_DOSSIER),
         "creer_operation": acte(PORTEUR, vu_par=(CONNECTE,)),
         "signer_charte": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
         "reprendre_etape": acte(ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER),
+        "inviter_coediteur": acte(PROPRIETAIRE, vu_par=LECTEURS_DU_DOSSIER),
+        "retirer_coediteur": acte(PROPRIETAIRE, ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER),
+        "quitter_operation": acte(COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
+        "proposer_transfert": acte(
+            PROPRIETAIRE, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER
+        ),
+        "retirer_invitation": acte(
+            PROPRIETAIRE, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER
+        ),
+        "lister_invitations": lire(CONNECTE),
+        "consulter_invitation": lire(INVITE, PROPRIETAIRE, COEDITEUR),
+        "accepter_invitation": acte(INVITE, PROPRIETAIRE, COEDITEUR),
+        "decliner_invitation": acte(INVITE, vu_par=(PROPRIETAIRE, COEDITEUR)),
         "lister_candidatures": lire(PORTEUR, CORRESPONDANT, ADMINISTRATION),
         "consulter_candidature": lire(*LECTEURS_DU_DOSSIER),
         "creer_candidature": acte(PORTEUR, vu_par=(CONNECTE,)),

@@ -17,7 +17,7 @@ from kernel.store import Decision, Loaded, Requete, guard_key, load, read_beside
 ATTEMPTS_MAX = 3
 
 
-def _accept(_: Any) -> None:
+def _accept(*_: Any) -> None:
     return None
 
 
@@ -30,10 +30,11 @@ class Envoi(Generic[S, C]):
     """A command on its way to a stream, with everything the write path needs to know about its sender.
 
     `maintenant` is the instant the rules see: the gateway's reception for a request, the clock for the rest.
-    `voir` refuses who may not see the stream, `controler` who may not act or has read an older part; they run on
-    every load, so that a right or a version lost meanwhile is noticed. `commande` is a Refus when the body could
-    not be read: it is told only to those who may see. `autour` names what the answer will show beside the state: it is
-    read along with what the rules need. `parts` are the only parts of the state that the command is about, if not all.
+    `voir` refuses who may not see the stream, with what `garants` names beside it; `controler` who may not act or has
+    read an older part; they run on every load, so that a right or a version lost meanwhile is noticed. `commande` is a
+    Refus when the body could not be read: it is told only to those who may see. `autour` names what the answer will
+    show beside the state: it is read along with what the rules need. `parts` are the only parts of the state that the
+    command is about, if not all.
     """
 
     identifiant: str
@@ -43,7 +44,8 @@ class Envoi(Generic[S, C]):
     correlation: str
     maintenant: datetime
     requete: Requete | None = None
-    voir: Callable[[S], None] = _accept
+    voir: Callable[[S, Mapping[Key, Item]], None] = _accept
+    garants: Callable[[S], Sequence[Key]] = _no_key
     controler: Callable[[S], None] = _accept
     autour: Callable[[S], Iterable[Key]] = _no_key
     essai: bool = False
@@ -112,7 +114,8 @@ def _give_up(cause: Exception) -> Refus:
 def _load(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], *more: Key) -> Loaded[S]:
     """Read the stream, the record of a repeated request, and the context: what of it the command alone names, and what
     the state names where that costs no round trip more. For who may not see the state, not even that is read: what
-    exists then answers after as many reads as what does not."""
+    exists then answers after as many reads as what does not. Where another stream says who may, it is read in any case,
+    and the rest with it."""
 
     def context(etat: S) -> Iterator[Key]:
         if not isinstance(envoi.commande, Refus):
@@ -120,15 +123,18 @@ def _load(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], *more:
             yield from envoi.autour(etat)
 
     def then(etat: S) -> Iterable[Key]:
-        return context(etat) if _sees(envoi, etat) else ()
+        guards = envoi.garants(etat)
+        return [*guards, *context(etat)] if guards or _sees(envoi, etat) else ()
 
     record = [envoi.requete.cle] if envoi.requete else []
-    return load(decider, store, envoi.identifiant, [*record, *context(decider.etat()), *more], then, envoi.parts)
+    first = [*record, *context(decider.etat()), *more]
+    loaded = load(decider, store, envoi.identifiant, first, then, envoi.parts)
+    return read_beside(store, loaded, envoi.garants(loaded.etat))
 
 
 def _sees(envoi: Envoi[S, C], etat: S) -> bool:
     try:
-        envoi.voir(etat)
+        envoi.voir(etat, {})
     except Refus:
         return False
     return True
@@ -138,12 +144,13 @@ def _repeated(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], lo
     """Give the outcome of the same request made before, or None. The caller must still be allowed to see it."""
     record = loaded.items.get(envoi.requete.cle) if envoi.requete else None
     if envoi.requete is None or record is None or _expired(record, envoi.maintenant):
-        envoi.voir(loaded.etat)
+        envoi.voir(loaded.etat, loaded.items)
         return None
     flux = str(record["flux"])
     if flux != loaded.flux:
         loaded = load(decider, store, flux.split("#", 1)[1])
-    envoi.voir(loaded.etat)
+        loaded = read_beside(store, loaded, envoi.garants(loaded.etat))
+    envoi.voir(loaded.etat, loaded.items)
     if record["empreinte"] != envoi.requete.empreinte:
         raise CleReutilisee("Cette clé d'idempotence a servi à une autre requête : prenez-en une neuve.")
     return Issue(flux, loaded.etat, loaded.etat, loaded.version, loaded, rejouee=True)

@@ -60,6 +60,9 @@ class ProblemeRFC9457(Frozen):
     trace_id: str
     erreurs: tuple[ErreurDeChamp, ...]
     conflits: tuple[Conflit, ...] = ()
+    existants: tuple[dict[str, Any], ...] = Field(
+        (), description="Avec `doublon` : ce qui existe et que vous pouvez voir"
+    )
     echeance: str = Field("", description="Avec `echeance-depassee` : l'instant de l'échéance (RFC 3339)")
 
 

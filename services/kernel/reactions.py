@@ -29,9 +29,6 @@ class Ordre:
     sinon: Commande | None = None
 
 
-Reagir = Callable[[Fait], Sequence[Ordre]]
-
-
 class Balayage(NamedTuple):
     """A command for every stream of a list: once done, the stream leaves the list by its own state. `jusque` is the
     last rank that is gone through: a list ranked by what will be due is read no further than what is."""
@@ -40,6 +37,9 @@ class Balayage(NamedTuple):
     liste: str
     commande: Commande
     jusque: str = ""
+
+
+Reagir = Callable[[Fait], Sequence[Ordre | Balayage]]
 
 
 def _no_sweep(*_: Any) -> tuple[()]:
@@ -69,8 +69,18 @@ def receive(service: str, reagir: Reagir, world: World, body: str) -> None:
     copie = Copie.depuis(body)
     fait = copie.lire()
     if keep_copy(world.store, service, copie):
-        for ordre in reagir(fait):
-            carry_out(world, ordre, copie.correlation)
+        for called_for in reagir(fait):
+            for ordre in orders(service, called_for, world):
+                carry_out(world, ordre, copie.correlation)
+
+
+def orders(service: str, called_for: Ordre | Balayage, world: World) -> Iterator[Ordre]:
+    """Give an order as it is, a sweep as one order for each stream that is on its list now."""
+    if isinstance(called_for, Ordre):
+        yield called_for
+        return
+    for identifiant in _on_list(service, called_for.liste, world, called_for.jusque):
+        yield Ordre(called_for.decider, identifiant, called_for.commande)
 
 
 def carry_out(world: World, ordre: Ordre, correlation: str) -> None:
@@ -120,8 +130,7 @@ def _due(service: str, veille: Veille, world: World) -> Iterator[Ordre]:
         yield from (Ordre(veille.decider, identifiant, commande) for commande in veille.dus(etat, now))
         yield from veille.ordres(etat, now)
         for balayage in veille.balayages(etat, now):
-            found = _on_list(service, balayage.liste, world, balayage.jusque)
-            yield from (Ordre(balayage.decider, other, balayage.commande) for other in found)
+            yield from orders(service, balayage, world)
 
 
 def _on_list(service: str, liste: str, world: World, jusque: str = "") -> Iterator[str]:

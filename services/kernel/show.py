@@ -1,7 +1,7 @@
 """Reading: one resource with what its caller may do to it, one page of a list, a page of the house; and the way to a
 document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +27,7 @@ from kernel.api import (
     fill,
 )
 from kernel.decider import Commande
-from kernel.door import Door, check_listing, check_right, relations, stream_of
+from kernel.door import Door, check_listing, check_right, guarded, relations, stream_of
 from kernel.handle import probe, with_context
 from kernel.http import ETAG_CHARACTERS, JSON, Reply, Request, etag, read_query
 from kernel.journal import STATE_SK, canonical, digest
@@ -39,10 +39,8 @@ from kernel.store import Loaded, decode, load, read_all, read_beside, read_ref
 
 def show(door: Door, route: Consultation[Any, Any], request: Request, appel: Appel) -> Reply:
     read_query(route.query, request)
-    ressource, parts = route.ressource, route.ressource.parts(request.params)
-    loaded = load(ressource.decider, door.world.store, stream_of(ressource, request.params), parts=parts)
-    check_right(door.droit(route), ressource, appel.appelant, loaded.etat, creating=False)
-    vue = view(door, ressource, appel, loaded)
+    loaded = _allowed(door, route, request, appel, surroundings)
+    vue = view(door, route.ressource, appel, loaded)
     answer = reply_of(vue, 200)
     if request.headers.get("if-none-match") == answer.headers["ETag"]:
         return Reply(304, "", {"ETag": answer.headers["ETag"]})
@@ -52,8 +50,7 @@ def show(door: Door, route: Consultation[Any, Any], request: Request, appel: App
 def lead(door: Door, route: Fichier[Any], request: Request, appel: Appel) -> Reply:
     """Lead to a document of the bucket, once its reader is known to be one: the address opens it for a minute."""
     read_query(route.query, request)
-    loaded = load(route.ressource.decider, door.world.store, stream_of(route.ressource, request.params))
-    check_right(door.droit(route), route.ressource, appel.appelant, loaded.etat, creating=False)
+    loaded = _allowed(door, route, request, appel, lambda *_: [])
     refs = route.besoins(loaded.etat, request.params)
     full = read_beside(door.world.store, loaded, [ref.key for ref in refs.values()])
     contexte = route.contexte.model_construct(**{nom: read_ref(ref, full.items) for nom, ref in refs.items()})
@@ -62,9 +59,27 @@ def lead(door: Door, route: Fichier[Any], request: Request, appel: Appel) -> Rep
     return Reply(303, "", {"Location": address, "Cache-Control": "no-store"})
 
 
+def _allowed(
+    door: Door,
+    route: Consultation[Any, Any] | Fichier[Any],
+    request: Request,
+    appel: Appel,
+    around: Callable[[Door, Ressource[Any, Any], Appel, Any], list[Key]],
+) -> Loaded[Any]:
+    """Read a stream for somebody who may see it. Where another one says who may, the rest is read with it."""
+    ressource, store = route.ressource, door.world.store
+    known = [ref.key for ref in ressource.avant(appel.maintenant).values()]
+    parts = ressource.parts(request.params)
+    loaded = load(ressource.decider, store, stream_of(ressource, request.params), known, parts=parts)
+    more = [] if ressource.garant is None else around(door, ressource, appel, loaded.etat)
+    loaded = guarded(store, ressource, loaded, more)
+    check_right(door.droit(route), ressource, appel.appelant, loaded.etat, creating=False, lus=loaded.items)
+    return loaded
+
+
 def view(door: Door, ressource: Ressource[Any, Any], appel: Appel, loaded: Loaded[Any]) -> Enveloppe:
     """Give the view of a resource with what its caller may do to it now: one read for all that both need."""
-    actes, commandes = _offered(door, ressource, appel, loaded.etat)
+    actes, commandes = _offered(door, ressource, appel, loaded.etat, loaded.items)
     refs = ressource.besoins(loaded.etat)
     full = with_context(ressource.decider, door.world.store, loaded, commandes, refs.values())
     verdicts = probe(ressource.decider, door.world.store, full, commandes, appel.maintenant)
@@ -75,19 +90,23 @@ def view(door: Door, ressource: Ressource[Any, Any], appel: Appel, loaded: Loade
 
 def seen(ressource: Ressource[Any, Any], appel: Appel, etat: Any, items: Mapping[Key, Item]) -> Enveloppe:
     """Give the view of a state, with what was read beside it."""
-    refs = ressource.besoins(etat)
+    refs = {**ressource.besoins(etat), **ressource.avant(appel.maintenant)}
     contexte = ressource.contexte.model_construct(**{nom: read_ref(ref, items) for nom, ref in refs.items()})
     vue: Enveloppe = ressource.vue(etat, replace(appel, contexte=contexte))
     return vue
 
 
 def _offered(
-    door: Door, ressource: Ressource[Any, Any], appel: Appel, etat: Any
+    door: Door, ressource: Ressource[Any, Any], appel: Appel, etat: Any, lus: Mapping[Key, Item]
 ) -> tuple[list[Acte[Any, Any, Any]], list[Any]]:
     """Give the acts that are the caller's to do here, each with a command that stands for it."""
-    found = relations(ressource, appel.appelant, etat)
+    found = relations(ressource, appel.appelant, etat, lus)
     actes = [a for a in acts_on(door.routes, ressource) if found & door.droit(a).agir]
-    return actes, [a.commande(appel, a.exemple(etat, appel.maintenant)) for a in actes]
+    return actes, _commands(actes, appel, etat)
+
+
+def _commands(actes: Iterable[Acte[Any, Any, Any]], appel: Appel, etat: Any) -> list[Any]:
+    return [a.commande(appel, a.exemple(etat, appel.maintenant)) for a in actes]
 
 
 def lookups(ressource: Ressource[Any, Any], etat: Any) -> list[Key]:
@@ -99,9 +118,17 @@ def surroundings(door: Door, ressource: Ressource[Any, Any], appel: Appel, etat:
     """Name what the view of a resource reads beside its state."""
     if not ressource.existe(etat):
         return []
-    commandes = _offered(door, ressource, appel, etat)[1] if ressource.decider.lit else []
+    commandes = _foreseen(door, ressource, appel, etat) if ressource.decider.lit else []
     needs = [ressource.besoins(etat), *(ressource.decider.besoins(etat, c) for c in commandes)]
     return [ref.key for refs in needs for ref in refs.values()]
+
+
+def _foreseen(door: Door, ressource: Ressource[Any, Any], appel: Appel, etat: Any) -> list[Any]:
+    """Give the commands that the view will try: of every act, as long as another stream has not said which are the
+    caller's."""
+    if ressource.garant is None:
+        return _offered(door, ressource, appel, etat, {})[1]
+    return _commands(acts_on(door.routes, ressource), appel, etat)
 
 
 def _action(door: Door, acte: Acte[Any, Any, Any], appel: Appel, verdict: Refus | None) -> Action:
@@ -151,7 +178,7 @@ def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:
     start = Key(partition, decode_cursor(asked.curseur)) if asked.curseur else None
     found = door.world.store.query(partition, "", "\U0010ffff", asked.limite, start)
     cartes = [route.carte.model_validate_json(str(item["etat"])) for item in found.items]
-    refs, offered = route.besoins(cartes), _offered_creations(door, route, appel)
+    refs, offered = route.besoins(cartes, appel), _offered_creations(door, route, appel)
     wanted = [*(ref.key for ref in refs.values()), *(key for creation in offered for key in creation.keys)]
     beside = read_all(door.world.store, wanted)
     here = replace(appel, contexte={nom: read_ref(ref, beside) for nom, ref in refs.items()})
@@ -166,7 +193,8 @@ def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:
 
 def _lines(route: Liste, cartes: Sequence[Frozen], items: Sequence[Item], appel: Appel) -> tuple[dict[str, Any], ...]:
     identifiants = (str(item["flux"]).split("#", 1)[1] for item in items)
-    return tuple(route.vue(c, i, appel).model_dump(mode="json") for c, i in zip(cartes, identifiants, strict=True))
+    shown = (route.vue(c, i, appel) for c, i in zip(cartes, identifiants, strict=True))
+    return tuple(line.model_dump(mode="json") for line in shown if line is not None)
 
 
 def _next_page(door: Door, route: Liste, request: Request, asked: ParametresListe, last: Key | None) -> str | None:

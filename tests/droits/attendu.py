@@ -52,6 +52,8 @@ ABSENT: Mapping[str, frozenset[str]] = {
     "campagne": frozenset({"suivante_preparee"}),
     "preparation": frozenset(MOMENTS["candidature"]) - {"suivante_preparee"},
     "operation": frozenset({"planifiee"}),
+    "invitation": frozenset({"planifiee"}),
+    "parcours": frozenset({"planifiee"}),
     "candidature": frozenset({"planifiee"}),
     "reponse": frozenset({"planifiee"}),
     "completude": frozenset({"planifiee"}),
@@ -100,8 +102,11 @@ def relations(nom: str | None, ressource: str, moment: str) -> frozenset[str]:
 
 def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
     match ressource:
-        case "operation":
+        case "operation" | "parcours":
             return _people(nom, coeditor=True, overseen=True)
+        case "invitation":
+            invited = {"invite"} if nom in ("Fiona", "Nora") and moment in INVITED else set[str]()
+            return invited | _people(nom, coeditor=True, overseen=False)
         case "candidature" | "reponse" | "completude" | "instruction" | "version" | "comparaison" | "accuse_reception":
             return _people(nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment))
         case "decision":
@@ -126,6 +131,9 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
             return ()
 
 
+INVITED = frozenset(  # an invitation lasts two weeks: the next moments are in June
+    {"brouillon", "annoncee", "deposee", "complements", "avis_donne", "recevable", "constatee", "irrecevable"}
+) | frozenset({"retiree", "abandonnee"})
 COEDITED = frozenset(
     {"brouillon", "annoncee", "deposee", "complements", "avis_donne", "recevable", "expertise_en_cours"}
 ) | (frozenset({"nationale_close", "publie", "suivante_preparee"}))

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
+from candidature import relations as relations_candidature
 from commission.domaine import seance
 from commission.views import palmares as vue_du_palmares
 from expertise import relations as relations_expertise
@@ -96,14 +97,25 @@ def _palmares_before_its_day() -> Patch:
 def _hidden_says_forbidden() -> Patch:
     plain = door.check_right
 
-    def told(droit: Droit, ressource: Any, appelant: Any, etat: Any, creating: bool) -> None:
-        plain(Droit(droit.voir | {droits.CONNECTE}, droit.agir), ressource, appelant, etat, creating)
+    def told(droit: Droit, ressource: Any, appelant: Any, etat: Any, creating: bool, lus: Any) -> None:
+        plain(Droit(droit.voir | {droits.CONNECTE}, droit.agir), ressource, appelant, etat, creating, lus)
 
     return patch.object(act, "check_right", told)
 
 
 def _hidden_takes_longer() -> Patch:
     return patch.object(handle, "_sees", lambda *_: True)
+
+
+def _the_file_remembers() -> Patch:
+    """Somebody who has left the opération keeps the rights that the file once gave them."""
+    plain = relations_candidature._relations
+
+    def remembered(who: Any, dossier: Any, equipe: Any, ouverte: bool) -> Any:
+        found = plain(who, dossier, equipe, ouverte)
+        return found | ({droits.COEDITEUR} if who.personne == "pers_pia" and ouverte else set())
+
+    return patch.object(relations_candidature, "_relations", remembered)
 
 
 BUGS: tuple[tuple[Callable[[], Patch], str, str], ...] = (
@@ -119,7 +131,8 @@ BUGS: tuple[tuple[Callable[[], Patch], str, str], ...] = (
     (_who_stands_aside_reads, "commission", "regionale_ouverte"),
     (_palmares_before_its_day, "commission", "nationale_close"),
     (_hidden_says_forbidden, "candidature", "deposee"),
-    (_hidden_takes_longer, "candidature", "deposee"),
+    (_hidden_takes_longer, "expertise", "expertise_en_cours"),
+    (_the_file_remembers, "candidature", "publie"),
 )
 
 

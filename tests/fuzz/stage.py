@@ -11,7 +11,7 @@ from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
 from kernel import droits
 from kernel.api import Acte, Consultation, Liste, Page, Route
-from kernel.door import relations
+from kernel.door import guarded, relations
 from kernel.droits import Appelant
 from kernel.store import load
 from tests.fuzz.gateway import Answer, Gateway, Sent
@@ -148,8 +148,9 @@ class Stage:
         identifiant = route.ressource.identifiant(params)
         if identifiant is None:
             return {}
-        etat = load(route.ressource.decider, self.maison.memoire.store, identifiant).etat
-        return {caller: relations(route.ressource, who, etat) for caller, who in known.items()}
+        store, ressource = self.maison.memoire.store, route.ressource
+        loaded = guarded(store, ressource, load(ressource.decider, store, identifiant))
+        return {caller: relations(ressource, who, loaded.etat, loaded.items) for caller, who in known.items()}
 
     def address(self, service: str, route: Route, params: Mapping[str, str]) -> str:
         """Give the path of a route, its names filled in."""

@@ -24,6 +24,7 @@ LONG = "tests/unit/commission/test_chemin.py::test_une_annee_de_150_dossiers_tie
 ELSEWHERE = "tests/unit/expertise/test_calculs.py::test_l_api_n_importe_ni_le_solveur_ni_numpy"  # another process
 UNUSED = ("cacheprovider", "xdist", "schemathesis", "unraisableexception", "threadexception")
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
+CODE = shutil.ignore_patterns("__pycache__", "*.py", "*.pyc")
 BODY = "__corps"
 
 
@@ -35,6 +36,8 @@ def lay_out(bench: Path, modules: Sequence[str]) -> None:
         shutil.copytree(source, bench / name, ignore=IGNORED)
     for name in ("tests", "infra"):
         shutil.rmtree(bench / "mutants" / name, ignore_errors=True)
+    if (bench / "mutants" / "src").exists():  # mutmut copies again what it mutates, and nothing else
+        shutil.copytree(bench / "src", bench / "mutants" / "src", ignore=CODE, dirs_exist_ok=True)
     paths = [Path("src", *module.split(".")).with_suffix(".py") for module in modules]
     for path in paths:
         _outline(bench / path)

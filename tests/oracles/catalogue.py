@@ -26,8 +26,9 @@ AUTREMENT: Mapping[str, Any] = {
         {"champ": "engagement_03", "texte": "Compter les arbres."},
         {"champ": "engagement_11", "texte": "Dire où vont les eaux de pluie."},
     ],
-    "recommandations": ["Planter."],
+    "recommandations": [{"texte": "Planter.", "responsable": "La ville"}],
     "accompagnement": "Le parc naturel régional",
+    "contact": "pers_dede",
 }
 PUIS_REPORT: Mapping[str, Any] = {"motif": "Le dossier n'est pas en état."}
 
@@ -913,7 +914,7 @@ def suit(qui: str) -> Geste:
 def operation_de_fiona(r: Rejeu, commune: str = "35238") -> str:
     """Have Fiona create an opération."""
     porteur = {"nom": "Ville", "siret": "21350238800019"}
-    corps = {"nom": "Les Terrasses", "communes": [commune], "porteur": porteur}
+    corps = {"nom": "Les Terrasses", "communes": [commune], "porteur": porteur, "est_une_autre": True}
     return str(r.fait("candidature", "creer_operation", "Fiona", corps)["id"])
 
 
@@ -1002,7 +1003,50 @@ def prolonge(motif: str) -> Geste:
     return lambda r: r.fait("candidature", "prolonger_depot", "Ada", corps, id=r.ids["candidature"])
 
 
+def invite(r: Rejeu) -> None:
+    """Have Paul invite Pia."""
+    r.fait("candidature", "inviter_coediteur", "Paul", {"personne": "pers_pia"}, id=r.ids["operation"])
+
+
+def transfert(motif: str) -> Geste:
+    """Have the correspondant ask Pia to take the opération over."""
+    corps = {"personne": "pers_pia", "motif": motif}
+    return lambda r: r.fait("candidature", "proposer_transfert", "Dora", corps, id=r.ids["operation"])
+
+
+def operation_privee(r: Rejeu) -> None:
+    """Have Fiona create an opération that nobody else works on."""
+    operation_de_fiona(r)
+
+
 CANDIDATURES = (
+    Secret(
+        "une opération que d'autres préparent, ou pas",
+        "recevable",
+        operation_privee,
+        rien,
+        TERRITOIRE | {"Fiona"},
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "quelqu'un est invité dans une opération, ou pas",
+        "brouillon",
+        invite,
+        rien,
+        AUTEURS | TERRITOIRE | {"Pia"},
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "pourquoi une opération change de mains",
+        "brouillon",
+        transfert("Paul a quitté la mairie"),
+        transfert("Paul est en conflit avec le nouveau maire, et ne répond plus"),
+        frozenset({"Paul"}),
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
     Secret(
         "les réponses d'un brouillon",
         "brouillon",

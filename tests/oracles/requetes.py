@@ -177,9 +177,13 @@ def _texte(corps: Any) -> bytes:
 def _autres_corps(champ: Champ, acte: Acte[Any, Any, Any]) -> list[bytes]:
     """Give more bodies, for acts that name others than the address does."""
     experts, operations = champ.connus("expertise", "expert"), champ.connus("candidature", "operation")
+    found: list[dict[str, Any]]
     match acte.code:
         case "creer_candidature":
             found = [{"operation": o, "annee": 2027, "etape": e} for o in operations for e in (2, 3)]
+        case "creer_operation":
+            porteur = {"nom": "Ville", "siret": "21350238800019"}
+            found = [{"nom": n, "communes": ["35238"], "porteur": porteur} for n in ("Les Terrasses", "Terrasse")]
         case "remplacer_expert":
             found = [{"entrant": p, "motif": "Indisponible"} for p in experts]
         case "rouvrir_avis":

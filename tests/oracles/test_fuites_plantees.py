@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from candidature.domaine import candidature as regles_candidature
+from candidature.domaine import doublons
 from commission.app import SERVICE as COMMISSION
 from commission.domaine.commission import SEANCE
 from commission.domaine.label import COMPTES, CarteCompte
@@ -19,7 +20,7 @@ from commission.domaine.seance import Seance
 from commission.routes.palmares import PALMARES_ANNUELS
 from expertise.app import SERVICE as EXPERTISE_
 from expertise.domaine.expertise import EXPERTISE
-from kernel import dispatch, droits, handle, mail
+from kernel import dispatch, door, droits, mail
 from kernel.decider import Fiche
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, SECRETARIAT
 from kernel.label.faits import CANDIDATURE as SERVICE_CANDIDATURE
@@ -169,8 +170,23 @@ def droit_apres_regle() -> Any:
 
 
 def lecture_de_trop() -> Any:
-    """Read the context of a file before knowing whether its caller may see it."""
-    return patch.object(handle, "_sees", lambda *_: True)
+    """Ask the opération who may see a file of what exists alone: what does not is answered sooner."""
+    plain = door.garants
+
+    def of_what_exists(ressource: Any, etat: Any) -> Any:
+        return plain(ressource, etat) if ressource.existe(etat) else []
+
+    return patch.object(door, "garants", of_what_exists)
+
+
+def rapprochement_de_tout() -> Any:
+    """Propose every opération of the commune to whoever creates one there."""
+    plain = doublons.exige_nouvelle
+
+    def told(nom: str, siren: str, personne: str, voisines: Any) -> None:
+        plain(nom, siren, personne, {i: c.model_copy(update={"publique": True}) for i, c in voisines.items()})
+
+    return patch("candidature.domaine.operation.exige_nouvelle", told)
 
 
 def fait_trop_large() -> Any:
@@ -228,6 +244,12 @@ FUITES: Mapping[str, Fuite] = {
     "409 ou 404": Fuite("un brouillon existe, ou pas", droit_apres_regle, ("Luc",), "POST /candidature"),
     "une lecture de plus": Fuite(
         "un brouillon existe, ou pas", lecture_de_trop, ("Luc",), "/candidature/v1/candidatures"
+    ),
+    "un rapprochement de tout": Fuite(
+        "une opération que d'autres préparent, ou pas",
+        rapprochement_de_tout,
+        ("Pia",),
+        "POST /candidature/v1/operations",
     ),
     "un fait trop large": Fuite("issue régionale : valide ou ajourne", fait_trop_large, (), "ses messages"),
     "une lettre numérotée": Fuite("un texte commencé, ou pas", lettre_numerotee, ("Ana",), "ses lettres"),

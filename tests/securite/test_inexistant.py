@@ -30,6 +30,8 @@ NOBODY_S = {
 # Which identifier the `{id}` of an address is, by the resource that the address is about.
 IDS = {
     "operation": "operation",
+    "invitation": "operation",
+    "parcours": "operation",
     "candidature": "candidature",
     "reponse": "candidature",
     "completude": "candidature",

@@ -47,7 +47,8 @@ def house() -> tuple[Maison, Mapping[str, tuple[str, str]]]:
 
 
 def _deposited(maison: Maison, name: str, communes: tuple[str, ...]) -> tuple[str, str]:
-    corps = {"nom": name, "communes": communes, "porteur": {"nom": "Ville", "siret": scene.SIRET}}
+    porteur = {"nom": "Ville", "siret": scene.SIRET}
+    corps = {"nom": name, "communes": communes, "porteur": porteur, "est_une_autre": True}
     operation = str(maison.appeler("candidature", "creer_operation", "Paul", corps)["id"])
     charte = {"signee_le": "2027-01-05", "signataires": ["Ville"], "autorite_urbanisme": "Ville"}
     maison.appeler("candidature", "signer_charte", "Paul", charte, id=operation)

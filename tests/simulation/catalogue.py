@@ -134,8 +134,9 @@ RULES: Mapping[str, Rule] = {
     "boundaries": Rule("A service touches its own items alone.", ("Ledger.asked",)),
     "recevabilité": Rule("A file is found recevable once, when it waits for that.", ("_found_recevable",)),
     "affectation": Rule(
-        "A work that is given up gives nothing; a proposal is validated on the world that it was worked out from.",
-        ("_worked_out", "_validated_as_it_was"),
+        "A work that is given up gives nothing; a proposal is validated on the world that it was worked out from; "
+        "nobody who sits keeps others from being assigned.",
+        ("_worked_out", "_validated_as_it_was", "_failed"),
     ),
     "mandate": Rule("No mandate is accepted once the file is withdrawn.", ("_mandate_accepted",)),
     "suivi": Rule(
@@ -209,7 +210,13 @@ RULES: Mapping[str, Rule] = {
     "no fault of ours": Rule(
         "No request ends in a fault of ours.", ("_failure", "Simulation.expected", "Clients._judge")
     ),
-    "co-editors": Rule("A former co-editor is nobody.", not_yet="no route makes or removes a co-editor"),
+    "drafts of others": Rule(
+        "Nobody learns of an opération, or of a file of one, that its people have shown to nobody.", ("judge_told",)
+    ),
+    "co-editors": Rule(
+        "Who works on an opération has said yes, in time; a former co-editor, or owner, is nobody, at once.",
+        ("joined", "teams_followed", "_refused"),
+    ),
 }
 
 # Checks of the simulation itself: they would stop a broken harness, and no service can trip them first.

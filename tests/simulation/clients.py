@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kernel.api import Acte, Appel, Consultation, Fichier, Route, fill
-from kernel.door import relations
+from kernel.door import guarded, relations
 from kernel.droits import ADMINISTRATION, ANONYME, CORRESPONDANT, PUBLIC, SYSTEM, TABLE, Appelant
 from kernel.http import Reply, Request, same_content
 from kernel.label.calendrier import Jalon
@@ -20,6 +20,7 @@ from tests.simulation.invariants import journal_of
 from tests.simulation.network import HOUR_MS, SECOND_MS, spread
 from tests.simulation.papers import judge_paper
 from tests.simulation.rights import AMONG_THE_SERVICES, may_read
+from tests.simulation.teams import judge_told
 from tests.simulation.violation import Line, hold
 from tests.simulation.world import Simulation
 
@@ -164,8 +165,10 @@ class Clients:
             identifiant = route.ressource.identifiant(intention.params)
             if identifiant is None:
                 return HIDDEN
-            etat = load(route.ressource.decider, self.sim.memory.store, identifiant).etat
-            found, exists = relations(route.ressource, caller, etat), route.ressource.existe(etat)
+            store, ressource = self.sim.memory.store, route.ressource
+            loaded = guarded(store, ressource, load(ressource.decider, store, identifiant))
+            found = relations(ressource, caller, loaded.etat, loaded.items)
+            exists = ressource.existe(loaded.etat)
         if not exists or not found & droit.voir:
             return HIDDEN
         return None if found & droit.agir else frozenset({403})
@@ -191,6 +194,8 @@ class Clients:
             hold(not self._is_current(intention), f"{said}: stale, and nothing has changed")
         self._judge_time(intention, reply, said)
         self._judge_reading(intention, caller, reply, said)
+        if caller is not None:
+            judge_told(self._history, intention.route.code, caller, reply)
         if 200 <= reply.status < 300:
             self.acts[intention.route.code] += isinstance(intention.route, Acte) and not intention.dry
             first, intention.accepted = intention.accepted, intention.accepted or reply
@@ -234,13 +239,14 @@ class Clients:
 
     def _judge_reading(self, intention: Intention, caller: Appelant | None, reply: Reply, said: str) -> None:
         """What is read was the reader's to read, and a deposited file is read as it was deposited."""
-        if reply.status == 303 and caller is not None:
-            hold(may_read(self._history, caller, intention.service, intention.route.code, intention.params), said)
-            judge_paper(self.sim, intention, caller, reply, said)
-        if reply.status != 200 or caller is None or not isinstance(intention.route, Consultation):
+        if reply.status not in (200, 303) or caller is None:
             return
         service, code, params, history = intention.service, intention.route.code, intention.params, self._history
         hold(may_read(history, caller, service, code, params), f"{said}: read by {caller.personne}")
+        if reply.status == 303:
+            judge_paper(self.sim, intention, caller, reply, said)
+        if not isinstance(intention.route, Consultation):
+            return
         tag = (caller.personne, service, code, *params.items(), reply.headers["ETag"])
         hold(self._tagged.setdefault(tag, reply.body) == reply.body, f"{said}: one entity tag for two contents")
         if code == "consulter_documents" and ADMINISTRATION not in caller.roles:

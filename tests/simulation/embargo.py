@@ -68,7 +68,7 @@ class Embargo:
         told = self.sim.ledger.history.now_of(acte.rpartition("#")[0]) if "/decision#" in acte else None
         if told is None or told.decision is not None or told.confiee is None:
             return False
-        porteurs = {w.courriel for w in self.sim.badges.values() if w.personne in told.confiee.porteurs}
+        porteurs = {w.courriel for w in self.sim.badges.values() if w.personne in told.porteurs}
         hold(letter.recipient in porteurs, f"{letter.recipient} is told in confidence: {letter.subject}")
         others = {name for _, name in SECRET.findall(letter.text)} - {told.confiee.candidature}
         hold(not others, f"in confidence, told of another file: {others}")
@@ -77,7 +77,7 @@ class Embargo:
     def sent(self, service: str, message: Message) -> None:
         """Look at a message that a service receives."""
         if service not in ("commission", PV):  # what prints the minutes is a function of the commission
-            self._outcomes(f"message to {service}", message.body)
+            self._outcomes(f"message to {service} {_read(message.body).get('flux', '')}", message.body)
             self._see(f"message {service} {message.dedup}", message.body)
         hold(not OPINION.search(message.body), f"an opinion in a message: {message.body}")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kernel import journal
 from kernel.ports import Item, Key
+from tests.simulation.teams import teams_followed
 from tests.simulation.violation import hold
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def everything_followed(sim: "Simulation") -> None:
             _carried_on(history, name, seance)
     for palmares in history.each("commission/palmares#").values():
         _corrections_heard(history, palmares)
+    teams_followed(history)
     _forgery_found(sim)
 
 

@@ -19,6 +19,7 @@ from kernel.label.calendrier import PARIS, Calendrier, Jalon, zone
 from kernel.ports import Item
 from tests.simulation.faults import Fault
 from tests.simulation.instants import instant_of, start_of
+from tests.simulation.teams import joined
 from tests.simulation.violation import Line, hold
 
 if TYPE_CHECKING:
@@ -341,6 +342,13 @@ def _worked_out(_history: History, step: Step) -> None:
     hold(waited_for, f"{step.line}: proposal {numero} comes of {work}")
 
 
+def _failed(_history: History, step: Step) -> None:
+    """A work where nobody imposed a seat never fails for a seat that is held."""
+    asked = step.before.calcul.demande if step.before.calcul else None
+    pinned = [raison for raison in step.event.raisons if raison.startswith("verrou ")]
+    hold(not pinned or (asked and asked.verrous), f"{step.line}: nothing can be assigned, {pinned}")
+
+
 def _validated_as_it_was(history: History, step: Step) -> None:
     """A proposal is validated on the world that it was worked out from: what changed the day before is no race."""
     received = history.sim.ledger.received[step.line.correlation]
@@ -444,12 +452,14 @@ def _opened(history: History, step: Step) -> None:
 
 
 def _stands_aside(history: History, step: Step) -> None:
-    """Not once all is said; and a vote that was cast goes with who cast it."""
+    """Not once it is signed; a vote that was cast goes with who cast it, and so does what was concluded with it."""
     point, qui = step.before.points[step.event.candidature], step.event.membre
     history.sim.gate.fired["aside_with_a_vote"] += any(qui in (v.membre, v.votant) for v in point.voix)
     kept = [v for v in step.after.points[step.event.candidature].voix if qui in (v.membre, v.votant)]
     hold(not kept, f"{step.line}: who stands aside still votes, {kept}")
-    hold(step.before.conclusion(step.before.points[step.event.candidature]) is None, f"{step.line}: aside too late")
+    after = step.after.conclusion(step.after.points[step.event.candidature])
+    hold(step.before.statut != "close", f"{step.line}: aside too late")
+    hold(after is None, f"{step.line}: concluded with {qui}, who stands aside: {after}")
 
 
 def _signed(history: History, step: Step) -> None:
@@ -607,6 +617,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "CampagnePlanifiee": (_confirmed_by_somebody,),
     "EcheanceReportee": (_date_moved,),
     "EcheanceDeplacee": (_move_told,),
+    "CoediteurRejoint": (joined,),
+    "OperationTransferee": (joined,),
     "CandidatureCreee": (_numbered,),
     "CandidatureAnnoncee": (_announced,),
     "ReponseDonnee": (_answered,),
@@ -627,6 +639,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "ExpertCandidat": (_offers_oneself,),
     "AffectationCalculee": (_worked_out,),
     "AffectationValidee": (_validated_as_it_was,),
+    "CalculEchoue": (_failed,),
     "MandatPropose": (_offered,),
     "MandatAccepte": (_mandate_accepted,),
     "RappelEnvoye": (_reminded,),

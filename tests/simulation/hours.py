@@ -1,4 +1,5 @@
-"""What people do at the same time as something else: two hands on one séance, and the very hour of the ceremony."""
+"""What people do at the same time as something else: two hands on one séance or on one expert, and the very hour of the
+ceremony."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -19,13 +20,16 @@ OTHER_HAND: Mapping[str, str] = {"secretaire": "secretaire2", "secretaire2": "se
 ASLEEP, BY_HAND = 0.25, 0.5  # how often the schedule comes a day late, or somebody publishes beside it
 AROUND_MS = 20 * MINUTE_MS  # how long before and after the ceremony's hour somebody corrects the minutes
 FIRED = (
-    *(f"together_{code}" for code in sorted(TOGETHER)),
+    *(f"together_{code}" for code in sorted({*TOGETHER, "remplacer_expert"})),
     *("withdrawn_at_the_ceremony", "corrected_as_published", "published_a_day_late", "aside_with_a_vote"),
 )
 
 
 def with_two_hands(play: "Play", duty: "Duty", rng: Random, act: Callable[[], None]) -> Callable[[], None]:
-    """Give an act of a séance as it is done: now and then by two people at once, who say it in their own words."""
+    """Give an act of a séance as it is done: now and then by two people at once, who say it in their own words; and who
+    is put on a file by hand is put on another at the same time."""
+    if duty.code == "remplacer_expert":
+        return partial(_on_two_files, play, duty, act)
     other = OTHER_HAND.get(str(duty.bearer))
     if duty.code not in TOGETHER or other is None or rng.random() > TWO_HANDS:
         return act
@@ -40,6 +44,19 @@ def with_two_hands(play: "Play", duty: "Duty", rng: Random, act: Callable[[], No
         act()
 
     return both
+
+
+def _on_two_files(play: "Play", duty: "Duty", act: Callable[[], None]) -> None:
+    """Have two administrators turn to one expert at once: no more may come of it than the places that they offer."""
+    here, corps = duty.params["id"], json.dumps(duty.corps)
+    files = ((i, play.state("expertise", "expertise", i)) for i in play.streams("expertise", "expertise"))
+    others = [i for i, e in files if i != here and e.statut == "a_affecter" and e.dossier.annee == play.annee]
+    if others:
+        own = Random(f"{here}/{others[0]}/{corps}")
+        again = partial(play.act, duty.bearer, duty.service, duty.code, corps, own, params={"id": others[0]})
+        play.sim.gate.fired["together_remplacer_expert"] += 1
+        play.sim.after(own.randint(0, AT_ONCE_MS), "remplacer_expert at once", lambda: play.discard(again()))
+    act()
 
 
 def _in_other_words(corps: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -100,8 +117,8 @@ def _correct(play: "Play", rng: Random) -> None:
     corps = {"issue": d.issue, "etape_accordee": d.etape_accordee, "motifs": f"{said} : motifs"}
     if d.issue == "ajourne":
         corps["reserves"] = [{"champ": "engagement_09", "texte": f"{said} : réserve"}]
-        corps["accompagnement"] = "La direction départementale des territoires"
+        corps |= {"accompagnement": "La direction départementale des territoires", "contact": "pers_ddt35"}
     signature = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
-    corps |= {"motif": f"À la dernière heure {rng.random()}", "fondement": "Erreur", "signature": signature}
+    corps |= {"motif": f"À la dernière heure {rng.randint(1, 2)}", "fondement": "Erreur", "signature": signature}
     there = {"id": identifiant, "candidature": d.candidature}
     play.discard(play.act("admin", "commission", "rectifier_decision", json.dumps(corps), rng, params=there))

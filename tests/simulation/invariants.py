@@ -17,6 +17,7 @@ from kernel.journal import Entete
 from kernel.label.calendrier import Calendrier, Phase, heure_de_paris
 from kernel.label.faits import FAITS, FONCTIONS, Copie
 from kernel.ports import Item, Key, Mail, Put
+from kernel.reactions import orders
 from kernel.refus import Doublon, Refus
 from kernel.relay import Address
 from kernel.store import copy_key, guard_key, list_key, load, refold, split_state
@@ -271,14 +272,17 @@ def at_rest(sim: "Simulation") -> None:
 
 
 def _nobody_tied_sits(sim: "Simulation") -> None:
-    """Whoever has declared a tie since accepting sits no more, on a file whose synthesis is still to come."""
+    """Whoever has come to be tied since accepting sits no more, on a file whose synthesis is still to come: a tie that
+    they declared, a structure that carries the file."""
     states = sim.ledger.history.versions
     for flux, versions in list(states.items()):
         if not flux.startswith("expertise/expertise#") or versions[-1].statut in ("inexistante", "rendue", "fermee"):
             continue
         e = versions[-1]
         for m in (m for m in e.mandats if m.statut in ("propose", "accepte")):
-            ties = states[f"expertise/expert#{m.expert}"][-1].interets
+            expert = states[f"expertise/expert#{m.expert}"][-1]
+            hold(expert.siren not in e.dossier.sirens, f"{flux}: {m.expert} works for the porteur and still sits")
+            ties = expert.interets
             tied = [i for i in ties if i.nature == "familial" and i.operation == e.dossier.operation]
             fresh = [i for i in tied if sim.now - i.declare_le < timedelta(days=364)]
             hold(not fresh, f"{flux}: {m.expert} has declared {fresh} and still sits")
@@ -390,8 +394,9 @@ def _reactions_done(sim: "Simulation") -> None:
         if name.startswith("copie#"):
             flux, etat = name.removeprefix("copie#"), json.loads(str(item["etat"]))
             fait = Copie(flux=flux, correlation="", seq=0, type=str(item["type"]), etat=etat).lire()
-            for ordre in sim.services[service].service.reagir(fait):
-                _carried_out(sim, ordre)
+            for called_for in sim.services[service].service.reagir(fait):
+                for ordre in orders(service, called_for, sim.memory.world):
+                    _carried_out(sim, ordre)
     for nom in sim.services:
         before = len(sim.ledger.lines)
         sim.tick(nom)
@@ -496,8 +501,10 @@ def _receipt(sim: "Simulation", file: Any, flux: str, seq: int, kind: str = "acc
     table = sim.memory.store.items
     sks = [sk for sk in table.partitions.get(pk, ()) if sk.startswith(kind)]
     found = {sk.removeprefix(kind): table[Key(pk, sk)] for sk in sks}
-    people = {file.proprietaire, *file.coediteurs}
-    hold({*found} == people or (rank and people < {*found}), f"{flux}: receipts for {sorted(found)}")
+    since = sim.ledger.history.versions[flux][seq:]  # a letter goes to who carries the file when it is written
+    teams = [{f.proprietaire, *f.coediteurs} for f in since]
+    told_to = any(team <= {*found} for team in teams) and (rank or {*found} <= set().union(*teams))
+    hold(told_to, f"{flux}: receipts for {sorted(found)}, carried by {teams}")
     heure = heure_de_paris(file.versions[rank].recu_le)
     mails = [m for m in sim.memory.mailer.sent if acts.get(m.headers["X-Acte"]) == (flux, seq) and heure in m.text]
     sent = [i for i in found.values() if i["statut"] == mail.ENVOYE]

@@ -169,7 +169,26 @@ def member(play: "Play", rng: Random) -> bool:
     return True
 
 
+def coeditor(play: "Play", rng: Random) -> bool:
+    """Take somebody out of an opération: what its files still say of them gives them nothing."""
+    states = [(i, play.state("candidature", "operation", i)) for i in play.streams("candidature", "operation")]
+    shared = [(i, o) for i, o in states if o.coediteurs]
+    if not shared:
+        return False
+    identifiant, operation = rng.choice(shared)
+    gone, files = operation.coediteurs[0], play.streams("candidature", "candidature")
+    mine = [f for f in files if play.state("candidature", "candidature", f).operation == identifiant]
+    corps, here = {"personne": gone, "motif": "Fin de mission"}, {"id": identifiant}
+    if not _by_hand(play, Duty(badge(operation.proprietaire), "candidature", "retirer_coediteur", corps, here)):
+        return False
+    _refused(play, Duty(badge(gone), "candidature", "consulter_operation", params=here), NO_RIGHT)
+    for file in mine:
+        _refused(play, Duty(badge(gone), "candidature", "consulter_candidature", params={"id": file}), NO_RIGHT)
+        _refused(play, Duty(badge(gone), "candidature", "annoncer", params={"id": file}), NO_RIGHT)
+    return True
+
+
 Kind = Callable[["Play", Random], bool]
 # How often the files' own rights go, when people look at what waits for them: an offer is soon answered.
-AT_A_LOOK: Mapping[Kind, float] = {mandate: 0.05, habilitation: 0.2, member: 0.05}
+AT_A_LOOK: Mapping[Kind, float] = {mandate: 0.05, habilitation: 0.2, member: 0.05, coeditor: 0.02}
 KINDS: Sequence[Kind] = (token, *AT_A_LOOK)

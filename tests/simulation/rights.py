@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from tests.simulation.history import History
 
 PRIVATE = {
-    "candidature": frozenset({"consulter_candidature", "consulter_reponse", "consulter_operation"})
+    "candidature": frozenset(
+        {"consulter_candidature", "consulter_reponse", "consulter_operation", "consulter_invitation"}
+    )
+    | frozenset({"consulter_parcours"})
     | frozenset({"previsualiser_accuse", "telecharger_accuse", "telecharger_dossier"}),
     "expertise": frozenset(
         {
@@ -26,6 +29,7 @@ PRIVATE = {
     | frozenset({"telecharger_proces_verbal", "telecharger_rectificatif"}),
 }
 AMONG_THE_SERVICES = "Entre services : le maire hésite"  # an avis d'opportunité: nobody else may read it
+OF_THE_OPERATION = frozenset({"consulter_operation", "consulter_invitation", "consulter_parcours"})
 OF_ACCEPTED_EXPERTS = frozenset({"consulter_dossier"})
 OF_THOSE_WHO_SIT_ON_IT = frozenset({"consulter_dossier", "consulter_synthese", "telecharger_rectificatif"})
 FAREWELLS = frozenset({"mandat_clos", "dossier_retire", "visite_annulee"})  # letters that tell one has left
@@ -47,7 +51,7 @@ def _decision(history: "History", who: Appelant, params: Mapping[str, str]) -> b
     told = history.now_of(f"commission/decision#{params['id']}")
     if told is None or told.decision is None:
         return False
-    return ADMINISTRATION in who.roles or who.personne in told.decision.porteurs
+    return ADMINISTRATION in who.roles or who.personne in told.porteurs
 
 
 def may_be_written_to(history: "History", flux: str, modele: str, personne: str) -> bool:
@@ -60,9 +64,14 @@ def may_be_written_to(history: "History", flux: str, modele: str, personne: str)
 
 
 def _candidature(history: "History", who: Appelant, code: str, identifiant: str) -> bool:
-    kind = "operation" if code == "consulter_operation" else "candidature"
+    kind = "operation" if code in OF_THE_OPERATION else "candidature"
     file = history.now_of(f"candidature/{kind}#{identifiant}")
-    mine = who.personne in (file.proprietaire, *file.coediteurs)
+    operation = identifiant if kind == "operation" else file.operation
+    states = history.versions[f"candidature/operation#{operation}"][-RECENT:]
+    if code == "consulter_invitation":
+        asked = [i.personne for o in states for i in o.invitations]
+        return who.personne in (*asked, *(p for o in states for p in (o.proprietaire, *o.coediteurs)))
+    mine = any(who.personne in (o.proprietaire, *o.coediteurs) for o in states)
     return mine or _oversees(who, {f"D{x.departement}" for x in file.lieux} | {f"R{x.region}" for x in file.lieux})
 
 

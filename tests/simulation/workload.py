@@ -37,9 +37,13 @@ CAST: Mapping[str, Appelant] = {
     "admin": Appelant("pers_admin", frozenset({ADMINISTRATION}), nom="Adama", courriel="admin@exemple.fr"),
     "ddt35": Appelant("pers_ddt35", frozenset({CORRESPONDANT}), frozenset({"D35"}), "", "Bao", "ddt35@exemple.fr"),
     "ddt69": Appelant("pers_ddt69", frozenset({CORRESPONDANT}), frozenset({"D69"}), "", "Cléo", "ddt69@exemple.fr"),
-    "rennes": Appelant("pers_rennes", frozenset({PORTEUR}), nom="Dominique", courriel="rennes@exemple.fr"),
-    "lyon": Appelant("pers_lyon", frozenset({PORTEUR}), nom="Eden", courriel="lyon@exemple.fr"),
-    "fougeres": Appelant("pers_fougeres", frozenset({PORTEUR}), nom="Flo", courriel="fougeres@exemple.fr"),
+    "rennes": Appelant(
+        "pers_rennes", frozenset({PORTEUR}), frozenset(), "21350238800019", "Dominique", "rennes@exemple.fr"
+    ),
+    "lyon": Appelant("pers_lyon", frozenset({PORTEUR}), frozenset(), "21690123100011", "Eden", "lyon@exemple.fr"),
+    "fougeres": Appelant(
+        "pers_fougeres", frozenset({PORTEUR}), frozenset(), "21350238800027", "Flo", "fougeres@exemple.fr"
+    ),
     "expert": Appelant("pers_expert", frozenset({EXPERT}), nom="Fanta", courriel="expert@exemple.fr"),
     "expert2": Appelant("pers_expert2", frozenset({EXPERT}), nom="Jo", courriel="expert2@exemple.fr"),
     "expert3": Appelant("pers_expert3", frozenset({EXPERT}), nom="Kim", courriel="expert3@exemple.fr"),
@@ -432,7 +436,8 @@ def valeur_pour(file: Candidature, champ: Champ) -> Any:
         case "choix_multiple":
             return termes[:1]
         case _:
-            return EXEMPLE_VALEURS.get(champ.type, {})
+            ici = {"commune": file.lieux[0].code, "communes": [file.lieux[0].code]}
+            return {**EXEMPLE_VALEURS, **ici}.get(champ.type, {})
 
 
 # What people do now and then
@@ -613,9 +618,15 @@ def effacer_une_personne(play: Play, rng: Random) -> None:
 def nothing_is_left(play: Play, flux: str, personne: str) -> None:
     """Once somebody is erased, neither the journal nor the state keeps the contact that they gave."""
     items = play.sim.memory.store.items
-    if play.state("candidature", "candidature", flux.split("#", 1)[1]).proprietaire == personne:
-        kept = [sk for sk in items.partitions[flux] if CONTACT in repr(items[Key(flux, sk)])]
-        hold(not kept, f"{personne} is erased from {flux}, and still named in {kept}")
+    named = {sk: items[Key(flux, sk)] for sk in items.partitions[flux] if CONTACT in repr(items[Key(flux, sk)])}
+    kept = [sk for sk, item in named.items() if _typed_by(item) == personne]
+    hold(not kept, f"{personne} is erased from {flux}, and still named in {kept}")
+
+
+def _typed_by(item: Mapping[str, Any]) -> str:
+    """Give who typed what an entry, or a part of a state, says."""
+    said = json.loads(str(item.get("entete") or item["etat"]))
+    return str(said.get("acteur") or said.get("par", ""))
 
 
 @geste(2)

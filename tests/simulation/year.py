@@ -6,8 +6,9 @@ that two runs of a seed decide the same whatever goes wrong; `outcomes_swapped` 
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -19,6 +20,7 @@ from kernel.label.calendrier import PARIS, Calendrier, Jalon, Moment, est_passee
 from tests.simulation.hours import the_ceremony, with_two_hands
 from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
 from tests.simulation.rights import AMONG_THE_SERVICES
+from tests.simulation.teams import passers_by, teams
 
 if TYPE_CHECKING:
     from tests.simulation.workload import Play
@@ -31,8 +33,10 @@ OUTSIDERS = (None, "rennes", "fougeres", "lyon", "ddt35", "ddt69", "expert", "ex
 MEMBERS = ("membre", "membre2")
 ANOTHER_HAND = "secretaire2"  # holds the pen when the secretary stands aside
 WITHIN_THE_DAY = (2, 4, 6)  # hours after a look at which an open séance goes on
+TWO_FILES_PRESS = 0.5  # in how many years two files ask for the same expert before anything is worked out
 CONFIDED = 0.4  # how often the letters under embargo are sent, or sent again
 HELD = frozenset({"planifiee", "reportee", "convoquee", "ouverte", "close"})
+CONTACT = "pers_ddt35"
 SIGNATURE = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
 TURNED = {"valide": "ajourne", "ajourne": "valide", "labellise": "ajourne"}
 
@@ -96,7 +100,7 @@ def look(play: "Play", rng: Random) -> None:
         for hours in WITHIN_THE_DAY:
             play.sim.after(hours * HOUR_MS, "séance goes on", partial(go_on, play, rng))
     the_ceremony(view, rng)
-    for reading in (*colleagues(view), *curious(view)):
+    for reading in (*colleagues(view), *curious(view), *passers_by(view)):
         play.sim.after(spread(rng, SECOND_MS, DAY_MS), reading.code, _read(play, reading))
 
 
@@ -333,6 +337,8 @@ def affectation(view: View) -> Iterator[Duty]:
     waiting = [(i, e) for i, e in view.expertises() if e.statut == "a_affecter"]
     if not waiting or not view.passed(view.dates.debut_expertise):
         return
+    if len(waiting) > 1 and view.draw("by hand") < TWO_FILES_PRESS:
+        yield from _last_place(view, *waiting[0])
     year = view.play.state("expertise", "affectation", str(view.play.annee))
     here, last = {"annee": str(view.play.annee)}, year.proposition
     left = [(i, e) for i, e in waiting if any(m.statut == "decline" for m in e.mandats)]
@@ -362,6 +368,19 @@ def _work(view: View, last: Any, here: Mapping[str, str]) -> Duty:
     return Duty("admin", "expertise", "proposer_affectation", {"absents": absents}, here)
 
 
+def _last_place(view: View, identifiant: str, e: Any) -> Iterator[Duty]:
+    """Put by hand on a file somebody who takes one more and no other: a second file asks for them at the same time."""
+    annee = str(view.play.annee)
+    taken = Counter(m.expert for _, other in view.expertises() for m in other.vivants)
+    for name in POOL:
+        who = view.play.state("expertise", "expert", f"pers_{name}")
+        able = who.statut == "habilite" and e.sieges_vides[0] in who.roles
+        if able and who.charges.get(annee, 0) == taken[f"pers_{name}"] + 1:
+            corps = {"entrant": f"pers_{name}", "motif": "Les deux dossiers pressent"}
+            yield Duty("admin", "expertise", "remplacer_expert", corps, {"id": identifiant})
+            return
+
+
 def _newcomer(view: View, identifiant: str, e: Any) -> Duty:
     """Put somebody on a file by hand; whoever cannot sit there is refused."""
     known = {m.expert for m in e.mandats}
@@ -388,6 +407,18 @@ def mandats(view: View) -> Iterator[Duty]:
             elif roll < 0.12:
                 tie = {"nature": "familial", "operation": e.dossier.operation}
                 yield Duty(badge(mandat.expert), "expertise", "declarer_interet", tie, {"id": mandat.expert})
+            elif roll < 0.16:
+                yield from _another_structure(view, e, mandat)
+
+
+def _another_structure(view: View, e: Any, mandat: Any) -> Iterator[Duty]:
+    """Go to work for the porteur, or with another expert of the file: where somebody of the pool works already."""
+    name, colleagues = badge(mandat.expert), {m.siren for m in e.vivants if m is not mandat}
+    near = colleagues if view.draw("colleague", name) < 0.5 else {*e.dossier.sirens}
+    there = next((a.siret for a in POOL.values() if a.siret[:9] in near), None)
+    if name in POOL and there:
+        moved = _profile(replace(POOL[name], siret=there))
+        yield Duty(name, "expertise", "mettre_a_jour_profil", moved, {"id": mandat.expert})
 
 
 def _letter(expert: str) -> Mapping[str, Any]:
@@ -572,7 +603,9 @@ def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Ite
 
 
 def _is_time(view: View, seance: Any) -> bool:
-    """Wait for the files that are still on their way, as long as the window allows."""
+    """Wait for the hour of the convocation, and for files that are still on their way as long as the window allows."""
+    if view.now < seance.convocation.quand.instant:
+        return False
     if seance.niveau == "nationale":
         others = [s for _, s in view.seances() if s.niveau == "regionale"]
         all_here = all(s.statut == "close" for s in others) and {
@@ -674,7 +707,7 @@ def decisions(view: View) -> Iterator[Duty]:
         told, here = view.play.state("commission", "decision", name), {"id": name}
         if told.decision is None:  # told in confidence: there is nothing to read yet
             continue
-        owner, key = badge(told.decision.porteurs[0]), (told.decision.porteurs[0], told.decision.etape)
+        owner, key = badge(told.porteurs[0]), (told.decision.porteurs[0], told.decision.etape)
         waits = told.en_attente
         if told.statut == "notifiee" and view.draw("reads", *key) < 0.9:
             yield Duty(owner, "commission", "lire_decision", {}, here)
@@ -701,11 +734,12 @@ def conclusion(view: View, niveau: str, point: Any) -> Mapping[str, Any]:
     votes = {"pour": view.rng.choice((1, 1, 1, len(MEMBERS)))}  # too many when somebody stands aside
     corps: dict[str, Any] = {"issue": issue, "votes": votes, "motifs": f"{said} : motifs"}
     if issue == granted:
+        suivre = {"texte": f"{said} : à suivre", "responsable": "La ville"}
         lower = point.etape == 3 and view.draw("lower", *point_key(point)) < 0.3
-        return {**corps, "etape_accordee": 2 if lower else point.etape, "recommandations": [f"{said} : à suivre"]}
+        return {**corps, "etape_accordee": 2 if lower else point.etape, "recommandations": [suivre]}
     if issue == "ajourne":
         corps["reserves"] = [{"champ": "engagement_09", "texte": f"{said} : réserve"}]
-        corps["accompagnement"] = "La direction départementale des territoires"
+        corps |= {"accompagnement": "La direction départementale des territoires", "contact": CONTACT}
     return corps
 
 
@@ -781,5 +815,5 @@ def impatient_seances(view: View) -> Iterator[Duty]:
 
 DUTIES = (
     *(pool, campagne, correspondant, more_time, regrets, waivers, affectation, mandats, visites, avis, syntheses),
-    *(seances, palmares, decisions, labels, impatient),
+    *(seances, palmares, decisions, labels, impatient, teams),
 )

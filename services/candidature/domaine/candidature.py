@@ -32,6 +32,7 @@ from candidature.domaine.commandes import (
     Retirer,
     SuivreComplements,
     SuivreEcheance,
+    SuivreEditeurs,
     SuivreExpertise,
     SurEcheance,
 )
@@ -107,8 +108,8 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _examiner(candidature, command, now)
         case Retirer():
             return _retirer(candidature, command, contexte, now)
-        case SuivreExpertise() | PublierDecision():
-            return suites.decide(candidature, command)
+        case SuivreExpertise() | PublierDecision() | SuivreEditeurs():
+            return suites.decide(candidature, command, contexte.operation)
         case _:
             assert_never(command)
 
@@ -188,7 +189,7 @@ def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now
     exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now, candidature.prolongation)
     if fautes := depot.lacunes(candidature, contexte.operation):
         raise RegleNonSatisfaite("Le dossier n'est pas complet : chaque manque est indiqué.", *fautes)
-    document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature))}.json"
+    document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature, now))}.json"
     version = Version(numero=1, recu_le=now, document=document, depose_par=command.auteur)
     return (CandidatureDeposee(version=version, sel=command.sel),)
 

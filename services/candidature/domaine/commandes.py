@@ -150,6 +150,10 @@ class PublierDecision(Commande):
     decision: Decision
 
 
+class SuivreEditeurs(Commande):
+    """Be carried by the people that the opération has now."""
+
+
 SurComplements = DemanderComplements | FournirComplements | SuivreComplements
 SurEcheance = ConstaterNonDepot | RappelerDepot | ProlongerDepot | SuivreEcheance
 SurInstruction = PrendreEnCharge | RendreEnCharge | DonnerOpportunite
@@ -167,4 +171,5 @@ Command = (
     | Retirer
     | SuivreExpertise
     | PublierDecision
+    | SuivreEditeurs
 )

@@ -103,7 +103,7 @@ def fournir(
     demande = exige_ouverte(candidature, now)
     if fautes := depot.lacunes(candidature, contexte.operation):
         raise RegleNonSatisfaite("Le dossier complété n'est pas complet : chaque manque est indiqué.", *fautes)
-    document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature))}.json"
+    document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature, now))}.json"
     version = Version(
         numero=len(candidature.versions) + 1,
         recu_le=now,

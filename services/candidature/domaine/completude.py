@@ -55,7 +55,7 @@ def completude(candidature: Candidature, operation: Operation | None) -> Complet
     )
     exigences = sum(c.requis for c in candidature.champs) + 1
     return Completude(
-        pct=100 * max(exigences - len(lacunes), 0) // exigences if lacunes else 100,
+        pct=100 * max(exigences - len(lacunes), 0) // exigences,
         manques=tuple(map(_manque, lacunes)),
         parties=parties,
         dimensions=_dimensions(candidature, parties),

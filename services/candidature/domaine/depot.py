@@ -1,9 +1,15 @@
 """What a deposit demands, and what it keeps for ever."""
 
+from datetime import datetime
+
+from pydantic import JsonValue
+
 from candidature.domaine.dossier import Candidature, CandidatureDeposee, ComplementsFournis, Event
 from candidature.domaine.operation import Operation
+from candidature.domaine.releve import releve
 from kernel.decider import Document
 from kernel.journal import canonical
+from kernel.label.formulaire import Champ
 from kernel.label.reponses import est_vide
 from kernel.refus import Erreur
 
@@ -19,13 +25,27 @@ def lacunes(candidature: Candidature, operation: Operation | None) -> list[Erreu
     for champ in candidature.champs:
         if (raison := regles.anomalie(champ, valeurs.get(champ.code))) is not None:
             erreurs.append(Erreur(f"/reponses/{champ.code}", "valeur-refusee", f"« {champ.libelle} » : {raison}"))
+        elif ailleurs := _hors_operation(candidature, champ, valeurs.get(champ.code)):
+            message = f"« {champ.libelle} » : {ailleurs} n'est pas une commune de l'opération. Corrigez la réponse."
+            erreurs.append(Erreur(f"/reponses/{champ.code}", "commune-hors-operation", message))
     if candidature.regles_etape.prerequis.charte == "signee" and (operation is None or operation.charte is None):
         erreurs.append(Erreur("/charte", "charte-absente", "La charte signée manque : ajoutez-la à l'opération."))
     return erreurs
 
 
-def contenu(candidature: Candidature) -> str:
-    """Give the deposited version as kept for ever: what experts and commissions read. Contacts stay out of it."""
+def _hors_operation(candidature: Candidature, champ: Champ, valeur: JsonValue) -> str:
+    """Name a commune that a file says it crosses and that its opération does not have: no table of boundaries is at
+    hand, the porteur declares both."""
+    if champ.type not in ("commune", "communes") or not valeur:
+        return ""
+    dites = valeur if isinstance(valeur, list) else [valeur]
+    siennes = {lieu.code for lieu in candidature.lieux}
+    return ", ".join(str(code) for code in dites if code not in siennes)
+
+
+def contenu(candidature: Candidature, recu_le: datetime) -> str:
+    """Give the deposited version as kept for ever: what experts and commissions read, with what public tables said on
+    the day that it was received. Contacts stay out of it."""
     types = {c.code: c.type for c in candidature.champs}
     reponses = {k: r.valeur for k, r in candidature.donnees.items() if types.get(k) != "contact"}
     suites = [s.model_dump(include={"code", "genre", "numero", "texte"}) for s in candidature.suites]
@@ -42,6 +62,7 @@ def contenu(candidature: Candidature) -> str:
             "lieux": [lieu.model_dump(mode="json") for lieu in candidature.lieux],
             "porteur": candidature.porteur.model_dump() if candidature.porteur else None,
             "reponses": reponses,
+            "donnees_publiques": releve(candidature.lieux, candidature.porteur, recu_le).model_dump(mode="json"),
         }
     )
 
@@ -50,6 +71,6 @@ def documents(candidature: Candidature, event: Event) -> tuple[Document, ...]:
     """Give the document to keep before the deposit is written: its name commits to its content."""
     match event:
         case CandidatureDeposee(version=version) | ComplementsFournis(version=version):
-            return (Document(version.document, contenu(candidature).encode(), "application/json"),)
+            return (Document(version.document, contenu(candidature, version.recu_le).encode(), "application/json"),)
         case _:
             return ()

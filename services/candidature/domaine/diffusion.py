@@ -18,19 +18,22 @@ from candidature.domaine.commandes import (
     Repondre,
     Retirer,
     SuivreEcheance,
+    SuivreEditeurs,
 )
 from candidature.domaine.dossier import (
     Candidature,
+    CandidatureCreee,
     CandidatureDeposee,
     CandidatureRetiree,
     ComplementsFournis,
     Etape1Constatee,
     Event,
+    PorteursSuivis,
     RecevabiliteNotifiee,
 )
 from candidature.domaine.operation import OPERATION, Operation
 from candidature.domaine.session import Campagne
-from candidature.domaine.suivi import Expertise
+from candidature.domaine.suivi import Decision, Expertise
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, FINIES, Statut
 from kernel.decider import Fiche, Ref
@@ -49,6 +52,8 @@ def besoins(candidature: Candidature, command: Command) -> dict[str, Ref]:
             return _refs(annee, operation)
         case Deposer() | FournirComplements() if candidature.annee:
             return _refs(candidature.annee, candidature.operation)
+        case SuivreEditeurs() if candidature.annee:
+            return {"operation": operation_de(candidature)}
         case (
             Repondre()
             | Annoncer()
@@ -67,8 +72,23 @@ def besoins(candidature: Candidature, command: Command) -> dict[str, Ref]:
 def _refs(annee: int, operation: str = "") -> dict[str, Ref]:
     refs = {"campagne": Ref(Key(CAMPAGNE.flux(str(annee)), "ETAT"), Campagne)}
     if operation:
-        refs["operation"] = Ref(Key(OPERATION.flux(operation), "ETAT"), Operation)
+        refs["operation"] = ref_operation(operation)
     return refs
+
+
+def ref_operation(identifiant: str) -> Ref:
+    """Name an opération as it is now."""
+    return Ref(Key(OPERATION.flux(identifiant), "ETAT"), Operation)
+
+
+def operation_de(candidature: Candidature) -> Ref:
+    """Name the opération of a file: its people are the file's."""
+    return ref_operation(candidature.operation)
+
+
+def campagne_de_l_annee(annee: int) -> Ref:
+    """Name the campagne of a year."""
+    return _refs(annee)["campagne"]
 
 
 def contexte_de(candidature: Candidature) -> dict[str, Ref]:
@@ -103,11 +123,15 @@ class CarteCandidature(Frozen):
     proprietaire: str = ""
     charge: str = ""  # the territory for which somebody has it
     avis_donne: bool = False
+    est_connue: bool = False
+    decision: Decision | None = None
 
 
-def campagnes_de(cartes: Sequence[CarteCandidature]) -> dict[str, Ref]:
-    """Say what showing a list reads: the campagne of each year that it shows."""
-    return {str(carte.annee): _refs(carte.annee)["campagne"] for carte in cartes}
+def contexte_des_lignes(cartes: Sequence[CarteCandidature], siennes: bool) -> dict[str, Ref]:
+    """Say what showing a list reads: the campagne of each year that it shows, and when it is a person's own (`siennes`)
+    the opération of each file, which says whether it still is theirs."""
+    refs = {str(carte.annee): _refs(carte.annee)["campagne"] for carte in cartes}
+    return refs | ({carte.operation: ref_operation(carte.operation) for carte in cartes} if siennes else {})
 
 
 def liste_brouillons(annee: int, depot: Jalon) -> str:
@@ -118,6 +142,11 @@ def liste_brouillons(annee: int, depot: Jalon) -> str:
 def liste_prolonges(annee: int) -> str:
     """Name the list of the drafts that have a deadline of their own."""
     return f"prolonges#{annee}"
+
+
+def liste_de_l_operation(operation: str) -> str:
+    """Name the list of the files of an opération, whoever may see them: what is shown of it is chosen elsewhere."""
+    return f"candidatures-de#{operation}"
 
 
 def liste_complements(annee: int) -> str:
@@ -132,8 +161,8 @@ def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
         return ()
     carte = _carte(candidature)
     rang, texte = f"{9999 - candidature.annee:04d}#{candidature.numero}", carte.model_dump_json()
-    qui = (candidature.proprietaire, *candidature.coediteurs, str(candidature.annee))
-    listes = [f"candidatures#{p}" for p in qui]
+    gens = (candidature.proprietaire, *candidature.coediteurs, str(candidature.annee))
+    listes = [*(f"candidatures#{p}" for p in gens), liste_de_l_operation(candidature.operation)]
     listes += [f"candidatures#{t}" for t in (candidature.territoires if candidature.est_connue else ())]
     veille = []
     if candidature.statut in BROUILLONS:
@@ -166,11 +195,14 @@ PUBLIES: Mapping[type[Any], type[faits.FaitCandidature]] = {
     RecevabiliteNotifiee: faits.RecevabiliteNotifiee,
     Etape1Constatee: faits.Etape1Constatee,
     CandidatureRetiree: faits.CandidatureRetiree,
+    PorteursSuivis: faits.PorteursChanges,
 }
 
 
 def publier(candidature: Candidature, event: Event) -> faits.FaitCandidature | None:
-    """Tell the other services of a file from its deposit on. A draft is nobody's business."""
+    """Tell the other services of a file from its deposit on. A draft is nobody's business but our own."""
+    if isinstance(event, CandidatureCreee):
+        return faits.CandidatureCommencee(etat=etat_public(candidature))
     modele = PUBLIES.get(type(event))
     if modele is None or not candidature.versions:
         return None

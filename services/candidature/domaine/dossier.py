@@ -290,6 +290,13 @@ class DecisionPubliee(Evenement):
     decision: Decision
 
 
+class PorteursSuivis(Evenement):
+    """The people of the opération have changed, and the file's with them."""
+
+    proprietaire: str
+    coediteurs: tuple[str, ...]
+
+
 ComplementsSuivis = ComplementsDemandes | ComplementsRelances | ComplementsFournis | ComplementsClos
 InstructionSuivie = PriseEnCharge | ChargeRendue | OpportuniteDonnee
 EcheanceSuivie = DepotManque | DepotRappele | DepotProlonge | EcheanceDeplacee
@@ -309,4 +316,5 @@ Event = (
     | CandidatureRetiree
     | ExpertiseSuivie
     | DecisionPubliee
+    | PorteursSuivis
 )

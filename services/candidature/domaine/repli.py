@@ -27,6 +27,7 @@ from candidature.domaine.dossier import (
     Event,
     ExpertiseSuivie,
     OpportuniteDonnee,
+    PorteursSuivis,
     PriseEnCharge,
     RecevabiliteNotifiee,
     ReponseChangee,
@@ -64,6 +65,7 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             AvisDonne()
             | ExpertiseSuivie()
             | ReponsesReprises()
+            | PorteursSuivis()
             | PriseEnCharge()
             | ChargeRendue()
             | OpportuniteDonnee()
@@ -86,9 +88,8 @@ def _veille(candidature: Candidature, event: EcheanceSuivie) -> dict[str, Any]:
             return {"reports": {**candidature.reports, jalon.value: rang}}
         case DepotProlonge(jusqu_au=jusqu_au, rang=rang):
             rappels = {**candidature.rappels, candidature.regles_etape.depot.value: rang}
-            rouvert = {"statut": "annoncee" if candidature.est_connue else "brouillon"}
-            ferme = rouvert if candidature.statut == "non_deposee" else {}
-            return {"prolongation": jusqu_au, "rappels": rappels, **ferme}
+            ouvert = "annoncee" if candidature.est_connue else "brouillon"  # again, if it was closed
+            return {"prolongation": jusqu_au, "rappels": rappels, "statut": ouvert}
 
 
 def _repondu(candidature: Candidature, event: ReponseChangee) -> dict[str, Any]:

@@ -69,14 +69,14 @@ def reprises(
 ) -> tuple[ReponsesReprises, ...]:
     """Give the event by which a new file takes over another. Raises a Refus when it may not, or when it must and does
     not say so."""
-    attendue = _attendue(operation, etape)
+    a_reprendre = attendue(operation, etape)
     source = command.reprise
     if source is None:
-        if attendue:
-            message = f"Cette opération a des suites à donner : reprenez le dossier {attendue} (reprise_de)."
+        if a_reprendre:
+            message = f"Cette opération a des suites à donner : reprenez le dossier {a_reprendre} (reprise_de)."
             raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-attendue", message))
         return ()
-    _exige_reprenable(command, source, etape, attendue)
+    _exige_reprenable(command, source, etape, a_reprendre)
     return (
         ReponsesReprises(
             reprise_de=source.de,
@@ -86,7 +86,7 @@ def reprises(
     )
 
 
-def _attendue(operation: Operation, etape: Etape) -> str:
+def attendue(operation: Operation, etape: Etape) -> str:
     """Name the file that must be taken over by who goes before commissions: the one that was adjourned last; else, at
     an étape that looks back (answered by axes), the one that won the étape it looks back at."""
     if etape.commissions and operation.a_reprendre:
@@ -95,17 +95,17 @@ def _attendue(operation: Operation, etape: Etape) -> str:
     return held.candidature if held and etape.avis_par == "axe" else ""
 
 
-def _exige_reprenable(command: CreerCandidature, source: Reprise, etape: Etape, attendue: str) -> None:
+def _exige_reprenable(command: CreerCandidature, source: Reprise, etape: Etape, a_reprendre: str) -> None:
     inconnue = source.operation != command.operation
-    autre_etape = source.etape not in (etape.numero, etape.repris_de) and source.de != attendue
+    autre_etape = source.etape not in (etape.numero, etape.repris_de) and source.de != a_reprendre
     if inconnue or autre_etape or source.statut not in CLOSES:
         message = (
             "Ce dossier ne peut pas servir de départ : donnez un dossier clos de cette opération, de la même étape ou "
             "de celle que cette étape reprend."
         )
         raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-impossible", message))
-    if attendue and source.de != attendue and not source.suites:
-        message = f"Reprenez d'abord le dossier {attendue} : des suites y sont attendues."
+    if a_reprendre and source.de != a_reprendre and not source.suites:
+        message = f"Reprenez d'abord le dossier {a_reprendre} : des suites y sont attendues."
         raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-attendue", message))
 
 

@@ -1,21 +1,36 @@
-"""What becomes of a deposited file elsewhere: its expertise goes on, the palmarès says what was decided."""
+"""What a file follows of what happens elsewhere: its expertise, what the palmarès says, the people of its opération."""
 
 from typing import assert_never
 
-from candidature.domaine.commandes import PublierDecision, SuivreExpertise
-from candidature.domaine.dossier import Candidature, DecisionPubliee, Event, ExpertiseSuivie
+from candidature.domaine.commandes import PublierDecision, SuivreEditeurs, SuivreExpertise
+from candidature.domaine.dossier import Candidature, DecisionPubliee, Event, ExpertiseSuivie, PorteursSuivis
+from candidature.domaine.operation import Operation
 from candidature.domaine.suivi import EXPERTISES, Decision, Expertise
 
+Suivi = SuivreExpertise | PublierDecision | SuivreEditeurs
 
-def decide(candidature: Candidature, command: SuivreExpertise | PublierDecision) -> tuple[Event, ...]:
+
+def decide(candidature: Candidature, command: Suivi, operation: Operation | None) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
         case SuivreExpertise(expertise=expertise):
             return suivre(candidature, expertise)
         case PublierDecision(decision=decision):
             return publier(candidature, decision)
+        case SuivreEditeurs():
+            return suivre_editeurs(candidature, operation)
         case _:
             assert_never(command)
+
+
+def suivre_editeurs(candidature: Candidature, operation: Operation | None) -> tuple[Event, ...]:
+    """Be carried by the people that the opération has now: lists and letters follow them. What they may do is not said
+    here: it is asked of the opération itself, each time."""
+    if operation is None or candidature.statut == "inexistante":
+        return ()
+    if (candidature.proprietaire, candidature.coediteurs) == (operation.proprietaire, operation.coediteurs):
+        return ()
+    return (PorteursSuivis(proprietaire=operation.proprietaire, coediteurs=operation.coediteurs),)
 
 
 def suivre(candidature: Candidature, expertise: Expertise) -> tuple[Event, ...]:

@@ -3,14 +3,19 @@
 from candidature.routes import (
     campagne,
     candidature,
+    editeurs,
     instruction,
     operation,
     papiers,
+    parcours,
     prolongation,
     referentiel,
     suivi,
     versions,
 )
 
-PIECES = (campagne, operation, candidature, prolongation, instruction, versions, papiers, suivi, referentiel)
+PIECES = (
+    *(campagne, operation, editeurs, parcours, candidature, prolongation),
+    *(instruction, versions, papiers, suivi, referentiel),
+)
 ROUTES = tuple(route for piece in PIECES for route in piece.ROUTES)

@@ -20,7 +20,7 @@ from candidature.domaine.commandes import (
     Repondre,
     Retirer,
 )
-from candidature.domaine.diffusion import CarteCandidature, campagnes_de, contexte_de
+from candidature.domaine.diffusion import CarteCandidature, contexte_de, contexte_des_lignes, operation_de
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.reprise import noms_possibles
 from candidature.domaine.valeurs import PointDemande
@@ -36,6 +36,8 @@ from candidature.views import (
     vue_reponse,
 )
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource
+from kernel.decider import Ref
+from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.label.calendrier import Moment
 from kernel.model import Frozen
 
@@ -182,6 +184,10 @@ def _liste(appel: Appel, query: ParametresCandidatures) -> str:
     return partition("candidatures", appel, query, f"candidatures#{query.annee or appel.maintenant.year}")
 
 
+def _contexte_des_lignes(cartes: Sequence[CarteCandidature], appel: Appel) -> Mapping[str, Ref]:
+    return contexte_des_lignes(cartes, siennes=not appel.appelant.roles & {ADMINISTRATION, CORRESPONDANT})
+
+
 CANDIDATURES: Ressource[Candidature, VueCandidature] = Ressource(
     nom="candidature",
     chemin="/candidatures/{id}",
@@ -191,6 +197,7 @@ CANDIDATURES: Ressource[Candidature, VueCandidature] = Ressource(
     vue=vue_candidature,
     modele=VueCandidature,
     relations=envers_candidature,
+    garant=operation_de,
     besoins=contexte_de,
     contexte=Contexte,
 )
@@ -204,6 +211,7 @@ REPONSES: Ressource[Candidature, VueReponse] = Ressource(
     vue=vue_reponse,
     modele=VueReponse,
     relations=envers_candidature,
+    garant=operation_de,
     reperes={"champ": "/formulaire/0/code"},
     parts=_parts,
 )
@@ -218,7 +226,7 @@ ROUTES = (
         vue=ligne_candidature,
         partition=_liste,
         query=ParametresCandidatures,
-        besoins=campagnes_de,
+        besoins=_contexte_des_lignes,
     ),
     Acte(
         code="creer_candidature",

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import DonnerOpportunite, PrendreEnCharge, RendreEnCharge
+from candidature.domaine.diffusion import operation_de
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.valeurs import Sens
 from candidature.relations import envers_candidature
@@ -41,6 +42,7 @@ INSTRUCTIONS: Ressource[Candidature, VueInstruction] = Ressource(
     vue=vue_instruction,
     modele=VueInstruction,
     relations=envers_candidature,
+    garant=operation_de,
     besoins=instructeur_de,
     contexte=Instructeur,
 )

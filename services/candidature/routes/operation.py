@@ -3,18 +3,14 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import islice
 from typing import Annotated
 
 from pydantic import Field
 
-from candidature.domaine.operation import (
-    OPERATION,
-    CarteOperation,
-    CreerOperation,
-    Operation,
-    ReprendreEtape,
-    SignerCharte,
-)
+from candidature.domaine.doublons import CarteRapprochement, liste_de_la_commune
+from candidature.domaine.etapes import ReprendreEtape
+from candidature.domaine.operation import OPERATION, CarteOperation, CreerOperation, Operation, SignerCharte
 from candidature.domaine.porteur import Charte, Structure
 from candidature.relations import envers_operation
 from candidature.routes.listes import ParametresTerritoire, partition
@@ -22,10 +18,12 @@ from candidature.views import LigneOperation, VueOperation, ligne_operation, vue
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource
 from kernel.label.siret import Siret
 from kernel.model import Frozen, Ligne
+from kernel.store import between
 
 IDENTIFIANT = re.compile(r"oper_[0-9A-Z]{26}")
 Nom = Annotated[Ligne, Field(max_length=200)]
 CodeInsee = Annotated[str, Field(pattern=r"^(\d{5}|2[AB]\d{3})$")]
+VOISINES_MAX = 100  # one page: the largest commune has had a few dozen opérations in fifteen years
 EXEMPLE_SIRET = "21350238800019"
 
 
@@ -42,6 +40,10 @@ class NouvelleOperation(Frozen):
     nom: Nom
     communes: Annotated[tuple[CodeInsee, ...], Field(min_length=1, max_length=50)]
     porteur: Porteur
+    est_une_autre: Annotated[
+        bool,
+        Field(description="Ce n'est aucune des opérations ressemblantes (`existants` du refus `doublon`)"),
+    ] = False
 
 
 class CharteSignee(Frozen):
@@ -60,18 +62,34 @@ class EtapeReprise(Frozen):
     source: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-def _identifiant(params: Mapping[str, str]) -> str | None:
+def identifiant(params: Mapping[str, str]) -> str | None:
+    """Give the identifier of an opération from its address."""
     return params["id"] if IDENTIFIANT.fullmatch(params["id"]) else None
 
 
 def _creer(appel: Appel, corps: NouvelleOperation) -> CreerOperation:
     porteur = Structure(nom=corps.porteur.nom, siret=corps.porteur.siret)
-    return CreerOperation(nom=corps.nom, communes=corps.communes, porteur=porteur, proprietaire=appel.appelant.personne)
+    return CreerOperation(
+        nom=corps.nom,
+        communes=corps.communes,
+        porteur=porteur,
+        proprietaire=appel.appelant.personne,
+        voisines={} if corps.est_une_autre else _voisines(corps.communes[0], appel),
+    )
+
+
+def _voisines(commune: str, appel: Appel) -> dict[str, CarteRapprochement]:
+    """Read the opérations of a commune, in one query: which of them are shown is a rule of the domain."""
+    items = between(appel.world.store, f"candidature/liste#{liste_de_la_commune(commune)}", "", "\U0010ffff")
+    return {
+        str(item["flux"]).split("#", 1)[1]: CarteRapprochement.model_validate_json(str(item["etat"]))
+        for item in islice(items, VOISINES_MAX)
+    }
 
 
 def _exemple_operation(_operation: Operation, _now: datetime) -> NouvelleOperation:
     porteur = Porteur(nom="Ville de Rennes", siret=EXEMPLE_SIRET)
-    return NouvelleOperation(nom="Quartier de l'Exemple", communes=("35238",), porteur=porteur)
+    return NouvelleOperation(nom="Quartier de l'Exemple", communes=("35238",), porteur=porteur, est_une_autre=True)
 
 
 def _signer(_appel: Appel, corps: CharteSignee) -> SignerCharte:
@@ -96,7 +114,7 @@ OPERATIONS: Ressource[Operation, VueOperation] = Ressource(
     nom="operation",
     chemin="/operations/{id}",
     decider=OPERATION,
-    identifiant=_identifiant,
+    identifiant=identifiant,
     existe=lambda operation: operation.statut != "inexistante",
     vue=vue_operation,
     modele=VueOperation,

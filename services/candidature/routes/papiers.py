@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.diffusion import operation_de
 from candidature.domaine.dossier import Candidature
 from candidature.relations import envers_candidature
 from candidature.routes.candidature import identifiant
@@ -20,6 +21,7 @@ ACCUSES: Ressource[Candidature, VueAccuse] = Ressource(
     vue=vue_accuse,
     modele=VueAccuse,
     relations=envers_candidature,
+    garant=operation_de,
 )
 
 

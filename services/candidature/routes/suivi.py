@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from candidature.domaine.campagne import CAMPAGNE
-from candidature.domaine.diffusion import CarteCandidature
+from candidature.domaine.diffusion import CarteCandidature, ref_operation
 from candidature.domaine.session import Campagne
 from candidature.domaine.taches import Tache, de_l_administration, du_correspondant, du_porteur
 from candidature.routes.lectures import lignes
@@ -63,10 +63,14 @@ class ParametresAFaire(Frozen):
 def _a_faire(_door: Any, appel: Appel, query: ParametresAFaire) -> AFaire:
     """Look at the files that concern the caller: one query, and one read for the dates of their years."""
     lues = lignes(appel, f"candidatures#{_liste(appel, query.territoire)}")
-    dossiers, an = lues.dossiers, appel.maintenant.year
-    annees = {*(carte.annee for _, carte in dossiers), an, an + 1}
+    an = appel.maintenant.year
+    annees = {*(carte.annee for _, carte in lues.dossiers), an, an + 1}
     refs = {annee_: Ref(Key(CAMPAGNE.flux(str(annee_)), STATE_SK), Campagne) for annee_ in annees}
-    items = read_all(appel.world.store, (ref.key for ref in refs.values()))
+    equipes = {c.operation: ref_operation(c.operation) for _, c in lues.dossiers} if _a_soi(appel) else {}
+    items = read_all(appel.world.store, (ref.key for ref in (*refs.values(), *equipes.values())))
+    dossiers = [
+        (i, c) for i, c in lues.dossiers if not equipes or _y_travaille(read_ref(equipes[c.operation], items), appel)
+    ]
     campagnes = {annee_: c for annee_, ref in refs.items() if (c := read_ref(ref, items)) is not None}
     taches = [
         vue_tache(tache, identifiant, carte, appel)
@@ -80,11 +84,20 @@ def _a_faire(_door: Any, appel: Appel, query: ParametresAFaire) -> AFaire:
     return vue_a_faire(taches, lues.complet, appel)
 
 
+def _a_soi(appel: Appel) -> bool:
+    """Tell whether the caller looks at their own files, and at no territory's."""
+    return appel.appelant.roles.isdisjoint({ADMINISTRATION, CORRESPONDANT})
+
+
+def _y_travaille(operation: Any, appel: Appel) -> bool:
+    """Tell whether the caller still works on an opération: one's own list keeps a file for a moment after."""
+    return operation is not None and operation.est_editable_par(appel.appelant.personne)
+
+
 def _liste(appel: Appel, territoire: str | None) -> str:
-    roles = appel.appelant.roles
-    if roles & {ADMINISTRATION, CORRESPONDANT}:
-        return territoire_de(appel, territoire) or str(appel.maintenant.year)
-    return appel.appelant.personne
+    if _a_soi(appel):
+        return appel.appelant.personne
+    return territoire_de(appel, territoire) or str(appel.maintenant.year)
 
 
 def _taches(carte: CarteCandidature, campagne: Campagne, appel: Appel) -> Iterable[Tache]:

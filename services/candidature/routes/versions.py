@@ -1,7 +1,7 @@
 """What is read of a file beside the file itself: what it lacks, its deposited versions, what changes between two."""
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.diffusion import contexte_complet
+from candidature.domaine.diffusion import contexte_complet, operation_de
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.relations import envers_candidature
 from candidature.routes.candidature import identifiant
@@ -24,6 +24,7 @@ COMPLETUDES: Ressource[Candidature, VueCompletude] = Ressource(
     vue=vue_completude,
     modele=VueCompletude,
     relations=envers_candidature,
+    garant=operation_de,
     besoins=contexte_complet,
     contexte=Contexte,
 )
@@ -37,6 +38,7 @@ VERSIONS: Ressource[Candidature, VueVersionDeposee] = Ressource(
     vue=vue_version,
     modele=VueVersionDeposee,
     relations=envers_candidature,
+    garant=operation_de,
     reperes={"numero": "/versions/0/numero"},
 )
 
@@ -49,6 +51,7 @@ COMPARAISONS: Ressource[Candidature, VueComparaison] = Ressource(
     vue=vue_comparaison,
     modele=VueComparaison,
     relations=envers_candidature,
+    garant=operation_de,
     reperes=dict.fromkeys(("numero", "autre"), "/versions/0/numero"),
 )
 

@@ -18,9 +18,11 @@ from candidature.views.candidature import (
     vue_reponse,
 )
 from candidature.views.completude import VueCompletude, vue_completude
+from candidature.views.editeurs import LigneInvitation, VueInvitation, ligne_invitation, vue_invitation
 from candidature.views.instruction import Instructeur, VueInstruction, instructeur_de, vue_instruction
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
 from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_accuse
+from candidature.views.parcours import Campagnes, VueParcours, vue_parcours
 from candidature.views.tableau import VueTableau, vue_tableau
 from candidature.views.taches import AFaire, vue_a_faire, vue_confirmation, vue_tache
 from candidature.views.version import VueComparaison, VueVersionDeposee, vue_comparaison, vue_version
@@ -28,9 +30,11 @@ from candidature.views.version import VueComparaison, VueVersionDeposee, vue_com
 __all__ = [
     "SUIVI",
     "AFaire",
+    "Campagnes",
     "Instructeur",
     "LigneCampagne",
     "LigneCandidature",
+    "LigneInvitation",
     "LigneOperation",
     "VueAccuse",
     "VueCampagne",
@@ -38,7 +42,9 @@ __all__ = [
     "VueComparaison",
     "VueCompletude",
     "VueInstruction",
+    "VueInvitation",
     "VueOperation",
+    "VueParcours",
     "VuePreparation",
     "VueReponse",
     "VueTableau",
@@ -48,6 +54,7 @@ __all__ = [
     "lien_dossier",
     "ligne_campagne",
     "ligne_candidature",
+    "ligne_invitation",
     "ligne_operation",
     "vue_a_faire",
     "vue_accuse",
@@ -57,7 +64,9 @@ __all__ = [
     "vue_completude",
     "vue_confirmation",
     "vue_instruction",
+    "vue_invitation",
     "vue_operation",
+    "vue_parcours",
     "vue_preparation",
     "vue_reponse",
     "vue_tableau",

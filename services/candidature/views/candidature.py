@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from candidature.domaine.complements import silence
 from candidature.domaine.diffusion import CarteCandidature
@@ -12,12 +12,13 @@ from candidature.domaine.porteur import Structure
 from candidature.domaine.suivi import Decision, suivi
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, Demande, Reponse, Version
-from candidature.relations import envers_candidature
+from candidature.relations import surveille
 from candidature.views.instruction import VueCharge, vue_charge
 from kernel.api import Appel, Echeance, Enveloppe, Signee, echeance_vue
-from kernel.droits import ADMINISTRATION, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE, PROPRIETAIRE
+from kernel.droits import ADMINISTRATION
 from kernel.label.calendrier import Jalon, echeance, limite
 from kernel.label.formulaire import Champ
+from kernel.label.perimetre import Mesures, mesures
 from kernel.model import Frozen
 from kernel.refus import Introuvable
 from kernel.show import content_tag
@@ -126,6 +127,7 @@ class VueReponse(Signee):
     valeur: JsonValue
     avertissement: str | None
     origine: str
+    mesures: Mesures | None = Field(None, description="D'un périmètre : sa superficie en hectares et son centre")
 
 
 class LigneCandidature(Frozen):
@@ -145,8 +147,8 @@ class LigneCandidature(Frozen):
 def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
     """Show a file. What the correspondant has found shows to those who instruct alone, until it is notified."""
     assert candidature.porteur is not None, "a candidature has a porteur from its creation"
-    qui = envers_candidature(appel.appelant, candidature) | appel.appelant.roles
-    avis = candidature.avis if qui & {CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION} else None
+    instruit = surveille(appel.appelant, candidature) or ADMINISTRATION in appel.appelant.roles
+    avis = candidature.avis if instruit else None
     statut = _suivi(candidature, appel)
     return VueCandidature(
         type="candidature",
@@ -216,7 +218,7 @@ def vue_reponse(candidature: Candidature, appel: Appel) -> VueReponse:
 
 def _ecrit(candidature: Candidature, appel: Appel) -> bool:
     """Tell whether the caller is one of those who write the file: they know each other."""
-    return bool(envers_candidature(appel.appelant, candidature) & {PROPRIETAIRE, COEDITEUR})
+    return appel.appelant.personne in (candidature.proprietaire, *candidature.coediteurs)
 
 
 def _reponse(candidature: Candidature, champ: Champ, reponse: Reponse | None, appel: Appel, ecrit: bool) -> VueReponse:
@@ -234,6 +236,7 @@ def _reponse(candidature: Candidature, champ: Champ, reponse: Reponse | None, ap
         origine=reponse.origine if reponse else "",
         par=reponse.par if reponse and ecrit else "",
         modifiee_le=reponse.le if reponse and ecrit else None,
+        mesures=mesures(valeur) if champ.type == "perimetre" else None,
     )
 
 
@@ -276,8 +279,12 @@ def _echeances(candidature: Candidature, appel: Appel) -> tuple[Echeance, ...]:
     )
 
 
-def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -> LigneCandidature:
-    """Show a line of a list of candidatures, its suivi by the calendar of its year."""
+def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -> LigneCandidature | None:
+    """Show a line of a list of candidatures, its suivi by the calendar of its year. One's own list keeps a file for a
+    moment after one has left its opération: nothing of it shows any more."""
+    operation = appel.contexte.get(carte.operation)
+    if operation is not None and not operation.est_editable_par(appel.appelant.personne):
+        return None
     campagne = appel.contexte[str(carte.annee)]
     statut = suivi(carte.statut, carte.expertise, campagne.dates if campagne else None, appel.maintenant)
     return LigneCandidature(

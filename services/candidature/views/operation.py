@@ -1,6 +1,10 @@
 """An opération as people see it."""
 
-from candidature.domaine.operation import Ajournement, CarteOperation, EtapeDetenue, Operation
+from datetime import datetime
+
+from candidature.domaine.editeurs import Invitation, Qualite
+from candidature.domaine.etapes import Ajournement, EtapeDetenue
+from candidature.domaine.operation import CarteOperation, Operation
 from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.territoire import Lieu
 from kernel.api import Appel, Enveloppe
@@ -9,12 +13,25 @@ from kernel.model import Frozen
 STATUTS = {"active": "Active", "archivee": "Archivée"}
 
 
+class InvitationEnCours(Frozen):
+    """Who is invited to what, by whom, until when. Why a transfer is asked for is told to the owner, by letter."""
+
+    personne: str
+    qualite: Qualite
+    par: str
+    expire_le: datetime
+    expiree: bool
+
+
 class VueOperation(Enveloppe):
-    """An opération: identity, place, charte, étapes held."""
+    """An opération: identity, place, people (by pseudonym), charte, étapes held."""
 
     nom: str
     communes: tuple[Lieu, ...]
     porteur: Structure
+    proprietaire: str
+    coediteurs: tuple[str, ...]
+    invitations: tuple[InvitationEnCours, ...]
     charte: Charte | None
     etapes: tuple[EtapeDetenue, ...]
     ajournements: tuple[Ajournement, ...]
@@ -43,10 +60,20 @@ def vue_operation(operation: Operation, appel: Appel) -> VueOperation:
         nom=operation.nom,
         communes=operation.lieux,
         porteur=operation.porteur,
+        proprietaire=operation.proprietaire,
+        coediteurs=operation.coediteurs,
+        invitations=tuple(_invitation(i, appel.maintenant) for i in operation.invitations),
         charte=operation.charte,
         etapes=operation.etapes,
         ajournements=operation.ajournements,
         a_reprendre=operation.a_reprendre,
+    )
+
+
+def _invitation(invitation: Invitation, maintenant: datetime) -> InvitationEnCours:
+    return InvitationEnCours(
+        **invitation.model_dump(include={"personne", "qualite", "par", "expire_le"}),
+        expiree=invitation.est_expiree(maintenant),
     )
 
 

@@ -4,8 +4,8 @@ The quorum is counted in seats: a seat is held when its member is there, at a di
 is, or when its member has given a mandate to somebody who is there (CRPA, R133-9 and R133-10 where those rules apply).
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Container, Iterator, Mapping
+from datetime import datetime, timedelta
 from math import ceil
 from typing import assert_never
 
@@ -26,6 +26,7 @@ from kernel.label.reglement import reglement
 from kernel.model import Frozen
 from kernel.refus import Erreur, Introuvable, RegleNonSatisfaite, TransitionImpossible
 
+AVANCE = timedelta(hours=1)  # who arrives before the hour may be noted; nobody who comes at the hour has missed more
 DEBUTS = {"regionale": Jalon.DEBUT_COMMISSIONS_REGIONALES, "nationale": Jalon.COMMISSION_NATIONALE}
 
 
@@ -73,7 +74,7 @@ def _compte(
 ) -> Quorum:
     la = {*presents, *(m.mandant for m in mandats if m.mandataire in presents)}
     la |= {m.suppleant_de for m in seance.membres if m.suppleant_de and m.personne in presents}
-    sieges = [m for m in seance.membres if not m.suppleant_de]
+    sieges = [m for m in seance.membres if not m.suppleant_de and m.voix]  # who only advises holds no seat
     tenus = sum(m.personne in la for m in sieges)
     part = du_reglement if seance.jeu.quorum is None else seance.jeu.quorum
     sans = part is None or (seance.convocation is not None and seance.convocation.sans_quorum)
@@ -85,8 +86,8 @@ def exige_quorum(seance: Seance) -> None:
     compte = quorum(seance)
     if not compte.atteint:
         raise TransitionImpossible(
-            f"Le quorum n'est plus réuni : {compte.tenus} sièges tenus pour {compte.requis}. Attendez, ou reportez la "
-            "séance."
+            f"Le quorum n'est plus réuni : {compte.tenus} sièges tenus pour {compte.requis}. "
+            "Attendez, ou reportez la séance."
         )
 
 
@@ -121,6 +122,11 @@ def _exige_date(seance: Seance, contexte: Contexte, now: datetime) -> None:
     debut = contexte.campagne.calendrier.jalon(jalon)
     if not est_passee(debut, now):
         raise TransitionImpossible(f"Trop tôt. {jalon.libelle} : {a_partir_de(debut)}.")
+    if seance.convocation is not None and now < seance.convocation.quand.instant - AVANCE:
+        quand = a_partir_de(seance.convocation.quand)
+        raise TransitionImpossible(
+            f"Les membres sont convoqués pour plus tard ({quand}) : ouvrez la séance à son heure, ou changez sa date."
+        )
 
 
 def _exige_presents(seance: Seance, command: OuvrirSeance) -> None:
@@ -147,10 +153,18 @@ def _fautes_mandats(seance: Seance, presents: tuple[str, ...], mandats: tuple[Ma
         if mandat.mandataire not in presents:
             message = "Un mandat se donne à un membre qui est là."
             yield Erreur(f"/mandats/{rang}/mandataire", "mandat-impossible", message)
+        if _supplee_en_vain(seance.membres, mandat.mandataire, {*presents, *(m.mandant for m in mandats)}):
+            message = "Ce suppléant ne vote pas : le membre qu'il remplace est là, ou représenté."
+            yield Erreur(f"/mandats/{rang}/mandataire", "mandat-impossible", message)
         autres = (m for m in mandats[:rang] if m.mandataire == mandat.mandataire or m.mandant == mandat.mandant)
         if any(autres):
             message = "Un membre ne détient qu'un mandat, et n'en donne qu'un."
             yield Erreur(f"/mandats/{rang}", "mandat-en-trop", message)
+
+
+def _supplee_en_vain(membres: tuple[Membre, ...], personne: str, comptes: Container[str]) -> bool:
+    """Tell whether somebody stands in for a member who is there or represented: such a substitute has no vote."""
+    return any(m.personne == personne and m.suppleant_de in comptes for m in membres)
 
 
 def _pointer(seance: Seance, command: PointerPresence, now: datetime) -> tuple[Event, ...]:
@@ -205,14 +219,17 @@ def restants(seance: Seance) -> list[Point]:
 
 
 def _se_deporter(seance: Seance, command: SeDeporter) -> tuple[Event, ...]:
-    point = point_de(seance, command.candidature)
+    point_de(seance, command.candidature)
     if seance.est_deporte(command.membre, command.candidature):
         return ()
     if all(m.personne != command.membre for m in seance.membres):
         faute = Erreur("/membre", "membre-inconnu", "Donnez un membre de cette séance.")
         raise RegleNonSatisfaite("Cette personne n'est pas membre de la séance.", faute)
-    if seance.statut == "close" or seance.conclusion(point) is not None:
-        raise TransitionImpossible("Ce point est déjà conclu : il est trop tard pour se déporter.")
+    if seance.statut == "close":
+        raise TransitionImpossible(
+            "Le procès-verbal est signé : il est trop tard pour se déporter. Dites-le au secrétariat, qui peut faire "
+            "corriger la décision par un nouvel acte."
+        )
     return (MembreDeporte(candidature=command.candidature, membre=command.membre, motif=command.motif),)
 
 
@@ -223,23 +240,21 @@ def votants(seance: Seance, candidature: str) -> Mapping[str, str]:
     """
     found = dict[str, str]()
     mandataires = {m.mandant: m.mandataire for m in seance.mandats}
+    comptes = {*seance.presents, *mandataires}
+    votent = [p for p in seance.presents if not _supplee_en_vain(seance.membres, p, comptes)]
     for membre in seance.membres:
-        votant = _votant(seance, membre, mandataires)
+        votant = membre.personne if membre.personne in votent else _mandataire(membre, mandataires, votent)
         if votant and not any(seance.est_deporte(p, candidature) for p in (membre.personne, votant)):
             found[membre.personne] = votant
     return found
 
 
-def _votant(seance: Seance, membre: Membre, mandataires: Mapping[str, str]) -> str:
-    """Say who votes for a member: nobody for a substitute whose member is there or represented."""
-    if membre.suppleant_de and (membre.suppleant_de in seance.presents or membre.suppleant_de in mandataires):
-        return ""
-    if membre.personne in seance.presents:
-        return membre.personne
+def _mandataire(membre: Membre, mandataires: Mapping[str, str], votent: Container[str]) -> str:
+    """Say who votes for a member who is away: whoever holds the mandate, as long as that person has a vote."""
     mandataire = mandataires.get(membre.personne, "")
-    return mandataire if mandataire in seance.presents else ""
+    return mandataire if mandataire in votent and not membre.suppleant_de else ""
 
 
 def voix_de(seance: Seance, personne: str) -> int:
-    """Give how many votes a member's voice weighs."""
-    return next((m.voix for m in seance.membres if m.personne == personne), 0)
+    """Give how many votes the voice of a member of the séance weighs."""
+    return next(m.voix for m in seance.membres if m.personne == personne)

@@ -17,6 +17,13 @@ class Manque(Frozen):
     message: str
 
 
+SANS_PROCES_VERBAL = Manque(
+    code="proces-verbal-absent",
+    candidature="",
+    message="Le procès-verbal de la séance nationale n'est pas signé, rien n'est décidé : tenez la séance, signez.",
+)
+
+
 class Controle(Frozen):
     """What was found of the national séance: closed or not, its outcomes counted again beside those of the minutes
     (`issues_du_pv`), what will be left out, what is missing."""

@@ -23,6 +23,7 @@ from commission.domaine.notification import (
     LireDecision,
     Notification,
     NotifierDecision,
+    PorteursSuivis,
     RappelerSuites,
     Recours,
     RecoursDepose,
@@ -33,15 +34,16 @@ from commission.domaine.notification import (
     Statut,
     Suite,
     SuitesRappelees,
+    SuivrePorteurs,
     SuivreTexte,
     TexteSuivi,
 )
 from commission.domaine.point import Decision
-from commission.domaine.recours import RECOURS_MOIS, mentions_manquantes, plus_mois
+from commission.domaine.recours import RECOURS_MOIS, fin_de_delai, mentions_manquantes, plus_mois
 from commission.domaine.seance import Seance
 from kernel.decider import Decider, Fiche, Ref
 from kernel.label.calendrier import PARIS, zone
-from kernel.label.faits import EtatCampagne
+from kernel.label.faits import EtatCampagne, EtatCandidature
 from kernel.model import Frozen
 from kernel.ports import Key
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
@@ -53,10 +55,11 @@ SUITE = re.compile(r"(reserve|recommandation)-([1-9]\d?)")
 
 
 class Contexte(Frozen):
-    """What the rules read beside the notification: the national séance, for who has signed; before it is public, what
-    the campagne says of telling it."""
+    """What the rules read beside the notification: the national séance, for who has signed; the file, for who carries
+    it; before it is public, what the campagne says of telling it."""
 
     nationale: Seance | None = None
+    dossier: EtatCandidature | None = None
     campagne: EtatCampagne | None = None
 
 
@@ -67,6 +70,9 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
             return _confier(notification, command, contexte, now)
         case NotifierDecision():
             return _notifier(notification, command, contexte, now)
+        case SuivrePorteurs(porteurs=porteurs):
+            known = notification.porteurs in ((), porteurs)
+            return () if known else (PorteursSuivis(porteurs=porteurs),)
         case LireDecision(personne=personne):
             return (DecisionLue(lue_le=now, personne=personne),) if notification.statut == "notifiee" else ()
         case RelancerLecture():
@@ -98,7 +104,13 @@ def _notifier(
     auteur = nationale.signataire_de(decision)
     if manques := [*mentions_manquantes(decision, auteur)]:
         raise TransitionImpossible(f"Cette décision ne peut pas être notifiée : {' '.join(manques)}")
-    return (DecisionNotifiee(annee=command.annee, decision=decision, auteur=auteur, notifiee_le=now),)
+    dite = {"annee": command.annee, "decision": decision, "porteurs": _porteurs(contexte)}
+    return (DecisionNotifiee(**dite, auteur=auteur, notifiee_le=now),)
+
+
+def _porteurs(contexte: Contexte) -> tuple[str, ...]:
+    """Give who carries the file by now: others may have signed up, or left, since the minutes."""
+    return contexte.dossier.porteurs if contexte.dossier else ()
 
 
 def _confier(
@@ -114,7 +126,8 @@ def _confier(
     if command.candidature in nationale.retraits_tardifs:
         return ()
     ceremonie = campagne.calendrier.ceremonie
-    return (DecisionConfiee(annee=command.annee, decision=decision, ceremonie=ceremonie, le=now),)
+    dite = {"annee": command.annee, "decision": decision, "porteurs": _porteurs(contexte)}
+    return (DecisionConfiee(**dite, ceremonie=ceremonie, le=now),)
 
 
 def _decision(nationale: Seance, candidature: str) -> Decision | None:
@@ -195,7 +208,7 @@ def _hors_delai(notification: Notification, now: datetime) -> bool:
     if notification.lue_le is None:
         return False
     paris = zone(PARIS)
-    return now.astimezone(paris).date() > plus_mois(notification.lue_le.astimezone(paris).date(), RECOURS_MOIS)
+    return now.astimezone(paris).date() > fin_de_delai(notification.lue_le.astimezone(paris).date(), RECOURS_MOIS)
 
 
 def _exige_recours(notification: Notification) -> Recours:
@@ -212,12 +225,15 @@ def evolve(notification: Notification, event: Event) -> Notification:
     """Fold one event."""
     change = notification.model_copy
     match event:
-        case DecisionConfiee(annee=annee, decision=decision):
-            return change(update={"annee": annee, "confiee": decision})
+        case DecisionConfiee(annee=annee, decision=decision, porteurs=porteurs):
+            return change(update={"annee": annee, "confiee": decision, "suivis": porteurs})
+        case PorteursSuivis(porteurs=porteurs):
+            return change(update={"suivis": porteurs})
         case DecisionNotifiee(annee=annee, decision=decision, notifiee_le=le):
             notifiee = {"statut": "notifiee", "notifiee_le": le, "lue_le": None, "relancee_le": None, "confiee": None}
             recours = tuple(_suivi(r, decision) for r in notification.recours)
             dite = {"annee": annee, "decision": decision, "recours": recours, "suites": {}, "rappels": 0}
+            dite["suivis"] = event.porteurs
             return change(update={**notifiee, **dite})
         case DecisionLue(lue_le=le):
             return change(update={"statut": "lue", "lue_le": le})
@@ -296,10 +312,12 @@ def fiches(notification: Notification) -> tuple[Fiche, ...]:
 
 
 def besoins(_notification: Notification, command: Command) -> Mapping[str, Ref]:
-    """Say what the rules read: the national séance, for who signed; the campagne, to tell in confidence."""
+    """Say what the rules read: the national séance, for who signed; the file, for who carries it; the campagne, to tell
+    in confidence."""
     if not isinstance(command, NotifierDecision | ConfierDecision):
         return {}
     refs = {"nationale": Ref(Key(SEANCE.flux(identifiant(command.annee)), "ETAT"), Seance)}
+    refs["dossier"] = copie(f"candidature/candidature#{command.candidature}", EtatCandidature)
     if isinstance(command, ConfierDecision):
         refs["campagne"] = copie(f"candidature/campagne#{command.annee}", EtatCampagne)
     return refs

@@ -61,12 +61,13 @@ def _avance(seance: Seance, event: MouvementDeSeance) -> Seance:
             return change(update={"statut": "planifiee", "annee": annee, "niveau": niveau, "region": region})
         case SeanceComposee(membres=membres, regles=regles, president=president):
             composee = {"membres": membres, "regles": regles, "president": president}
-            return change(update={"statut": "planifiee", **composee})
+            dit = {"sequence": event.sequence + 1} if event.sortants else {}
+            return change(update={"statut": "planifiee", **composee, **dit})
         case PointsOrdonnes(ordre=ordre):
             return change(update={"ordre": ordre})
         case SeanceConvoquee(convocation=convocation):
             convoquee = {"convocation": convocation, "sequence": convocation.sequence + 1}
-            return change(update={"statut": "convoquee", "motif_report": "", "ajournee_sur": (), **convoquee})
+            return change(update={"statut": "convoquee", "motif_report": "", **convoquee})
         case SeanceReportee():
             return _reportee(seance, event)
         case _:
@@ -83,10 +84,17 @@ def _suite(seance: Seance, event: Suite) -> Seance:
 
 
 def _reportee(seance: Seance, event: SeanceReportee) -> Seance:
-    """Put off: nobody is there any more, and what was begun will be begun again."""
-    partis = {"presents": (), "distants": (), "mandats": (), "en_cours": ""}
-    suite = {"ajournee_sur": event.ordre_du_jour, "sequence": event.sequence + 1}
+    """Put off: nobody is there any more. What was concluded stays, what was begun will be begun again."""
+    partis = {"presents": (), "distants": (), "mandats": (), "en_cours": "", "points": _recommences(seance)}
+    ajournee_sur = event.ordre_du_jour or seance.ajournee_sur  # put off twice, it is the same one that waits
+    suite = {"ajournee_sur": ajournee_sur, "sequence": event.sequence + 1}
     return seance.model_copy(update={"statut": "reportee", "motif_report": event.motif, **partis, **suite})
+
+
+def _recommences(seance: Seance) -> dict[str, Point]:
+    """Give the points, without the votes on what is not concluded: they were those of who was there."""
+    ouverts = (c for c, p in seance.points.items() if seance.conclusion(p) is None)
+    return {**seance.points, **{c: _change(seance, c, voix=(), debut=None) for c in ouverts}}
 
 
 def _assemble(seance: Seance, event: Assemblement) -> Seance:
@@ -98,7 +106,7 @@ def _assemble(seance: Seance, event: Assemblement) -> Seance:
             present = {"presents": event.presents, "distants": event.distants, "mandats": event.mandats}
             venus = () if event.le is None else tuple(_venu(event, personne) for personne in event.presents)
             quorum = {"quorum_du_reglement": event.quorum, "mouvements": (*seance.mouvements, *venus)}
-            return seance.model_copy(update={"statut": "ouverte", **present, **quorum})
+            return seance.model_copy(update={"statut": "ouverte", "ajournee_sur": (), **present, **quorum})
         case PresencePointee():
             return _pointe(seance, event)
         case _:
@@ -131,12 +139,14 @@ def _pointe(seance: Seance, event: PresencePointee) -> Seance:
 
 
 def _sans_voix(seance: Seance, event: MembreDeporte) -> Seance:
-    """Take away the votes of who stands aside, and those that they cast for another."""
+    """Take away the votes of who stands aside, and those that they cast for another; what was concluded with them is to
+    be concluded again."""
     point = seance.points.get(event.candidature)
-    if point is None or not point.voix:
+    if point is None:
         return seance
     voix = tuple(v for v in point.voix if event.membre not in (v.membre, v.votant))
-    return _avec(seance, point.model_copy(update={"voix": voix}))
+    repris = _avec(seance, point.model_copy(update={"voix": voix, "conclusion": None}))
+    return _sans_ratification(repris, event.candidature)
 
 
 def _acte(seance: Seance, event: Acte) -> Seance:
@@ -167,6 +177,7 @@ def _rectifiee(seance: Seance, event: DecisionRectifiee) -> Seance:
         **event.model_dump(include={"motif", "fondement", "cite", "signe_le", "document", "ancienne"}),
         signataire=event.signataire,
         nouvelle=resultat.issue,
+        empreinte=event.conclusion.empreinte,
     )
     nouvelle = decision(point, resultat, acte=event.document)
     decisions = tuple(nouvelle if d.candidature == nouvelle.candidature else d for d in seance.decisions)
@@ -179,7 +190,10 @@ def _rectifiee(seance: Seance, event: DecisionRectifiee) -> Seance:
 def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
     match event:
         case PointInscrit(point=point):
-            return _avec(seance, point)
+            present = seance.points.get(point.candidature)
+            autre = present is not None and present.proposition != point.proposition
+            inscrit = _avec(seance, point)  # what was ratified is what the région proposed then
+            return _sans_ratification(inscrit, point.candidature) if autre else inscrit
         case CorrectionSignalee(point=point):
             ouvertes = _ranges((*seance.corrections_ouvertes, point.candidature))
             return _avec(seance, point).model_copy(update={"corrections_ouvertes": ouvertes})

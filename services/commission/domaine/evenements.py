@@ -41,11 +41,14 @@ class RetraitConstate(Evenement):
 
 
 class SeanceComposee(Evenement):
-    """It is known who sits and under which rules: they are to be convened."""
+    """It is known who sits and under which rules: they are to be convened. `sortants` had been called and sit no more:
+    `sequence` is that of the event that leaves their calendar."""
 
     membres: tuple[Membre, ...]
     regles: Jeu = "aucune"
     president: str = ""
+    sortants: tuple[str, ...] = ()
+    sequence: int = 0
 
 
 class PointsOrdonnes(Evenement):

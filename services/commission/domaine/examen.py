@@ -44,8 +44,8 @@ def decide(seance: Seance, command: Examen, now: datetime) -> tuple[Event, ...]:
             return _conclure(seance, command, now)
         case ReporterPoint():
             return _reporter(seance, command, now)
-        case RatifierPoints(sauf=sauf):
-            return _ratifier(seance, sauf)
+        case RatifierPoints():
+            return _ratifier(seance, command)
         case _:
             assert_never(command)
 
@@ -150,11 +150,17 @@ def _votes(seance: Seance, point: Point, command: ConclurePoint) -> Votes | None
         if permises.get(voix.membre) == voix.votant:
             poids[voix.sens] += voix_de(seance, voix.membre)
     votes = Votes(pour=poids["pour"], contre=poids["contre"], abstention=poids["abstention"], par_membre=True)
-    return _tranche(votes, command.preponderante or _president_pour(seance, point))
+    return _tranche(votes, _president_pour(seance, point))
 
 
 def _president_pour(seance: Seance, point: Point) -> bool:
-    return seance.jeu.voix_preponderante and any(v.membre == seance.president and v.sens == "pour" for v in point.voix)
+    """Tell whether who presides has voted for, in person: a casting vote is not given away with a mandate."""
+    preside = any(v.membre == v.votant == seance.president and v.sens == "pour" for v in point.voix)
+    return seance.jeu.voix_preponderante and preside and _preside(seance, point.candidature)
+
+
+def _preside(seance: Seance, candidature: str) -> bool:
+    return votants(seance, candidature).get(seance.president) == seance.president
 
 
 def _tranche(votes: Votes | None, preponderante: bool) -> Votes | None:
@@ -175,9 +181,12 @@ def _fautes_votes(seance: Seance, point: Point, command: ConclurePoint, votes: V
     if command.votes is not None and point.voix:
         message = "Les membres ont voté sur la plateforme : ne donnez pas aussi un compte à main levée."
         yield Erreur("/votes", "scrutin-double", message)
-    if command.preponderante and permises.get(seance.president) is None:
+    if command.preponderante and not _preside(seance, command.candidature):
         message = "Qui préside n'est pas là, ou s'est déporté : sa voix ne peut pas départager."
         yield Erreur("/preponderante", "presidence-absente", message)
+    elif command.preponderante and point.voix and not _president_pour(seance, point):
+        message = "Qui préside n'a pas voté pour : sa voix, déjà exprimée, ne départage pas dans ce sens."
+        yield Erreur("/preponderante", "voix-contraire", message)
     if seance.jeu.majorite and votes is not None:
         yield from _fautes_majorite(seance, votes)
 
@@ -205,7 +214,8 @@ def _reporter(seance: Seance, command: ReporterPoint, now: datetime) -> tuple[Ev
     return (PointReporte(candidature=point.candidature, motif=command.motif, le=now),)
 
 
-def _ratifier(seance: Seance, sauf: tuple[str, ...]) -> tuple[Event, ...]:
+def _ratifier(seance: Seance, command: RatifierPoints) -> tuple[Event, ...]:
+    sauf = command.sauf
     exige_ouverte(seance)
     if seance.niveau != NATIONALE:
         raise TransitionImpossible("Seule la séance nationale ratifie des propositions.")
@@ -216,4 +226,9 @@ def _ratifier(seance: Seance, sauf: tuple[str, ...]) -> tuple[Event, ...]:
         raise RegleNonSatisfaite("Un dossier à débattre n'est pas à l'ordre du jour.", *fautes_)
     proposes = [p for p in seance.a_l_ordre_du_jour if p.ratifiee and p.candidature not in sauf]
     nouveaux = tuple(p.candidature for p in proposes if not p.report and seance.conclusion(p) is None)
+    if siens := [seance.points[c].numero for c in nouveaux if seance.est_deporte(command.auteur, c)]:
+        raise ActeInterdit(
+            f"Vous vous êtes déporté sur {', '.join(siens)} : ratifiez sans ce qui vous touche (`sauf`), une autre "
+            "personne le fera."
+        )
     return (PointsRatifies(candidatures=nouveaux),) if nouveaux else ()

@@ -207,9 +207,8 @@ def _retirer(label: Label, retrait: Retrait) -> tuple[Event, ...]:
 
 
 def _reprendre(label: Label, candidature: str, acte: str) -> tuple[Event, ...]:
-    """Take the label back if that file is what it rests on: one held before, or by another file, stays."""
-    fondes = [t for t in label.titres if t.origine == "commission"]
-    if label.statut != "en_vigueur" or not fondes or fondes[-1].candidature != candidature:
+    """Take the label back if that file is all that it rests on: one held before, or by another file, stays."""
+    if label.statut != "en_vigueur" or any(t.candidature != candidature for t in label.titres):
         return ()
     motif = "La décision qui accordait cette étape a été corrigée."
     return (LabelRetire(retrait=Retrait(motif=motif, acte=acte)),)

@@ -112,7 +112,7 @@ def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tup
     if erreurs := fautes(point, seance.niveau, command.issue, command.etape_accordee, command.textes):
         raise RegleNonSatisfaite("Cette décision n'est pas complète : chaque faute est indiquée.", *erreurs)
     conclusion = conclusion_de(seance, point, command, votes=None)
-    if _deja(seance, ancienne, command):
+    if _deja(seance, ancienne, command, conclusion.empreinte):
         return ()
     rectifiee = DecisionRectifiee(
         resultat=resultat(point.candidature, conclusion),
@@ -130,12 +130,15 @@ def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tup
     return (rectifiee.model_copy(update={"document": nom}),)
 
 
-def _deja(seance: Seance, ancienne: Decision, command: RectifierDecision) -> bool:
-    """Tell whether the last act on this file is this very one, come twice."""
+def _deja(seance: Seance, ancienne: Decision, command: RectifierDecision, empreinte_: str) -> bool:
+    """Tell whether the last act on this file is this very one, come twice: it says the same, for the same reasons, and
+    the région has said nothing since that asks for an answer."""
+    if command.candidature in seance.corrections_ouvertes:
+        return False
     dernier = next((r for r in reversed(seance.rectifications) if r.candidature == command.candidature), None)
     dit = (ancienne.issue, ancienne.etape_accordee) == (command.issue, command.etape_accordee)
-    motive = dernier is not None and (dernier.motif, dernier.fondement) == (command.motif, command.fondement)
-    return dit and motive
+    voulu = (command.motif, command.fondement, empreinte_)
+    return dit and dernier is not None and (dernier.motif, dernier.fondement, dernier.empreinte) == voulu
 
 
 def rectificatif(seance: Seance, rectifiee: DecisionRectifiee) -> str:

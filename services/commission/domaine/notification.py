@@ -54,6 +54,13 @@ class Notification(Frozen):
     recours: tuple[Recours, ...] = ()
     suites: dict[str, Suite] = {}
     rappels: int = 0  # for how many years its porteurs were asked what became of its texts
+    suivis: tuple[str, ...] = ()  # who carries the file now, the owner first; what was signed names those of its day
+
+    @property
+    def porteurs(self) -> tuple[str, ...]:
+        """Give who may read the decision and is written to, the owner first."""
+        signee = self.decision or self.confiee
+        return self.suivis or (signee.porteurs if signee else ())
 
     @property
     def en_attente(self) -> Recours | None:
@@ -73,6 +80,12 @@ class ConfierDecision(Commande):
 
     annee: int
     candidature: str
+
+
+class SuivrePorteurs(Commande):
+    """Learn who carries the file now."""
+
+    porteurs: tuple[str, ...]
 
 
 class LireDecision(Commande):
@@ -126,6 +139,7 @@ class DecisionNotifiee(Evenement):
     decision: Decision
     auteur: Signataire | None
     notifiee_le: datetime
+    porteurs: tuple[str, ...] = ()
 
     def personnes(self) -> tuple[str, ...]:
         """Give who signed, when they sit."""
@@ -139,6 +153,13 @@ class DecisionConfiee(Evenement):
     decision: Decision
     ceremonie: Moment | None
     le: datetime
+    porteurs: tuple[str, ...] = ()
+
+
+class PorteursSuivis(Evenement):
+    """Other people carry the file."""
+
+    porteurs: tuple[str, ...]
 
 
 class DecisionLue(Evenement):
@@ -209,6 +230,7 @@ class RecoursRepondu(Evenement):
 
 
 Appel = DeposerRecours | ExaminerRecours | RepondreRecours
-Command = ConfierDecision | NotifierDecision | LireDecision | RelancerLecture | SuivreTexte | RappelerSuites | Appel
+Suivi = SuivrePorteurs | SuivreTexte | RappelerSuites
+Command = ConfierDecision | NotifierDecision | LireDecision | RelancerLecture | Suivi | Appel
 Relation = DecisionConfiee | DecisionNotifiee | DecisionLue | LectureRelancee
-Event = Relation | TexteSuivi | SuitesRappelees | RecoursDepose | RecoursExamine | RecoursRepondu
+Event = Relation | PorteursSuivis | TexteSuivi | SuitesRappelees | RecoursDepose | RecoursExamine | RecoursRepondu

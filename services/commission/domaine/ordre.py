@@ -7,7 +7,7 @@ programming over their subsets; beyond, by the nearest neighbour, improved withi
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import inf
 
 from commission.domaine.seance import Seance
@@ -73,7 +73,7 @@ def _exact(groupes: Sequence[Groupe]) -> list[Groupe]:
     came = [[-1] * n for _ in range(1 << n)]
     for i, groupe in enumerate(groupes):
         best[1 << i][i] = len(groupe)
-    for mask in range(1, 1 << n):
+    for mask in range(1 << n):
         _extend(mask, between, best, came)
     last = min(range(n), key=lambda i: best[-1][i] + len(groupes[i]))
     return [groupes[i] for i in _way_back(last, came)]
@@ -95,7 +95,7 @@ def _way_back(last: int, came: list[list[int]]) -> list[int]:
     while (before := came[mask][way[-1]]) >= 0:
         mask ^= 1 << way[-1]
         way.append(before)
-    return way[::-1]
+    return way  # from the last to the first: it costs the same both ways
 
 
 def _approche(groupes: Sequence[Groupe]) -> list[Groupe]:
@@ -117,10 +117,9 @@ def _approche(groupes: Sequence[Groupe]) -> list[Groupe]:
 def _shorter(way: list[Groupe]) -> list[Groupe] | None:
     """Turn round the first stretch that makes it shorter; None when there is none."""
     round_ = [PERSONNE, *way, PERSONNE]
-    for i in range(1, len(round_) - 1):
-        for j in range(i + 1, len(round_) - 1):
-            before, after = round_[i - 1], round_[j + 1]
-            gained = len(before ^ round_[i]) + len(round_[j] ^ after)
-            if len(before ^ round_[j]) + len(round_[i] ^ after) < gained:
-                return [*round_[1:i], *reversed(round_[i : j + 1]), *round_[j + 1 : -1]]
+    for i, j in combinations(range(1, len(round_) - 1), 2):
+        before, after = round_[i - 1], round_[j + 1]
+        gained = len(before ^ round_[i]) + len(round_[j] ^ after)
+        if len(before ^ round_[j]) + len(round_[i] ^ after) < gained:
+            return [*round_[1:i], *reversed(round_[i : j + 1]), *round_[j + 1 : -1]]
     return None

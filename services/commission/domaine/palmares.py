@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import assert_never, get_args
 
 from commission.domaine.commission import SEANCE, copie, identifiant
-from commission.domaine.controle import Controle, controle_de, decisions_de
+from commission.domaine.controle import SANS_PROCES_VERBAL, Controle, Manque, controle_de, decisions_de
 from commission.domaine.point import ACCORDEES, Decision
 from commission.domaine.seance import Seance, Signataire
 from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
@@ -22,7 +22,8 @@ from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
 class Palmares(Frozen):
     """The state of a year's palmarès: `ceremonie` is None before it is prepared. `confiees` names, for each file whose
-    porteurs were told in confidence, the act that they were told of; it is empty once all is public."""
+    porteurs were told in confidence, the act that they were told of; it is empty once all is public. `arretee` is what
+    stopped the publication at its hour, as the administration was told."""
 
     annee: int = 0
     ceremonie: Moment | None = None
@@ -31,6 +32,7 @@ class Palmares(Frozen):
     decisions: tuple[Decision, ...] = ()
     signataire: Signataire | None = None
     confiees: dict[str, str] = {}
+    arretee: tuple[Manque, ...] = ()
 
     @property
     def statut(self) -> str:
@@ -112,6 +114,13 @@ class PalmaresPublie(Evenement):
         return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
 
 
+class PublicationArretee(Evenement):
+    """The hour of the ceremony has come and something is missing: nothing is published until it is there."""
+
+    manques: tuple[Manque, ...]
+    le: datetime
+
+
 class PalmaresRectifie(Evenement):
     """Later acts have corrected decisions that were public: these hold from now on."""
 
@@ -120,7 +129,7 @@ class PalmaresRectifie(Evenement):
 
 
 Command = PreparerPalmares | ControlerPalmares | ConfierDecisions | PublierPalmares
-Event = PalmaresPrepare | PalmaresControle | DecisionsConfiees | PalmaresPublie | PalmaresRectifie
+Event = PalmaresPrepare | PalmaresControle | DecisionsConfiees | PublicationArretee | PalmaresPublie | PalmaresRectifie
 
 
 def decide(palmares: Palmares, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -172,13 +181,21 @@ def _publier(palmares: Palmares, command: PublierPalmares, contexte: Contexte, n
         nationale = _exige_decisions(contexte.nationale, "La publication attend")
     except (TransitionImpossible, RegleNonSatisfaite):
         if command.automatique:
-            return _controler(palmares, contexte, now)
+            return (*_controler(palmares, contexte, now), *_arretee(palmares, contexte.nationale, now))
         raise
     minutes = nationale.proces_verbal
     publie = PalmaresPublie(
         publie_le=now, decisions=decisions_de(nationale), signataire=minutes.signataire if minutes else None
     )
     return (*_controle(palmares, nationale), publie)
+
+
+def _arretee(palmares: Palmares, nationale: Seance | None, now: datetime) -> tuple[PublicationArretee, ...]:
+    """Say what stops the publication, once for each list of it: nobody looks at a screen every quarter of an hour."""
+    manques = controle_de(nationale).manques if nationale else ()
+    if nationale is None or nationale.statut != "close":
+        manques = (SANS_PROCES_VERBAL,)
+    return () if palmares.arretee == manques else (PublicationArretee(manques=manques, le=now),)
 
 
 def _exige_decisions(nationale: Seance | None, quoi: str) -> Seance:
@@ -230,8 +247,10 @@ def evolve(palmares: Palmares, event: Event) -> Palmares:
             return palmares.model_copy(update={"controle": controle})
         case DecisionsConfiees(actes=actes):
             return palmares.model_copy(update={"confiees": {**palmares.confiees, **actes}})
+        case PublicationArretee(manques=manques):
+            return palmares.model_copy(update={"arretee": manques})
         case PalmaresPublie():
-            return palmares.model_copy(update={**dict(event), "confiees": {}})
+            return palmares.model_copy(update={**dict(event), "confiees": {}, "arretee": ()})
         case PalmaresRectifie(decisions=rectifiees):
             nouvelles = {d.candidature: d for d in rectifiees}
             decisions = tuple(nouvelles.get(d.candidature, d) for d in palmares.decisions)

@@ -239,10 +239,12 @@ def champs(regles: Reglement) -> tuple[str, ...]:
 def fautes(point: Point, niveau: Niveau, issue: Issue, etape_accordee: int, textes: Textes) -> list[Erreur]:
     """Give everything that keeps a conclusion from being one."""
     regles = reglement(point.reglement)
+    d_etape = [*_fautes_etape(regles, point, niveau, issue, etape_accordee)]
+    moindre = issue not in ACCORDEES or (not d_etape and etape_accordee < point.etape)
     return [
         *_fautes_issue(regles, niveau, issue),
-        *_fautes_etape(regles, point, niveau, issue, etape_accordee),
-        *_fautes_textes(issue, textes),
+        *d_etape,
+        *_fautes_textes(issue, moindre, textes),
         *_fautes_reserves(regles, textes),
     ]
 
@@ -266,9 +268,16 @@ def _fautes_etape(
         yield Erreur("/etape_accordee", "etape-impossible", message)
 
 
-def _fautes_textes(issue: Issue, textes: Textes) -> Iterator[Erreur]:
-    if issue not in ACCORDEES and not textes.motifs.strip():
-        yield Erreur("/motifs", "champ-absent", "Dites pourquoi : cette issue se motive.")
+def _fautes_textes(issue: Issue, moindre: bool, textes: Textes) -> Iterator[Erreur]:
+    """Ask for the reasons of whatever is not what was asked for (`moindre`: a lower étape, or none), for who acts on
+    each recommandation, and for the help that an ajournement owes."""
+    if moindre and not textes.motifs.strip():
+        message = "Dites pourquoi : ce qui n'accorde pas l'étape demandée se motive."
+        yield Erreur("/motifs", "champ-absent", message)
+    for rang, recommandation in enumerate(textes.recommandations):
+        if not recommandation.responsable.strip():
+            message = "Dites qui agira : un service, un rôle."
+            yield Erreur(f"/recommandations/{rang}/responsable", "champ-absent", message)
     if issue != "ajourne":
         return
     if not textes.reserves:
@@ -276,6 +285,9 @@ def _fautes_textes(issue: Issue, textes: Textes) -> Iterator[Erreur]:
     if not textes.accompagnement.strip():
         message = "Nommez le service qui accompagnera le porteur vers une nouvelle candidature."
         yield Erreur("/accompagnement", "champ-absent", message)
+    if not textes.contact.strip():
+        message = "Donnez le correspondant à qui le porteur peut s'adresser dans ce service."
+        yield Erreur("/contact", "champ-absent", message)
 
 
 def _fautes_reserves(regles: Reglement, textes: Textes) -> Iterator[Erreur]:

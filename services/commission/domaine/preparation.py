@@ -176,7 +176,14 @@ def _composer(seance: Seance, command: ComposerSeance) -> tuple[Event, ...]:
         raise RegleNonSatisfaite("Cette composition n'est pas possible : chaque faute est indiquée.", *erreurs)
     composee = SeanceComposee(membres=command.membres, regles=command.regles, president=command.president)
     connue = SeanceComposee(membres=seance.membres, regles=seance.regles, president=seance.president)
-    return () if composee == connue else (composee,)
+    return () if composee == connue else (composee.model_copy(update=_sortants(seance, command)),)
+
+
+def _sortants(seance: Seance, command: ComposerSeance) -> dict[str, object]:
+    """Name who was called and sits no more: the event leaves their calendar."""
+    restent = {m.personne for m in command.membres}
+    sortants = tuple(m.personne for m in seance.membres if m.personne not in restent)
+    return {"sortants": sortants, "sequence": seance.sequence} if sortants and seance.statut == "convoquee" else {}
 
 
 def _fautes_membres(membres: tuple[Membre, ...]) -> Iterator[Erreur]:

@@ -6,15 +6,17 @@ to, are data to be confirmed by who is in charge of the law (docs/adr).
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from commission.domaine.point import Decision
 from commission.domaine.seance import Signataire
+from kernel.label.calendrier import jours_feries
 from kernel.label.territoires import departements, est_outre_mer
 from kernel.label.territoires import region as region_de
 from kernel.model import Frozen
 
 RECOURS_MOIS, OUTRE_MER_MOIS = 2, 1
+SAMEDI = 5
 
 
 class Tribunal(Frozen):
@@ -57,7 +59,7 @@ def voies(region: str) -> Voies | None:
         gracieux_mois=RECOURS_MOIS,
         tribunal_mois=RECOURS_MOIS + (OUTRE_MER_MOIS if loin else 0),
         outre_mer=loin,
-        tribunal=OUTRE_MER.get(region, PARIS) if loin else PARIS,
+        tribunal=OUTRE_MER.get(region, PARIS),
     )
 
 
@@ -71,6 +73,15 @@ def mentions_manquantes(decision: Decision, signataire: Signataire | None) -> It
         yield "il manque les voies et délais de recours : le territoire n'est pas connu."
     if not decision.porteurs:
         yield "il manque un porteur à qui notifier la décision."
+
+
+def fin_de_delai(jour: date, mois: int) -> date:
+    """Give the last day of a delay that counts neither its first day nor its last (« franc »), carried to the next
+    working day when it ends on a Saturday, a Sunday or a public holiday (the administrative courts' own count)."""
+    fin = plus_mois(jour, mois) + timedelta(days=1)
+    while fin.weekday() >= SAMEDI or fin in jours_feries(fin.year):
+        fin += timedelta(days=1)
+    return fin
 
 
 def plus_mois(jour: date, mois: int) -> date:

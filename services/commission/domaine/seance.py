@@ -98,6 +98,7 @@ class Rectification(Frozen):
     document: str
     ancienne: Issue
     nouvelle: Issue
+    empreinte: str = ""  # of what it concludes: for the same reasons, another text is another act
 
 
 class Seance(Frozen):
@@ -170,7 +171,7 @@ class Seance(Frozen):
     def signataire_de(self, decision: Decision) -> Signataire | None:
         """Give who has signed a decision: the minutes, or the later act that corrects it. None once erased."""
         if decision.acte:
-            return next((r.signataire for r in self.rectifications if r.document == decision.acte), None)
+            return next(r.signataire for r in self.rectifications if r.document == decision.acte)
         return self.proces_verbal.signataire if self.proces_verbal else None
 
     def conclusion(self, point: Point) -> Conclusion | None:
@@ -309,6 +310,7 @@ class ReporterPoint(Commande):
 class RatifierPoints(Commande):
     """Conclude in bulk as the régions proposed, but for the files that somebody asks to debate."""
 
+    auteur: str
     sauf: tuple[str, ...] = ()
 
 

@@ -59,7 +59,7 @@ class NouvelleRecommandation(Frozen):
     """An advice that will follow the opération, and who is to act on it (a service, a role)."""
 
     texte: Texte
-    responsable: Identite | None = None
+    responsable: Identite
 
 
 class ConclusionDite(Frozen):
@@ -70,7 +70,7 @@ class ConclusionDite(Frozen):
     etape_accordee: Annotated[int, Field(ge=0, le=4)] = 0
     motifs: Annotated[str, Field(max_length=4000)] = ""
     reserves: Annotated[tuple[NouvelleReserve, ...], Field(max_length=20)] = ()
-    recommandations: Annotated[tuple[NouvelleRecommandation | Texte, ...], Field(max_length=20)] = ()
+    recommandations: Annotated[tuple[NouvelleRecommandation, ...], Field(max_length=20)] = ()
     accompagnement: Annotated[str, Field(max_length=300, description="Le service qui accompagnera le porteur")] = ""
     contact: Personne | None = None
 
@@ -118,20 +118,15 @@ class DeportDeMembre(Frozen):
 
 
 def _textes(corps: ConclusionDite) -> Textes:
-    reserves = (Reserve(numero=n, champ=r.champ, texte=r.texte) for n, r in enumerate(corps.reserves, start=1))
+    reserves = (Reserve(numero=n, **dict(r)) for n, r in enumerate(corps.reserves, start=1))
+    recommandations = (Recommandation(numero=n, **dict(r)) for n, r in enumerate(corps.recommandations, start=1))
     return Textes(
         motifs=corps.motifs,
         reserves=tuple(reserves),
-        recommandations=tuple(_recommandation(n, r) for n, r in enumerate(corps.recommandations, start=1)),
+        recommandations=tuple(recommandations),
         accompagnement=corps.accompagnement,
         contact=corps.contact or "",
     )
-
-
-def _recommandation(numero: int, dite: NouvelleRecommandation | str) -> Recommandation:
-    if isinstance(dite, str):
-        return Recommandation(numero=numero, texte=dite)
-    return Recommandation(numero=numero, texte=dite.texte, responsable=dite.responsable or "")
 
 
 def _conclure(appel: Appel, corps: NouvelleConclusion) -> ConclurePoint:
@@ -184,6 +179,7 @@ def _exemple_conclusion(seance: Seance, _now: datetime) -> NouvelleConclusion:
         motifs=f"La commission {niveau} attend des précisions.",
         reserves=(NouvelleReserve(champ="engagement_01", texte="Préciser la concertation."),),
         accompagnement="La direction départementale des territoires",
+        contact=EXEMPLE_MEMBRE,
     )
 
 

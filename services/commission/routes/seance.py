@@ -322,7 +322,7 @@ ROUTES = (
         chemin="/seances/{id}/ratification",
         ressource=SEANCES,
         corps=Ratification,
-        commande=lambda _appel, corps: RatifierPoints(sauf=corps.sauf),
+        commande=lambda appel, corps: RatifierPoints(auteur=appel.appelant.personne, sauf=corps.sauf),
         exemple=lambda _seance, _now: Ratification(),
         cle_requise=True,
     ),

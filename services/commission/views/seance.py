@@ -86,6 +86,7 @@ class VueSeance(Enveloppe):
     points: tuple[LignePoint, ...]
     en_attente: tuple[str, ...]
     retraits_tardifs: tuple[str, ...]
+    corrections_ouvertes: tuple[str, ...]
     proces_verbal: VueProcesVerbal | None
     rectifications: tuple[VueRectification, ...]
 
@@ -134,6 +135,7 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
         points=tuple(_ligne(seance, point, appel) for point in seance.a_l_ordre_du_jour),
         en_attente=seance.en_attente if responsable else (),
         retraits_tardifs=seance.retraits_tardifs if responsable else (),
+        corrections_ouvertes=seance.corrections_ouvertes if responsable else (),
         proces_verbal=VueProcesVerbal(
             signe_le=minutes.signe_le.isoformat(), signataire=minutes.signataire, document=minutes.document
         )
@@ -146,7 +148,7 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
 def rectifications(seance: Seance, appel: Appel) -> tuple[VueRectification, ...]:
     """Show the later acts, but for those on a file that the caller stands aside from."""
     return tuple(
-        VueRectification(**{**dict(r), "signe_le": r.signe_le.isoformat()})
+        VueRectification(**{**r.model_dump(exclude={"empreinte"}), "signe_le": r.signe_le.isoformat()})
         for r in seance.rectifications
         if not seance.est_deporte(appel.appelant.personne, r.candidature)
     )

@@ -85,12 +85,14 @@ def _difference(monde: Monde, resolution: Resolution, avant: Proposition | None)
 
 
 def prix(stable: Resolution, libre: Resolution) -> str:
-    """Say what moving everybody would bring."""
+    """Say what moving those who sit on these files would bring: everybody, or as few as can be when it fills seats."""
     found = comparer(stable.instance, stable.places, libre.places)
     if not found.ajoutees and not found.otees:
         return "Déplacer ceux qui siègent déjà n'apporterait rien."
     moved = len(set(found.otees) & set(stable.instance.epingles))
-    return f"Tout recalculer déplacerait {moved} siège(s) déjà tenu(s) : {prix_en_mots(found.perte)}."
+    if libre.instance.conserver:
+        return f"Pourvoir plus de sièges en déplacerait au moins {moved} déjà tenu(s) : {prix_en_mots(found.perte)}."
+    return f"Tout recalculer sur ces dossiers déplacerait {moved} siège(s) déjà tenu(s) : {prix_en_mots(found.perte)}."
 
 
 def documents(monde: Monde, resolution: Resolution) -> tuple[str, int, dict[str, bytes]]:

@@ -8,16 +8,15 @@ from functools import cached_property
 
 from expertise.domaine.calcul import Demande
 from expertise.domaine.diffusion import CarteExpertise
-from expertise.domaine.dossier import Mandat
+from expertise.domaine.dossier import FINIES, Mandat
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.incompatibilites import incompatibilites, restantes
 from expertise.domaine.mandats import SANS_REINVITATION
 from expertise.domaine.monde import a_pourvoir, places_libres, places_tenues
-from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, Place
+from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, InstanceInvalide, Place, Reglages
 from expertise.solveur.notation import Bareme, ProfilDossier, ProfilExpert, noter_tous
 from expertise.solveur.reprise import modifier
 from kernel.label.reglement import reglement
-from kernel.label.territoires import departement
 
 ANNEES_AVANT = 3  # how far back one looks for who knows an opération, and who has had many files
 DIMENSIONS = (1, 2, 3, 4)  # a file asks for all of them
@@ -26,18 +25,25 @@ BAREME = Bareme()
 
 @dataclass(frozen=True, eq=False)
 class Monde:
-    """What was read: the files of the year, those of the years before, the experts who may be assigned."""
+    """What was read: the files of the year, those of the years before, all experts: one who has lost the habilitation
+    may still hold a seat. `absents` are taken as away, to see: the files on which they sit are then to assign too."""
 
     annee: int
     maintenant: datetime
     cartes: Sequence[CarteExpertise]
     anterieures: Sequence[CarteExpertise]
     experts: Sequence[CarteExpert]
+    absents: frozenset[str] = frozenset()
 
     @cached_property
     def dossiers(self) -> Sequence[CarteExpertise]:
-        """Give the files with empty seats, in the order of their numbers."""
-        return sorted(a_pourvoir(self.cartes, self.annee), key=lambda c: c.identite.candidature)
+        """Give the files with empty seats, or whose experts are away, in the order of their numbers."""
+        left = (c for c in self.cartes if c.identite.annee == self.annee and c.statut not in FINIES and self._perd(c))
+        found = {c.identite.candidature: c for c in (*a_pourvoir(self.cartes, self.annee), *left)}
+        return [found[nom] for nom in sorted(found)]
+
+    def _perd(self, c: CarteExpertise) -> bool:
+        return any(m.est_vivant and m.expert in self.absents for m in c.mandats)
 
     @cached_property
     def tenues(self) -> dict[str, set[int]]:
@@ -55,15 +61,24 @@ class Monde:
 
     @cached_property
     def en_lice(self) -> Sequence[CarteExpert]:
-        """Give who may be given a seat, and who holds one on these files."""
+        """Give who may be given a seat, and who holds one on these files, habilitated still or not."""
         held = {p.expert for p in self.tenus}
-        known = [e for e in self.experts if e.charges.get(str(self.annee), 0) or e.personne in held]
-        return sorted(known, key=lambda e: e.personne)
+        may = {e.personne for e in self.habilites if e.charges.get(str(self.annee), 0)}
+        return sorted((e for e in self.experts if e.personne in may | held), key=lambda e: e.personne)
+
+    @cached_property
+    def habilites(self) -> Sequence[CarteExpert]:
+        """Give who may be assigned."""
+        return [e for e in self.experts if e.statut == "habilite"]
 
     @cached_property
     def libres(self) -> dict[str, tuple[int, ...]]:
-        """Give the free places of each."""
-        return {e.personne: places_libres(e, self.tenues, self.annee) for e in self.en_lice}
+        """Give the free places of each; who has lost the role of a seat that they hold keeps that seat, and no more."""
+        return {e.personne: self._libres(e) for e in self.en_lice}
+
+    def _libres(self, e: CarteExpert) -> tuple[int, ...]:
+        lost = {p.role for p in self.tenus if p.expert == e.personne} - {*e.roles}
+        return () if lost or e.statut != "habilite" else places_libres(e, self.tenues, self.annee)
 
     # What is marked
 
@@ -78,7 +93,7 @@ class Monde:
         return ProfilExpert(
             competences=e.profil.competences if e.profil else (),
             departements=lieux,
-            regions=regions(lieux),
+            regions=e.regions,
             operations=tuple(sorted({c.identite.operation for c in before})),
             dossiers_recents=len(before),
             role_souhaite=e.profil.role_souhaite if e.profil else None,
@@ -92,7 +107,7 @@ class Monde:
                 operation=c.identite.operation,
                 competences=DIMENSIONS,
                 departements=c.identite.departements,
-                regions=_regions(c),
+                regions=c.identite.regions,
             )
             for c in self.dossiers
         }
@@ -100,13 +115,16 @@ class Monde:
     # What is given
 
     def instance(self, demande: Demande) -> Instance:
-        """Give what is to be worked out."""
+        """Give what is to be worked out. Raises InstanceInvalide when somebody is banned from where they sit."""
+        if seated := tuple(self._assis(demande)):
+            raise InstanceInvalide(seated)
         plain = Instance(
             experts=tuple(self._experts()),
             dossiers=tuple(_dossier(c) for c in self.dossiers),
             scores=noter_tous(self.profils, self.lieux, BAREME),
             exclusions=tuple(self._exclusions()),
             epingles=self.tenus,
+            reglages=Reglages(dossier_vide=demande.dossier_vide),
         )
         return modifier(
             plain,
@@ -114,6 +132,13 @@ class Monde:
             interdits=((i.candidature, i.expert) for i in demande.interdits),
             absents=demande.absents,
         )
+
+    def _assis(self, demande: Demande) -> Iterator[str]:
+        """Say who is banned from a file on which they sit: an assignment takes nobody off."""
+        held = {(c.identite.candidature, m.expert): c.identite.numero for c, m in self._sieges()}
+        for i in demande.interdits:
+            if numero := held.get((i.candidature, i.expert)):
+                yield f"{i.expert} siège déjà sur le dossier {numero} : remplacez-le d'abord."
 
     def _experts(self) -> Iterator[Expert]:
         here = Counter(p.expert for p in self.tenus)
@@ -152,13 +177,4 @@ def _exclus(c: CarteExpertise, e: CarteExpert, parti: str | None, now: datetime)
 def _dossier(c: CarteExpertise) -> Dossier:
     etape = reglement(c.identite.reglement).etape(c.identite.etape)
     seconds = etape.sieges.seconds if etape else 1
-    return Dossier(id=c.identite.candidature, nom=c.identite.numero, seconds=seconds, regions=_regions(c))
-
-
-def _regions(c: CarteExpertise) -> tuple[str, ...]:
-    return tuple(sorted({c.identite.region, *regions(c.identite.departements)}))
-
-
-def regions(departements: Sequence[str]) -> tuple[str, ...]:
-    """Give the régions of some départements, by their INSEE numbers."""
-    return tuple(sorted({d.region for code in departements if (d := departement(code))}))
+    return Dossier(id=c.identite.candidature, nom=c.identite.numero, seconds=seconds, regions=c.identite.regions)

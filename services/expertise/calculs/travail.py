@@ -4,7 +4,7 @@ The message only says that something is asked: what is asked, and of whom, is re
 that comes twice, or for a work that was given up, does nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -27,12 +27,13 @@ from expertise.domaine.calcul import (
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.monde import empreintes
-from expertise.domaine.vivier import HABILITES
+from expertise.domaine.vivier import LISTE
 from expertise.solveur.blocage import bloquer
 from expertise.solveur.comparaison import prix_en_mots
 from expertise.solveur.fichier import importer
 from expertise.solveur.instance import Instance, InstanceInvalide, Place
 from expertise.solveur.remplacants import exacts
+from expertise.solveur.reprise import liberer
 from expertise.solveur.resolution import Annulee, EtageProuve, Pilotage, Resolution, resoudre
 from kernel import observe
 from kernel.decider import Commande
@@ -97,14 +98,15 @@ class Travail:
 
     # Reading
 
-    def _lire(self) -> Monde:
+    def _lire(self, absents: Iterable[str] = ()) -> Monde:
         years = range(self.annee - ANNEES_AVANT, self.annee)
         return Monde(
             annee=self.annee,
             maintenant=self.world.clock.now(),
             cartes=[*self._cartes(self.annee)],
             anterieures=[c for year in years for c in self._cartes(year)],
-            experts=[CarteExpert.model_validate_json(text) for text in self._lignes(HABILITES)],
+            experts=[CarteExpert.model_validate_json(text) for text in self._lignes(LISTE)],
+            absents=frozenset(absents),
         )
 
     def _cartes(self, annee: int) -> Iterator[CarteExpertise]:
@@ -117,7 +119,7 @@ class Travail:
     # Working out
 
     def _repondre(self, demande: Demande) -> Commande:
-        monde = self._lire()
+        monde = self._lire(demande.absents)
         if not monde.dossiers:
             raise InstanceInvalide((RIEN_A_FAIRE,))
         instance = monde.instance(demande)
@@ -141,7 +143,7 @@ class Travail:
         folder, parties, kept = documents(monde, resolution)
         for nom, content in kept.items():
             self.world.objects.put(nom, content, JSON)
-        seen = empreintes(monde.cartes, monde.experts, self.annee, monde.maintenant)
+        seen = empreintes(monde.cartes, monde.habilites, self.annee, monde.maintenant)
         before = load(AFFECTATION, self.world.store, str(self.annee)).etat.proposition
         made = proposition(self.numero, monde, resolution, before)
         return made.model_copy(
@@ -168,10 +170,10 @@ class Travail:
         return found.phrase if found else ""
 
     def _stabilite(self, monde: Monde, resolution: Resolution) -> str:
-        """Say what moving those who sit already would bring: the price of moving nobody."""
-        free = resolution.instance.model_copy(update={"epingles": ()})
+        """Say what moving those who sit already on these files would bring: the price of moving nobody."""
         held = [p for p in monde.tenus if p in resolution.instance.epingles]
-        return prix(resolution, resoudre(free, self._apres())) if held else ""
+        two = replace(self._apres(), secondes=SECONDES_APRES / 2)
+        return prix(resolution, liberer(resolution, held, two)) if held else ""
 
     # Driving
 

@@ -92,10 +92,12 @@ class Constater(Commande):
 
 
 class Valider(Commande):
-    """Validate the proposal of this number, in the world as it is now."""
+    """Validate the proposal of this number, in the world as it is now; `arrivees` is the last proposal carried out on
+    each file under way."""
 
     proposition: int
     monde: dict[str, str] = {}
+    arrivees: dict[str, int] = {}
 
 
 class AppelOuvert(Evenement):
@@ -207,6 +209,11 @@ def _valider(affectation: Affectation, command: Valider) -> tuple[Event, ...]:
         raise TransitionImpossible("Cette proposition répond à une hypothèse : recalculez sans elle avant de valider.")
     if not last.places:
         raise TransitionImpossible("Cette proposition ne pourvoit aucun siège : habilitez d'autres experts.")
+    if any(command.arrivees.get(p.candidature, p.proposition) < p.proposition for p in affectation.attribuees):
+        raise TransitionImpossible(
+            f"La validation n° {affectation.validee} n'est pas encore parvenue à tous les dossiers : attendez quelques "
+            "instants, recalculez, puis validez."
+        )
     known = {n for p in last.places for n in (p.candidature, p.expert)}
     if changed := changements(last.monde, command.monde, known):
         raise TransitionImpossible(f"Ont changé depuis le calcul : {_enumeres(changed)}. Recalculez, puis validez.")
@@ -214,7 +221,8 @@ def _valider(affectation: Affectation, command: Valider) -> tuple[Event, ...]:
 
 
 def _enumeres(noms: Sequence[str]) -> str:
-    more = f" et {len(noms) - CITES} autres" if len(noms) > CITES else ""
+    autres = len(noms) - CITES
+    more = f" et {autres} autre{'s' if autres > 1 else ''}" if autres > 0 else ""
     return ", ".join(noms[:CITES]) + more
 
 

@@ -17,6 +17,7 @@ from kernel.label.places import Places
 from kernel.model import Frozen
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
+DossierVide = Literal["exempt", "zero"]
 StatutCalcul = Literal["demande", "en_cours", "fini", "annule", "echoue"]
 HEURES_MAX = 2  # the longest work takes minutes; beyond, its message waits among the dead letters
 SANS_REPONSE = "Le calcul n'a pas abouti : redemandez-le, et prévenez le support si cela se reproduit."
@@ -81,13 +82,15 @@ class Interdit(Frozen):
 class Demande(Frozen):
     """What is asked of a work: seats imposed, pairs banned, experts taken as away (« what if they declined? »: the
     result is a hypothesis, never applied), an assignment given as a file, whose seats are imposed; or, for one seat,
-    who else could hold it and what it would cost: then no proposal comes of it."""
+    who else could hold it and what it would cost: then no proposal comes of it. `dossier_vide` is what an empty file
+    is worth: left out, or 0 (docs/adr/0012)."""
 
     verrous: tuple[Verrou, ...] = ()
     interdits: tuple[Interdit, ...] = ()
     absents: tuple[str, ...] = ()
     fichier: str = ""
     siege: Verrou | None = None
+    dossier_vide: DossierVide = "exempt"
 
 
 class RemplacantCalcule(Frozen):

@@ -76,7 +76,7 @@ class Prolonger(Commande):
 
 
 class ConstaterConflit(Commande):
-    """Look again at what ties an expert to this file: they have just declared something."""
+    """Look again at what ties an expert to this file: they have just declared something, or changed structure."""
 
     expert: str
 
@@ -175,6 +175,12 @@ class NoterAudience(Commande):
     audience: Audience | None
 
 
+class SuivrePorteurs(Commande):
+    """Learn who carries the file now."""
+
+    porteurs: tuple[str, ...]
+
+
 class FermerExpertise(Commande):
     """Close everything: the file is withdrawn."""
 
@@ -205,5 +211,6 @@ Command = (
     | RendreSynthese
     | Rappeler
     | NoterAudience
+    | SuivrePorteurs
     | FermerExpertise
 )

@@ -65,13 +65,15 @@ def gardes(expertise: Expertise) -> tuple[str, ...]:
 
 
 class CarteExpertise(Frozen):
-    """What a list keeps of a file: who it is, where it stands, and all that an assignment needs."""
+    """What a list keeps of a file: who it is, where it stands, and what an assignment needs. `proposition` is the last
+    one carried out here, None in a line written before that was kept."""
 
     identite: Identite
     statut: Statut
     sieges_vides: tuple[Role, ...]
     mandats: tuple[Mandat, ...]
     decisions: tuple[DecisionPaire, ...] = ()
+    proposition: int | None = None
 
 
 REPONSES = "reponses-attendues"
@@ -97,6 +99,7 @@ def fiches(expertise: Expertise) -> tuple[Fiche, ...]:
         sieges_vides=expertise.sieges_vides,
         mandats=tuple(m.model_copy(update={"relance": 0, "document": ""}) for m in expertise.mandats),
         decisions=tuple(x.model_copy(update={"motif": ""}) for x in expertise.decisions),
+        proposition=expertise.proposition,
     ).model_dump_json()
     listes = [f"expertises#{t}" for t in (str(d.annee), *expertise.territoires)]
     listes += [f"mandats#{m.expert}" for m in expertise.vivants]

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from expertise.domaine.expert import Expert, Role
-from kernel.label.calendrier import Moment
+from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.label.faits import EtatCampagne
 from kernel.label.reglement import Etape, Reglement, reglement
-from kernel.label.territoires import departement
+from kernel.label.territoires import regions_de
 from kernel.model import Frozen
 
 Statut = Literal["inexistante", "a_affecter", "affectee", "en_cours", "avis_rendus", "rendue", "fermee"]
@@ -24,7 +24,8 @@ COMPTE_RENDU, SYNTHESE = "compte_rendu", "synthese"
 
 
 class Mandat(Frozen):
-    """What one expert is to the file. `place` is the how-many-th of their year; `relance` the last reminder sent;
+    """What one expert is to the file. `place` is the how-many-th of their year; as known here, `siren` is their
+    structure's, `regions` where they are from, `habilite` if they may still sit; `relance` the last reminder sent;
     `jusqu_au` the day until which they have more time, to answer first, for their opinion once accepted. One « ecarte »
     was assigned and could not be given the seat: `motif` says why. `document` is where the proposal that gave it says
     who comes next."""
@@ -34,16 +35,27 @@ class Mandat(Frozen):
     statut: StatutMandat
     place: int = 0
     siren: str = ""
+    regions: tuple[str, ...] = ()
+    habilite: bool = True
     le: datetime | None = None
     relance: int = 0
     motif: str = ""
     jusqu_au: date | None = None
     document: str = ""
 
+    def a_plus_de_temps(self, now: datetime) -> bool:
+        """Tell whether a day that was given has not passed in Paris: nothing is expected before it."""
+        return self.jusqu_au is not None and now.astimezone(zone(PARIS)).date() <= self.jusqu_au
+
     @property
     def est_vivant(self) -> bool:
         """Tell whether it holds a seat."""
         return self.statut in VIVANTS
+
+
+def avec(mandats: tuple[Mandat, ...], expert: str, **change: object) -> tuple[Mandat, ...]:
+    """Give the mandates with the live one of an expert changed."""
+    return tuple(m.model_copy(update=change) if m.expert == expert and m.est_vivant else m for m in mandats)
 
 
 class DocumentMandat(Frozen):
@@ -125,9 +137,13 @@ class Identite(Frozen):
     def territoires(self) -> tuple[str, ...]:
         """Give the words by which a token names its territories: `D35` a département, `R53` a région, each of those
         where it stands."""
-        found = [d for code in self.departements if (d := departement(code))]
-        regions = dict.fromkeys((self.region, *(d.region for d in found)))
-        return (*(f"D{d}" for d in self.departements), *(f"R{r}" for r in regions))
+        found = dict.fromkeys((self.region, *regions_de(self.departements)))
+        return (*(f"D{d}" for d in self.departements), *(f"R{r}" for r in found))
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Give the régions where it stands."""
+        return tuple(sorted({self.region, *regions_de(self.departements)}))
 
 
 class DecisionPaire(Frozen):

@@ -15,8 +15,10 @@ from expertise.domaine.dossier import (
     Synthese,
     VersionAvis,
     Visite,
+    avec,
 )
 from expertise.domaine.expert import EFFACE, Role
+from expertise.domaine.rattachements import ConflitConstate, RattachementConstate
 from kernel.decider import Evenement
 from kernel.label.calendrier import Moment
 
@@ -28,15 +30,16 @@ class ExpertiseOuverte(Evenement):
 
 
 class MandatPropose(Evenement):
-    """A seat is offered to an expert; `siren` is their employer's, `proposition` that of the affectation that gives
-    it, 0 by hand, `document` where that one explains itself."""
+    """A seat is offered to an expert; `siren` is their employer's, `regions` where they are from, `proposition` that of
+    the affectation that gives it, 0 by hand, `document` where that one explains itself."""
 
-    PERSONNEL = {"siren": ""}
+    PERSONNEL = {"siren": "", "regions": ()}
 
     expert: str
     role: Role
     place: int
     siren: str
+    regions: tuple[str, ...] = ()
     le: datetime
     proposition: int = 0
     document: str = ""
@@ -82,20 +85,6 @@ class MandatProlonge(Evenement):
 
     def personnes(self) -> tuple[str, ...]:
         """Give of whom the reason speaks."""
-        return (self.expert,)
-
-
-class ConflitConstate(Evenement):
-    """An expert who sits here has declared a tie: their mandate and their access end; what they wrote is kept."""
-
-    PERSONNEL = {"raison": EFFACE}
-
-    expert: str
-    role: Role
-    raison: str
-
-    def personnes(self) -> tuple[str, ...]:
-        """Give whose tie it tells."""
         return (self.expert,)
 
 
@@ -189,15 +178,22 @@ class SyntheseRendue(Evenement):
 
 
 class RappelEnvoye(Evenement):
-    """Everybody was reminded of the end of expertise."""
+    """Everybody was reminded of the end of expertise, but those who have more time."""
 
     rang: int
+    epargnes: tuple[str, ...] = ()
 
 
 class AudienceNotee(Evenement):
     """It is known when the région examines the file, or that this is put off."""
 
     audience: Audience | None
+
+
+class PorteursSuivis(Evenement):
+    """Other people carry the file."""
+
+    porteurs: tuple[str, ...]
 
 
 class ExpertiseFermee(Evenement):
@@ -208,28 +204,32 @@ class ExpertiseFermee(Evenement):
     visite: Moment | None
 
 
-Event = (
-    ExpertiseOuverte
-    | MandatPropose
+EvenementMandat = (
+    MandatPropose
     | MandatEcarte
-    | PaireDecidee
-    | MandatProlonge
-    | ConflitConstate
     | MandatAccepte
     | MandatDecline
     | MandatClos
+    | ConflitConstate
+    | RattachementConstate
+    | MandatProlonge
     | ReponseRappelee
+)
+VisiteSuivie = VisiteProposee | VisiteConfirmee | CompteRenduRendu
+Event = (
+    ExpertiseOuverte
+    | EvenementMandat
+    | PaireDecidee
     | DocumentJoint
     | DocumentRetire
-    | VisiteProposee
-    | VisiteConfirmee
-    | CompteRenduRendu
+    | VisiteSuivie
     | TexteRedige
     | AvisRendu
     | AvisRouvert
     | SyntheseRendue
     | RappelEnvoye
     | AudienceNotee
+    | PorteursSuivis
     | ExpertiseFermee
 )
 
@@ -247,7 +247,13 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
             number = max(expertise.proposition, numero)
             return change(update={"mandats": _mandats(expertise, event), "proposition": number})
         case (
-            MandatAccepte() | MandatDecline() | MandatClos() | ConflitConstate() | MandatProlonge() | ReponseRappelee()
+            MandatAccepte()
+            | MandatDecline()
+            | MandatClos()
+            | ConflitConstate()
+            | RattachementConstate()
+            | MandatProlonge()
+            | ReponseRappelee()
         ):
             return change(update={"mandats": _mandats(expertise, event)})
         case PaireDecidee():
@@ -264,52 +270,48 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
             return change(update={"avis": {**expertise.avis, event.expert: _avis(expertise, event)}})
         case SyntheseRendue(synthese=synthese):
             return change(update={"synthese": synthese})
-        case RappelEnvoye() | AudienceNotee():
-            noted = {"rappel": event.rang} if isinstance(event, RappelEnvoye) else {"audience": event.audience}
-            return change(update=noted)
+        case RappelEnvoye() | AudienceNotee() | PorteursSuivis():
+            return change(update=_noted(expertise, event))
         case ExpertiseFermee():
             return change(update={"fermee": True, "mandats": _clos(expertise.mandats)})
         case _:
             assert_never(event)
 
 
-EvenementMandat = (
-    MandatPropose
-    | MandatEcarte
-    | MandatAccepte
-    | MandatDecline
-    | MandatClos
-    | ConflitConstate
-    | MandatProlonge
-    | ReponseRappelee
-)
+def _noted(expertise: Expertise, event: RappelEnvoye | AudienceNotee | PorteursSuivis) -> dict[str, object]:
+    if isinstance(event, PorteursSuivis):
+        return {"identite": expertise.dossier.model_copy(update={"porteurs": event.porteurs})}
+    return {"rappel": event.rang} if isinstance(event, RappelEnvoye) else {"audience": event.audience}
 
 
 def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]:
     match event:
         case MandatPropose(siren=siren, le=le):
-            given = {"place": event.place, "siren": siren, "le": le, "document": event.document}
+            given = {
+                "place": event.place,
+                "siren": siren,
+                "regions": event.regions,
+                "le": le,
+                "document": event.document,
+            }
             return (*expertise.mandats, Mandat(expert=event.expert, role=event.role, statut="propose", **given))
         case MandatEcarte(raison=raison):
             why = {"motif": raison, "document": event.document}
             return (*expertise.mandats, Mandat(expert=event.expert, role=event.role, statut="ecarte", **why))
         case MandatAccepte(expert=expert):
-            return _avec(expertise.mandats, expert, statut="accepte", jusqu_au=None)
+            return avec(expertise.mandats, expert, statut="accepte", jusqu_au=None)
         case MandatDecline(expert=expert, motif=motif):
-            return _avec(expertise.mandats, expert, statut="decline", motif=motif)
+            return avec(expertise.mandats, expert, statut="decline", motif=motif)
         case MandatClos(expert=expert, motif=motif) | ConflitConstate(expert=expert, raison=motif):
-            return _avec(expertise.mandats, expert, statut="clos", motif=motif)
+            return avec(expertise.mandats, expert, statut="clos", motif=motif)
+        case RattachementConstate(expert=expert):
+            return avec(expertise.mandats, expert, siren=event.siren, regions=event.regions, habilite=event.habilite)
         case MandatProlonge(expert=expert, jusqu_au=jusqu_au):
-            return _avec(expertise.mandats, expert, jusqu_au=jusqu_au, relance=0)
+            return avec(expertise.mandats, expert, jusqu_au=jusqu_au, relance=0)
         case ReponseRappelee(expert=expert, rang=rang):
-            return _avec(expertise.mandats, expert, relance=rang)
+            return avec(expertise.mandats, expert, relance=rang)
         case _:
             assert_never(event)
-
-
-def _avec(mandats: tuple[Mandat, ...], expert: str, **change: object) -> tuple[Mandat, ...]:
-    """Give the mandates with the live one of an expert changed."""
-    return tuple(m.model_copy(update=change) if m.expert == expert and m.est_vivant else m for m in mandats)
 
 
 def _decisions(decisions: tuple[DecisionPaire, ...], event: PaireDecidee) -> tuple[DecisionPaire, ...]:
@@ -325,7 +327,7 @@ def _clos(mandats: tuple[Mandat, ...]) -> tuple[Mandat, ...]:
     return tuple(m.model_copy(update={"statut": "clos"}) if m.est_vivant else m for m in mandats)
 
 
-def _visite(visite: Visite | None, event: VisiteProposee | VisiteConfirmee | CompteRenduRendu) -> Visite | None:
+def _visite(visite: Visite | None, event: VisiteSuivie) -> Visite | None:
     match event:
         case VisiteProposee(le=le, lieu=lieu):
             return Visite(le=le, lieu=lieu)

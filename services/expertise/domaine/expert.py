@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from kernel.decider import Commande, Evenement
-from kernel.label.faits import EtatCampagne
+from kernel.label.territoires import regions_de
 from kernel.model import Frozen
 
 Statut = Literal["inexistant", "candidat", "refuse", "habilite", "suspendu"]
@@ -41,6 +41,27 @@ class Profil(Frozen):
     themes: tuple[str, ...] = ()
     references: str = ""
 
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Give the régions of their départements."""
+        return regions_de(self.departements)
+
+
+class Rattache(Frozen):
+    """Whoever has a profile, or had one that was erased."""
+
+    profil: Profil | None = None
+
+    @property
+    def siren(self) -> str:
+        """Give the legal unit they work for."""
+        return self.profil.structure.siren if self.profil else ""
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Give where they are from."""
+        return self.profil.regions if self.profil else ()
+
 
 class Interet(Frozen):
     """A tie to a legal unit or to an opération, declared on a day."""
@@ -66,14 +87,14 @@ class Interet(Frozen):
         return now < self.fin
 
 
-class Expert(Frozen):
+class Expert(Rattache):
     """The state of one expert. `charges` gives, by year, how many files they take on at most: none unless said.
     `jusqu_au` is the last day of the habilitation, None when it has no term; `correspondant_de` what their token says
-    that they oversee; `rappele` the last lapse of ties that they were told of."""
+    that they oversee; `rappele` the last lapse of ties that they were told of; `rattache_le` when their structure,
+    régions, territories or habilitation last changed, for the files on which they sit."""
 
     statut: Statut = "inexistant"
     personne: str = ""
-    profil: Profil | None = None
     roles: tuple[Role, ...] = ()
     charges: dict[str, int] = {}
     interets: tuple[Interet, ...] = ()
@@ -81,11 +102,7 @@ class Expert(Frozen):
     jusqu_au: date | None = None
     correspondant_de: tuple[str, ...] = ()
     rappele: datetime | None = None
-
-    @property
-    def siren(self) -> str:
-        """Give the legal unit they work for."""
-        return self.profil.structure.siren if self.profil else ""
+    rattache_le: datetime | None = None
 
     def peut_etre(self, role: Role) -> bool:
         """Tell whether they may sit in this role."""
@@ -94,10 +111,6 @@ class Expert(Frozen):
     def charge_max(self, annee: int) -> int:
         """Give how many files they take on in a year."""
         return self.charges.get(str(annee), 0)
-
-    def prochaine_fin(self, now: datetime) -> datetime | None:
-        """Give when the next of the ties in force lapses."""
-        return min((i.fin for i in self.interets if i.est_en_vigueur(now)), default=None)
 
 
 class SePorterCandidat(Commande):
@@ -119,18 +132,20 @@ class Inscrire(Commande):
 
 
 class MettreAJourProfil(Commande):
-    """Say anew what one says of oneself."""
+    """Say anew what one says of oneself. `dossiers` are the files on which its author sits."""
 
     profil: Profil
     territoires: tuple[str, ...] = ()
+    dossiers: tuple[str, ...] = ()
 
 
 class DeclarerDisponibilite(Commande):
-    """Say how many files one takes on in a year; 0 for none."""
+    """Say how many files one takes on in a year; 0 for none. `dossiers` are the files on which its author sits."""
 
     annee: int
     charge_max: int
     territoires: tuple[str, ...] = ()
+    dossiers: tuple[str, ...] = ()
 
 
 class Habiliter(Commande):
@@ -139,6 +154,7 @@ class Habiliter(Commande):
     roles: tuple[Role, ...]
     jusqu_au: date | None = None
     motif: str = ""
+    dossiers: tuple[str, ...] = ()
 
 
 class RefuserCandidature(Commande):
@@ -158,9 +174,10 @@ class RappelerInterets(Commande):
 
 
 class Suspendre(Commande):
-    """Take somebody out of the pool, with the reason."""
+    """Take somebody out of the pool, with the reason. `dossiers` are the files on which they sit."""
 
     motif: str
+    dossiers: tuple[str, ...] = ()
 
 
 class DeclarerInteret(Commande):
@@ -197,11 +214,13 @@ class ExpertInscrit(Evenement):
 
 
 class ProfilMisAJour(Evenement):
-    """A profile has changed."""
+    """A profile has changed; on these files, the structure or the départements of who sits there are then others."""
 
     PERSONNEL = {"profil": None}
 
     profil: Profil | None
+    dossiers: tuple[str, ...] = ()
+    le: datetime | None = None
 
 
 class DisponibiliteDeclaree(Evenement):
@@ -212,9 +231,11 @@ class DisponibiliteDeclaree(Evenement):
 
 
 class TerritoiresConstates(Evenement):
-    """The token of an expert says which territories they oversee as correspondant."""
+    """The token of an expert, who sits on these files, says which territories they oversee as correspondant."""
 
     territoires: tuple[str, ...]
+    dossiers: tuple[str, ...] = ()
+    le: datetime | None = None
 
 
 class ExpertHabilite(Evenement):
@@ -225,6 +246,8 @@ class ExpertHabilite(Evenement):
     roles: tuple[Role, ...]
     jusqu_au: date | None = None
     motif: str = ""
+    dossiers: tuple[str, ...] = ()
+    le: datetime | None = None
 
 
 class CandidatureRefusee(Evenement):
@@ -243,6 +266,8 @@ class CandidatureRefusee(Evenement):
 class HabilitationEchue(Evenement):
     """The habilitation has come to its term: it is to be given again."""
 
+    le: datetime | None = None
+
 
 class InteretsRappeles(Evenement):
     """Somebody was told that ties lapse at this instant."""
@@ -251,12 +276,14 @@ class InteretsRappeles(Evenement):
 
 
 class ExpertSuspendu(Evenement):
-    """Somebody is out of the pool."""
+    """Somebody is out of the pool; on these files they sit still."""
 
     PERSONNEL = {"motif": EFFACE}
 
     personne: str
     motif: str
+    dossiers: tuple[str, ...] = ()
+    le: datetime | None = None
 
     def personnes(self) -> tuple[str, ...]:
         """Give whom the reason speaks of."""
@@ -299,32 +326,13 @@ Event = (
 )
 
 
-class Appels(Frozen):
-    """What the rules of the pool read: the campagne of the year in which somebody comes, and the next one, whose call
-    may open before its year begins."""
-
-    campagne: EtatCampagne | None = None
-    suivante: EtatCampagne | None = None
-
-    @property
-    def connues(self) -> tuple[EtatCampagne, ...]:
-        """Give those that are known here, in order."""
-        return tuple(c for c in (self.campagne, self.suivante) if c is not None)
-
-
-class CarteExpert(Frozen):
+class CarteExpert(Rattache):
     """What a list keeps of an expert: all that an assignment needs."""
 
     personne: str
     statut: Statut
-    profil: Profil | None
     roles: tuple[Role, ...]
     charges: dict[str, int]
     interets: tuple[Interet, ...]
     jusqu_au: date | None = None
     correspondant_de: tuple[str, ...] = ()
-
-    @property
-    def siren(self) -> str:
-        """Give the legal unit they work for."""
-        return self.profil.structure.siren if self.profil else ""

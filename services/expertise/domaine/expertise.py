@@ -6,7 +6,7 @@ Each rule is in the module that speaks of it (`mandats.py`, `travaux.py`); here 
 from datetime import datetime
 from typing import assert_never, get_args
 
-from expertise.domaine import diffusion, documents, ecrits, mandats, travaux
+from expertise.domaine import diffusion, documents, ecrits, mandats, paires, travaux
 from expertise.domaine.affectation import rang_du_rappel
 from expertise.domaine.commandes import (
     Accepter,
@@ -32,6 +32,7 @@ from expertise.domaine.commandes import (
     RendreCompte,
     RendreSynthese,
     RouvrirAvis,
+    SuivrePorteurs,
 )
 from expertise.domaine.documents import JoindreDocument, RetirerDocument
 from expertise.domaine.dossier import FINIES, Contexte, Expertise
@@ -40,6 +41,7 @@ from expertise.domaine.evenements import (
     Event,
     ExpertiseFermee,
     ExpertiseOuverte,
+    PorteursSuivis,
     RappelEnvoye,
     evolve,
 )
@@ -58,6 +60,7 @@ A_SUIVRE = (  # orders: never refused
     | RappelerReponse
     | Rappeler
     | NoterAudience
+    | SuivrePorteurs
     | FermerExpertise
 )
 
@@ -75,6 +78,8 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
             return _rappeler(e, command, contexte, now)
         case NoterAudience(audience=audience):
             return () if e.fermee or e.audience == audience else (AudienceNotee(audience=audience),)
+        case SuivrePorteurs(porteurs=porteurs):
+            return () if e.fermee or e.dossier.porteurs == porteurs else (PorteursSuivis(porteurs=porteurs),)
         case FermerExpertise():
             return _fermer(e, command)
         case JoindreDocument():
@@ -114,7 +119,7 @@ def _affectation(e: Expertise, command: CommandeAffectation, contexte: Contexte,
 def _mandat(e: Expertise, command: CommandeMandat, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     match command:
         case DeciderPaire():
-            return mandats.decider_paire(e, command, contexte.expert, now)
+            return paires.decider_paire(e, command, contexte.expert, now)
         case Prolonger():
             return mandats.prolonger(e, command, contexte, now)
         case ConstaterConflit():
@@ -156,7 +161,8 @@ def _rappeler(e: Expertise, command: Rappeler, contexte: Contexte, now: datetime
     if e.statut in FINIES or e.rappel >= command.rang or contexte.campagne is None:
         return ()
     due = rang_du_rappel(contexte.campagne.calendrier.fin_expertise, now) >= command.rang
-    return (RappelEnvoye(rang=command.rang),) if due else ()
+    spared = tuple(m.expert for m in e.vivants if m.a_plus_de_temps(now))
+    return (RappelEnvoye(rang=command.rang, epargnes=spared),) if due else ()
 
 
 def _fermer(e: Expertise, command: FermerExpertise) -> tuple[Event, ...]:

@@ -11,7 +11,6 @@ from expertise.domaine.commandes import (
     Accepter,
     AffecterEquipe,
     ConstaterConflit,
-    DeciderPaire,
     Decliner,
     EcarterEquipe,
     EcarterMandat,
@@ -20,9 +19,8 @@ from expertise.domaine.commandes import (
     RappelerReponse,
     Remplacer,
 )
-from expertise.domaine.dossier import FINIES, Contexte, DecisionPaire, Expertise, Mandat
+from expertise.domaine.dossier import FINIES, Contexte, Expertise, Mandat
 from expertise.domaine.evenements import (
-    ConflitConstate,
     Event,
     MandatAccepte,
     MandatClos,
@@ -30,11 +28,17 @@ from expertise.domaine.evenements import (
     MandatEcarte,
     MandatProlonge,
     MandatPropose,
-    PaireDecidee,
     ReponseRappelee,
 )
 from expertise.domaine.expert import Expert, Role
-from expertise.domaine.incompatibilites import empechement, incompatibilites
+from expertise.domaine.incompatibilites import empechement
+from expertise.domaine.rattachements import (
+    MEME_STRUCTURE,
+    ConflitConstate,
+    RattachementConstate,
+    hors_equipe,
+    meme_structure,
+)
 from kernel.label.calendrier import PARIS, zone
 from kernel.refus import Erreur, Introuvable, RegleNonSatisfaite, TransitionImpossible
 
@@ -76,7 +80,7 @@ def _raison(e: Expertise, command: AffecterEquipe, rang: int, contexte: Contexte
         return "cette personne a déjà eu un mandat sur ce dossier"
     who, before = contexte.equipe[rang], contexte.equipe[:rang]
     if who and any(b and b.siren == who.siren for b in before):
-        return "un autre expert du dossier est de la même structure"
+        return MEME_STRUCTURE
     return obstacle(e, who, role, siege.place, now)
 
 
@@ -107,11 +111,16 @@ def obstacle(e: Expertise, expert: Expert | None, role: Role, charge: int, now: 
     """Give what keeps an expert from a seat of this file, or None; `charge` is how many they would hold with it."""
     if expert is None or not expert.peut_etre(role):
         return f"cette personne n'est pas habilitée comme {role}"
-    if any(m.siren == expert.siren for m in e.vivants):
-        return "un autre expert du dossier est de la même structure"
-    if raison := conflit(e, expert, now):
+    if any(m.expert == expert.personne for m in e.vivants):
+        return "cette personne siège déjà sur ce dossier"
+    if raison := hors_equipe(e, expert, e.vivants) or conflit(e, expert, now):
         return raison
     return "sa charge maximale est atteinte" if charge > expert.charge_max(e.dossier.annee) else None
+
+
+def lien(e: Expertise, expert: Expert, now: datetime) -> str | None:
+    """Give in words what ties somebody who sits here to this file, or to another expert of it, or None."""
+    return MEME_STRUCTURE if meme_structure(expert, e.vivants) else conflit(e, expert, now)
 
 
 def conflit(e: Expertise, expert: Expert, now: datetime) -> str | None:
@@ -121,62 +130,28 @@ def conflit(e: Expertise, expert: Expert, now: datetime) -> str | None:
 
 def _offre(personne: str, role: Role, place: int, expert: Expert | None, now: datetime) -> MandatPropose:
     assert expert is not None, "whoever is offered a seat was found fit for it"
-    return MandatPropose(expert=personne, role=role, place=place, siren=expert.siren, le=now)
+    where = {"siren": expert.siren, "regions": expert.regions}
+    return MandatPropose(expert=personne, role=role, place=place, le=now, **where)
 
 
-# What the administration decides of a pair
-
-
-def decider_paire(e: Expertise, command: DeciderPaire, expert: Expert | None, now: datetime) -> tuple[Event, ...]:
-    """Put an expert aside, waive all of their ties that may be, or take back what was decided."""
-    _exige_en_cours(e)
-    if expert is None and command.sens != "retablir":
-        message = "Cette personne n'est pas dans le vivier : vérifiez son identifiant."
-        raise RegleNonSatisfaite(message, Erreur("/expert", "expert-inconnu", message))
-    known = next((d for d in e.decisions if d.expert == command.expert), DecisionPaire(expert=command.expert))
-    change = _decision(e, command, expert, known, now)
-    if (change.ecarte, change.levees) == (known.ecarte, known.levees):
-        return ()
-    return (PaireDecidee(**dict(change)),)
-
-
-def _decision(
-    e: Expertise, command: DeciderPaire, expert: Expert | None, known: DecisionPaire, now: datetime
-) -> DecisionPaire:
-    match command.sens:
-        case "ecarter":
-            if e.mandat(command.expert):
-                raise TransitionImpossible("Cet expert a un mandat sur ce dossier : remplacez-le d'abord.")
-            return known.model_copy(update={"ecarte": True, "motif": command.motif})
-        case "lever":
-            levees = _levables(e, expert, now) if expert else ()
-            return known.model_copy(update={"ecarte": False, "levees": levees, "motif": command.motif})
-        case _:
-            return DecisionPaire(expert=command.expert, motif=command.motif)
-
-
-def _levables(e: Expertise, expert: Expert, now: datetime) -> tuple[str, ...]:
-    """Give the names of the ties to waive. Raises RegleNonSatisfaite when the law forbids it, or there is none."""
-    found = incompatibilites(expert, e.dossier, now)
-    legales = [i.motif for i in found if not i.levable]
-    if legales:
-        message = f"Cette incompatibilité ne peut pas être levée ({legales[0]}) : choisissez un autre expert."
-        raise RegleNonSatisfaite(message, Erreur("/expert", "incompatibilite-legale", message))
-    if not found and not any(d.expert == expert.personne and d.ecarte for d in e.decisions):
-        message = "Rien ne s'oppose à cet expert sur ce dossier : il n'y a rien à lever."
-        raise RegleNonSatisfaite(message, Erreur("/expert", "rien-a-lever", message))
-    return tuple(i.nom for i in found)
+# What ties somebody since
 
 
 def constater_conflit(
     e: Expertise, command: ConstaterConflit, expert: Expert | None, now: datetime
 ) -> tuple[Event, ...]:
-    """End the mandate of somebody who has since declared what forbids it. What they wrote is kept."""
+    """End the mandate of somebody whom something ties since: a declared tie, another structure, a territory that they
+    oversee. What they wrote is kept. A structure or a région that ties them to nothing is kept for the
+    others; the loss of the habilitation is told."""
     mandat = e.mandat(command.expert)
     if e.statut in FINIES or mandat is None or expert is None:
         return ()
-    raison = conflit(e, expert, now)
-    return (ConflitConstate(expert=mandat.expert, role=mandat.role, raison=raison),) if raison else ()
+    if raison := lien(e, expert, now):
+        return (ConflitConstate(expert=mandat.expert, role=mandat.role, raison=raison),)
+    seen = {"siren": expert.siren, "regions": expert.regions, "habilite": expert.peut_etre(mandat.role)}
+    if all(getattr(mandat, nom) == value for nom, value in seen.items()):
+        return ()
+    return (RattachementConstate.model_validate({"expert": mandat.expert, **seen}),)
 
 
 # More time
@@ -195,7 +170,7 @@ def _fin_du_jour(jour: date) -> datetime:
 
 def prolonger(e: Expertise, command: Prolonger, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Give more time to an expert who has not answered, or not given their opinion; never beyond the séances."""
-    _exige_en_cours(e)
+    exige_en_cours(e)
     mandat = e.mandat(command.expert)
     if mandat is None or e.avis_de(command.expert).est_rendu:
         message = "Rien n'est attendu de cette personne sur ce dossier : il n'y a rien à prolonger."
@@ -219,14 +194,14 @@ def accepter(e: Expertise, command: Accepter, expert: Expert | None, now: dateti
     mandat = mandat_de(e, command.auteur)
     if mandat.statut == "accepte":
         return ()
-    _exige_en_cours(e)
+    exige_en_cours(e)
     if not command.absence_de_conflit:
         message = "Déclarez l'absence de conflit d'intérêts, ou déclinez le mandat."
         raise RegleNonSatisfaite(message, Erreur("/absence_de_conflit", "declaration-absente", message))
     if expert is None or not expert.peut_etre(mandat.role):
         raise TransitionImpossible("Votre habilitation est suspendue : adressez-vous à l'administration.")
     seen = expert.model_copy(update={"correspondant_de": (*expert.correspondant_de, *command.territoires)})
-    if raison := conflit(e, seen, now):
+    if raison := lien(e, seen, now):
         raise TransitionImpossible(f"Vous ne pouvez pas accepter ce mandat ({raison}) : déclinez-le.")
     others = [m for m in e.vivants if m is not mandat]
     complet = not e.sieges_vides and all(m.statut == "accepte" for m in others)
@@ -241,7 +216,8 @@ def mandat_de(e: Expertise, auteur: str) -> Mandat:
     return mandat
 
 
-def _exige_en_cours(e: Expertise) -> None:
+def exige_en_cours(e: Expertise) -> None:
+    """Refuse once the expertise is over."""
     if e.statut in FINIES:
         raise TransitionImpossible("L'expertise de ce dossier est terminée : plus aucun mandat n'y change.")
 
@@ -249,7 +225,7 @@ def _exige_en_cours(e: Expertise) -> None:
 def decliner(e: Expertise, command: Decliner) -> tuple[Event, ...]:
     """Give the seat back. A conflict may be told after accepting; an opinion already given keeps its author."""
     mandat = mandat_de(e, command.auteur)
-    _exige_en_cours(e)
+    exige_en_cours(e)
     _exige_sans_avis(e, mandat)
     if command.motif == "autre" and not command.precision.strip():
         message = "Précisez la raison : elle aide à trouver un autre expert."
@@ -265,7 +241,7 @@ def _exige_sans_avis(e: Expertise, mandat: Mandat) -> None:
 
 def remplacer(e: Expertise, command: Remplacer, expert: Expert | None, now: datetime) -> tuple[Event, ...]:
     """Take somebody off, put somebody on, or both: the newcomer must be fit for the seat as any other."""
-    _exige_en_cours(e)
+    exige_en_cours(e)
     if not command.sortant and not command.entrant:
         message = "Dites qui quitte le dossier, qui y vient, ou les deux."
         raise RegleNonSatisfaite(message, Erreur("/entrant", "champ-absent", message))

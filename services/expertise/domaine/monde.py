@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from expertise.domaine.diffusion import CarteExpertise
+from expertise.domaine.dossier import FINIES
 from expertise.domaine.expert import CarteExpert
 from kernel.journal import canonical, digest
 
@@ -13,6 +14,13 @@ CARACTERES = 6  # of a digest: enough to see a change, nobody has an interest in
 def a_pourvoir(cartes: Iterable[CarteExpertise], annee: int) -> tuple[CarteExpertise, ...]:
     """Give the files of a year with empty seats."""
     return tuple(c for c in cartes if c.statut == "a_affecter" and c.identite.annee == annee)
+
+
+def arrivees(cartes: Iterable[CarteExpertise]) -> dict[str, int]:
+    """Give, of each file under way, the last proposal that was carried out there."""
+    return {
+        c.identite.candidature: c.proposition for c in cartes if c.proposition is not None and c.statut not in FINIES
+    }
 
 
 def places_tenues(cartes: Iterable[CarteExpertise], annee: int) -> dict[str, set[int]]:

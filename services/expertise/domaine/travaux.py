@@ -5,7 +5,7 @@ cannot be examined at all, and the porteur must not pay for it. From the end of 
 no one.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from expertise.domaine.commandes import (
     ConfirmerVisite,
@@ -22,6 +22,7 @@ from expertise.domaine.dossier import (
     SYNTHESE,
     Contexte,
     Expertise,
+    Mandat,
     Synthese,
     VersionAvis,
     Visite,
@@ -39,7 +40,7 @@ from expertise.domaine.evenements import (
     VisiteProposee,
 )
 from expertise.domaine.expert import Expert
-from expertise.domaine.mandats import conflit, mandat_de
+from expertise.domaine.mandats import lien, mandat_de
 from kernel.journal import digest
 from kernel.label.calendrier import PARIS, echeance, est_passee, zone
 from kernel.label.faits import EtatCampagne
@@ -153,7 +154,7 @@ def rendre_avis(e: Expertise, command: RendreAvis, contexte: Contexte, now: date
     if e.avis_de(mandat.expert).est_rendu:
         raise DossierFige("Votre avis est rendu : demandez à l'administration de le rouvrir.")
     _exige_sans_conflit(e, contexte.expert, now)
-    tardif = _est_tardif(contexte.campagne, now, mandat.jusqu_au)
+    tardif = _est_tardif(contexte.campagne, now, mandat)
     _exige_conclusion(e, command.conclusion)
     for sujet, libelle in e.sujets.items():
         _exige_texte(e, cle_texte(sujet, mandat.expert), f"« {libelle} » : votre avis n'en dit encore rien.")
@@ -163,12 +164,15 @@ def rendre_avis(e: Expertise, command: RendreAvis, contexte: Contexte, now: date
 
 
 def _exige_sans_conflit(e: Expertise, expert: Expert | None, now: datetime) -> None:
-    """Refuse whoever has declared a tie since accepting: from then on they say nothing more of the file."""
-    if expert and (why := conflit(e, expert, now)):
+    """Refuse whoever is tied since accepting, or is habilitated no more: from then on they say nothing of the file."""
+    mandat = expert and e.mandat(expert.personne)
+    if expert and mandat and not expert.peut_etre(mandat.role):
+        raise TransitionImpossible("Votre habilitation n'est plus en vigueur : adressez-vous à l'administration.")
+    if expert and (why := lien(e, expert, now)):
         raise TransitionImpossible(f"Vous ne pouvez plus rien rendre sur ce dossier ({why}) : signalez le conflit.")
 
 
-def _est_tardif(campagne: EtatCampagne | None, now: datetime, jusqu_au: date | None = None) -> bool:
+def _est_tardif(campagne: EtatCampagne | None, now: datetime, mandat: Mandat | None = None) -> bool:
     """Tell whether the end of expertise has passed, and the day until which more time was given. Raises
     EcheanceDepassee once the regional séances are over."""
     if campagne is None:
@@ -177,7 +181,7 @@ def _est_tardif(campagne: EtatCampagne | None, now: datetime, jusqu_au: date | N
     if est_passee(dernier, now):
         detail = f"Les commissions régionales sont finies : c'était jusqu'au {echeance(dernier)}."
         raise EcheanceDepassee(detail, echeance=dernier.instant.isoformat())
-    more = jusqu_au is not None and now.astimezone(zone(PARIS)).date() <= jusqu_au
+    more = mandat is not None and mandat.a_plus_de_temps(now)
     return est_passee(campagne.calendrier.fin_expertise, now) and not more
 
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import assert_never, get_args
 
 from expertise.domaine.expert import (
-    Appels,
     CandidatureRefusee,
     CarteExpert,
     Command,
@@ -43,11 +42,26 @@ from kernel.decider import Decider, Fiche, Ref, copie_de
 from kernel.label import faits, territoires
 from kernel.label.calendrier import PARIS, a_partir_de, echeance, est_passee, zone
 from kernel.label.faits import EtatCampagne
+from kernel.model import Frozen
 from kernel.refus import Doublon, EcheanceDepassee, Erreur, RegleNonSatisfaite, TransitionImpossible
 
+A_REGARDER = InteretDeclare | ProfilMisAJour | TerritoiresConstates | ExpertHabilite | ExpertSuspendu
 REGARD_JOURS = 7  # how long a fresh tie is looked at again, as long as lost messages are swept
 RAPPEL_INTERETS_JOURS = 30  # how long before ties lapse their author is told
 OPERATION_SEULE: frozenset[Nature] = frozenset({"travaux", "partenaire"})  # ties to an opération, never to a legal unit
+
+
+class Appels(Frozen):
+    """What the rules of the pool read: the campagne of the year in which somebody comes, and the next one, whose call
+    may open before its year begins."""
+
+    campagne: EtatCampagne | None = None
+    suivante: EtatCampagne | None = None
+
+    @property
+    def connues(self) -> tuple[EtatCampagne, ...]:
+        """Give those that are known here, in order."""
+        return tuple(c for c in (self.campagne, self.suivante) if c is not None)
 
 
 def decide(expert: Expert, command: Command, contexte: Appels, now: datetime) -> tuple[Event, ...]:
@@ -60,19 +74,19 @@ def decide(expert: Expert, command: Command, contexte: Appels, now: datetime) ->
             _exige_departements(command.profil)
             return (ExpertInscrit(**dict(command)),)
         case ConstaterTerme():
-            return (HabilitationEchue(),) if _est_echue(expert, now) else ()
+            return (HabilitationEchue(le=now),) if _est_echue(expert, now) else ()
         case RappelerInterets(fin=fin):
             return (InteretsRappeles(fin=fin),) if _a_rappeler(expert, now) == fin else ()
         case _ if expert.statut == "inexistant":
             raise TransitionImpossible("Cette personne ne s'est pas portée candidate.")
         case MettreAJourProfil(profil=profil, territoires=vus):
             _exige_departements(profil)
-            change = () if expert.profil == profil else (ProfilMisAJour(profil=profil),)
-            return (*change, *_territoires(expert, vus))
+            change = () if expert.profil == profil else (_mis_a_jour(expert, command, now),)
+            return (*change, *_territoires(expert, vus, command.dossiers, now))
         case DeclarerDisponibilite(annee=annee, charge_max=charge, territoires=vus):
             said = expert.charges.get(str(annee)) == charge
             dite = () if said else (DisponibiliteDeclaree(annee=annee, charge_max=charge),)
-            return (*dite, *_territoires(expert, vus))
+            return (*dite, *_territoires(expert, vus, command.dossiers, now))
         case DeclarerInteret():
             return _declarer(expert, command, now)
         case _:
@@ -87,16 +101,28 @@ def _administrer(
             return _habiliter(expert, command, now)
         case RefuserCandidature(motif=motif):
             return _refuser(expert, motif)
-        case Suspendre(motif=motif):
-            return _suspendre(expert, motif)
+        case Suspendre():
+            return _suspendre(expert, command, now)
         case _:
             assert_never(command)
 
 
-def _territoires(expert: Expert, vus: tuple[str, ...]) -> tuple[TerritoiresConstates, ...]:
+def _mis_a_jour(expert: Expert, command: MettreAJourProfil, now: datetime) -> ProfilMisAJour:
+    """Record a profile; where it changes the structure, or where somebody is from, their files look at it again."""
+    profil = command.profil
+    if (expert.siren, expert.regions) == (profil.structure.siren, profil.regions):
+        return ProfilMisAJour(profil=profil)
+    return ProfilMisAJour(profil=profil, dossiers=command.dossiers, le=now)
+
+
+def _territoires(
+    expert: Expert, vus: tuple[str, ...], dossiers: tuple[str, ...], now: datetime
+) -> tuple[TerritoiresConstates, ...]:
     """Record what the token says that somebody oversees: it is told to nobody by the tokens of others."""
     seen = tuple(sorted(vus))
-    return () if seen == expert.correspondant_de else (TerritoiresConstates(territoires=seen),)
+    if seen == expert.correspondant_de:
+        return ()
+    return (TerritoiresConstates(territoires=seen, dossiers=dossiers, le=now),)
 
 
 def _se_porter_candidat(
@@ -106,7 +132,7 @@ def _se_porter_candidat(
     _exige_appel(contexte.connues, command.personne, now)
     _exige_departements(command.profil)
     offer = ExpertCandidat(personne=command.personne, profil=command.profil)
-    return (offer, *_territoires(expert, command.territoires))
+    return (offer, *_territoires(expert, command.territoires, (), now))
 
 
 def _exige_nouveau(expert: Expert, message: str) -> None:
@@ -151,7 +177,8 @@ def _habiliter(expert: Expert, command: Habiliter, now: datetime) -> tuple[Event
         raise RegleNonSatisfaite(message, Erreur("/jusqu_au", "date-passee", message))
     if expert.statut == "habilite" and (expert.roles, expert.jusqu_au) == (voulus, command.jusqu_au):
         return ()
-    return (ExpertHabilite(roles=voulus, jusqu_au=command.jusqu_au, motif=command.motif),)
+    seated = {"dossiers": command.dossiers, "le": now} if command.dossiers else {}
+    return (ExpertHabilite(roles=voulus, jusqu_au=command.jusqu_au, motif=command.motif, **seated),)
 
 
 def _refuser(expert: Expert, motif: str) -> tuple[Event, ...]:
@@ -168,17 +195,16 @@ def _est_echue(expert: Expert, now: datetime) -> bool:
 
 
 def vient_de_declarer(expert: Expert, now: datetime) -> bool:
-    """Tell whether a tie is so fresh that the files on which its author sits are still looked at again: an acceptance
-    at the same instant, or a fact that is late, must not leave one out."""
-    return any(now - i.declare_le < timedelta(days=REGARD_JOURS) for i in expert.interets)
+    """Tell whether a tie, or another structure or territory, is so fresh that the files on which somebody sits are
+    still looked at again: an acceptance at the same instant, or a fact that is late, must not leave one out."""
+    known = [i.declare_le for i in expert.interets] + [le for le in (expert.rattache_le,) if le]
+    return any(now - le < timedelta(days=REGARD_JOURS) for le in known)
 
 
 def _a_rappeler(expert: Expert, now: datetime) -> datetime | None:
-    """Give the lapse of ties that is near and was not told yet."""
-    fin = expert.prochaine_fin(now)
-    if fin is None or now < fin - timedelta(days=RAPPEL_INTERETS_JOURS):
-        return None
-    return None if expert.rappele is not None and expert.rappele >= fin else fin
+    """Give the first lapse of ties that is near and was not told yet."""
+    near = (i.fin for i in expert.interets if i.fin - timedelta(days=RAPPEL_INTERETS_JOURS) <= now < i.fin)
+    return min((fin for fin in near if expert.rappele is None or fin > expert.rappele), default=None)
 
 
 def dus(expert: Expert, now: datetime) -> Sequence[Command]:
@@ -188,12 +214,13 @@ def dus(expert: Expert, now: datetime) -> Sequence[Command]:
     return (*found, RappelerInterets(fin=fin)) if fin is not None else tuple(found)
 
 
-def _suspendre(expert: Expert, motif: str) -> tuple[Event, ...]:
+def _suspendre(expert: Expert, command: Suspendre, now: datetime) -> tuple[Event, ...]:
     if expert.statut == "suspendu":
         return ()
     if expert.statut != "habilite":
         raise TransitionImpossible("Cette personne n'est pas habilitée : il n'y a rien à suspendre.")
-    return (ExpertSuspendu(personne=expert.personne, motif=motif),)
+    where = {"dossiers": command.dossiers, "le": now}
+    return (ExpertSuspendu(personne=expert.personne, motif=command.motif, **where),)
 
 
 def _declarer(expert: Expert, command: DeclarerInteret, now: datetime) -> tuple[Event, ...]:
@@ -216,22 +243,23 @@ def evolve(expert: Expert, event: Event) -> Expert:
     match event:
         case ExpertCandidat(personne=personne, profil=profil) | ExpertInscrit(personne=personne, profil=profil):
             return change(update={"statut": "candidat", "personne": personne, "profil": profil, "motif": ""})
-        case TerritoiresConstates(territoires=vus):
-            return change(update={"correspondant_de": vus})
+        case TerritoiresConstates(territoires=vus, le=le):
+            return change(update={"correspondant_de": vus, **_vu(expert, le)})
         case CandidatureRefusee(motif=motif):
             return change(update={"statut": "refuse", "motif": motif})
-        case HabilitationEchue():
-            return change(update={"statut": "candidat", "roles": (), "jusqu_au": None})
+        case HabilitationEchue(le=le):
+            return change(update={"statut": "candidat", "roles": (), "jusqu_au": None, **_vu(expert, le)})
         case InteretsRappeles(fin=fin):
             return change(update={"rappele": fin})
-        case ProfilMisAJour(profil=profil):
-            return change(update={"profil": profil})
+        case ProfilMisAJour(profil=profil, le=le):
+            return change(update={"profil": profil, **_vu(expert, le)})
         case DisponibiliteDeclaree(annee=annee, charge_max=charge):
             return change(update={"charges": {**expert.charges, str(annee): charge}})
-        case ExpertHabilite(roles=roles, jusqu_au=jusqu_au):
-            return change(update={"statut": "habilite", "roles": roles, "jusqu_au": jusqu_au, "motif": ""})
-        case ExpertSuspendu(motif=motif):
-            return change(update={"statut": "suspendu", "roles": (), "motif": motif})
+        case ExpertHabilite(roles=roles, jusqu_au=jusqu_au, le=le):
+            given = {"statut": "habilite", "roles": roles, "jusqu_au": jusqu_au, "motif": ""}
+            return change(update={**given, **_vu(expert, le)})
+        case ExpertSuspendu(motif=motif, le=le):
+            return change(update={"statut": "suspendu", "roles": (), "motif": motif, **_vu(expert, le)})
         case InteretDeclare(interet=interet):
             if interet is None:
                 return expert
@@ -239,6 +267,11 @@ def evolve(expert: Expert, event: Event) -> Expert:
             return change(update={"interets": (*others, interet)})
         case _:
             assert_never(event)
+
+
+def _vu(expert: Expert, le: datetime | None) -> dict[str, datetime | None]:
+    """Give since when the files where somebody sits are to look at them again; older entries do not say."""
+    return {"rattache_le": le or expert.rattache_le}
 
 
 LISTE, HABILITES, A_SUIVRE = "experts", "experts-habilites", "experts-a-suivre"
@@ -257,15 +290,17 @@ def fiches(expert: Expert) -> tuple[Fiche, ...]:
         return ()
     carte = CarteExpert(**{nom: getattr(expert, nom) for nom in CarteExpert.model_fields}).model_dump_json()
     listes = (LISTE, HABILITES) if expert.statut == "habilite" else (LISTE,)
-    suivi = [Fiche(A_SUIVRE, expert.personne, "{}")] if expert.jusqu_au or expert.interets else []
+    dated = expert.jusqu_au or expert.interets or expert.rattache_le
+    suivi = [Fiche(A_SUIVRE, expert.personne, "{}")] if dated else []
     years = [annee for annee, charge in expert.charges.items() if charge and expert.statut == "habilite"]
     mondes = (Fiche(liste_monde(annee), f"{RANG_EXPERT}{expert.personne}", carte) for annee in years)
     return (*(Fiche(liste, expert.personne, carte) for liste in listes), *mondes, *suivi)
 
 
 def publier(expert: Expert, event: Event) -> faits.InteretDeclare | None:
-    """Tell this very service that somebody who sits on files has declared a tie: each looks at it again."""
-    if not isinstance(event, InteretDeclare) or not event.dossiers:
+    """Tell this very service that somebody who sits on files has declared a tie, has another structure or territory, or
+    is habilitated otherwise: each looks at it again."""
+    if not isinstance(event, A_REGARDER) or not event.dossiers:
         return None
     return faits.InteretDeclare(etat=faits.EtatInteret(expert=expert.personne, dossiers=event.dossiers))
 

@@ -1,16 +1,15 @@
 """The addresses of the affectations: HTTP in, command out. No rule lives here."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
 from expertise.domaine.affectation import AFFECTATION, Affectation, Valider
-from expertise.domaine.calcul import AnnulerCalcul, Demande, DemanderCalcul, Interdit, Verrou
+from expertise.domaine.calcul import AnnulerCalcul, Demande, DemanderCalcul, DossierVide, Interdit, Verrou
 from expertise.domaine.expert import Role
-from expertise.domaine.monde import empreintes
+from expertise.domaine.monde import arrivees, empreintes
 from expertise.routes.lectures import expertises, monde
 from expertise.views import (
     VueAffectation,
@@ -53,11 +52,13 @@ class InterditDemande(Frozen):
 
 class DemandeProposition(Frozen):
     """What is asked of the work: files and experts are those of when it begins. `absents` are taken as away, to see:
-    the result is then a hypothesis, and is not applied."""
+    the result is then a hypothesis, and is not applied. `dossier_vide` says what a file left empty is worth when the
+    worst served is looked for: `exempt`, left out, or `zero`."""
 
     verrous: Annotated[tuple[VerrouDemande, ...], Field(max_length=SIEGES_MAX)] = ()
     interdits: Annotated[tuple[InterditDemande, ...], Field(max_length=SIEGES_MAX)] = ()
     absents: Annotated[tuple[Personne, ...], Field(max_length=SIEGES_MAX)] = ()
+    dossier_vide: DossierVide = "exempt"
 
 
 class DemandeRemplacants(DemandeProposition):
@@ -88,6 +89,7 @@ def _demander(_appel: Appel, corps: DemandeProposition) -> DemanderCalcul:
             verrous=tuple(Verrou(**dict(v)) for v in corps.verrous),
             interdits=tuple(Interdit(**dict(i)) for i in corps.interdits),
             absents=tuple(dict.fromkeys(corps.absents)),
+            dossier_vide=corps.dossier_vide,
         )
     )
 
@@ -111,13 +113,10 @@ def _importer(_appel: Appel, corps: ImportAffectation) -> DemanderCalcul:
 
 def _valider(appel: Appel, corps: ValidationAffectation) -> Valider:
     """Read the files of the year and the experts, in one query: the rules do no reading."""
-    return Valider(proposition=corps.proposition, monde=_monde(appel))
-
-
-def _monde(appel: Appel) -> Mapping[str, str]:
     an = int(appel.params["annee"])
     files, experts = monde(appel, an)
-    return empreintes(files, experts, an, appel.maintenant)
+    seen = empreintes(files, experts, an, appel.maintenant)
+    return Valider(proposition=corps.proposition, monde=seen, arrivees=arrivees(files))
 
 
 def _exemple_validation(affectation: Affectation, _now: datetime) -> ValidationAffectation:

@@ -121,11 +121,18 @@ def _territoires(appel: Appel) -> tuple[str, ...]:
 
 
 def _mettre_a_jour(appel: Appel, corps: ProfilExpert) -> MettreAJourProfil:
-    return MettreAJourProfil(profil=_profil(corps), territoires=_territoires(appel))
+    return MettreAJourProfil(profil=_profil(corps), territoires=_territoires(appel), dossiers=_dossiers(appel))
 
 
 def _declarer_charge(appel: Appel, corps: Disponibilite) -> DeclarerDisponibilite:
-    return DeclarerDisponibilite(annee=corps.annee, charge_max=corps.charge_max, territoires=_territoires(appel))
+    vus, dossiers = _territoires(appel), _dossiers(appel)
+    return DeclarerDisponibilite(annee=corps.annee, charge_max=corps.charge_max, territoires=vus, dossiers=dossiers)
+
+
+def _dossiers(appel: Appel) -> tuple[str, ...]:
+    """Read, once it is for good, on which files somebody sits: each will look at them again."""
+    ici = expertises(appel, f"mandats#{appel.params['id']}") if appel.ecrit else []
+    return tuple(sorted(c.identite.candidature for c in ici))
 
 
 def _exemple_profil(expert: Expert, _now: datetime) -> ProfilExpert:
@@ -147,12 +154,8 @@ def _exemple_inscription(expert: Expert, now: datetime) -> InscriptionExpert:
 
 
 def _declarer(appel: Appel, corps: DeclarationInteret) -> DeclarerInteret:
-    """Read, once it is for good, on which files one sits: each will look at the tie."""
-    ici = expertises(appel, f"mandats#{appel.params['id']}") if appel.ecrit else []
-    dossiers = tuple(sorted(c.identite.candidature for c in ici))
-    return DeclarerInteret(
-        nature=corps.nature, siren=corps.siren or "", operation=corps.operation or "", dossiers=dossiers
-    )
+    objet = {"siren": corps.siren or "", "operation": corps.operation or ""}
+    return DeclarerInteret(nature=corps.nature, dossiers=_dossiers(appel), **objet)
 
 
 EXPERTS: Ressource[Expert, VueExpert] = Ressource(
@@ -240,7 +243,7 @@ ROUTES = (
         chemin="/experts/{id}/habilitation",
         ressource=EXPERTS,
         corps=Habilitation,
-        commande=lambda _appel, corps: Habiliter(**dict(corps)),
+        commande=lambda appel, corps: Habiliter(**dict(corps), dossiers=_dossiers(appel)),
         exemple=lambda expert, _now: Habilitation(roles=(expert.profil.role_souhaite if expert.profil else "second",)),
     ),
     Acte(
@@ -260,7 +263,7 @@ ROUTES = (
         chemin="/experts/{id}/suspension",
         ressource=EXPERTS,
         corps=Suspension,
-        commande=lambda _appel, corps: Suspendre(motif=corps.motif),
+        commande=lambda appel, corps: Suspendre(motif=corps.motif, dossiers=_dossiers(appel)),
         exemple=lambda _expert, _now: Suspension(motif="À la demande de l'expert"),
     ),
 )

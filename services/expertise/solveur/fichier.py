@@ -1,8 +1,9 @@
 """An assignment as a CSV file, the same both ways: what is exported may be corrected and imported again.
 
 Columns `dossier;role;expert;verrou;note`, semicolons, UTF-8 with its mark so that a spreadsheet opens it well. `verrou`
-is « oui » for a seat that a new run must keep; `note` is for reading and is not imported. A seat left empty has a line
-without expert, so that a file without a full team shows.
+(« oui » for a seat that was held, or imposed) and `note` are for reading, and not imported: every seat that a file
+gives is imposed, the others are worked out. A seat left empty has a line without expert, so that a file without a full
+team shows.
 """
 
 import csv
@@ -23,7 +24,6 @@ class Import:
     """What a file says; `erreurs` in French, each with its line, and nothing is to be applied when there are any."""
 
     places: tuple[Place, ...]
-    verrous: tuple[Place, ...]
     erreurs: tuple[str, ...]
 
 
@@ -49,34 +49,27 @@ def importer(instance: Instance, texte: str) -> Import:
     try:
         rows = [(reader.line_num, row) for row in reader]
     except csv.Error:
-        return Import((), (), (f"ligne {reader.line_num + 1} : {ILLISIBLE}",))
+        return Import((), (f"ligne {reader.line_num + 1} : {ILLISIBLE}",))
     missing = [c for c in COLONNES[:3] if c not in (reader.fieldnames or ())]
     if missing:
-        return Import((), (), (f"ligne 1 : il manque la colonne {', '.join(missing)}",))
+        return Import((), (f"ligne 1 : il manque la colonne {', '.join(missing)}",))
     places: list[Place] = []
-    pins: list[Place] = []
     errors: list[str] = []
     for line, row in rows:
-        dossier, role, expert, verrou = ((row.get(c) or "").strip() for c in COLONNES[:4])
-        said = list(_fautes_de_ligne(instance, dossier, role, expert, verrou))
+        dossier, role, expert = ((row.get(c) or "").strip() for c in COLONNES[:3])
+        said = list(_fautes_de_ligne(instance, dossier, role, expert))
         errors += [f"ligne {line} : {faute}" for faute in said]
         if expert and not said:
-            place = Place(dossier, ROLES[ROLES.index(role)], expert)
-            places.append(place)
-            pins += [place] if verrou.lower() == OUI else []
+            places.append(Place(dossier, ROLES[ROLES.index(role)], expert))
     errors += [f"{p.expert} : donné deux fois sur {p.dossier}" for p in sorted(set(places)) if places.count(p) > 1]
     errors += fautes(instance, sorted(set(places)))
-    return Import(tuple(sorted(set(places))), tuple(sorted(set(pins))), tuple(errors))
+    return Import(tuple(sorted(set(places))), tuple(errors))
 
 
-def _fautes_de_ligne(instance: Instance, dossier: str, role: str, expert: str, verrou: str) -> Iterator[str]:
+def _fautes_de_ligne(instance: Instance, dossier: str, role: str, expert: str) -> Iterator[str]:
     if dossier not in instance.par_dossier:
         yield f"le dossier « {dossier} » n'est pas à pourvoir"
     if role not in ROLES:
         yield f"le rôle « {role} » n'existe pas : écrivez {' ou '.join(ROLES)}"
     if expert and expert not in instance.par_expert:
         yield f"l'expert « {expert} » n'est pas en lice"
-    if verrou.lower() not in (OUI, NON, ""):
-        yield f"le verrou « {verrou} » se lit oui ou non"
-    if verrou.lower() == OUI and not expert:
-        yield "un siège vide ne se verrouille pas"

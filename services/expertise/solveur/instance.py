@@ -7,10 +7,11 @@ Everything the rules need is said here and nowhere else: the solver, the certifi
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import Field
 
+from expertise.domaine.calcul import DossierVide
 from expertise.domaine.expert import Role
 from kernel.model import Frozen
 
@@ -74,7 +75,7 @@ class Reglages(Frozen):
     """The policy. `dossier_vide`: a file left empty is left out of « worst served », or counts as 0; `departage`:
     among assignments of equal value, the one whose SHA-256 bytes sum highest."""
 
-    dossier_vide: Literal["exempt", "zero"] = "exempt"
+    dossier_vide: DossierVide = "exempt"
     departage: bool = True
 
 

@@ -67,7 +67,9 @@ def _convient(instance: Instance, candidate: Place, neighbours: Sequence[Place])
 def exacts(
     resolution: Resolution, place: Place, combien: int = 2, pilotage: Pilotage | None = None
 ) -> list[Remplacant]:
-    """Give the best experts for a seat when everybody else may move, with their exact loss: at most `combien`."""
+    """Give the best experts for a seat when everybody else may move, with their exact loss: at most `combien`. The time
+    allowed is for all of them: once it is over, what is known is given, and those who could sit there with nobody else
+    moving, not proved."""
     return _Regrets(resolution, place, pilotage or Pilotage()).meilleurs(combien)
 
 
@@ -77,6 +79,7 @@ class _Regrets:
     def __init__(self, resolution: Resolution, place: Place, pilotage: Pilotage) -> None:
         self.r, self.t, self.place = resolution, resolution.tableaux, place
         self.p = replace(pilotage, noeuds=min(pilotage.noeuds, NOEUDS), noeuds_departage=0)
+        self.fin = None if self.p.secondes is None else self.p.horloge() + self.p.secondes
         self.mesure = mesurer(resolution.instance, resolution.places)
         self.libre = self.t.racine.impose - {self.t.membre(place)}
         self.seul = Tableaux(_seul(resolution.instance, place.dossier))
@@ -90,6 +93,8 @@ class _Regrets:
         heapq.heapify(waiting)
         found: list[Remplacant] = []
         while waiting:
+            if self._reste() == 0:
+                return self._non_prouves(found, combien)
             promise, expert = heapq.heappop(waiting)
             least = tuple(now + then for now, then in zip(self.mesure.vecteur, promise, strict=True))
             if len(found) >= combien and least >= found[combien - 1].perte:
@@ -98,6 +103,17 @@ class _Regrets:
             found += self._exact(expert, worst)
             found.sort(key=lambda r: (r.perte, r.expert))
         return found[:combien]
+
+    def _reste(self) -> float | None:
+        """Give the seconds that are left, None without a limit."""
+        return None if self.fin is None else max(0.0, self.fin - self.p.horloge())
+
+    def _non_prouves(self, found: Sequence[Remplacant], combien: int) -> list[Remplacant]:
+        """Give what is known once the time is over: nobody left was compared with these."""
+        known = {r.expert for r in found}
+        others = [r for r in directs(self.r.instance, self.r.places, self.place) if r.expert not in known]
+        best = sorted((*found, *others), key=lambda r: (r.perte, r.expert))[:combien]
+        return [replace(r, est_prouve=False) for r in best]
 
     def _promesses(self) -> Iterator[tuple[Perte, str]]:
         """Give, for each candidate, what an assignment that seats them reaches at most, objective after objective: a
@@ -157,7 +173,7 @@ class _Regrets:
         membre = self.t.membre(replace_expert(self.place, expert))
         d, _, present = self.t.membre(self.place)
         gone = frozenset((d, role, present) for role in (0, 1))
-        pilotage = replace(self.p, etape=_Seuil(self.mesure, pire).entendre)
+        pilotage = replace(self.p, secondes=self._reste(), etape=_Seuil(self.mesure, pire).entendre)
         montee = Montee(self.r.recherche, Noeud(self.libre | {membre}, gone), pilotage)
         m = self.mesure
         if pire is not None and pire[:2] == (0, 0) and not montee.peut_servir(m.sieges, m.pire - pire[2]):

@@ -303,10 +303,11 @@ def _combien(cartes: Iterable[CarteExpertise], statut: str) -> int:
 
 
 def _en_retard(carte: CarteExpertise, affectation: Affectation, now: datetime) -> bool:
-    """Tell whether an answer, or the synthesis, is overdue."""
+    """Tell whether an answer, or the synthesis, is overdue; nothing is of who has accepted and has more time."""
     if carte.statut == "rendue":
         return False
-    fin = affectation.fin_expertise
+    given = any(m.statut == "accepte" and m.a_plus_de_temps(now) for m in carte.mandats)
+    fin = None if given else affectation.fin_expertise
     attendues = [echeance_reponse(m) for m in carte.mandats if m.statut == "propose"]
     return any(e is not None and e <= now for e in attendues) or (fin is not None and est_passee(fin, now))
 

@@ -10,6 +10,7 @@ from expertise.domaine.dossier import Expertise, Mandat
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.incompatibilites import empechement
 from expertise.domaine.mandats import SANS_REINVITATION
+from expertise.domaine.rattachements import hors_equipe
 from kernel.api import Appel, Enveloppe
 from kernel.model import Frozen
 
@@ -24,7 +25,7 @@ class VueRemplacant(Frozen):
 
 
 class VueSortant(Frozen):
-    """Somebody who has left a seat, could not be given it, or has not answered yet."""
+    """Somebody who has left a seat, could not be given it, has not answered yet, or is habilitated for it no more."""
 
     expert: str
     role: str
@@ -44,7 +45,7 @@ class VueRemplacements(Enveloppe):
 def vue_remplacements(e: Expertise, experts: Mapping[str, CarteExpert], appel: Appel) -> VueRemplacements:
     """Show who could sit instead of whom."""
     ici = e.dossier.candidature
-    waiting = [m for m in e.mandats if m.statut in ("decline", "clos", "ecarte", "propose")]
+    waiting = [m for m in e.mandats if m.statut != "accepte" or not m.habilite]
     return VueRemplacements(
         type="remplacements",
         id=ici,
@@ -86,6 +87,6 @@ def _obstacle(e: Expertise, mandat: Mandat, expert: str, carte: CarteExpert | No
         return "cette personne siège déjà sur ce dossier"
     if carte is None or mandat.role not in carte.roles:
         return f"cette personne n'est plus habilitée comme {mandat.role}"
-    if any(m.siren == carte.siren for m in e.vivants if m.expert != mandat.expert):
-        return "un autre expert du dossier est de la même structure"
+    if raison := hors_equipe(e, carte, (m for m in e.vivants if m.expert != mandat.expert)):
+        return raison
     return empechement(carte, e.dossier, e.decisions, expert, appel.maintenant) or ""

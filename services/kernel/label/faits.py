@@ -170,6 +170,16 @@ class CandidatureRetiree(FaitCandidature):
     """The porteur has withdrawn the file."""
 
 
+class PorteursChanges(FaitCandidature):
+    """The people who carry a deposited file are not the same any more."""
+
+
+class CandidatureCommencee(FaitCandidature):
+    """A draft exists. Its own service alone hears of it, to give it the people that its opération has by then."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({CANDIDATURE})
+
+
 class EtatOperation(Tolerant):
     """What others know of an opération: the étapes it holds, each with its year and where that is known from."""
 
@@ -185,6 +195,19 @@ class EtapeAcquise(Fait):
 
     AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION})
     etat: EtatOperation
+
+
+class EtatEditeurs(Tolerant):
+    """Who works on an opération: pseudonyms, the owner first. It stays inside the service of candidatures."""
+
+    editeurs: tuple[str, ...]
+
+
+class EditeursChanges(Fait):
+    """The people of an opération have changed: its files follow."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({CANDIDATURE})
+    etat: EtatEditeurs
 
 
 class EtatAffectation(Tolerant):
@@ -218,14 +241,15 @@ class CalculDemande(Fait):
 
 
 class EtatInteret(Tolerant):
-    """Who has declared a tie, and the files on which they sit. What the tie is stays with them."""
+    """Who has declared a tie, or has another structure or territory, and the files on which they sit. What it is stays
+    with them."""
 
     expert: str
     dossiers: tuple[str, ...]
 
 
 class InteretDeclare(Fait):
-    """An expert who sits on files has declared a tie. It stays inside the expertise service."""
+    """An expert who sits on files may be tied to them since. It stays inside the expertise service."""
 
     AUDIENCE: ClassVar[frozenset[str]] = frozenset({EXPERTISE})
     etat: EtatInteret
@@ -333,6 +357,9 @@ FAITS: dict[str, type[Fait]] = {
         RecevabiliteNotifiee,
         Etape1Constatee,
         CandidatureRetiree,
+        PorteursChanges,
+        CandidatureCommencee,
+        EditeursChanges,
         EtapeAcquise,
         AffectationValidee,
         CalculDemande,

@@ -27,8 +27,13 @@ FORMES: Mapping[Genre, Mapping[str, Any]] = {
     "communes": {"type": "array", "uniqueItems": True, "items": {"type": "string", "pattern": INSEE}},
     "perimetre": {
         "type": "object",
-        "properties": {"type": {"enum": ["Polygon", "MultiPolygon"]}, "coordinates": {"type": "array"}},
+        "properties": {
+            "type": {"enum": ["Polygon", "MultiPolygon"]},
+            "coordinates": {"type": "array", "minItems": 1},
+            "bbox": {"type": "array"},
+        },
         "required": ["type", "coordinates"],
+        "additionalProperties": False,
     },
     "contact": {
         "type": "object",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from kernel.label import perimetre
 from kernel.label.formulaire import Champ, Genre, Vocabulaire
 from kernel.label.territoires import commune, commune_actuelle
 
@@ -79,13 +80,6 @@ def _est_annee(valeur: object) -> bool:
     return isinstance(valeur, int) and 1900 <= valeur <= 2100
 
 
-def _est_perimetre(valeur: object) -> bool:
-    """Ask for the shape only: whether the ring closes and lies in France is for those who draw it on a map."""
-    if not isinstance(valeur, dict):
-        return False
-    return valeur.get("type") in ("Polygon", "MultiPolygon") and isinstance(valeur.get("coordinates"), list)
-
-
 def _est_contact(valeur: object) -> bool:
     if not isinstance(valeur, dict) or not set(valeur) <= {"prenom", "nom", "courriel", "organisme"}:
         return False
@@ -150,7 +144,7 @@ _EXAMENS: dict[Genre, Examen] = {
     "choix_multiple": _liste(_choix),
     "commune": _commune,
     "communes": _liste(_commune),
-    "perimetre": _forme(_est_perimetre, "Un périmètre GeoJSON (Polygon ou MultiPolygon) est attendu."),
+    "perimetre": lambda _v, _c, valeur: perimetre.faute(valeur),
     "contact": _forme(_est_contact, "Un contact est attendu : prenom, nom, courriel, organisme (254 signes au plus)."),
     "actions": _table(_action),
     "indicateurs": _table(_indicateur),

@@ -135,6 +135,11 @@ def regions() -> tuple[Region, ...]:
     return tuple(_regions().values())
 
 
+def regions_de(departements_: Iterable[str]) -> tuple[str, ...]:
+    """Give the codes of the régions of some départements; one that is not known has none."""
+    return tuple(sorted({d.region for code in departements_ if (d := departement(code))}))
+
+
 def region_actuelle(code_ou_nom: str) -> Region | None:
     """Give the région of today for a name or INSEE code, of today or from before 2016 (« Midi-Pyrénées », 73)."""
     known = _regions_par_nom()

@@ -5,12 +5,13 @@ The expertise has scenarios of its own: here its synthesis is told by its fact.
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
+from kernel.label.calendrier import PARIS, zone
 from kernel.label.faits import EtatExpertise
 from tests.maison import Maison
 from tests.unit.candidature.scene import depot, maison_ouverte
@@ -28,6 +29,7 @@ AJOURNE = {
     "motifs": "La mobilité reste à préciser.",
     "reserves": [{"champ": "engagement_09", "texte": "Décrire les modes actifs."}],
     "accompagnement": "La DDTM d'Ille-et-Vilaine",
+    "contact": "pers_dede",
 }
 
 
@@ -52,7 +54,8 @@ class Annee:
         """Compose, convene and open a séance on its day."""
         self.a(quand)
         self.acte("composer_seance", qui, {"membres": [{"personne": "pers_mia", "qualite": "DREAL"}]}, id=seance)
-        convocation = {"quand": {"local": "2027-11-25T09:00:00"}, "lieu": "Rennes"}
+        tantot = (self.maison.memoire.clock.current + timedelta(minutes=30)).astimezone(zone(PARIS))
+        convocation = {"quand": {"local": tantot.replace(tzinfo=None).isoformat()}, "lieu": "Rennes"}
         self.acte("convoquer_seance", qui, convocation, id=seance)
         self.acte("ouvrir_seance", qui, {"presents": ["pers_mia"]}, id=seance)
 

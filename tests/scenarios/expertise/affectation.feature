@@ -17,7 +17,14 @@ Fonctionnalité: Affecter les experts aux dossiers
     Et un expert proposé est suspendu
     Alors la validation est refusée en disant ce qui a changé
 
-  Scénario: un déclin pendant le calcul ne ramène pas l'expert
+  Scénario: un déclin pendant le calcul périme ce qu'il rend
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et un second dossier est recevable
+    Et le second décline son mandat pendant le calcul d'une affectation
+    Alors la validation est refusée : le dossier décliné a changé
+
+  Scénario: un déclin ne ramène pas l'expert
     Quand l'administration demande une affectation
     Et l'administration valide la proposition
     Et le second décline son mandat
@@ -62,3 +69,49 @@ Fonctionnalité: Affecter les experts aux dossiers
     Et l'administration valide la proposition
     Et l'administration donne au second jusqu'au 30 juin
     Alors aucune relance ne part avant le 27 juin
+
+  Scénario: interdire un expert sur un dossier où il siège est refusé
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et le second décline son mandat
+    Et l'administration interdit le coordonnateur sur ce dossier
+    Alors le calcul est refusé : il faut d'abord le remplacer
+
+  Scénario: un siège imposé est tenu, et un expert interdit n'est pas proposé
+    Quand l'administration impose la deuxième experte comme second
+    Alors elle est proposée comme second
+    Quand l'administration interdit cette experte sur le dossier
+    Alors elle n'est proposée nulle part
+
+  Scénario: « et si elle déclinait » se demande sans rien changer
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et l'administration demande ce qui arriverait si le second était absent
+    Alors un autre est proposé, et le second siège toujours
+
+  Scénario: une affectation exportée, corrigée puis importée est celle qui est proposée
+    Quand l'administration demande une affectation
+    Et l'administration met la deuxième experte comme second dans le fichier exporté, et l'importe
+    Alors elle est proposée comme second
+
+  Scénario: quand il manque des experts, le manque est dit en mots
+    Quand quatre autres dossiers sont recevables
+    Et l'administration demande une affectation
+    Alors le manque est dit en mots, et les dossiers incomplets restent à affecter
+
+  Scénario: un expert qui se tait est relancé, puis l'administration est prévenue
+    Quand l'administration demande une affectation
+    Et l'administration valide la proposition
+    Et le second ne répond pas jusqu'au 20 juin
+    Alors l'administration apprend que le mandat est sans réponse, et le dossier est en retard au tableau
+
+  Scénario: deux administrateurs qui placent le même expert sur son dernier dossier ne le surchargent pas
+    Quand chaque expert ne prend plus qu'un dossier
+    Et deux administrateurs placent le même expert sur deux dossiers
+    Alors le second placement est refusé
+
+  Scénario: un dossier à trois sièges reçoit une équipe de trois
+    Quand un dossier à trois sièges est recevable
+    Et l'administration demande une affectation
+    Et l'administration valide la proposition
+    Alors les trois sièges du dossier sont pourvus

@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pytest_bdd import given, scenarios, then, when
 
+from expertise.calculs import travail
 from expertise.domaine.expertise import EXPERTISE
+from expertise.solveur import resolution
 from infra.affectation.verificateur import verifier
 from kernel.journal import from_item
 from kernel.store import entries
@@ -108,6 +111,19 @@ def _retirer(cours: Cours) -> None:
     cours.guichet.demande("remplacer_expert", "adama", corps, id=CAND)
 
 
+@when("l'administration interdit le coordonnateur sur ce dossier")
+def _interdire(cours: Cours) -> None:
+    cours.guichet.ecouler()
+    interdit = {"candidature": CAND, "expert": f"pers_{cours.equipe['coordonnateur']}"}
+    cours.vue = cours.guichet.proposer(interdits=[interdit])
+
+
+@then("le calcul est refusé : il faut d'abord le remplacer")
+def _interdit_refuse(cours: Cours) -> None:
+    assert cours.vue["calcul"]["statut"] == "echoue"
+    assert "remplacez-le d'abord" in cours.vue["calcul"]["raisons"][0]
+
+
 @then("le second lit ce document, et le coordonnateur ne le voit pas")
 def _lu(cours: Cours) -> None:
     (lu,) = cours.guichet.demande("consulter_documents", cours.equipe["second"], id=CAND)["documents"]
@@ -203,3 +219,147 @@ def _sans_relance(cours: Cours) -> None:
     for jour, relances in ((26, 0), (28, 1)):
         cours.guichet.reveiller(datetime(2027, 6, jour, 12, tzinfo=UTC))
         assert len([s for s in cours.guichet.courriels(nom) if s.startswith("Sans réponse")]) == relances
+
+
+# Ce qui change pendant un calcul
+
+
+@when("un second dossier est recevable")
+def _second_dossier(cours: Cours) -> None:
+    cours.guichet.recevable(2)
+
+
+@when("le second décline son mandat pendant le calcul d'une affectation")
+def _decliner_pendant(cours: Cours, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = resolution.resoudre
+
+    def resoudre(*args: Any) -> Any:
+        monkeypatch.undo()
+        cours.guichet.demande("decliner_mandat", cours.equipe["second"], {"motif": "charge"}, id=CAND)
+        return plain(*args)
+
+    monkeypatch.setattr(travail, "resoudre", resoudre)
+    cours.vue = cours.guichet.proposer()
+
+
+@then("la validation est refusée : le dossier décliné a changé")
+def _perimee_par_le_declin(cours: Cours) -> None:
+    corps = {"proposition": cours.vue["proposition"]}
+    refus = cours.guichet.demande("valider_affectation", "adama", corps, 409, **ANNEE)
+    assert "Ont changé depuis le calcul" in refus["detail"]
+    assert f"pers_{cours.equipe['second']}" in refus["detail"]
+
+
+# Imposer, interdire, supposer, corriger
+
+
+@when("l'administration impose la deuxième experte comme second")
+def _imposer(cours: Cours) -> None:
+    cours.vue = cours.guichet.proposer(verrous=[{"candidature": CAND, "role": "second", "expert": "pers_bea"}])
+
+
+@when("l'administration interdit cette experte sur le dossier")
+def _interdire_bea(cours: Cours) -> None:
+    cours.vue = cours.guichet.proposer(interdits=[{"candidature": CAND, "expert": "pers_bea"}])
+
+
+@when("l'administration met la deuxième experte comme second dans le fichier exporté, et l'importe")
+def _importer(cours: Cours) -> None:
+    contenu = cours.guichet.demande("exporter_affectation", "adama", **ANNEE)["contenu"]
+    second = next(p["expert"] for p in cours.vue["places"] if p["role"] == "second")
+    corps = {"contenu": contenu.replace(f"second;{second}", "second;pers_bea")}
+    cours.guichet.demande("importer_affectation", "adama", corps, 202, **ANNEE)
+    cours.guichet.ecouler()
+    cours.vue = cours.guichet.demande("consulter_affectation", "adama", **ANNEE)
+
+
+@then("elle est proposée comme second")
+def _bea_second(cours: Cours) -> None:
+    assert {p["role"] for p in cours.vue["places"] if p["expert"] == "pers_bea"} == {"second"}
+
+
+@then("elle n'est proposée nulle part")
+def _bea_nulle_part(cours: Cours) -> None:
+    assert cours.vue["places"]
+    assert "pers_bea" not in {p["expert"] for p in cours.vue["places"]}
+
+
+@when("l'administration demande ce qui arriverait si le second était absent")
+def _supposer(cours: Cours) -> None:
+    cours.vue = cours.guichet.proposer(absents=[f"pers_{cours.equipe['second']}"])
+
+
+@then("un autre est proposé, et le second siège toujours")
+def _hypothese(cours: Cours) -> None:
+    assert cours.vue["hypothese"]
+    (place,) = cours.vue["places"]
+    assert place["expert"] not in {f"pers_{nom}" for nom in cours.equipe.values()}
+    assert cours.guichet.equipe(CAND) == cours.equipe
+
+
+# Manquer d'experts, attendre une réponse
+
+
+@when("quatre autres dossiers sont recevables")
+def _cinq_dossiers(cours: Cours) -> None:
+    for numero in range(2, 6):
+        cours.guichet.recevable(numero)
+
+
+@then("le manque est dit en mots, et les dossiers incomplets restent à affecter")
+def _manque(cours: Cours) -> None:
+    assert cours.vue["nombre_manques"] == 10 - 6
+    assert all(m["raison"].startswith("dossier EQ-2027-") for m in cours.vue["manques"])
+    assert "admissible" in cours.vue["blocage"]
+    cours.guichet.demande("valider_affectation", "adama", {"proposition": cours.vue["proposition"]}, **ANNEE)
+    cours.guichet.ecouler()
+    (region,) = cours.guichet.demande("suivre_affectation", "adama", **ANNEE)["regions"]
+    assert region["a_affecter"] > 0
+
+
+@when("le second ne répond pas jusqu'au 20 juin")
+def _se_taire(cours: Cours) -> None:
+    cours.guichet.reveiller(datetime(2027, 6, 20, 12, tzinfo=UTC))
+
+
+@then("l'administration apprend que le mandat est sans réponse, et le dossier est en retard au tableau")
+def _sans_reponse(cours: Cours) -> None:
+    assert "Mandat sans réponse : dossier EQ-2027-0001" in cours.guichet.courriels("adama")
+    (region,) = cours.guichet.demande("suivre_affectation", "adama", **ANNEE)["regions"]
+    assert region["en_retard"] == 1
+
+
+# Deux à la fois, trois sièges
+
+
+@when("chaque expert ne prend plus qu'un dossier")
+def _un_seul(cours: Cours) -> None:
+    for nom in ("ana", "bea", "cyr"):
+        corps = {"annee": 2027, "charge_max": 1}
+        cours.guichet.demande("declarer_disponibilite", nom, corps, id=f"pers_{nom}")
+
+
+@when("deux administrateurs placent le même expert sur deux dossiers")
+def _placer_deux_fois(cours: Cours) -> None:
+    autre = cours.guichet.recevable(2)
+    corps = {"entrant": "pers_cyr", "motif": "Les deux dossiers pressent"}
+    cours.vue = [cours.guichet.reply("remplacer_expert", "adama", corps, id=ici) for ici in (CAND, autre)]
+
+
+@then("le second placement est refusé")
+def _un_des_deux(cours: Cours) -> None:
+    premier, second = cours.vue
+    assert premier.status == 200, premier.body
+    assert second.status == 422
+    assert "charge maximale" in second.body
+
+
+@when("un dossier à trois sièges est recevable")
+def _trois_sieges(cours: Cours) -> None:
+    cours.guichet.recevable(2, reglement="2013", etape=2)
+
+
+@then("les trois sièges du dossier sont pourvus")
+def _trois_pourvus(cours: Cours) -> None:
+    vue = cours.guichet.demande("consulter_expertise", "adama", id="cand_" + "0" * 25 + "2")
+    assert sorted(m["role"] for m in vue["mandats"]) == ["coordonnateur", "second", "second"]

@@ -10,16 +10,17 @@ from candidature import reactions as reactions_candidature
 from candidature.app import SERVICE as CANDIDATURE
 from candidature.domaine import candidature, complements, depot
 from commission import reactions as reactions_commission
-from commission.domaine import assemblee, examen, label, minutes, palmares, preparation
+from commission.domaine import assemblee, deroulement, examen, label, minutes, palmares, preparation
 from commission.domaine.point import RATIFIEES, Point
 from commission.domaine.seance import Seance
 from expertise import letters as lettres_expertise
 from expertise import reactions as reactions_expertise
 from expertise.app import SERVICE as EXPERTISE
 from expertise.calculs import lecture, travail
-from expertise.domaine import affectation, calcul, diffusion, evenements, expert, mandats, monde, travaux
+from expertise.domaine import affectation, calcul, diffusion, evenements, expert, mandats, monde, travaux, vivier
 from expertise.domaine.affectation import AFFECTATION
 from expertise.domaine.dossier import Expertise
+from expertise.domaine.expertise import EXPERTISE as UN_DOSSIER
 from kernel import droits
 from kernel.journal import canonical
 from kernel.label import faits
@@ -44,8 +45,8 @@ def answer_left_out_of_the_deposit() -> Patch:
     """The deposited version misses an answer."""
     plain = depot.contenu
 
-    def contenu(file: Any) -> str:
-        kept = json.loads(plain(file))
+    def contenu(file: Any, recu_le: Any) -> str:
+        kept = json.loads(plain(file, recu_le))
         kept["reponses"].popitem()
         return canonical(kept)
 
@@ -152,6 +153,30 @@ def tie_after_acceptance_forgotten() -> Patch:
     return patch.object(mandats, "constater_conflit", lambda *_: ())
 
 
+@bug("6")
+def structure_after_acceptance_forgotten() -> Patch:
+    """Who comes to work for the porteur after accepting keeps the file: nothing is looked at again."""
+    plain = vivier._mis_a_jour
+
+    def mis_a_jour(*args: Any) -> Any:
+        return plain(*args).model_copy(update={"dossiers": (), "le": None})
+
+    return patch.object(vivier, "_mis_a_jour", mis_a_jour)
+
+
+@bug("6")
+def colleague_after_acceptance_forgotten() -> Patch:
+    """Who comes to the structure of another expert of the file after accepting keeps it."""
+    return patch.object(mandats, "lien", mandats.conflit)
+
+
+@bug("affectation")
+def suspended_holder_unknown_to_the_solver() -> Patch:
+    """Who holds a seat and is not habilitated any more is unknown to the solver, which then assigns nobody."""
+    habilitated = property(lambda self: self.habilites)
+    return patch.object(lecture.Monde, "en_lice", habilitated)
+
+
 @bug("7", "affectation")
 def asked_again_after_declining() -> Patch:
     """Whoever has declined a file is assigned to it again."""
@@ -226,6 +251,12 @@ def load_without_limit() -> Patch:
     return all_of(patch.object(lecture, "places_libres", places), room)
 
 
+@bug("7")
+def place_not_held() -> Patch:
+    """Nothing holds the places of an expert: two files at once take the last one."""
+    return altered(UN_DOSSIER, gardes=lambda _: ())
+
+
 @bug("affectation")
 def stale_proposal_validated() -> Patch:
     """A proposal is validated whatever has changed since it was worked out: a decline, a suspension, a seat filled."""
@@ -268,13 +299,24 @@ def seat_given_twice() -> Patch:
     )
 
 
-@bug("7", "9")
+@bug("7", "9", "affectation")
 def second_expert_is_optional() -> Patch:
     """A file with a coordonnateur has all its seats filled."""
     plain = as_it_is(Expertise, "sieges_vides").fget
 
     def empty(e: Any) -> Any:
         return tuple(role for role in plain(e) if role == "coordonnateur")
+
+    return patch.object(Expertise, "sieges_vides", property(empty))
+
+
+@bug("7", "9")
+def seat_given_back_stays_empty() -> Patch:
+    """Once the coordonnateur's opinion is given, a seat that is given back needs nobody."""
+    plain = as_it_is(Expertise, "sieges_vides").fget
+
+    def empty(e: Any) -> Any:
+        return () if e.coordonnateur and e.avis_de(e.coordonnateur).est_rendu else plain(e)
 
     return patch.object(Expertise, "sieges_vides", property(empty))
 
@@ -483,14 +525,26 @@ def who_stands_aside_holds_the_pen() -> Patch:
 
 @bug("10")
 def aside_after_the_conclusion() -> Patch:
-    """A member stands aside on what is concluded."""
+    """A member stands aside once the minutes are signed."""
     plain = assemblee._se_deporter
 
     def aside(seance: Any, command: Any) -> Any:
-        points = {c: p.model_copy(update={"conclusion": None}) for c, p in seance.points.items()}
-        return plain(seance.model_copy(update={"points": points, "ratifies": ()}), command)
+        return plain(seance.model_copy(update={"statut": "ouverte"}), command)
 
     return patch.object(assemblee, "_se_deporter", aside)
+
+
+@bug("10")
+def concluded_with_who_stands_aside() -> Patch:
+    """What was concluded with a member stays when that member stands aside."""
+    plain = deroulement._sans_voix
+
+    def keep(seance: Any, event: Any) -> Any:
+        now = plain(seance, event)
+        points = {c: p.model_copy(update={"conclusion": seance.points[c].conclusion}) for c, p in now.points.items()}
+        return now.model_copy(update={"points": points, "ratifies": seance.ratifies})
+
+    return patch.object(deroulement, "_sans_voix", keep)
 
 
 @bug("9", "liveness", "suivi")

@@ -68,7 +68,7 @@ def conflict_taken_for_a_held_name() -> Patch:
     return patch.object(handle, "_refuse_if_guarded", refuse)
 
 
-@bug("liveness", needs=(Fault.UNAVAILABLE, Fault.CONFLICT))
+@bug("liveness", "calendar", needs=(Fault.UNAVAILABLE, Fault.CONFLICT))
 def failed_reaction_taken_for_done() -> Patch:
     """A fact whose reaction fails is done with."""
     plain = reactions.carry_out

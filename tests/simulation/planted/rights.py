@@ -10,6 +10,9 @@ from unittest.mock import patch
 from candidature import letters as lettres_candidature
 from candidature import relations as relations_candidature
 from candidature.app import SERVICE as CANDIDATURE
+from candidature.domaine import doublons, editeurs, suites
+from candidature.domaine.editeurs import Invitation
+from candidature.domaine.operation import Operation
 from candidature.views import candidature as vue_des_dossiers
 from commission import letters as lettres_commission
 from commission import relations as relations_commission
@@ -24,10 +27,10 @@ from expertise import relations as relations_expertise
 from expertise.app import SERVICE as EXPERTISE
 from expertise.domaine import travaux
 from expertise.routes.documents import DOCUMENTS
-from kernel import act, droits, handle, service, show
+from kernel import act, dispatch, droits, handle, service, show
 from kernel.label import faits
 from kernel.refus import Refus
-from kernel.store import load
+from kernel.store import load, read_beside
 from tests.simulation.faults import Fault
 from tests.simulation.planted.bug import Patch, all_of, altered, as_it_is, bug
 
@@ -45,12 +48,24 @@ def anybody_reads() -> Patch:
 
 
 @bug("16")
+def anybody_takes_papers() -> Patch:
+    """A printed paper leads whoever asks for it to its file."""
+    plain = show.lead
+
+    def lead(*args: Any) -> Any:
+        with patch.object(show, "check_right", lambda *_, **__: None):
+            return plain(*args)
+
+    return patch.object(dispatch, "lead", lead)
+
+
+@bug("16")
 def territory_not_looked_at() -> Patch:
     """A correspondant reads the files of every territory."""
     plain = relations_candidature._relations
 
-    def everywhere(who: Any, dossier: Any, ouverte: bool) -> Any:
-        mine = plain(who, dossier, ouverte)
+    def everywhere(who: Any, dossier: Any, equipe: Any, ouverte: bool) -> Any:
+        mine = plain(who, dossier, equipe, ouverte)
         return mine | {droits.CORRESPONDANT_DU_TERRITOIRE} if droits.CORRESPONDANT in who.roles else mine
 
     return patch.object(relations_candidature, "_relations", everywhere)
@@ -137,9 +152,9 @@ def actions_of_others_shown() -> Patch:
     """`actions` lists what the caller has no right to do."""
     plain = show._offered
 
-    def offered(door: Any, ressource: Any, appel: Any, etat: Any) -> Any:
+    def offered(door: Any, ressource: Any, appel: Any, etat: Any, lus: Any) -> Any:
         actes = as_it_is(show, "acts_on")(door.routes, ressource)
-        _, _ = plain(door, ressource, appel, etat)
+        _, _ = plain(door, ressource, appel, etat, lus)
         return list(actes), [a.commande(appel, a.exemple(etat, appel.maintenant)) for a in actes]
 
     return patch.object(show, "_offered", offered)
@@ -190,6 +205,93 @@ def former_experts_write() -> Patch:
     return all_of(with_relations(plain, relations), patch.object(travaux, "mandat_de", mandat_de))
 
 
+@bug("drafts of others")
+def every_duplicate_proposed() -> Patch:
+    """Whoever creates an opération is shown all those that look like it."""
+    plain = doublons.exige_nouvelle
+
+    def told(nom: str, siren: str, personne: str, voisines: Any) -> None:
+        plain(nom, siren, personne, {i: c.model_copy(update={"publique": True}) for i, c in voisines.items()})
+
+    return patch("candidature.domaine.operation.exige_nouvelle", told)
+
+
+@bug("drafts of others")
+def parcours_shows_every_draft() -> Patch:
+    """The parcours of an opération shows its drafts to the correspondant."""
+    return patch.object(Operation, "est_editable_par", lambda *_: True)
+
+
+@bug("co-editors", needs=(Fault.RIGHT_REVOKED,))
+def the_file_says_who_its_people_are() -> Patch:
+    """A file gives the rights that its own copy of the people names, which is late."""
+    plain = relations_candidature.envers_candidature
+    return with_relations(plain, lambda who, file, _operation: plain(who, file, file))
+
+
+@bug("co-editors")
+def files_not_told_of_their_people() -> Patch:
+    """A file keeps the people that its opération had when it was begun."""
+    return patch.object(suites, "suivre_editeurs", lambda *_: ())
+
+
+@bug("co-editors")
+def invitation_for_ever() -> Patch:
+    """An invitation is accepted whatever its date."""
+    return patch.object(Invitation, "est_expiree", lambda *_: False)
+
+
+@bug("co-editors")
+def another_says_yes() -> Patch:
+    """Who is invited becomes a co-editor at once, without being asked."""
+    plain = editeurs._inviter
+
+    def invited(team: Any, command: Any, now: Any) -> Any:
+        return (*plain(team, command, now), editeurs.CoediteurRejoint(personne=command.personne))
+
+    return patch.object(editeurs, "_inviter", invited)
+
+
+@bug("co-editors")
+def any_invitation_makes_an_owner() -> Patch:
+    """Whoever says yes becomes the owner, whatever they were asked."""
+    plain = editeurs._repondre
+
+    def answered(team: Any, command: Any, now: Any) -> Any:
+        return tuple(
+            editeurs.OperationTransferee(ancien=team.proprietaire, nouveau=e.personne, demande_par=team.proprietaire)
+            if isinstance(e, editeurs.CoediteurRejoint)
+            else e
+            for e in plain(team, command, now)
+        )
+
+    return patch.object(editeurs, "_repondre", answered)
+
+
+@bug("co-editors")
+def organisation_not_looked_at() -> Patch:
+    """A transfer that the correspondant asks for is accepted by an account of any organisation."""
+    plain = editeurs._repondre
+
+    def answered(team: Any, command: Any, now: Any) -> Any:
+        asked = team.invitation(command.auteur)
+        return plain(team, command.model_copy(update={"siren": asked.siren if asked else ""}), now)
+
+    return patch.object(editeurs, "_repondre", answered)
+
+
+@bug("co-editors")
+def experts_not_told_of_the_people() -> Patch:
+    """The service of the experts does not hear that other people carry a file."""
+    return patch.object(faits.PorteursChanges, "AUDIENCE", frozenset({"commission"}))
+
+
+@bug("co-editors")
+def commission_not_told_of_the_people() -> Patch:
+    """The service of the commissions does not hear that other people carry a file."""
+    return patch.object(faits.PorteursChanges, "AUDIENCE", frozenset({"expertise"}))
+
+
 @bug("16", needs=(Fault.RIGHT_REVOKED,))
 def right_checked_after_the_act() -> Patch:
     """Who has no right to an act is told so once it is carried out."""
@@ -197,10 +299,11 @@ def right_checked_after_the_act() -> Patch:
 
     def handled(decider: Any, world: Any, envoi: Any) -> Any:
         try:
-            envoi.voir(load(decider, world.store, envoi.identifiant).etat)
+            loaded = load(decider, world.store, envoi.identifiant)
+            envoi.voir(loaded.etat, read_beside(world.store, loaded, envoi.garants(loaded.etat)).items)
         except Refus:
             with suppress(Refus):
-                plain(decider, world, replace(envoi, voir=lambda _: None))
+                plain(decider, world, replace(envoi, voir=lambda *_: None))
             raise
         return plain(decider, world, envoi)
 
@@ -260,7 +363,7 @@ def counts_shown_before_the_ceremony() -> Patch:
 def list_shown_without_its_campagnes() -> Patch:
     """A list of candidatures is shown without the calendars that its lines depend on."""
     route = next(r for r in CANDIDATURE.routes if r.code == "lister_candidatures")
-    return altered(route, besoins=lambda _cartes: {})
+    return altered(route, besoins=lambda *_: {})
 
 
 @bug("no fault of ours")

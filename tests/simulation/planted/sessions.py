@@ -8,12 +8,16 @@ from unittest.mock import patch
 from candidature.domaine import suites
 from commission import letters, reactions, schedule
 from commission.domaine import assemblee, decision, deroulement, examen, minutes, palmares
+from commission.domaine.commission import SEANCE
 from commission.domaine.decision import DECISION
 from commission.domaine.decision import evolve as told_of
 from commission.domaine.notification import NotifierDecision
 from commission.domaine.seance import NATIONALE
+from kernel import handle
 from kernel.droits import CORRESPONDANT
+from kernel.journal import STATE_SK
 from kernel.mail import A
+from kernel.ports import Key
 from kernel.reactions import Ordre
 from tests.simulation.planted.bug import Patch, all_of, altered, as_it_is, bug
 
@@ -249,3 +253,19 @@ def late_schedule_publishes_nothing() -> Patch:
 
     before = next(v for v in schedule.VEILLES if v.dus is plain)
     return altered(before, dus=due)
+
+
+@bug("palmarès")
+def palmares_of_the_first_minutes() -> Patch:
+    """A function that stays warm keeps the minutes as it first read them signed, and publishes those."""
+    plain, kept = handle._decide, dict[Any, Any]()
+
+    def decide(decider: Any, store: Any, envoi: Any, loaded: Any) -> Any:
+        key = Key(SEANCE.flux(f"{getattr(envoi.commande, 'annee', 0)}-nationale"), STATE_SK)
+        item = loaded.items.get(key) if decider is palmares.PALMARES else None
+        if item is None or '"statut":"close"' not in item["etat"]:
+            return plain(decider, store, envoi, loaded)
+        first = kept.setdefault(key, item)
+        return plain(decider, store, envoi, replace(loaded, items={**loaded.items, key: first}))
+
+    return patch.object(handle, "_decide", decide)

@@ -141,7 +141,7 @@ def own_entry_not_recognised() -> Patch:
 
 
 def _only_seen(_decider: Any, _store: Any, envoi: Any, loaded: Any) -> None:
-    envoi.voir(loaded.etat)
+    envoi.voir(loaded.etat, loaded.items)
 
 
 @bug("client", needs=(Fault.CALL_LOST,))
@@ -188,6 +188,17 @@ def request_forgotten_too_soon() -> Patch:
 def repetition_ignored() -> Patch:
     """A request that comes again is carried out again."""
     return patch.object(handle, "_repeated", _only_seen)
+
+
+@bug("client")
+def creation_repeated() -> Patch:
+    """An opération is created once more each time that its request comes again."""
+    plain = handle._repeated
+
+    def repeated(decider: Any, *args: Any) -> Any:
+        return _only_seen(decider, *args) if decider.agregat == "operation" else plain(decider, *args)
+
+    return patch.object(handle, "_repeated", repeated)
 
 
 @bug("client")

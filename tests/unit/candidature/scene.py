@@ -30,7 +30,8 @@ def maison_ouverte(reglement_: str = "2020") -> Maison:
 
 def operation(maison: Maison, qui: str = "Paul", charte: bool = True) -> str:
     """Create an opération in Rennes and give its identifier."""
-    corps = {"nom": "ZAC des Essais", "communes": ["35238"], "porteur": {"nom": "Ville", "siret": SIRET}}
+    porteur = {"nom": "Ville", "siret": SIRET}
+    corps = {"nom": "ZAC des Essais", "communes": ["35238"], "porteur": porteur, "est_une_autre": True}
     cree = maison.appeler("candidature", "creer_operation", qui, corps)
     assert cree.statut == 201, cree.corps
     if charte:
@@ -47,18 +48,21 @@ def brouillon(maison: Maison, etape: int = 2, qui: str = "Paul", operation_: str
     return str(cree["id"])
 
 
-def valeur(champ: Champ, version: str = "2020") -> Any:
+def valeur(champ: Champ, version: str = "2020", commune: str = "35238") -> Any:
     """Give a plain answer to a field."""
     termes = reglement(version).vocabulaires[champ.vocabulaire].termes if champ.vocabulaire else ()
     exemples: dict[str, Any] = {
         "texte": "Une réponse.",
-        "commune": "35238",
-        "communes": ["35238"],
+        "commune": commune,
+        "communes": [commune],
         "decimal": 13.25,
         "entier": 120,
         "annee": 2027,
         "booleen": True,
-        "perimetre": {"type": "Polygon", "coordinates": []},
+        "perimetre": {
+            "type": "Polygon",
+            "coordinates": [[[-1.7, 48.1], [-1.69, 48.1], [-1.69, 48.11], [-1.7, 48.11], [-1.7, 48.1]]],
+        },
         "contact": {"nom": "Personne Inventée", "courriel": "personne@exemple.invalid"},
     }
     if termes:
@@ -72,7 +76,7 @@ def remplir(maison: Maison, candidature: str, qui: str = "Paul") -> None:
     champs = {c.code: c for c in reglement(vue["reglement"]).champs(vue["etape"])}
     for champ in vue["formulaire"]:
         if champ["requis"]:
-            corps = {"valeur": valeur(champs[champ["code"]], vue["reglement"])}
+            corps = {"valeur": valeur(champs[champ["code"]], vue["reglement"], vue["communes"][0]["code"])}
             entetes = {"if-match": champ["etag"]}
             faite = maison.appeler(
                 "candidature", "repondre", qui, corps, entetes=entetes, id=candidature, champ=champ["code"]

@@ -78,7 +78,7 @@ def test_une_seule_demande_a_la_fois(maison: Maison) -> None:
     candidature = depose_et_demande(maison)
     seconde = demande(maison, candidature)
     assert (seconde.statut, seconde["code"]) == (409, "transition-impossible")
-    assert "attend déjà sa réponse" in seconde["detail"]
+    assert "attend déjà sa réponse, jusqu'au vendredi 19 mars 2027" in seconde["detail"]
 
 
 def test_la_reponse_est_une_version_figee_de_plus_avec_ce_qui_change(maison: Maison) -> None:
@@ -88,6 +88,9 @@ def test_la_reponse_est_une_version_figee_de_plus_avec_ce_qui_change(maison: Mai
     maison.ecouler()
     une, deux = etat(maison, candidature).versions
     assert (deux.numero, deux.champs) == (2, ("engagement_09",))
+    (satisfaite,) = etat(maison, candidature).demandes
+    assert (satisfaite.statut, satisfaite.close_le) == ("satisfaite", deux.recu_le)
+    assert etat(maison, candidature).complements == {}, "ce qui est remis a pris sa place"
     documents = [json.loads(maison.memoire.objects.kept[v.document]) for v in (une, deux)]
     assert [d["reponses"]["engagement_09"] for d in documents] == ["Une réponse.", "Des pistes cyclables."]
     assert {k: v for k, v in documents[0]["reponses"].items() if k != "engagement_09"} == {
@@ -96,6 +99,31 @@ def test_la_reponse_est_une_version_figee_de_plus_avec_ce_qui_change(maison: Mai
     assert "Compléments reçus : dossier EQ-2027-0001" in maison.courriels("Dora")
     assert "Compléments reçus : dossier EQ-2027-0001" in maison.courriels("Paul")
     assert len([s for s in maison.courriels("Paul") if s.startswith("Accusé")]) == 1
+
+
+def test_ce_qui_change_est_ce_qui_ne_dit_plus_pareil_qu_avant(maison: Maison) -> None:
+    candidature = depot(maison)
+    jamais_dit = {"champ": "engagement_01_actions", "motif": "Dire les actions."}
+    demande(maison, candidature, {**DEMANDE, "points": [*DEMANDE["points"], jamais_dit]})
+    for dit in ("Autre chose.", "Une réponse."):
+        repond(maison, candidature, "engagement_09", dit)
+    repond(maison, candidature, "engagement_01_actions", {"a1": {"libelle": "Planter", "etat": "en_cours"}})
+    assert fournit(maison, candidature).statut == 200
+    assert etat(maison, candidature).versions[1].champs == ("engagement_01_actions",)
+
+
+@pytest.mark.parametrize(
+    ("etape", "jusqu_au"),
+    [(1, "2027-12-10T10:00:00"), (2, "2027-05-17T00:00:00"), (2, "2027-09-01T00:00:00")],
+    ids=["étape 1 : la cérémonie", "au-delà du dépôt", "la fin de l'expertise"],
+)
+def test_des_complements_s_attendent_tant_que_le_dossier_peut_etre_examine(
+    maison: Maison, etape: int, jusqu_au: str
+) -> None:
+    candidature = depot(maison, etape=etape)
+    point = {"champ": etat(maison, candidature).champs[0].code, "motif": "À préciser."}
+    pris = demande(maison, candidature, {"points": [point], "echeance": {"local": jusqu_au}})
+    assert pris.statut == 200, pris.corps
 
 
 def test_ce_que_les_autres_services_lisent_est_la_version_completee(maison: Maison) -> None:
@@ -159,6 +187,7 @@ def test_sans_reponse_un_rappel_part_une_fois_puis_la_demande_se_clot_et_le_depo
     assert "Compléments non remis : dossier EQ-2027-0001" in maison.courriels("Paul")
     clos = etat(maison, candidature)
     assert (clos.statut, clos.demandes[0].statut, len(clos.versions)) == ("deposee", "sans_suite", 1)
+    assert clos.demandes[0].close_le == FIN, "l'horloge du silence repart"
     vue = maison.appeler("candidature", "consulter_reponse", "Paul", id=candidature, champ="engagement_09")
     assert vue["valeur"] == "Une réponse."
     avant = len(maison.memoire.store.items)
@@ -176,6 +205,7 @@ def test_ce_qui_avait_ete_ecrit_revient_si_le_champ_est_redemande(maison: Maison
     assert demande(maison, candidature, {**autre, "points": DEMANDE["points"][1:]}).statut == 200
     repond(maison, candidature, "description", "En cours.")
     assert fournit(maison, candidature).statut == 200
+    assert [(d.numero, d.statut) for d in etat(maison, candidature).demandes] == [(1, "sans_suite"), (2, "satisfaite")]
     deuxieme = json.loads(maison.memoire.objects.kept[etat(maison, candidature).versions[1].document])
     assert deuxieme["reponses"]["engagement_09"] == "Une réponse."
     assert demande(maison, candidature, autre).statut == 200

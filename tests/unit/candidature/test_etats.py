@@ -8,6 +8,8 @@ import pytest
 
 from candidature.domaine import commandes as k
 from candidature.domaine import dossier as d
+from candidature.domaine import editeurs as e
+from candidature.domaine import etapes as m
 from candidature.domaine import operation as o
 from candidature.domaine import session as c
 from candidature.domaine import valeurs as v
@@ -19,18 +21,27 @@ from candidature.domaine.suivi import Decision
 from kernel.decider import Decider, Vide
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
 from kernel.label.reglement import reglement
-from kernel.refus import DossierFige, Doublon, EcheanceDepassee, Refus, RegleNonSatisfaite, TransitionImpossible
+from kernel.refus import (
+    DossierFige,
+    Doublon,
+    EcheanceDepassee,
+    Introuvable,
+    Refus,
+    RegleNonSatisfaite,
+    TransitionImpossible,
+)
 
 AVRIL, JUIN = datetime(2027, 4, 1, 10, 0, tzinfo=UTC), datetime(2027, 6, 2, 10, 0, tzinfo=UTC)
 DATES = Calendrier.depuis(reglement("2020").calendrier, 2027)
 OUVERTE = c.Campagne(annee=2027, reglement="2020", calendrier=DATES, phase=Phase.OUVERTE)
-# o accepted, - nothing to do, T not now, F frozen, E too late, D there already, R a rule.
+# o accepted, - nothing to do, T not now, F frozen, E too late, D there already, R a rule, I not there.
 LETTRES = {
     TransitionImpossible: "T",
     DossierFige: "F",
     EcheanceDepassee: "E",
     Doublon: "D",
     RegleNonSatisfaite: "R",
+    Introuvable: "I",
 }
 
 
@@ -56,9 +67,16 @@ OPERATIONS: Mapping[str, o.Operation] = {
 D_OPERATION: Mapping[str, tuple[Any, str]] = {
     "creer": (CREER, "oDD"),
     "signer": (o.SignerCharte(charte=CHARTE), "ToT"),
-    "reprendre": (o.ReprendreEtape(etape=1, annee=2020, source="Palmarès"), "ToT"),
-    "ouvrir": (o.OuvrirEtape(etape=4, requise=3, annees=3, annee=2027, jusqu_au=DATES.cloture_depots), "---"),
-    "noter": (o.NoterAjournement(ajournement=o.Ajournement(etape=2, annee=2027, candidature="c")), "-oo"),
+    "reprendre": (m.ReprendreEtape(etape=1, annee=2020, source="Palmarès"), "ToT"),
+    "ouvrir": (m.OuvrirEtape(etape=4, requise=3, annees=3, annee=2027, jusqu_au=DATES.cloture_depots), "---"),
+    "inviter": (e.InviterCoediteur(personne="pers_pia", auteur="pers_paul"), "ToT"),
+    "transferer": (e.ProposerTransfert(personne="pers_pia", motif="", auteur="pers_paul"), "ToT"),
+    "retirer_invitation": (e.RetirerInvitation(personne="pers_pia", auteur="pers_paul"), "T-T"),
+    "repondre": (e.RepondreInvitation(auteur="pers_pia", accepte=True), "TIT"),
+    "retirer_coediteur": (e.RetirerCoediteur(personne="pers_pia", motif="Fini"), "TRT"),
+    "quitter": (e.QuitterOperation(auteur="pers_pia"), "T-T"),
+    "expirer": (e.ExpirerInvitations(), "T-T"),
+    "noter": (m.NoterAjournement(ajournement=m.Ajournement(etape=2, annee=2027, candidature="c")), "-oo"),
 }
 
 
@@ -66,7 +84,7 @@ D_OPERATION: Mapping[str, tuple[Any, str]] = {
 def test_chaque_statut_de_l_operation_repond_a_chaque_commande(nom: str) -> None:
     command, attendu = D_OPERATION[nom]
 
-    assert "".join(reponse(OPERATION, e, command, Vide(), AVRIL) for e in OPERATIONS.values()) == attendu
+    assert "".join(reponse(OPERATION, etat, command, Vide(), AVRIL) for etat in OPERATIONS.values()) == attendu
 
 
 # The campagne
@@ -131,6 +149,7 @@ COMMANDES: Mapping[str, Any] = {
     "opiner": k.DonnerOpportunite(sens="favorable", texte="Attendu", auteur="pers_dora"),
     "constater_etape_1": k.ConstaterEtape1(conditions=(), auteur="pers_dora"),
     "retirer": k.Retirer(motif="Projet reporté", auteur="pers_paul"),
+    "suivre_editeurs": k.SuivreEditeurs(),
     "suivre": k.SuivreExpertise(expertise="en_expertise"),
     "publier": k.PublierDecision(decision=Decision(issue="labellise", etape_accordee=2, document="d")),
 }
@@ -174,6 +193,7 @@ EN_AVRIL = {
     "opiner": "TTooooTTTTTT",
     "constater_etape_1": "TTTTTTT-TTTT",
     "retirer": "Tooooo" + "TTT-TT",
+    "suivre_editeurs": "-" * 12,
     "suivre": "---ooooo--oo",
     "publier": "-----o----oo",
 }

@@ -8,6 +8,7 @@ from candidature.domaine.completude import completude
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.operation import Operation
 from candidature.domaine.porteur import Charte
+from candidature.domaine.territoire import lieux
 from candidature.domaine.valeurs import Reponse
 from kernel.label.reglement import reglement, versions
 from tests.maison import Maison
@@ -92,7 +93,7 @@ def test_la_completude_avance_engagement_par_engagement_et_dimension_par_dimensi
 
 
 def test_le_pourcentage_compte_la_charte_parmi_ce_qui_est_exige() -> None:
-    vide = Candidature(statut="brouillon", etape=2, reglement="2020")
+    vide = Candidature(statut="brouillon", etape=2, reglement="2020", lieux=lieux(("35238",)))
     exiges = [c for c in vide.champs if c.requis]
     assert completude(vide, None).pct == 0
 

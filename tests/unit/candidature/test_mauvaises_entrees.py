@@ -11,6 +11,7 @@ MAISON = maison_ouverte()
 OPERATION = operation(MAISON)
 CANDIDATURE = brouillon(MAISON, operation_=OPERATION)
 BONNE: dict[str, Any] = {"nom": "Quartier", "communes": ["35238"], "porteur": {"nom": "Ville", "siret": SIRET}}
+BONNE["est_une_autre"] = True
 
 OPERATIONS_REFUSEES: dict[str, tuple[Any, int, str, str | None]] = {
     "json coupé": (b'{"nom": "Qu', 400, "requete-invalide", None),

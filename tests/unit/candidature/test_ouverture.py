@@ -5,19 +5,16 @@ from typing import Any
 
 import pytest
 
-from candidature.domaine.operation import (
-    OPERATION,
+from candidature.domaine.etapes import (
     Ajournement,
     AjournementLeve,
     EtapeDetenue,
     EtapePerdue,
     NoterAjournement,
-    Operation,
     OuvrirEtape,
     ReprendreEtape,
-    decide,
-    fiches,
 )
+from candidature.domaine.operation import OPERATION, Operation, decide, fiches
 from kernel.decider import Vide
 from kernel.label.calendrier import Calendrier
 from kernel.label.reglement import reglement
@@ -64,6 +61,8 @@ def test_le_reveil_ne_lit_que_les_operations_assez_anciennes() -> None:
     assert (ligne.liste, ligne.rang) == ("etapes-detenues#3", "2024")
     ouverte = OPERATION.fold(operation((3, 2024)), decide(operation((3, 2024)), OUVRIR, Vide(), MARS))
     assert not [f for f in fiches(ouverte) if f.liste.startswith("etapes-detenues")]
+    gagnee = operation((3, 2024), (4, 2027), ouvertes=(4,))
+    assert ("etapes-detenues#4", "2027") in [(f.liste, f.rang) for f in fiches(gagnee)], "ce qui suit se regarde encore"
 
 
 def test_une_etape_perdue_puis_regagnee_se_rouvre() -> None:

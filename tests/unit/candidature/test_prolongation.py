@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.relances import listes
 from kernel.label.calendrier import Calendrier, Jalon
 from kernel.label.reglement import reglement
 from kernel.store import faults_of
@@ -103,6 +104,38 @@ def test_une_prolongation_va_au_dela_de_l_echeance_de_tous_et_laisse_le_temps_d_
 ) -> None:
     refus = prolonge(maison, brouillon(maison), jusqu_au)
     assert (refus.statut, [(e["pointeur"], e["code"]) for e in refus["erreurs"]]) == (422, [("/jusqu_au", code)])
+
+
+@pytest.mark.parametrize(
+    ("etape", "jusqu_au"),
+    [(2, "2027-06-01T00:00:00"), (1, "2028-02-11T00:00:00")],
+    ids=["la fin de la recevabilité", "étape 1, sans expertise : la clôture"],
+)
+def test_une_prolongation_va_jusqu_au_dernier_instant_ou_le_dossier_sera_examine(
+    maison: Maison, etape: int, jusqu_au: str
+) -> None:
+    assert prolonge(maison, brouillon(maison, etape=etape), jusqu_au).statut == 200
+
+
+def test_un_dossier_prolonge_apres_ses_rappels_est_rappele_de_nouveau(maison: Maison) -> None:
+    candidature = brouillon(maison)
+    a(maison, COMMUNE - timedelta(days=1))
+    prolonge(maison, candidature, "2027-05-31T00:00:00")
+    a(maison, datetime.fromisoformat("2027-05-30T22:00:00+00:00") - timedelta(days=1))
+    dits = [s for s in maison.courriels("Paul") if "dépôt attendu" in s]
+    assert [s.partition("jusqu'au ")[2][:15] for s in dits] == ["samedi 15 mai 2", "dimanche 30 mai"]
+
+
+def test_un_dossier_prolonge_attend_sa_precandidature_a_la_date_de_tous_et_son_depot_a_la_sienne(
+    maison: Maison,
+) -> None:
+    candidature = brouillon(maison)
+    prolonge(maison, candidature)
+    attend = {liste.split("#")[2] for liste in listes(etat(maison, candidature))}
+    assert attend == {"cloture_precandidatures"}, "son dépôt se regarde à part"
+    a(maison, DATES.jalon(Jalon.CLOTURE_PRECANDIDATURES).instant - timedelta(days=1))
+    (dit,) = [s for s in maison.courriels("Paul") if "précandidature attendue" in s]
+    assert "jeudi 15 avril 2027" in dit
 
 
 def test_prolonger_deux_fois_pareil_ne_change_rien_et_un_depot_ne_se_prolonge_pas(maison: Maison) -> None:

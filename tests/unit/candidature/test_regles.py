@@ -26,13 +26,8 @@ from candidature.domaine.commandes import (
     SuivreExpertise,
 )
 from candidature.domaine.dossier import Candidature, Contexte, Event
-from candidature.domaine.operation import (
-    CreerOperation,
-    EtapeDetenue,
-    Operation,
-    ReprendreEtape,
-    SignerCharte,
-)
+from candidature.domaine.etapes import EtapeDetenue, ReprendreEtape
+from candidature.domaine.operation import CreerOperation, Operation, SignerCharte
 from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.session import Campagne, ConstaterPhase, PlanifierCampagne, ReporterEcheance
 from candidature.domaine.suivi import Decision
@@ -367,7 +362,9 @@ def test_la_version_deposee_garde_tout_ce_qui_sera_lu_sauf_les_contacts() -> Non
         code: Reponse(valeur=v, le=MARS, par="paul") for code, v in (("nom", "Un"), (contact.code, {"nom": "N"}))
     }
     etat = dossier(reponses=reponses, lieux=LIEUX[:1])
-    assert json.loads(depot.contenu(etat)) == {
+    kept = json.loads(depot.contenu(etat, MARS))
+    assert kept.pop("donnees_publiques")["releve_le"] == MARS.date().isoformat()
+    assert kept == {
         "format": 1,
         "numero": "EQ-2027-0001",
         "operation": "o1",
@@ -379,7 +376,7 @@ def test_la_version_deposee_garde_tout_ce_qui_sera_lu_sauf_les_contacts() -> Non
         "porteur": {"nom": "Ville", "siret": "21350238800019"},
         "reponses": {"nom": "Un"},
     }
-    assert json.loads(depot.contenu(etat.model_copy(update={"porteur": None})))["porteur"] is None
+    assert json.loads(depot.contenu(etat.model_copy(update={"porteur": None}), MARS))["porteur"] is None
 
 
 def test_un_refus_de_genre_dit_ce_qui_etait_attendu() -> None:
@@ -521,10 +518,10 @@ def test_un_brouillon_jamais_annonce_n_est_que_sur_les_listes_de_ses_auteurs_et_
     veille = ["brouillons#2027#cloture_depots"] if statut in echeances else []
     veille += [f"rappels#2027#{jalon}#{rang}" for jalon in echeances.get(statut, ()) for rang in (1, 2, 3)]
     veille += [f"reports#2027#{jalon}#0" for jalon in echeances.get(statut, ())]
-    siennes = ["candidatures#paul", "candidatures#pia", "candidatures#2027"]
-    assert listes == [*siennes, *veille]
+    gens = ["candidatures#paul", "candidatures#pia", "candidatures#2027", "candidatures-de#o1"]
+    assert listes == [*gens, *veille]
     connue = [f.liste for f in CANDIDATURE.fiches(dossier(statut, est_connue=True))]
-    assert connue == [*siennes, *(f"candidatures#{t}" for t in ("D35", "R53", "D84", "R93")), *veille]
+    assert connue == [*gens, *(f"candidatures#{t}" for t in ("D35", "R53", "D84", "R93")), *veille]
 
 
 def test_les_listes_de_candidatures_vont_de_la_plus_recente_a_la_plus_ancienne() -> None:
@@ -563,7 +560,9 @@ def test_les_autres_services_ne_savent_rien_d_un_dossier_jamais_depose() -> None
     (retrait,) = decide(dossier(), RETIRER, contexte(), MARS)
     (cree,) = decide(Candidature(), CREER, contexte(), MARS)
     assert publie(dossier("retiree"), retrait) is None
-    assert publie(dossier(versions=(VERSION,)), cree) is None
+    commence = publie(dossier(), cree)
+    assert isinstance(commence, faits.CandidatureCommencee)
+    assert {"candidature"} == commence.AUDIENCE
     assert isinstance(publie(dossier("retiree", versions=(VERSION,)), retrait), faits.CandidatureRetiree)
 
 
@@ -652,8 +651,9 @@ def test_une_operation_est_sur_les_listes_de_ses_gens_de_ses_territoires_et_de_t
         *("operations#paul", "operations#pia"),
         *(f"operations#{t}" for t in ("D35", "R53", "D84", "R93")),
         "operations",
+        *("operations-a#35238", "operations-a#84007"),
     ]
-    assert {f.rang for f in fiches} == {"é" * 60}
+    assert {f.rang for f in fiches} == {"é" * 60, "e" * 60}
     assert etat.est_editable_par("pia")
     assert not etat.est_editable_par("dora")
 

@@ -10,7 +10,8 @@ import pytest
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import CreerCandidature
 from candidature.domaine.dossier import Candidature
-from candidature.domaine.operation import Ajournement, EtapeDetenue, Operation
+from candidature.domaine.etapes import Ajournement, EtapeDetenue
+from candidature.domaine.operation import Operation
 from candidature.domaine.reprise import REPRISE_OCTETS_MAX, reprise, reprises
 from candidature.domaine.suivi import Decision
 from candidature.domaine.valeurs import Reponse, Reprise, Suite

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from commission.app import SERVICE
@@ -18,7 +18,7 @@ from kernel.decider import Decider
 from kernel.droits import Appelant
 from kernel.http import Request
 from kernel.label import faits
-from kernel.label.calendrier import Calendrier, Moment, Phase
+from kernel.label.calendrier import PARIS, Calendrier, Moment, Phase, zone
 from kernel.label.faits import PV
 from kernel.label.reglement import reglement
 from kernel.model import Tolerant
@@ -42,10 +42,12 @@ AJOURNE: Mapping[str, Any] = {
     "issue": "ajourne",
     "motifs": "La mobilité reste à préciser.",
     "reserves": [{"champ": "engagement_09", "texte": "Décrire les modes actifs."}],
-    "recommandations": ["Associer les habitants."],
+    "recommandations": [{"texte": "Associer les habitants.", "responsable": "La ville"}],
     "accompagnement": "La DDTM d'Ille-et-Vilaine",
+    "contact": "pers_dede",
 }
-VALIDE: Mapping[str, Any] = {"issue": "valide", "etape_accordee": 2, "recommandations": ["Suivre les consommations."]}
+SUIVRE = {"texte": "Suivre les consommations.", "responsable": "L'aménageur"}
+VALIDE: Mapping[str, Any] = {"issue": "valide", "etape_accordee": 2, "recommandations": [SUIVRE]}
 
 
 def cand(numero: int) -> str:
@@ -278,14 +280,16 @@ def quand(instant: datetime) -> dict[str, str]:
     return Moment(local=instant.replace(tzinfo=None)).model_dump(mode="json")
 
 
-def ouvrir(s: Scene, ici: str = BRETAGNE) -> Scene:
-    """Compose, convene and open a séance at its date."""
+MEMBRES = ({"personne": "pers_mia", "qualite": "DREAL"}, {"personne": "pers_max", "qualite": "Élu", "voix": 2})
+
+
+def ouvrir(s: Scene, ici: str = BRETAGNE, *autres: Mapping[str, Any]) -> Scene:
+    """Compose, convene and open a séance at its date; `autres` sit too, and are away."""
     qui, jour = ("Sam", REGIONALES) if ici == BRETAGNE else ("Nina", NATIONALE)
-    membres = [{"personne": "pers_mia", "qualite": "DREAL"}, {"personne": "pers_max", "qualite": "Élu", "voix": 2}]
-    s.faire("composer_seance", qui, {"membres": membres}, id=ici)
+    s.faire("composer_seance", qui, {"membres": [*MEMBRES, *autres]}, id=ici)
     s.a(max(s.memoire.clock.current, jour))
-    demain = quand(s.memoire.clock.current.replace(day=20))
-    s.faire("convoquer_seance", qui, {"quand": demain, "lieu": "Rennes"}, id=ici)
+    tantot = quand((s.memoire.clock.current + timedelta(minutes=30)).astimezone(zone(PARIS)))
+    s.faire("convoquer_seance", qui, {"quand": tantot, "lieu": "Rennes"}, id=ici)
     s.faire("ouvrir_seance", qui, {"presents": ["pers_mia", "pers_max"]}, id=ici)
     return s
 

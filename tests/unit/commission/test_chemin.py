@@ -86,7 +86,7 @@ def test_les_membres_sont_convoques_puis_avertis_de_la_signature() -> None:
     conclure(s, 1, VALIDE)
     signer(s)
     convocation, signature = s.courriels("Mia")
-    assert convocation.startswith("Convocation : commission régionale (Bretagne), lundi 20 septembre 2027")
+    assert convocation.startswith("Convocation : commission régionale (Bretagne), vendredi 10 septembre 2027")
     assert signature == "Procès-verbal signé : commission régionale (Bretagne), 2027"
 
 

@@ -73,6 +73,21 @@ def test_une_lettre_confidentielle_ne_part_qu_entre_la_preparation_et_la_publica
         dire(etat)
 
 
+def test_qui_confie_les_decisions_voit_ce_qu_il_a_confie() -> None:
+    etat = confie()
+    assert etat.controle is not None
+    assert (etat.controle.dossiers, etat.controle.seance_close) == (3, True)
+
+
+def test_tant_qu_un_manque_demeure_une_correction_ne_se_redit_pas() -> None:
+    premiere, *autres = nationale().decisions
+    corrigees = (premiere.model_copy(update={"acte": "r"}), *autres)
+    contexte = Contexte(
+        nationale=nationale(decisions=corrigees, rectifications=(RECTIFIEE,), corrections_ouvertes=("b",))
+    )
+    assert dire(confie(), contexte, ControlerPalmares(annee=2027)) == ["PalmaresControle"]
+
+
 def test_a_l_heure_de_la_ceremonie_on_publie_au_lieu_de_confier() -> None:
     assert dire(PREPARE, now=AVANT) == ["PalmaresControle", "DecisionsConfiees"]
     with pytest.raises(TransitionImpossible, match="publiez"):
@@ -125,6 +140,9 @@ def reponse(notification: Notification, autour: Autour, candidature: str = "a") 
 def test_une_decision_se_confie_une_fois_et_plus_une_fois_notifiee() -> None:
     autour = Autour(nationale=nationale(), campagne=OUI)
     assert reponse(Notification(), autour) == ["DecisionConfiee"]
+    command = ConfierDecision(annee=2027, candidature="a")
+    confiee = DECISION.fold(Notification(), DECISION.decide(Notification(), command, autour, AVANT))
+    assert (confiee.annee, confiee.statut) == (2027, "inexistante")
     une = nationale().decisions[0]
     for etat in (Notification(confiee=une), Notification(statut="notifiee", decision=une)):
         assert reponse(etat, autour) == []

@@ -13,7 +13,7 @@ from commission.domaine.label import DelivrerLabel, Label, carte_label
 from commission.domaine.label import decide as decide_label
 from commission.domaine.label import evolve as evolve_label
 from commission.domaine.palmares import PALMARES, Palmares
-from commission.domaine.point import Point, Textes, Votes
+from commission.domaine.point import Point, Recommandation, Textes, Votes
 from commission.domaine.seance import (
     CloreSeance,
     Command,
@@ -46,8 +46,9 @@ CLORE = CloreSeance(signataire=Signataire(nom="Dupont", prenom="Ana", qualite="P
 AJOURNEMENT = Textes(
     motifs="À préciser.",
     reserves=(Reserve(numero=1, champ="engagement_01", texte="Préciser."),),
-    recommandations=("Associer les habitants.",),
+    recommandations=(Recommandation(numero=1, texte="Associer les habitants.", responsable="La ville"),),
     accompagnement="La DDT",
+    contact="pers_dede",
 )
 DOSSIER: dict[str, Any] = {
     "operation": "o1",
@@ -129,9 +130,9 @@ def test_une_conclusion_gardee_dit_le_dossier_son_issue_et_tous_ses_textes() -> 
         "etape_accordee": 0,
         "motifs": "À préciser.",
         "reserves": [{"numero": 1, "champ": "engagement_01", "texte": "Préciser."}],
-        "recommandations": [{"numero": 1, "texte": "Associer les habitants.", "responsable": ""}],
+        "recommandations": [{"numero": 1, "texte": "Associer les habitants.", "responsable": "La ville"}],
         "accompagnement": "La DDT",
-        "contact": "",
+        "contact": "pers_dede",
     }
 
 

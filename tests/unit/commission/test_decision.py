@@ -86,7 +86,23 @@ def test_la_publication_est_refusee_avec_la_liste_de_ce_qui_manque(etat: Seance,
         decide_palmares(prepare, PublierPalmares(annee=2027), contexte, CEREMONIE)
     assert [e.code for e in refus.value.erreurs] == codes
     automatique = decide_palmares(prepare, PublierPalmares(annee=2027, automatique=True), contexte, CEREMONIE)
-    assert [type(e).__name__ for e in automatique] == ["PalmaresControle"], "le réveil le dit, sans échouer"
+    assert [type(e).__name__ for e in automatique] == [
+        "PalmaresControle",
+        "PublicationArretee",
+    ], "le réveil le dit, sans échouer"
+
+
+def test_un_manque_nomme_le_dossier_et_le_compte_n_en_nomme_aucun() -> None:
+    etat = nationale(une(), corrections_ouvertes=("c1", "c9"), issues={"ajourne": 2})
+    dits = [(m.code, m.candidature, m.message.partition(" : ")[0]) for m in controle_de(etat).manques[:2]]
+    assert dits == [("correction-ouverte", "c1", "EQ-1"), ("correction-ouverte", "c9", "c9")]
+    assert [(m.code, m.candidature) for m in controle_de(etat).manques[2:]] == [("compte-faux", "")]
+
+
+def test_le_controle_dit_qui_est_ecarte_et_rien_tant_qu_il_n_y_a_pas_de_seance() -> None:
+    assert controle_de(nationale(une(), retraits_tardifs=("c1",))).ecartes == ("c1",)
+    rien = controle_de(None)
+    assert (rien.seance_close, rien.dossiers, rien.ecartes, rien.issues, rien.rectifiees) == (False, 0, (), {}, 0)
 
 
 def test_d_un_proces_verbal_signe_plus_tot_personne_ne_lit_non_plus_qui_a_vote_quoi() -> None:
@@ -178,7 +194,7 @@ def test_la_convocation_porte_une_invitation_et_l_ordre_du_jour_sans_les_deports
     assert "EQ-2027-0001 : « Quartier 1 », étape 2" in convocation.text
     lignes = convocation.calendar.split("\r\n")
     assert "UID:seance-2027-R53@label-ecoquartier" in lignes
-    assert {"METHOD:REQUEST", "SEQUENCE:0", "DTSTART:20270920T060000Z"} <= set(lignes)
+    assert {"METHOD:REQUEST", "SEQUENCE:0", "DTSTART:20270910T083000Z"} <= set(lignes)
     assert all(len(ligne.encode()) <= 75 for ligne in lignes)
 
 
@@ -272,7 +288,7 @@ def test_une_correction_publiee_reprend_le_label_puis_une_autre_le_rend() -> Non
     assert s.label(1).statut == "en_vigueur"
 
 
-@pytest.mark.parametrize(("jours", "hors"), [(61, False), (62, False), (63, True)])
+@pytest.mark.parametrize(("jours", "hors"), [(62, False), (63, False), (64, True)])
 def test_un_recours_gracieux_est_hors_delai_deux_mois_apres_la_lecture(jours: int, hors: bool) -> None:
     lue = Notification(statut="lue", annee=2027, decision=une(), notifiee_le=CEREMONIE, lue_le=LECTURE)
     command = d.DeposerRecours(motif="x", personne="p1")
@@ -282,13 +298,27 @@ def test_un_recours_gracieux_est_hors_delai_deux_mois_apres_la_lecture(jours: in
     assert depose.recours.hors_delai is hors
 
 
-def test_le_dernier_jour_d_un_mois_trop_court_est_son_dernier_jour() -> None:
-    assert plus_mois(datetime(2027, 12, 31, tzinfo=UTC).date(), 2).isoformat() == "2028-02-29"
+@pytest.mark.parametrize(
+    ("mois", "jour"), [(1, "2028-01-31"), (2, "2028-02-29"), (4, "2028-04-30"), (14, "2029-02-28")]
+)
+def test_le_dernier_jour_d_un_mois_trop_court_est_son_dernier_jour(mois: int, jour: str) -> None:
+    assert plus_mois(datetime(2027, 12, 31, tzinfo=UTC).date(), mois).isoformat() == jour
 
 
 def test_sans_recours_il_n_y_a_rien_a_examiner() -> None:
     with pytest.raises(TransitionImpossible):
         decide(Notification(statut="lue", decision=une()), d.ExaminerRecours(), Contexte(), LECTURE)
+
+
+@pytest.mark.parametrize(("membre", "dits"), [("mia", ("mia",)), ("", ())])
+def test_qui_signe_et_siege_peut_faire_effacer_son_nom_d_une_decision(membre: str, dits: tuple[str, ...]) -> None:
+    qui = SIGNATAIRE.model_copy(update={"membre": membre})
+    notifiee = d.DecisionNotifiee(annee=2027, decision=une(), auteur=qui, notifiee_le=CEREMONIE)
+    repondu = d.RecoursRepondu(accorde=True, motif="x", signataire=qui, le=LECTURE)
+    assert notifiee.personnes() == repondu.personnes() == dits
+    for event in (notifiee, repondu):
+        assert "Dupont" not in json.dumps(event.expurge().corps())
+        assert event.expurge().personnes() == ()
 
 
 def test_l_effacement_d_un_porteur_ote_son_recours() -> None:

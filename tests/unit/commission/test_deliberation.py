@@ -9,8 +9,9 @@ import pytest
 
 from commission.domaine.assemblee import quorum, votants
 from commission.domaine.commission import SEANCE, decide
+from commission.domaine.edition import exemplaire, exemplaires, nom_rectificatif
 from commission.domaine.evenements import DecisionRectifiee, SeanceComposee, SeanceReportee
-from commission.domaine.minutes import empreinte, projet, rectificatif
+from commission.domaine.minutes import empreinte, proces_verbal, projet, rectificatif
 from commission.domaine.point import Proposition, Textes, Votes
 from commission.domaine.seance import (
     AppelerPoint,
@@ -19,15 +20,19 @@ from commission.domaine.seance import (
     ComposerSeance,
     Contexte,
     ConvoquerSeance,
+    Deport,
     Mandat,
     Membre,
     OrdonnerPoints,
     OuvrirSeance,
     PointerPresence,
+    Presence,
     RectifierDecision,
     RedigerRemarques,
+    ReporterPoint,
     ReporterSeance,
     ReprendrePoint,
+    RetirerPoint,
     Seance,
     SeDeporter,
     Voter,
@@ -51,6 +56,7 @@ MIA, MAX = Membre(personne="mia", qualite="DREAL"), Membre(personne="max", quali
 ZOE = Membre(personne="zoe", qualite="ARS")
 SUPPLEANTE = Membre(personne="sue", qualite="ARS", suppleant_de="zoe")
 COLLEGE = (MIA, MAX, ZOE, SUPPLEANTE)
+LE_22 = datetime(2027, 11, 22, 8, 30, tzinfo=UTC)
 R133: Mapping[str, Any] = {"regles": "R133", "president": "mia", "membres": COLLEGE}
 
 
@@ -120,14 +126,14 @@ def test_une_seance_sans_quorum_est_reportee_puis_convoquee_sans_condition_de_qu
 ):
     etat = jouer(seance("planifiee", presents=(), **R133), convoquer())
     with pytest.raises(TransitionImpossible, match="quorum"):
-        dire(etat, OuvrirSeance(presents=("mia",)))
+        dire(etat, OuvrirSeance(presents=("mia",)), now=LE_22)
     (reportee,) = decide(etat, ReporterSeance(motif="Trop peu", presents=("mia",)), CONTEXTE, MIDI)
     assert isinstance(reportee, SeanceReportee)
     assert reportee.faute_de_quorum
     etat = jouer(SEANCE.fold(etat, (reportee,)), convoquer("2027-11-22T09:00:00"))
     assert etat.convocation is not None
     assert etat.convocation.sans_quorum
-    assert dire(etat, OuvrirSeance(presents=("mia",))) == ["SeanceOuverte"]
+    assert dire(etat, OuvrirSeance(presents=("mia",)), now=LE_22) == ["SeanceOuverte"]
 
 
 def test_un_autre_ordre_du_jour_exige_de_nouveau_le_quorum() -> None:
@@ -136,7 +142,7 @@ def test_un_autre_ordre_du_jour_exige_de_nouveau_le_quorum() -> None:
     etat = etat.model_copy(update={"points": {**etat.points, "c2": point("c2")}})
     etat = jouer(etat, convoquer("2027-11-22T09:00:00"))
     with pytest.raises(TransitionImpossible, match="quorum"):
-        dire(etat, OuvrirSeance(presents=("mia",)))
+        dire(etat, OuvrirSeance(presents=("mia",)), now=LE_22)
 
 
 def test_on_ne_reporte_pas_faute_d_un_quorum_qui_est_reuni() -> None:
@@ -179,7 +185,17 @@ def test_un_membre_ne_detient_qu_un_mandat_donne_par_un_absent_a_un_present(
 ) -> None:
     etat = seance("convoquee", membres=COLLEGE, presents=())
     donnes = tuple(Mandat(mandant=a, mandataire=b) for a, b in mandats)
-    assert [p for p, _ in faute(etat, OuvrirSeance(presents=presents, mandats=donnes))] == attendues
+    fautes = faute(etat, OuvrirSeance(presents=presents, mandats=donnes))
+    assert [p for p, _ in fautes] == attendues
+    assert {code for p, code in fautes} == {
+        "mandat-impossible" if p.count("/") == 3 else "mandat-en-trop" for p in attendues
+    }
+
+
+def test_qui_est_a_distance_compte_parmi_les_presents() -> None:
+    assert faute(seance("convoquee", presents=()), OuvrirSeance(presents=("mia",), distants=("max",))) == [
+        ("/distants/0", "membre-absent")
+    ]
 
 
 def test_qui_part_peut_laisser_son_mandat_et_qui_revient_le_reprend() -> None:
@@ -188,6 +204,8 @@ def test_qui_part_peut_laisser_son_mandat_et_qui_revient_le_reprend() -> None:
     assert etat.mandats == (Mandat(mandant="max", mandataire="mia"),)
     second = PointerPresence(membre="zoe", presence="absent", mandataire="mia")
     assert faute(etat, second) == [("/mandataire", "mandat-en-trop")]
+    sur_place = PointerPresence(membre="zoe", presence="present", mandataire="max")
+    assert faute(seance(membres=COLLEGE), sur_place) == [("/mandataire", "mandat-impossible")]
     assert jouer(etat, PointerPresence(membre="max", presence="present")).mandats == ()
     assert jouer(etat, PointerPresence(membre="mia", presence="absent")).mandats == ()
 
@@ -208,14 +226,59 @@ def test_qui_arrive_garde_les_mandats_que_d_autres_lui_ont_donnes() -> None:
     assert jouer(etat, PointerPresence(membre="max", presence="present")).mandats == etat.mandats
 
 
+def test_une_seance_reportee_n_a_plus_personne_ni_rien_en_cours() -> None:
+    ouverte = seance(
+        membres=COLLEGE,
+        presents=("mia", "max"),
+        distants=("max",),
+        mandats=(Mandat(mandant="zoe", mandataire="mia"),),
+        en_cours="c1",
+    )
+    etat = jouer(ouverte, ReporterSeance(motif="Alerte"))
+    assert (etat.presents, etat.distants, etat.mandats, etat.en_cours) == ((), (), (), "")
+
+
 def test_noter_deux_fois_la_meme_presence_ne_change_rien() -> None:
-    assert dire(seance(), PointerPresence(membre="mia", presence="present")) == []
+    etat = seance(membres=COLLEGE, presents=("mia", "max"), distants=("max",))
+    presences: tuple[tuple[str, Presence], ...] = (("mia", "present"), ("max", "distance"), ("zoe", "absent"))
+    for membre, presence in presences:
+        assert dire(etat, PointerPresence(membre=membre, presence=presence)) == []
     assert faute(seance(), PointerPresence(membre="yan", presence="present")) == [("/membre", "membre-inconnu")]
     with pytest.raises(TransitionImpossible):
         dire(seance("convoquee"), PointerPresence(membre="mia", presence="present"))
 
 
+# Who reads which copy of the minutes
+
+
+def test_chaque_membre_a_l_exemplaire_sans_les_dossiers_dont_il_se_deporte_et_qui_se_deporte_pareil_le_meme() -> None:
+    etat = seance(
+        membres=(MIA, MAX, ZOE),
+        points={"c1": point(), "c2": point("c2")},
+        deports=tuple(Deport(candidature="c2", membre=m, motif="x") for m in ("max", "zoe")),
+    )
+    copies = exemplaires(etat)
+    assert {nom: set(sans) for nom, sans in copies.items()} == {
+        "exemplaire": set(),
+        exemplaire(frozenset({"c2"})): {"c2"},
+    }
+    assert len({exemplaire(frozenset(sans)) for sans in ((), ("c1",), ("c2",), ("c1", "c2"))}) == 4
+
+
+def test_le_nom_d_un_papier_imprime_ne_change_plus() -> None:
+    """What is printed is found again by that name, for ever."""
+    assert exemplaire(frozenset({"c2", "c1"})) == "exemplaire-176c18e9b689f171"
+    close = jouer(seance(), conclusion(), CLORE, rectifier())
+    (acte,) = close.rectifications
+    assert nom_rectificatif(acte) == f"rectificatif-{acte.document.rpartition('/')[2][:16]}"
+
+
 # Voices
+
+
+def test_un_mandat_ne_vaut_que_tant_que_qui_l_a_recu_est_la() -> None:
+    etat = seance(membres=COLLEGE, presents=("mia",), mandats=(Mandat(mandant="zoe", mandataire="max"),))
+    assert votants(etat, "c1") == {"mia": "mia"}
 
 
 def test_un_suppleant_ne_vote_qu_en_l_absence_de_son_titulaire() -> None:
@@ -331,6 +394,37 @@ def test_on_signe_ce_que_l_on_a_relu_et_rien_d_autre() -> None:
     assert dire(change, CLORE.model_copy(update={"empreinte": empreinte(change)})) == ["SeanceClose"]
 
 
+def test_un_dossier_repris_apres_sa_conclusion_n_est_plus_a_l_examen_une_fois_la_seance_close() -> None:
+    repris = jouer(seance(), conclusion(), AppelerPoint(candidature="c1"))
+    assert (repris.en_cours, jouer(repris, CLORE).en_cours) == ("c1", "")
+
+
+def test_conclure_un_dossier_en_laisse_un_autre_a_l_examen() -> None:
+    etat = jouer(seance(points={"c1": point(), "c2": point("c2")}), AppelerPoint(candidature="c1"))
+    assert jouer(etat, conclusion(candidature="c2")).en_cours == "c1"
+    assert jouer(etat, conclusion()).en_cours == ""
+
+
+@pytest.mark.parametrize(("retire", "en_cours", "ordre"), [("c1", "", ("c2",)), ("c2", "c1", ("c1",))])
+def test_un_dossier_retire_quitte_l_ordre_choisi_et_l_examen(
+    retire: str, en_cours: str, ordre: tuple[str, ...]
+) -> None:
+    etat = jouer(
+        seance(points={"c1": point(), "c2": point("c2")}),
+        OrdonnerPoints(ordre=("c2", "c1")),
+        AppelerPoint(candidature="c1"),
+        RetirerPoint(candidature=retire),
+    )
+    assert (etat.en_cours, etat.ordre) == (en_cours, ordre)
+
+
+def test_une_abstention_est_une_voix_exprimee() -> None:
+    etat = jouer(seance(), AppelerPoint(candidature="c1"), voter("mia"), voter("max", "abstention"), conclusion())
+    dite = etat.points["c1"].conclusion
+    assert dite is not None
+    assert dite.votes == Votes(pour=1, abstention=2, par_membre=True)
+
+
 def test_le_proces_verbal_compte_les_voix_sans_dire_qui_a_vote_quoi() -> None:
     appele = jouer(seance(), AppelerPoint(candidature="c1"))
     pour, contre = (jouer(appele, voter("mia", sens)) for sens in ("pour", "contre"))
@@ -338,6 +432,39 @@ def test_le_proces_verbal_compte_les_voix_sans_dire_qui_a_vote_quoi() -> None:
     (dit,) = projet(jouer(contre, voter("max"), conclusion()))["points"]
     assert "voix" not in dit
     assert dit["conclusion"]["votes"]["contre"] == 1
+
+
+def test_le_proces_verbal_dit_qui_siege_comment_sous_quelles_regles_et_ce_qui_est_decide() -> None:
+    ici: dict[str, Any] = {"annee": 2027, "niveau": "regionale", "region": "53", "remarques": "Néant."}
+    mandats = (Mandat(mandant="zoe", mandataire="mia"),)
+    etat = jouer(
+        jouer(seance("planifiee", presents=(), **R133, **ici), convoquer()),
+        OuvrirSeance(presents=("mia", "max"), distants=("max",), mandats=mandats),
+        conclusion(votes=Votes(pour=4)),
+        now=moment("2027-11-20T09:00:00").instant,
+    )
+    dit = json.loads(proces_verbal(etat, MIDI))
+
+    assert {nom: dit[nom] for nom in ici} == ici
+    assert (dit["regles"], dit["president"]) == ("R133", "mia")
+    assert (dit["presents"], dit["distants"]) == (["mia", "max"], ["max"])
+    assert [m["personne"] for m in dit["membres"]] == ["mia", "max", "zoe", "sue"]
+    assert dit["mandats"] == [{"mandant": "zoe", "mandataire": "mia"}]
+    assert [(m["membre"], m["presence"]) for m in dit["mouvements"]] == [("mia", "present"), ("max", "distance")]
+    assert dit["convocation"]["lieu"] == "Rennes"
+    assert dit["quorum"] == {"sieges": 3, "tenus": 3, "requis": 2}
+    assert [(r["candidature"], r["issue"]) for r in dit["resultats"]] == [("c1", "valide")]
+    assert (dit["format"], dit["signe_le"]) == (2, MIDI.isoformat())
+
+
+@pytest.mark.parametrize(("regles", "dit"), [("R133", ["zoe"]), ("aucune", None)])
+def test_le_proces_verbal_national_dit_qui_s_est_deporte_en_region_si_l_on_s_y_deporte_encore(
+    regles: str, dit: list[str] | None
+) -> None:
+    points = {"c1": point(deports_anterieurs=("zoe",))}
+    (lu,) = projet(seance(niveau="nationale", regles=regles, points=points))["points"]
+    assert lu.get("deports_anterieurs") == dit
+    assert "voix" not in lu
 
 
 def test_une_remarque_qui_arrive_apres_la_signature_est_refusee_bruyamment() -> None:
@@ -361,7 +488,7 @@ def test_une_correction_est_un_nouvel_acte_qui_cite_l_ancien_puis_le_suivant_cit
     assert (etat.decisions[0].issue, etat.decisions[0].acte) == ("ajourne", premiere.document)
     assert etat.proces_verbal == close.proces_verbal
     assert dire(etat, rectifier()) == []
-    suite = jouer(etat, rectifier("valide", 2, Textes(), motif="Recours", sel="02"))
+    suite = jouer(etat, rectifier("valide", 3, Textes(), motif="Recours", sel="02"))
     assert suite.rectifications[1].cite == premiere.document
     assert dire(etat, rectifier(motif="Autre erreur")) == ["DecisionRectifiee"], (
         "pour un autre motif, c'est un autre acte"
@@ -385,8 +512,17 @@ def test_le_rectificatif_dit_ce_qu_il_corrige_pourquoi_et_ce_qui_vaut_desormais(
         "fondement": "Note",
         "signe_le": MIDI.isoformat(),
     }
+    assert acte.document.startswith("commission/rectificatifs/")
+    (signe,) = decide(close, rectifier(signataire=SIGNATAIRE.model_copy(update={"membre": "mia"})), CONTEXTE, MIDI)
+    assert (acte.personnes(), signe.personnes()) == ((), ("mia",))
     apres = {d.candidature: (d.issue, d.acte) for d in jouer(close, rectifier()).decisions}
     assert apres == {"c1": ("ajourne", acte.document), "c2": ("valide", "")}
+
+
+def test_un_point_reporte_n_a_pas_de_decision_a_corriger() -> None:
+    close = jouer(seance(), ReporterPoint(candidature="c1", motif="Incomplet", auteur="sam"), CLORE)
+    with pytest.raises(TransitionImpossible, match="rien à corriger"):
+        dire(close, rectifier())
 
 
 def test_redire_les_memes_remarques_ne_change_rien() -> None:
@@ -403,6 +539,7 @@ def test_une_correction_passe_par_les_memes_regles_que_la_conclusion() -> None:
         ("/motifs", "champ-absent"),
         ("/reserves", "champ-absent"),
         ("/accompagnement", "champ-absent"),
+        ("/contact", "champ-absent"),
     ]
     deporte = jouer(seance(), SeDeporter(candidature="c1", membre="max", motif="x"), conclusion(), CLORE)
     with pytest.raises(Refus, match="déporté"):
@@ -418,6 +555,10 @@ def test_une_region_qui_corrige_apres_la_nationale_ouvre_une_correction_que_la_n
     etat = jouer(etat, ReprendrePoint(point=corrige))
     assert etat.corrections_ouvertes == ("c1",)
     assert dire(etat, ReprendrePoint(point=corrige)) == []
+    reporte = jouer(
+        seance(niveau="nationale", points=points), ReporterPoint(candidature="c1", motif="x", auteur="nina"), CLORE
+    )
+    assert dire(reporte, ReprendrePoint(point=corrige)) == [], "rien n'y est décidé : il n'y a rien à corriger"
     assert jouer(etat, rectifier()).corrections_ouvertes == ()
 
 

@@ -110,7 +110,7 @@ CLORE = CloreSeance(signataire=Signataire(nom="Dupont", prenom="Ana", qualite="P
         (seance(), SeDeporter(candidature="c1", membre="zoe", motif="m"), ["/membre membre-inconnu"]),
         (
             nationale(),
-            RatifierPoints(sauf=("c2", "c9", "c8")),
+            RatifierPoints(auteur="nina", sauf=("c2", "c9", "c8")),
             ["/sauf/1 point-inconnu", "/sauf/2 point-inconnu"],
         ),
         (nationale(), CLORE, [f"/points/{c} point-ouvert" for c in ("c1", "c2", "c3")]),
@@ -126,6 +126,7 @@ CLORE = CloreSeance(signataire=Signataire(nom="Dupont", prenom="Ana", qualite="P
                 "/motifs champ-absent",
                 "/reserves champ-absent",
                 "/accompagnement champ-absent",
+                "/contact champ-absent",
             ],
         ),
         (seance(), conclure(issue="renvoi_national", etape_accordee=0), ["/motifs champ-absent"]),
@@ -200,9 +201,9 @@ def test_ratifier_laisse_ce_qui_est_a_debattre_reporte_ou_deja_conclu() -> None:
     points = {c: point(c, nature="ratification", proposition=PROPOSITION) for c in ("c1", "c2", "c3", "c4")}
     points["c5"] = point("c5", nature="debat", proposition=PROPOSITION)
     etat = nationale(points={**points, "c3": points["c3"].model_copy(update={"report": "Plus tard"})}, ratifies=("c4",))
-    (ratifies,) = decide(etat, RatifierPoints(sauf=("c2",)), CONTEXTE, MIDI)
+    (ratifies,) = decide(etat, RatifierPoints(auteur="nina", sauf=("c2",)), CONTEXTE, MIDI)
     assert ratifies.model_dump() == {"candidatures": ("c1",)}
-    assert dire(SEANCE.fold(etat, (ratifies,)), RatifierPoints(sauf=("c2",))) == []
+    assert dire(SEANCE.fold(etat, (ratifies,)), RatifierPoints(auteur="nina", sauf=("c2",))) == []
 
 
 def test_reporter_pareil_ne_change_rien_et_un_autre_motif_si() -> None:
@@ -215,7 +216,8 @@ def test_conclure_pareil_ne_change_rien_et_autrement_si() -> None:
     conclu, _ = decide(seance(), conclure(), CONTEXTE, MIDI)
     etat = SEANCE.fold(seance(), (conclu,))
     assert dire(etat, conclure(sel="autre")) == []
-    for autre in ({"etape_accordee": 2}, {"votes": Votes(pour=1)}, {"textes": Textes(motifs="m")}):
+    moindre = {"etape_accordee": 2, "textes": Textes(motifs="m")}
+    for autre in (moindre, {"votes": Votes(pour=1)}, {"textes": Textes(motifs="m")}):
         assert dire(etat, conclure(**autre)) == ["PointConclu"]
 
 
@@ -242,7 +244,11 @@ def test_une_seance_signee_porte_l_issue_de_chaque_point_conclu_et_de_lui_seul()
 def test_une_issue_qui_accorde_une_etape_n_a_pas_a_se_motiver() -> None:
     ajourne = Textes(motifs=" ", reserves=(faits.Reserve(numero=1, champ="axe_01", texte="x"),), accompagnement=" ")
     assert fautes(point(), "regionale", "valide", 3, Textes()) == []
-    assert [e.pointeur for e in fautes(point(), "regionale", "ajourne", 0, ajourne)] == ["/motifs", "/accompagnement"]
+    assert [e.pointeur for e in fautes(point(), "regionale", "ajourne", 0, ajourne)] == [
+        "/motifs",
+        "/accompagnement",
+        "/contact",
+    ]
 
 
 def inscrire(etat: Seance, synthese: str) -> list[Any]:
@@ -300,7 +306,7 @@ def test_un_retrait_efface_toute_trace_du_dossier_et_de_lui_seul() -> None:
             {"dossier", "expertise"},
         ),
         (OuvrirSeance(presents=()), {"campagne"}),
-        (RatifierPoints(sauf=()), set()),
+        (RatifierPoints(auteur="nina", sauf=()), set()),
     ],
 )
 def test_une_regle_ne_lit_que_ce_dont_elle_a_besoin(command: Any, lit: set[str]) -> None:

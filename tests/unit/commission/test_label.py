@@ -13,12 +13,14 @@ from commission.domaine.label import (
     CorrigerLabel,
     DelivrerLabel,
     Label,
+    ReprendreLabel,
     RetirerLabel,
     decide,
     registre,
 )
 from kernel.label.faits import CommunePublique, EtatOperation
 from kernel.refus import Refus
+from tests.unit.commission.test_seance import dossier
 
 MIDI = datetime(2027, 12, 10, tzinfo=UTC)
 OPERATION = EtatOperation(
@@ -76,6 +78,41 @@ def test_le_titre_le_plus_ancien_puis_le_plus_fort_parle() -> None:
 
 def test_un_label_retire_ne_revient_pas_de_lui_meme() -> None:
     assert apres(delivrer(), RETIRER, delivrer("commission", 2027, "y")).statut == "retire"
+
+
+def labellise(candidature: str, acte: str = "y") -> DelivrerLabel:
+    return delivrer("commission", 2027, acte).model_copy(update={"candidature": candidature})
+
+
+@pytest.mark.parametrize(
+    ("etat", "repris"),
+    [
+        (apres(labellise("c1")), True),
+        (apres(labellise("c1"), labellise("c1", "z")), True),
+        (apres(delivrer(), labellise("c1")), False),
+        (apres(labellise("c1"), labellise("c2", "z")), False),
+        (apres(labellise("c1", "z"), labellise("c2")), False),
+        (apres(delivrer()), False),
+        (apres(labellise("c1"), RETIRER), False),
+    ],
+    ids=[
+        "ce dossier",
+        "deux actes",
+        "détenu avant",
+        "un autre ensuite",
+        "un autre avant",
+        "une reprise",
+        "déjà retiré",
+    ],
+)
+def test_une_decision_corrigee_reprend_le_label_qui_ne_repose_que_sur_elle(etat: Label, repris: bool) -> None:
+    command = ReprendreLabel(candidature="c1", acte="Rectificatif")
+    assert bool(decide(etat, command, CONTEXTE, MIDI)) is repris
+
+
+def test_un_titre_est_aux_porteurs_du_dossier_qui_l_a_obtenu() -> None:
+    (event,) = decide(Label(), labellise("c1"), Contexte(dossier=dossier()), MIDI)
+    assert event.titre.porteurs == ("p1",)  # type: ignore[union-attr]
 
 
 def test_corriger_sans_rien_dire_ou_pareil() -> None:

@@ -103,7 +103,7 @@ def _compte(plain: Any, nom: str, calls: list[str]) -> Any:
     return counted
 
 
-def test_une_seance_nationale_de_150_dossiers_se_signe_en_deux_allers_retours_sans_objet_trop_gros() -> None:
+def test_une_seance_nationale_de_150_dossiers_se_signe_en_une_requete_et_une_transaction_sans_objet_trop_gros() -> None:
     s = pleine()
     conclure(s, 1, PLEIN, NATIONAL)
     s.faire("ratifier_points", "Nina", {}, id=NATIONAL)

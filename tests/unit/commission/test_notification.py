@@ -46,12 +46,16 @@ def depose(etat: Notification, now: datetime, motif: str = "Une pièce.", person
     ("lue", "depot", "tardif"),
     [
         (None, NOTIFIEE + timedelta(days=400), False),
-        ("2027-12-15T09:00:00+00:00", "2028-02-15T22:59:59+00:00", False),
-        ("2027-12-15T09:00:00+00:00", "2028-02-15T23:00:00+00:00", True),
-        ("2027-12-14T23:30:00+00:00", "2028-02-15T12:00:00+00:00", False),
-        ("2027-12-14T22:30:00+00:00", "2028-02-15T12:00:00+00:00", True),
-        ("2027-12-31T12:00:00+00:00", "2028-02-29T12:00:00+00:00", False),
-        ("2027-12-31T12:00:00+00:00", "2028-03-01T12:00:00+00:00", True),
+        ("2027-12-15T09:00:00+00:00", "2028-02-16T22:59:59+00:00", False),
+        ("2027-12-15T09:00:00+00:00", "2028-02-16T23:00:00+00:00", True),
+        ("2027-12-14T23:30:00+00:00", "2028-02-16T12:00:00+00:00", False),
+        ("2027-12-14T22:30:00+00:00", "2028-02-16T12:00:00+00:00", True),
+        ("2027-12-31T12:00:00+00:00", "2028-03-01T12:00:00+00:00", False),
+        ("2027-12-31T12:00:00+00:00", "2028-03-02T12:00:00+00:00", True),
+        ("2028-01-10T12:00:00+00:00", "2028-03-13T22:59:59+00:00", False),  # the franc day is a Saturday
+        ("2028-01-10T12:00:00+00:00", "2028-03-13T23:00:00+00:00", True),
+        ("2028-02-29T12:00:00+00:00", "2028-05-02T12:00:00+00:00", False),  # 30 April a Sunday, 1 May a holiday
+        ("2028-02-29T12:00:00+00:00", "2028-05-03T12:00:00+00:00", True),
     ],
 )
 def test_le_delai_de_deux_mois_court_de_la_lecture_et_finit_a_minuit_a_paris(
@@ -117,12 +121,12 @@ def test_un_recours_s_examine_une_fois_puis_se_repond() -> None:
 
 def test_une_decision_notifiee_de_nouveau_est_a_lire_et_ses_suites_sont_a_redire() -> None:
     suite = Suite(etat="faite", commentaire="", le=NOTIFIEE, par="p1")
-    lue = notifiee(lue_le=NOTIFIEE, relancee_le=NOTIFIEE, suites={"reserve-1": suite})
+    lue = notifiee(lue_le=NOTIFIEE, relancee_le=NOTIFIEE, suites={"reserve-1": suite}, rappels=1)
     le = NOTIFIEE + SEMAINE
     event = d.DecisionNotifiee(annee=2027, decision=une(acte="r"), auteur=None, notifiee_le=le)
     apres = DECISION.fold(lue, (event,))
     assert (apres.statut, apres.notifiee_le, apres.lue_le, apres.relancee_le) == ("notifiee", le, None, None)
-    assert apres.suites == {}
+    assert (apres.suites, apres.rappels) == ({}, 0)
 
 
 @pytest.mark.parametrize(

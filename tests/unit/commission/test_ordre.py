@@ -65,6 +65,26 @@ def test_quinze_groupes_distincts_se_resolvent_exactement() -> None:
     assert proposition.mouvements == 30, "chacun sort une fois et rentre une fois"
 
 
+@pytest.mark.parametrize("graine", range(5))
+def test_au_dela_de_quinze_groupes_l_ordre_approche_du_meilleur(graine: int) -> None:
+    """Neighbours stand aside together: the best order has each of the 34 go out once and come back once."""
+    groupes = [frozenset(f"m{n:02d}" for n in range(i, i + 5)) for i in range(30)]
+    Random(graine).shuffle(groupes)
+    assert _longueur(_approche(groupes)) <= 1.25 * 2 * 34
+
+
+def test_seuls_les_deports_de_qui_est_la_comptent_une_fois_la_seance_ouverte() -> None:
+    deports = tuple(Deport(candidature="c1", membre=g, motif="x") for g in ("mia", "max"))
+    assert deportes(seance(presents=("mia",), deports=deports), "c1") == {"mia"}
+    assert deportes(seance("planifiee", presents=(), deports=deports), "c1") == {"mia", "max"}
+
+
+def test_un_ordre_du_jour_qui_ne_peut_rien_gagner_reste_le_sien() -> None:
+    points = {c: point(c) for c in ("c1", "c2", "c3")}
+    etat = seance(points=points, deports=(Deport(candidature="c2", membre="mia", motif="x"),))
+    assert proposer(etat).ordre == ("c1", "c2", "c3")
+
+
 def test_sans_deport_l_ordre_du_jour_reste_le_sien() -> None:
     etat = tiree(Random(0), 4).model_copy(update={"deports": ()})
     proposition = proposer(etat)

@@ -97,7 +97,11 @@ def test_rien_ne_se_publie_avant_l_heure(automatique: bool) -> None:
 
 @pytest.mark.parametrize("contexte", [Contexte(), OUVERTE])
 def test_sans_proces_verbal_le_reveil_attend_et_une_personne_est_refusee(contexte: Contexte) -> None:
-    assert dire(PREPARE, PublierPalmares(annee=2027, automatique=True), contexte) == "PalmaresControle"
+    reveil = PublierPalmares(annee=2027, automatique=True)
+    assert dire(PREPARE, reveil, contexte) == "PalmaresControle,PublicationArretee"
+    dit = PALMARES.fold(PREPARE, decide(PREPARE, reveil, contexte, APRES))
+    assert [m.code for m in dit.arretee] == ["proces-verbal-absent"]
+    assert decide(dit, reveil, contexte, APRES) == (), "it is said once, not every quarter of an hour"
     with pytest.raises(TransitionImpossible, match="procès-verbal"):
         decide(PREPARE, PublierPalmares(annee=2027), contexte, APRES)
 
@@ -138,6 +142,16 @@ def test_un_dossier_retire_a_temps_n_est_pas_publie() -> None:
     etat = PALMARES.fold(PREPARE, decide(PREPARE, PublierPalmares(annee=2027), contexte, APRES))
     assert [d.candidature for d in etat.decisions] == ["b", "c"]
     assert [d.candidature for d in etat.labels] == ["c"]
+
+
+def test_une_correction_ne_publie_pas_un_dossier_retire_a_temps() -> None:
+    retire, *autres = nationale().decisions
+    public = PALMARES.fold(
+        PREPARE,
+        decide(PREPARE, PublierPalmares(annee=2027), Contexte(nationale=nationale(retraits_tardifs=("a",))), APRES),
+    )
+    corrige = nationale(decisions=(retire.model_copy(update={"acte": "r"}), *autres), retraits_tardifs=("a",))
+    assert dire(public, ControlerPalmares(annee=2027), Contexte(nationale=corrige)) == ""
 
 
 def test_le_palmares_publie_porte_toutes_les_decisions_sans_les_porteurs() -> None:

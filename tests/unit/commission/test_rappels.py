@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commission.domaine.decision import A_RAPPELER, DECISION, Contexte, fiches, textes_ouverts
+from commission.domaine.decision import A_RAPPELER, DECISION, Contexte, fiches, rappel_du, textes_ouverts
 from commission.domaine.notification import Notification, RappelerSuites, Suite
 from commission.domaine.palmares import Palmares
 from commission.schedule import VEILLES
@@ -50,6 +50,11 @@ def test_ce_qui_est_fait_n_est_plus_demande() -> None:
     faites = {nom: suite("faite") for nom in textes_ouverts(notification())}
     assert dit(notification(suites=faites), datetime(2029, 1, 1, tzinfo=UTC)) == []
     assert not [f for f in fiches(notification(suites=faites)) if f.liste.startswith(A_RAPPELER)]
+
+
+def test_le_rappel_tombe_a_la_date_de_paris_de_la_notification() -> None:
+    tard = notification(notifiee_le=datetime(2027, 12, 9, 23, 30, tzinfo=UTC))
+    assert rappel_du(tard, 1).isoformat() == "2028-12-10"
 
 
 def test_le_reveil_ne_va_que_jusqu_a_ce_qui_est_du() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commission.domaine.commission import SEANCE, decide
-from commission.domaine.evenements import Event
+from commission.domaine.evenements import Event, SeanceOuverte
 from commission.domaine.point import Issue, Niveau, Point, Proposition, Textes, Votes
 from commission.domaine.seance import (
     CloreSeance,
@@ -20,6 +20,7 @@ from commission.domaine.seance import (
     Membre,
     OuvrirSeance,
     PlanifierSeance,
+    PointerPresence,
     RatifierPoints,
     ReporterPoint,
     ReporterSeance,
@@ -45,6 +46,7 @@ AJOURNEMENT = Textes(
     motifs="À préciser.",
     reserves=(Reserve(numero=1, champ="engagement_01", texte="Préciser."),),
     accompagnement="La DDT",
+    contact="pers_dede",
 )
 PROPOSITION = Proposition(issue="valide", etape_accordee=2, document="commission/conclusions/x.json")
 
@@ -147,7 +149,7 @@ COMMANDS: dict[str, Command] = {
     "deporter": SeDeporter(candidature="c1", membre="mia", motif="Lien"),
     "conclure": conclusion(),
     "reporter_point": ReporterPoint(candidature="c1", motif="Incomplet", auteur="sam"),
-    "ratifier": RatifierPoints(),
+    "ratifier": RatifierPoints(auteur="nina"),
     "clore": CloreSeance(signataire=SIGNATAIRE, sel="00"),
 }
 NON, RIEN = "TransitionImpossible", ""
@@ -276,7 +278,9 @@ def test_un_retrait_ne_change_rien_a_une_seance_regionale_close() -> None:
 
 
 def test_un_retrait_appris_apres_la_signature_nationale_est_constate_une_fois() -> None:
-    etat = apres(seance(niveau="nationale"), RatifierPoints(), CloreSeance(signataire=SIGNATAIRE, sel="00"))
+    etat = apres(
+        seance(niveau="nationale"), RatifierPoints(auteur="nina"), CloreSeance(signataire=SIGNATAIRE, sel="00")
+    )
     suite = apres(etat, RetirerPoint(candidature="c1"))
     assert suite.retraits_tardifs == ("c1",)
     assert dire(suite, RetirerPoint(candidature="c1")) == []
@@ -312,6 +316,14 @@ def test_convoquer_deux_fois_pareil_ne_change_rien() -> None:
 
 
 @pytest.mark.parametrize(
+    "change", [{"lieu": "Brest"}, {"duree_minutes": 90}, {"urgence": True}, {"quand": moment("2027-11-21T09:00:00")}]
+)
+def test_changer_la_date_le_lieu_la_duree_ou_l_urgence_convoque_de_nouveau(change: dict[str, Any]) -> None:
+    etat = apres(seance("planifiee"), COMMANDS["convoquer"])
+    assert dire(etat, COMMANDS["convoquer"].model_copy(update=change)) == ["SeanceConvoquee"]
+
+
+@pytest.mark.parametrize(
     ("niveau", "debut"),
     [("regionale", datetime(2027, 8, 31, 22, 0, tzinfo=UTC)), ("nationale", datetime(2027, 11, 5, 8, 0, tzinfo=UTC))],
 )
@@ -338,6 +350,15 @@ def test_le_quorum_d_un_reglement_qui_en_a_un_s_applique(monkeypatch: pytest.Mon
     with pytest.raises(TransitionImpossible, match="quorum"):
         dire(seance("convoquee"), OuvrirSeance(presents=("mia",)))
     assert dire(seance("convoquee"), OuvrirSeance(presents=("mia", "max"))) == ["SeanceOuverte"]
+    parti = PointerPresence(membre="max", presence="absent")
+    with pytest.raises(TransitionImpossible, match="n'est plus réuni"):
+        dire(apres(seance("convoquee"), OuvrirSeance(presents=("mia", "max")), parti), conclusion())
+
+
+def test_une_ouverture_dont_l_heure_n_etait_pas_notee_se_relit() -> None:
+    ancienne = SeanceOuverte.model_validate({"presents": ["mia"], "quorum": None})
+    etat = SEANCE.fold(seance("convoquee"), (ancienne,))
+    assert (etat.presents, etat.mouvements) == (("mia",), ())
 
 
 # Conclusions
@@ -353,7 +374,7 @@ def test_le_quorum_d_un_reglement_qui_en_a_un_s_applique(monkeypatch: pytest.Mon
         ("regionale", conclusion("valide", 1), ["/etape_accordee"]),
         ("regionale", conclusion("valide", 0), ["/etape_accordee"]),
         ("regionale", conclusion("ajourne", 2, AJOURNEMENT), ["/etape_accordee"]),
-        ("regionale", conclusion("ajourne", 0), ["/motifs", "/reserves", "/accompagnement"]),
+        ("regionale", conclusion("ajourne", 0), ["/motifs", "/reserves", "/accompagnement", "/contact"]),
         ("regionale", conclusion("renvoi_national", 0), ["/motifs"]),
         (
             "regionale",
@@ -371,7 +392,14 @@ def test_conclure_montre_chaque_faute(niveau: Niveau, command: ConclurePoint, po
 
 @pytest.mark.parametrize("etape", [2, 3])
 def test_l_etape_accordee_peut_etre_moindre_que_l_etape_demandee(etape: int) -> None:
-    assert dire(seance(), conclusion("valide", etape, votes=Votes(pour=3))) == ["PointConclu", "OrdreDuJourEpuise"]
+    dite = conclusion("valide", etape, Textes(motifs="Selon l'avancement."), votes=Votes(pour=3))
+    assert dire(seance(), dite) == ["PointConclu", "OrdreDuJourEpuise"]
+
+
+def test_une_etape_moindre_que_l_etape_demandee_se_motive() -> None:
+    with pytest.raises(RegleNonSatisfaite) as refus:
+        dire(seance(), conclusion("valide", 2))
+    assert [e.pointeur for e in refus.value.erreurs] == ["/motifs"]
 
 
 @pytest.mark.parametrize("champ", ["engagement_01", "engagement_20", "axe_04"])
@@ -383,7 +411,7 @@ def test_une_reserve_porte_sur_un_engagement_ou_un_axe_du_reglement(champ: str) 
 
 @pytest.mark.parametrize(("issue", "etape"), [("valide", 2), ("valide", 3), ("ajourne", 0)])
 def test_un_dossier_du_reglement_2013_se_conclut_sous_ses_propres_regles(issue: Issue, etape: int) -> None:
-    textes = AJOURNEMENT if issue == "ajourne" else SANS_TEXTE
+    textes = AJOURNEMENT if issue == "ajourne" else Textes(motifs="Selon l'avancement.")
     assert dire(seance(points={"c1": point(reglement="2013")}), conclusion(issue, etape, textes)) == [
         "PointConclu",
         "OrdreDuJourEpuise",
@@ -402,7 +430,7 @@ def test_aucune_decision_nationale_sans_issue_regionale() -> None:
     etat = seance(niveau="nationale", points={"c1": point()})
     with pytest.raises(TransitionImpossible, match="régionale"):
         dire(etat, conclusion("labellise"))
-    assert dire(etat, RatifierPoints()) == []
+    assert dire(etat, RatifierPoints(auteur="nina")) == []
 
 
 def test_aucun_examen_sans_synthese() -> None:
@@ -413,7 +441,21 @@ def test_aucun_examen_sans_synthese() -> None:
 def test_conclure_a_nouveau_remplace_et_conclure_pareil_ne_change_rien() -> None:
     etat = apres(seance(), conclusion("valide", 3))
     assert dire(etat, conclusion("valide", 3, sel="autre")) == []
-    assert apres(etat, conclusion("valide", 2)).points["c1"].conclusion.etape_accordee == 2  # type: ignore[union-attr]
+    ajourne = conclusion("ajourne", 0, AJOURNEMENT)
+    assert dire(apres(etat, ajourne), ajourne) == []
+    moindre = apres(etat, conclusion("valide", 2, Textes(motifs="x")))
+    assert moindre.points["c1"].conclusion.etape_accordee == 2  # type: ignore[union-attr]
+
+
+def test_l_etat_ne_garde_pas_les_textes_d_une_conclusion_son_document_les_garde() -> None:
+    dite = apres(seance(), conclusion("ajourne", 0, AJOURNEMENT)).points["c1"].conclusion
+    assert dite is not None
+    assert (dite.textes, dite.nb_reserves) == (Textes(), 1)
+
+
+def test_un_point_reporte_dit_quand_son_examen_a_fini() -> None:
+    etat = apres(seance(), ReporterPoint(candidature="c1", motif="Incomplet", auteur="sam"))
+    assert etat.points["c1"].fin == MIDI
 
 
 def test_un_dossier_absent_de_l_ordre_du_jour_ne_se_conclut_pas() -> None:
@@ -432,9 +474,10 @@ def test_qui_s_est_deporte_ne_vote_ni_ne_tient_la_plume() -> None:
         dire(etat, ReporterPoint(candidature="c1", motif="x", auteur="max"))
 
 
-def test_on_ne_se_deporte_plus_d_un_point_conclu_ni_sans_etre_membre() -> None:
+def test_on_ne_se_deporte_plus_une_fois_le_proces_verbal_signe_ni_sans_etre_membre() -> None:
+    close = apres(seance(), conclusion(), CloreSeance(signataire=SIGNATAIRE, sel="00"))
     with pytest.raises(TransitionImpossible, match="trop tard"):
-        dire(apres(seance(), conclusion()), SeDeporter(candidature="c1", membre="mia", motif="x"))
+        dire(close, SeDeporter(candidature="c1", membre="mia", motif="x"))
     with pytest.raises(RegleNonSatisfaite, match="membre"):
         dire(seance(), SeDeporter(candidature="c1", membre="zoe", motif="x"))
     etat = apres(seance(), SeDeporter(candidature="c1", membre="mia", motif="x"))
@@ -454,7 +497,7 @@ def test_ratifier_prend_les_propositions_sauf_celles_a_debattre() -> None:
             proposition=PROPOSITION.model_copy(update={"issue": "renvoi_national", "etape_accordee": 0}),
         ),
     }
-    etat = apres(seance(niveau="nationale", points=points), RatifierPoints(sauf=("c2",)))
+    etat = apres(seance(niveau="nationale", points=points), RatifierPoints(auteur="nina", sauf=("c2",)))
     assert etat.ratifies == ("c1",)
     with pytest.raises(RegleNonSatisfaite) as refus:
         dire(etat, CloreSeance(signataire=SIGNATAIRE, sel="00"))
@@ -463,16 +506,18 @@ def test_ratifier_prend_les_propositions_sauf_celles_a_debattre() -> None:
 
 def test_ratifier_refuse_un_dossier_inconnu() -> None:
     with pytest.raises(RegleNonSatisfaite) as refus:
-        dire(seance(niveau="nationale"), RatifierPoints(sauf=("c9",)))
+        dire(seance(niveau="nationale"), RatifierPoints(auteur="nina", sauf=("c9",)))
     assert refus.value.erreurs[0].pointeur == "/sauf/0"
 
 
 def test_un_point_reporte_apres_ratification_n_a_plus_d_issue() -> None:
     etat = apres(
-        seance(niveau="nationale"), RatifierPoints(), ReporterPoint(candidature="c1", motif="x", auteur="nina")
+        seance(niveau="nationale"),
+        RatifierPoints(auteur="nina"),
+        ReporterPoint(candidature="c1", motif="x", auteur="nina"),
     )
     assert apres(etat, CloreSeance(signataire=SIGNATAIRE, sel="00")).decisions == ()
-    assert dire(etat, RatifierPoints()) == []
+    assert dire(etat, RatifierPoints(auteur="nina")) == []
 
 
 def test_le_proces_verbal_est_une_seule_entree_avec_toutes_les_issues_ou_rien() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from commission.domaine.commission import SEANCE, decide
-from commission.domaine.point import Niveau
+from commission.domaine.point import Niveau, Votes
 from commission.domaine.seance import (
     Convocation,
     Deport,
@@ -82,7 +82,7 @@ def test_le_proces_verbal_attend_sa_signature_au_dernier_point_et_une_seule_fois
     dernier = ReporterPoint(candidature="c2", motif="Incomplet", auteur="sam")
     assert dire(un, dernier) == ["PointReporte", "OrdreDuJourEpuise"]
     tout = SEANCE.fold(un, decide(un, dernier, CONTEXTE, MIDI))
-    assert dire(tout, conclusion(etape_accordee=2)) == ["PointConclu"]
+    assert dire(tout, conclusion(votes=Votes(pour=1))) == ["PointConclu"]
 
 
 def test_un_retrait_peut_etre_le_dernier_point_mais_un_ordre_du_jour_vide_n_attend_rien() -> None:
@@ -149,6 +149,15 @@ def test_qui_se_deporte_ailleurs_recoit_le_sien_sans_ce_dossier() -> None:
     assert ("EQ-2027-0001" in lettre.text, "EQ-2027-0002" in lettre.text) == (False, True)
 
 
+def test_une_seance_reportee_s_efface_de_l_agenda_des_membres() -> None:
+    s = ouvrir(scene(1))
+    s.faire("reporter_seance", "Sam", {"motif": "Salle fermée"})
+    dernier = [m for m in s.memoire.mailer.sent if m.recipient == "mia@exemple.invalid"][-1]
+    assert {"METHOD:CANCEL", "STATUS:CANCELLED", "UID:seance-2027-R53@label-ecoquartier"} <= set(
+        dernier.calendar.split("\r\n")
+    )
+
+
 def test_une_nouvelle_convocation_dit_tout_ce_qu_une_modification_aurait_dit() -> None:
     s = en_convocation(1)
     s.memoire.outgoing.letters.clear()
@@ -162,7 +171,7 @@ def test_une_nouvelle_convocation_dit_tout_ce_qu_une_modification_aurait_dit() -
 
 def test_le_proces_verbal_a_signer_est_annonce_au_secretariat_et_a_la_presidence_sans_issue() -> None:
     s = en_convocation(1)
-    s.faire("ouvrir_seance", "Sam", {"presents": ["pers_mia", "pers_max"]})
+    s.a(REGIONALES.replace(day=20)).faire("ouvrir_seance", "Sam", {"presents": ["pers_mia", "pers_max"]})
     conclure(s, 1, VALIDE)
     (lettre,) = lettres(s, "Sam", "Procès-verbal à signer")
     assert "valide" not in lettre.text
@@ -175,7 +184,7 @@ def test_le_proces_verbal_a_signer_est_annonce_au_secretariat_et_a_la_presidence
 def test_une_presidence_deportee_n_apprend_pas_que_tout_est_conclu() -> None:
     s = en_convocation(1)
     s.faire("se_deporter", "Mia", {"motif": "Lien"}, candidature=cand(1))
-    s.faire("ouvrir_seance", "Sam", {"presents": ["pers_mia", "pers_max"]})
+    s.a(REGIONALES.replace(day=20)).faire("ouvrir_seance", "Sam", {"presents": ["pers_mia", "pers_max"]})
     conclure(s, 1, VALIDE)
     assert lettres(s, "Mia", "Procès-verbal à signer") == []
 
@@ -206,6 +215,7 @@ def test_la_region_dit_ses_audiences_et_la_nation_jamais() -> None:
         dits[niveau] = SEANCE.publier(SEANCE.fold(etat, suite), suite[0])
     assert dits["nationale"] is None
     assert dits["regionale"].etat.candidatures == ("c1",)
+    assert (dits["regionale"].etat.quand, dits["regionale"].etat.lieu) == (moment("2027-11-20T09:00:00"), "Rennes")
     assert {"expertise"} == dits["regionale"].AUDIENCE
 
 
@@ -217,5 +227,5 @@ def test_un_dossier_de_plus_et_un_report_se_disent_sans_leur_motif() -> None:
     assert fait.etat.candidatures == ("c1", "c2")
     reportee = decide(etat, ReporterSeance(motif="Salle fermée"), CONTEXTE, MIDI)
     fait = SEANCE.publier(SEANCE.fold(etat, reportee), reportee[0])
-    assert fait.etat.quand is None
+    assert (fait.etat.quand, fait.etat.lieu) == (None, "")
     assert "Salle" not in fait.model_dump_json()

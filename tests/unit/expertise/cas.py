@@ -21,6 +21,7 @@ VISITE = Moment(local=datetime(2027, 6, 24, 14, 0))  # noqa: DTZ001  a wall cloc
 APRES_VISITE = datetime(2027, 6, 25, 10, 0, tzinfo=UTC)
 CALENDRIER = Calendrier.depuis(reglement("2020").calendrier, ANNEE)
 CAMPAGNE = EtatCampagne(annee=ANNEE, reglement="2020", calendrier=CALENDRIER, phase=Phase.DEPOTS_CLOS)
+LIEU = {"ana": "35"}  # the others are from elsewhere
 SIRETS = {"ana": "13000548100010", "bea": "18004312700018", "cyr": "77567227200017"}
 
 
@@ -30,7 +31,9 @@ def expert(nom: str, *roles: Role, charge: int = 2, interets: Sequence[Interet] 
     return Expert(
         statut=statut or "habilite",
         personne=f"pers_{nom}",
-        profil=Profil(structure=structure, competences=(1,), departements=("35",), role_souhaite="second"),
+        profil=Profil(
+            structure=structure, competences=(1,), departements=(LIEU.get(nom, "75"),), role_souhaite="second"
+        ),
         roles=roles or ("coordonnateur", "second"),
         charges={str(ANNEE): charge},
         interets=tuple(interets),

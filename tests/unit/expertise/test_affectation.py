@@ -200,6 +200,16 @@ def test_chaque_refus_dit_pourquoi(etat: Affectation, command: Any, raison: str)
         decide(etat, command)
 
 
+@pytest.mark.parametrize(("combien", "dit"), [(6, ", cand_6. "), (7, ", cand_6 et 1 autre. "), (8, " et 2 autres. ")])
+def test_d_un_monde_qui_a_beaucoup_change_six_noms_se_disent_et_les_autres_se_comptent(combien: int, dit: str) -> None:
+    change = {f"cand_{n}": "z" for n in range(1, combien + 1)}
+    with pytest.raises(TransitionImpossible) as refus:
+        decide(PROPOSEE, a.Valider(proposition=1, monde={**change, "pers_ana": "b"}))
+    assert "calcul : cand_1, cand_2, " in refus.value.detail
+    assert dit in refus.value.detail
+    assert "cand_7" not in refus.value.detail
+
+
 def test_le_fait_publie_porte_toutes_les_places_de_l_annee() -> None:
     """The second run must not make the first one forgotten: a consumer keeps the newest copy alone."""
     encore = jouer(AFFECTEE, DEMANDER, rendre(2))

@@ -142,9 +142,9 @@ def test_un_calcul_annule_pendant_qu_il_tourne_s_arrete(monkeypatch: pytest.Monk
     guichet.demande("proposer_affectation", "adama", {}, 202, **ANNEE)
     plain = travail.Travail._lire
 
-    def lire(work: Any) -> Any:
+    def lire(work: Any, *args: Any) -> Any:
         guichet.demande("annuler_calcul", "adama", {}, **ANNEE)
-        return plain(work)
+        return plain(work, *args)
 
     monkeypatch.setattr(travail.Travail, "_lire", lire)
     guichet.ecouler()

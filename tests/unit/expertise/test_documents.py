@@ -25,6 +25,13 @@ CORPS: dict[str, Any] = LETTRE.model_dump(mode="json")
 JOINTE = jouer(ETATS["en_cours"], LETTRE)
 
 
+def faute(e: Any, command: Any) -> tuple[str, str]:
+    with pytest.raises(RegleNonSatisfaite) as refus:
+        decide(e, command)
+    (erreur,) = refus.value.erreurs
+    return erreur.pointeur, erreur.code
+
+
 def test_un_document_se_joint_au_mandat_une_fois_et_garde_son_numero() -> None:
     (event,) = decide(ETATS["en_cours"], LETTRE)
     assert (event.numero, event.expert, event.sha256) == (1, "pers_ana", "ab" * 32)
@@ -52,14 +59,16 @@ def test_un_document_ne_se_joint_que_depuis_un_site_de_l_etat(url: str, permis: 
     if permis:
         assert decide(ETATS["en_cours"], command)
         return
-    with pytest.raises(RegleNonSatisfaite, match="déposez-le sur l'un d'eux") as refus:
+    with pytest.raises(RegleNonSatisfaite, match="déposez-le sur l'un d'eux"):
         decide(ETATS["en_cours"], command)
-    assert refus.value.erreurs[0].pointeur == "/url"
+    assert faute(ETATS["en_cours"], command) == ("/url", "hote-inconnu")
 
 
 def test_rien_ne_se_joint_a_qui_n_a_pas_de_mandat_ni_une_fois_l_expertise_finie() -> None:
+    absente = LETTRE.model_copy(update={"expert": "pers_cyr"})
     with pytest.raises(RegleNonSatisfaite, match="pas de mandat en cours"):
-        decide(ETATS["en_cours"], LETTRE.model_copy(update={"expert": "pers_cyr"}))
+        decide(ETATS["en_cours"], absente)
+    assert faute(ETATS["en_cours"], absente) == ("/expert", "mandat-absent")
     parti = jouer(ETATS["en_cours"], c.Decliner(auteur="pers_ana", motif="charge"))
     with pytest.raises(RegleNonSatisfaite, match="pas de mandat en cours"):
         decide(parti, LETTRE)
@@ -76,6 +85,7 @@ def test_un_mandat_ne_porte_pas_plus_de_vingt_documents() -> None:
         plein = jouer(plein, LETTRE.model_copy(update={"sha256": f"{n:064x}"}))
     with pytest.raises(RegleNonSatisfaite, match="au plus 20"):
         decide(plein, LETTRE)
+    assert faute(plein, LETTRE) == ("/expert", "trop-de-documents")
     assert decide(plein, LETTRE.model_copy(update={"expert": "pers_bea"})), "each mandate has its own"
     assert len(plein.model_dump_json()) < 40_000
 
@@ -84,6 +94,12 @@ def test_on_ne_retire_que_ce_qui_est_joint() -> None:
     for numero in (0, 2):
         with pytest.raises(RegleNonSatisfaite, match="Aucun document"):
             decide(JOINTE, RetirerDocument(numero=numero, motif="m"))
+        assert faute(JOINTE, RetirerDocument(numero=numero, motif="m")) == ("/numero", "document-absent")
+
+
+def test_retirer_une_seconde_fois_ce_qui_est_retire_ne_change_rien() -> None:
+    retire = RetirerDocument(numero=1, motif="Périmé")
+    assert decide(jouer(JOINTE, retire), retire) == ()
 
 
 def test_effacer_l_expert_efface_le_titre_et_la_raison() -> None:

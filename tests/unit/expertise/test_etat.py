@@ -11,7 +11,7 @@ from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import Expertise
 from expertise.domaine.expert import Expert
 from expertise.domaine.expertise import EXPERTISE
-from expertise.domaine.vivier import EXPERT
+from expertise.domaine.vivier import EXPERT, Appels
 from kernel.decider import Fiche
 from kernel.label.faits import ExpertsNommes
 from tests.unit.expertise import cas
@@ -164,7 +164,7 @@ def test_les_lignes_que_le_reveil_suit_ne_montrent_rien_du_dossier() -> None:
 
 def jouer_expert(etat: Expert, *commands: Any) -> Expert:
     for command in commands:
-        etat = EXPERT.fold(etat, EXPERT.decide(etat, command, x.Appels(), MIDI))
+        etat = EXPERT.fold(etat, EXPERT.decide(etat, command, Appels(), MIDI))
     return etat
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from expertise.domaine import expert as x
 from expertise.domaine.expert import Expert, Interet
-from expertise.domaine.vivier import EXPERT, dus
+from expertise.domaine.vivier import EXPERT, Appels, dus
 from kernel.label.calendrier import Jalon, Moment
 from kernel.label.faits import EtatCampagne, InteretDeclare
 from kernel.refus import Doublon, EcheanceDepassee, RegleNonSatisfaite, TransitionImpossible
@@ -48,7 +48,7 @@ SECONDE = timedelta(seconds=1)
 
 
 def decide(etat: Expert, command: Any, now: datetime = MIDI, *campagnes: EtatCampagne) -> Any:
-    appels = x.Appels(**dict(zip(("campagne", "suivante"), campagnes, strict=False)))
+    appels = Appels(**dict(zip(("campagne", "suivante"), campagnes, strict=False)))
     return EXPERT.decide(etat, command, appels, now)
 
 
@@ -106,7 +106,7 @@ def test_un_interet_tient_douze_mois_et_se_renouvelle() -> None:
 
 def test_seuls_les_habilites_sont_dans_la_liste_de_l_affectation() -> None:
     listes = [[f.liste for f in EXPERT.fiches(e)] for e in ETATS]
-    assert listes == [[], ["experts"], ["experts"], ["experts", "experts-habilites"], ["experts"]]
+    assert listes == [[], ["experts"], ["experts"], ["experts", "experts-habilites"], ["experts", "experts-a-suivre"]]
 
 
 def test_un_expert_efface_se_relit() -> None:

@@ -60,6 +60,7 @@ COMMANDES: dict[str, Any] = {
     "rendre_synthese": c.RendreSynthese(sel="s"),
     "rappeler": c.Rappeler(rang=1),
     "audience": c.NoterAudience(audience=Audience(quand=cas.FIXER.le, lieu="Rennes")),
+    "suivre": c.SuivrePorteurs(porteurs=("pers_pia",)),
     "fermer": c.FermerExpertise(motif="m"),
 }
 # One column a status: o accepted, - nothing to do, I nothing there, T not now, F frozen, R a rule; e put aside.
@@ -92,6 +93,7 @@ PERMIS = {
     "rendre_synthese": "ITTTR-T",
     "rappeler": "-oooo--",
     "audience": "-ooooo-",
+    "suivre": "-ooooo-",
     "fermer": "-ooooo-",
 }
 LETTRES = {Introuvable: "I", TransitionImpossible: "T", DossierFige: "F", RegleNonSatisfaite: "R"}

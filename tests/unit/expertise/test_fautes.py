@@ -333,7 +333,7 @@ PROFIL = Profil(
 
 
 def regler(etat: Expert, command: un_expert.Command, now: datetime = MIDI) -> list[str]:
-    return [type(e).__name__ for e in vivier.decide(etat, command, un_expert.Appels(), now)]
+    return [type(e).__name__ for e in vivier.decide(etat, command, vivier.Appels(), now)]
 
 
 def fautes_expert(etat: Expert, command: un_expert.Command) -> list[tuple[str, str]]:
@@ -399,7 +399,7 @@ def test_un_interet_se_renouvelle_un_autre_jour_et_remplace_le_meme() -> None:
     ana = cas.expert("ana", interets=(vieux, autre))
     redire = DeclarerInteret(nature="personnel", siren="123456789")
     assert regler(ana, DeclarerInteret(nature="financier", siren="123456789")) == []
-    (event,) = vivier.decide(ana, redire, un_expert.Appels(), MIDI)
+    (event,) = vivier.decide(ana, redire, vivier.Appels(), MIDI)
     neuf = vieux.model_copy(update={"declare_le": MIDI})
     assert vivier.evolve(ana, event).interets == (autre, neuf)
 

@@ -10,6 +10,8 @@ from expertise.domaine import evenements as v
 from expertise.domaine.dossier import DecisionPaire, Expertise
 from expertise.domaine.expert import Expert
 from expertise.domaine.incompatibilites import empechement, incompatibilites, restantes
+from expertise.domaine.rattachements import ConflitConstate
+from expertise.schedule import liens_frais
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import ETATS, MIDI, OPER, SIREN_PORTEUR, decide, jouer
@@ -86,6 +88,7 @@ def test_lever_une_incompatibilite_ouvre_le_siege_et_laisse_sa_raison_au_journal
     (levee,) = lever(lie())
     assert (levee.motif, levee.levees) == ("Aucun autre expert du bâtiment bois", (f"professionnel::{OPER}",))
     apres = v.evolve(OUVERTE, levee)
+    assert [(d.expert, d.motif) for d in apres.decisions] == [("pers_ana", levee.motif)]
     (offre,) = decide(apres, cas.ANA, experts={"pers_ana": lie()})
     assert isinstance(offre, v.MandatPropose)
     assert lever(lie(), apres) == ()
@@ -125,6 +128,12 @@ def test_l_effacement_emporte_le_motif_et_les_liens() -> None:
     assert (vide.levees, vide.motif, levee.personnes()) == ((), "(effacé)", ("pers_ana",))
 
 
+@pytest.mark.parametrize(("jours", "frais"), [(6, True), (7, False)])
+def test_un_lien_se_regarde_de_nouveau_pendant_sept_jours(jours: int, frais: bool) -> None:
+    expert = cas.expert("ana", interets=(cas.interet(il_y_a_jours=jours, operation=OPER),))
+    assert bool(liens_frais(expert, MIDI)) is frais
+
+
 # After accepting
 
 
@@ -133,7 +142,7 @@ def test_un_lien_declare_apres_l_acceptation_met_fin_au_mandat_et_garde_le_trava
     constat = c.ConstaterConflit(expert="pers_ana")
     assert decide(e, constat) == ()
     (fini,) = decide(e, constat, experts={"pers_ana": lie("familial")})
-    assert isinstance(fini, v.ConflitConstate)
+    assert isinstance(fini, ConflitConstate)
     apres = v.evolve(e, fini)
     assert apres.mandat("pers_ana") is None
     assert apres.texte("pers_ana#dimension_1") == "Une appréciation."

@@ -67,6 +67,18 @@ def test_un_siege_pourvu_entre_temps_ecarte_toute_l_equipe() -> None:
     assert raisons(e, BINOME) == ["le siège est déjà pourvu", AUTRE]
 
 
+def test_de_deux_experts_pour_un_siege_le_second_est_de_trop() -> None:
+    deux = equipe(siege("ana", "second"), siege("bea", "second"))
+    assert raisons(OUVERTE, deux) == [AUTRE, "le siège est déjà pourvu"]
+
+
+@pytest.mark.parametrize("command", [BINOME, c.EcarterEquipe(proposition=1, equipe=BINOME.equipe)])
+def test_une_equipe_ecartee_dit_ou_sa_proposition_s_explique(command: Any) -> None:
+    e = jouer(OUVERTE, c.Remplacer(entrant="pers_cyr", motif="m"))
+    events = decide(e, command.model_copy(update={"document": "expertise/calculs/x/paires/c.json"}))
+    assert [event.document for event in events] == ["expertise/calculs/x/paires/c.json"] * 2
+
+
 def test_une_equipe_ecartee_revient_par_une_autre_proposition_et_jamais_par_la_meme() -> None:
     e = jouer(OUVERTE, c.EcarterEquipe(proposition=1, equipe=BINOME.equipe))
     assert decide(e, BINOME) == decide(e, c.EcarterEquipe(proposition=1, equipe=BINOME.equipe)) == ()
@@ -89,18 +101,20 @@ def test_la_reaction_donne_a_chaque_dossier_ses_equipes_dans_l_ordre_des_proposi
     def place(dossier: str, expert: str, role: str, proposition: int) -> PlaceAffectee:
         return PlaceAffectee(candidature=dossier, expert=expert, role=role, place=1, proposition=proposition)
 
+    documents = {"2": "expertise/calculs/x"}
     places = (
         place("b", "pers_cyr", "second", 2),
         place("a", "pers_ana", "coordonnateur", 1),
         place("a", "pers_bea", "second", 1),
         place("a", "pers_vieux", "second", 0),
     )
-    ordres = reagir(AffectationValidee(etat=EtatAffectation(annee=2027, places=places)))
+    ordres = reagir(AffectationValidee(etat=EtatAffectation(annee=2027, places=places, documents=documents)))
     assert [(o.identifiant, type(o.commande).__name__, type(o.sinon).__name__) for o in ordres] == [
         ("a", "ProposerMandat", "EcarterMandat"),
         ("a", "AffecterEquipe", "EcarterEquipe"),
         ("b", "AffecterEquipe", "EcarterEquipe"),
     ]
+    assert [o.commande.document for o in ordres[1:]] == ["", "expertise/calculs/x/paires/b.json"]  # type: ignore[attr-defined]
 
 
 def test_un_interet_declare_fait_regarder_chaque_dossier_ou_son_auteur_siege() -> None:
@@ -115,6 +129,12 @@ def test_un_interet_declare_fait_regarder_chaque_dossier_ou_son_auteur_siege() -
 
 def prolonger(expert: str, *jour: int) -> c.Prolonger:
     return c.Prolonger(expert=f"pers_{expert}", jusqu_au=date(*jour), motif="Congés")
+
+
+FIN = cas.CALENDRIER.commissions_regionales.fin.local.date()
+LENDEMAIN = FIN + timedelta(days=1)
+DERNIER_JOUR, APRES_LES_SEANCES = ((j.year, j.month, j.day) for j in (FIN, LENDEMAIN))
+MINUIT = datetime(2027, 6, 10, 22, 0, tzinfo=UTC)  # of the 11th, in Paris
 
 
 def test_plus_de_temps_pour_repondre_deplace_les_relances() -> None:
@@ -138,19 +158,24 @@ def test_plus_de_temps_pour_un_avis_ne_le_dit_pas_tardif() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "pointeur"),
+    ("command", "now", "faute"),
     [
-        (prolonger("ana", 2027, 6, 10), "/jusqu_au"),
-        (prolonger("ana", 2028, 1, 1), "/jusqu_au"),
-        (prolonger("cyr", 2027, 6, 30), "/expert"),
+        (prolonger("ana", 2027, 6, 10), MIDI, ("/jusqu_au", "date-inattendue")),
+        (prolonger("ana", 2027, 6, 11), MINUIT, ("/jusqu_au", "date-inattendue")),
+        (prolonger("ana", *APRES_LES_SEANCES), MIDI, ("/jusqu_au", "date-inattendue")),
+        (prolonger("cyr", 2027, 6, 30), MIDI, ("/expert", "mandat-absent")),
     ],
 )
 def test_un_delai_ne_se_donne_ni_dans_le_passe_ni_apres_les_seances_ni_a_qui_n_a_rien_a_rendre(
-    command: Any, pointeur: str
+    command: Any, now: datetime, faute: tuple[str, str]
 ) -> None:
     with pytest.raises(RegleNonSatisfaite) as caught:
-        decide(ETATS["affectee"], command, MIDI)
-    assert [f.pointeur for f in caught.value.erreurs] == [pointeur]
+        decide(ETATS["affectee"], command, now)
+    assert [(f.pointeur, f.code) for f in caught.value.erreurs] == [faute]
+
+
+def test_un_delai_se_donne_jusqu_au_dernier_jour_des_seances_compris() -> None:
+    assert decide(ETATS["affectee"], prolonger("ana", *DERNIER_JOUR))
 
 
 def test_le_meme_delai_deux_fois_ne_change_rien() -> None:

@@ -23,6 +23,7 @@ from expertise.domaine.expert import (
     HabilitationEchue,
     InteretsRappeles,
 )
+from expertise.domaine.rattachements import RattachementConstate
 from kernel import droits
 from kernel.api import Acte, Liste
 from kernel.journal import ORIGIN, Writing, compose
@@ -235,6 +236,7 @@ def toutes() -> list[Lettre]:
     seul = cas.jouer(e, c.Remplacer(sortant="pers_bea", motif="m"))
     joint = JoindreDocument(expert="pers_ana", titre="t", genre="plan", url="https://exemple.gouv.fr/", sha256="0" * 64)
     audience = Audience(quand=cas.VISITE, lieu="l")
+    suspendue = RattachementConstate(expert="pers_bea", siren="1", regions=(), habilite=False)
     pairs: list[tuple[v.Event, Any]] = [
         (offre, ETATS["affectee"]),
         (v.ReponseRappelee(expert="pers_bea", rang=2), ETATS["affectee"]),
@@ -242,6 +244,7 @@ def toutes() -> list[Lettre]:
         (v.MandatDecline(expert="pers_x", role="second", motif="autre", precision="p"), ETATS["a_affecter"]),
         (v.MandatEcarte(expert="pers_x", role="second", raison="r"), ETATS["a_affecter"]),
         (v.MandatClos(expert="pers_bea", motif="m"), seul),
+        (suspendue, v.evolve(e, suspendue)),
         (v.MandatProlonge(expert="pers_ana", jusqu_au=date(2027, 9, 9), motif="m"), prolonge),
         (v.MandatAccepte(expert="pers_bea", complet=True), e),
         (v.VisiteConfirmee(le=cas.VISITE), e),

@@ -13,7 +13,18 @@ from typing import Any, ClassVar, assert_never
 from pydantic import Field
 
 from kernel import droits
-from kernel.api import Acte, Appel, Consultation, CourrielPrevu, Enveloppe, Liste, Ressource, Route
+from kernel.api import (
+    Acte,
+    Appel,
+    Consultation,
+    CourrielPrevu,
+    Enveloppe,
+    Fichier,
+    LienFichier,
+    Liste,
+    Ressource,
+    Route,
+)
 from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
 from kernel.dispatch import serve
 from kernel.door import Door
@@ -376,6 +387,12 @@ def _vue_page(carnet: Carnet, appel: Appel) -> VuePage:
     return VuePage(type="page", id=page, href=href, statut=carnet.statut, statut_libelle="Page", texte=texte)
 
 
+def _lien_modele(carnet: Carnet, appel: Appel) -> LienFichier:
+    if appel.contexte.modele is None:
+        raise TransitionImpossible("Ce carnet ne suit aucun modèle.")
+    return LienFichier(f"modeles/{appel.contexte.modele.titre}", f"{carnet.titre}-{appel.params['carnet']}.pdf")
+
+
 CARNETS: Ressource[Carnet, VueCarnet] = Ressource(
     nom="carnet",
     chemin="/carnets/{carnet}",
@@ -441,6 +458,15 @@ ROUTES: tuple[Route, ...] = (
         exemple=lambda _etat, _now: SansCorps(),
         cle_requise=True,
     ),
+    Fichier(
+        code="telecharger_modele",
+        libelle="Le modèle que suit un carnet",
+        chemin="/carnets/{carnet}/modele.pdf",
+        ressource=CARNETS,
+        lien=_lien_modele,
+        besoins=lambda carnet, _params: {"modele": Ref(etat_de(carnet.modele), Carnet)} if carnet.modele else {},
+        contexte=Contexte,
+    ),
     Consultation(code="consulter_page", libelle="Une page", ressource=PAGES_CARNET),
     Acte(
         code="ecrire_page",
@@ -459,6 +485,7 @@ DROITS: Mapping[str, Droit] = {
     "lister_carnets": lire(CONNECTE),
     "ouvrir_carnet": acte(PORTEUR, vu_par=(CONNECTE,)),
     "consulter_carnet": lire(PROPRIETAIRE, ADMINISTRATION),
+    "telecharger_modele": lire(PROPRIETAIRE, ADMINISTRATION),
     "renommer_carnet": acte(PROPRIETAIRE, vu_par=(ADMINISTRATION,)),
     "fermer_carnet": acte(PROPRIETAIRE, vu_par=(ADMINISTRATION,)),
     "consulter_page": lire(PROPRIETAIRE, ADMINISTRATION),

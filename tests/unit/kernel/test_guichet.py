@@ -23,6 +23,7 @@ from tests.unit.kernel.jouet import (
     Guichet,
     OuvrirCarnet,
     RenommerCarnet,
+    SuivreModele,
     do,
     journal_of,
 )
@@ -93,6 +94,7 @@ def test_qui_ne_peut_pas_agir_ne_voit_pas_d_action(c1: Guichet) -> None:
 HIDDEN = [
     ("GET", "/carnets/{}", ""),
     ("GET", "/carnets/{}/pages/1", ""),
+    ("GET", "/carnets/{}/modele.pdf", ""),
     ("PUT", "/carnets/{}/pages/1", '{"texte":"x"}'),
     ("PUT", "/carnets/{}/pages/1", "illisible"),
     ("PUT", "/carnets/{}/pages/1?essai=true", '{"texte":"x"}'),
@@ -143,6 +145,24 @@ def test_qui_ne_peut_pas_creer_ne_tire_pas_d_identifiant(guichet: Guichet) -> No
     guichet.ask("POST", "/carnets", '{"titre":"x"}', who=LECTEUR)
 
     assert guichet.memory.clock.ulid() == f"{1:026d}"
+
+
+# Documents
+
+
+def test_un_document_se_prend_a_une_adresse_qui_ne_se_garde_pas(c1: Guichet) -> None:
+    do(c1.memory, "m1", OuvrirCarnet(titre="Modele"), decider=CARNET)
+    do(c1.memory, "c1", SuivreModele(modele="m1"), decider=CARNET)
+
+    reply = c1.ask("GET", "/carnets/c1/modele.pdf", who=AGENT)
+
+    assert (reply.status, reply.body, reply.headers["Cache-Control"]) == (303, "", "no-store")
+    assert reply.headers["Location"] == c1.memory.objects.link("modeles/Modele", "Bleu-c1.pdf")
+
+
+def test_un_document_qui_n_est_pas_la_se_refuse_en_disant_pourquoi(c1: Guichet) -> None:
+    assert code(c1.ask("GET", "/carnets/c1/modele.pdf", who=AGENT)) == "transition-impossible"
+    assert code(c1.ask("GET", "/carnets/c9/modele.pdf", who=AGENT)) == "introuvable"
 
 
 # Versions

@@ -56,7 +56,7 @@ BOTH = pytest.mark.parametrize("decider", [CARNET, EN_PARTIES], ids=["d'un bloc"
 
 
 def refuse(refus: Refus) -> Any:
-    def check(_: Carnet) -> None:
+    def check(*_: Any) -> None:
         raise refus
 
     return check
@@ -239,7 +239,7 @@ def test_une_regle_perdue_pendant_la_course_refuse(memory: MemoryWorld) -> None:
 def test_un_droit_perdu_pendant_la_course_refuse(memory: MemoryWorld) -> None:
     do(memory, "c1", OuvrirCarnet(titre="Bleu"))
 
-    def voir(carnet: Carnet) -> None:
+    def voir(carnet: Carnet, _lus: Any) -> None:
         if carnet.titre != "Bleu":
             raise UNSEEN
 
@@ -451,7 +451,7 @@ def test_une_creation_repetee_retrouve_ce_qu_elle_avait_cree(memory: MemoryWorld
 def test_une_creation_repetee_se_voit_avec_les_droits_d_aujourd_hui(memory: MemoryWorld) -> None:
     handle(CARNET, memory.world, envoi("c1", OuvrirCarnet(titre="Bleu"), memory, "k", "a"))
 
-    def voir(carnet: Carnet) -> None:
+    def voir(carnet: Carnet, _lus: Any) -> None:
         if carnet.titre == "Bleu":
             raise UNSEEN
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kernel import journal
-from kernel.journal import ORIGIN, Fault, Writing, canonical, entry_key, from_item, instant, seal, verify
+from kernel.journal import ORIGIN, Fault, Writing, canonical, digest_in, entry_key, from_item, instant, seal, verify
 from kernel.ports import Item, Key, Value
 from tests.fakes import START, MemoryWorld
 from tests.unit.kernel.jouet import (
@@ -36,6 +36,10 @@ def small(memory: MemoryWorld) -> MemoryWorld:
     memory.clock.advance(days=40)
     do(memory, "c1", RenommerCarnet(titre="Rouge"), FermerCarnet())
     return memory
+
+
+def test_un_document_porte_son_empreinte_en_son_nom() -> None:
+    assert digest_in(f"candidature/depots/{'ab' * 32}.json") == "ab" * 32
 
 
 def head_of(memory: MemoryWorld) -> Item:

@@ -8,7 +8,7 @@ import pytest
 
 from kernel.label.faits import Fait, FaitInconnu
 from kernel.ports import ConflictError
-from kernel.reactions import Ordre, Veille, receive, tick
+from kernel.reactions import Balayage, Ordre, Veille, receive, tick
 from kernel.refus import TransitionImpossible
 from kernel.store import copy_key, load
 from tests.fakes import MemoryWorld, fingerprint
@@ -167,6 +167,22 @@ def test_le_reveil_voit_les_flux_d_une_longue_liste(memory: MemoryWorld) -> None
         do(memory, f"c{n:03d}", OuvrirCarnet(titre=f"Titre {n}"))
 
     assert tick("jouet", [WATCH], memory.world, "corr") == 240
+
+
+@pytest.mark.parametrize(("jusque", "fermes"), [("Bleu", 2), ("", 4)])
+def test_une_autre_liste_se_parcourt_jusqu_au_rang_dit_compris_ou_jusqu_au_bout(
+    memory: MemoryWorld, jusque: str, fermes: int
+) -> None:
+    titres = ("Agenda", "Bleu", "Bleuet", "Zinc")
+    for titre in titres:
+        do(memory, titre, OuvrirCarnet(titre=titre))
+
+    def sweep(carnet: Carnet, _: datetime) -> Sequence[Balayage]:
+        return (Balayage(CARNET, "carnets", FermerCarnet(), jusque),) if carnet.titre == "Zinc" else ()
+
+    tick("jouet", [Veille(CARNET, "carnets-ouverts", lambda *_: (), sweep)], memory.world, "corr")
+
+    assert [load(CARNET, memory.store, t).etat.statut for t in titres] == ["ferme"] * fermes + ["ouvert"] * (4 - fermes)
 
 
 def test_un_flux_en_faute_ne_retient_que_lui(memory: MemoryWorld) -> None:

@@ -4,14 +4,15 @@ import re
 
 import pytest
 
+from expertise.calculs.compte_rendu import prix
 from expertise.solveur.blocage import bloquer
-from expertise.solveur.comparaison import comparer, mesurer
+from expertise.solveur.comparaison import Perte, comparer, mesurer
 from expertise.solveur.explications import expliquer
-from expertise.solveur.fichier import MARQUE, exporter, importer
+from expertise.solveur.fichier import MARQUE, Import, exporter, importer
 from expertise.solveur.instance import Dossier, Exclusion, Instance, Place
-from expertise.solveur.remplacants import directs, exacts
-from expertise.solveur.reprise import modifier, remplacer, reprendre
-from expertise.solveur.resolution import resoudre
+from expertise.solveur.remplacants import Remplacant, _Regrets, directs, exacts
+from expertise.solveur.reprise import liberer, modifier
+from expertise.solveur.resolution import Pilotage, Resolution, resoudre
 from tests.unit.expertise.solveur.jeux import au_hasard, expert, instance, meilleures_valeurs
 
 D1, D2, D3 = (Dossier(id=f"D{n}", nom=f"ZAC {n}") for n in (1, 2, 3))
@@ -65,26 +66,32 @@ def _est_tenable(pinned: Instance) -> bool:
     return True
 
 
+def test_le_temps_accorde_l_est_pour_tous_les_candidats_et_au_dela_rien_n_est_dit_prouve(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people = [expert(nom) for nom in ("ana", "bea", "cyr", "dan", "eve", "fay")]
+    marks = {f"D1 {e.id}": 900 - 100 * n for n, e in enumerate(people)}
+    made = resoudre(instance(people, [D1], marks))
+    place = next(p for p in made.places if p.role == "second")
+    heure, essais, worth = [0.0], [], directs(made.instance, made.places, place)
+
+    def exact(_: _Regrets, nom: str, _pire: object) -> list[Remplacant]:
+        heure[0] += 100
+        essais.append(nom)
+        return [Remplacant(nom, worth[-1].perte, worth[-1].places)]
+
+    monkeypatch.setattr(_Regrets, "_exact", exact)
+    monkeypatch.setattr(_Regrets, "_promesses", lambda _: ((made_at_most(made), e.id) for e in people[2:]))
+    found = exacts(made, place, 2, Pilotage(secondes=240, horloge=lambda: heure[0]))
+    assert len(essais) == 3
+    assert (len(found), [r.est_prouve for r in found]) == (2, [False, False])
+
+
+def made_at_most(made: Resolution) -> Perte:
+    return mesurer(made.instance, made.places).vecteur
+
+
 # Working out again
-
-
-def test_apres_un_declin_personne_d_autre_ne_bouge_et_le_prix_est_dit() -> None:
-    plain = equipe()
-    made = resoudre(
-        plain.model_copy(
-            update={
-                "experts": (*plain.experts, expert("fay")),
-                "scores": {d: {**notes, "fay": (150, 150)} for d, notes in plain.scores.items()},
-            }
-        )
-    )
-    declin = next(p for p in made.places if p.expert == "ana")
-    found = remplacer(made.instance, made.places, declin)
-    assert found.stable is not None
-    assert found.proposee is found.stable
-    assert found.stable.difference.otees == (declin,)
-    assert found.libre.resolution.vecteur >= found.stable.resolution.vecteur
-    assert next(found.stable.difference.phrases(made.instance)).startswith("ana quitte ZAC 1")
 
 
 def test_si_personne_ne_peut_remplacer_seul_le_moins_de_sieges_bougent() -> None:
@@ -104,21 +111,30 @@ def test_si_personne_ne_peut_remplacer_seul_le_moins_de_sieges_bougent() -> None
         Place("D2", "coordonnateur", "cyr"),
         Place("D2", "second", "dan"),
     )
-    found = remplacer(plain, before, before[0])
-    assert found.stable is not None
-    assert found.stable.resolution.valeur("sieges") == 3
-    assert found.proposee is found.conservee is not None
-    assert found.conservee.resolution.valeur("sieges") == 4
-    assert found.conservee.resolution.valeur("conserves") == 2
+    declined = modifier(plain, verrous=before[1:], interdits=[("D1", "ana")])
+    stable = resoudre(declined)
+    assert stable.valeur("sieges") == 3
+    moved = liberer(stable, before[1:])
+    assert (moved.valeur("sieges"), moved.valeur("conserves")) == (4, 2)
+    assert prix(stable, moved).startswith("Pourvoir plus de sièges en déplacerait au moins 1 déjà tenu(s) : ")
+
+
+def test_ce_que_deplacer_tout_le_monde_apporterait_garde_les_verrous_demandes() -> None:
+    held, asked = Place("D1", "coordonnateur", "dan"), Place("D1", "second", "eve")
+    stable = resoudre(modifier(equipe(), verrous=[held, asked]))
+    moved = liberer(stable, [held])
+    assert asked in moved.places
+    assert held not in moved.places, "dan leads D1 badly"
+    assert prix(stable, moved).startswith("Tout recalculer sur ces dossiers déplacerait 1 siège(s) déjà tenu(s) : ")
 
 
 def test_absents_verrous_et_interdits_se_comparent_a_ce_qui_etait() -> None:
     made = resoudre(equipe())
-    what_if = reprendre(modifier(made.instance, absents=["cyr"], interdits=[("D2", "dan")]), made.places)
-    assert not {p.expert for p in what_if.resolution.places} & {"cyr"}
-    assert what_if.difference.perte > (0, 0, 0, 0, 0)
-    same = reprendre(modifier(made.instance, verrous=made.places), made.places)
-    assert list(same.difference.phrases(made.instance)) == ["sans perte"]
+    what_if = resoudre(modifier(made.instance, absents=["cyr"], interdits=[("D2", "dan")]))
+    assert not {p.expert for p in what_if.places} & {"cyr"}
+    assert comparer(made.instance, made.places, what_if.places).perte > (0, 0, 0, 0, 0)
+    same = resoudre(modifier(made.instance, verrous=made.places))
+    assert list(comparer(made.instance, made.places, same.places).phrases(made.instance)) == ["sans perte"]
 
 
 # Explanations
@@ -188,7 +204,13 @@ def test_il_y_a_un_blocage_exactement_quand_un_siege_reste_vide(graine: int) -> 
 def test_ce_qui_est_exporte_se_reimporte_a_l_identique() -> None:
     made = resoudre(modifier(equipe(), verrous=[Place("D1", "second", "bea")]))
     read = importer(made.instance, exporter(made.instance, made.places))
-    assert (read.places, read.verrous, read.erreurs) == (made.places, made.instance.epingles, ())
+    assert (read.places, read.erreurs) == (made.places, ())
+
+
+@pytest.mark.parametrize("dit", ["oui", "non", "", "peut-être"])
+def test_chaque_siege_donne_est_impose_quoi_que_dise_sa_colonne_verrou(dit: str) -> None:
+    read = importer(equipe(), f"dossier;role;expert;verrou\nD1;second;bea;{dit}\nD1;coordonnateur;;{dit}\n")
+    assert read == Import((Place("D1", "second", "bea"),), ())
 
 
 @pytest.mark.parametrize("fin", ["\r", "\n", "\r\n"])
@@ -217,7 +239,6 @@ def test_un_fichier_faux_est_refuse_ligne_par_ligne_puis_regle_par_regle() -> No
         "ligne 2 : le dossier « D9 » n'est pas à pourvoir",
         "ligne 3 : le rôle « chef » n'existe pas : écrivez coordonnateur ou second",
         "ligne 4 : l'expert « zoe » n'est pas en lice",
-        "ligne 4 : le verrou « peut-être » se lit oui ou non",
         "place eve (coordonnateur, ZAC 2) : pas habilité comme coordonnateur",
     )
 

@@ -1,0 +1,156 @@
+"""The way of an opération through the label, on one page: what it holds, its files, what it may ask for and why not."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from candidature.domaine.diffusion import CarteCandidature, campagne_de_l_annee, liste_de_l_operation
+from candidature.domaine.etapes import EtapeDetenue
+from candidature.domaine.operation import Operation
+from candidature.domaine.parcours import EtapeDemandable, a_suivre, etapes_demandables, suites_ouvertes
+from candidature.domaine.session import Campagne
+from candidature.domaine.suivi import suivi
+from candidature.views.candidature import SUIVI
+from kernel.api import Appel, Enveloppe, Raison
+from kernel.droits import ADMINISTRATION
+from kernel.model import Frozen
+from kernel.refus import Indisponible
+from kernel.store import between, read_all, read_ref
+
+DOSSIERS_MAX = 100  # of one opération in one query: four étapes a year at most
+
+
+class Campagnes(Frozen):
+    """The campagnes around today: the one whose palmarès is to come may be last year's, the next may be planned."""
+
+    precedente: Campagne | None = None
+    courante: Campagne | None = None
+    suivante: Campagne | None = None
+
+
+class DossierDuParcours(Frozen):
+    """A file of the opération, and what came of it once that is public."""
+
+    id: str
+    href: str
+    numero: str
+    annee: int
+    etape: int
+    statut: str
+    statut_libelle: str
+    issue: str
+    etape_accordee: int
+
+
+class SuiteDuParcours(Frozen):
+    """A reserve or a recommandation still to be answered, by its number and the field it is about: its text is read
+    with the decision (`lire`)."""
+
+    candidature: str
+    genre: str
+    numero: int
+    champ: str
+    lire: str
+
+
+class EtapeDuParcours(Frozen):
+    """An étape in a campagne that is planned or under way: open to this opération now, or why not."""
+
+    annee: int
+    etape: int
+    libelle: str
+    ouverte: bool
+    raisons: tuple[Raison, ...]
+    a_reprendre: str
+    a_prevoir: str
+
+
+class VueParcours(Enveloppe):
+    """The way of an opération through the label."""
+
+    nom: str
+    etapes: tuple[EtapeDetenue, ...]
+    dossiers: tuple[DossierDuParcours, ...]
+    suites: tuple[SuiteDuParcours, ...]
+    demandables: tuple[EtapeDuParcours, ...]
+
+
+def vue_parcours(operation: Operation, appel: Appel) -> VueParcours:
+    """Show the parcours. A draft that nobody has announced shows to those who work on it, and to the administration."""
+    identifiant = appel.params["id"]
+    lignes = _lignes(operation, appel)
+    dossiers = [carte for _, carte in lignes]
+    campagnes = {c.annee: c for c in _autour(appel) if c is not None}
+    etapes = tuple(etapes_demandables(operation, list(campagnes.values()), dossiers, appel.maintenant))
+    statut = "etape_ouverte" if any(e.ouverte for e in etapes) else "rien_a_demander"
+    campagnes |= _campagnes_manquantes(dossiers, campagnes, appel)
+    return VueParcours(
+        type="parcours",
+        id=identifiant,
+        href=f"{appel.base}/operations/{identifiant}/parcours",
+        statut=statut,
+        statut_libelle="Une étape peut être demandée" if statut == "etape_ouverte" else "Rien à demander maintenant",
+        nom=operation.nom,
+        etapes=operation.etapes,
+        dossiers=tuple(_dossier(cle, carte, campagnes.get(carte.annee), appel) for cle, carte in lignes),
+        suites=tuple(_suites(operation, dict(lignes), appel)),
+        demandables=tuple(_demandable(e) for e in etapes),
+    )
+
+
+def _autour(appel: Appel) -> Sequence[Campagne | None]:
+    lues = appel.contexte
+    return (lues.precedente, lues.courante, lues.suivante) if isinstance(lues, Campagnes) else ()
+
+
+def _lignes(operation: Operation, appel: Appel) -> list[tuple[str, CarteCandidature]]:
+    """Read the files of the opération that its reader may know of, the newest first."""
+    pk = f"candidature/liste#{liste_de_l_operation(appel.params['id'])}"
+    items = between(appel.world.store, pk, "", "\U0010ffff", DOSSIERS_MAX)
+    lues = [(str(i["flux"]).split("#", 1)[1], CarteCandidature.model_validate_json(str(i["etat"]))) for i in items]
+    whole = operation.est_editable_par(appel.appelant.personne) or ADMINISTRATION in appel.appelant.roles
+    return [(cle, carte) for cle, carte in lues if whole or carte.est_connue]
+
+
+def _campagnes_manquantes(
+    dossiers: Sequence[CarteCandidature], lues: Mapping[int, Campagne], appel: Appel
+) -> dict[int, Campagne]:
+    """Read the campagne of an old file that nobody has ever examined: what it shows follows that calendar."""
+    refs = {d.annee: campagne_de_l_annee(d.annee) for d in dossiers if d.statut == "recevable" and d.annee not in lues}
+    items = read_all(appel.world.store, [ref.key for ref in refs.values()])
+    return {annee: found for annee, ref in refs.items() if (found := read_ref(ref, items)) is not None}
+
+
+def _dossier(identifiant: str, carte: CarteCandidature, campagne: Campagne | None, appel: Appel) -> DossierDuParcours:
+    statut = suivi(carte.statut, carte.expertise, campagne.dates if campagne else None, appel.maintenant)
+    return DossierDuParcours(
+        id=identifiant,
+        href=f"{appel.base}/candidatures/{identifiant}",
+        numero=carte.numero,
+        annee=carte.annee,
+        etape=carte.etape,
+        statut=statut,
+        statut_libelle=SUIVI[statut],
+        issue=carte.decision.issue if carte.decision else "",
+        etape_accordee=carte.decision.etape_accordee if carte.decision else 0,
+    )
+
+
+def _suites(operation: Operation, lignes: Mapping[str, CarteCandidature], appel: Appel) -> Sequence[SuiteDuParcours]:
+    """Look in the conclusions for what is still to be answered. Raises Indisponible when one cannot be read."""
+    lues: dict[tuple[str, str], Any] = {}
+    for cle, genre in a_suivre(operation):
+        if cle in lignes and (decision := lignes[cle].decision) is not None:
+            try:
+                lues[cle, genre] = json.loads(appel.world.objects.get(decision.document))
+            except KeyError as error:
+                raise Indisponible("Une conclusion n'est pas lisible pour le moment : réessayez plus tard.") from error
+    return [
+        SuiteDuParcours(**dict(suite), lire=f"/commission/v1/decisions/{suite.candidature}")
+        for suite in suites_ouvertes(lues)
+    ]
+
+
+def _demandable(etape: EtapeDemandable) -> EtapeDuParcours:
+    raisons = tuple(Raison(code=code, message=message) for code, message in etape.raisons)
+    return EtapeDuParcours(**{**dict(etape), "raisons": raisons}, ouverte=etape.ouverte)

@@ -1,0 +1,147 @@
+"""The steps of `recours.feature`: the porteur of an adjourned file reads its decision, contests it, follows it up."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_bdd import parsers, scenarios, then, when
+
+from tests.scenarios.commission.conftest import rectifier, reveiller
+from tests.scenarios.commission.salle import Salle
+from tests.unit.commission.scene import AJOURNE, CEREMONIE, NATIONAL, SIGNATURE, cand
+
+scenarios(str(Path(__file__).parent / "recours.feature"))
+DOSSIER = cand(2)
+MOTIFS = {"un recours": "Une pièce n'a pas été lue.", "un autre recours": "Une autre pièce."}
+
+
+@pytest.fixture(autouse=True)
+def _gens(salle: Salle) -> None:
+    """Pia is the porteur of the adjourned file, Rosa the correspondant of its région."""
+    salle.scene.personne("Pia", "porteur", pseudonyme="pers_porteur2")
+    salle.scene.personne("Rosa", "correspondant", territoires=("R53",))
+
+
+def decision(salle: Salle) -> Any:
+    salle.solder()
+    return salle.lire("consulter_decision", "Pia", id=DOSSIER)
+
+
+def agir(salle: Salle, code: str, corps: Any = None, qui: str = "Pia") -> None:
+    salle.demander(code, qui, corps, id=DOSSIER)
+
+
+@when(parsers.re(r"(?P<jours>\d+) jours? passe(nt)?"))
+def _attendre(salle: Salle, jours: str) -> None:
+    salle.scene.memoire.clock.advance(days=int(jours))
+    reveiller(salle)
+
+
+@when("elle lit la décision")
+def _lire(salle: Salle) -> None:
+    agir(salle, "lire_decision")
+
+
+@when("l'administration lit la décision")
+def _lire_a_la_place(salle: Salle) -> None:
+    agir(salle, "lire_decision", qui="Ada")
+
+
+@when(parsers.re(r"elle dépose (?P<quoi>un recours|un autre recours)$"))
+def _deposer(salle: Salle, quoi: str) -> None:
+    agir(salle, "deposer_recours", {"motif": MOTIFS[quoi]})
+
+
+@when(parsers.re(r"l'administration (?P<verbe>accorde|rejette) le recours"))
+def _repondre(salle: Salle, verbe: str) -> None:
+    agir(salle, "examiner_recours", qui="Ada")
+    corps = {"accorde": verbe == "accorde", "motif": "Après examen.", "signature": SIGNATURE}
+    agir(salle, "repondre_recours", corps, "Ada")
+
+
+@when("la commission nationale corrige sa décision et labellise le dossier 2")
+def _corriger(salle: Salle) -> None:
+    rectifier(salle, "Nina", 2, NATIONAL, {"issue": "labellise", "etape_accordee": 2}, "Recours accordé")
+
+
+@when(parsers.re(r"elle dit que la réserve (?P<numero>\d) est « (?P<etat>\w+) »"))
+def _suivre(salle: Salle, numero: str, etat: str) -> None:
+    agir(salle, "suivre_texte", {"texte": f"reserve-{numero}", "etat": etat})
+
+
+@then("la porteuse du dossier ajourné n'en lit pas encore les motifs")
+def _pas_encore(salle: Salle) -> None:
+    vue = decision(salle)
+    assert (vue["issue"], vue["textes"], vue["lue_le"]) == ("ajourne", None, None)
+
+
+@then("elle en lit les motifs, et la date de sa première lecture")
+def _lue(salle: Salle) -> None:
+    vue = decision(salle)
+    assert vue["textes"]["motifs"] == AJOURNE["motifs"]
+    assert vue["lue_le"] == (CEREMONIE + timedelta(days=5)).isoformat()
+
+
+@then("aucune décision n'attend d'être lue")
+def _aucune_tache(salle: Salle) -> None:
+    assert taches(salle) == []
+
+
+@then(parsers.re(r"(la|les) décisions? (du|des) dossiers? (?P<numeros>\d( et \d)?) (attend|attendent) d'être lues?"))
+def _taches(salle: Salle, numeros: str) -> None:
+    assert taches(salle) == [f"EQ-2027-000{numero}" for numero in numeros.split(" et ")]
+
+
+def taches(salle: Salle) -> list[str]:
+    salle.solder()
+    return [d["numero"] for d in salle.lire("lister_decisions", "Ada", query={"a_faire": "non_lues"})["elements"]]
+
+
+@then(parsers.re(r"(?P<qui>le correspondant régional|elle) a reçu « (?P<objet>.+) »"))
+def _recu(salle: Salle, qui: str, objet: str) -> None:
+    salle.solder()
+    salle.ont_recu(["Pia" if qui == "elle" else "Rosa"], objet)
+
+
+@then(parsers.re(r"le recours est « (?P<statut>\w+) », et elle a reçu « (?P<objet>.+) »"))
+def _repondu(salle: Salle, statut: str, objet: str) -> None:
+    (recours,) = decision(salle)["recours"]
+    assert (recours["statut"], recours["reponse"]) == (statut, "Après examen.")
+    salle.ont_recu(["Pia"], objet)
+
+
+@then(parsers.parse("elle a déposé {nombre:d} recours"))
+def _recours(salle: Salle, nombre: int) -> None:
+    assert [r["numero"] for r in decision(salle)["recours"]] == [*range(1, nombre + 1)]
+
+
+@then(parsers.re(r"le recours est noté (?P<comment>dans les délais|hors délai)"))
+def _hors_delai(salle: Salle, comment: str) -> None:
+    (recours,) = decision(salle)["recours"]
+    assert recours["hors_delai"] is (comment == "hors délai")
+
+
+@then(
+    parsers.re(
+        r"la décision est « (?P<issue>\w+) », et le registre public (?P<montre>ne montre pas|montre) le dossier 2"
+    )
+)
+def _decision(salle: Salle, issue: str, montre: str) -> None:
+    assert decision(salle)["issue"] == issue
+    labels = [ligne["nom"] for ligne in salle.lire("lister_registre", None)["elements"]]
+    assert ("Quartier 2" in labels) is (montre == "montre")
+
+
+@then("le recours cite le nouvel acte, et la décision est à lire de nouveau")
+def _nouvel_acte(salle: Salle) -> None:
+    vue = decision(salle)
+    assert vue["recours"][0]["acte"] == vue["acte"]
+    assert "rectificatifs" in vue["acte"]
+    assert (vue["statut"], vue["lue_le"]) == ("notifiee", None)
+
+
+@then(parsers.re(r"la réserve (?P<numero>\d) est « (?P<etat>\w+) »"))
+def _suivie(salle: Salle, numero: str, etat: str) -> None:
+    (suite,) = decision(salle)["suites"]
+    assert (suite["texte"], suite["etat"]) == (f"reserve-{numero}", etat)

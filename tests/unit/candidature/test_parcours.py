@@ -1,0 +1,207 @@
+"""Le parcours d'une opération : ce qu'elle détient, ses dossiers, ce qui reste à répondre, ce qu'elle peut demander."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.commandes import PublierDecision
+from candidature.domaine.etapes import Ajournement, NoterAjournement, ReprendreEtape
+from candidature.domaine.operation import OPERATION
+from candidature.domaine.suivi import Decision
+from kernel.reactions import Ordre, carry_out
+from tests.maison import Maison, Reponse
+from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation
+
+CONCLUSION = "commission/conclusions/abc.json"
+DITE: Any = {
+    "motifs": "La mobilité reste à préciser.",
+    "reserves": [{"numero": 1, "champ": "engagement_14", "texte": "Décrire les modes actifs."}],
+    "recommandations": ["Planter.", "Compter les arbres."],
+}
+
+
+@pytest.fixture
+def maison() -> Maison:
+    return maison_ouverte()
+
+
+def parcours(maison: Maison, oper: str, qui: str = "Paul") -> Reponse:
+    return maison.appeler("candidature", "consulter_parcours", qui, None, None, None, id=oper)
+
+
+def etapes(vue: Reponse, annee: int = 2027) -> dict[int, list[str]]:
+    return {e["etape"]: [r["code"] for r in e["raisons"]] for e in vue["demandables"] if e["annee"] == annee}
+
+
+def decide(maison: Maison, candidature: str, issue: str, accordee: int) -> None:
+    """Have the palmarès publish a decision on a recevable file."""
+    maison.memoire.objects.put(CONCLUSION, json.dumps(DITE).encode(), "application/json")
+    for code, corps in (("donner_avis", {"recevable": True}), ("notifier_avis", {})):
+        assert maison.appeler("candidature", code, "Dora", corps, id=candidature).statut == 200
+    oper = etat(maison, candidature).operation
+    decision = Decision.model_validate({"issue": issue, "etape_accordee": accordee, "document": CONCLUSION})
+    suite: Any = NoterAjournement(ajournement=Ajournement(etape=2, annee=2027, candidature=candidature))
+    if issue == "labellise":
+        suite = ReprendreEtape(etape=accordee, annee=2027, source="palmarès", gagnee=True, candidature=candidature)
+    for ordre in (
+        Ordre(CANDIDATURE, candidature, PublierDecision(decision=decision)),
+        Ordre(OPERATION, oper, suite),
+    ):
+        carry_out(maison.memoire.world, ordre, "correlation")
+
+
+def test_une_operation_neuve_peut_demander_tout_sauf_ce_qui_demande_d_abord_autre_chose(maison: Maison) -> None:
+    vue = parcours(maison, operation(maison, charte=False))
+
+    assert etapes(vue) == {1: [], 2: [], 3: [], 4: ["etape-requise"]}
+    assert (vue["statut"], vue["etapes"], vue["dossiers"], vue["suites"]) == ("etape_ouverte", [], [], [])
+    assert all("charte" in e["a_prevoir"] for e in vue["demandables"] if e["etape"] in (2, 3))
+    (quatre,) = [e for e in vue["demandables"] if e["etape"] == 4]
+    assert quatre["raisons"][0]["message"] == "L'étape 4 demande que l'étape 3 soit détenue."
+
+
+def test_ce_que_dit_le_parcours_est_ce_que_dit_la_creation(maison: Maison) -> None:
+    oper = operation(maison)
+    brouillon(maison, 2, operation_=oper)
+    maison.appeler("candidature", "reprendre_etape", "Ada", {"etape": 1, "annee": 2020, "source": "P"}, id=oper)
+
+    for etape, raisons in etapes(parcours(maison, oper)).items():
+        corps = {"operation": oper, "annee": 2027, "etape": etape}
+        cree = maison.appeler("candidature", "creer_candidature", "Paul", corps, query={"essai": "true"})
+        assert (cree.statut == 200) == (raisons == []), (etape, raisons, cree.corps)
+
+
+def test_un_dossier_en_cours_ferme_son_etape_et_dit_lequel(maison: Maison) -> None:
+    candidature = brouillon(maison)
+    oper = etat(maison, candidature).operation
+
+    vue = parcours(maison, oper)
+
+    assert etapes(vue)[2] == ["candidature-en-cours"]
+    assert [(d["id"], d["statut"]) for d in vue["dossiers"]] == [(candidature, "brouillon")]
+    assert "EQ-2027-0001" in next(e for e in vue["demandables"] if e["etape"] == 2)["raisons"][0]["message"]
+
+
+def test_un_brouillon_jamais_annonce_ne_se_voit_pas_du_correspondant(maison: Maison) -> None:
+    oper = etat(maison, brouillon(maison)).operation
+
+    vue = parcours(maison, oper, "Dora")
+
+    assert vue["dossiers"] == []
+    assert etapes(vue)[2] == []
+    assert [d["statut"] for d in parcours(maison, oper, "Ada")["dossiers"]] == ["brouillon"]
+
+
+def test_avant_l_ouverture_rien_n_est_ouvert_et_la_raison_le_dit(maison: Maison) -> None:
+    oper = operation(maison)
+    maison.memoire.clock.current = datetime(2027, 1, 4, tzinfo=UTC)
+
+    vue = parcours(maison, oper)
+
+    assert vue["statut"] == "rien_a_demander"
+    assert set(etapes(vue)[2]) == {"transition-impossible"}
+
+
+def test_apres_le_depot_de_l_annee_seule_l_etape_1_reste_ouverte(maison: Maison) -> None:
+    oper = operation(maison)
+    maison.memoire.clock.current = datetime(2027, 6, 1, tzinfo=UTC)
+
+    assert etapes(parcours(maison, oper)) == {
+        1: [],
+        2: ["echeance-depassee"],
+        3: ["echeance-depassee"],
+        4: ["echeance-depassee", "etape-requise"],
+    }
+
+
+def test_pendant_l_embargo_le_dossier_suit_le_calendrier_et_rien_d_autre(maison: Maison) -> None:
+    candidature = depot(maison)
+    oper = etat(maison, candidature).operation
+    for code, corps in (("donner_avis", {"recevable": True}), ("notifier_avis", {})):
+        maison.appeler("candidature", code, "Dora", corps, id=candidature)
+    maison.memoire.clock.current = datetime(2027, 11, 25, tzinfo=UTC)
+
+    (dossier,) = parcours(maison, oper)["dossiers"]
+
+    vue = maison.appeler("candidature", "consulter_candidature", "Paul", None, None, None, id=candidature)
+    assert (dossier["statut"], dossier["issue"], dossier["etape_accordee"]) == (vue["statut"], "", 0)
+    assert dossier["statut"] == "en_commission_nationale"
+
+
+def test_apres_un_ajournement_les_reserves_restent_a_repondre_et_le_dossier_a_reprendre(maison: Maison) -> None:
+    candidature = depot(maison)
+    oper = etat(maison, candidature).operation
+
+    decide(maison, candidature, "ajourne", 0)
+
+    vue = parcours(maison, oper)
+    assert [(d["statut"], d["issue"]) for d in vue["dossiers"]] == [("ajournee", "ajourne")]
+    assert vue["suites"] == [
+        {
+            "candidature": candidature,
+            "genre": "reserve",
+            "numero": 1,
+            "champ": "engagement_14",
+            "lire": f"/commission/v1/decisions/{candidature}",
+        }
+    ]
+    assert {e["a_reprendre"] for e in vue["demandables"] if e["etape"] in (2, 3)} == {candidature}
+    assert "modes actifs" not in json.dumps(vue.corps), "the text opens with the act of reading the decision"
+
+
+def test_une_etape_gagnee_laisse_ses_recommandations_jusqu_a_l_etape_qui_regarde_en_arriere(maison: Maison) -> None:
+    candidature = depot(maison)
+    oper = etat(maison, candidature).operation
+    decide(maison, candidature, "labellise", 2)
+
+    vue = parcours(maison, oper)
+    assert [(s["genre"], s["numero"]) for s in vue["suites"]] == [("recommandation", 1), ("recommandation", 2)]
+    assert [(d["statut"], d["etape_accordee"]) for d in vue["dossiers"]] == [("labellisee", 2)]
+    assert etapes(vue)[2] == ["etape-detenue", "candidature-en-cours"]
+
+    maison.appeler("candidature", "reprendre_etape", "Ada", {"etape": 4, "annee": 2026, "source": "P"}, id=oper)
+    assert parcours(maison, oper)["suites"] == []
+
+
+def test_une_conclusion_illisible_se_dit_et_rien_n_est_invente(maison: Maison) -> None:
+    candidature = depot(maison)
+    oper = etat(maison, candidature).operation
+    decide(maison, candidature, "ajourne", 0)
+    maison.memoire.objects.kept.pop(CONCLUSION)
+
+    assert parcours(maison, oper).statut == 503
+
+
+def test_le_parcours_est_a_qui_lit_l_operation(maison: Maison) -> None:
+    oper = operation(maison)
+
+    assert {qui: parcours(maison, oper, qui).statut for qui in ("Paul", "Pia", "Dora", "Luc", "Ada")} == {
+        "Paul": 200,
+        "Pia": 404,
+        "Dora": 200,
+        "Luc": 404,
+        "Ada": 200,
+    }
+
+
+def test_le_parcours_se_lit_en_deux_allers_retours(maison: Maison) -> None:
+    oper = etat(maison, depot(maison)).operation
+    calls: list[str] = []
+    store = maison.memoire.store
+    for name in ("read", "query"):
+        setattr(store, name, _counted(calls, name, getattr(store, name)))
+
+    assert parcours(maison, oper).statut == 200
+
+    assert calls == ["read", "query"], "the state with the calendars around today, then the files"
+
+
+def _counted(calls: list[str], name: str, plain: Any) -> Any:
+    def call(*args: Any, **named: Any) -> Any:
+        calls.append(name)
+        return plain(*args, **named)
+
+    return call

@@ -1,0 +1,330 @@
+"""Ce qui arrive à une affectation quand ceux qui siègent changent : habilitation, liens, structure, région."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from expertise.domaine.expert import Interet, InteretsRappeles
+from expertise.domaine.vivier import EXPERT, Appels, dus
+from infra.affectation.verificateur import verifier
+from kernel.relay import relay_entry
+from tests.unit.expertise.cas import CALENDRIER, CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS, expert
+from tests.unit.expertise.guichet import PEOPLE, Guichet, pret, profil, silence
+
+ANNEE: Any = {"annee": "2027"}
+
+
+def decliner(guichet: Guichet, nom: str) -> None:
+    guichet.demande("decliner_mandat", nom, {"motif": "charge"}, id=CAND)
+    guichet.ecouler()
+
+
+def suspendre(guichet: Guichet, nom: str) -> None:
+    guichet.demande("suspendre_expert", "adama", {"motif": "Signalement"}, id=f"pers_{nom}")
+    guichet.ecouler()
+
+
+def echoir(guichet: Guichet, nom: str) -> None:
+    corps = {"roles": ["coordonnateur", "second"], "jusqu_au": "2027-06-20"}
+    guichet.demande("habiliter_expert", "adama", corps, id=f"pers_{nom}")
+    guichet.reveiller(datetime(2027, 6, 22, tzinfo=UTC))
+
+
+# Qui siège sans habilitation
+
+
+@pytest.mark.parametrize("perdre", [suspendre, echoir])
+def test_un_expert_qui_n_est_plus_habilite_ne_bloque_pas_l_affectation_des_autres_dossiers(perdre: Any) -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    perdre(guichet, equipe["coordonnateur"])
+    decliner(guichet, equipe["second"])
+    autre = guichet.recevable(2)
+    vue = guichet.proposer()
+    assert vue["calcul"]["statut"] == "fini", vue["calcul"]["raisons"]
+    assert autre in {p["candidature"] for p in vue["places"]}
+    assert f"pers_{equipe['coordonnateur']}" not in {p["expert"] for p in vue["places"]}, "no seat without habilitation"
+    assert "coordonnateur" not in {p["role"] for p in vue["places"] if p["candidature"] == CAND}, "that seat is held"
+
+
+# Interdire, imposer
+
+
+def test_interdire_qui_siege_deja_est_refuse_remplacez_le_d_abord() -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    decliner(guichet, equipe["second"])
+    interdit = {"candidature": CAND, "expert": f"pers_{equipe['coordonnateur']}"}
+    vue = guichet.proposer(interdits=[interdit])
+    assert (vue["calcul"]["statut"], vue["proposition"]) == ("echoue", 1)
+    (raison,) = vue["calcul"]["raisons"]
+    assert raison == f"pers_{equipe['coordonnateur']} siège déjà sur le dossier EQ-2027-0001 : remplacez-le d'abord."
+
+
+# Ce qui lie quelqu'un depuis
+
+
+def changer(guichet: Guichet, nom: str, siret: str = "", **autre: Any) -> None:
+    corps = {**profil(nom), **autre}
+    if siret:
+        corps["structure"] = {"nom": "Autre structure", "siret": siret}
+    guichet.demande("mettre_a_jour_profil", nom, corps, id=f"pers_{nom}", IF_MATCH="*")
+
+
+def suivre_le_territoire(guichet: Guichet, nom: str) -> None:
+    """Have somebody's token say that they oversee the territory, on an act of their own."""
+    qui = replace(PEOPLE[nom], roles=frozenset({"expert", "correspondant"}), territoires=frozenset({"D35"}))
+    with patch.dict(PEOPLE, {nom: qui}):
+        guichet.demande("declarer_disponibilite", nom, {"annee": 2027, "charge_max": 2}, id=f"pers_{nom}")
+
+
+def chez_le_porteur(guichet: Guichet, nom: str) -> None:
+    changer(guichet, nom, SIREN_PORTEUR + "00019")
+
+
+def chez_l_autre(guichet: Guichet, nom: str) -> None:
+    (autre,) = {*guichet.equipe(CAND).values()} - {nom}
+    changer(guichet, nom, SIRETS[autre])
+
+
+@pytest.mark.parametrize("se_lier", [chez_le_porteur, chez_l_autre, suivre_le_territoire])
+def test_qui_se_lie_au_dossier_apres_avoir_accepte_n_y_siege_plus(se_lier: Any) -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    se_lier(guichet, equipe["second"])
+    guichet.ecouler()
+    assert guichet.equipe(CAND) == {"coordonnateur": equipe["coordonnateur"]}
+    guichet.demande("consulter_dossier", equipe["second"], statut=404, id=CAND)
+    assert guichet.courriels("adama")[-1].startswith("Mandat à réattribuer")
+
+
+@pytest.mark.parametrize("se_lier", [chez_le_porteur, chez_l_autre, suivre_le_territoire])
+def test_un_rattachement_dont_le_message_se_perd_est_regarde_de_nouveau_le_lendemain(se_lier: Any) -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    se_lier(guichet, equipe["second"])
+    guichet.memoire.store.inserted.clear()
+    guichet.reveiller(MIDI + timedelta(days=1))
+    assert guichet.equipe(CAND) == {"coordonnateur": equipe["coordonnateur"]}
+
+
+def test_une_structure_qui_ne_lie_a_rien_se_retient_pour_l_equipe() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    changer(guichet, equipe["second"], "21690123100011")
+    guichet.ecouler()
+    assert guichet.equipe(CAND) == equipe
+    changer(guichet, equipe["coordonnateur"], "21690123100011")
+    guichet.ecouler()
+    assert guichet.equipe(CAND) == {"second": equipe["second"]}, "who comes to the same structure last"
+
+
+def test_on_n_accepte_pas_un_mandat_aupres_d_un_collegue() -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    chez_l_autre(guichet, equipe["second"])
+    corps = {"absence_de_conflit": True}
+    refus = guichet.demande("accepter_mandat", equipe["second"], corps, 409, id=CAND)
+    assert "de la même structure" in refus["detail"]
+
+
+# À la main
+
+
+def test_remplacer_a_la_main_garde_un_expert_exterieur_a_la_region() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    for nom in ("ana", "cyr"):
+        changer(guichet, nom, departements=["35"])
+    guichet.affecter()
+    equipe = guichet.equipe(CAND)
+    assert equipe["second"] == "bea", "the outsider"
+    (local,) = {"ana", "cyr"} - {*equipe.values()}
+    corps = {"sortant": "pers_bea", "entrant": f"pers_{local}", "motif": "Indisponible"}
+    refus = guichet.demande("remplacer_expert", "adama", corps, 422, id=CAND)
+    assert "extérieur à la région" in refus["detail"]
+    vue = guichet.demande("consulter_remplacements", "adama", id=CAND)
+    dits = {r["expert"]: r["obstacle"] for s in vue["sortants"] if s["role"] == "second" for r in s["remplacants"]}
+    assert all("extérieur à la région" in dits[p] for p in dits if p == f"pers_{local}")
+    assert guichet.equipe(CAND) == equipe
+
+
+# Ce qui a été levé
+
+
+def leve_et_affecte() -> Guichet:
+    """Give a service where the tie of cyr, who sits as second, was waived."""
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    guichet.memoire.clock.current = MIDI - timedelta(days=20)
+    guichet.demande("declarer_interet", "cyr", {"nature": "travaux", "operation": OPER}, id="pers_cyr")
+    guichet.memoire.clock.current = MIDI
+    guichet.demande("decider_incompatibilite", "adama", decision("lever"), id=CAND)
+    vue = guichet.proposer(verrous=[{"candidature": CAND, "role": "second", "expert": "pers_cyr"}])
+    guichet.demande("valider_affectation", "adama", {"proposition": vue["proposition"]}, **ANNEE)
+    guichet.ecouler()
+    return guichet
+
+
+def decision(sens: str) -> dict[str, str]:
+    return {"expert": "pers_cyr", "sens": sens, "motif": "Seul à connaître le bois"}
+
+
+def test_une_levee_ne_se_reprend_pas_tant_que_l_expert_siege() -> None:
+    guichet = leve_et_affecte()
+    guichet.accepter(CAND)
+    refus = guichet.demande("decider_incompatibilite", "adama", decision("retablir"), 409, id=CAND)
+    assert "remplacez-le d'abord" in refus["detail"]
+    assert guichet.equipe(CAND)["second"] == "cyr"
+    corps = {"sortant": "pers_cyr", "motif": "Reprise de la levée"}
+    guichet.demande("remplacer_expert", "adama", corps, id=CAND)
+    guichet.demande("decider_incompatibilite", "adama", decision("retablir"), id=CAND)
+
+
+def test_une_levee_sans_objet_se_reprend_meme_si_l_expert_siege() -> None:
+    guichet = leve_et_affecte()
+    guichet.memoire.clock.current = MIDI.replace(year=MIDI.year + 1)
+    guichet.demande("decider_incompatibilite", "adama", decision("retablir"), id=CAND)
+
+
+# Qui n'est plus habilité et siège
+
+
+@pytest.mark.parametrize("perdre", [suspendre, echoir])
+def test_perdre_son_habilitation_est_dit_avec_chaque_mandat_et_ferme_l_avis(perdre: Any) -> None:
+    guichet = pret()
+    second = guichet.accepter(CAND)["second"]
+    if perdre is echoir:
+        corps = {"roles": ["second"], "jusqu_au": "2027-06-20"}
+        guichet.demande("habiliter_expert", "adama", corps, id=f"pers_{second}")
+        guichet.reveiller(datetime(2027, 6, 22, tzinfo=UTC))
+        guichet.reveiller(datetime(2027, 6, 22, 1, tzinfo=UTC))
+    else:
+        suspendre(guichet, second)
+    sujet = "Mandat d'un expert qui n'est plus habilité : dossier EQ-2027-0001"
+    assert guichet.courriels("adama").count(sujet) == 1
+    for n in range(1, 5):
+        guichet.rediger(second, CAND, f"dimension_{n}")
+    refus = guichet.demande("rendre_avis", second, {"conclusion": "favorable"}, 409, id=CAND)
+    assert "Votre habilitation n'est plus en vigueur" in refus["detail"]
+    assert second in guichet.equipe(CAND).values(), "the administration decides"
+    (ligne,) = guichet.demande("consulter_remplacements", "adama", id=CAND)["sortants"]
+    assert ligne["expert"] == f"pers_{second}"
+    guichet.demande("habiliter_expert", "adama", {"roles": ["second"]}, id=f"pers_{second}")
+    guichet.ecouler()
+    assert guichet.demande("consulter_remplacements", "adama", id=CAND)["sortants"] == []
+    guichet.demande("rendre_avis", second, {"conclusion": "favorable"}, id=CAND)
+    guichet.reveiller(datetime(2027, 6, 23, tzinfo=UTC))
+    assert guichet.courriels("adama").count(sujet) == 1
+
+
+# Qui a plus de temps
+
+
+def test_qui_a_plus_de_temps_n_est_ni_relance_ni_en_retard_avant_son_jour() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    fin = CALENDRIER.fin_expertise
+    jour = fin.local.date() + timedelta(days=5)
+    for nom in equipe.values():
+        corps = {"expert": f"pers_{nom}", "jusqu_au": jour.isoformat(), "motif": "Congés"}
+        guichet.demande("prolonger_mandat", "adama", corps, id=CAND)
+    guichet.ecouler()
+    retards = []
+    for apres in (1, 7):
+        guichet.reveiller(fin.instant + timedelta(days=apres, hours=1))
+        (region,) = guichet.demande("suivre_affectation", "adama", **ANNEE)["regions"]
+        relances = [s for nom in ("adama", *equipe.values()) for s in guichet.courriels(nom)]
+        retards.append((region["en_retard"], sum(s.startswith("Expertise en retard") for s in relances)))
+    assert retards == [(0, 0), (1, 3)]
+
+
+# Les liens qui s'éteignent
+
+
+def test_deux_liens_qui_s_eteignent_a_vingt_minutes_sont_annonces_un_mois_avant_tous_les_deux() -> None:
+    debut = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    plus_tard = debut + timedelta(minutes=20)
+    liens = (
+        Interet(nature="personnel", siren="111111111", declare_le=debut),
+        Interet(nature="financier", siren="222222222", declare_le=plus_tard),
+    )
+    ana = expert("ana", interets=liens)
+    dits = {}
+    maintenant = debut.replace(year=2027) - timedelta(days=31)
+    while maintenant < debut.replace(year=2027) + timedelta(hours=1):
+        for commande in dus(ana, maintenant):
+            for event in EXPERT.decide(ana, commande, Appels(), maintenant):
+                assert isinstance(event, InteretsRappeles)
+                dits[event.fin] = maintenant
+                ana = EXPERT.evolve(ana, event)
+        maintenant += timedelta(minutes=15)
+    assert set(dits) == {i.fin for i in liens}
+    assert all(fin - le > timedelta(days=29) for fin, le in dits.items())
+
+
+# Une validation qui n'est pas encore parvenue aux dossiers
+
+
+def test_une_validation_attend_que_la_precedente_soit_parvenue_aux_dossiers() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    premiere = guichet.proposer()["proposition"]
+    guichet.demande("valider_affectation", "adama", {"proposition": premiere}, **ANNEE)
+    en_retard = retenir(guichet)
+    suivante = guichet.proposer()["proposition"]
+    refus = guichet.demande("valider_affectation", "adama", {"proposition": suivante}, 409, **ANNEE)
+    assert "n° 1 n'est pas encore parvenue à tous les dossiers" in refus["detail"]
+    for message in en_retard:
+        with silence():
+            guichet._publish(message)
+    guichet.ecouler()
+    assert set(guichet.equipe(CAND)) == {"coordonnateur", "second"}
+    vides = [m for m in guichet.demande("consulter_expertise", "adama", id=CAND)["mandats"] if m["statut"] == "ecarte"]
+    assert vides == []
+
+
+def retenir(guichet: Guichet) -> list[Any]:
+    """Have what was just written leave, and keep it from arriving."""
+    store, outgoing = guichet.memoire.store, guichet.memoire.outgoing
+    with silence():
+        while store.inserted:
+            relay_entry(store.inserted.popleft(), outgoing)
+    kept = [*outgoing.published]
+    outgoing.published.clear()
+    return kept
+
+
+# Voir, et choisir
+
+
+def test_et_si_un_expert_declinait_se_demande_une_fois_les_mandats_donnes() -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    vue = guichet.proposer(absents=[f"pers_{equipe['second']}"])
+    assert (vue["calcul"]["statut"], vue["hypothese"]) == ("fini", True), vue["calcul"]["raisons"]
+    (place,) = vue["places"]
+    assert (place["candidature"], place["role"]) == (CAND, "second")
+    assert place["expert"] not in {f"pers_{nom}" for nom in equipe.values()}
+    assert guichet.equipe(CAND) == equipe
+
+
+def test_ce_que_vaut_un_dossier_vide_se_choisit_a_la_demande_et_se_lit_dans_la_preuve() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    for demande, attendu in (({}, "exempt"), ({"dossier_vide": "zero"}, "zero")):
+        assert guichet.proposer(**demande)["calcul"]["statut"] == "fini"
+        preuve = guichet.demande("consulter_certificat", "adama", **ANNEE)["certificat"]
+        assert preuve["instance"]["reglages"]["dossier_vide"] == attendu
+        assert verifier(preuve)
