@@ -135,6 +135,21 @@ def test_une_seance_sans_quorum_est_reportee_puis_convoquee_sans_condition_de_qu
     assert dire(etat, OuvrirSeance(presents=("mia",))) == ["SeanceOuverte"]
 
 
+@pytest.mark.parametrize(
+    ("etat", "manque"),
+    [
+        (seance("convoquee", presents=(), **R133), False),
+        (seance(presents=("mia", "max"), **R133), False),
+        (seance(presents=("mia",), **R133), True),
+    ],
+    ids=["personne n'a dit qui était venu", "le quorum y est", "il n'y est plus"],
+)
+def test_un_report_n_est_faute_de_quorum_que_s_il_manque_du_monde(etat: Seance, manque: bool) -> None:
+    (reportee,) = decide(etat, ReporterSeance(motif="Alerte"), CONTEXTE, MIDI)
+    assert isinstance(reportee, SeanceReportee)
+    assert (reportee.faute_de_quorum, bool(reportee.ordre_du_jour)) == (manque, manque)
+
+
 def test_un_autre_ordre_du_jour_exige_de_nouveau_le_quorum() -> None:
     etat = jouer(seance("planifiee", presents=(), **R133), convoquer())
     etat = jouer(etat, ReporterSeance(motif="Trop peu", presents=("mia",)))
