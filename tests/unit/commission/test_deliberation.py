@@ -76,6 +76,7 @@ def jouer(etat: Seance, *commands: Command, now: datetime = MIDI) -> Seance:
 
 def test_aucune_regle_ne_s_applique_par_defaut() -> None:
     assert Seance().jeu.quorum is None
+    assert (quorum(seance(presents=())).requis, quorum(seance(presents=())).atteint) == (0, True)
     assert SeanceComposee.model_validate({"membres": []}).regles == "aucune"
 
 
@@ -214,8 +215,11 @@ def test_qui_est_a_distance_compte_parmi_les_presents() -> None:
 
 def test_qui_part_peut_laisser_son_mandat_et_qui_revient_le_reprend() -> None:
     etat = seance(membres=COLLEGE, presents=("mia", "max"))
-    etat = jouer(etat, PointerPresence(membre="max", presence="absent", mandataire="mia"))
+    laisse = PointerPresence(membre="max", presence="absent", mandataire="mia")
+    assert dire(jouer(etat, PointerPresence(membre="max", presence="absent")), laisse) == ["PresencePointee"]
+    etat = jouer(etat, laisse)
     assert etat.mandats == (Mandat(mandant="max", mandataire="mia"),)
+    assert dire(etat, laisse) == []
     second = PointerPresence(membre="zoe", presence="absent", mandataire="mia")
     assert faute(etat, second) == [("/mandataire", "mandat-en-trop")]
     sur_place = PointerPresence(membre="zoe", presence="present", mandataire="max")
