@@ -407,8 +407,9 @@ def test_on_signe_ce_que_l_on_a_relu_et_rien_d_autre() -> None:
     etat = jouer(seance(), conclusion())
     lu = empreinte(etat)
     change = jouer(etat, RedigerRemarques(remarques="Une remarque."))
-    with pytest.raises(VersionPerimee, match="relisez"):
+    with pytest.raises(VersionPerimee, match="relisez") as refus:
         dire(change, CLORE.model_copy(update={"empreinte": lu}))
+    assert refus.value.extra == {"conflits": []}, "rien à choisir : tout est à relire"
     assert dire(change, CLORE.model_copy(update={"empreinte": empreinte(change)})) == ["SeanceClose"]
 
 
