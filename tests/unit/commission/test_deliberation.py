@@ -77,6 +77,7 @@ def jouer(etat: Seance, *commands: Command, now: datetime = MIDI) -> Seance:
 
 def test_aucune_regle_ne_s_applique_par_defaut() -> None:
     assert Seance().jeu.quorum is None
+    assert (quorum(seance(presents=())).requis, quorum(seance(presents=())).atteint) == (0, True)
     assert SeanceComposee.model_validate({"membres": []}).regles == "aucune"
 
 
@@ -134,6 +135,21 @@ def test_une_seance_sans_quorum_est_reportee_puis_convoquee_sans_condition_de_qu
     assert etat.convocation is not None
     assert etat.convocation.sans_quorum
     assert dire(etat, OuvrirSeance(presents=("mia",)), now=LE_22) == ["SeanceOuverte"]
+
+
+@pytest.mark.parametrize(
+    ("etat", "manque"),
+    [
+        (seance("convoquee", presents=(), **R133), False),
+        (seance(presents=("mia", "max"), **R133), False),
+        (seance(presents=("mia",), **R133), True),
+    ],
+    ids=["personne n'a dit qui était venu", "le quorum y est", "il n'y est plus"],
+)
+def test_un_report_n_est_faute_de_quorum_que_s_il_manque_du_monde(etat: Seance, manque: bool) -> None:
+    (reportee,) = decide(etat, ReporterSeance(motif="Alerte"), CONTEXTE, MIDI)
+    assert isinstance(reportee, SeanceReportee)
+    assert (reportee.faute_de_quorum, bool(reportee.ordre_du_jour)) == (manque, manque)
 
 
 def test_un_autre_ordre_du_jour_exige_de_nouveau_le_quorum() -> None:
@@ -200,8 +216,11 @@ def test_qui_est_a_distance_compte_parmi_les_presents() -> None:
 
 def test_qui_part_peut_laisser_son_mandat_et_qui_revient_le_reprend() -> None:
     etat = seance(membres=COLLEGE, presents=("mia", "max"))
-    etat = jouer(etat, PointerPresence(membre="max", presence="absent", mandataire="mia"))
+    laisse = PointerPresence(membre="max", presence="absent", mandataire="mia")
+    assert dire(jouer(etat, PointerPresence(membre="max", presence="absent")), laisse) == ["PresencePointee"]
+    etat = jouer(etat, laisse)
     assert etat.mandats == (Mandat(mandant="max", mandataire="mia"),)
+    assert dire(etat, laisse) == []
     second = PointerPresence(membre="zoe", presence="absent", mandataire="mia")
     assert faute(etat, second) == [("/mandataire", "mandat-en-trop")]
     sur_place = PointerPresence(membre="zoe", presence="present", mandataire="max")
@@ -389,8 +408,9 @@ def test_on_signe_ce_que_l_on_a_relu_et_rien_d_autre() -> None:
     etat = jouer(seance(), conclusion())
     lu = empreinte(etat)
     change = jouer(etat, RedigerRemarques(remarques="Une remarque."))
-    with pytest.raises(VersionPerimee, match="relisez"):
+    with pytest.raises(VersionPerimee, match="relisez") as refus:
         dire(change, CLORE.model_copy(update={"empreinte": lu}))
+    assert refus.value.extra == {"conflits": []}, "rien à choisir : tout est à relire"
     assert dire(change, CLORE.model_copy(update={"empreinte": empreinte(change)})) == ["SeanceClose"]
 
 

@@ -507,7 +507,7 @@ def test_ratifier_prend_les_propositions_sauf_celles_a_debattre() -> None:
 def test_ratifier_refuse_un_dossier_inconnu() -> None:
     with pytest.raises(RegleNonSatisfaite) as refus:
         dire(seance(niveau="nationale"), RatifierPoints(auteur="nina", sauf=("c9",)))
-    assert refus.value.erreurs[0].pointeur == "/sauf/0"
+    assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/sauf/0", "point-inconnu")]
 
 
 def test_un_point_reporte_apres_ratification_n_a_plus_d_issue() -> None:
@@ -523,12 +523,15 @@ def test_un_point_reporte_apres_ratification_n_a_plus_d_issue() -> None:
 def test_le_proces_verbal_est_une_seule_entree_avec_toutes_les_issues_ou_rien() -> None:
     points = {"c1": point("c1"), "c2": point("c2")}
     etat = apres(seance(points=points), conclusion())
-    with pytest.raises(RegleNonSatisfaite, match="ne peut pas être signé"):
+    with pytest.raises(RegleNonSatisfaite, match="ne peut pas être signé") as refus:
         dire(etat, CloreSeance(signataire=SIGNATAIRE, sel="00"))
+    assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/points/c2", "point-ouvert")]
     etat = apres(etat, conclusion("ajourne", 0, AJOURNEMENT, candidature="c2"))
     (event,) = decide(etat, CloreSeance(signataire=SIGNATAIRE, sel="00"), CONTEXTE, MIDI)
     clos = SEANCE.fold(etat, (event,))
     assert [(d.candidature, d.issue) for d in clos.decisions] == [("c1", "valide"), ("c2", "ajourne")]
+    assert clos.proces_verbal is not None
+    assert clos.proces_verbal.document.startswith("commission/proces-verbaux/"), "là où rien ne se remplace"
 
 
 def test_un_point_reporte_n_empeche_pas_de_signer_et_n_a_pas_d_issue() -> None:
