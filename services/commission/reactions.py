@@ -8,7 +8,7 @@ from commission.domaine.decision import DECISION
 from commission.domaine.label import LABEL, DelivrerLabel, ReprendreLabel
 from commission.domaine.notification import ConfierDecision, NotifierDecision, SuivrePorteurs
 from commission.domaine.palmares import PALMARES, ControlerPalmares, PreparerPalmares
-from commission.domaine.seance import InscrirePoint, PlanifierSeance, ReprendrePoint, RetirerPoint
+from commission.domaine.seance import InscrirePoint, PlanifierSeance, ReprendrePoint, RetirerPoint, SuivrePoint
 from kernel.label.faits import (
     DecisionsConfiees,
     EtapeAcquise,
@@ -69,6 +69,7 @@ def _candidature(candidature: str, etat: EtatCandidature) -> Iterator[Ordre]:
     match etat.statut:
         case "recevable":
             yield Ordre(SEANCE, regionale, InscrirePoint(candidature=candidature))
+            yield Ordre(SEANCE, identifiant(etat.annee), SuivrePoint(candidature=candidature))
         case "retiree":
             for ici in (regionale, identifiant(etat.annee)):
                 yield Ordre(SEANCE, ici, RetirerPoint(candidature=candidature))

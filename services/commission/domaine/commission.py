@@ -29,6 +29,7 @@ from commission.domaine.seance import (
     ReprendrePoint,
     Seance,
     Statut,
+    SuivrePoint,
 )
 from commission.domaine.suites import suites
 from kernel.decider import Decider, Document, Fiche, Ref, copie_de
@@ -65,7 +66,7 @@ def copie(flux: str, modele: type[Tolerant]) -> Ref:
 def besoins(seance: Seance, command: Command) -> Mapping[str, Ref]:
     """Say what the rules read: the file and its expertise to inscribe it, the calendar to open."""
     match command:
-        case InscrirePoint(candidature=candidature):
+        case InscrirePoint(candidature=candidature) | SuivrePoint(candidature=candidature):
             return _dossier(candidature)
         case ReprendrePoint(point=point):
             return _dossier(point.candidature)

@@ -39,6 +39,7 @@ from commission.domaine.seance import (
     ReprendrePoint,
     RetirerPoint,
     Seance,
+    SuivrePoint,
 )
 from kernel.label.calendrier import est_passee
 from kernel.label.faits import EtatCandidature
@@ -56,6 +57,8 @@ def decide(seance: Seance, command: Preparation, contexte: Contexte, now: dateti
             return _inscrire(seance, command, contexte)
         case ReprendrePoint():
             return _reprendre(seance, command, contexte)
+        case SuivrePoint(candidature=candidature):
+            return _suivre(seance, candidature, contexte)
         case RetirerPoint(candidature=candidature):
             return _retirer(seance, candidature)
         case ComposerSeance():
@@ -155,6 +158,14 @@ def _reprendre(seance: Seance, command: ReprendrePoint, contexte: Contexte) -> t
         }
     )
     return (*_planifiee(seance, dossier.annee, NATIONALE, ""), *_inscrit(seance, point))
+
+
+def _suivre(seance: Seance, candidature: str, contexte: Contexte) -> tuple[Event, ...]:
+    """Follow who carries a file: they stand aside on it, and are told what is decided."""
+    point, dossier = seance.points.get(candidature), contexte.dossier
+    if point is None or dossier is None or seance.statut == "close" or point.porteurs == dossier.porteurs:
+        return ()
+    return (PointInscrit(point=point.model_copy(update={"porteurs": dossier.porteurs})),)
 
 
 def _retirer(seance: Seance, candidature: str) -> tuple[Event, ...]:

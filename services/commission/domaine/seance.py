@@ -13,8 +13,6 @@ from kernel.model import Frozen
 
 Statut = Literal["inexistante", "planifiee", "convoquee", "ouverte", "close", "reportee"]
 NATIONALE: Niveau = "nationale"
-
-
 Presence = Literal["present", "distance", "absent"]
 
 
@@ -211,6 +209,12 @@ class ReprendrePoint(Commande):
     deportes: tuple[str, ...] = ()
 
 
+class SuivrePoint(Commande):
+    """Know who carries a file by now, where it is on the agenda already."""
+
+    candidature: str
+
+
 class RetirerPoint(Commande):
     """Take a withdrawn file off the agenda."""
 
@@ -342,7 +346,7 @@ class RectifierDecision(Commande):
     sel: str
 
 
-OrdreDuJour = InscrirePoint | ReprendrePoint | RetirerPoint | OrdonnerPoints
+OrdreDuJour = InscrirePoint | ReprendrePoint | SuivrePoint | RetirerPoint | OrdonnerPoints
 Preparation = PlanifierSeance | OrdreDuJour | ComposerSeance | ConvoquerSeance | ReporterSeance
 Assemblee = OuvrirSeance | PointerPresence | SeDeporter
 Examen = AppelerPoint | Voter | ConclurePoint | ReporterPoint | RatifierPoints

@@ -410,7 +410,7 @@ def mandate_accepted_after_the_withdrawal() -> Patch:
     plain = evenements._clos
     return all_of(
         patch.object(evenements, "_clos", lambda live: plain(()) or live),
-        patch.object(mandats, "_exige_en_cours", lambda _e: None),
+        patch.object(mandats, "exige_en_cours", lambda _e: None),
     )
 
 
@@ -601,7 +601,7 @@ def decision_told_otherwise() -> Patch:
     return patch.object(reactions_candidature, "_decision", asked)
 
 
-@bug("13")
+@bug("13", "11 later")
 def label_never_delivered() -> Patch:
     """The labels that the palmarès grants are not delivered."""
     return patch.object(reactions_commission, "_palmares", lambda _etat: iter(()))

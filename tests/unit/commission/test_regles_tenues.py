@@ -15,6 +15,7 @@ from commission.domaine.seance import (
     CloreSeance,
     Command,
     ComposerSeance,
+    Contexte,
     ConvoquerSeance,
     Mandat,
     Membre,
@@ -26,8 +27,10 @@ from commission.domaine.seance import (
     ReprendrePoint,
     Seance,
     SeDeporter,
+    SuivrePoint,
     Voter,
 )
+from kernel.label import faits
 from kernel.label.faits import PointSigne
 from kernel.refus import ActeInterdit, RegleNonSatisfaite, TransitionImpossible
 from tests.unit.commission.scene import BRETAGNE, CEREMONIE, NATIONAL, REGIONALES, VALIDE, conclure, decidee, ouvrir
@@ -214,6 +217,17 @@ def test_qui_decouvre_un_lien_apres_coup_se_deporte_et_le_point_est_a_conclure_d
     signe = jouer(suite, conclusion(), CLORE)
     with pytest.raises(TransitionImpossible, match="signé"):
         dire(signe, SeDeporter(candidature="c1", membre="zoe", motif="Trop tard"))
+
+
+def test_qui_porte_le_dossier_apres_la_region_se_deporte_a_la_nationale() -> None:
+    points = {"c1": point(nature="ratification", proposition=PROPOSITION)}
+    etat = seance(niveau="nationale", points=points)
+    contexte = Contexte(dossier=faits.EtatCandidature.model_construct(porteurs=("max",)))
+    (inscrit,) = decide(etat, SuivrePoint(candidature="c1"), contexte, MIDI)
+    suivi = SEANCE.fold(etat, (inscrit,))
+    assert suivi.est_deporte("max", "c1")
+    assert decide(suivi, SuivrePoint(candidature="c1"), contexte, MIDI) == ()
+    assert decide(etat, SuivrePoint(candidature="c9"), contexte, MIDI) == ()
 
 
 # Corriger
