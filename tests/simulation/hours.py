@@ -115,9 +115,10 @@ def _correct(play: "Play", rng: Random) -> None:
     d = rng.choice(seance.decisions)
     said = f"secret-nationale-{d.candidature}"
     corps = {"issue": d.issue, "etape_accordee": d.etape_accordee, "motifs": f"{said} : motifs"}
+    corps["contact"] = "pers_ddt35"  # whatever is decided: naming somebody takes a call
     if d.issue == "ajourne":
         corps["reserves"] = [{"champ": "engagement_09", "texte": f"{said} : réserve"}]
-        corps |= {"accompagnement": "La direction départementale des territoires", "contact": "pers_ddt35"}
+        corps["accompagnement"] = "La direction départementale des territoires"
     signature = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
     corps |= {"motif": f"À la dernière heure {rng.randint(1, 2)}", "fondement": "Erreur", "signature": signature}
     there = {"id": identifiant, "candidature": d.candidature}

@@ -732,14 +732,14 @@ def conclusion(view: View, niveau: str, point: Any) -> Mapping[str, Any]:
         issue = {**TURNED, "ajourne": granted}.get(issue, issue)
     said = f"secret-{niveau}-{point.candidature}"
     votes = {"pour": view.rng.choice((1, 1, 1, len(MEMBERS)))}  # too many when somebody stands aside
-    corps: dict[str, Any] = {"issue": issue, "votes": votes, "motifs": f"{said} : motifs"}
+    corps: dict[str, Any] = {"issue": issue, "votes": votes, "motifs": f"{said} : motifs", "contact": CONTACT}
     if issue == granted:
         suivre = {"texte": f"{said} : à suivre", "responsable": "La ville"}
         lower = point.etape == 3 and view.draw("lower", *point_key(point)) < 0.3
         return {**corps, "etape_accordee": 2 if lower else point.etape, "recommandations": [suivre]}
     if issue == "ajourne":
         corps["reserves"] = [{"champ": "engagement_09", "texte": f"{said} : réserve"}]
-        corps |= {"accompagnement": "La direction départementale des territoires", "contact": CONTACT}
+        corps["accompagnement"] = "La direction départementale des territoires"
     return corps
 
 
