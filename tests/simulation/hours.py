@@ -114,7 +114,7 @@ def _correct(play: "Play", rng: Random) -> None:
         return
     d = rng.choice(seance.decisions)
     said = f"secret-nationale-{d.candidature}"
-    corps = {"issue": d.issue, "etape_accordee": d.etape_accordee, "motifs": f"{said} : motifs"}
+    corps: dict[str, Any] = {"issue": d.issue, "etape_accordee": d.etape_accordee, "motifs": f"{said} : motifs"}
     corps["contact"] = "pers_ddt35"  # whatever is decided: naming somebody takes a call
     if d.issue == "ajourne":
         corps["reserves"] = [{"champ": "engagement_09", "texte": f"{said} : réserve"}]
