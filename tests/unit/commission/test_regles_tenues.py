@@ -222,7 +222,9 @@ def test_qui_decouvre_un_lien_apres_coup_se_deporte_et_le_point_est_a_conclure_d
 def test_qui_porte_le_dossier_apres_la_region_se_deporte_a_la_nationale() -> None:
     points = {"c1": point(nature="ratification", proposition=PROPOSITION)}
     etat = seance(niveau="nationale", points=points)
-    contexte = Contexte(dossier=faits.EtatCandidature.model_construct(porteurs=("max",)))
+    dossier = {**point().dossier, "annee": 2027, "statut": "recevable", "communes": (), "departements": ("35",)}
+    suivi_ = faits.EtatCandidature.model_validate({**dossier, "sirens": (), "porteurs": ("max",)})
+    contexte = Contexte(dossier=suivi_)
     (inscrit,) = decide(etat, SuivrePoint(candidature="c1"), contexte, MIDI)
     suivi = SEANCE.fold(etat, (inscrit,))
     assert suivi.est_deporte("max", "c1")
