@@ -83,17 +83,17 @@ def orders(service: str, called_for: Ordre | Balayage, world: World) -> Iterator
         yield Ordre(called_for.decider, identifiant, called_for.commande)
 
 
-def carry_out(world: World, ordre: Ordre, correlation: str) -> None:
-    """Send an order through the one write path, in the name of the system."""
+def carry_out(world: World, ordre: Ordre, correlation: str) -> bool:
+    """Send an order through the one write path, in the name of the system; tell whether that changed anything."""
     try:
-        _send(world, ordre, ordre.commande, correlation)
+        return _send(world, ordre, ordre.commande, correlation)
     except Doublon:
         if ordre.sinon is None:
             raise
-        _send(world, ordre, ordre.sinon, correlation)
+        return _send(world, ordre, ordre.sinon, correlation)
 
 
-def _send(world: World, ordre: Ordre, commande: Commande, correlation: str) -> None:
+def _send(world: World, ordre: Ordre, commande: Commande, correlation: str) -> bool:
     envoi: Envoi[Any, Any] = Envoi(
         identifiant=ordre.identifiant,
         commande=commande,
@@ -102,25 +102,25 @@ def _send(world: World, ordre: Ordre, commande: Commande, correlation: str) -> N
         correlation=correlation,
         maintenant=world.clock.now(),
     )
-    handle(ordre.decider, world, envoi)
+    return bool(handle(ordre.decider, world, envoi).evenements)
 
 
 def tick(service: str, veilles: Sequence[Veille], world: World, correlation: str) -> int:
-    """Do everything that is due now, and give how many orders that made. Late, twice or never: the next one catches
-    up, because what is due is worked out from the state and the hour alone. A stream at fault holds up itself alone:
-    the others are done, then its fault is raised."""
+    """Do everything that is due now, and give how many orders changed something: who ticks until nothing is left comes
+    to an end. Late, twice or never: the next one catches up, because what is due is worked out from the state and the
+    hour alone. A stream at fault holds up itself alone: the others are done, then its fault is raised."""
     orders = [o for veille in veilles for o in _due(service, veille, world)]
-    stuck: dict[str, Exception] = {}
+    stuck, done = dict[str, Exception](), 0
     for ordre in orders:
         flux = ordre.decider.flux(ordre.identifiant)
         if flux not in stuck:
             try:
-                carry_out(world, ordre, correlation)
+                done += carry_out(world, ordre, correlation)
             except Exception as error:  # noqa: BLE001  raised below
                 stuck[flux] = error
     for fault in stuck.values():
         raise fault
-    return len(orders)
+    return done
 
 
 def _due(service: str, veille: Veille, world: World) -> Iterator[Ordre]:

@@ -162,6 +162,14 @@ def test_un_second_reveil_ne_fait_rien(memory: MemoryWorld) -> None:
     assert fingerprint(memory.store) == before
 
 
+def test_un_ordre_qui_ne_change_plus_rien_ne_fait_pas_recommencer_le_reveil(memory: MemoryWorld) -> None:
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+    encore = Ordre(CARNET, "c1", EcrirePage(page="tic", texte="Pareil"))
+    veille = Veille(CARNET, "carnets-ouverts", lambda *_: (), ordres=lambda *_: (encore,))
+
+    assert [tick("jouet", [veille], memory.world, "corr") for _ in range(2)] == [1, 0]
+
+
 def test_le_reveil_voit_les_flux_d_une_longue_liste(memory: MemoryWorld) -> None:
     for n in range(120):
         do(memory, f"c{n:03d}", OuvrirCarnet(titre=f"Titre {n}"))
