@@ -174,8 +174,8 @@ def _take_papers(console: Console, house: House, state: Path) -> bool:
     token = house.token("administration", "Alix Exemple")
     files = every(house, f"/candidature/v1/candidatures?annee={ANNEE}", token)
     file = min((f for f in files if f["statut"] in ("labellisee", "ajournee")), key=lambda f: str(f["numero"]))
-    seances = every(house, f"/commission/v1/seances?annee={ANNEE}", token)
-    region = min(s["id"] for s in seances if s["niveau"] == "regionale")
+    seances = every(house, "/commission/v1/seances?", token)
+    region = min(s["id"] for s in seances if s["niveau"] == "regionale" and s["annee"] == ANNEE)
     wanted = {
         f"proces-verbal-{region}.pdf": f"/commission/v1/seances/{region}/proces-verbal.pdf",
         f"proces-verbal-{ANNEE}-nationale.pdf": f"/commission/v1/seances/{ANNEE}-nationale/proces-verbal.pdf",
