@@ -230,7 +230,7 @@ def _envoi(world: World, ici: str, commande: Any) -> Envoi[Any, Any]:
 def _actes(dossiers: Sequence[str]) -> Iterator[Any]:
     membres = tuple(c.Membre(personne=f"pers_{m}", qualite="Membre") for m in ("mia", "max"))
     yield c.ComposerSeance(membres=membres)
-    quand = Moment(local=datetime(2028, 9, 21, 9))  # noqa: DTZ001  a local hour
+    quand = Moment(local=datetime(2028, 9, 20, 10, 30))  # noqa: DTZ001  a local hour
     yield c.ConvoquerSeance(quand=quand, lieu="Rennes")
     yield c.OuvrirSeance(presents=("pers_mia", "pers_max"))
     for rang, dossier in enumerate(dossiers):
