@@ -326,6 +326,7 @@ class Fichier(Generic[S]):
     contexte: type[Frozen]
     methode: Literal["GET"] = "GET"
     query: type[Frozen] = SansParametre
+    refus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

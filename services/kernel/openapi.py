@@ -290,6 +290,7 @@ def _codes(route: Route, droit: droits.Droit) -> set[str]:
     if isinstance(route, Consultation):
         codes |= set(route.refus)
     if isinstance(route, Fichier):
+        codes |= set(route.refus)
         codes.add("transition-impossible")
     if isinstance(route, Acte):
         codes |= {

@@ -24,6 +24,8 @@ from tests.fuzz.gateway import Sent
 from tests.fuzz.places import Place, addresses, bodies, known, places
 from tests.fuzz.stage import CALLERS, NOBODY, ROUTES, Stage, identifiers, moments, reading
 
+# Lists that are empty but for a few people: asked for by others, they lead nowhere.
+INVITED_TO: Mapping[str, tuple[str, ...]] = {"lister_invitations": ("Bearer Fiona", "Bearer Nora")}
 SOMEBODY = "Bearer (somebody)"  # stands for the caller until the request leaves
 OURS = re.compile(r'"[0-9a-f]{20}\.[0-9a-f]{20}"')  # an entity tag of this house
 ELSEWHERE = 0.25  # how often a request comes from somebody, or is about something, that chance alone has chosen
@@ -131,7 +133,9 @@ class Dresser:
         chained, signed = _chained(case), case.headers.get("Authorization")
         if signed not in (None, SOMEBODY) and not chained:
             return None
-        if place is not None and rng.random() > ELSEWHERE / 2:
+        if route.code in INVITED_TO and rng.random() > ELSEWHERE:
+            caller = rng.choice(INVITED_TO[route.code])
+        elif place is not None and rng.random() > ELSEWHERE / 2:
             caller = place.caller
         elif chained or rng.random() < 0.5:
             caller = rng.choice(self.stage.who_may(self.service, route, params) or CALLERS)

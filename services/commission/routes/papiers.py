@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from commission.domaine.seance import Seance
-from commission.routes.point import POINTS
+from commission.routes.point import POINTS, STANDING_ASIDE
 from commission.routes.proces_verbal import CHEMIN, MINUTES
 from commission.views import lien_proces_verbal, lien_rectificatif
 from kernel.api import Fichier
@@ -33,5 +33,6 @@ ROUTES = (
         lien=lien_rectificatif,
         besoins=_editions,
         contexte=Imprime,
+        refus=STANDING_ASIDE,
     ),
 )
