@@ -10,7 +10,7 @@ from infra.affectation.verificateur import verifier
 from infra.local.campaign import Campaign, Played
 from infra.local.dossiers import invented_siret
 from infra.local.house import HouseError
-from infra.local.session import Session
+from infra.local.seance import SeanceMontree
 
 PARIS = ZoneInfo("Europe/Paris")
 CHARGE = 4
@@ -219,9 +219,9 @@ class Decisions:
         able = (r for r in regions if len(self._of(r)) > 1 and any(f.dossier.issue == "ajourne" for f in self._of(r)))
         return next(able, regions[0])
 
-    def _session(self, region: str) -> Session:
+    def _session(self, region: str) -> SeanceMontree:
         place = f"R{region}"
-        return Session(self.campaign, place, self._secretariat(region), self._seance(place))
+        return SeanceMontree(self.campaign, place, self._secretariat(region), self._seance(place))
 
     def _members(self, place: str) -> list[str]:
         """Let the members of a séance come, and give their pseudonyms."""
@@ -235,7 +235,7 @@ class Decisions:
         person: str = self.campaign.ask(token, "GET", "/commission/v1/moi")["personne"]
         return person
 
-    def _convoquer(self, token: str, place: str, day: datetime, shown: Session | None = None) -> None:
+    def _convoquer(self, token: str, place: str, day: datetime, shown: SeanceMontree | None = None) -> None:
         members = [{"personne": p, "qualite": f"Membre inventé n° {n}"} for n, p in enumerate(self._members(place), 1)]
         people = shown.composition() if shown and shown.place == place else {"membres": members}
         self.campaign.act(token, f"{self._seance(place)}/composition", people)

@@ -11,7 +11,7 @@ from candidature.domaine import dossier as d
 from candidature.domaine import editeurs as e
 from candidature.domaine import etapes
 from candidature.domaine import operation as o
-from candidature.domaine import session as c
+from candidature.domaine import plan as c
 from candidature.domaine import valeurs as v
 from candidature.domaine.completude import completude
 from candidature.domaine.instruction import service_de

@@ -10,9 +10,9 @@ from candidature.domaine.diffusion import liste_brouillons, liste_complements, l
 from candidature.domaine.editeurs import ExpirerInvitations
 from candidature.domaine.etapes import OuvrirEtape
 from candidature.domaine.operation import INVITATIONS, OPERATION, liste_detenues
+from candidature.domaine.plan import Campagne, PreparerCampagne
 from candidature.domaine.relances import liste_rappels, rang_du
 from candidature.domaine.reports import a_dire
-from candidature.domaine.session import Campagne, PreparerCampagne
 from kernel.journal import instant
 from kernel.label.calendrier import Jalon, est_passee, limite
 from kernel.label.reglement import reglement

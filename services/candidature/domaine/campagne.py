@@ -7,7 +7,7 @@ that depends on time reads the dates (design: domain.md §3).
 from datetime import datetime
 from typing import Any, assert_never, get_args
 
-from candidature.domaine.session import (
+from candidature.domaine.plan import (
     Campagne,
     CampagnePlanifiee,
     CampagnePreparee,

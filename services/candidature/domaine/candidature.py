@@ -52,9 +52,9 @@ from candidature.domaine.dossier import (
     ReponseDonnee,
     ReponseRetiree,
 )
+from candidature.domaine.plan import Campagne
 from candidature.domaine.prolongation import prolonger
 from candidature.domaine.repli import evolve
-from candidature.domaine.session import Campagne
 from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
 from kernel.decider import Decider
 from kernel.journal import canonical, digest

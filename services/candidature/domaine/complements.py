@@ -18,7 +18,7 @@ from candidature.domaine.dossier import (
     Contexte,
     Event,
 )
-from candidature.domaine.session import Campagne
+from candidature.domaine.plan import Campagne
 from candidature.domaine.valeurs import Demande, Version
 from kernel.journal import digest
 from kernel.label.calendrier import PARIS, Jalon, echeance, est_passee, limite, zone

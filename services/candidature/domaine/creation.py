@@ -5,10 +5,10 @@ from datetime import datetime
 from candidature.domaine.commandes import CreerCandidature
 from candidature.domaine.dossier import Candidature, CandidatureCreee, Contexte, Event
 from candidature.domaine.operation import Operation
+from candidature.domaine.plan import Campagne
 from candidature.domaine.relances import rangs_atteints
 from candidature.domaine.reports import rangs
 from candidature.domaine.reprise import reprises
-from candidature.domaine.session import Campagne
 from kernel.label.calendrier import Jalon, Moment, Phase, echeance, est_passee, limite, phase
 from kernel.label.reglement import Etape, reglement
 from kernel.refus import Doublon, EcheanceDepassee, Erreur, RegleNonSatisfaite, TransitionImpossible

@@ -32,7 +32,7 @@ from candidature.domaine.dossier import (
     RecevabiliteNotifiee,
 )
 from candidature.domaine.operation import OPERATION, Operation
-from candidature.domaine.session import Campagne
+from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import Decision, Expertise
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, FINIES, Statut

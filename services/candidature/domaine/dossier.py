@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from candidature.domaine.operation import Operation
+from candidature.domaine.plan import Campagne
 from candidature.domaine.porteur import Structure
-from candidature.domaine.session import Campagne
 from candidature.domaine.suivi import Decision, Expertise
 from candidature.domaine.territoire import Lieu, fuseau, mots
 from candidature.domaine.valeurs import (

@@ -10,8 +10,8 @@ from typing import Any
 from candidature.domaine.creation import exige_ouverte, exige_prerequis
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.operation import Operation
+from candidature.domaine.plan import Campagne
 from candidature.domaine.reprise import attendue
-from candidature.domaine.session import Campagne
 from candidature.domaine.valeurs import BROUILLONS, FINIES
 from kernel.label.calendrier import Phase, phase
 from kernel.label.reglement import Etape, reglement

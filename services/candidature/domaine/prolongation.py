@@ -8,8 +8,8 @@ from datetime import datetime
 
 from candidature.domaine.commandes import ProlongerDepot
 from candidature.domaine.dossier import Candidature, DepotProlonge
+from candidature.domaine.plan import Campagne
 from candidature.domaine.relances import rang_du
-from candidature.domaine.session import Campagne
 from candidature.domaine.valeurs import BROUILLONS
 from kernel.label.calendrier import Jalon, echeance, est_passee, limite
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from candidature.domaine.dossier import Candidature, DepotRappele
-from candidature.domaine.session import Campagne
+from candidature.domaine.plan import Campagne
 from candidature.domaine.valeurs import BROUILLONS
 from kernel.label.calendrier import Calendrier, Jalon, Moment, est_passee, limite
 from kernel.label.reglement import Etape

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from candidature.domaine.dossier import Candidature, EcheanceDeplacee
+from candidature.domaine.plan import Campagne
 from candidature.domaine.relances import attendus, jalons
-from candidature.domaine.session import Campagne
 from kernel.label.calendrier import Jalon, Moment, est_passee
 from kernel.label.reglement import Etape
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from candidature.domaine.campagne import CAMPAGNE, LISTE, REGLEMENT_COURANT, CarteCampagne
-from candidature.domaine.session import Campagne, ConfirmerCampagne, PlanifierCampagne, ReporterEcheance
+from candidature.domaine.plan import Campagne, ConfirmerCampagne, PlanifierCampagne, ReporterEcheance
 from candidature.routes.portee import portee
 from candidature.views import (
     LigneCampagne,

@@ -6,9 +6,9 @@ Five queries at most, none longer than one page: a count that has stopped says Â
 from collections.abc import Iterator
 from datetime import timedelta
 
+from candidature.domaine.plan import Campagne
 from candidature.domaine.portee import Touches, touches
 from candidature.domaine.relances import JOURS, liste_rappels, rang_du
-from candidature.domaine.session import Campagne
 from candidature.domaine.valeurs import BROUILLONS
 from candidature.routes.lectures import lignes
 from candidature.views import SUIVI

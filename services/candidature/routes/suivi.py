@@ -7,7 +7,7 @@ from pydantic import Field
 
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.diffusion import CarteCandidature, ref_operation
-from candidature.domaine.session import Campagne
+from candidature.domaine.plan import Campagne
 from candidature.domaine.taches import Tache, de_l_administration, du_correspondant, du_porteur
 from candidature.routes.lectures import lignes
 from candidature.views import AFaire, VueTableau, vue_a_faire, vue_confirmation, vue_tableau, vue_tache

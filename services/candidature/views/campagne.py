@@ -1,7 +1,7 @@
 """What people see of what this service keeps: read only, one function per resource."""
 
 from candidature.domaine.campagne import CarteCampagne
-from candidature.domaine.session import Campagne
+from candidature.domaine.plan import Campagne
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
 from kernel.label.calendrier import FINS, Calendrier, Jalon, Moment, a_partir_de, avertissements, echeance, phase
 from kernel.model import Frozen

@@ -8,7 +8,7 @@ from candidature.domaine.diffusion import CarteCandidature, campagne_de_l_annee,
 from candidature.domaine.etapes import EtapeDetenue
 from candidature.domaine.operation import Operation
 from candidature.domaine.parcours import EtapeDemandable, a_suivre, etapes_demandables, suites_ouvertes
-from candidature.domaine.session import Campagne
+from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import suivi
 from candidature.views.candidature import SUIVI
 from kernel.api import Appel, Enveloppe, Raison

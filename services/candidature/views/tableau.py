@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from candidature.domaine.diffusion import CarteCandidature
-from candidature.domaine.session import Campagne
+from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import suivi
 from candidature.domaine.tableau import Case, attendue, cases, est_en_retard, prochains
 from candidature.views.campagne import PHASES, vue_echeance

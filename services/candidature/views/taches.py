@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from candidature.domaine.diffusion import CarteCandidature
-from candidature.domaine.session import Campagne
+from candidature.domaine.plan import Campagne
 from candidature.domaine.taches import LIBELLES, Tache
 from kernel.api import Appel, Echeance, echeance_vue
 from kernel.label.calendrier import echeance, est_passee

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from candidature import letters as lettres_candidature
 from candidature import schedule
-from candidature.domaine import campagne, candidature, complements, creation, prolongation, reports, session
+from candidature.domaine import campagne, candidature, complements, creation, plan, prolongation, reports
 from commission.domaine import assemblee, palmares
 from expertise.domaine import expert, vivier
 from kernel import dispatch, service
@@ -215,7 +215,7 @@ def next_year_opens_by_itself() -> Patch:
 
     def preparer(*args: Any) -> Any:
         events: Any = plain(*args)
-        return tuple(session.CampagnePlanifiee(**e.model_dump(exclude={"modele"})) for e in events)
+        return tuple(plan.CampagnePlanifiee(**e.model_dump(exclude={"modele"})) for e in events)
 
     return patch.object(campagne, "_preparer", preparer)
 

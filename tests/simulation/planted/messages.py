@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from candidature import schedule
-from candidature.domaine import campagne, candidature, relances, session
+from candidature.domaine import campagne, candidature, plan, relances
 from candidature.domaine import diffusion as diffusion_candidature
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import ConstaterNonDepot
@@ -547,7 +547,7 @@ def phase_recorded_at_each_tick() -> Patch:
 
     def dus(etat: Any, now: datetime) -> Any:
         reached = as_it_is(campagne, "phase")(etat.dates, now)
-        return (session.ConstaterPhase(phase=reached),) if reached is not as_it_is(campagne, "Phase").PLANIFIEE else ()
+        return (plan.ConstaterPhase(phase=reached),) if reached is not as_it_is(campagne, "Phase").PLANIFIEE else ()
 
     return all_of(altered(schedule.VEILLES[0], dus=dus), _phase_recorded_whatever_was())
 
@@ -559,9 +559,7 @@ def phase_recorded_twice() -> Patch:
 
 
 def _phase_recorded_whatever_was() -> Patch:
-    return patch.object(
-        campagne, "_constater", lambda _c, command, _now: (session.PhaseConstatee(phase=command.phase),)
-    )
+    return patch.object(campagne, "_constater", lambda _c, command, _now: (plan.PhaseConstatee(phase=command.phase),))
 
 
 @bug("calendar", needs=(Fault.TICK_EARLY,))

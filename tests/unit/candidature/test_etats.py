@@ -11,7 +11,7 @@ from candidature.domaine import dossier as d
 from candidature.domaine import editeurs as e
 from candidature.domaine import etapes as m
 from candidature.domaine import operation as o
-from candidature.domaine import session as c
+from candidature.domaine import plan as c
 from candidature.domaine import valeurs as v
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.candidature import CANDIDATURE

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from candidature.domaine import session
+from candidature.domaine import plan
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.schedule import suivante
 from kernel.label.calendrier import Calendrier, Phase
@@ -134,7 +134,7 @@ def test_planifier_l_annee_a_la_main_vaut_confirmation_et_la_lettre_ne_part_plus
 
 @pytest.mark.parametrize(("jours", "nombre"), [(-1, 0), (0, 1), (150, 1), (200, 0)])
 def test_on_ne_prepare_pas_une_annee_dont_les_depots_seraient_deja_clos(jours: int, nombre: int) -> None:
-    campagne = session.Campagne(annee=2027, reglement="2020", calendrier=DATES, phase=Phase.OUVERTE)
+    campagne = plan.Campagne(annee=2027, reglement="2020", calendrier=DATES, phase=Phase.OUVERTE)
     assert len(suivante(campagne, CEREMONIE + timedelta(days=jours))) == nombre
 
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import JsonValue
 
 from candidature.domaine import campagne as une_campagne
-from candidature.domaine import depot, session
+from candidature.domaine import depot, plan
 from candidature.domaine import operation as une_operation
 from candidature.domaine.candidature import CANDIDATURE, decide
 from candidature.domaine.commandes import (
@@ -28,8 +28,8 @@ from candidature.domaine.commandes import (
 from candidature.domaine.dossier import Candidature, Contexte, Event
 from candidature.domaine.etapes import EtapeDetenue, ReprendreEtape
 from candidature.domaine.operation import CreerOperation, Operation, SignerCharte
+from candidature.domaine.plan import Campagne, ConstaterPhase, PlanifierCampagne, ReporterEcheance
 from candidature.domaine.porteur import Charte, Structure
-from candidature.domaine.session import Campagne, ConstaterPhase, PlanifierCampagne, ReporterEcheance
 from candidature.domaine.suivi import Decision
 from candidature.domaine.territoire import lieux
 from candidature.domaine.valeurs import Avis, Reponse, Statut, Version
@@ -675,11 +675,11 @@ def test_seule_une_etape_acquise_se_dit_aux_autres_services() -> None:
 # La campagne
 
 
-def regler(etat: Campagne, command: session.Command, now: datetime = MARS) -> list[str]:
-    return [type(e).__name__ for e in une_campagne.decide(etat, command, session.Contexte(), now)]
+def regler(etat: Campagne, command: plan.Command, now: datetime = MARS) -> list[str]:
+    return [type(e).__name__ for e in une_campagne.decide(etat, command, plan.Contexte(), now)]
 
 
-def refus_campagne(etat: Campagne, command: session.Command, now: datetime = MARS) -> tuple[Any, Any]:
+def refus_campagne(etat: Campagne, command: plan.Command, now: datetime = MARS) -> tuple[Any, Any]:
     with pytest.raises(Refus) as caught:
         regler(etat, command, now)
     return type(caught.value), [(e.pointeur, e.code) for e in caught.value.erreurs]
@@ -707,7 +707,7 @@ def test_une_campagne_se_planifie_tant_que_l_on_peut_deposer() -> None:
 def test_une_campagne_prend_les_dates_qu_on_lui_donne_si_elles_sont_de_son_annee() -> None:
     dates = campagne().dates.reporte(Jalon.CLOTURE, Moment(local=datetime.fromisoformat("2028-03-01T00:00")))
     (planifiee,) = une_campagne.decide(
-        Campagne(), PLANIFIER.model_copy(update={"calendrier": dates}), session.Contexte(), MARS
+        Campagne(), PLANIFIER.model_copy(update={"calendrier": dates}), plan.Contexte(), MARS
     )
     assert une_campagne.evolve(Campagne(), planifiee) == Campagne(
         annee=2027, reglement="2020", calendrier=dates, phase=Phase.PLANIFIEE
@@ -744,7 +744,7 @@ def test_une_echeance_ne_se_reporte_pas_dans_le_passe_ni_hors_de_l_ordre() -> No
 
 
 def test_une_echeance_reportee_change_le_calendrier_garde_celle_d_avant_et_rien_d_autre() -> None:
-    (reportee,) = une_campagne.decide(campagne(), reporter("2027-05-20T00:00"), session.Contexte(), MARS)
+    (reportee,) = une_campagne.decide(campagne(), reporter("2027-05-20T00:00"), plan.Contexte(), MARS)
     apres = une_campagne.evolve(campagne(), reportee)
     assert apres.dates.cloture_depots == Moment(local=datetime.fromisoformat("2027-05-20T00:00"))
     assert [(r.jalon, r.de, r.motif) for r in apres.reports] == [
@@ -752,7 +752,7 @@ def test_une_echeance_reportee_change_le_calendrier_garde_celle_d_avant_et_rien_
     ]
     assert apres.model_copy(update={"calendrier": campagne().dates, "reports": ()}) == campagne()
     (phase,) = une_campagne.decide(
-        campagne(Phase.PLANIFIEE), ConstaterPhase(phase=Phase.OUVERTE), session.Contexte(), MARS
+        campagne(Phase.PLANIFIEE), ConstaterPhase(phase=Phase.OUVERTE), plan.Contexte(), MARS
     )
     assert une_campagne.evolve(campagne(Phase.PLANIFIEE), phase) == campagne(Phase.OUVERTE)
 
@@ -784,11 +784,11 @@ def test_une_campagne_planifiee_est_sur_la_liste_de_tous_et_sur_celle_du_reveil(
 
 
 def test_une_campagne_se_dit_aux_autres_services_des_le_premier_jour() -> None:
-    (planifiee,) = une_campagne.decide(Campagne(), PLANIFIER, session.Contexte(), MARS)
+    (planifiee,) = une_campagne.decide(Campagne(), PLANIFIER, plan.Contexte(), MARS)
     dit = une_campagne.publier(campagne(None), planifiee)
     assert isinstance(dit, faits.CampagnePlanifiee)
     assert (dit.etat.annee, dit.etat.reglement, dit.etat.phase) == (2027, "2020", Phase.PLANIFIEE)
-    reportee = session.EcheanceReportee(jalon=Jalon.CLOTURE, au=campagne().dates.cloture, motif="m")
+    reportee = plan.EcheanceReportee(jalon=Jalon.CLOTURE, au=campagne().dates.cloture, motif="m")
     assert isinstance(une_campagne.publier(campagne(), reportee), faits.EcheanceReportee)
 
 

@@ -9,7 +9,7 @@ MEMBERS = 3
 
 
 @dataclass(frozen=True)
-class Session:
+class SeanceMontree:
     """A séance under the rules of administrative commissions (CRPA, R133): three members, of whom one stands aside on
     the first file and comes late."""
 

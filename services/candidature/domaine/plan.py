@@ -1,4 +1,4 @@
-"""The words of a campagne: its state, what may be asked of it, what may happen to it (rules: `campagne.py`)."""
+"""The plan of a year: the state of a campagne, what may be asked of it, what may happen (rules: `campagne.py`)."""
 
 from kernel.decider import Commande, Evenement
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
