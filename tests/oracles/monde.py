@@ -234,13 +234,13 @@ def _draw(clock: Any, numero: int) -> None:
 def _apart(carry_out: Any) -> Any:
     """Have each order of a message draw its own: how many came before it is nobody's to tell from an identifier."""
 
-    def carried_out(world: Any, ordre: Any, correlation: str) -> None:
+    def carried_out(world: Any, ordre: Any, correlation: str) -> Any:
         known, flux = getattr(world.clock, "numero", 0), ordre.decider.flux(ordre.identifiant)
         _RANGS[flux] += 1
         whose = f"{known} {flux} {_RANGS[flux]}"
         _draw(world.clock, 20 * 10**9 + crc32(whose.encode()))
         try:
-            carry_out(world, ordre, correlation)
+            return carry_out(world, ordre, correlation)
         finally:
             world.clock.numero = known
 
