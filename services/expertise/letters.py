@@ -98,25 +98,30 @@ def expertise(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
 
 def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
     match event:
-        case v.MandatPropose(expert=personne):
-            return _offre("mandat_propose", etat.mandat(personne), etat)
+        case v.MandatPropose(expert=personne, fin_expertise=fin):
+            autres = tuple(m for m in etat.vivants if m.expert != personne)
+            dite = {"fin": echeance(fin) if fin else "", "roles": [m.role for m in autres]}
+            return _offre("mandat_propose", etat.mandat(personne), etat, tuple(m.expert for m in autres), **dite)
         case v.ReponseRappelee(expert=personne, rang=rang):
             lettres = _offre("rappel_reponse", etat.mandat(personne), etat)
             return (*lettres, _a_remplacer("sans_reponse", etat, personne)) if lettres and rang > 1 else lettres
         case v.MandatDecline(expert=personne, role=role, motif=motif, precision=precision) if etat.sieges_vides:
             raison = MOTIFS[motif] + (f" ({precision})" if precision.strip() else "")
-            return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison),)
+            return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison), *_libere(etat, role))
         case v.MandatEcarte(expert=personne, role=role, raison=raison) if etat.sieges_vides:
             return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison),)
         case ConflitConstate(expert=personne, role=role) if etat.mandat(personne) is None:
             quitte = _experts("mandat_clos", [personne], etat, motif=CONFLIT)
-            return (*quitte, _a_remplacer("mandat_decline", etat, personne, role=role, raison=MOTIFS["interet"]))
+            admin = _a_remplacer("mandat_decline", etat, personne, role=role, raison=MOTIFS["interet"])
+            return (*quitte, admin, *_libere(etat, role))
         case RattachementConstate(expert=personne) if (mandat := etat.mandat(personne)) and not mandat.habilite:
             return (_a_remplacer("sans_habilitation", etat, personne, role=mandat.role),)
         case v.MandatProlonge(expert=personne, jusqu_au=jour, motif=motif) if _jusqu_au(etat, personne) == jour:
             return _experts("mandat_prolonge", [personne], etat, jour=en_toutes_lettres(jour), motif=motif)
         case v.MandatClos(expert=personne, motif=motif) if etat.mandat(personne) is None:
-            return (Lettre("mandat_clos", A(personne=personne), _donnees(etat, motif=motif)),)
+            tenu = next((m.role for m in reversed(etat.mandats) if m.expert == personne), None)
+            reste = _libere(etat, tenu) if tenu in etat.sieges_vides else ()
+            return (Lettre("mandat_clos", A(personne=personne), _donnees(etat, motif=motif)), *reste)
         case v.MandatAccepte(expert=personne, complet=True) if etat.est_complete and etat.mandat(personne):
             return _nommes(etat)
         case _:
@@ -152,8 +157,12 @@ def _a_remplacer(modele: str, etat: Expertise, sortant: str, **autres: Any) -> L
 
 
 def _territoires(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:
+    return _correspondants(modele, etat.territoires, etat, **autres)
+
+
+def _correspondants(modele: str, territoires: Sequence[str], etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:
     donnees = _donnees(etat, **autres)
-    return tuple(Lettre(modele, A(role=CORRESPONDANT, territoire=t), donnees) for t in etat.territoires)
+    return tuple(Lettre(modele, A(role=CORRESPONDANT, territoire=t), donnees) for t in territoires)
 
 
 def _experts(modele: str, experts: Sequence[str], etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:
@@ -165,13 +174,27 @@ def _porteurs(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]
     return _experts(modele, etat.dossier.porteurs, etat, **autres)
 
 
-def _offre(modele: str, mandat: Mandat | None, etat: Expertise) -> tuple[Lettre, ...]:
+def _libere(etat: Expertise, role: str | None) -> tuple[Lettre, ...]:
+    """Tell those who work on the file that a seat is empty again, without saying who left or why: its other experts,
+    and the regional service."""
+    restent = [m.expert for m in etat.vivants if m.statut == "accepte"]
+    regions = tuple(t for t in etat.territoires if t.startswith("R"))
+    return (
+        *_experts("siege_libere", restent, etat, role=role),
+        *_correspondants("siege_libere", regions, etat, role=role),
+    )
+
+
+def _offre(
+    modele: str, mandat: Mandat | None, etat: Expertise, nommes: tuple[str, ...] = (), **autres: Any
+) -> tuple[Lettre, ...]:
     """Write to an expert who has not answered yet."""
     due = echeance_reponse(mandat) if mandat is not None and mandat.statut == "propose" else None
     if mandat is None or due is None:
         return ()
     avant = due.astimezone(zone(PARIS)).date()
-    return _experts(modele, [mandat.expert], etat, role=mandat.role, avant_le=en_toutes_lettres(avant))
+    donnees = _donnees(etat, role=mandat.role, avant_le=en_toutes_lettres(avant), **autres)
+    return (Lettre(modele, A(personne=mandat.expert), donnees, nommes),)
 
 
 def _tient(etat: Expertise, personne: str, numero: int) -> bool:
@@ -186,11 +209,11 @@ def _jusqu_au(etat: Expertise, personne: str) -> date | None:
 
 def _nommes(etat: Expertise) -> tuple[Lettre, ...]:
     """Tell the porteurs and the correspondants who the experts are, by name; and the experts that they may begin."""
-    noms = tuple(m.expert for m in etat.vivants)
+    noms, donnees = tuple(m.expert for m in etat.vivants), _donnees(etat, roles=[m.role for m in etat.vivants])
     ici = [A(personne=p) for p in etat.dossier.porteurs]
     ici += [A(role=CORRESPONDANT, territoire=t) for t in etat.territoires]
-    lettres = tuple(Lettre("experts_nommes", a, _donnees(etat), noms) for a in ici)
-    return (*lettres, *(Lettre("binome_complet", A(personne=p), _donnees(etat), noms) for p in noms))
+    lettres = tuple(Lettre("experts_nommes", a, donnees, noms) for a in ici)
+    return (*lettres, *(Lettre("binome_complet", A(personne=p), donnees, noms) for p in noms))
 
 
 def _participants(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:

@@ -215,6 +215,10 @@ def _no_relation(*_: Any) -> frozenset[str]:
     return frozenset()
 
 
+def _any(*_: Any) -> bool:
+    return True
+
+
 def _no_ref(*_: Any) -> dict[str, Ref]:
     return {}
 
@@ -335,7 +339,8 @@ class Liste:
 
     `partition` names the list for a caller and what it asks, `carte` is what a line keeps, `vue` what it shows now
     (a `modele`), or None when it is not its reader's any more. `besoins` says what the lines of a page read beside
-    them, by name, in one round trip: the view finds it in `contexte`.
+    them, by name, in one round trip: the view finds it in `contexte`. `garde` tells if a line is among those asked
+    for: a page reads as many lines as its limit, and may show fewer of them.
     """
 
     code: str
@@ -346,6 +351,7 @@ class Liste:
     vue: Callable[[Any, str, Appel], Frozen | None]
     partition: Callable[[Appel, Any], str]
     besoins: Callable[[Sequence[Any], Appel], Mapping[str, Ref]] = _no_ref
+    garde: Callable[[Any, Appel, Any], bool] = _any
     methode: Literal["GET"] = "GET"
     query: type[ParametresListe] = ParametresListe
 

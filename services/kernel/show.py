@@ -1,7 +1,7 @@
 """Reading: one resource with what its caller may do to it, one page of a list, a page of the house; and the way to a
 document."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -177,13 +177,13 @@ def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:
     partition = f"{door.service}/liste#{route.partition(appel, asked)}"
     start = Key(partition, decode_cursor(asked.curseur)) if asked.curseur else None
     found = door.world.store.query(partition, "", "\U0010ffff", asked.limite, start)
-    cartes = [route.carte.model_validate_json(str(item["etat"])) for item in found.items]
-    refs, offered = route.besoins(cartes, appel), _offered_creations(door, route, appel)
+    cartes = [(i, c) for i, c in _cartes(route, found.items) if route.garde(c, appel, asked)]
+    refs, offered = route.besoins([c for _, c in cartes], appel), _offered_creations(door, route, appel)
     wanted = [*(ref.key for ref in refs.values()), *(key for creation in offered for key in creation.keys)]
     beside = read_all(door.world.store, wanted)
     here = replace(appel, contexte={nom: read_ref(ref, beside) for nom, ref in refs.items()})
     elements = Elements(
-        elements=_lines(route, cartes, found.items, here),
+        elements=_lines(route, cartes, here),
         suivant=_next_page(door, route, request, asked, found.next),
         actions=tuple(_creation_action(door, creation, appel, beside) for creation in offered),
     )
@@ -191,9 +191,13 @@ def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:
     return reply.having(Link=f'<{elements.suivant}>; rel="next"') if elements.suivant else reply
 
 
-def _lines(route: Liste, cartes: Sequence[Frozen], items: Sequence[Item], appel: Appel) -> tuple[dict[str, Any], ...]:
+def _cartes(route: Liste, items: Sequence[Item]) -> Iterator[tuple[str, Frozen]]:
     identifiants = (str(item["flux"]).split("#", 1)[1] for item in items)
-    shown = (route.vue(c, i, appel) for c, i in zip(cartes, identifiants, strict=True))
+    return zip(identifiants, (route.carte.model_validate_json(str(item["etat"])) for item in items), strict=True)
+
+
+def _lines(route: Liste, cartes: Sequence[tuple[str, Frozen]], appel: Appel) -> tuple[dict[str, Any], ...]:
+    shown = (route.vue(carte, identifiant, appel) for identifiant, carte in cartes)
     return tuple(line.model_dump(mode="json") for line in shown if line is not None)
 
 

@@ -22,6 +22,7 @@ from expertise.domaine.calcul import (
     CalculEchoue,
     DemanderCalcul,
     EchouerCalcul,
+    Hypothese,
     Proposition,
     RemplacantsCalcules,
     RendreCalcul,
@@ -42,8 +43,8 @@ DELAIS_RAPPELS_JOURS = (-14, -3, 1, 7)  # reminders around the end of expertise;
 
 class Affectation(Frozen):
     """The state of a year's affectation: `appel_jusqu_au` is None before the call. `proposition` is the last one made,
-    `validee` its number once validated; `places` are those of the proposals validated before it, run after run,
-    `documents` where each validated one is explained; `calcul` the last work."""
+    `hypothese` what was last asked beside it, `validee` its number once validated; `places` are those of the proposals
+    validated before it, run after run, `documents` where each validated one is explained; `calcul` the last work."""
 
     annee: int = 0
     appel_jusqu_au: Moment | None = None
@@ -53,6 +54,7 @@ class Affectation(Frozen):
     suivi_clos: bool = False
     calcul: Calcul | None = None
     proposition: Proposition | None = None
+    hypothese: Hypothese | None = None
     validee: int = 0
     places: Places = ()
     documents: dict[str, str] = {}
@@ -205,8 +207,6 @@ def _valider(affectation: Affectation, command: Valider) -> tuple[Event, ...]:
         raise TransitionImpossible(f"La dernière proposition est la n° {last.numero} : relisez-la avant de valider.")
     if affectation.validee == last.numero:
         return ()
-    if last.hypothese:
-        raise TransitionImpossible("Cette proposition répond à une hypothèse : recalculez sans elle avant de valider.")
     if not last.places:
         raise TransitionImpossible("Cette proposition ne pourvoit aucun siège : habilitez d'autres experts.")
     if any(command.arrivees.get(p.candidature, p.proposition) < p.proposition for p in affectation.attribuees):
@@ -243,8 +243,11 @@ def evolve(affectation: Affectation, event: Event) -> Affectation:
             assert affectation.proposition is not None, "what is validated was proposed"
             where = {str(numero): affectation.proposition.document} if affectation.proposition.document else {}
             return change(update={"validee": numero, "documents": {**affectation.documents, **where}})
+        case AffectationCalculee(proposition=proposition) if proposition.hypothese:
+            found = calcul.hypothese(affectation.calcul, proposition)
+            return change(update={"hypothese": found, "calcul": calcul.devenu(affectation.calcul, event)})
         case AffectationCalculee(proposition=proposition):
-            given = {"proposition": proposition, "places": affectation.attribuees}
+            given = {"proposition": proposition, "hypothese": None, "places": affectation.attribuees}
             return change(update={**given, "calcul": calcul.devenu(affectation.calcul, event)})
         case _:
             return change(update={"calcul": calcul.devenu(affectation.calcul, event)})
@@ -298,5 +301,5 @@ AFFECTATION: Decider[Affectation, Command, Event, Vide] = Decider(
     contexte=Vide,
     fiches=fiches,
     publier=publier,
-    schema=2,  # seats in lines, those of the last proposal kept once
+    schema=3,  # seats in lines, those of the last proposal kept once; a hypothesis beside it
 )

@@ -141,6 +141,30 @@ class Proposition(Frozen):
     monde: Empreintes = {}
 
 
+class Hypothese(Frozen):
+    """What would come of some experts being away: it stands beside the proposal, which it says the difference from, and
+    is never validated. `document` is the folder where its seats are."""
+
+    numero: int
+    absents: tuple[str, ...]
+    sieges: int
+    manques: tuple[Manque, ...]
+    nombre_manques: int
+    optimale: bool
+    document: str
+    valeurs: dict[str, int]
+    blocage: str
+    difference: tuple[str, ...]
+
+
+def hypothese(calcul: Calcul | None, found: Proposition) -> Hypothese:
+    """Give what is kept of a proposal worked out with experts taken as away: neither its seats nor what it was worked
+    out from."""
+    kept = found.model_dump(include=Hypothese.model_fields.keys() & Proposition.model_fields.keys())
+    absents = calcul.demande.absents if calcul else ()
+    return Hypothese.model_validate({**kept, "absents": absents, "sieges": len(found.places)})
+
+
 class DemanderCalcul(Commande):
     """Ask for an assignment of the files and experts of when the work begins."""
 

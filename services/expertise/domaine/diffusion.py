@@ -31,12 +31,13 @@ from kernel.ports import Key
 def besoins(expertise: Expertise, command: Command) -> dict[str, Ref]:
     """Say what the rules read: the expert a command speaks of, the campagne for what has a deadline."""
     match command:
-        case ProposerMandat(expert=personne) | Accepter(auteur=personne) | Remplacer(entrant=personne):
-            return _expert(personne)
+        case ProposerMandat(expert=personne) | Remplacer(entrant=personne):
+            return {**_expert(personne), **contexte_de(expertise)} if personne else {}
         case AffecterEquipe(equipe=equipe):
             noms = ("expert", "deuxieme", "troisieme")
-            return {nom: ref for nom, s in zip(noms, equipe, strict=False) for ref in _expert(s.expert).values()}
-        case DeciderPaire(expert=personne) | ConstaterConflit(expert=personne):
+            sieges = {nom: ref for nom, s in zip(noms, equipe, strict=False) for ref in _expert(s.expert).values()}
+            return {**sieges, **contexte_de(expertise)}
+        case Accepter(auteur=personne) | DeciderPaire(expert=personne) | ConstaterConflit(expert=personne):
             return _expert(personne)
         case RendreAvis(auteur=personne):
             return {**_expert(personne), **contexte_de(expertise)}

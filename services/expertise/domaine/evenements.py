@@ -34,7 +34,6 @@ class MandatPropose(Evenement):
     the affectation that gives it, 0 by hand, `document` where that one explains itself."""
 
     PERSONNEL = {"siren": "", "regions": ()}
-
     expert: str
     role: Role
     place: int
@@ -43,6 +42,7 @@ class MandatPropose(Evenement):
     le: datetime
     proposition: int = 0
     document: str = ""
+    fin_expertise: Moment | None = None
 
     def personnes(self) -> tuple[str, ...]:
         """Give whose employer it tells."""

@@ -105,7 +105,7 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
 def _affectation(e: Expertise, command: CommandeAffectation, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     match command:
         case ProposerMandat():
-            return mandats.proposer(e, command, contexte.expert, now)
+            return mandats.proposer(e, command, contexte, now)
         case EcarterMandat():
             return mandats.ecarter(e, command)
         case AffecterEquipe():
@@ -129,7 +129,7 @@ def _mandat(e: Expertise, command: CommandeMandat, contexte: Contexte, now: date
         case Decliner():
             return mandats.decliner(e, command)
         case Remplacer():
-            return mandats.remplacer(e, command, contexte.expert, now)
+            return mandats.remplacer(e, command, contexte, now)
         case RappelerReponse():
             return mandats.rappeler_reponse(e, command)
         case _:

@@ -47,15 +47,15 @@ RELANCES_JOURS = (-3, 0)  # reminders around the day by which an answer is due; 
 SANS_REINVITATION = ("decline", "clos")  # whoever has left a file is not assigned to it again
 
 
-def proposer(e: Expertise, command: ProposerMandat, expert: Expert | None, now: datetime) -> tuple[Event, ...]:
+def proposer(e: Expertise, command: ProposerMandat, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Give a seat as assigned, or record why not. Assigned before, here, is done already."""
     if e.statut in FINIES or any(m.expert == command.expert for m in e.mandats):
         return ()
     raison = None if command.role in e.sieges_vides else "le siège est déjà pourvu"
-    raison = raison or obstacle(e, expert, command.role, command.place, now)
+    raison = raison or obstacle(e, contexte.expert, command.role, command.place, now)
     if raison is not None:
         return (MandatEcarte(expert=command.expert, role=command.role, raison=raison),)
-    return (_offre(command.expert, command.role, command.place, expert, now),)
+    return (_offre(contexte.expert, command.role, command.place, contexte, now),)
 
 
 def affecter(e: Expertise, command: AffecterEquipe, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -66,7 +66,7 @@ def affecter(e: Expertise, command: AffecterEquipe, contexte: Contexte, now: dat
     if not any(found):
         pairs = zip(command.equipe, contexte.equipe, strict=False)
         given = {"proposition": command.proposition, "document": command.document}
-        return tuple(_offre(s.expert, s.role, s.place, who, now).model_copy(update=given) for s, who in pairs)
+        return tuple(_offre(who, s.role, s.place, contexte, now).model_copy(update=given) for s, who in pairs)
     entiere = "un autre expert de son équipe ne peut plus siéger"
     return _ecartes(command, [raison or entiere for raison in found])
 
@@ -128,10 +128,11 @@ def conflit(e: Expertise, expert: Expert, now: datetime) -> str | None:
     return empechement(expert, e.dossier, e.decisions, expert.personne, now)
 
 
-def _offre(personne: str, role: Role, place: int, expert: Expert | None, now: datetime) -> MandatPropose:
+def _offre(expert: Expert | None, role: Role, place: int, contexte: Contexte, now: datetime) -> MandatPropose:
     assert expert is not None, "whoever is offered a seat was found fit for it"
-    where = {"siren": expert.siren, "regions": expert.regions}
-    return MandatPropose(expert=personne, role=role, place=place, le=now, **where)
+    known = {"siren": expert.siren, "regions": expert.regions}
+    fin = contexte.campagne.calendrier.fin_expertise if contexte.campagne else None
+    return MandatPropose(expert=expert.personne, role=role, place=place, fin_expertise=fin, le=now, **known)
 
 
 # What ties somebody since
@@ -239,7 +240,7 @@ def _exige_sans_avis(e: Expertise, mandat: Mandat) -> None:
         raise TransitionImpossible("L'avis de cet expert est rendu : l'administration doit d'abord le rouvrir.")
 
 
-def remplacer(e: Expertise, command: Remplacer, expert: Expert | None, now: datetime) -> tuple[Event, ...]:
+def remplacer(e: Expertise, command: Remplacer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Take somebody off, put somebody on, or both: the newcomer must be fit for the seat as any other."""
     exige_en_cours(e)
     if not command.sortant and not command.entrant:
@@ -254,9 +255,9 @@ def remplacer(e: Expertise, command: Remplacer, expert: Expert | None, now: date
         return departs
     role = sortant.role if sortant else _siege_vide(e)
     tenues = {place for annee, place in command.tenues if annee == e.dossier.annee}
-    _exige_apte(sans, command, role, expert, len(tenues) + 1, now)
+    _exige_apte(sans, command, role, contexte.expert, len(tenues) + 1, now)
     place = next(k for k in range(1, len(tenues) + 2) if k not in tenues)
-    return (*departs, _offre(command.entrant, role, place, expert, now))
+    return (*departs, _offre(contexte.expert, role, place, contexte, now))
 
 
 def _sortant(e: Expertise, personne: str) -> Mandat | None:

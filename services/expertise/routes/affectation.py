@@ -52,8 +52,8 @@ class InterditDemande(Frozen):
 
 class DemandeProposition(Frozen):
     """What is asked of the work: files and experts are those of when it begins. `absents` are taken as away, to see:
-    the result is then a hypothesis, and is not applied. `dossier_vide` says what a file left empty is worth when the
-    worst served is looked for: `exempt`, left out, or `zero`."""
+    the result is then a hypothesis, which leaves the proposal as it is and is not applied. `dossier_vide` says what a
+    file left empty is worth when the worst served is looked for: `exempt`, left out, or `zero`."""
 
     verrous: Annotated[tuple[VerrouDemande, ...], Field(max_length=SIEGES_MAX)] = ()
     interdits: Annotated[tuple[InterditDemande, ...], Field(max_length=SIEGES_MAX)] = ()

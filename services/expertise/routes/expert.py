@@ -1,9 +1,9 @@
 """The addresses of the experts: HTTP in, command out. No rule lives here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -23,11 +23,12 @@ from expertise.domaine.expert import (
     Structure,
     Suspendre,
 )
+from expertise.domaine.monde import places_libres, places_tenues
 from expertise.domaine.vivier import EXPERT, LISTE
 from expertise.relations import envers_expert
-from expertise.routes.lectures import expertises
-from expertise.views import LigneExpert, VueExpert, ligne_expert, vue_expert
-from kernel.api import Acte, Appel, Consultation, Liste, Ressource
+from expertise.routes.lectures import expertises, monde
+from expertise.views import PLACES, LigneExpert, VueExpert, ligne_expert, vue_expert
+from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource
 from kernel.droits import CORRESPONDANT
 from kernel.label.calendrier import PARIS, zone
 from kernel.label.siret import Siren, Siret
@@ -35,7 +36,20 @@ from kernel.model import Frozen, Ligne
 
 IDENTIFIANT = re.compile(r"pers_[0-9a-z_]{1,40}")
 CHARGE_MAX = 5
+Annee = Annotated[int, Field(ge=2009, le=2099)]
 Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+
+
+class ParametresExperts(ParametresListe):
+    """The query of the pool. With `annee`, each line says how many places the expert has left that year, this year when
+    only `places_restantes` is given. A page may show fewer lines than its limit: `suivant` tells if there are more."""
+
+    statut: Literal["candidat", "refuse", "habilite", "suspendu"] | None = None
+    region: Annotated[str | None, Field(pattern=r"^\d{2}$", description="Code INSEE de la région de l'expert")] = None
+    competence: Annotated[int | None, Field(ge=1, le=4, description="Numéro d'une dimension")] = None
+    role: Annotated[Role | None, Field(description="Rôle habilité ou, avant l'habilitation, souhaité")] = None
+    annee: Annee | None = None
+    places_restantes: Annotated[int | None, Field(ge=1, le=CHARGE_MAX, description="Au moins, cette année-là")] = None
 
 
 class StructureExpert(Frozen):
@@ -66,7 +80,7 @@ class InscriptionExpert(ProfilExpert):
 class Disponibilite(Frozen):
     """How many files one takes on in a year; 0 for none."""
 
-    annee: Annotated[int, Field(ge=2009, le=2099)]
+    annee: Annee
     charge_max: Annotated[int, Field(ge=0, le=CHARGE_MAX)]
 
 
@@ -96,6 +110,33 @@ class Suspension(Frozen):
     """Why somebody is taken out of the pool; they will read it."""
 
     motif: Motif
+
+
+def _parmi(carte: CarteExpert, appel: Appel, asked: ParametresExperts) -> bool:
+    """Tell whether an expert is among those asked for, and read once what they hold when places are counted."""
+    profil = carte.profil
+    roles = carte.roles or ((profil.role_souhaite,) if profil else ())
+    checks = (
+        asked.statut in (None, carte.statut),
+        asked.region is None or asked.region in carte.regions,
+        asked.competence is None or (profil is not None and asked.competence in profil.competences),
+        asked.role is None or asked.role in roles,
+    )
+    if not all(checks) or not (asked.annee or asked.places_restantes):
+        return all(checks)
+    if PLACES not in appel.lus:
+        appel.lus[PLACES] = _places(appel, asked.annee or _cette_annee(appel))
+    return bool(appel.lus[PLACES](carte) >= (asked.places_restantes or 0))
+
+
+def _cette_annee(appel: Appel) -> int:
+    return appel.maintenant.astimezone(zone(PARIS)).year
+
+
+def _places(appel: Appel, annee: int) -> Callable[[CarteExpert], int]:
+    files, _ = monde(appel, annee)
+    tenues = places_tenues(files, annee)
+    return lambda carte: len(places_libres(carte, tenues, annee))
 
 
 def _identifiant(params: Mapping[str, str]) -> str | None:
@@ -143,7 +184,7 @@ def _exemple_profil(expert: Expert, _now: datetime) -> ProfilExpert:
 
 
 def _se_porter_candidat(appel: Appel, corps: ProfilExpert) -> SePorterCandidat:
-    annee = appel.maintenant.astimezone(zone(PARIS)).year
+    annee = _cette_annee(appel)
     qui, profil = appel.appelant.personne, _profil(corps)
     return SePorterCandidat(personne=qui, profil=profil, annee=annee, territoires=_territoires(appel))
 
@@ -178,6 +219,8 @@ ROUTES = (
         modele=LigneExpert,
         vue=ligne_expert,
         partition=lambda _appel, _query: LISTE,
+        garde=_parmi,
+        query=ParametresExperts,
     ),
     Acte(
         code="se_porter_candidat",

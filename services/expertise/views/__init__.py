@@ -15,7 +15,7 @@ from expertise.views.affectation import (
     vue_suivi,
 )
 from expertise.views.documents import VueDocumentsMandat, vue_documents
-from expertise.views.expert import LigneExpert, VueExpert, ligne_expert, vue_expert
+from expertise.views.expert import PLACES, LigneExpert, VueExpert, ligne_expert, vue_expert
 from expertise.views.expertise import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
 from expertise.views.incompatibilites import VueIncompatibilites, vue_incompatibilites
 from expertise.views.remplacements import VueRemplacements, vue_remplacements
@@ -31,6 +31,7 @@ from expertise.views.textes import (
 )
 
 __all__ = [
+    "PLACES",
     "LigneExpert",
     "LigneExpertise",
     "VueAffectation",

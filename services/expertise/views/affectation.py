@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from expertise.domaine.affectation import DELAIS_RAPPELS_JOURS, Affectation
 from expertise.domaine.appariement import Manque
-from expertise.domaine.calcul import Calcul, Proposition, RemplacantCalcule
+from expertise.domaine.calcul import Calcul, Hypothese, Proposition, RemplacantCalcule
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.mandats import RELANCES_JOURS, echeance_reponse
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
@@ -62,15 +62,31 @@ class VueCalcul(Frozen):
     remplacants: tuple[RemplacantCalcule, ...]
 
 
+class VueHypothese(Frozen):
+    """What would come of the `absents` being away: `difference` says what changes from the proposal, `sieges` how many
+    would be filled, `manques` which would not."""
+
+    numero: int
+    absents: tuple[str, ...]
+    sieges: int
+    optimale: bool
+    valeurs: dict[str, int]
+    manques: tuple[Manque, ...]
+    nombre_manques: int
+    blocage: str
+    difference: tuple[str, ...]
+
+
 class VueAffectation(Enveloppe):
     """The affectation of a year. `proposition` is the number to validate, 0 before the first; `valeurs` its objectives
-    (`pire` in sixths of a point, `charge` a sum of squares); `blocage` why seats stay empty, `difference` what changes
-    from the proposal before, `stabilite` what moving those who sit already would bring."""
+    (`pire` in sixths of a point, `charge` a sum of squares); `hypothese` what was asked beside it; `blocage` why seats
+    stay empty, `difference` what changes from the proposal before, `stabilite` what moving those who sit already would
+    bring."""
 
     annee: int
     calcul: VueCalcul | None
     proposition: int
-    hypothese: bool
+    hypothese: VueHypothese | None
     optimale: bool
     valeurs: dict[str, int]
     places: tuple[VuePlace, ...]
@@ -164,7 +180,7 @@ def vue_affectation(affectation: Affectation, appel: Appel) -> VueAffectation:
         annee=affectation.annee,
         calcul=_calcul(affectation.calcul) if affectation.calcul else None,
         proposition=last.numero,
-        hypothese=last.hypothese,
+        hypothese=_hypothese(affectation.hypothese) if affectation.hypothese else None,
         optimale=last.optimale,
         valeurs=last.valeurs,
         places=tuple(VuePlace(candidature=p.candidature, expert=p.expert, role=p.role) for p in last.places),
@@ -174,6 +190,10 @@ def vue_affectation(affectation: Affectation, appel: Appel) -> VueAffectation:
         difference=last.difference,
         stabilite=last.stabilite,
     )
+
+
+def _hypothese(found: Hypothese) -> VueHypothese:
+    return VueHypothese(**{nom: getattr(found, nom) for nom in VueHypothese.model_fields})
 
 
 def _enveloppe(affectation: Affectation, appel: Appel, kind: str, suite: str = "") -> dict[str, Any]:

@@ -6,6 +6,7 @@ from expertise.domaine.expert import CarteExpert, Expert, Profil
 from kernel.api import Appel, Enveloppe
 from kernel.model import Frozen
 
+PLACES = "places"  # of `lus`: how many places an expert has left, the year that a list asks for
 STATUTS = {
     "candidat": "Candidat, à habiliter",
     "refuse": "Candidature non retenue",
@@ -37,7 +38,7 @@ class VueExpert(Enveloppe):
 
 
 class LigneExpert(Frozen):
-    """An expert in the list."""
+    """An expert in the list. `places_restantes` are those of the year asked for, None when none is."""
 
     id: str
     href: str
@@ -48,6 +49,7 @@ class LigneExpert(Frozen):
     roles: tuple[str, ...]
     role_souhaite: str
     charges: dict[str, int]
+    places_restantes: int | None = None
 
 
 def vue_expert(expert: Expert, appel: Appel) -> VueExpert:
@@ -81,4 +83,5 @@ def ligne_expert(carte: CarteExpert, identifiant: str, appel: Appel) -> LigneExp
         roles=carte.roles,
         role_souhaite=profil.role_souhaite if profil else "",
         charges=carte.charges,
+        places_restantes=appel.lus[PLACES](carte) if PLACES in appel.lus else None,
     )

@@ -291,9 +291,9 @@ def _supposer(cours: Cours) -> None:
 
 @then("un autre est proposé, et le second siège toujours")
 def _hypothese(cours: Cours) -> None:
-    assert cours.vue["hypothese"]
-    (place,) = cours.vue["places"]
-    assert place["expert"] not in {f"pers_{nom}" for nom in cours.equipe.values()}
+    found = cours.vue["hypothese"]
+    assert (cours.vue["statut"], found["manques"]) == ("validee", [])
+    assert [phrase for phrase in found["difference"] if f"pers_{cours.equipe['second']} quitte" in phrase]
     assert cours.guichet.equipe(CAND) == cours.equipe
 
 

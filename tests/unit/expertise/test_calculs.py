@@ -98,12 +98,34 @@ def test_un_verrou_est_tenu_et_un_interdit_aussi() -> None:
     assert "pas habilité comme coordonnateur" in echec["raisons"][0]
 
 
-def test_une_hypothese_ne_se_valide_pas() -> None:
+def test_une_hypothese_laisse_la_proposition_comme_elle_est() -> None:
     guichet = demandeur()
-    vue = guichet.proposer(absents=["pers_cyr"])
-    assert vue["hypothese"]
-    assert "pers_cyr" not in {p["expert"] for p in vue["places"]}
-    guichet.demande("valider_affectation", "adama", {"proposition": vue["proposition"]}, 409, **ANNEE)
+    avant = guichet.proposer()
+    (parti,) = (p["expert"] for p in avant["places"] if p["role"] == "second")
+    vue = guichet.proposer(absents=[parti])
+    assert [vue[nom] for nom in ("proposition", "places", "difference", "statut")] == [
+        avant[nom] for nom in ("proposition", "places", "difference", "statut")
+    ]
+    found = vue["hypothese"]
+    assert (found["absents"], found["sieges"], found["manques"]) == ([parti], 2, [])
+    assert any(f"{parti} quitte EQ-2027-0001" in phrase for phrase in found["difference"])
+    guichet.demande("valider_affectation", "adama", {"proposition": found["numero"]}, 409, **ANNEE)
+    guichet.demande("valider_affectation", "adama", {"proposition": vue["proposition"]}, **ANNEE)
+
+
+def test_une_hypothese_dit_les_sieges_qui_resteraient_vides() -> None:
+    guichet = demandeur()
+    found = guichet.proposer(absents=["pers_ana", "pers_cyr"])["hypothese"]
+    assert found["sieges"] < 2
+    assert found["nombre_manques"] == len(found["manques"]) > 0
+    assert guichet.demande("consulter_affectation", "adama", **ANNEE)["proposition"] == 0
+
+
+def test_une_nouvelle_proposition_efface_l_hypothese_qui_se_comparait_a_l_ancienne() -> None:
+    guichet = demandeur()
+    guichet.proposer()
+    assert guichet.proposer(absents=["pers_cyr"])["hypothese"]
+    assert guichet.proposer()["hypothese"] is None
 
 
 def test_ce_qui_est_exporte_se_corrige_et_s_importe() -> None:

@@ -208,9 +208,9 @@ def test_qui_a_ete_relance_deux_fois_n_est_plus_attendu_par_le_reveil() -> None:
 @pytest.mark.parametrize(
     ("command", "lit"),
     [
-        (cas.ANA, {"expert"}),
+        (cas.ANA, {"expert", "campagne"}),
         (cas.ACCEPTER[1], {"expert"}),
-        (c.Remplacer(entrant="pers_cyr", motif="m"), {"expert"}),
+        (c.Remplacer(entrant="pers_cyr", motif="m"), {"expert", "campagne"}),
         (c.Remplacer(sortant=ANA, motif="m"), set()),
         (c.RendreAvis(auteur=ANA, conclusion="favorable", sel="s"), {"expert", "campagne"}),
         (c.RendreSynthese(sel="s"), {"expert", "campagne"}),

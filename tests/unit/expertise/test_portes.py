@@ -33,8 +33,8 @@ from kernel.people import Personne
 from kernel.store import load
 from tests.fakes import START
 from tests.unit.expertise import cas, test_affectation, test_expert
-from tests.unit.expertise.cas import CAND, ETATS
-from tests.unit.expertise.guichet import PEOPLE, Guichet, pret
+from tests.unit.expertise.cas import CAND, ETATS, SIRETS
+from tests.unit.expertise.guichet import LIEUX, PEOPLE, Guichet, pret
 from tests.unit.expertise.test_chemin import APRES, VISITE, visiter
 
 ROUTES = {r.code: r for r in SERVICE.routes}
@@ -208,12 +208,48 @@ def test_chacun_a_ses_listes_et_elles_se_lisent_page_par_page() -> None:
     assert len(guichet.demande("lister_experts", "adama")["elements"]) == 3
 
 
+@pytest.mark.parametrize(
+    ("demande", "attendus"),
+    [
+        ({"statut": "habilite"}, {"ana", "bea", "cyr"}),
+        ({"statut": "suspendu"}, set()),
+        ({"role": "coordonnateur"}, {"ana", "cyr"}),
+        ({"role": "second"}, {"ana", "bea", "cyr"}),
+        ({"competence": "1"}, {"ana", "bea", "cyr"}),
+        ({"competence": "4"}, set()),
+        ({"region": "53"}, {nom for nom, lieux in LIEUX.items() if set(lieux) & {"22", "29", "35", "56"}}),
+        ({"annee": "2027", "places_restantes": "3"}, set()),
+    ],
+)
+def test_le_vivier_se_trie_par_ce_que_l_on_cherche(demande: dict[str, str], attendus: set[str]) -> None:
+    found = pret().demande("lister_experts", "adama", query=demande)["elements"]
+    assert {e["id"].removeprefix("pers_") for e in found} == attendus
+
+
+def test_le_vivier_dit_les_places_qui_restent_a_chacun_cette_annee_la() -> None:
+    guichet = pret()
+    pris = set(guichet.equipe(CAND).values())
+    found = guichet.demande("lister_experts", "adama", query={"annee": "2027"})["elements"]
+    assert {e["id"].removeprefix("pers_"): e["places_restantes"] for e in found} == {
+        nom: 1 if nom in pris else 2 for nom in SIRETS
+    }
+    libres = guichet.demande("lister_experts", "adama", query={"places_restantes": "2"})["elements"]
+    assert {e["id"].removeprefix("pers_") for e in libres} == set(SIRETS) - pris
+    page = guichet.demande("lister_experts", "adama", query={"limite": "1", "places_restantes": "2"})
+    assert "places_restantes=2" in page["suivant"]
+    sans = guichet.demande("lister_experts", "adama")["elements"]
+    assert {e["places_restantes"] for e in sans} == {None}
+
+
 def test_un_essai_dit_les_courriels_et_n_ecrit_rien() -> None:
     guichet = pret()
     lead = guichet.equipe(CAND)["coordonnateur"]
     avant = dict(guichet.memoire.store.items)
     essai = guichet.demande("decliner_mandat", lead, {"motif": "charge"}, query={"essai": "true"}, id=CAND)
-    assert essai["effets"]["courriels"] == [{"modele": "mandat_decline", "destinataires": "administration"}]
+    assert essai["effets"]["courriels"] == [
+        {"modele": "mandat_decline", "destinataires": "administration"},
+        {"modele": "siege_libere", "destinataires": "correspondant R53"},
+    ]
     assert essai["effets"]["etats"][0]["apres"] == "a_affecter"
     assert dict(guichet.memoire.store.items) == avant
 
@@ -297,6 +333,46 @@ def test_chaque_modele_a_son_declencheur_et_s_ecrit() -> None:
 )
 def test_une_lettre_depassee_par_la_suite_ne_part_plus(event: v.Event, apres: str) -> None:
     assert letters.expertise(event, ETATS[apres]) == ()
+
+
+def textes(guichet: Guichet, nom: str) -> list[str]:
+    return [m.text for m in guichet.memoire.mailer.sent if m.recipient == PEOPLE[nom].courriel]
+
+
+def test_la_proposition_de_mandat_dit_avec_qui_et_jusqu_a_quand() -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    propose = textes(guichet, equipe["second"])[-1]
+    assert f"Autre expert pressenti : {PEOPLE[equipe['coordonnateur']].nom} (coordonnateur)." in propose
+    assert "La mission, à mener jusqu'au " in propose
+    assert "synthèse" not in propose
+    assert "la synthèse et la présenter" in textes(guichet, equipe["coordonnateur"])[-1]
+
+
+def test_une_proposition_d_avant_ne_dit_pas_de_date_qu_elle_n_a_pas() -> None:
+    offre = v.MandatPropose(expert="pers_bea", role="second", place=1, siren="1", le=cas.MIDI)
+    (lettre,) = letters.expertise(offre, ETATS["affectee"])
+    assert lettre.donnees["fin"] == ""
+
+
+def test_les_experts_nommes_le_sont_avec_leur_qualite() -> None:
+    guichet = pret()
+    equipe = {role: PEOPLE[nom].nom for role, nom in guichet.accepter(CAND).items()}
+    for nom in ("paul", "dora"):
+        dit = textes(guichet, nom)[-1]
+        assert all(f"{qui} ({role})" in dit for role, qui in equipe.items())
+
+
+def test_qui_reste_apprend_qu_un_siege_est_a_pourvoir_et_rien_de_plus() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    corps = {"motif": "interet", "precision": "Un lien de famille"}
+    guichet.demande("decliner_mandat", equipe["second"], corps, id=CAND)
+    guichet.ecouler()
+    dit = textes(guichet, equipe["coordonnateur"])[-1]
+    assert "Le siège d'expert second" in dit
+    assert not [mot for mot in (PEOPLE[equipe["second"]].nom, "intérêt", "famille") if mot in dit]
+    assert "siège" not in textes(guichet, equipe["second"])[-1]
 
 
 def test_le_rappel_ne_dit_rien_de_l_avis_des_autres() -> None:

@@ -311,10 +311,10 @@ def test_et_si_un_expert_declinait_se_demande_une_fois_les_mandats_donnes() -> N
     guichet = pret()
     equipe = guichet.equipe(CAND)
     vue = guichet.proposer(absents=[f"pers_{equipe['second']}"])
-    assert (vue["calcul"]["statut"], vue["hypothese"]) == ("fini", True), vue["calcul"]["raisons"]
-    (place,) = vue["places"]
-    assert (place["candidature"], place["role"]) == (CAND, "second")
-    assert place["expert"] not in {f"pers_{nom}" for nom in equipe.values()}
+    assert (vue["calcul"]["statut"], vue["statut"]) == ("fini", "validee"), vue["calcul"]["raisons"]
+    (libre,) = set(SIRETS) - set(equipe.values())
+    assert [p for p in vue["hypothese"]["difference"] if f"pers_{equipe['second']} quitte" in p]
+    assert [p for p in vue["hypothese"]["difference"] if f"pers_{libre} " in p]
     assert guichet.equipe(CAND) == equipe
 
 
