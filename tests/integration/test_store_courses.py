@@ -1,24 +1,17 @@
 """Races on a real engine (the local cloud): moto lets two transactions win, so it cannot be asked."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from threading import Barrier
+from collections.abc import Callable
 
 import pytest
 
-from infra.local.cloud import Cloud
-from kernel import aws
 from kernel.aws import DynamoStore
 from kernel.handle import handle
 from kernel.journal import from_item
-from kernel.ports import World
 from kernel.refus import ConflitPersistant, Doublon, Refus
 from kernel.store import entries, faults_of, guard_key, load, next_number
-from tests.conftest import environment
-from tests.contract.conftest import create_table
 from tests.fakes import MemoryWorld
+from tests.integration.courses import at_once, world_of
 from tests.unit.kernel.jouet import (
     CARNET,
     Command,
@@ -33,39 +26,8 @@ from tests.unit.kernel.jouet import (
 
 pytestmark = pytest.mark.cloud
 
-TABLE = "courses"
 WRITERS = 20
 ROUNDS = 5
-
-
-@pytest.fixture(scope="module")
-def store(cloud: Cloud) -> Iterator[DynamoStore]:
-    with environment(cloud.environment()):
-        create_table(TABLE)
-        aws.client("dynamodb")  # boto3 makes clients one thread at a time
-        yield DynamoStore(TABLE)
-
-
-@pytest.fixture(scope="module")
-def memory() -> MemoryWorld:
-    """Give one clock for all the races: the engine remembers the tokens of transactions, drawn from it."""
-    return MemoryWorld()
-
-
-def world_of(memory: MemoryWorld, store: DynamoStore) -> World:
-    return replace(memory.world, store=store)
-
-
-def at_once(gestures: Sequence[Callable[[], str]]) -> list[str]:
-    """Do everything at the same moment, each in its thread."""
-    barrier = Barrier(len(gestures))
-
-    def go(gesture: Callable[[], str]) -> str:
-        barrier.wait()
-        return gesture()
-
-    with ThreadPoolExecutor(len(gestures)) as pool:
-        return list(pool.map(go, gestures))
 
 
 def sending(memory: MemoryWorld, store: DynamoStore, identifiant: str, commande: Command) -> Callable[[], str]:
