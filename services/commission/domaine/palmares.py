@@ -192,9 +192,8 @@ def _publier(palmares: Palmares, command: PublierPalmares, contexte: Contexte, n
 
 def _arretee(palmares: Palmares, nationale: Seance | None, now: datetime) -> tuple[PublicationArretee, ...]:
     """Say what stops the publication, once for each list of it: nobody looks at a screen every quarter of an hour."""
-    manques = controle_de(nationale).manques if nationale else ()
-    if nationale is None or nationale.statut != "close":
-        manques = (SANS_PROCES_VERBAL,)
+    signed = nationale is not None and nationale.statut == "close"
+    manques = controle_de(nationale).manques if signed else (SANS_PROCES_VERBAL,)
     return () if palmares.arretee == manques else (PublicationArretee(manques=manques, le=now),)
 
 

@@ -36,6 +36,9 @@ def cree(maison: Maison, nom: str, qui: str = "Paul", porteur: Any = VILLE, **au
         ("ZAC Nord", "ZAC Sud", False),
         ("ZAC", "zac", True),
         ("ZAC", "Secteur", False),
+        ("ZAC", "ZAC des Essais", False),
+        ("abcdefghijklmnopqrst", "abcdefghijklmnopqxyz", True),
+        ("abcdefghijklmnopqrst", "abcdefghijklmnopwxyz", False),
     ],
 )
 def test_deux_noms_sont_proches_sans_accents_ni_mots_passe_partout(un: str, autre: str, proches: bool) -> None:

@@ -215,6 +215,7 @@ def test_le_correspondant_transfere_dans_le_meme_organisme_avec_un_motif_que_le_
     assert fait(maison, "proposer_transfert", "Dora", corps, id=oper).statut == 200
     ailleurs = fait(maison, "accepter_invitation", "Max", id=oper)
     assert (ailleurs.statut, ailleurs["erreurs"][0]["code"]) == (422, "autre-organisme")
+    assert ailleurs["erreurs"][0]["pointeur"] == "", "rien de ce qui est envoyé n'y change quelque chose"
     assert "Transfert demandé : « ZAC des Essais »" in maison.courriels("Paul")
     assert any("Paul a quitté la mairie" in m.text for m in maison.memoire.mailer.sent)
     assert fait(maison, "retirer_invitation", "Paul", {"personne": "pers_max"}, id=oper).statut == 200

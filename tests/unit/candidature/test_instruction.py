@@ -73,7 +73,9 @@ def test_la_region_reprend_un_dossier_et_le_departement_ne_l_instruit_plus(maiso
         ("notifier_avis", {}),
         ("rendre_en_charge", {}),
     ):
-        assert fait(maison, code, "Dora", dossier, corps)["code"] == "transition-impossible", code
+        refus = fait(maison, code, "Dora", dossier, corps)
+        assert refus["code"] == "transition-impossible", code
+    assert "pris en charge pour R53 : seul ce service peut le rendre" in refus["detail"]
     assert avis(maison, "Rosa", dossier).statut == 200
     assert fait(maison, "notifier_avis", "Rita", dossier).statut == 200, "une collègue de la même région"
 
@@ -175,7 +177,8 @@ def test_le_fil_des_actes_n_en_dit_que_le_genre_a_l_administration(maison: Maiso
 
 
 def test_l_etape_constatee_se_dit_et_si_elle_differe_se_motive(maison: Maison, dossier: str) -> None:
-    assert avis(maison, "Dora", dossier, etape_constatee=1)["erreurs"][0]["pointeur"] == "/motif"
+    (manque,) = avis(maison, "Dora", dossier, etape_constatee=1)["erreurs"]
+    assert (manque["pointeur"], manque["code"]) == ("/motif", "champ-absent")
     assert avis(maison, "Dora", dossier, etape_constatee=1, motif="Rien n'est engagé").statut == 200
     vu = lit(maison, "Rosa", dossier)
     assert (vu["etape_demandee"], vu["etape_constatee"]) == (2, 1)
@@ -185,7 +188,8 @@ def test_l_etape_constatee_se_dit_et_si_elle_differe_se_motive(maison: Maison, d
 def test_une_etape_que_le_reglement_n_a_pas_est_refusee() -> None:
     maison = maison_ouverte("2023")
     un = depot(maison, 3)
-    assert avis(maison, "Dora", un, etape_constatee=2, motif="m")["erreurs"][0]["code"] == "etape-inconnue"
+    (faute,) = avis(maison, "Dora", un, etape_constatee=2, motif="m")["erreurs"]
+    assert (faute["pointeur"], faute["code"]) == ("/etape_constatee", "etape-inconnue")
 
 
 def test_une_decision_d_irrecevabilite_dit_ses_raisons_son_auteur_et_comment_la_contester(

@@ -8,9 +8,13 @@ import pytest
 
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import PublierDecision
-from candidature.domaine.etapes import Ajournement, NoterAjournement, ReprendreEtape
-from candidature.domaine.operation import OPERATION
+from candidature.domaine.etapes import Ajournement, EtapeDetenue, NoterAjournement, ReprendreEtape
+from candidature.domaine.operation import OPERATION, Operation
+from candidature.domaine.parcours import SuiteOuverte, a_suivre, etapes_demandables, suites_ouvertes
+from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import Decision
+from kernel.label.calendrier import Calendrier
+from kernel.label.reglement import reglement
 from kernel.reactions import Ordre, carry_out
 from tests.maison import Maison, Reponse
 from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation
@@ -205,3 +209,52 @@ def _counted(calls: list[str], name: str, plain: Any) -> Any:
         return plain(*args, **named)
 
     return call
+
+
+def test_ce_qui_est_a_suivre_vient_des_dossiers_qui_ont_gagne_une_etape_apres_la_premiere() -> None:
+    etapes_tenues = (
+        EtapeDetenue(etape=1, annee=2024, source="s", candidature="cand_1"),
+        EtapeDetenue(etape=2, annee=2025, source="s", candidature="cand_2"),
+        EtapeDetenue(etape=3, annee=2026, source="reprise"),
+    )
+    assert a_suivre(Operation(etapes=etapes_tenues)) == (("cand_2", "recommandations"),)
+    assert a_suivre(Operation()) == ()
+
+
+def test_une_suite_dit_le_champ_dont_elle_parle_quand_il_y_en_a_un() -> None:
+    dite = {"reserves": [{"champ": "engagement_14"}, {"texte": "t"}, "En un mot."]}
+    found = list(suites_ouvertes({("cand_1", "reserves"): dite, ("cand_2", "recommandations"): {}}))
+    assert found == [
+        SuiteOuverte(candidature="cand_1", genre="reserve", numero=n, champ=champ)
+        for n, champ in enumerate(("engagement_14", "", ""), start=1)
+    ]
+
+
+def test_une_campagne_close_ne_cache_pas_celle_qui_la_suit() -> None:
+    regles = reglement("2020")
+    campagnes = [
+        Campagne(annee=annee, reglement="2020", calendrier=Calendrier.depuis(regles.calendrier, annee))
+        for annee in (2026, 2027)
+    ]
+    now = datetime(2027, 3, 1, tzinfo=UTC)
+    assert {e.annee for e in etapes_demandables(Operation(), campagnes, [], now)} == {2027}
+
+
+def test_la_charte_a_prevoir_se_dit_la_ou_elle_sera_demandee_et_tant_qu_elle_manque(maison: Maison) -> None:
+    def prevues(charte: bool) -> dict[int, bool]:
+        vue = parcours(maison, operation(maison, charte=charte))
+        return {e["etape"]: "charte" in e["a_prevoir"] for e in vue["demandables"] if e["annee"] == 2027}
+
+    assert prevues(charte=False) == {1: True, 2: True, 3: True, 4: False}
+    assert not any(prevues(charte=True).values())
+    vue = parcours(maison, operation(maison))
+    assert {e["a_prevoir"] for e in vue["demandables"]} == {""}
+
+
+def test_un_brouillon_se_reprend_un_dossier_depose_attend_la_campagne_suivante(maison: Maison) -> None:
+    def dit(oper: str) -> str:
+        (raison,) = next(e["raisons"] for e in parcours(maison, oper)["demandables"] if e["etape"] == 2)
+        return str(raison["message"])
+
+    assert "reprenez-le" in dit(etat(maison, brouillon(maison)).operation)
+    assert "dans cette campagne" in dit(etat(maison, depot(maison)).operation)

@@ -149,3 +149,13 @@ def test_des_dates_qui_ne_se_deplacent_pas_sont_refusees_avec_la_raison() -> Non
     assert maison.appeler("candidature", "planifier_campagne", "Ada", corps).statut == 201
     refus = maison.appeler("candidature", "planifier_campagne", "Ada", {"annee": 2029, "modele": 2028})
     assert (refus.statut, refus["erreurs"][0]["pointeur"]) == (422, "/modele")
+
+
+@pytest.mark.parametrize(("dite", "attendue"), [(None, True), (False, False), (True, True)])
+def test_la_lettre_confidentielle_reste_comme_preparee_tant_qu_on_n_en_dit_rien(
+    dite: bool | None, attendue: bool
+) -> None:
+    prevue = plan.Campagne(annee=2027, reglement="2020", calendrier=DATES, preparee=True, lettre_confidentielle=True)
+    command = plan.ConfirmerCampagne(annee=2027, lettre_confidentielle=dite)
+    events = CAMPAGNE.decide(prevue, command, plan.Contexte(), DATES.ouverture.instant - timedelta(days=90))
+    assert CAMPAGNE.fold(prevue, events).lettre_confidentielle is attendue

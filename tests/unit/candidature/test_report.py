@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 
 from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.plan import Campagne, Report
 from candidature.domaine.portee import attend
+from candidature.domaine.reports import suivre
 from candidature.routes import lectures
-from kernel.label.calendrier import Calendrier, Jalon
+from kernel.label.calendrier import Calendrier, Jalon, Moment
 from kernel.label.reglement import reglement
 from kernel.store import faults_of
 from tests.fakes import fingerprint
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation
+from tests.unit.candidature.test_regles import dossier
 
 R2020 = reglement("2020")
 DATES = Calendrier.depuis(R2020.calendrier, 2027)
@@ -251,3 +254,14 @@ def test_l_administration_trouve_les_brouillons_sur_la_liste_de_l_annee_et_elle_
     elle = maison.appeler("candidature", "lister_candidatures", "Ada", None, {"annee": "2027"})
     assert [c["statut"] for c in elle["elements"]] == ["brouillon"]
     assert maison.appeler("candidature", "lister_candidatures", "Dora")["elements"] == []
+
+
+def test_un_report_se_suit_une_fois_et_un_depot_prolonge_ne_cache_que_la_date_du_depot() -> None:
+    jalon, au = Jalon.CLOTURE_PRECANDIDATURES, Moment(local=DATES.cloture_precandidatures.local + timedelta(days=7))
+    report = Report(jalon=jalon, de=DATES.cloture_precandidatures, au=au, motif="Grève")
+    dates = DATES.model_copy(update={jalon.value: au})
+    campagne = Campagne(annee=2027, reglement="2020", calendrier=dates, reports=(report,))
+    redige = dossier(prolongation=Moment.model_validate({"local": "2028-01-31T00:00:00"}))
+    (dit,) = suivre(redige, jalon, campagne)
+    assert (dit.de, dit.au, dit.rang) == (report.de, au, 1)
+    assert suivre(redige.model_copy(update={"reports": {jalon.value: 1}}), jalon, campagne) == ()

@@ -5,7 +5,18 @@ from datetime import UTC, datetime
 import pytest
 
 from candidature.domaine.dossier import Candidature
-from candidature.domaine.etapes import Ajournement, EtapeAcquise, EtapeDetenue, NoterAjournement, ReprendreEtape
+from candidature.domaine.etapes import (
+    Acquis,
+    Ajournement,
+    AjournementNote,
+    EtapeAcquise,
+    EtapeDetenue,
+    EtapePerdue,
+    NoterAjournement,
+    ReprendreEtape,
+    suite,
+)
+from candidature.domaine.etapes import decide as decide_etapes
 from candidature.domaine.operation import Operation
 from candidature.domaine.operation import decide as decide_operation
 from candidature.domaine.operation import evolve as evolve_operation
@@ -116,3 +127,21 @@ def test_le_palmares_dit_chaque_decision_et_donne_l_etape_accordee() -> None:
     acquise = ordres[1].commande
     assert isinstance(acquise, ReprendreEtape)
     assert (acquise.etape, acquise.annee, acquise.gagnee, acquise.candidature) == (2, 2027, True, "c1")
+
+
+def test_un_ajournement_se_note_une_fois_et_perd_tout_ce_que_le_dossier_avait_gagne() -> None:
+    ajournement = Ajournement(etape=2, annee=2027, candidature="cand_1")
+    gagnee = EtapeDetenue(etape=1, annee=2027, source="palmarès", candidature="cand_1")
+    noter = NoterAjournement(ajournement=ajournement)
+    note = AjournementNote(ajournement=ajournement)
+    assert decide_etapes(Acquis(etapes=(gagnee,)), noter) == (EtapePerdue(etape=1, candidature="cand_1"), note)
+    assert decide_etapes(Acquis(ajournements=(ajournement,)), noter) == ()
+
+
+def test_une_etape_perdue_ferme_celles_qu_elle_ouvrait_et_elles_seules() -> None:
+    acquis = Acquis(etapes=(EtapeDetenue(etape=3, annee=2024, source="s", candidature="c"),), ouvertes=(3, 4))
+    assert suite(acquis, EtapePerdue(etape=3, candidature="c")) == {"etapes": (), "ouvertes": (3,)}
+
+
+def test_qui_ne_detient_rien_n_a_pas_d_etape() -> None:
+    assert Acquis().plus_haute == 0

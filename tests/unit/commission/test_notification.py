@@ -13,7 +13,10 @@ from commission.domaine.seance import Signataire
 from commission.relations import envers_decision
 from kernel.droits import COEDITEUR, EXPERT, PORTEUR, PROPRIETAIRE, Appelant
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
+from tests.unit.commission.test_confidence import OUI
+from tests.unit.commission.test_conserve import CONTEXTE
 from tests.unit.commission.test_decision import une
+from tests.unit.commission.test_palmares import AVANT, nationale
 
 NOTIFIEE = datetime(2027, 12, 10, 10, 0, tzinfo=UTC)
 SEMAINE = timedelta(days=7)
@@ -114,6 +117,30 @@ def test_un_recours_s_examine_une_fois_puis_se_repond() -> None:
     refus = d.RepondreRecours(accorde=False, motif="Rien de neuf.", signataire=SIGNATAIRE)
     repondu = DECISION.fold(examine, jouer(examine, refus)).recours[0]
     assert (repondu.statut, repondu.reponse) == ("rejete", "Rien de neuf.")
+
+
+# Qui porte le dossier
+
+
+def test_la_decision_se_lit_par_qui_porte_le_dossier_maintenant() -> None:
+    confiee = d.DecisionConfiee(annee=2027, decision=une(), porteurs=("p2",), ceremonie=None, le=NOTIFIEE)
+    suivie = DECISION.fold(Notification(), (confiee,))
+    assert suivie.porteurs == ("p2",)
+    suivie = DECISION.fold(suivie, (d.PorteursSuivis(porteurs=("p3",)),))
+    assert suivie.porteurs == ("p3",)
+    event = d.DecisionNotifiee(annee=2027, decision=une(), porteurs=("p4",), auteur=None, notifiee_le=NOTIFIEE)
+    assert DECISION.fold(suivie, (event,)).porteurs == ("p4",)
+    assert DECISION.fold(suivie, (event.model_copy(update={"porteurs": ()}),)).porteurs == ("p1",)
+
+
+def test_une_decision_est_confiee_a_qui_porte_le_dossier_ce_jour_la() -> None:
+    dossier = CONTEXTE.dossier
+    assert dossier is not None
+    autour = Contexte(nationale=nationale(), campagne=OUI, dossier=dossier.model_copy(update={"porteurs": ("p9",)}))
+    command = d.ConfierDecision(annee=2027, candidature="a")
+    (event,) = decide(Notification(), command, autour, AVANT)
+    assert isinstance(event, d.DecisionConfiee)
+    assert event.porteurs == ("p9",)
 
 
 # La lecture

@@ -106,6 +106,13 @@ def test_sans_proces_verbal_le_reveil_attend_et_une_personne_est_refusee(context
         decide(PREPARE, PublierPalmares(annee=2027), contexte, APRES)
 
 
+def test_une_fois_le_pv_signe_le_reveil_dit_ce_qui_arrete_vraiment_la_publication() -> None:
+    reveil = PublierPalmares(annee=2027, automatique=True)
+    contexte = Contexte(nationale=nationale(corrections_ouvertes=("a",)))
+    dit = PALMARES.fold(PREPARE, decide(PREPARE, reveil, contexte, APRES))
+    assert [m.code for m in dit.arretee] == ["correction-ouverte"]
+
+
 def test_le_reveil_qui_attend_ne_le_dit_qu_une_fois() -> None:
     command = PublierPalmares(annee=2027, automatique=True)
     etat = PALMARES.fold(PREPARE, decide(PREPARE, command, OUVERTE, APRES))

@@ -8,7 +8,7 @@ import pytest
 
 from commission.domaine.assemblee import votants
 from commission.domaine.commission import SEANCE, decide
-from commission.domaine.point import Textes, Votes
+from commission.domaine.point import Recommandation, Textes, Votes
 from commission.domaine.recours import fin_de_delai
 from commission.domaine.seance import (
     AppelerPoint,
@@ -268,6 +268,7 @@ def test_confirmer_dans_les_memes_mots_repond_a_chaque_correction_de_la_region()
         ("2028-01-10", "2028-03-13"),
         ("2028-02-29", "2028-05-02"),
         ("2027-10-23", "2027-12-24"),
+        ("2027-12-05", "2028-02-07"),
     ],
 )
 def test_un_delai_franc_finit_un_jour_ouvre(lue: str, fin: str) -> None:
@@ -309,3 +310,8 @@ def test_une_correction_de_region_apres_la_nationale_est_dite_a_l_administration
     s.ecouler()
     assert all(any("à confirmer" in o for o in s.courriels(qui)) for qui in ("Ada", "Nina"))
     assert s.appeler("consulter_seance", "Nina", id=NATIONAL)["corrections_ouvertes"]
+
+
+def test_une_recommandation_sans_personne_pour_agir_se_complete() -> None:
+    seule = Textes(recommandations=(Recommandation(numero=1, texte="t", responsable=" "),))
+    assert fautes(appele(), conclusion(textes=seule)) == [("/recommandations/0/responsable", "champ-absent")]

@@ -8,7 +8,7 @@ from expertise.domaine import commandes as c
 from expertise.domaine import expert as x
 from expertise.domaine.affectation import AFFECTATION
 from expertise.domaine.diffusion import CarteExpertise
-from expertise.domaine.dossier import Expertise
+from expertise.domaine.dossier import Audience, Expertise
 from expertise.domaine.expert import Expert
 from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.vivier import EXPERT, Appels
@@ -176,8 +176,23 @@ def test_un_profil_mis_a_jour_remplace_l_ancien() -> None:
     assert etat.statut == "habilite"
 
 
+def test_un_profil_de_la_meme_structure_se_met_a_jour_sans_rien_faire_regarder() -> None:
+    avant = cas.expert("ana")
+    assert avant.profil is not None
+    nouveau = avant.profil.model_copy(update={"competences": (2, 3)})
+    etat = jouer_expert(avant, x.MettreAJourProfil(profil=nouveau, dossiers=("cand_1",)))
+    assert (etat.profil, etat.rattache_le) == (nouveau, avant.rattache_le)
+
+
 def test_un_expert_suspendu_perd_ses_roles_et_la_raison_s_efface_a_son_retour() -> None:
     suspendu = jouer_expert(cas.expert("ana"), x.Suspendre(motif="Plainte"))
     assert (suspendu.statut, suspendu.roles, suspendu.motif) == ("suspendu", (), "Plainte")
     revenu = jouer_expert(suspendu, x.Habiliter(roles=("second",)))
     assert (revenu.statut, revenu.roles, revenu.motif) == ("habilite", ("second",), "")
+
+
+def test_l_expertise_suit_qui_porte_le_dossier_et_quand_il_est_examine() -> None:
+    suivie = jouer(ETATS["en_cours"], c.SuivrePorteurs(porteurs=("pers_neuf",)))
+    assert suivie.dossier.porteurs == ("pers_neuf",)
+    audience = Audience(quand=cas.VISITE, lieu="Rennes")
+    assert jouer(suivie, c.NoterAudience(audience=audience)).audience == audience

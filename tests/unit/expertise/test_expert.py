@@ -132,6 +132,7 @@ def test_un_interet_qui_va_cesser_se_rappelle_une_fois_et_renouvele_se_rappelle_
     e = jouer(CANDIDAT, COMMANDES["interet"])
     fin = MIDI.replace(year=2028)
     assert dus(e, fin - timedelta(days=30, seconds=1)) == ()
+    assert dus(e, fin) == (), "il a cessé : il n'y a plus rien à en dire"
     (rappel,) = dus(e, fin - timedelta(days=30))
     assert rappel == x.RappelerInterets(fin=fin)
     dit = jouer(e, rappel, now=fin - timedelta(days=30))

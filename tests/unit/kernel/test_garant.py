@@ -1,0 +1,151 @@
+"""What a resource may ask of its door: that another stream says who is who to it, that a few parts be read, that a dry
+run tell what it would reach elsewhere."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kernel.api import Acte, Appel, Consultation, CourrielAVenir, DossiersTouches, Portee, Route
+from kernel.decider import Ref
+from kernel.droits import PROPRIETAIRE, Appelant
+from tests.fakes import START
+from tests.unit.kernel.jouet import (
+    ALICE,
+    BOB,
+    CARNETS,
+    PAGES_CARNET,
+    Carnet,
+    Contexte,
+    EcrirePage,
+    Guichet,
+    OuvrirCarnet,
+    SuivreModele,
+    do,
+    etat_de,
+)
+from tests.unit.kernel.jouet import EN_PARTIES as CARNET
+from tests.unit.kernel.pannes import counted
+
+PAGE = "/carnets/c1/pages/1"
+
+
+@pytest.fixture
+def deux(guichet: Guichet) -> Guichet:
+    """A carnet of Alice's with two pages, and one of Bob's."""
+    for nom, qui in (("c1", ALICE), ("c2", BOB)):
+        do(guichet.memory, nom, OuvrirCarnet(titre=f"Titre {nom}", proprietaire=qui.personne), decider=CARNET)
+    for page in ("1", "2"):
+        do(guichet.memory, "c1", EcrirePage(page=page, texte="Un"), decider=CARNET)
+    return guichet
+
+
+def autrement(guichet: Guichet, acte: Mapping[str, Any], **ressource: Any) -> Guichet:
+    """Give the same door, where pages are otherwise declared, and the act that writes one."""
+    pages = replace(PAGES_CARNET, **ressource)
+
+    def declared(route: Route) -> Route:
+        if isinstance(route, Acte) and route.ressource is PAGES_CARNET:
+            return replace(route, ressource=pages, **acte)
+        if isinstance(route, Consultation) and route.ressource is PAGES_CARNET:
+            return replace(route, ressource=pages)
+        return route
+
+    guichet.__dict__["door"] = replace(guichet.door, routes=tuple(map(declared, guichet.door.routes)))
+    return guichet
+
+
+def une_page(params: Mapping[str, str]) -> Sequence[str]:
+    return [f"pages#{params['page']}"]
+
+
+def trajets(guichet: Guichet, method: str, path: str, sent: str = "", who: Appelant = BOB) -> tuple[int, Any]:
+    """Ask, and give how many round trips it took with what was answered."""
+    world, store = counted(guichet.memory)
+    guichet.__dict__["door"] = replace(guichet.door, world=world)
+    reply = guichet.ask(method, path, sent, who=who, If_Match="*")
+    assert reply.status == 200, reply.body
+    return store.trips, json.loads(reply.body)
+
+
+# Another stream says who is who
+
+
+def a_bob(appelant: Appelant, _carnet: Carnet, autre: Carnet | None) -> frozenset[str]:
+    return frozenset({PROPRIETAIRE}) if autre and autre.proprietaire == appelant.personne else frozenset()
+
+
+GARANT: dict[str, Any] = {
+    "garant": lambda _carnet: Ref(etat_de("c2"), Carnet),
+    "relations": a_bob,
+    "besoins": lambda _carnet: {"modele": Ref(etat_de("c3"), Carnet)},
+    "contexte": Contexte,
+}
+SUIVRE: dict[str, Any] = {"commande": lambda _appel, _corps: SuivreModele(modele="c4")}
+
+
+def test_qui_a_droit_a_une_page_est_dit_par_l_autre_flux(deux: Guichet) -> None:
+    ici = autrement(deux, {}, **GARANT)
+    assert ici.ask("GET", PAGE, who=ALICE).status == 404
+    _, vue = trajets(ici, "GET", PAGE)
+    assert [a["code"] for a in vue["actions"]] == ["ecrire_page"]
+
+
+def test_le_garant_se_lit_en_un_trajet_avec_tout_ce_que_la_vue_et_ses_actes_demandent(deux: Guichet) -> None:
+    trips, vue = trajets(autrement(deux, SUIVRE, **GARANT), "GET", PAGE)
+    assert (trips, vue["actions"][0]["disponible"]) == (2, False)
+
+
+# What the hour names
+
+
+def test_ce_que_l_heure_nomme_se_lit_avec_l_etat(deux: Guichet) -> None:
+    def titre(carnet: Carnet, appel: Appel) -> Any:
+        return PAGES_CARNET.vue(carnet, appel).model_copy(update={"texte": appel.contexte.modele.titre})
+
+    nommee: dict[str, Any] = {"avant": lambda _: {"modele": Ref(etat_de("c2"), Carnet)}, "contexte": Contexte}
+    here = autrement(deux, {}, **nommee, vue=titre, parts=une_page)
+    trips, vue = trajets(here, "GET", PAGE, who=ALICE)
+    assert (trips, vue["texte"]) == (1, "Titre c2")
+
+
+# A few parts
+
+
+def test_une_ressource_d_une_partie_ne_lit_qu_elle_pour_la_montrer_et_pour_l_ecrire(deux: Guichet) -> None:
+    seen: list[Sequence[str]] = []
+
+    def relations(_appelant: Appelant, carnet: Carnet) -> frozenset[str]:
+        seen.append(sorted(carnet.pages))
+        return frozenset({PROPRIETAIRE})
+
+    here = autrement(deux, {}, relations=relations, parts=une_page)
+    here.ask("GET", PAGE)
+    assert {*map(tuple, seen)} == {("1",)}
+    seen.clear()
+    here.ask("PUT", "/carnets/c1/pages/2?essai=true", '{"texte":"x"}', If_Match="*")
+    assert tuple(seen[0]) == ("2",)
+
+
+def test_ce_qui_n_existe_pas_encore_n_a_pas_de_parties(guichet: Guichet) -> None:
+    carnets = replace(CARNETS, parts=lambda params: [params["carnet"]])
+    routes = tuple(replace(r, ressource=carnets) if isinstance(r, Acte) and r.cree else r for r in guichet.door.routes)
+    guichet.__dict__["door"] = replace(guichet.door, routes=routes)
+    assert guichet.ask("POST", "/carnets", '{"titre":"Neuf"}').status == 201
+
+
+# What a dry run would reach
+
+
+def test_un_essai_dit_ce_que_l_acte_atteindrait_ailleurs_d_apres_l_avant_et_l_apres(deux: Guichet) -> None:
+    def portee(avant: Carnet, apres: Carnet, _appel: Appel) -> Portee:
+        dit = {"quoi": "page", "avant": avant.pages["1"], "apres": apres.pages["1"]}
+        dossiers = (DossiersTouches(statut="s", statut_libelle="S", nombre=2, **dit),)
+        return Portee(dossiers, (CourrielAVenir(modele="m", destinataires="d", le=START, dossiers=2),))
+
+    here = autrement(deux, {"portee": portee})
+    _, essai = trajets(here, "PUT", f"{PAGE}?essai=true", '{"texte":"Deux"}', who=ALICE)
+    (dossiers,), (courriel,) = essai["effets"]["dossiers"], essai["effets"]["a_venir"]
+    assert (dossiers["avant"], dossiers["apres"], courriel["modele"]) == ("Un", "Deux", "m")
