@@ -17,11 +17,12 @@ from pydantic import Field
 
 from kernel.decider import Commande, Decider, Ref, S, Vide
 from kernel.droits import Appelant
+from kernel.edition import Imprime, papier_de
 from kernel.journal import SALT_BYTES
 from kernel.label.calendrier import PARIS, Moment, est_passee, zone
 from kernel.model import Frozen
 from kernel.ports import World
-from kernel.refus import Erreur, RequeteInvalide
+from kernel.refus import Erreur, RequeteInvalide, TransitionImpossible
 from kernel.settings import Instructeur
 from kernel.store import next_number
 
@@ -311,6 +312,17 @@ class LienFichier(NamedTuple):
 
     document: str
     nom: str
+
+
+def lien_papier(imprime: Imprime, nom: str, fichier: str, absent: str) -> LienFichier:
+    """Lead to a paper, kept under the name of a file; while it is not printed, `absent` says what to do.
+
+    Raises TransitionImpossible in that case.
+    """
+    found = papier_de(imprime, nom)
+    if found is None:
+        raise TransitionImpossible(absent)
+    return LienFichier(found.document, f"{fichier}.pdf")
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,10 +6,9 @@ from candidature.domaine.dossier import Candidature
 from candidature.domaine.edition import ACCUSE, nom_dossier
 from candidature.papiers import accuse, projet_d_accuse
 from candidature.views.version import lire_version
-from kernel.api import Appel, Enveloppe, LienFichier
+from kernel.api import Appel, Enveloppe, LienFichier, lien_papier
 from kernel.edition import papier_de
 from kernel.papier import Bloc
-from kernel.refus import TransitionImpossible
 
 STATUTS = {"projet": "Projet : rien n'est déposé", "etabli": "Le dossier est déposé : voici ce que dit son accusé"}
 PAS_DEPOSE = "Le dossier n'est pas déposé : rien n'est à imprimer avant le dépôt. Relisez le projet d'accusé à l'écran."
@@ -49,18 +48,12 @@ def lien_accuse(candidature: Candidature, appel: Appel) -> LienFichier:
     """Lead to the receipt. Raises TransitionImpossible while there is none, and says why."""
     sans_regime = candidature.regles.regime_silence is None and papier_de(appel.contexte, nom_dossier(1)) is not None
     nom = f"accuse-reception-{candidature.numero}"
-    return _lien(candidature, appel, ACCUSE, nom, SANS_REGIME if sans_regime else PAS_ENCORE)
+    absent = SANS_REGIME if sans_regime else PAS_ENCORE
+    return lien_papier(appel.contexte, ACCUSE, nom, absent if candidature.versions else PAS_DEPOSE)
 
 
 def lien_dossier(candidature: Candidature, appel: Appel) -> LienFichier:
     """Lead to the last deposited version, printed. Raises TransitionImpossible while there is none."""
     derniere = candidature.versions[-1].numero if candidature.versions else 0
     nom = f"dossier-{candidature.numero}-version-{derniere}"
-    return _lien(candidature, appel, nom_dossier(derniere), nom, PAS_ENCORE)
-
-
-def _lien(candidature: Candidature, appel: Appel, papier: str, nom: str, absent: str) -> LienFichier:
-    found = papier_de(appel.contexte, papier)
-    if found is None:
-        raise TransitionImpossible(absent if candidature.versions else PAS_DEPOSE)
-    return LienFichier(found.document, f"{nom}.pdf")
+    return lien_papier(appel.contexte, nom_dossier(derniere), nom, PAS_ENCORE if derniere else PAS_DEPOSE)

@@ -5,7 +5,7 @@ from commission.domaine.edition import INTEGRAL, ecartes, exemplaire, nom_rectif
 from commission.domaine.seance import Seance
 from commission.relations import connait_les_deports
 from commission.views.point import ABSENT
-from kernel.api import Appel, LienFichier
+from kernel.api import Appel, LienFichier, lien_papier
 from kernel.edition import papier_de
 from kernel.refus import ActeInterdit, Introuvable, TransitionImpossible
 
@@ -22,7 +22,8 @@ def lien_proces_verbal(seance: Seance, appel: Appel) -> LienFichier:
     sans = ecartes(seance, appel.appelant.personne)
     entier = connait_les_deports(appel.appelant, seance) and not sans
     absent = SANS_EXEMPLAIRE if sans and papier_de(appel.contexte, INTEGRAL) else PAS_ENCORE
-    return _lien(appel, INTEGRAL if entier else exemplaire(sans), f"proces-verbal-{appel.params['id']}", absent)
+    papier = INTEGRAL if entier else exemplaire(sans)
+    return lien_papier(appel.contexte, papier, f"proces-verbal-{appel.params['id']}", absent)
 
 
 def lien_rectificatif(seance: Seance, appel: Appel) -> LienFichier:
@@ -36,11 +37,4 @@ def lien_rectificatif(seance: Seance, appel: Appel) -> LienFichier:
     if dernier is None:
         raise TransitionImpossible(PAS_RECTIFIE)
     nom = f"rectificatif-{seance.points[candidature].numero}"
-    return _lien(appel, nom_rectificatif(dernier), nom, PAS_ENCORE)
-
-
-def _lien(appel: Appel, papier: str, nom: str, absent: str) -> LienFichier:
-    found = papier_de(appel.contexte, papier)
-    if found is None:
-        raise TransitionImpossible(absent)
-    return LienFichier(found.document, f"{nom}.pdf")
+    return lien_papier(appel.contexte, nom_rectificatif(dernier), nom, PAS_ENCORE)
