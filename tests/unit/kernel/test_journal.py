@@ -3,13 +3,26 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
 from kernel import journal
-from kernel.journal import ORIGIN, Fault, Writing, canonical, digest_in, entry_key, from_item, instant, seal, verify
+from kernel.journal import (
+    FACT_CHARACTERS_MAX,
+    ORIGIN,
+    Fault,
+    Writing,
+    canonical,
+    digest_in,
+    entry_key,
+    from_item,
+    instant,
+    seal,
+    verify,
+)
 from kernel.ports import Item, Key, Value
 from tests.fakes import START, MemoryWorld
 from tests.unit.kernel.jouet import (
@@ -132,6 +145,14 @@ def test_le_fait_est_celui_du_dernier_evenement_qui_en_publie(small: MemoryWorld
 def test_une_entree_se_relit_telle_quelle(small: MemoryWorld) -> None:
     for item in journal_of(small, "c1"):
         assert {**from_item(item).to_item(), "pk": item["pk"], "sk": item["sk"]} == item
+
+
+@pytest.mark.parametrize(("characters", "kept"), [(FACT_CHARACTERS_MAX, str), (FACT_CHARACTERS_MAX + 1, bytes)])
+def test_un_long_fait_se_garde_comprime_et_se_relit(small: MemoryWorld, characters: int, kept: type) -> None:
+    entry = replace(from_item(journal_of(small, "c1")[0]), fait="x" * characters)
+    item = entry.to_item()
+    assert isinstance(item["fait"], kept)
+    assert from_item(item).fait == entry.fait
 
 
 @pytest.mark.parametrize(

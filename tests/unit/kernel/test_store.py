@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kernel.decider import Fiche
+from kernel.journal import canonical, from_item
 from kernel.label.faits import Copie
 from kernel.ports import Absent, ConflictError, Delete, Equals, Item, Key, Put, Write
 from kernel.store import (
@@ -18,7 +19,9 @@ from kernel.store import (
     list_writes,
     load,
     next_number,
+    read_beside,
     refold,
+    state_writes,
 )
 from tests.fakes import MemoryStore, MemoryWorld
 from tests.unit.kernel.jouet import (
@@ -271,3 +274,47 @@ def test_lire_un_etat_en_parties_ne_lit_pas_son_journal(memory: MemoryWorld) -> 
     loaded = load(EN_PARTIES, memory.store, "c1")
 
     assert sorted(key.sk for key in loaded.items) == ["ETAT", "ETAT#pages#1"]
+
+
+# A state in parts
+
+
+@pytest.fixture
+def pages(memory: MemoryWorld) -> MemoryWorld:
+    written = (EcrirePage(page=str(n), texte="Un") for n in (1, 2, 3))
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"), *written, decider=EN_PARTIES)
+    return memory
+
+
+def test_chaque_partie_s_ecrit_a_la_place_de_ce_qui_en_a_ete_lu(pages: MemoryWorld) -> None:
+    """A read of several items is no snapshot: a part that somebody has changed since must not be written over."""
+    loaded, entry = load(EN_PARTIES, pages.store, "c1"), from_item(journal_of(pages, "c1")[-1])
+    etat = loaded.etat.model_copy(update={"pages": {"1": "Deux", "3": "Un", "4": "Neuve"}})
+    _, *parts = state_writes(EN_PARTIES, loaded, etat, entry)
+    lue = Equals("etat", canonical("Un"))
+    assert parts == [
+        Put(Key(FLUX, "ETAT#pages#1"), {"etat": canonical("Deux")}, lue),
+        Delete(Key(FLUX, "ETAT#pages#2"), lue),
+        Put(Key(FLUX, "ETAT#pages#4"), {"etat": canonical("Neuve")}, Absent()),
+    ]
+
+
+@pytest.mark.parametrize(("identifiant", "lues"), [("c1", {"2": "Un"}), ("absent", {})])
+def test_une_partie_seule_se_lit_en_une_lecture_avec_ce_qui_est_a_cote(
+    pages: MemoryWorld, identifiant: str, lues: dict[str, str]
+) -> None:
+    world, store = counted(pages)
+    beside = Key("ailleurs", "ETAT")
+    loaded = load(EN_PARTIES, world.store, identifiant, [beside], parts=["pages#2"])
+    assert (loaded.etat.pages, dict(store.calls)) == (lues, {"read": 1})
+    assert read_beside(world.store, loaded, [beside]) is loaded, "looked for already"
+
+
+def test_un_etat_de_plus_de_parties_qu_une_page_se_lit_en_une_requete(memory: MemoryWorld) -> None:
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"), decider=EN_PARTIES)
+    items = {Key(FLUX, f"ETAT#pages#{n}"): {"etat": canonical("Un")} for n in range(150)}
+    for key, item in items.items():
+        memory.store.write(Put(key, item, Absent()))
+    world, store = counted(memory)
+    assert len(load(EN_PARTIES, world.store, "c1").etat.pages) == 150
+    assert store.trips == 1
