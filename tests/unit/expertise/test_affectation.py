@@ -225,3 +225,37 @@ def test_les_places_libres_d_un_expert_ne_depassent_jamais_sa_charge() -> None:
     for tenues, libres in (((), (1, 2)), ((1,), (2,)), ((2,), (1,)), ((3,), (1,)), ((1, 2), ()), ((3, 4), ())):
         assert places_libres(carte, {"pers_ana": set(tenues)}, 2027) == libres
     assert places_libres(carte, {}, 2028) == (), "no availability said, no file given"
+
+
+IMPOSE = k.Demande(verrous=(k.Verrou(candidature="cand_1", role="second", expert="pers_ana"),))
+
+
+@pytest.mark.parametrize(
+    ("fin", "statut"),
+    [
+        (k.AnnulerCalcul(), "annule"),
+        (k.EchouerCalcul(numero=1, raisons=("non",)), "echoue"),
+        (k.RendreRemplacants(numero=1, remplacants=()), "fini"),
+        (rendre(), "fini"),
+    ],
+)
+def test_ce_qui_etait_demande_ne_reste_qu_au_journal_une_fois_le_calcul_fini(fin: Any, statut: str) -> None:
+    en_cours = jouer(CLOSE, k.DemanderCalcul(demande=IMPOSE), k.AvancerCalcul(numero=1, etage=""))
+    assert en_cours.calcul is not None
+    assert (en_cours.calcul.statut, en_cours.calcul.demande) == ("en_cours", IMPOSE)
+    fini = jouer(en_cours, fin).calcul
+    assert fini is not None
+    assert (fini.statut, fini.demande) == (statut, k.Demande())
+
+
+def test_un_avancement_ne_se_dit_qu_une_fois() -> None:
+    avance = k.AvancerCalcul(numero=1, etage="sieges")
+    assert [e.etage for e in decide(DEMANDEE, avance)] == ["sieges"]
+    assert decide(jouer(DEMANDEE, avance), avance) == ()
+
+
+def test_qui_est_impose_et_interdit_sur_un_dossier_est_a_choisir() -> None:
+    interdit = k.Interdit(candidature="cand_1", expert="pers_ana")
+    with pytest.raises(Refus, match="pers_ana est à la fois imposé et interdit sur cand_1") as refus:
+        decide(CLOSE, k.DemanderCalcul(demande=IMPOSE.model_copy(update={"interdits": (interdit,)})))
+    assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/interdits", "verrou-contredit")]

@@ -90,6 +90,12 @@ def test_un_interet_porte_sur_un_siren_ou_sur_une_operation(objet: dict[str, str
         decide(CANDIDAT, x.DeclarerInteret(nature="familial", **objet))
 
 
+def test_des_travaux_passes_ne_se_declarent_pas_envers_un_siren() -> None:
+    with pytest.raises(RegleNonSatisfaite) as refus:
+        decide(CANDIDAT, x.DeclarerInteret(nature="travaux", siren="213502388"))
+    assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/operation", "operation-attendue")]
+
+
 def test_un_interet_tient_douze_mois_et_se_renouvelle() -> None:
     for le, fin in (
         (datetime(2027, 6, 10, 10, tzinfo=UTC), datetime(2028, 6, 10, 10, tzinfo=UTC)),
