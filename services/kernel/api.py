@@ -192,6 +192,7 @@ class Appel:
     ecrit: bool = False  # true while an act is really carried out: a dry run draws no number
     lus: dict[str, Any] = field(default_factory=dict, repr=False)  # lists that acts here do not change, read once
     instructeur: Instructeur | None = None  # the service in charge, where what is shown must name it
+    query: Any = None  # what a reading asks of the view beside the address
 
     def ulid(self) -> str:
         """Draw an identifier."""

@@ -126,6 +126,8 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "telecharger_dossier": lire(*LECTEURS_DU_DOSSIER),
         "demander_complements": acte(CORRESPONDANT_DU_TERRITOIRE, vu_par=LECTEURS_DU_DOSSIER),
         "fournir_complements": acte(PROPRIETAIRE, vu_par=LECTEURS_DU_DOSSIER),
+        "consulter_messages": lire(*LECTEURS_DU_DOSSIER, MANDATE_ACCEPTE),
+        "ecrire_message": acte(*LECTEURS_DU_DOSSIER, MANDATE_ACCEPTE),
         "consulter_instruction": lire(CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION),
         "prendre_en_charge": acte(CORRESPONDANT_DU_TERRITOIRE, vu_par=LECTEURS_DU_DOSSIER),
         "rendre_en_charge": acte(CORRESPONDANT_DU_TERRITOIRE, vu_par=LECTEURS_DU_DOSSIER),

@@ -38,7 +38,7 @@ from kernel.store import Loaded, decode, load, read_all, read_beside, read_ref
 
 
 def show(door: Door, route: Consultation[Any, Any], request: Request, appel: Appel) -> Reply:
-    read_query(route.query, request)
+    appel = replace(appel, query=read_query(route.query, request))
     loaded = _allowed(door, route, request, appel, surroundings)
     vue = view(door, route.ressource, appel, loaded)
     answer = reply_of(vue, 200)

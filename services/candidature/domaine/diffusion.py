@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from candidature.domaine import relances, reports
+from candidature.domaine import messages, relances, reports
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.commandes import (
     Annoncer,
@@ -12,6 +12,7 @@ from candidature.domaine.commandes import (
     CreerCandidature,
     DemanderComplements,
     Deposer,
+    EcrireMessage,
     FournirComplements,
     ProlongerDepot,
     RappelerDepot,
@@ -28,6 +29,7 @@ from candidature.domaine.dossier import (
     ComplementsFournis,
     Etape1Constatee,
     Event,
+    MessageEcrit,
     PorteursSuivis,
     RecevabiliteNotifiee,
 )
@@ -52,7 +54,7 @@ def besoins(candidature: Candidature, command: Command) -> dict[str, Ref]:
             return _refs(annee, operation)
         case Deposer() | FournirComplements() if candidature.annee:
             return _refs(candidature.annee, candidature.operation)
-        case SuivreEditeurs() if candidature.annee:
+        case SuivreEditeurs() | EcrireMessage() if candidature.annee:
             return {"operation": operation_de(candidature)}
         case (
             Repondre()
@@ -170,6 +172,11 @@ def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
     elif candidature.demande is not None:
         veille = [Fiche(liste_complements(candidature.annee), candidature.numero, "{}")]
     return (*(Fiche(liste, rang, texte) for liste in listes), *veille)
+
+
+def ajouts(candidature: Candidature, event: Event) -> tuple[Fiche, ...]:
+    """Give the lines that an event adds for good: those of a message."""
+    return messages.ajouts(candidature, event) if isinstance(event, MessageEcrit) else ()
 
 
 def _carte(candidature: Candidature) -> CarteCandidature:

@@ -5,6 +5,7 @@ from candidature.routes import (
     candidature,
     editeurs,
     instruction,
+    messages,
     operation,
     papiers,
     parcours,
@@ -16,6 +17,6 @@ from candidature.routes import (
 
 PIECES = (
     *(campagne, operation, editeurs, parcours, candidature, prolongation),
-    *(instruction, versions, papiers, suivi, referentiel),
+    *(instruction, messages, versions, papiers, suivi, referentiel),
 )
 ROUTES = tuple(route for piece in PIECES for route in piece.ROUTES)
