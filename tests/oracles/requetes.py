@@ -16,7 +16,19 @@ from typing import Any, get_args
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
-from kernel.api import Acte, Consultation, Fichier, Liste, Page, ParametresListe, Ressource, Route, encode_cursor
+from kernel.api import (
+    BINAIRE,
+    Acte,
+    Consultation,
+    Fichier,
+    Liste,
+    Lot,
+    Page,
+    ParametresListe,
+    Ressource,
+    Route,
+    encode_cursor,
+)
 from kernel.store import load
 from tests.oracles.monde import Demande, Monde
 from tests.theatre import TROUPE
@@ -122,7 +134,21 @@ def lectures(champ: Champ) -> Iterator[Demande]:
                 for depuis, limite in product(DEPUIS, LIMITES):
                     yield Demande(service, route, query=_sans_vide(depuis=depuis, limite=limite))
             case Page():
-                yield Demande(service, route)
+                yield from _des_gens(champ, service, route)
+
+
+def _des_gens(champ: Champ, service: str, route: Page) -> Iterator[Demande]:
+    """Give what may be asked of a page about its reader: what they may take away, or try on several files."""
+    if isinstance(route, Lot):
+        for acte, dossier in product(route.actes, champ.dossiers):
+            corps = json.dumps({"acte": acte.code, "dossiers": [{"id": dossier}]}).encode()
+            yield Demande(service, route, query={"essai": "true"}, entetes=CLE, corps=corps)
+    elif route.genre:
+        for territoire, an in product(("", *TERRITOIRES), ("", *FILTRES["annee"])):
+            query = _sans_vide(territoire=territoire, annee=an)
+            yield Demande(service, route, query=query, entetes={"accept": BINAIRE})
+    else:
+        yield Demande(service, route)
 
 
 def _pages(route: Route) -> list[dict[str, str]]:

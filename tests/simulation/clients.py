@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kernel.api import Acte, Appel, Consultation, Fichier, Route, fill
+from kernel.api import BINAIRE, Acte, Appel, Consultation, Fichier, Route, fill
 from kernel.door import guarded, relations
 from kernel.droits import ADMINISTRATION, ANONYME, CORRESPONDANT, EXPERT, PUBLIC, SYSTEM, TABLE, Appelant
 from kernel.http import Reply, Request, same_content
@@ -117,7 +117,7 @@ class Clients:
             self._last_at[place] = self.sim.now_ms
 
     def _request(self, intention: Intention, correlation: str) -> Request:
-        headers = {"x-correlation-id": correlation}
+        headers = {"x-correlation-id": correlation, "accept": BINAIRE}
         if intention.bearer is not None:
             headers["authorization"] = f"Bearer {intention.bearer}"
         if intention.key is not None:

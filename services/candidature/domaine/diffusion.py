@@ -1,6 +1,7 @@
 """What of a candidature is seen elsewhere: what its rules read, the names it holds, its lines in lists, its facts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from candidature.domaine import messages, relances, reports
@@ -127,6 +128,7 @@ class CarteCandidature(Frozen):
     avis_donne: bool = False
     est_connue: bool = False
     decision: Decision | None = None
+    recu_le: datetime | None = None  # the last version that was deposited
 
 
 def contexte_des_lignes(cartes: Sequence[CarteCandidature], siennes: bool) -> dict[str, Ref]:
@@ -180,12 +182,14 @@ def ajouts(candidature: Candidature, event: Event) -> tuple[Fiche, ...]:
 
 
 def _carte(candidature: Candidature) -> CarteCandidature:
-    ailleurs = {"attend", "charge", "avis_donne"}
+    ailleurs = {"attend", "charge", "avis_donne", "recu_le"}
     propre = {nom: getattr(candidature, nom) for nom in CarteCandidature.model_fields if nom not in ailleurs}
     demande, brouillon = candidature.demande, candidature.statut in BROUILLONS
     attend = demande.echeance if demande else candidature.prolongation if brouillon else None
     charge = candidature.charge.territoire if candidature.charge else ""
-    return CarteCandidature(**propre, attend=attend, charge=charge, avis_donne=candidature.avis is not None)
+    recu_le = candidature.versions[-1].recu_le if candidature.versions else None
+    connue = {"charge": charge, "avis_donne": candidature.avis is not None, "recu_le": recu_le}
+    return CarteCandidature(**propre, attend=attend, **connue)
 
 
 def _veilles(candidature: Candidature) -> Iterator[str]:

@@ -4,7 +4,9 @@ from candidature.routes import (
     campagne,
     candidature,
     editeurs,
+    exports,
     instruction,
+    lots,
     messages,
     operation,
     papiers,
@@ -17,6 +19,6 @@ from candidature.routes import (
 
 PIECES = (
     *(campagne, operation, editeurs, parcours, candidature, prolongation),
-    *(instruction, messages, versions, papiers, suivi, referentiel),
+    *(instruction, lots, messages, versions, papiers, suivi, exports, referentiel),
 )
 ROUTES = tuple(route for piece in PIECES for route in piece.ROUTES)
