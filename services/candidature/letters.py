@@ -15,6 +15,7 @@ from candidature.domaine import plan as c
 from candidature.domaine import valeurs as v
 from candidature.domaine.completude import completude
 from candidature.domaine.instruction import service_de
+from candidature.domaine.messages import auteur
 from candidature.domaine.relances import attendus
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.journal import digest_in
@@ -37,6 +38,7 @@ SILENCE_INDETERMINE = (
 )
 MANQUES_MAX = 10  # in a reminder: the whole list is on the platform
 CHARTE = "/charte"
+EFFACE = "(effacé)"
 
 
 def campagne(event: c.Event, etat: c.Campagne) -> Sequence[Lettre]:
@@ -159,20 +161,8 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
                 *_porteurs("accuse_reception", etat, **_accuse(version, etat)),
                 *_correspondants("depot_recu", etat),
             )
-        case d.ComplementsDemandes(demande=demande) if _attend(etat, demande.numero):
-            return _porteurs("complements_demandes", etat, **_demande(demande, etat))
-        case d.ComplementsRelances() if (attendue := etat.demande) is not None:
-            rappel = _demande(attendue, etat)
-            return (
-                *_porteurs("complements_rappel", etat, **rappel),
-                *_correspondants("complements_rappel", etat, **rappel),
-            )
-        case d.ComplementsFournis(version=version):
-            recu = {"recu_le": heure_de_paris(version.recu_le), "version": version.numero}
-            recu["libelles"] = [c.libelle for code in version.champs if (c := etat.champ(code))]
-            return (*_porteurs("complements_recus", etat, **recu), *_correspondants("complements_recus", etat, **recu))
-        case d.ComplementsClos() if etat.statut == "deposee":
-            return (*_porteurs("complements_clos", etat), *_correspondants("complements_clos", etat))
+        case d.ComplementsDemandes() | d.ComplementsRelances() | d.ComplementsFournis() | d.ComplementsClos():
+            return _complements(event, etat)
         case d.DepotRappele() | d.DepotManque() | d.DepotProlonge() | d.EcheanceDeplacee():
             return _brouillon(event, etat)
         case d.RecevabiliteNotifiee(recevable=True) if etat.statut == "recevable":
@@ -181,8 +171,27 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
             return _irrecevable(event, etat)
         case d.Etape1Constatee(effet_le=effet_le) if etat.statut == "constatee":
             return _porteurs("etape_1", etat, effet_le=effet_le.strftime("%d/%m/%Y"))
+        case d.MessageEcrit() if event.texte != EFFACE:
+            return tuple(_message(event, etat))
         case d.CandidatureRetiree():
             return (*_porteurs("retrait", etat), *(_correspondants("retrait", etat) if etat.est_connue else ()))
+        case _:
+            return ()
+
+
+def _complements(event: d.ComplementsSuivis, etat: d.Candidature) -> tuple[Lettre, ...]:
+    """Say to the porteurs what is asked, late, received or closed; to the correspondants, all but the first."""
+    match event:
+        case d.ComplementsDemandes(demande=demande) if _attend(etat, demande.numero):
+            return _porteurs("complements_demandes", etat, **_demande(demande, etat))
+        case d.ComplementsRelances() if (attendue := etat.demande) is not None:
+            return _a_tous("complements_rappel", etat, **_demande(attendue, etat))
+        case d.ComplementsFournis(version=version):
+            recu = {"recu_le": heure_de_paris(version.recu_le), "version": version.numero}
+            recu["libelles"] = [c.libelle for code in version.champs if (c := etat.champ(code))]
+            return _a_tous("complements_recus", etat, **recu)
+        case d.ComplementsClos() if etat.statut == "deposee":
+            return _a_tous("complements_clos", etat)
         case _:
             return ()
 
@@ -221,6 +230,23 @@ def _deplacee(event: d.EcheanceDeplacee, etat: d.Candidature) -> tuple[Lettre, .
     return _porteurs("echeance_deplacee", etat, avancee=event.au.instant < event.de.instant, **dite)
 
 
+def _message(event: d.MessageEcrit, etat: d.Candidature) -> Iterator[Lettre]:
+    """Tell who reads a message that there is one, but its author: its text is read on the platform alone. The services
+    among themselves are all told; by somebody else, who has the file in charge, or whoever may take it. A draft that
+    nobody has announced has no reader among them but the administration."""
+    donnees = _donnees(etat, auteur=auteur(event, etat), visibilite=event.visibilite)
+    gens = {"parties": (etat.proprietaire, *etat.coediteurs), "experts": etat.experts}.get(event.visibilite, ())
+    suivi = [A(role=CORRESPONDANT, territoire=t, sauf=event.par) for t in etat.territoires]
+    if not etat.est_connue:
+        suivi = [A(role=ADMINISTRATION, sauf=event.par)]
+    elif etat.charge is not None and event.visibilite != "services":
+        gens, suivi = (*gens, etat.charge.par), []
+    elif event.visibilite == "parties" and event.camp == "services":
+        suivi = []
+    personnes = [A(personne=p) for p in dict.fromkeys(gens) if p != event.par]
+    yield from (Lettre("message", a, donnees) for a in (*personnes, *suivi))
+
+
 def _donnees(etat: d.Candidature, **autres: Any) -> dict[str, Any]:
     return {
         "numero": etat.numero,
@@ -240,6 +266,10 @@ def _porteurs(modele: str, etat: d.Candidature, **autres: Any) -> tuple[Lettre, 
 def _correspondants(modele: str, etat: d.Candidature, **autres: Any) -> tuple[Lettre, ...]:
     donnees = _donnees(etat, **autres)
     return tuple(Lettre(modele, A(role=CORRESPONDANT, territoire=t), donnees) for t in etat.territoires)
+
+
+def _a_tous(modele: str, etat: d.Candidature, **autres: Any) -> tuple[Lettre, ...]:
+    return (*_porteurs(modele, etat, **autres), *_correspondants(modele, etat, **autres))
 
 
 def _attend(etat: d.Candidature, numero: int) -> bool:

@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.commandes import PublierDecision, SuivreEditeurs, SuivreExpertise
+from candidature.domaine.commandes import PublierDecision, SuivreEditeurs, SuivreExpertise, SuivreExperts
 from candidature.domaine.diffusion import liste_de_l_operation
 from candidature.domaine.etapes import Ajournement, NoterAjournement, ReprendreEtape
 from candidature.domaine.operation import OPERATION
-from candidature.domaine.suivi import Decision
+from candidature.domaine.suivi import Decision, Expertise
 from kernel.label.faits import (
     CandidatureCommencee,
     EditeursChanges,
     Etape1Constatee,
+    EtatExpertise,
     EtatPalmares,
     ExpertsNommes,
     Fait,
+    MandatsChanges,
     PalmaresPublie,
     PointDecide,
     SyntheseRendue,
@@ -34,13 +36,26 @@ def reagir(fait: Fait) -> Sequence[Ordre | Balayage]:
         case EditeursChanges():
             return (Balayage(CANDIDATURE, liste_de_l_operation(fait.identifiant), SuivreEditeurs()),)
         case SyntheseRendue(etat=etat):
-            return (Ordre(CANDIDATURE, etat.candidature, SuivreExpertise(expertise="expertise_rendue")),)
+            return (*_experts(etat), _expertise(etat, "expertise_rendue"))
         case ExpertsNommes(etat=etat):
-            return (Ordre(CANDIDATURE, etat.candidature, SuivreExpertise(expertise="en_expertise")),)
+            return (*_experts(etat), _expertise(etat, "en_expertise"))
+        case MandatsChanges(etat=etat):
+            return _experts(etat)
         case PalmaresPublie(etat=etat):
             return tuple(_decisions(etat))
         case _:
             return ()
+
+
+def _experts(etat: EtatExpertise) -> tuple[Ordre, ...]:
+    """Know who looks at a file. A fact from before it said so says nothing of it."""
+    if etat.experts is None:
+        return ()
+    return (Ordre(CANDIDATURE, etat.candidature, SuivreExperts(experts=etat.experts)),)
+
+
+def _expertise(etat: EtatExpertise, ou: Expertise) -> Ordre:
+    return Ordre(CANDIDATURE, etat.candidature, SuivreExpertise(expertise=ou))
 
 
 def _acquise(operation: str, etape: int, annee: int, source: str, candidature: str) -> Ordre:

@@ -11,7 +11,9 @@ from kernel.droits import (
     COEDITEUR,
     CORRESPONDANT,
     CORRESPONDANT_DU_TERRITOIRE,
+    EXPERT,
     INVITE,
+    MANDATE_ACCEPTE,
     PROPRIETAIRE,
     Appelant,
 )
@@ -25,13 +27,20 @@ def envers_operation(appelant: Appelant, operation: Operation) -> frozenset[str]
 
 def envers_candidature(appelant: Appelant, candidature: Candidature, operation: Operation | None) -> frozenset[str]:
     """Give what a caller is to a candidature of this opération. A draft that nobody has announced is its authors'
-    alone, closed or withdrawn included."""
-    return _relations(appelant, candidature, operation or Editeurs(), ouverte=candidature.est_connue)
+    alone, closed or withdrawn included. Who has accepted to look at it is known here by a fact (adr/0024)."""
+    found = _relations(appelant, candidature, operation or Editeurs(), ouverte=candidature.est_connue)
+    looks = EXPERT in appelant.roles and appelant.personne in candidature.experts
+    return found | {MANDATE_ACCEPTE} if looks else found
+
+
+def veille_sur(appelant: Appelant) -> tuple[str, ...]:
+    """Give the territories whose files a caller follows as a correspondant."""
+    return tuple(sorted(appelant.territoires)) if CORRESPONDANT in appelant.roles else ()
 
 
 def surveille(appelant: Appelant, dossier: Operation | Candidature) -> bool:
     """Tell whether a caller is the correspondant of one of the territories of a file."""
-    return CORRESPONDANT in appelant.roles and bool(appelant.territoires & set(dossier.territoires))
+    return not set(veille_sur(appelant)).isdisjoint(dossier.territoires)
 
 
 def _relations(appelant: Appelant, dossier: Operation | Candidature, equipe: Editeurs, ouverte: bool) -> frozenset[str]:

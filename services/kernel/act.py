@@ -66,14 +66,19 @@ def _readable(acte: Acte[Any, Any, Any], request: Request) -> Any:
     """Read address parameters and body; a fault is kept as a value, told only to those who may see."""
     try:
         read_query(acte.query, request)
-        key = request.headers.get("idempotency-key")
-        if key is None and acte.cle_requise:
-            raise CleManquante("Ajoutez l'en-tête `Idempotency-Key`, avec une valeur neuve pour cette intention.")
-        if key is not None and not KEY_FORM.fullmatch(key):
-            raise RequeteInvalide("La clé d'idempotence doit tenir en 1 à 255 caractères ASCII visibles.")
+        check_key(request, acte.cle_requise)
         return read_body(acte.corps, request)
     except Refus as refus:
         return refus
+
+
+def check_key(request: Request, requise: bool) -> None:
+    """Refuse an act without the key that it demands, or with what cannot be one."""
+    key = request.headers.get("idempotency-key")
+    if key is None and requise:
+        raise CleManquante("Ajoutez l'en-tête `Idempotency-Key`, avec une valeur neuve pour cette intention.")
+    if key is not None and not KEY_FORM.fullmatch(key):
+        raise RequeteInvalide("La clé d'idempotence doit tenir en 1 à 255 caractères ASCII visibles.")
 
 
 def _target(door: Door, acte: Acte[Any, Any, Any], appel: Appel, corps: Any) -> tuple[str, Commande | Refus]:

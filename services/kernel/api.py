@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import Field
 
@@ -27,6 +27,7 @@ from kernel.settings import Instructeur
 from kernel.store import next_number
 
 PAGE_DEFAULT, PAGE_MAX = 50, 100
+BINAIRE = "application/octet-stream"  # what every gateway of ours takes for bytes
 CURSOR_MAX = 1400  # a place in a list is 1,024 bytes at most, a third more as a cursor
 ANNEE = re.compile(r"20\d\d")
 
@@ -193,6 +194,7 @@ class Appel:
     ecrit: bool = False  # true while an act is really carried out: a dry run draws no number
     lus: dict[str, Any] = field(default_factory=dict, repr=False)  # lists that acts here do not change, read once
     instructeur: Instructeur | None = None  # the service in charge, where what is shown must name it
+    query: Any = None  # what a reading asks of the view beside the address
 
     def ulid(self) -> str:
         """Draw an identifier."""
@@ -368,9 +370,20 @@ class Liste:
     query: type[ParametresListe] = ParametresListe
 
 
+class Telechargement(NamedTuple):
+    """A file given within an answer, and the name under which whoever takes it away will keep it."""
+
+    nom: str
+    contenu: bytes
+
+
 @dataclass(frozen=True, eq=False)
 class Page:
-    """A route of the house: the same in every service, and public or about the caller alone."""
+    """A route of the house: the same in every service, and public or about the caller alone.
+
+    With a `genre`, it gives a file of that kind (`Telechargement`) within its answer. What is not text is asked for
+    with its kind in `Accept`: without it the gateway would hand it over in base64.
+    """
 
     code: str
     libelle: str
@@ -379,6 +392,62 @@ class Page:
     lire: Callable[[Any, Appel, Any], Any]
     query: type[Frozen] = SansParametre
     methode: Literal["GET"] = "GET"
+    genre: str = ""
+
+    @property
+    def est_texte(self) -> bool:
+        """Tell whether what it gives goes through the gateway as it is."""
+        return not self.genre or self.genre.startswith("text/")
+
+
+class DossierDuLot(Frozen):
+    """One thing of a list, and the version of it that was read, when that must still be the one there is."""
+
+    id: Annotated[str, Field(max_length=40)]
+    version: Annotated[str, Field(max_length=100)] | None = Field(None, description="Son `ETag`, comme dans `If-Match`")
+
+
+class ProblemeDuLot(Frozen):
+    """Why one of several was refused: what the act alone would have said."""
+
+    code: str
+    detail: str
+    erreurs: tuple[dict[str, str], ...] = ()
+
+
+class ResultatDuLot(Frozen):
+    """What came of one of several: done, refused (`probleme`), or tried (`essai`)."""
+
+    id: str
+    fait: bool
+    statut: int = Field(description="Le statut que l'acte seul aurait rendu")
+    rejoue: bool = False
+    version: str | None = None
+    probleme: ProblemeDuLot | None = None
+    essai: Essai | None = None
+
+
+class Resultats(Frozen):
+    """What came of each, in the order in which they were asked."""
+
+    elements: tuple[ResultatDuLot, ...]
+    faits: int
+    refuses: int
+
+
+@dataclass(frozen=True, eq=False)
+class Lot(Page):
+    """A route that does one of some acts on several things, each as if it were asked alone: never all or none.
+
+    `corps` names the act (`acte`), the things (`dossiers`), and what the act takes, the same for all (`corps`).
+    """
+
+    modele: type[Frozen] | None = Resultats
+    lire: Callable[[Any, Appel, Any], Any] = _no_relation
+    query: type[Frozen] = ParametresActe
+    methode: Literal["POST"] = "POST"  # type: ignore[assignment]
+    actes: tuple[Acte[Any, Any, Any], ...] = ()
+    corps: type[Any] = Frozen
 
 
 Route = Acte[Any, Any, Any] | Consultation[Any, Any] | Fichier[Any] | Liste | Page

@@ -102,7 +102,8 @@ class Decider(Generic[S, C, E, X]):
     `gardes` are names held while the state says so (« one live candidature per … »); `fiches` are its lines in
     lists; `parties` names the fields of the state (maps by key) that are kept in items of their own, so that one
     autosave writes one part; `documents` are kept before the entry that names them. All are pure functions of the
-    state: a rebuild needs the journal alone.
+    state: a rebuild needs the journal alone. `ajouts` are the lines that one event adds to lists for good: of the state
+    they read only what never changes, so that what is read of a list, however long, is never part of the state.
     """
 
     service: str
@@ -117,6 +118,7 @@ class Decider(Generic[S, C, E, X]):
     fiches: Callable[[S], Sequence[Fiche]] = _nothing
     publier: Callable[[S, E], Fait | None] = _no_fact
     documents: Callable[[S, E], Sequence[Document]] = _nothing
+    ajouts: Callable[[S, E], Sequence[Fiche]] = _nothing
     parties: tuple[str, ...] = ()
     schema: int = 1
 

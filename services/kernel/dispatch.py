@@ -5,10 +5,11 @@ token → visibility (404) and role (403) → repeated request → readable body
 
 from kernel import droits
 from kernel.act import act
-from kernel.api import Acte, Appel, Consultation, Fichier, Liste, Page, Route
+from kernel.api import Acte, Appel, Consultation, Fichier, Liste, Lot, Page, Route
 from kernel.door import Door
 from kernel.droits import Appelant
 from kernel.http import Reply, Request, problem
+from kernel.lot import lot
 from kernel.ports import ConflictError, UnavailableError, UnknownOutcomeError
 from kernel.refus import ErreurInterne, Indisponible, NonAuthentifie, Refus
 from kernel.show import house_page, lead, listing, show
@@ -56,5 +57,7 @@ def _serve(door: Door, route: Route, request: Request, appelant: Appelant) -> Re
             return lead(door, route, request, appel)
         case Liste():
             return listing(door, route, request, appel)
+        case Lot():
+            return lot(door, route, request, appel)
         case Page():
             return house_page(door, route, request, appel)

@@ -7,10 +7,10 @@ from itertools import islice
 from kernel import journal
 from kernel.decider import C, Decider, E, S, X
 from kernel.journal import Entry, Writing
-from kernel.ports import Absent, Item, Put, World
-from kernel.store import entries, guard_writes, list_writes, load, next_instant, refold, state_writes
+from kernel.ports import Absent, Item, Key, Put, World
+from kernel.store import added_lines, entries, guard_writes, list_writes, load, next_instant, refold, state_writes
 
-ENTRIES_MAX = 40  # redacted in one transaction, which takes 100 items with the state, its parts and its lines
+ENTRIES_MAX = 25  # in one transaction: 100 items with the lines that they added, the state, its parts and its lines
 
 
 def erase(decider: Decider[S, C, E, X], world: World, identifiant: str, personne: str, acteur: str) -> tuple[int, ...]:
@@ -46,6 +46,7 @@ def _erase_some(decider: Decider[S, C, E, X], world: World, identifiant: str, pe
         *(Put(journal.entry_key(loaded.flux, n), e.to_item()) for n, e in touched.items()),
         *guard_writes(decider, loaded, etat),
         *list_writes(decider, loaded, etat),
+        *(Put(key, line) for e in touched.values() for key, line in _lines(decider, loaded.flux, etat, e)),
     ]
     world.store.transact(writes, writing.commande)
     return list(touched)
@@ -56,6 +57,11 @@ def _redacted(decider: Decider[S, C, E, X], items: Iterable[Item], personne: str
     for entry in map(journal.from_item, items):
         if personne in entry.entete.personnes and (redacted := _redact(decider, entry)).corps != entry.corps:
             yield entry.entete.seq, redacted
+
+
+def _lines(decider: Decider[S, C, E, X], flux: str, etat: S, entry: Entry) -> Iterator[tuple[Key, Item]]:
+    """Give the lines that a redacted entry had added, as they are now."""
+    return added_lines(decider, flux, etat, [decider.read_event(b) for b in entry.bodies()])
 
 
 def _redact(decider: Decider[S, C, E, X], entry: Entry) -> Entry:

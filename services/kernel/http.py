@@ -80,6 +80,7 @@ class Reply:
     status: int
     body: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    encoded: bool = False  # the body is bytes, in base64
     trace: Mapping[str, str] = field(default_factory=dict)
 
     def having(self, **headers: str) -> "Reply":

@@ -4,6 +4,7 @@ The event sources (queues, schedule) are in the templates under `infra/`: Chalic
 batch responses nor dead-letter queues.
 """
 
+import base64
 import os
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -68,6 +69,7 @@ def _view(
         assert current is not None, "a view runs within a request"
         reply = live.http(route, request_of(current.to_original_event(), live.world))
         observe.flush()
-        return Response(body=reply.body, status_code=reply.status, headers=dict(reply.headers))
+        body = base64.b64decode(reply.body) if reply.encoded else reply.body
+        return Response(body=body, status_code=reply.status, headers=dict(reply.headers))
 
     return view

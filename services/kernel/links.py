@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from kernel.api import Acte, Consultation, Fichier, Liste, Page, Ressource, Route, acts_on
+from kernel.api import Acte, Consultation, Fichier, Liste, Lot, Page, Ressource, Route, acts_on
 
 
 def onward(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
@@ -45,6 +45,8 @@ def _leads(route: Route, routes: Sequence[Route]) -> Iterator[tuple[Route, Mappi
             yield from ((f, {}) for f in routes if isinstance(f, Fichier) and _is_taken(f, ressource))
         case Liste(modele=modele):
             yield from _items(modele, [r.chemin for r in routes if isinstance(r, Liste) and r.modele is modele], routes)
+        case Lot():
+            return  # it leads to what its caller has named
         case Page(modele=modele) if modele is not None and "elements" in modele.model_fields:
             line = get_args(modele.model_fields["elements"].annotation)[0]
             yield from _items(line, [route.chemin], routes)

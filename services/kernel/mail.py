@@ -47,11 +47,12 @@ FINAL = frozenset({ENVOYE, CADUC, REFUSE, INCERTAIN, SANS_DESTINATAIRE})
 
 @dataclass(frozen=True)
 class A:
-    """To whom: one person, or everybody of a capacity, in one territory or all."""
+    """To whom: one person, or everybody of a capacity, in one territory or all, but somebody (`sauf`)."""
 
     personne: str = ""
     role: str = ""
     territoire: str = ""
+    sauf: str = ""
 
     def __str__(self) -> str:
         """Say it without naming anybody."""
@@ -141,7 +142,7 @@ def _notifications(corr: Correspondence, world: World, entete: Entete) -> Iterat
 
 def _recipients(corr: Correspondence, world: World, a: A) -> Iterator[Personne]:
     if not a.personne:
-        seen: set[str] = set()
+        seen = {a.sauf}
         for personne in people.holding(world.store, corr.service, a.role, a.territoire):
             if personne.personne not in seen:
                 seen.add(personne.personne)

@@ -9,7 +9,7 @@ from pydantic_core import core_schema
 
 from kernel import droits
 from kernel.act import KEY_FORM
-from kernel.api import Acte, Consultation, Elements, Essai, Fichier, Liste, Page, Route
+from kernel.api import Acte, Consultation, Elements, Essai, Fichier, Liste, Lot, Page, Resultats, Route
 from kernel.http import MERGE_PATCH, PROBLEM, UNWRITABLE
 from kernel.links import names, onward
 from kernel.model import Frozen
@@ -107,6 +107,8 @@ def _models_of(route: Route) -> list[type[BaseModel]]:
             return []
         case Liste():
             return [route.modele]
+        case Lot():
+            return [route.corps, Resultats]
         case Page():
             return [route.modele] if route.modele else []
 
@@ -130,7 +132,7 @@ class AsRead(GenerateJsonSchema):
 
 def _schemas(routes: Sequence[Route]) -> dict[str, Any]:
     """Give every model that a route names: what is asked as it is validated, what is answered as it is written."""
-    bodies = {r.corps for r in routes if isinstance(r, Acte)}
+    bodies = {r.corps for r in routes if isinstance(r, Acte | Lot)}
     asked = [(m, "validation" if m in bodies else "serialization") for m in _models(routes).values()]
     _, schemas = models_json_schema(asked, ref_template=SCHEMA, schema_generator=AsRead)  # type: ignore[arg-type]
     return dict(sorted(schemas["$defs"].items()))
@@ -151,12 +153,12 @@ def _operation(service: str, route: Route, routes: Sequence[Route]) -> dict[str,
     }
     if droits.PUBLIC not in droit.agir:
         operation["security"] = [{"jeton": []}]
-    if isinstance(route, Acte):
+    if isinstance(route, Acte | Lot):
         operation["requestBody"] = _body(route)
     return operation
 
 
-def _body(acte: Acte[Any, Any, Any]) -> dict[str, Any]:
+def _body(acte: Acte[Any, Any, Any] | Lot) -> dict[str, Any]:
     kinds = ("application/json", MERGE_PATCH) if acte.methode == "PATCH" else ("application/json",)
     required = any(f.is_required() for f in acte.corps.model_fields.values())
     return {"required": required, "content": {kind: {"schema": _ref(acte.corps)} for kind in kinds}}
@@ -189,6 +191,10 @@ def _header_parameters(route: Route) -> list[dict[str, Any]]:
         match = _header("If-Match", route.modifie, "L'`ETag` de la version que vous modifiez")
         prefer = _header("Prefer", False, "`return=minimal` : ne pas renvoyer la ressource")
         return [key, match, prefer]
+    if isinstance(route, Lot):
+        key = _header("Idempotency-Key", True, "Une valeur neuve par intention : celle de chacun en découle")
+        key["schema"]["pattern"] = f"^{KEY_FORM.pattern}$"
+        return [key]
     if isinstance(route, Consultation):
         return [_header("If-None-Match", False, "L'`ETag` que vous avez déjà")]
     return []
@@ -212,6 +218,9 @@ def _success(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
         case Liste():
             page = _content("Une page", _listed(route.modele))
             return {"200": {**page, **_headers(Link=False), **links}}
+        case Page(genre=genre) if genre:
+            file = {"description": "Le fichier", "content": {genre: {"schema": {"type": "string"}}}}
+            return {"200": {**file, **_headers(**{"Content-Disposition": True})}}
         case Page():
             return {"200": {**_content("Voici", _ref(route.modele) if route.modele else {"type": "object"}), **links}}
 
@@ -229,6 +238,7 @@ def _done(acte: Acte[Any, Any, Any], links: Mapping[str, Any]) -> dict[str, Any]
 
 
 HEADERS = {
+    "Content-Disposition": "Le nom sous lequel garder le fichier",
     "ETag": "Ce que vous voyez de cette ressource",
     "Idempotency-Replayed": "`true` quand cette requête avait déjà été faite",
     "Link": "La page suivante (`rel=next`), s'il y en a une",
@@ -292,6 +302,8 @@ def _codes(route: Route, droit: droits.Droit) -> set[str]:
     if isinstance(route, Fichier):
         codes |= set(route.refus)
         codes.add("transition-impossible")
+    if isinstance(route, Lot):
+        codes |= {"cle-idempotence-manquante", "corps-trop-gros", "type-non-pris"}
     if isinstance(route, Acte):
         codes |= {
             "cle-idempotence-manquante",

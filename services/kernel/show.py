@@ -1,6 +1,7 @@
 """Reading: one resource with what its caller may do to it, one page of a list, a page of the house; and the way to a
 document."""
 
+import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,7 @@ from kernel.api import (
     ParametresListe,
     Raison,
     Ressource,
+    Telechargement,
     acts_creating,
     acts_on,
     decode_cursor,
@@ -33,12 +35,12 @@ from kernel.http import ETAG_CHARACTERS, JSON, Reply, Request, etag, read_query
 from kernel.journal import STATE_SK, canonical, digest
 from kernel.model import Frozen
 from kernel.ports import Item, Key
-from kernel.refus import Refus
+from kernel.refus import Refus, RequeteInvalide
 from kernel.store import Loaded, decode, load, read_all, read_beside, read_ref
 
 
 def show(door: Door, route: Consultation[Any, Any], request: Request, appel: Appel) -> Reply:
-    read_query(route.query, request)
+    appel = replace(appel, query=read_query(route.query, request))
     loaded = _allowed(door, route, request, appel, surroundings)
     vue = view(door, route.ressource, appel, loaded)
     answer = reply_of(vue, 200)
@@ -254,6 +256,19 @@ def _creation_action(door: Door, creation: Creation, appel: Appel, beside: Mappi
 
 def house_page(door: Door, route: Page, request: Request, appel: Appel) -> Reply:
     check_listing(door.droit(route), appel.appelant)
-    content = route.lire(door, appel, read_query(route.query, request))
+    query = read_query(route.query, request)
+    if not route.est_texte and route.genre not in request.headers.get("accept", ""):
+        raise RequeteInvalide(f"Ce fichier n'est pas du texte : demandez-le avec l'en-tête `Accept: {route.genre}`.")
+    content = route.lire(door, appel, query)
+    if isinstance(content, Telechargement):
+        return _download(route, content)
     body = content if isinstance(content, str) else canonical(content.model_dump(mode="json"))
     return Reply(200, body, {"Content-Type": JSON, "Cache-Control": "no-store"})
+
+
+def _download(route: Page, file: Telechargement) -> Reply:
+    """Give a file within an answer, to be kept under its name."""
+    headers = {"Content-Type": f"{route.genre}; charset=utf-8" if route.est_texte else route.genre}
+    headers |= {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{file.nom}"'}
+    body = file.contenu.decode() if route.est_texte else base64.b64encode(file.contenu).decode()
+    return Reply(200, body, headers, encoded=not route.est_texte)

@@ -218,6 +218,7 @@ def writes(decider: Decider[S, C, E, X], clock: Clock, loaded: Loaded[S], decisi
         Put(journal.entry_key(loaded.flux, entry.entete.seq), entry.to_item(), Absent()),
         *guard_writes(decider, loaded, decision.etat),
         *list_writes(decider, loaded, decision.etat),
+        *added_writes(decider, loaded.flux, decision),
         *_request_writes(loaded, decision),
     ]
 
@@ -315,6 +316,19 @@ def list_writes(decider: Decider[S, C, E, X], loaded: Loaded[S], etat: S) -> Ite
             yield Delete(key)
         elif after[key] != before.get(key):
             yield Put(key, {"etat": after[key], "flux": loaded.flux})
+
+
+def added_writes(decider: Decider[S, C, E, X], flux: str, decision: Decision[S, E]) -> Iterator[Write]:
+    for key, line in added_lines(decider, flux, decision.etat, decision.evenements):
+        yield Put(key, line, Absent())
+
+
+def added_lines(
+    decider: Decider[S, C, E, X], flux: str, etat: S, evenements: Sequence[E]
+) -> Iterator[tuple[Key, Item]]:
+    """Give the lines that some events add for good: the same ones whenever they are worked out again."""
+    for fiche in (f for e in evenements for f in decider.ajouts(etat, e)):
+        yield list_key(decider.service, fiche, flux), {"etat": fiche.carte, "flux": flux}
 
 
 def _request_writes(loaded: Loaded[S], decision: Decision[S, E]) -> Iterator[Write]:

@@ -12,7 +12,7 @@ from infra import securite
 ROOT = Path(__file__).parents[2]
 EXIGENCES = {e["id"]: e for e in securite.exigences()}
 FIELDS = {"id", "nom", "dit", "sources", "statut", "tests", "raison"}
-NUMBER = 37
+NUMBER = 38
 NOT_RUN = ("skip", "xfail")
 
 

@@ -58,6 +58,7 @@ ABSENT: Mapping[str, frozenset[str]] = {
     "reponse": frozenset({"planifiee"}),
     "completude": frozenset({"planifiee"}),
     "instruction": frozenset({"planifiee"}) | AUTHORS_ONLY,
+    "messagerie": frozenset({"planifiee"}),
     "accuse_reception": frozenset({"planifiee"}),
     **dict.fromkeys(("version", "comparaison"), frozenset({"planifiee", "annoncee"}) | AUTHORS_ONLY),
     **dict.fromkeys(
@@ -109,6 +110,11 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
             return invited | _people(nom, coeditor=True, overseen=False)
         case "candidature" | "reponse" | "completude" | "instruction" | "version" | "comparaison" | "accuse_reception":
             return _people(nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment))
+        case "messagerie":
+            looks = {"mandate_accepte"} if nom in ("Ana", "Bea") and moment in EXAMINED else set[str]()
+            return looks | _people(
+                nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment)
+            )
         case "decision":
             return _people(nom, coeditor=True, overseen=False)
         case "expert":
@@ -131,6 +137,7 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
             return ()
 
 
+EXAMINED = frozenset({"expertise_en_cours", "nationale_close", "publie", "ajournee", "suivante_preparee"})
 INVITED = frozenset(  # an invitation lasts two weeks: the next moments are in June
     {"brouillon", "annoncee", "deposee", "complements", "avis_donne", "recevable", "constatee", "irrecevable"}
 ) | frozenset({"retiree", "abandonnee"})

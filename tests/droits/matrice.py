@@ -10,7 +10,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from kernel.api import Acte, Consultation, Fichier, Liste, Page, Ressource, Route, acts_creating, acts_on, fill
+from kernel.api import (
+    BINAIRE,
+    Acte,
+    Consultation,
+    Fichier,
+    Liste,
+    Lot,
+    Page,
+    Ressource,
+    Route,
+    acts_creating,
+    acts_on,
+    fill,
+)
 from kernel.http import Reply, Request
 from kernel.store import load
 from tests.droits.attendu import ACTS, BARRED, SEES, expected, present, relations
@@ -36,6 +49,7 @@ PLACES: Mapping[str, str] = {
     **{nom: nom for nom in ("operation", "candidature", "expert", "seance", "label")},
     **dict.fromkeys(("expertise", "decision"), "candidature"),
 }
+TRIAL = {"essai": ("true",)}
 NOBODY, EVERYBODY = "Quidam", (None, *TROUPE)
 INVALID: tuple[Mapping[str, Any], ...] = (
     {"body": b"{"},
@@ -83,8 +97,10 @@ class Salle:
 
 def _headers(route: Route) -> Mapping[str, str]:
     """Give what an act is sent with: a key, and any version when it modifies."""
+    if isinstance(route, Lot):
+        return {"idempotency-key": "cle"}
     if not isinstance(route, Acte):
-        return {}
+        return {"accept": BINAIRE}
     return {"idempotency-key": "cle", **({"if-match": "*"} if route.modifie else {})}
 
 
@@ -139,6 +155,8 @@ class Matrice:
                 return self._expect(self._taken(route, qui), {403} if word == BARRED else {303, 409}, route, qui)
             case Liste():
                 return self._listing(route, qui)
+            case Lot():
+                return self._lot(route, qui)
             case Page():
                 return self._page(route, qui)
 
@@ -175,7 +193,7 @@ class Matrice:
                 self._differ(route, qui, f"after {reads} reads {real}, and nothing after {self.salle.reads} {other}")
 
     def _act(self, acte: Acte[Any, Any, Any], qui: str | None, word: str) -> None:
-        trial = {"body": self._example(acte), "query": {"essai": ("true",)}}
+        trial = {"body": self._example(acte), "query": TRIAL}
         dry = self.salle.ask(self.service, acte, qui, self._here(acte), **trial)
         if word != ACTS:
             real = self.salle.ask(self.service, acte, qui, self._here(acte), body=self._example(acte))
@@ -223,6 +241,19 @@ class Matrice:
         self._expect(self.salle.ask(self.service, route, qui, self._here(route)), status, route, qui)
 
     # Comparing
+
+    def _lot(self, lot: Lot, qui: str | None) -> None:
+        """Each act of a list answers for one thing, there or not, as it does alone."""
+        ask = self.salle.ask
+        for acte in lot.actes:
+            ids = dict.fromkeys(params["id"] for params in (self._here(acte), self._params(acte)))
+            asked = json.dumps({"acte": acte.code, "dossiers": [{"id": i} for i in ids]}).encode()
+            reply = ask(self.service, lot, qui, {}, body=asked, query=TRIAL)
+            self._expect(reply, {200}, lot, qui)
+            alone = [ask(self.service, acte, qui, {"id": i}, body=b"{}", query=TRIAL).status for i in ids]
+            each = [r["statut"] for r in json.loads(reply.body)["elements"]] if reply.status == 200 else []
+            if each != alone:
+                self._differ(lot, qui, f"{acte.code} answers {each} in a list, {alone} alone")
 
     def _offers(self, route: Route, qui: str | None, offered: set[str], actes: list[Acte[Any, Any, Any]]) -> None:
         found = relations(qui, self._name(route), self.moment.nom)

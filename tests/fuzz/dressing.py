@@ -16,7 +16,7 @@ from schemathesis import AuthContext, Case, HookContext
 from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation as Where
 
-from kernel.api import Acte, Liste, Page, Route
+from kernel.api import Acte, Liste, Lot, Page, Route
 from kernel.http import UNWRITABLE
 from kernel.label.calendrier import Calendrier
 from kernel.label.reglement import reglement
@@ -149,7 +149,7 @@ class Dresser:
 
     def _body(self, case: Case[Any], route: Route, place: Place | None, params: Mapping[str, str], rng: Random) -> None:
         """Mix what was generated with what the route offers here, and with names of what exists."""
-        if isinstance(case.body, NotSet) or not isinstance(route, Acte):
+        if isinstance(case.body, NotSet) or not isinstance(route, Acte | Lot):
             return
         offered = place.body if place else next(bodies(self.stage, route, params), None)
         if _wrong(case, Where.BODY):

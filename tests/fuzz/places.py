@@ -10,7 +10,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from kernel.api import Acte, Consultation, Fichier, Page, Route
+from kernel.api import BINAIRE, Acte, Consultation, Fichier, Lot, Page, Route
 from kernel.label.reglement import reglement, versions
 from kernel.refus import CODES
 from kernel.store import load
@@ -85,6 +85,10 @@ def addresses(route: Route) -> list[dict[str, str]]:
 
 def bodies(stage: Stage, route: Route, params: Mapping[str, str]) -> Iterator[Any]:
     """Give the body that a route offers for a thing as it stands, then others that name what there is."""
+    if isinstance(route, Lot):
+        known_files = [{"id": i} for i in identifiers("candidature", "candidature")][:3]
+        yield from ({"acte": acte.code, "dossiers": known_files} for acte in route.actes)
+        return
     if not isinstance(route, Acte):
         yield None
         return
@@ -140,13 +144,13 @@ class Scout:
 
     def answer(self, service: str, route: Route, place: Place, dry: bool) -> Answer:
         """Make the request of a place, at the moment where the house is."""
-        headers = [("Content-Type", "application/json"), ("Idempotency-Key", "place")]
+        headers = [("Content-Type", "application/json"), ("Idempotency-Key", "place"), ("Accept", BINAIRE)]
         headers += [("Authorization", place.caller)] if place.caller else []
         headers += [("If-Match", "*")] if isinstance(route, Acte) and route.modifie else []
         sent = Sent(
             method=route.methode,
             path=self.stage.address(service, route, place.params),
-            query="essai=true" if isinstance(route, Acte) and dry else "",
+            query="essai=true" if isinstance(route, Acte | Lot) and dry else "",
             headers=headers,
             body=b"" if place.body is None else json.dumps(place.body).encode(),
         )

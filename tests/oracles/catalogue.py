@@ -671,7 +671,7 @@ EXPERTISES = (
         rien,
         TERRITOIRE | {"Ana", "Cyr"},
         dates=((2027, 6, 8, 8), (2027, 6, 11, 8), *PLUS_TARD),
-        services=UNE,
+        services=UNE | frozenset({"candidature"}),
     ),
     Secret(
         "un expert écarté d'un dossier, ou une incompatibilité levée",
@@ -806,7 +806,7 @@ EXPERTS_ = (
         rien,
         EXPERTS | TERRITOIRE,  # it ends her mandate: whoever sees the seats sees hers empty, as when one declines
         dates=PLUS_TARD,
-        services=UNE,
+        services=UNE | frozenset({"candidature"}),
     ),
     Secret(
         "à quoi tient un intérêt qui empêche",
@@ -903,6 +903,12 @@ def opportunite(sens: str, texte: str) -> Geste:
     """Have the correspondant say to the other services what they think."""
     corps = {"sens": sens, "texte": texte}
     return lambda r: r.fait("candidature", "donner_opportunite", "Dora", corps, id=r.ids["candidature"])
+
+
+def message(qui: str, visibilite: str, texte: str) -> Geste:
+    """Have something said around the file."""
+    corps = {"texte": texte, "visibilite": visibilite}
+    return lambda r: r.fait("candidature", "ecrire_message", qui, corps, id=r.ids["candidature"])
 
 
 def suit(qui: str) -> Geste:
@@ -1144,6 +1150,42 @@ CANDIDATURES = (
         rien,
         TERRITOIRE,
         dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "ce que les services se disent",
+        "deposee",
+        message("Rosa", "services", "Ce dossier est-il prêt ?"),
+        message("Rosa", "services", "Le maire a changé, et le projet avec lui : personne ne le portera."),
+        TERRITOIRE,
+        jusqu_a=FIN,
+        services=ICI,
+    ),
+    Secret(
+        "les services se parlent, ou pas",
+        "deposee",
+        message("Rosa", "services", "Ce dossier est-il prêt ?"),
+        rien,
+        TERRITOIRE,
+        dates=DATES_DEPOT,
+        services=ICI,
+    ),
+    Secret(
+        "le porteur et les services se parlent, ou pas",
+        "expertise_en_cours",
+        message("Dora", "parties", "La visite s'est bien passée."),
+        rien,
+        TERRITOIRE | AUTEURS,
+        dates=PLUS_TARD,
+        services=ICI,
+    ),
+    Secret(
+        "les experts et les services se parlent, ou pas",
+        "expertise_en_cours",
+        message("Ana", "experts", "Le site nous inquiète."),
+        rien,
+        TERRITOIRE | EXPERTS,
+        dates=PLUS_TARD,
         services=ICI,
     ),
     Secret(

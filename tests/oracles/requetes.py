@@ -16,7 +16,19 @@ from typing import Any, get_args
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
-from kernel.api import Acte, Consultation, Fichier, Liste, Page, Ressource, Route, encode_cursor
+from kernel.api import (
+    BINAIRE,
+    Acte,
+    Consultation,
+    Fichier,
+    Liste,
+    Lot,
+    Page,
+    ParametresListe,
+    Ressource,
+    Route,
+    encode_cursor,
+)
 from kernel.store import load
 from tests.oracles.monde import Demande, Monde
 from tests.theatre import TROUPE
@@ -108,8 +120,8 @@ def lectures(champ: Champ) -> Iterator[Demande]:
     for service, route in ROUTES:
         match route:
             case Consultation(ressource=ressource) | Fichier(ressource=ressource):
-                for params in champ.adresses(service, ressource, route.chemin):
-                    yield Demande(service, route, params)
+                for params, query in product(champ.adresses(service, ressource, route.chemin), _pages(route)):
+                    yield Demande(service, route, params, query)
             case Page(code="openapi"):
                 continue  # the contract: made of the declarations alone
             case Page(code="consulter_probleme"):
@@ -122,7 +134,29 @@ def lectures(champ: Champ) -> Iterator[Demande]:
                 for depuis, limite in product(DEPUIS, LIMITES):
                     yield Demande(service, route, query=_sans_vide(depuis=depuis, limite=limite))
             case Page():
-                yield Demande(service, route)
+                yield from _des_gens(champ, service, route)
+
+
+def _des_gens(champ: Champ, service: str, route: Page) -> Iterator[Demande]:
+    """Give what may be asked of a page about its reader: what they may take away, or try on several files."""
+    if isinstance(route, Lot):
+        for acte, dossier in product(route.actes, champ.dossiers):
+            corps = json.dumps({"acte": acte.code, "dossiers": [{"id": dossier}]}).encode()
+            yield Demande(service, route, query={"essai": "true"}, entetes=CLE, corps=corps)
+    elif route.genre:
+        for territoire, an in product(("", *TERRITOIRES), ("", *FILTRES["annee"])):
+            query = _sans_vide(territoire=territoire, annee=an)
+            yield Demande(service, route, query=query, entetes={"accept": BINAIRE})
+    else:
+        yield Demande(service, route)
+
+
+def _pages(route: Route) -> list[dict[str, str]]:
+    """Give the pages that a reading of one thing may be asked for: one, or several sizes and places."""
+    if not issubclass(route.query, ParametresListe):
+        return [{}]
+    sizes = [_sans_vide(limite=limite) for limite in LIMITES]
+    return [*sizes, *({"limite": "1", "curseur": curseur} for curseur in CURSEURS)]
 
 
 def listes() -> Iterator[Demande]:
@@ -184,6 +218,8 @@ def _autres_corps(champ: Champ, acte: Acte[Any, Any, Any]) -> list[bytes]:
         case "creer_operation":
             porteur = {"nom": "Ville", "siret": "21350238800019"}
             found = [{"nom": n, "communes": ["35238"], "porteur": porteur} for n in ("Les Terrasses", "Terrasse")]
+        case "ecrire_message":
+            found = [{"texte": "x", "visibilite": v} for v in ("parties", "services", "experts")]
         case "remplacer_expert":
             found = [{"entrant": p, "motif": "Indisponible"} for p in experts]
         case "rouvrir_avis":

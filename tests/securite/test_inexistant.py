@@ -36,6 +36,7 @@ IDS = {
     "reponse": "candidature",
     "completude": "candidature",
     "instruction": "candidature",
+    "messagerie": "candidature",
     "version": "candidature",
     "comparaison": "candidature",
     "expert": "expert",

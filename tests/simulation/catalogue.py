@@ -141,7 +141,7 @@ RULES: Mapping[str, Rule] = {
     "mandate": Rule("No mandate is accepted once the file is withdrawn.", ("_mandate_accepted",)),
     "suivi": Rule(
         "What the others tell of a file, it shows; each recevable file is looked at and goes before its séances.",
-        ("_expertise_open", "_synthesis_heard", "_carried_on", "_decision_known"),
+        ("_expertise_open", "_experts_known", "_synthesis_heard", "_carried_on", "_decision_known"),
     ),
     "palmarès": Rule("A palmarès is published once.", ("_made_public",)),
     "calendar": Rule(
@@ -149,7 +149,7 @@ RULES: Mapping[str, Rule] = {
         ("_campagnes", "_calendar_followed", "_made_public", "_around_publication", "_confirmed_by_somebody"),
     ),
     "among services": Rule(
-        "What the services think of a file is read by them alone, and leaves by no mail.",
+        "What the services think, and what is said among them or with experts, is read by them; it leaves by no mail.",
         ("Clients._judge_secret", "_mails"),
     ),
     "moved dates": Rule(

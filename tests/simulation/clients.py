@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kernel.api import Acte, Appel, Consultation, Fichier, Route, fill
+from kernel.api import BINAIRE, Acte, Appel, Consultation, Fichier, Route, fill
 from kernel.door import guarded, relations
-from kernel.droits import ADMINISTRATION, ANONYME, CORRESPONDANT, PUBLIC, SYSTEM, TABLE, Appelant
+from kernel.droits import ADMINISTRATION, ANONYME, CORRESPONDANT, EXPERT, PUBLIC, SYSTEM, TABLE, Appelant
 from kernel.http import Reply, Request, same_content
 from kernel.label.calendrier import Jalon
 from kernel.show import reply_of
@@ -19,7 +19,7 @@ from tests.simulation.instants import instant_of
 from tests.simulation.invariants import journal_of
 from tests.simulation.network import HOUR_MS, SECOND_MS, spread
 from tests.simulation.papers import judge_paper
-from tests.simulation.rights import AMONG_THE_SERVICES, may_read
+from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES, may_read
 from tests.simulation.teams import judge_told
 from tests.simulation.violation import Line, hold
 from tests.simulation.world import Simulation
@@ -117,7 +117,7 @@ class Clients:
             self._last_at[place] = self.sim.now_ms
 
     def _request(self, intention: Intention, correlation: str) -> Request:
-        headers = {"x-correlation-id": correlation}
+        headers = {"x-correlation-id": correlation, "accept": BINAIRE}
         if intention.bearer is not None:
             headers["authorization"] = f"Bearer {intention.bearer}"
         if intention.key is not None:
@@ -205,6 +205,8 @@ class Clients:
         """What the services say of a file among themselves is read by nobody else."""
         theirs = caller.roles & {CORRESPONDANT, ADMINISTRATION}
         hold(theirs or AMONG_THE_SERVICES not in reply.body, f"{said}: {caller.personne} reads what is not theirs")
+        theirs = theirs or caller.roles & {EXPERT}
+        hold(theirs or AMONG_THE_EXPERTS not in reply.body, f"{said}: {caller.personne} reads what experts say")
 
     def _is_current(self, intention: Intention) -> bool:
         """Tell whether the content of what is edited is still what its author has read."""

@@ -23,6 +23,8 @@ def everything_followed(sim: "Simulation") -> None:
     for identifiant, file in history.each("candidature/candidature#").items():
         _expertise_open(history, identifiant, file)
     for identifiant, e in history.each("expertise/expertise#").items():
+        if e.identite is not None:
+            _experts_known(history, identifiant, e)
         if e.identite is not None and e.synthese is not None:
             _synthesis_heard(history, identifiant, e)
     for name, seance in history.each("commission/seance#").items():
@@ -38,6 +40,13 @@ def _expertise_open(history: "History", identifiant: str, file: Any) -> None:
     looked_at = file.statut in DECIDED and file.regles_etape.sieges.total > 0
     e = history.now_of(f"expertise/expertise#{identifiant}") if looked_at else None
     hold(not looked_at or (e is not None and e.identite is not None), f"{identifiant} is recevable, without experts")
+
+
+def _experts_known(history: "History", identifiant: str, e: Any) -> None:
+    """Who may read what is said among experts is who has accepted the file, and sits on it still."""
+    sits = tuple(sorted(m.expert for m in e.mandats if m.statut == "accepte"))
+    file = history.now_of(f"candidature/candidature#{identifiant}")
+    hold(file.experts == sits, f"{identifiant} is known to be looked at by {file.experts}, not by {sits}")
 
 
 def _synthesis_heard(history: "History", identifiant: str, e: Any) -> None:

@@ -20,13 +20,13 @@ from kernel.ports import Item, Key, Mail, Put
 from kernel.reactions import orders
 from kernel.refus import Doublon, Refus
 from kernel.relay import Address
-from kernel.store import copy_key, guard_key, list_key, load, refold, split_state
+from kernel.store import added_lines, copy_key, guard_key, list_key, load, refold, split_state
 from tests.simulation.faults import Call, Fault
 from tests.simulation.followed import everything_followed
 from tests.simulation.history import History, said_in_public, waited_for
 from tests.simulation.instants import instant_of, phase_at
 from tests.simulation.papers import every_act_is_printed
-from tests.simulation.rights import AMONG_THE_SERVICES, may_be_written_to
+from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES, may_be_written_to
 from tests.simulation.versions import read_alike
 from tests.simulation.violation import Line, Violation, hold
 
@@ -240,7 +240,7 @@ def _wanted(sim: "Simulation", service: str, item: Item) -> Iterator[Key]:
                 if to.personne
                 else [p.personne for p in people.holding(store, service, to.role, to.territoire)]
             )
-            for name in names:
+            for name in (n for n in names if n != to.sauf):
                 yield Key(f"{service}/notification#{entete.flux}#{entete.seq:08d}", f"{lettre.modele}#{name}")
 
 
@@ -358,6 +358,8 @@ def _from_journal(
     yield from ((guard_key(decider.service, name), {"flux": flux}) for name in decider.gardes(etat))
     for fiche in decider.fiches(etat):
         yield list_key(decider.service, fiche, flux), {"etat": fiche.carte, "flux": flux}
+    bodies = (b for item in entries for b in journal.from_item(item).bodies() if b["type"] != journal.ERASURE)
+    yield from added_lines(decider, flux, etat, [decider.read_event(b) for b in bodies])
 
 
 def _copies(flux: str, entries: Sequence[Item]) -> dict[Key, Item]:
@@ -425,7 +427,8 @@ def _carried_out(sim: "Simulation", ordre: Any) -> None:
 def _mails(sim: "Simulation") -> None:
     """Each wanted letter has ended, justified by its faults; a mail leaves twice only after an unknown outcome."""
     ledger = sim.ledger
-    told = [m.subject for m in sim.memory.mailer.sent if AMONG_THE_SERVICES in m.text + m.subject]
+    private = (AMONG_THE_SERVICES, AMONG_THE_EXPERTS)
+    told = [m.subject for m in sim.memory.mailer.sent if any(p in m.text + m.subject for p in private)]
     hold(not told, f"what the services think leaves by mail: {told}")
     for (acte, recipient, subject), times in ledger.mails.items():
         flux, _, seq = acte.rpartition("#")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kernel.droits import ADMINISTRATION, CORRESPONDANT, MEMBRE, SECRETARIAT, Appelant
+from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT, MEMBRE, SECRETARIAT, Appelant
 
 if TYPE_CHECKING:
     from tests.simulation.history import History
@@ -12,7 +12,7 @@ PRIVATE = {
     "candidature": frozenset(
         {"consulter_candidature", "consulter_reponse", "consulter_operation", "consulter_invitation"}
     )
-    | frozenset({"consulter_parcours"})
+    | frozenset({"consulter_parcours", "consulter_messages"})
     | frozenset({"previsualiser_accuse", "telecharger_accuse", "telecharger_dossier"}),
     "expertise": frozenset(
         {
@@ -28,7 +28,8 @@ PRIVATE = {
     | frozenset({"consulter_suivi_seance", "consulter_liasse", "consulter_proces_verbal", "consulter_decision"})
     | frozenset({"telecharger_proces_verbal", "telecharger_rectificatif"}),
 }
-AMONG_THE_SERVICES = "Entre services : le maire hésite"  # an avis d'opportunité: nobody else may read it
+AMONG_THE_SERVICES = "Entre services : le maire hésite"  # an avis d'opportunité, a message: nobody else may read it
+AMONG_THE_EXPERTS = "Entre experts : le site nous inquiète"  # nor the services and they what they say to each other
 OF_THE_OPERATION = frozenset({"consulter_operation", "consulter_invitation", "consulter_parcours"})
 OF_ACCEPTED_EXPERTS = frozenset({"consulter_dossier"})
 OF_THOSE_WHO_SIT_ON_IT = frozenset({"consulter_dossier", "consulter_synthese", "telecharger_rectificatif"})
@@ -72,6 +73,9 @@ def _candidature(history: "History", who: Appelant, code: str, identifiant: str)
         asked = [i.personne for o in states for i in o.invitations]
         return who.personne in (*asked, *(p for o in states for p in (o.proprietaire, *o.coediteurs)))
     mine = any(who.personne in (o.proprietaire, *o.coediteurs) for o in states)
+    if code == "consulter_messages" and EXPERT in who.roles:
+        recent = history.versions[f"candidature/candidature#{identifiant}"][-RECENT:]
+        mine = mine or any(who.personne in c.experts for c in recent)
     return mine or _oversees(who, {f"D{x.departement}" for x in file.lieux} | {f"R{x.region}" for x in file.lieux})
 
 

@@ -113,7 +113,7 @@ def joined(history: "History", step: "Step") -> None:
 def judge_told(history: "History", code: str, caller: "Appelant", reply: "Reply") -> None:
     """A likely duplicate is proposed to who works on it, or to everybody once it holds an étape; a parcours shows the
     drafts that nobody has announced to who works on them, and to the administration."""
-    told = json.loads(reply.body) if reply.body else {}
+    told = json.loads(reply.body) if "json" in reply.headers.get("Content-Type", "") else {}
     if code == "creer_operation":
         for found in told.get("existants", ()):
             states = history.versions[f"candidature/operation#{found['id']}"][-RECENT:]

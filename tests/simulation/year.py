@@ -19,7 +19,7 @@ from kernel.api import Liste
 from kernel.label.calendrier import PARIS, Calendrier, Jalon, Moment, est_passee, zone
 from tests.simulation.hours import the_ceremony, with_two_hands
 from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
-from tests.simulation.rights import AMONG_THE_SERVICES
+from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES
 from tests.simulation.teams import passers_by, teams
 
 if TYPE_CHECKING:
@@ -231,6 +231,7 @@ def correspondant(view: View) -> Iterator[Duty]:
             if view.draw("insists", *file_key(file)) < 0.4:
                 yield Duty(bearer, "candidature", "demander_complements", _asked(view, file), here)
         yield from _among_the_services(view, bearer, file, here)
+        yield from _talk(view, bearer, file, here)
         if file.statut != "deposee":
             continue
         if file.demandes and view.rng.random() < 0.05:  # a button pressed again, on a page that was left open
@@ -259,6 +260,21 @@ def _among_the_services(view: View, bearer: str, file: Any, here: Mapping[str, s
     if file.opportunite is None and view.draw("thinks", *file_key(file)) < 0.6:
         corps = {"sens": "reserve", "texte": AMONG_THE_SERVICES}
         yield Duty(bearer, "candidature", "donner_opportunite", corps, here)
+
+
+def _talk(view: View, bearer: str, file: Any, here: Mapping[str, str]) -> Iterator[Duty]:
+    """Say something around some files: to the porteur and back, among services, with the experts; read it now and then.
+    Some write where it is not theirs to, or once the file is withdrawn."""
+    said = [(badge(file.proprietaire), "parties", "Une question"), (bearer, "services", AMONG_THE_SERVICES)]
+    said += [(bearer, "parties", "Une réponse"), (badge(file.proprietaire), "experts", "Par erreur")]
+    for expert in file.experts:
+        said += [(badge(expert), "experts", AMONG_THE_EXPERTS), (bearer, "experts", AMONG_THE_EXPERTS)]
+    for who, visibilite, texte in said if file.statut != "brouillon" else ():
+        if view.rng.random() < 0.04:
+            corps = {"texte": texte, "visibilite": visibilite}
+            yield Duty(who, "candidature", "ecrire_message", corps, here)
+        if view.rng.random() < 0.04:
+            yield Duty(who, "candidature", "consulter_messages", {}, here)
 
 
 def campagne(view: View) -> Iterator[Duty]:

@@ -10,7 +10,7 @@ from typing import assert_never, get_args
 
 from pydantic import JsonValue
 
-from candidature.domaine import complements, depot, diffusion, instruction, relances, reports, suites
+from candidature.domaine import complements, depot, diffusion, instruction, messages, relances, reports, suites
 from candidature.domaine.commandes import (
     Annoncer,
     Command,
@@ -21,6 +21,7 @@ from candidature.domaine.commandes import (
     Deposer,
     DonnerAvis,
     DonnerOpportunite,
+    EcrireMessage,
     FournirComplements,
     NotifierAvis,
     PrendreEnCharge,
@@ -34,6 +35,7 @@ from candidature.domaine.commandes import (
     SuivreEcheance,
     SuivreEditeurs,
     SuivreExpertise,
+    SuivreExperts,
     SurEcheance,
 )
 from candidature.domaine.creation import campagne_de, creer, exige_delai
@@ -108,7 +110,9 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _examiner(candidature, command, now)
         case Retirer():
             return _retirer(candidature, command, contexte, now)
-        case SuivreExpertise() | PublierDecision() | SuivreEditeurs():
+        case EcrireMessage():
+            return messages.decide(candidature, command, contexte.operation, now)
+        case SuivreExpertise() | SuivreExperts() | PublierDecision() | SuivreEditeurs():
             return suites.decide(candidature, command, contexte.operation)
         case _:
             assert_never(command)
@@ -316,6 +320,7 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
     fiches=diffusion.fiches,
     publier=diffusion.publier,
     documents=depot.documents,
+    ajouts=diffusion.ajouts,
     parties=("reponses", "reprises", "complements"),
     schema=3,  # 2: `est_connue`; 3: `reprises`, `complements`
 )

@@ -3,7 +3,7 @@
 from pydantic import JsonValue
 
 from candidature.domaine.suivi import Decision, Expertise
-from candidature.domaine.valeurs import PointDemande, Reprise, Sens
+from candidature.domaine.valeurs import PointDemande, Reprise, Sens, Visibilite
 from kernel.decider import Commande
 from kernel.label.calendrier import Jalon, Moment
 
@@ -138,6 +138,24 @@ class Retirer(Commande):
     auteur: str
 
 
+class EcrireMessage(Commande):
+    """Say something around the file. `territoires` are the author's as a correspondant; without a `visibilite`, it goes
+    to the narrowest circle that they read."""
+
+    id: str
+    texte: str
+    visibilite: Visibilite | None = None
+    auteur: str
+    territoires: tuple[str, ...] = ()
+    administration: bool = False
+
+
+class SuivreExperts(Commande):
+    """Know who looks at the file: the experts who have accepted it."""
+
+    experts: tuple[str, ...]
+
+
 class SuivreExpertise(Commande):
     """Follow the expertise to where it stands now; it never goes back."""
 
@@ -169,6 +187,8 @@ Command = (
     | NotifierAvis
     | ConstaterEtape1
     | Retirer
+    | EcrireMessage
+    | SuivreExperts
     | SuivreExpertise
     | PublierDecision
     | SuivreEditeurs

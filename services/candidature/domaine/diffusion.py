@@ -1,9 +1,10 @@
 """What of a candidature is seen elsewhere: what its rules read, the names it holds, its lines in lists, its facts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from candidature.domaine import relances, reports
+from candidature.domaine import messages, relances, reports
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.commandes import (
     Annoncer,
@@ -12,6 +13,7 @@ from candidature.domaine.commandes import (
     CreerCandidature,
     DemanderComplements,
     Deposer,
+    EcrireMessage,
     FournirComplements,
     ProlongerDepot,
     RappelerDepot,
@@ -28,6 +30,7 @@ from candidature.domaine.dossier import (
     ComplementsFournis,
     Etape1Constatee,
     Event,
+    MessageEcrit,
     PorteursSuivis,
     RecevabiliteNotifiee,
 )
@@ -52,7 +55,7 @@ def besoins(candidature: Candidature, command: Command) -> dict[str, Ref]:
             return _refs(annee, operation)
         case Deposer() | FournirComplements() if candidature.annee:
             return _refs(candidature.annee, candidature.operation)
-        case SuivreEditeurs() if candidature.annee:
+        case SuivreEditeurs() | EcrireMessage() if candidature.annee:
             return {"operation": operation_de(candidature)}
         case (
             Repondre()
@@ -125,6 +128,7 @@ class CarteCandidature(Frozen):
     avis_donne: bool = False
     est_connue: bool = False
     decision: Decision | None = None
+    recu_le: datetime | None = None  # the last version that was deposited
 
 
 def contexte_des_lignes(cartes: Sequence[CarteCandidature], siennes: bool) -> dict[str, Ref]:
@@ -172,13 +176,20 @@ def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
     return (*(Fiche(liste, rang, texte) for liste in listes), *veille)
 
 
+def ajouts(candidature: Candidature, event: Event) -> tuple[Fiche, ...]:
+    """Give the lines that an event adds for good: those of a message."""
+    return messages.ajouts(candidature, event) if isinstance(event, MessageEcrit) else ()
+
+
 def _carte(candidature: Candidature) -> CarteCandidature:
-    ailleurs = {"attend", "charge", "avis_donne"}
+    ailleurs = {"attend", "charge", "avis_donne", "recu_le"}
     propre = {nom: getattr(candidature, nom) for nom in CarteCandidature.model_fields if nom not in ailleurs}
     demande, brouillon = candidature.demande, candidature.statut in BROUILLONS
     attend = demande.echeance if demande else candidature.prolongation if brouillon else None
     charge = candidature.charge.territoire if candidature.charge else ""
-    return CarteCandidature(**propre, attend=attend, charge=charge, avis_donne=candidature.avis is not None)
+    recu_le = candidature.versions[-1].recu_le if candidature.versions else None
+    connue = {"charge": charge, "avis_donne": candidature.avis is not None, "recu_le": recu_le}
+    return CarteCandidature(**propre, attend=attend, **connue)
 
 
 def _veilles(candidature: Candidature) -> Iterator[str]:

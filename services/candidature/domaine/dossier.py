@@ -10,6 +10,7 @@ from candidature.domaine.suivi import Decision, Expertise
 from candidature.domaine.territoire import Lieu, fuseau, mots
 from candidature.domaine.valeurs import (
     Avis,
+    Camp,
     Charge,
     Demande,
     Opportunite,
@@ -17,6 +18,7 @@ from candidature.domaine.valeurs import (
     Statut,
     Suite,
     Version,
+    Visibilite,
 )
 from kernel.decider import Evenement
 from kernel.label.calendrier import Jalon, Moment
@@ -56,6 +58,7 @@ class Candidature(Frozen):
     motif: str = ""
     effet_le: date | None = None
     expertise: Expertise = ""
+    experts: tuple[str, ...] = ()  # who has accepted to look at it, as expertise last told: for messages alone
     decision: Decision | None = None
 
     @property
@@ -278,6 +281,26 @@ class CandidatureRetiree(Evenement):
     motif: str
 
 
+class MessageEcrit(Evenement):
+    """Something was said, to one circle of those around the file; `territoire` is that of a correspondant."""
+
+    PERSONNEL = {"texte": "(effacé)"}
+
+    id: str
+    le: datetime
+    par: str
+    camp: Camp
+    territoire: str
+    visibilite: Visibilite
+    texte: str
+
+
+class ExpertsSuivis(Evenement):
+    """Other experts look at the file."""
+
+    experts: tuple[str, ...]
+
+
 class ExpertiseSuivie(Evenement):
     """The expertise has gone further."""
 
@@ -314,6 +337,8 @@ Event = (
     | RecevabiliteNotifiee
     | Etape1Constatee
     | CandidatureRetiree
+    | MessageEcrit
+    | ExpertsSuivis
     | ExpertiseSuivie
     | DecisionPubliee
     | PorteursSuivis

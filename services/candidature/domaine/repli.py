@@ -26,6 +26,8 @@ from candidature.domaine.dossier import (
     Etape1Constatee,
     Event,
     ExpertiseSuivie,
+    ExpertsSuivis,
+    MessageEcrit,
     OpportuniteDonnee,
     PorteursSuivis,
     PriseEnCharge,
@@ -55,15 +57,12 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update=_complements(candidature, event))
         case DepotManque() | DepotRappele() | DepotProlonge() | EcheanceDeplacee():
             return change(update=_veille(candidature, event))
-        case RecevabiliteNotifiee(recevable=recevable):
-            return change(update={"statut": "recevable" if recevable else "irrecevable"})
-        case Etape1Constatee(effet_le=effet_le):
-            return change(update={"statut": "constatee", "effet_le": effet_le})
-        case CandidatureRetiree(motif=motif):
-            return change(update={"statut": "retiree", "motif": motif})
+        case RecevabiliteNotifiee() | Etape1Constatee() | CandidatureRetiree():
+            return change(update=_conclu(event))
         case (
             AvisDonne()
             | ExpertiseSuivie()
+            | ExpertsSuivis()
             | ReponsesReprises()
             | PorteursSuivis()
             | PriseEnCharge()
@@ -71,10 +70,23 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             | OpportuniteDonnee()
         ):
             return change(update=dict(event))
+        case MessageEcrit():
+            return candidature  # what is said around a file is no part of its state: it moves nothing that anybody sees
         case DecisionPubliee(decision=decision):
             return change(update={"statut": decision.statut, "decision": decision})
         case _:
             assert_never(event)
+
+
+def _conclu(event: RecevabiliteNotifiee | Etape1Constatee | CandidatureRetiree) -> dict[str, Any]:
+    """Give what ends an examination changes."""
+    match event:
+        case RecevabiliteNotifiee(recevable=recevable):
+            return {"statut": "recevable" if recevable else "irrecevable"}
+        case Etape1Constatee(effet_le=effet_le):
+            return {"statut": "constatee", "effet_le": effet_le}
+        case CandidatureRetiree(motif=motif):
+            return {"statut": "retiree", "motif": motif}
 
 
 def _veille(candidature: Candidature, event: EcheanceSuivie) -> dict[str, Any]:

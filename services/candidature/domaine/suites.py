@@ -2,12 +2,19 @@
 
 from typing import assert_never
 
-from candidature.domaine.commandes import PublierDecision, SuivreEditeurs, SuivreExpertise
-from candidature.domaine.dossier import Candidature, DecisionPubliee, Event, ExpertiseSuivie, PorteursSuivis
+from candidature.domaine.commandes import PublierDecision, SuivreEditeurs, SuivreExpertise, SuivreExperts
+from candidature.domaine.dossier import (
+    Candidature,
+    DecisionPubliee,
+    Event,
+    ExpertiseSuivie,
+    ExpertsSuivis,
+    PorteursSuivis,
+)
 from candidature.domaine.operation import Operation
 from candidature.domaine.suivi import EXPERTISES, Decision, Expertise
 
-Suivi = SuivreExpertise | PublierDecision | SuivreEditeurs
+Suivi = SuivreExpertise | SuivreExperts | PublierDecision | SuivreEditeurs
 
 
 def decide(candidature: Candidature, command: Suivi, operation: Operation | None) -> tuple[Event, ...]:
@@ -15,6 +22,9 @@ def decide(candidature: Candidature, command: Suivi, operation: Operation | None
     match command:
         case SuivreExpertise(expertise=expertise):
             return suivre(candidature, expertise)
+        case SuivreExperts(experts=experts):
+            known = candidature.statut == "inexistante" or candidature.experts == experts
+            return () if known else (ExpertsSuivis(experts=experts),)
         case PublierDecision(decision=decision):
             return publier(candidature, decision)
         case SuivreEditeurs():

@@ -101,6 +101,8 @@ class Avis(Frozen):
     etape: int | None = None
 
 
+Visibilite = Literal["parties", "services", "experts"]
+Camp = Literal["porteur", "services", "experts"]
 Sens = Literal["favorable", "reserve", "defavorable"]
 
 

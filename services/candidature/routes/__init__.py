@@ -4,7 +4,10 @@ from candidature.routes import (
     campagne,
     candidature,
     editeurs,
+    exports,
     instruction,
+    lots,
+    messages,
     operation,
     papiers,
     parcours,
@@ -16,6 +19,6 @@ from candidature.routes import (
 
 PIECES = (
     *(campagne, operation, editeurs, parcours, candidature, prolongation),
-    *(instruction, versions, papiers, suivi, referentiel),
+    *(instruction, lots, messages, versions, papiers, suivi, exports, referentiel),
 )
 ROUTES = tuple(route for piece in PIECES for route in piece.ROUTES)

@@ -1,15 +1,14 @@
 """The pages of who follows many files: the board of a campagne, and what is theirs to do."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.diffusion import CarteCandidature, ref_operation
 from candidature.domaine.plan import Campagne
 from candidature.domaine.taches import Tache, de_l_administration, du_correspondant, du_porteur
 from candidature.routes.lectures import lignes
+from candidature.routes.listes import Territoire
 from candidature.views import AFaire, VueTableau, vue_a_faire, vue_confirmation, vue_tableau, vue_tache
 from kernel.api import Appel, Page, annee, one_of
 from kernel.decider import Ref
@@ -21,8 +20,6 @@ from kernel.model import Frozen
 from kernel.ports import Key
 from kernel.refus import Introuvable
 from kernel.store import load, read_all, read_ref
-
-Territoire = Annotated[str | None, Field(max_length=4, description="Un de vos territoires, par exemple D35")]
 
 
 class ParametresTableau(Frozen):

@@ -20,6 +20,7 @@ from candidature.views.candidature import (
 from candidature.views.completude import VueCompletude, vue_completude
 from candidature.views.editeurs import LigneInvitation, VueInvitation, ligne_invitation, vue_invitation
 from candidature.views.instruction import Instructeur, VueInstruction, instructeur_de, vue_instruction
+from candidature.views.messages import VueMessagerie, vue_messagerie
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
 from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_accuse
 from candidature.views.parcours import Campagnes, VueParcours, vue_parcours
@@ -43,6 +44,7 @@ __all__ = [
     "VueCompletude",
     "VueInstruction",
     "VueInvitation",
+    "VueMessagerie",
     "VueOperation",
     "VueParcours",
     "VuePreparation",
@@ -65,6 +67,7 @@ __all__ = [
     "vue_confirmation",
     "vue_instruction",
     "vue_invitation",
+    "vue_messagerie",
     "vue_operation",
     "vue_parcours",
     "vue_preparation",

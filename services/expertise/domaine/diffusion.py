@@ -17,9 +17,17 @@ from expertise.domaine.commandes import (
     RendreSynthese,
 )
 from expertise.domaine.dossier import FINIES, DecisionPaire, Expertise, Identite, Mandat, Statut
-from expertise.domaine.evenements import Event, MandatAccepte, SyntheseRendue
+from expertise.domaine.evenements import (
+    Event,
+    ExpertiseFermee,
+    MandatAccepte,
+    MandatClos,
+    MandatDecline,
+    SyntheseRendue,
+)
 from expertise.domaine.expert import Expert, Role
 from expertise.domaine.mandats import RELANCES_JOURS
+from expertise.domaine.rattachements import ConflitConstate
 from expertise.domaine.vivier import EXPERT, liste_monde
 from kernel.decider import Fiche, Ref, copie_de
 from kernel.label import faits
@@ -121,12 +129,15 @@ def _veilles(expertise: Expertise) -> Iterable[Fiche]:
 
 
 def publier(expertise: Expertise, event: Event) -> faits.FaitExpertise | None:
-    """Tell the others that all experts are named, then that the synthesis is given. Opinions are nobody's business."""
+    """Tell the others who has accepted, that all are named, then that the synthesis is given. Opinions are nobody's
+    business."""
     match event:
         case MandatAccepte(complet=True):
             return faits.ExpertsNommes(etat=_etat_public(expertise))
         case SyntheseRendue():
             return faits.SyntheseRendue(etat=_etat_public(expertise))
+        case MandatAccepte() | MandatDecline() | MandatClos() | ConflitConstate() | ExpertiseFermee():
+            return faits.MandatsChanges(etat=_etat_public(expertise))
         case _:
             return None
 
@@ -140,4 +151,5 @@ def _etat_public(expertise: Expertise) -> faits.EtatExpertise:
         region=d.region,
         statut=expertise.statut,
         synthese=expertise.synthese.document if expertise.synthese else "",
+        experts=tuple(sorted(m.expert for m in expertise.mandats if m.statut == "accepte")),
     )

@@ -256,8 +256,9 @@ class InteretDeclare(Fait):
 
 
 class EtatExpertise(Tolerant):
-    """What others know of the expertise of a file; `synthese` names the document once it is given, never before. Who
-    the experts are is told to the porteur by a letter of the expertise service, not by a fact."""
+    """What others know of the expertise of a file; `synthese` names the document once it is given, never before.
+    `experts` are the pseudonyms of who has accepted it, for what is said around it among experts and services. Who they
+    are is told to the porteur by a letter of the expertise service, never by what this gives."""
 
     candidature: str
     annee: int
@@ -265,6 +266,7 @@ class EtatExpertise(Tolerant):
     region: str
     statut: str
     synthese: str = ""
+    experts: tuple[str, ...] | None = None  # not said by facts from before
 
 
 class FaitExpertise(Fait):
@@ -276,6 +278,10 @@ class FaitExpertise(Fait):
 
 class ExpertsNommes(FaitExpertise):
     """Every seat of the file is held by an expert who has accepted."""
+
+
+class MandatsChanges(FaitExpertise):
+    """Those who have accepted to look at the file may not be the same any more."""
 
 
 class SyntheseRendue(FaitExpertise):
@@ -365,6 +371,7 @@ FAITS: dict[str, type[Fait]] = {
         CalculDemande,
         InteretDeclare,
         ExpertsNommes,
+        MandatsChanges,
         SyntheseRendue,
         AudiencesFixees,
         SeanceClose,

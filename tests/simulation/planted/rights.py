@@ -10,7 +10,8 @@ from unittest.mock import patch
 from candidature import letters as lettres_candidature
 from candidature import relations as relations_candidature
 from candidature.app import SERVICE as CANDIDATURE
-from candidature.domaine import doublons, editeurs, suites
+from candidature.domaine import doublons, editeurs, messages, suites
+from candidature.domaine.commandes import SuivreExperts
 from candidature.domaine.editeurs import Invitation
 from candidature.domaine.operation import Operation
 from candidature.views import candidature as vue_des_dossiers
@@ -400,3 +401,33 @@ def opportunity_told_in_letters() -> Patch:
         return {**plain(file, **more), "operation": file.nom + thought}
 
     return patch.object(lettres_candidature, "_donnees", donnees)
+
+
+@bug("among services")
+def services_overheard() -> Patch:
+    """What the services say among themselves is read by the porteur as well."""
+    return patch.dict(messages.LECTEURS, services=("porteur", "services"))
+
+
+@bug("among services")
+def message_told_in_its_letter() -> Patch:
+    """The letter that says that there is a message quotes it."""
+    plain = lettres_candidature._message
+
+    def message(event: Any, etat: Any) -> Any:
+        return (replace(lt, donnees={**lt.donnees, "auteur": event.texte}) for lt in plain(event, etat))
+
+    return patch.object(lettres_candidature, "_message", message)
+
+
+@bug("suivi")
+def departed_experts_still_listen() -> Patch:
+    """An expert who has left a file goes on reading what is said there among experts."""
+    plain = suites.decide
+
+    def decide(file: Any, command: Any, operation: Any) -> Any:
+        if isinstance(command, SuivreExperts):
+            command = SuivreExperts(experts=tuple(sorted({*file.experts, *command.experts})))
+        return plain(file, command, operation)
+
+    return patch.object(suites, "decide", decide)

@@ -22,6 +22,7 @@ from kernel.decider import Decider, Vide
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
 from kernel.label.reglement import reglement
 from kernel.refus import (
+    ActeInterdit,
     DossierFige,
     Doublon,
     EcheanceDepassee,
@@ -34,7 +35,7 @@ from kernel.refus import (
 AVRIL, JUIN = datetime(2027, 4, 1, 10, 0, tzinfo=UTC), datetime(2027, 6, 2, 10, 0, tzinfo=UTC)
 DATES = Calendrier.depuis(reglement("2020").calendrier, 2027)
 OUVERTE = c.Campagne(annee=2027, reglement="2020", calendrier=DATES, phase=Phase.OUVERTE)
-# o accepted, - nothing to do, T not now, F frozen, E too late, D there already, R a rule, I not there.
+# o accepted, - nothing to do, T not now, F frozen, E too late, D there already, R a rule, I not there, A not theirs.
 LETTRES = {
     TransitionImpossible: "T",
     DossierFige: "F",
@@ -42,6 +43,7 @@ LETTRES = {
     Doublon: "D",
     RegleNonSatisfaite: "R",
     Introuvable: "I",
+    ActeInterdit: "A",
 }
 
 
@@ -149,6 +151,8 @@ COMMANDES: Mapping[str, Any] = {
     "opiner": k.DonnerOpportunite(sens="favorable", texte="Attendu", auteur="pers_dora"),
     "constater_etape_1": k.ConstaterEtape1(conditions=(), auteur="pers_dora"),
     "retirer": k.Retirer(motif="Projet reporté", auteur="pers_paul"),
+    "ecrire": k.EcrireMessage(id="mess_1", texte="Bonjour", visibilite="parties", auteur="pers_paul"),
+    "suivre_experts": k.SuivreExperts(experts=("pers_eva",)),
     "suivre_editeurs": k.SuivreEditeurs(),
     "suivre": k.SuivreExpertise(expertise="en_expertise"),
     "publier": k.PublierDecision(decision=Decision(issue="labellise", etape_accordee=2, document="d")),
@@ -193,6 +197,8 @@ EN_AVRIL = {
     "opiner": "TTooooTTTTTT",
     "constater_etape_1": "TTTTTTT-TTTT",
     "retirer": "Tooooo" + "TTT-TT",
+    "ecrire": "Toooooooo" + "Too",
+    "suivre_experts": "-" + "o" * 11,
     "suivre_editeurs": "-" * 12,
     "suivre": "---ooooo--oo",
     "publier": "-----o----oo",

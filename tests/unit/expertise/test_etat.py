@@ -13,7 +13,7 @@ from expertise.domaine.expert import Expert
 from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.vivier import EXPERT, Appels
 from kernel.decider import Fiche
-from kernel.label.faits import ExpertsNommes
+from kernel.label.faits import ExpertsNommes, FaitExpertise, MandatsChanges
 from tests.unit.expertise import cas
 from tests.unit.expertise.cas import ACCEPTER, APRES_VISITE, ETATS, MIDI, decide, jouer
 from tests.unit.expertise.test_affectation import OUVERTE
@@ -78,8 +78,9 @@ def test_les_experts_sont_annonces_quand_le_dernier_accepte_et_pas_avant() -> No
         events = decide(e, accepter)
         e = EXPERTISE.fold(e, events)
         dits.append(EXPERTISE.publier(e, events[0]))
-    assert dits[0] is None
+    assert isinstance(dits[0], MandatsChanges), "qui a accepté, avant que tous ne l'aient fait"
     assert isinstance(dits[1], ExpertsNommes)
+    assert [d.etat.experts for d in dits if isinstance(d, FaitExpertise)] == [("pers_ana",), ("pers_ana", "pers_bea")]
     assert dits[1].etat.statut == "en_cours"
 
 

@@ -275,6 +275,16 @@ def test_une_personne_de_plusieurs_territoires_ne_recoit_qu_une_lettre(memory: M
     assert len(memory.mailer.sent) == 1
 
 
+def test_l_auteur_d_un_acte_peut_etre_ecarte_de_sa_lettre(memory: MemoryWorld) -> None:
+    for nom in ("alice", "basile"):
+        people.remember(memory.store, "jouet", expert(nom), f"jeton-{nom}")
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+
+    post(corr(replace(EVERYBODY, sauf=expert("alice").personne)), memory.world, OPENING)
+
+    assert [m.recipient for m in memory.mailer.sent] == [expert("basile").courriel]
+
+
 def test_une_entree_sans_lettre_ou_absente_n_envoie_rien(opened: MemoryWorld) -> None:
     do(opened, "c1", EcrirePage(page="1", texte="Un"))
 
