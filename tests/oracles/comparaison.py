@@ -296,7 +296,9 @@ def _ecart(un: Any, autre: Any) -> str:
 
 def _lignes(value: Any) -> list[str]:
     if isinstance(value, Constat):
-        corps = json.dumps(json.loads(value.corps or "null"), indent=1, ensure_ascii=False, sort_keys=True)
+        corps = value.corps  # a table to take away is compared as it is
+        if "json" in dict(value.entetes).get("Content-Type", "json"):
+            corps = json.dumps(json.loads(corps or "null"), indent=1, ensure_ascii=False, sort_keys=True)
         entetes = [f"{k}: {v}" for k, v in value.entetes]
         return [f"statut {value.statut}", *entetes, f"travail {value.travail}", f"journal {value.journal}", corps]
     return [str(v) for v in value] if isinstance(value, list) else [str(value)]
