@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from commission.domaine import label
-from commission.domaine.commission import SEANCE, identifiant
+from commission.domaine.commission import SEANCE, TOUTES, identifiant, rang_annee
 from commission.domaine.decision import DECISION
+from commission.domaine.interets import Interet, SuivreInterets
 from commission.domaine.label import LABEL, DelivrerLabel, ReprendreLabel
 from commission.domaine.notification import ConfierDecision, NotifierDecision, SuivrePorteurs
 from commission.domaine.palmares import PALMARES, ControlerPalmares, PreparerPalmares
@@ -20,16 +21,17 @@ from kernel.label.faits import (
     Fait,
     FaitCampagne,
     FaitCandidature,
+    InteretsDesMembres,
     PalmaresPublie,
     PointDecide,
     PointSigne,
     SeanceClose,
     SyntheseRendue,
 )
-from kernel.reactions import Ordre
+from kernel.reactions import Balayage, Ordre
 
 
-def reagir(fait: Fait) -> Sequence[Ordre]:
+def reagir(fait: Fait) -> Sequence[Ordre | Balayage]:
     """Give what a fact calls for; whichever of several facts comes last, the same is done in the end."""
     match fait:
         case FaitCampagne(etat=etat):
@@ -43,7 +45,10 @@ def reagir(fait: Fait) -> Sequence[Ordre]:
         case EtapeAcquise(etat=etat):
             return tuple(_reprise(fait.identifiant, etape) for etape in etat.etapes)
         case SeanceClose(etat=etat):
-            return _seance(fait.identifiant, etat)
+            return (*_interets(fait.identifiant, etat), *_seance(fait.identifiant, etat))
+        case InteretsDesMembres(etat=etat):
+            signee = _seance(fait.identifiant, etat) if etat.points else ()  # word of the signature may come after
+            return (*_interets(fait.identifiant, etat), *signee)
         case DecisionsConfiees(etat=etat):
             return tuple(
                 Ordre(DECISION, c, ConfierDecision(annee=etat.annee, candidature=c)) for c in etat.candidatures
@@ -93,6 +98,16 @@ def _reprise(operation: str, e: EtapePublique) -> Ordre:
 
 def _delivrer(command: DelivrerLabel) -> Ordre:
     return Ordre(LABEL, label.identifiant(command.operation, command.etape), command)
+
+
+def _interets(seance: str, etat: EtatSeance) -> Iterator[Balayage]:
+    """Carry what members have declared for the year to the other séances that there are of it, the national one first:
+    a région composed later takes them there."""
+    if etat.interets is None:
+        return
+    interets = tuple(Interet.model_validate({**dict(i), "origine": seance}) for i in etat.interets)
+    suivre = SuivreInterets(annee=etat.annee, de=seance, interets=interets)
+    yield Balayage(SEANCE, TOUTES, suivre, jusque=rang_annee(etat.annee))
 
 
 def _seance(seance: str, etat: EtatSeance) -> tuple[Ordre, ...]:

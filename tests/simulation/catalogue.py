@@ -58,7 +58,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "10": Rule(
         "Who stands aside neither reads, nor speaks, nor votes.",
-        ("_concluded", "_stands_aside", "_voted", "Clients._judge_reading"),
+        ("_concluded", "_stands_aside", "_tie_declared", "_ties_carried", "_voted", "Clients._judge_reading"),
     ),
     "11": Rule(
         "A région before the national séance; one signed entry, all of it or none; no withdrawal once it begins.",

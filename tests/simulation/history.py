@@ -17,6 +17,7 @@ from kernel.droits import SYSTEM
 from kernel.journal import ERASURE
 from kernel.label.calendrier import PARIS, Calendrier, Jalon, zone
 from kernel.ports import Item
+from tests.simulation.aside import aside, touches
 from tests.simulation.faults import Fault
 from tests.simulation.instants import instant_of, start_of
 from tests.simulation.teams import joined
@@ -433,10 +434,10 @@ def _no_region(step: Step, candidature: str) -> str:
 def _concluded(_history: History, step: Step) -> None:
     candidature = step.event.candidature
     hold(step.before.statut == "ouverte", f"{step.line}: concluded while {step.before.statut}")
-    aside = {d.membre for d in step.before.deports if d.candidature == candidature}
-    hold(step.line.acteur not in aside, f"{step.line}: who stands aside holds the pen")
+    out = aside(step.before, candidature)
+    hold(step.line.acteur not in out, f"{step.line}: who stands aside holds the pen")
     votes = step.event.conclusion.votes
-    voices = sum(m.voix for m in step.before.membres if m.personne in step.before.presents and m.personne not in aside)
+    voices = sum(m.voix for m in step.before.membres if m.personne in step.before.presents and m.personne not in out)
     hold(votes is None or votes.total <= voices, f"{step.line}: {votes} for {voices} voices")
 
 
@@ -460,6 +461,36 @@ def _stands_aside(history: History, step: Step) -> None:
     after = step.after.conclusion(step.after.points[step.event.candidature])
     hold(step.before.statut != "close", f"{step.line}: aside too late")
     hold(after is None, f"{step.line}: concluded with {qui}, who stands aside: {after}")
+
+
+def _tie_declared(history: History, step: Step) -> None:
+    """From then on its bearer stands aside on the files that it touches, votes and conclusions included; after the
+    signature it changes nothing."""
+    if not step.line.flux.startswith("commission/"):
+        return  # an expert's: it is looked at where it is carried
+    tie = step.event.interet
+    if step.before.statut == "close":
+        hold(
+            step.before.points == step.after.points and tie.etat == "tardif", f"{step.line}: a tie told too late counts"
+        )
+        return
+    sits = any(m.personne == tie.membre for m in step.before.membres)
+    new = [p for p in step.after.points.values() if tie.membre not in aside(step.before, p.candidature)]
+    for point in (p for p in new if touches(tie, p) and sits):
+        voted = any(tie.membre in (v.membre, v.votant) for v in step.before.points[point.candidature].voix)
+        history.sim.gate.fired["tied_with_a_vote"] += voted
+        kept = [v for v in point.voix if tie.membre in (v.membre, v.votant)]
+        after = step.after.conclusion(point)
+        ours = tie.membre in (*point.porteurs, *point.deports_anterieurs)  # aside before, without saying so
+        hold(not kept and (after is None or ours), f"{step.line}: {tie.membre} has a tie, and counts: {kept}, {after}")
+
+
+def _ties_carried(history: History, step: Step) -> None:
+    """What holds for the year is what its bearer has declared for it, in the séance where they did."""
+    event = step.event
+    there = history.versions.get(f"commission/seance#{event.de}", [])
+    said = {i.objet for s in there for i in s.interets if i.origine == event.de and i.membre == event.membre}
+    hold({i.objet for i in event.interets} <= said, f"{step.line}: {event.membre} has declared nothing of the kind")
 
 
 def _signed(history: History, step: Step) -> None:
@@ -492,9 +523,9 @@ def _corrected(history: History, step: Step) -> None:
 def _voted(_history: History, step: Step) -> None:
     """Who votes is there, on the file that is examined, and does not stand aside."""
     seance, voix = step.before, step.event.voix
-    aside = {d.membre for d in seance.deports if d.candidature == step.event.candidature}
+    out = aside(seance, step.event.candidature)
     hold(seance.statut == "ouverte" and seance.en_cours == step.event.candidature, f"{step.line}: voted out of turn")
-    hold(voix.votant in seance.presents and not {voix.votant, voix.membre} & aside, f"{step.line}: {voix} may not vote")
+    hold(voix.votant in seance.presents and not {voix.votant, voix.membre} & out, f"{step.line}: {voix} may not vote")
 
 
 def _confided(history: History, step: Step) -> None:
@@ -650,6 +681,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "PointConclu": (_concluded,),
     "PointsRatifies": (_ratified,),
     "MembreDeporte": (_stands_aside,),
+    "InteretDeclare": (_tie_declared,),
+    "InteretsSuivis": (_ties_carried,),
     "SeanceOuverte": (_opened,),
     "SeanceClose": (_signed,),
     "VoixExprimee": (_voted,),

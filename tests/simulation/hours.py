@@ -21,7 +21,8 @@ ASLEEP, BY_HAND = 0.25, 0.5  # how often the schedule comes a day late, or someb
 AROUND_MS = 20 * MINUTE_MS  # how long before and after the ceremony's hour somebody corrects the minutes
 FIRED = (
     *(f"together_{code}" for code in sorted({*TOGETHER, "remplacer_expert"})),
-    *("withdrawn_at_the_ceremony", "corrected_as_published", "published_a_day_late", "aside_with_a_vote"),
+    *("withdrawn_at_the_ceremony", "corrected_as_published", "published_a_day_late"),
+    *("aside_with_a_vote", "tied_with_a_vote"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from commission.domaine.interets import Interet, Nature
 from commission.domaine.point import Conclusion, Issue, Niveau, Point, Resultat, Voix
 from commission.domaine.regles import Jeu
 from commission.domaine.seance import Convocation, Mandat, Membre, Presence, Signataire
@@ -121,6 +122,48 @@ class MembreDeporte(Evenement):
         return (self.membre,)
 
 
+class InteretDeclare(Evenement):
+    """A member has declared a tie: they stand aside on the files that it touches."""
+
+    PERSONNEL = {"interet": None}
+
+    interet: Interet | None
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give the member."""
+        return (self.interet.membre,) if self.interet else ()
+
+
+class InteretRetire(Evenement):
+    """A declared tie is taken back."""
+
+    PERSONNEL = {"siren": "", "operation": "", "motif": "(effacé)"}
+
+    membre: str
+    nature: Nature
+    siren: str
+    operation: str
+    motif: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give the member."""
+        return (self.membre,)
+
+
+class InteretsSuivis(Evenement):
+    """What a member has declared for the year in another séance (`de`) holds here: all of it, as it is now."""
+
+    PERSONNEL = {"interets": ()}
+
+    membre: str
+    de: str
+    interets: tuple[Interet, ...]
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give the member."""
+        return (self.membre,)
+
+
 class PointAppele(Evenement):
     """A file is taken up."""
 
@@ -221,6 +264,7 @@ MouvementDePoint = (
 )
 Suite = OrdreDuJourModifie | OrdreDuJourEpuise
 Assemblement = SeanceOuverte | PresencePointee | MembreDeporte
+Declaration = InteretDeclare | InteretRetire | InteretsSuivis
 Acte = RemarquesRedigees | SeanceClose | DecisionRectifiee
 MouvementDeSeance = SeancePlanifiee | SeanceComposee | PointsOrdonnes | SeanceConvoquee | SeanceReportee
-Event = MouvementDePoint | MouvementDeSeance | Suite | Assemblement | Acte
+Event = MouvementDePoint | MouvementDeSeance | Suite | Assemblement | Declaration | Acte

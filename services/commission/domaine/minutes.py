@@ -76,13 +76,13 @@ def projet(seance: Seance) -> dict[str, Any]:
     are counted, and who voted what is not said; who stood aside in a région is said where the rules have them stand
     aside here too."""
     qui = {"membres", "regles", "president", "presents", "distants", "mandats", "mouvements", "convocation"}
-    tu = {"voix"} if seance.jeu.deports_suivis else {"voix", "deports_anterieurs"}
+    tu = {"voix", "sirens", *(() if seance.jeu.deports_suivis else ("deports_anterieurs",))}
     etat = seance.model_dump(mode="json", include={"annee", "niveau", "region", "remarques", *qui})
     return {
         **etat,
         "format": 2,
         "quorum": quorum(seance).model_dump(mode="json"),
-        "deports": [{"candidature": d.candidature, "membre": d.membre} for d in seance.deports],
+        "deports": [{"candidature": c, "membre": membre} for c, membre in seance.deports_dits],
         "points": [p.model_dump(mode="json", exclude=tu) for p in seance.a_l_ordre_du_jour],
         "resultats": [r.model_dump(mode="json") for r in resultats(seance)],
     }

@@ -120,6 +120,7 @@ class Point(Frozen):
     reglement: str
     region: str
     porteurs: tuple[str, ...]
+    sirens: tuple[str, ...] = ()  # the legal units that carry it; older entries do not say
     document: str
     synthese: str
     nature: Nature = "examen"

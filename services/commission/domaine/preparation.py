@@ -101,6 +101,7 @@ def _point(candidature: str, dossier: EtatCandidature, synthese: str) -> Point:
         reglement=dossier.reglement,
         region=dossier.region,
         porteurs=dossier.porteurs,
+        sirens=dossier.sirens,
         document=dossier.document,
         synthese=synthese,
     )
@@ -163,9 +164,10 @@ def _reprendre(seance: Seance, command: ReprendrePoint, contexte: Contexte) -> t
 def _suivre(seance: Seance, candidature: str, contexte: Contexte) -> tuple[Event, ...]:
     """Follow who carries a file: they stand aside on it, and are told what is decided."""
     point, dossier = seance.points.get(candidature), contexte.dossier
-    if point is None or dossier is None or seance.statut == "close" or point.porteurs == dossier.porteurs:
+    if point is None or dossier is None or seance.statut == "close":
         return ()
-    return (PointInscrit(point=point.model_copy(update={"porteurs": dossier.porteurs})),)
+    suivi = point.model_copy(update={"porteurs": dossier.porteurs, "sirens": dossier.sirens})
+    return () if suivi == point else (PointInscrit(point=suivi),)
 
 
 def _retirer(seance: Seance, candidature: str) -> tuple[Event, ...]:

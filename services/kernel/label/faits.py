@@ -284,13 +284,32 @@ class SyntheseRendue(FaitExpertise):
     AUDIENCE: ClassVar[frozenset[str]] = frozenset({CANDIDATURE, COMMISSION})
 
 
+class InteretConnu(Tolerant):
+    """A tie that a member has declared for the year: it goes to each séance of it, never out of the service."""
+
+    membre: str
+    nature: str
+    siren: str = ""
+    operation: str = ""
+    declare_le: datetime
+
+
 class EtatSeance(Tolerant):
-    """The outcomes of a closed séance. It stays inside the commission service until publication."""
+    """The outcomes of a closed séance, and what members have declared there for the year (None: nobody ever did). It
+    stays inside the commission service until publication."""
 
     annee: int
     niveau: str
     points: tuple[PointSigne, ...]
     deports: tuple[DeportConnu, ...] = ()
+    interets: tuple[InteretConnu, ...] | None = None
+
+
+class InteretsDesMembres(Fait):
+    """A member has declared a tie for the year, or taken one back: the other séances of the year follow."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION})
+    etat: EtatSeance
 
 
 class SeanceClose(Fait):
@@ -367,6 +386,7 @@ FAITS: dict[str, type[Fait]] = {
         ExpertsNommes,
         SyntheseRendue,
         AudiencesFixees,
+        InteretsDesMembres,
         SeanceClose,
         DecisionsConfiees,
         PalmaresPublie,

@@ -305,7 +305,8 @@ def test_un_retrait_efface_toute_trace_du_dossier_et_de_lui_seul() -> None:
             ),
             {"dossier", "expertise"},
         ),
-        (OuvrirSeance(presents=()), {"campagne"}),
+        (OuvrirSeance(presents=()), {"campagne", "nationale"}),
+        (ComposerSeance(membres=()), {"nationale"}),
         (RatifierPoints(auteur="nina", sauf=()), set()),
     ],
 )
@@ -314,9 +315,12 @@ def test_une_regle_ne_lit_que_ce_dont_elle_a_besoin(command: Any, lit: set[str])
         "dossier": "commission/copie#candidature/candidature#c1",
         "expertise": "commission/copie#expertise/expertise#c1",
         "campagne": "commission/copie#candidature/campagne#2027",
+        "nationale": "commission/seance#2027-nationale",
     }
     refs = SEANCE.besoins(seance(), command)
-    assert {nom: tuple(ref.key) for nom, ref in refs.items()} == {nom: (cles[nom], "COPIE") for nom in lit}
+    assert {nom: tuple(ref.key) for nom, ref in refs.items()} == {
+        nom: (cles[nom], "ETAT" if nom == "nationale" else "COPIE") for nom in lit
+    }
     assert "campagne" not in SEANCE.besoins(Seance(), command)
 
 
