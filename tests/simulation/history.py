@@ -439,6 +439,8 @@ def _concluded(_history: History, step: Step) -> None:
     votes = step.event.conclusion.votes
     voices = sum(m.voix for m in step.before.membres if m.personne in step.before.presents and m.personne not in out)
     hold(votes is None or votes.total <= voices, f"{step.line}: {votes} for {voices} voices")
+    here = {m.personne for m in step.before.membres} & {*step.before.presents}
+    hold(not here or bool(here - out), f"{step.line}: concluded by nobody, all of {sorted(here)} stand aside")
 
 
 def _ratified(history: History, step: Step) -> None:

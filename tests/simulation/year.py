@@ -661,7 +661,7 @@ def _held(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterato
     elif not seance.ordre and view.draw("order", here["id"]) < 0.5:
         ordre = [p.candidature for p in reversed(seance.a_l_ordre_du_jour)]
         yield Duty(who, "commission", "ordonner_points", {"ordre": ordre}, here)
-    elif seance.niveau == "nationale" and (bulk := [p for p in left if not _debated(view, p)]):
+    elif seance.niveau == "nationale" and (bulk := [p for p in left if not _debated(view, p) and _voters(seance, p)]):
         sauf = {"sauf": [p.candidature for p in left if p not in bulk]}
         yield Duty(who, "commission", "ratifier_points", sauf, here)
     else:
@@ -682,10 +682,16 @@ def point_key(point: Any) -> tuple[str, int]:
     return (point.porteurs[0], point.etape)
 
 
+def _voters(seance: Any, point: Any) -> list[str]:
+    """Give who is there and does not stand aside on a file."""
+    out = aside(seance, point.candidature) | {*(point.deports_anterieurs if seance.regles == "R133" else ())}
+    return [m for m in MEMBERS if f"pers_{m}" in seance.presents and f"pers_{m}" not in out]
+
+
 def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point: Any) -> Iterator[Duty]:
     key = (*point_key(point), seance.niveau)
     out = {badge(p) for p in aside(seance, point.candidature)}
-    voters = [m for m in MEMBERS if f"pers_{m}" in seance.presents and m not in out]
+    voters = _voters(seance, point)
     hand = view.rng.choice((who, ANOTHER_HAND)) if who in out else who
     if view.draw("deport", *key) < 0.25 and not out and _sits(seance, MEMBERS[1]):
         yield Duty("membre2", "commission", "se_deporter", {"motif": "Lien avec le porteur"}, here)

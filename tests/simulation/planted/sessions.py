@@ -46,6 +46,12 @@ def anybody_votes() -> Patch:
 
 
 @bug("10")
+def concluded_by_nobody() -> Patch:
+    """What all members stand aside from is concluded by the secretariat alone."""
+    return patch.object(examen, "tous_deportes", lambda *_: False)
+
+
+@bug("10")
 def tie_keeps_its_vote() -> Patch:
     """Who declares a tie to a file keeps the vote that they have cast on it, and what was concluded with it."""
 
