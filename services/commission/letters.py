@@ -12,8 +12,8 @@ from commission.domaine import notification as d
 from commission.domaine import palmares as p
 from commission.domaine.assemblee import quorum, restants
 from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous
-from commission.domaine.decision import textes_ouverts
-from commission.domaine.point import ACCORDEES, Decision, Point
+from commission.domaine.point import ACCORDEES, Decision, Point, Report
+from commission.domaine.rappels import textes_ouverts
 from commission.domaine.recours import voies
 from commission.domaine.seance import NATIONALE, Convocation, Membre, Seance, Signataire
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, SECRETARIAT
@@ -156,6 +156,9 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
     public, to them alone, what they are told in confidence."""
     if isinstance(event, d.DecisionConfiee):
         return _confiee(event, etat) if event.decision == etat.confiee else ()
+    if isinstance(event, d.ReportNotifie):
+        donnees = {**_dossier(event.report, etat), "suivante": etat.annee + 1}
+        return _aux_porteurs("dossier_reporte", etat, donnees, document=event.report.document)
     if etat.decision is None:
         return ()
     match event:
@@ -212,7 +215,7 @@ def _confiee(event: d.DecisionConfiee, etat: d.Notification) -> tuple[Lettre, ..
     return _aux_porteurs("decision_confidentielle", etat, donnees, document=dite.document)
 
 
-def _dossier(dite: Decision, etat: d.Notification) -> dict[str, Any]:
+def _dossier(dite: Decision | Report, etat: d.Notification) -> dict[str, Any]:
     return {"numero": dite.numero, "operation": dite.nom, "etape": dite.etape, "annee": str(etat.annee)}
 
 

@@ -7,9 +7,17 @@ from commission.domaine.commission import SEANCE, TOUTES, identifiant, rang_anne
 from commission.domaine.decision import DECISION
 from commission.domaine.interets import Interet, SuivreInterets
 from commission.domaine.label import LABEL, DelivrerLabel, ReprendreLabel
-from commission.domaine.notification import ConfierDecision, NotifierDecision, SuivrePorteurs
+from commission.domaine.notification import ConfierDecision, NotifierDecision, NotifierReport, SuivrePorteurs
 from commission.domaine.palmares import PALMARES, ControlerPalmares, PreparerPalmares
-from commission.domaine.seance import InscrirePoint, PlanifierSeance, ReprendrePoint, RetirerPoint, SuivrePoint
+from commission.domaine.point import Report
+from commission.domaine.seance import (
+    InscrirePoint,
+    PlanifierSeance,
+    ReprendrePoint,
+    RetirerPoint,
+    SuivrePoint,
+    SuivreReports,
+)
 from kernel.label.faits import (
     DecisionsConfiees,
     EtapeAcquise,
@@ -115,7 +123,9 @@ def _seance(seance: str, etat: EtatSeance) -> tuple[Ordre, ...]:
     nationale = identifiant(etat.annee)
     if seance == nationale:
         return (Ordre(PALMARES, str(etat.annee), ControlerPalmares(annee=etat.annee)),)
-    return tuple(Ordre(SEANCE, nationale, _reprendre(etat, p)) for p in etat.points)
+    reports = tuple(Report.model_validate(dict(r)) for r in etat.reports)
+    suivre = (Ordre(SEANCE, nationale, SuivreReports(annee=etat.annee, reports=reports)),) if reports else ()
+    return (*suivre, *(Ordre(SEANCE, nationale, _reprendre(etat, p)) for p in etat.points))
 
 
 def _reprendre(etat: EtatSeance, point: PointSigne) -> ReprendrePoint:
@@ -144,6 +154,9 @@ def _palmares(etat: EtatPalmares) -> Iterator[Ordre]:
                 )
             )
         yield Ordre(DECISION, d.candidature, NotifierDecision(annee=etat.annee, candidature=d.candidature))
+    for r in etat.reports:
+        report = Report.model_validate(dict(r))
+        yield Ordre(DECISION, r.candidature, NotifierReport(annee=etat.annee, report=report))
 
 
 def _corriges(d: PointDecide) -> Iterator[Ordre]:

@@ -82,8 +82,9 @@ RULES: Mapping[str, Rule] = {
         ("_confided", "Embargo._in_confidence"),
     ),
     "11 later": Rule(
-        "A signed outcome changes by another act, which cites it.",
-        ("_corrected", "_corrected_in_public", "_corrections_heard"),
+        "A signed outcome changes by another act, which cites it; a file that signed minutes put off is told so at the "
+        "publication.",
+        ("_corrected", "_corrected_in_public", "_corrections_heard", "_put_off_told"),
     ),
     "recours": Rule(
         "A published decision is notified as signed; one appeal at a time, which changes nothing by itself.",

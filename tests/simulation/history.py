@@ -585,7 +585,7 @@ def _made_public(history: History, step: Step) -> None:
     gone = [c for c in published if c in history.withdrawn and le - history.withdrawn[c] > LONG_HEARD]
     hold(not gone, f"{step.line}: decided and published, though withdrawn long before: {gone}")
     _around_publication(history, step, le, nationale)
-    history.published |= set(published)
+    history.published |= set(published) | {r.candidature for r in step.event.reports}
 
 
 def _around_publication(history: History, step: Step, le: datetime, nationale: Any) -> None:
@@ -611,6 +611,7 @@ def _corrected_in_public(history: History, step: Step) -> None:
     nationale = history.now_of(f"commission/seance#{step.after.annee}-nationale")
     acts = {r.document for r in nationale.rectifications}
     hold(all(d.acte in acts for d in step.event.decisions), f"{step.line}: no act says {step.event.decisions}")
+    history.published |= {r.candidature for r in step.event.reports}
 
 
 def said_in_public(history: History) -> Iterator[Any]:

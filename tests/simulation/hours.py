@@ -22,7 +22,7 @@ AROUND_MS = 20 * MINUTE_MS  # how long before and after the ceremony's hour some
 FIRED = (
     *(f"together_{code}" for code in sorted({*TOGETHER, "remplacer_expert"})),
     *("withdrawn_at_the_ceremony", "corrected_as_published", "published_a_day_late"),
-    *("aside_with_a_vote", "tied_with_a_vote"),
+    *("aside_with_a_vote", "tied_with_a_vote", "put_off"),
 )
 
 

@@ -16,6 +16,7 @@ from candidature.domaine.commandes import (
     Command,
     ConstaterEtape1,
     ConstaterNonDepot,
+    ConstaterReport,
     CreerCandidature,
     DemanderComplements,
     Deposer,
@@ -68,7 +69,7 @@ from kernel.refus import (
     TransitionImpossible,
 )
 
-CLOSES = frozenset({"inexistante", "irrecevable", "constatee", "non_deposee", "labellisee", "ajournee"})
+CLOSES = frozenset({"inexistante", "irrecevable", "constatee", "non_deposee", "labellisee", "ajournee", "reportee"})
 REPONSE_CARACTERES_MAX = 20_000  # what is kept even when too long for the form; beyond, it is not an answer
 GENRES: Mapping[str, tuple[type, ...]] = {
     "texte": (str,),
@@ -108,7 +109,7 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _examiner(candidature, command, now)
         case Retirer():
             return _retirer(candidature, command, contexte, now)
-        case SuivreExpertise() | PublierDecision() | SuivreEditeurs():
+        case SuivreExpertise() | PublierDecision() | ConstaterReport() | SuivreEditeurs():
             return suites.decide(candidature, command, contexte.operation)
         case _:
             assert_never(command)

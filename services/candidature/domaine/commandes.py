@@ -150,6 +150,12 @@ class PublierDecision(Commande):
     decision: Decision
 
 
+class ConstaterReport(Commande):
+    """Learn that a commission has put the file off until the next campagne."""
+
+    annee: int
+
+
 class SuivreEditeurs(Commande):
     """Be carried by the people that the opération has now."""
 
@@ -171,5 +177,6 @@ Command = (
     | Retirer
     | SuivreExpertise
     | PublierDecision
+    | ConstaterReport
     | SuivreEditeurs
 )

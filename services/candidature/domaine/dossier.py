@@ -290,6 +290,12 @@ class DecisionPubliee(Evenement):
     decision: Decision
 
 
+class CandidatureReportee(Evenement):
+    """A commission has put it off: nothing is decided, and the next campagne may take it up."""
+
+    annee: int
+
+
 class PorteursSuivis(Evenement):
     """The people of the opération have changed, and the file's with them."""
 
@@ -316,5 +322,6 @@ Event = (
     | CandidatureRetiree
     | ExpertiseSuivie
     | DecisionPubliee
+    | CandidatureReportee
     | PorteursSuivis
 )

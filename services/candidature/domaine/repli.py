@@ -9,6 +9,7 @@ from candidature.domaine.dossier import (
     CandidatureAnnoncee,
     CandidatureCreee,
     CandidatureDeposee,
+    CandidatureReportee,
     CandidatureRetiree,
     ChargeRendue,
     ComplementsClos,
@@ -71,10 +72,17 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             | OpportuniteDonnee()
         ):
             return change(update=dict(event))
-        case DecisionPubliee(decision=decision):
-            return change(update={"statut": decision.statut, "decision": decision})
+        case DecisionPubliee() | CandidatureReportee():
+            return change(update=_publie(event))
         case _:
             assert_never(event)
+
+
+def _publie(event: DecisionPubliee | CandidatureReportee) -> dict[str, Any]:
+    """Give what the palmarès changes of a file."""
+    if isinstance(event, CandidatureReportee):
+        return {"statut": "reportee"}
+    return {"statut": event.decision.statut, "decision": event.decision}
 
 
 def _veille(candidature: Candidature, event: EcheanceSuivie) -> dict[str, Any]:

@@ -25,7 +25,7 @@ FORMULAIRES = (
     *("identite", "presentation", "programme", "dates", "gouvernance", "autoevaluation"),
     *("axe_01", "axe_02", "axe_03", "axe_04"),
 )
-CLOSES = frozenset({"labellisee", "ajournee", "constatee", "non_deposee", "irrecevable", "retiree"})
+CLOSES = frozenset({"labellisee", "ajournee", "reportee", "constatee", "non_deposee", "irrecevable", "retiree"})
 
 
 def reprise(source: str, candidature: Candidature, conclusion: Mapping[str, Any] | None) -> Reprise:

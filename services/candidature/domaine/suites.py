@@ -2,12 +2,19 @@
 
 from typing import assert_never
 
-from candidature.domaine.commandes import PublierDecision, SuivreEditeurs, SuivreExpertise
-from candidature.domaine.dossier import Candidature, DecisionPubliee, Event, ExpertiseSuivie, PorteursSuivis
+from candidature.domaine.commandes import ConstaterReport, PublierDecision, SuivreEditeurs, SuivreExpertise
+from candidature.domaine.dossier import (
+    Candidature,
+    CandidatureReportee,
+    DecisionPubliee,
+    Event,
+    ExpertiseSuivie,
+    PorteursSuivis,
+)
 from candidature.domaine.operation import Operation
 from candidature.domaine.suivi import EXPERTISES, Decision, Expertise
 
-Suivi = SuivreExpertise | PublierDecision | SuivreEditeurs
+Suivi = SuivreExpertise | PublierDecision | ConstaterReport | SuivreEditeurs
 
 
 def decide(candidature: Candidature, command: Suivi, operation: Operation | None) -> tuple[Event, ...]:
@@ -17,6 +24,8 @@ def decide(candidature: Candidature, command: Suivi, operation: Operation | None
             return suivre(candidature, expertise)
         case PublierDecision(decision=decision):
             return publier(candidature, decision)
+        case ConstaterReport(annee=annee):
+            return (CandidatureReportee(annee=annee),) if candidature.statut == "recevable" else ()
         case SuivreEditeurs():
             return suivre_editeurs(candidature, operation)
         case _:

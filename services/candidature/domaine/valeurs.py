@@ -22,6 +22,7 @@ Statut = Literal[
     "retiree",
     "labellisee",
     "ajournee",
+    "reportee",
 ]
 BROUILLONS: frozenset[Statut] = frozenset({"brouillon", "annoncee"})
 FINIES: frozenset[Statut] = frozenset({"inexistante", "retiree", "irrecevable"})

@@ -13,11 +13,12 @@ from commission.domaine.evenements import (
     InteretRetire,
     OrdreDuJourModifie,
     PointConclu,
+    ReportsSuivis,
     SeanceClose,
     SeanceConvoquee,
     SeanceReportee,
 )
-from commission.domaine.point import Conclusion, contenu
+from commission.domaine.point import Conclusion, contenu, texte_report
 from commission.domaine.seance import (
     NATIONALE,
     Assemblee,
@@ -151,7 +152,8 @@ def publier(
     knows. Tell the expertise when a région examines which files."""
     if isinstance(event, SeanceConvoquee | OrdreDuJourModifie | SeanceReportee) and seance.niveau != NATIONALE:
         return _audiences(seance)
-    if isinstance(event, SeanceClose | DecisionRectifiee):
+    tard = isinstance(event, ReportsSuivis) and seance.statut == "close"  # word of a région after the signature
+    if tard or isinstance(event, SeanceClose | DecisionRectifiee):
         return faits.SeanceClose(etat=_etat(seance))
     d_ici = any(i.origine == seance.identifiant for i in seance.interets)
     return faits.InteretsDesMembres(etat=_etat(seance)) if isinstance(event, DeclarationFaite) and d_ici else None
@@ -169,6 +171,7 @@ def _etat(seance: Seance) -> faits.EtatSeance:
         points=points,
         deports=tuple(faits.DeportConnu(candidature=c, membre=m) for c, m in seance.deports_dits if c in signes),
         interets=tuple(dits) if d_ici else None,
+        reports=tuple(faits.DossierReporte.model_validate(r.model_dump()) for r in seance.reports),
     )
 
 
@@ -189,8 +192,9 @@ def documents(seance: Seance, event: Event) -> tuple[Document, ...]:
     match event:
         case PointConclu(candidature=candidature, conclusion=conclusion):
             return (_conclusion(seance, candidature, conclusion),)
-        case SeanceClose(signe_le=signe_le, document=document):
-            return (Document(document, minutes.proces_verbal(seance, signe_le).encode(), JSON),)
+        case SeanceClose(signe_le=signe_le, document=document, reports=reports):
+            dits = (Document(r.document, texte_report(seance.points[r.candidature]).encode(), JSON) for r in reports)
+            return (Document(document, minutes.proces_verbal(seance, signe_le).encode(), JSON), *dits)
         case DecisionRectifiee(resultat=resultat, conclusion=conclusion):
             texte = minutes.rectificatif(seance, event)
             rectificatif = Document(event.document, texte.encode(), JSON)

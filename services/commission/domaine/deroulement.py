@@ -30,6 +30,7 @@ from commission.domaine.evenements import (
     PointsRatifies,
     PresencePointee,
     RemarquesRedigees,
+    ReportsSuivis,
     RetraitConstate,
     SeanceClose,
     SeanceComposee,
@@ -41,7 +42,7 @@ from commission.domaine.evenements import (
     VoixExprimee,
 )
 from commission.domaine.interets import Interet
-from commission.domaine.point import Point, decision
+from commission.domaine.point import Point, Report, decision
 from commission.domaine.seance import Deport, Mandat, Mouvement, Presence, ProcesVerbal, Rectification, Seance
 
 
@@ -100,9 +101,10 @@ def _reportee(seance: Seance, event: SeanceReportee) -> Seance:
 
 
 def _recommences(seance: Seance) -> dict[str, Point]:
-    """Give the points, without the votes on what is not concluded: they were those of who was there."""
+    """Give the points, without the votes on what is not concluded: they were those of who was there. A file that was
+    put off is examined when the séance is held again."""
     ouverts = (c for c, p in seance.points.items() if seance.conclusion(p) is None)
-    return {**seance.points, **{c: _change(seance, c, voix=(), debut=None) for c in ouverts}}
+    return {**seance.points, **{c: _change(seance, c, voix=(), debut=None, report="") for c in ouverts}}
 
 
 def _assemble(seance: Seance, event: Assemblement) -> Seance:
@@ -212,7 +214,7 @@ def _acte(seance: Seance, event: Acte) -> Seance:
             )
             decisions = tuple(decision(seance.points[r.candidature], r) for r in event.resultats)
             close = {"statut": "close", "proces_verbal": minutes, "decisions": decisions, "en_cours": ""}
-            return change(update=close)
+            return change(update={**close, "reports": _reports(seance, event.reports)})
         case DecisionRectifiee():
             return _rectifiee(seance, event)
         case _:
@@ -247,6 +249,8 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
         case CorrectionSignalee(point=point):
             ouvertes = _ranges((*seance.corrections_ouvertes, point.candidature))
             return _avec(seance, point).model_copy(update={"corrections_ouvertes": ouvertes})
+        case ReportsSuivis(reports=reports):
+            return seance.model_copy(update={"reports": _reports(seance, reports)})
         case PointAppele(candidature=candidature, le=le):
             appele = _avec(seance, _change(seance, candidature, debut=le, fin=None, voix=()))
             return appele.model_copy(update={"en_cours": candidature})
@@ -269,6 +273,12 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
             return _retire(seance, candidature)
         case _:
             assert_never(event)
+
+
+def _reports(seance: Seance, reports: Iterable[Report]) -> tuple[Report, ...]:
+    """Give the files that are put off, once each and in order."""
+    tous = {r.candidature: r for r in (*seance.reports, *reports)}
+    return tuple(tous[c] for c in sorted(tous))
 
 
 def _examine(seance: Seance, candidature: str) -> Seance:

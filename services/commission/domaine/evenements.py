@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from commission.domaine.interets import Interet, Nature
-from commission.domaine.point import Conclusion, Issue, Niveau, Point, Resultat, Voix
+from commission.domaine.point import Conclusion, Issue, Niveau, Point, Report, Resultat, Voix
 from commission.domaine.regles import Jeu
 from commission.domaine.seance import Convocation, Mandat, Membre, Presence, Signataire
 from kernel.decider import Evenement
@@ -213,6 +213,7 @@ class SeanceClose(Evenement):
     PERSONNEL = {"signataire": None}
 
     resultats: tuple[Resultat, ...]
+    reports: tuple[Report, ...] = ()
     signataire: Signataire | None
     signe_le: datetime
     document: str
@@ -221,6 +222,12 @@ class SeanceClose(Evenement):
     def personnes(self) -> tuple[str, ...]:
         """Give who signed, when they sit."""
         return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
+
+
+class ReportsSuivis(Evenement):
+    """A région has put files off: the national séance keeps them until all is told."""
+
+    reports: tuple[Report, ...]
 
 
 class CorrectionSignalee(Evenement):
@@ -256,6 +263,7 @@ MouvementDePoint = (
     | PointRetire
     | RetraitConstate
     | CorrectionSignalee
+    | ReportsSuivis
     | PointAppele
     | VoixExprimee
     | PointConclu

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from commission.domaine.assemblee import point_de, quorum, restants
 from commission.domaine.evenements import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
 from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte
-from commission.domaine.point import Decision, Resultat, fautes, nom_document, resultat
+from commission.domaine.point import Decision, Resultat, fautes, nom_document, report, resultat
 from commission.domaine.seance import CloreSeance, Minutes, RectifierDecision, RedigerRemarques, Seance
 from kernel.journal import canonical, digest
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
@@ -54,6 +54,7 @@ def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, 
     return (
         SeanceClose(
             resultats=resultats(seance),
+            reports=tuple(report(p, command.sel) for p in seance.a_l_ordre_du_jour if p.report),
             signataire=command.signataire,
             signe_le=now,
             document=nom_document("proces-verbaux", command.sel, texte),

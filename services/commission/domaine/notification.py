@@ -4,7 +4,7 @@ are in `decision.py`."""
 from datetime import datetime
 from typing import Literal
 
-from commission.domaine.point import Decision
+from commission.domaine.point import Decision, Report
 from commission.domaine.seance import Signataire
 from kernel.decider import Commande, Evenement
 from kernel.label.calendrier import Moment
@@ -48,6 +48,7 @@ class Notification(Frozen):
     confiee: Decision | None = None
     annee: int = 0
     decision: Decision | None = None
+    report: Report | None = None  # the file was put off: nothing is decided of it
     notifiee_le: datetime | None = None
     lue_le: datetime | None = None
     relancee_le: datetime | None = None
@@ -73,6 +74,13 @@ class NotifierDecision(Commande):
 
     annee: int
     candidature: str
+
+
+class NotifierReport(Commande):
+    """Have the porteurs told that their file is put off until the next campagne; told once."""
+
+    annee: int
+    report: Report
 
 
 class ConfierDecision(Commande):
@@ -144,6 +152,15 @@ class DecisionNotifiee(Evenement):
     def personnes(self) -> tuple[str, ...]:
         """Give who signed, when they sit."""
         return (self.auteur.membre,) if self.auteur and self.auteur.membre else ()
+
+
+class ReportNotifie(Evenement):
+    """The porteurs are told that their file is put off."""
+
+    annee: int
+    report: Report
+    le: datetime
+    porteurs: tuple[str, ...]
 
 
 class DecisionConfiee(Evenement):
@@ -231,6 +248,6 @@ class RecoursRepondu(Evenement):
 
 Appel = DeposerRecours | ExaminerRecours | RepondreRecours
 Suivi = SuivrePorteurs | SuivreTexte | RappelerSuites
-Command = ConfierDecision | NotifierDecision | LireDecision | RelancerLecture | Suivi | Appel
-Relation = DecisionConfiee | DecisionNotifiee | DecisionLue | LectureRelancee
+Command = ConfierDecision | NotifierDecision | NotifierReport | LireDecision | RelancerLecture | Suivi | Appel
+Relation = ReportNotifie | DecisionConfiee | DecisionNotifiee | DecisionLue | LectureRelancee
 Event = Relation | PorteursSuivis | TexteSuivi | SuitesRappelees | RecoursDepose | RecoursExamine | RecoursRepondu

@@ -16,13 +16,14 @@ from commission.domaine.evenements import (
     PointMisEnAttente,
     PointRetire,
     PointsOrdonnes,
+    ReportsSuivis,
     RetraitConstate,
     SeanceComposee,
     SeanceConvoquee,
     SeancePlanifiee,
     SeanceReportee,
 )
-from commission.domaine.point import RATIFIEES, Niveau, Point, Proposition
+from commission.domaine.point import RATIFIEES, Niveau, Point, Proposition, Report
 from commission.domaine.regles import JEUX
 from commission.domaine.seance import (
     NATIONALE,
@@ -40,6 +41,7 @@ from commission.domaine.seance import (
     RetirerPoint,
     Seance,
     SuivrePoint,
+    SuivreReports,
 )
 from kernel.label.calendrier import est_passee
 from kernel.label.faits import EtatCandidature
@@ -57,6 +59,8 @@ def decide(seance: Seance, command: Preparation, contexte: Contexte, now: dateti
             return _inscrire(seance, command, contexte)
         case ReprendrePoint():
             return _reprendre(seance, command, contexte)
+        case SuivreReports(annee=annee, reports=reports):
+            return _suivre_reports(seance, annee, reports)
         case SuivrePoint(candidature=candidature):
             return _suivre(seance, candidature, contexte)
         case RetirerPoint(candidature=candidature):
@@ -168,6 +172,12 @@ def _suivre(seance: Seance, candidature: str, contexte: Contexte) -> tuple[Event
         return ()
     suivi = point.model_copy(update={"porteurs": dossier.porteurs, "sirens": dossier.sirens})
     return () if suivi == point else (PointInscrit(point=suivi),)
+
+
+def _suivre_reports(seance: Seance, annee: int, reports: tuple[Report, ...]) -> tuple[Event, ...]:
+    """Keep what the régions have put off: no file of it comes here, and its porteurs are told with the others."""
+    nouveaux = tuple(r for r in reports if r not in seance.reports)
+    return (*_planifiee(seance, annee, NATIONALE, ""), ReportsSuivis(reports=nouveaux)) if nouveaux else ()
 
 
 def _retirer(seance: Seance, candidature: str) -> tuple[Event, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from commission.domaine.interets import DeclarerInteret, Interet, RetirerInteret, SuivreInterets
-from commission.domaine.point import Conclusion, Decision, Issue, Niveau, Point, Sens, Textes, Votes
+from commission.domaine.point import Conclusion, Decision, Issue, Niveau, Point, Report, Sens, Textes, Votes
 from commission.domaine.regles import JEUX, Jeu, Regles
 from kernel.decider import Commande
 from kernel.label.calendrier import Moment
@@ -133,6 +133,7 @@ class Seance(Frozen):
     ratifies: tuple[str, ...] = ()
     en_attente: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    reports: tuple[Report, ...] = ()  # put off by signed minutes; at the national séance, by those of the régions too
     proces_verbal: ProcesVerbal | None = None
     retraits_tardifs: tuple[str, ...] = ()
     motif_report: str = ""
@@ -232,6 +233,13 @@ class ReprendrePoint(Commande):
 
     point: PointSigne
     deportes: tuple[str, ...] = ()
+
+
+class SuivreReports(Commande):
+    """Learn which files a région has put off for good."""
+
+    annee: int
+    reports: tuple[Report, ...]
 
 
 class SuivrePoint(Commande):
@@ -371,7 +379,7 @@ class RectifierDecision(Commande):
     sel: str
 
 
-OrdreDuJour = InscrirePoint | ReprendrePoint | SuivrePoint | RetirerPoint | OrdonnerPoints
+OrdreDuJour = InscrirePoint | ReprendrePoint | SuivreReports | SuivrePoint | RetirerPoint | OrdonnerPoints
 Preparation = PlanifierSeance | OrdreDuJour | ComposerSeance | ConvoquerSeance | ReporterSeance
 Assemblee = OuvrirSeance | PointerPresence | SeDeporter
 Examen = AppelerPoint | Voter | ConclurePoint | ReporterPoint | RatifierPoints

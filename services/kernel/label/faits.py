@@ -116,6 +116,16 @@ class PointSigne(PointDecide):
     nb_recommandations: int = 0
 
 
+class DossierReporte(Tolerant):
+    """A file that signed minutes put off until the next campagne. `document` keeps the reason, for its porteurs."""
+
+    candidature: str
+    numero: str
+    nom: str
+    etape: int
+    document: str = ""
+
+
 class DeportConnu(Tolerant):
     """Who stood aside on a file in a séance: it goes with the file to the next one, and never out of the service."""
 
@@ -303,6 +313,7 @@ class EtatSeance(Tolerant):
     points: tuple[PointSigne, ...]
     deports: tuple[DeportConnu, ...] = ()
     interets: tuple[InteretConnu, ...] | None = None
+    reports: tuple[DossierReporte, ...] = ()
 
 
 class InteretsDesMembres(Fait):
@@ -352,11 +363,12 @@ class DecisionsConfiees(Fait):
 
 
 class EtatPalmares(Tolerant):
-    """A published palmarès: every decision of the year at étapes 2 to 4."""
+    """A published palmarès: every decision of the year at étapes 2 to 4, and the files that were put off."""
 
     annee: int
     publie_le: datetime
     decisions: tuple[PointDecide, ...]
+    reports: tuple[DossierReporte, ...] = ()
 
 
 class PalmaresPublie(Fait):

@@ -7,11 +7,12 @@ from unittest.mock import patch
 
 from candidature.domaine import suites
 from commission import letters, reactions, schedule
-from commission.domaine import assemblee, decision, declarations, deroulement, examen, minutes, palmares
+from commission.domaine import assemblee, decision, declarations, deroulement, examen, minutes, palmares, preparation
 from commission.domaine.commission import SEANCE
 from commission.domaine.decision import DECISION
 from commission.domaine.decision import evolve as told_of
-from commission.domaine.notification import NotifierDecision
+from commission.domaine.notification import NotifierDecision, NotifierReport
+from commission.domaine.point import Report
 from commission.domaine.seance import NATIONALE, Seance
 from kernel import handle
 from kernel.droits import CORRESPONDANT
@@ -87,6 +88,25 @@ def tie_of_another_year() -> Patch:
         return plain(seance, de, tuple(i.model_copy(update={"nature": "autre"}) for i in interets))
 
     return patch.object(declarations, "_suivis", suivis)
+
+
+@bug("11 later")
+def put_off_and_forgotten() -> Patch:
+    """What a région puts off is told to nobody."""
+    return patch.object(preparation, "_suivre_reports", lambda *_: ())
+
+
+@bug("11 later")
+def put_off_told_too_soon() -> Patch:
+    """The porteurs of a file that is put off are told when the minutes are signed."""
+    plain = reactions._seance
+
+    def heard(seance: Any, etat: Any) -> Any:
+        reports = (Report.model_validate(dict(r)) for r in etat.reports)
+        told = (NotifierReport(annee=etat.annee, report=r) for r in reports)
+        return (*plain(seance, etat), *(Ordre(DECISION, n.report.candidature, n) for n in told))
+
+    return patch.object(reactions, "_seance", heard)
 
 
 @bug("11 later")

@@ -258,6 +258,16 @@ def test_un_ajournement_se_reprend_a_toute_etape_qui_va_en_commission(numero: in
     assert len(reprises(command, operation_, R2020, etape, ANNEE_2028)) == 1
 
 
+def test_un_dossier_reporte_se_reprend_a_la_campagne_suivante_avec_ce_qui_lui_restait_a_repondre() -> None:
+    etape = R2020.etape(2)
+    assert etape
+    reste = Suite(code="reserve_01", genre="reserve", numero=1, texte="Préciser.", champ="engagement_01")
+    reporte = Candidature(operation=CREER.operation, etape=2, statut="reportee", reglement="2020", suites=(reste,))
+    command = CREER.model_copy(update={"etape": 2, "reprise": reprise("cand_2", reporte, None)})
+    (event,) = reprises(command, Operation(statut="active"), R2020, etape, ANNEE_2028)
+    assert (event.reprise_de, [s.texte for s in event.suites]) == ("cand_2", ["Préciser."])
+
+
 def test_a_l_etape_3_les_recommandations_de_l_etape_2_ne_sont_pas_exigees() -> None:
     etape = R2020.etape(3)
     assert etape

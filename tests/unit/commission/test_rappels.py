@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from commission.domaine.decision import A_RAPPELER, DECISION, Contexte, fiches, rappel_du, textes_ouverts
+from commission.domaine.decision import A_RAPPELER, DECISION, Contexte, fiches
 from commission.domaine.notification import Notification, RappelerSuites, Suite
 from commission.domaine.palmares import Palmares
+from commission.domaine.rappels import rappel_du, textes_ouverts
 from commission.schedule import VEILLES
 from tests.unit.commission.scene import AJOURNE, CEREMONIE, VALIDE, Scene, cand, decidee
 from tests.unit.commission.test_palmares import decision
