@@ -48,6 +48,10 @@ def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
             donnees = {"annee": str(etat.annee), "numero": point.numero, "operation": point.nom}
             ici = (A(role=ADMINISTRATION), A(role=SECRETARIAT, territoire=etat.territoire))
             return tuple(Lettre("correction_a_confirmer", a, donnees) for a in ici)
+        case s.RetraitConstate(candidature=candidature, publie=True):
+            return tuple(_retraits_publies(etat, [candidature]))
+        case s.PublicationConstatee(retires=retires):
+            return tuple(_retraits_publies(etat, retires))
         case s.DecisionRectifiee(signe_le=signe_le, document=document, cite=cite):
             actes = {"empreinte": digest_in(document), "cite": digest_in(cite)}
             siegent = [m for m in etat.membres if not etat.est_deporte(m.personne, event.resultat.candidature)]
@@ -55,6 +59,15 @@ def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
             return _a_ceux_ci("pv_rectifie", etat, siegent, None, signe_le=quand, **actes)
         case _:
             return ()
+
+
+def _retraits_publies(etat: Seance, candidatures: Iterable[str]) -> Iterator[Lettre]:
+    """Tell the administration of a decision that was published though its file had been withdrawn, unless an act has
+    answered it since. All of one act are one letter."""
+    attendent = [etat.points[c] for c in candidatures if c in etat.retraits_publies and c in etat.points]
+    if attendent:
+        dossiers = [{"numero": p.numero, "operation": p.nom, "etape": str(p.etape)} for p in attendent]
+        yield Lettre("retrait_publie", A(role=ADMINISTRATION), {"annee": str(etat.annee), "dossiers": dossiers})
 
 
 def _convoquee(etat: Seance) -> bool:

@@ -16,6 +16,7 @@ from commission.domaine.seance import (
     ReprendrePoint,
     RetirerPoint,
     SuivrePoint,
+    SuivrePublication,
     SuivreReports,
 )
 from kernel.label.faits import (
@@ -154,6 +155,8 @@ def _palmares(etat: EtatPalmares) -> Iterator[Ordre]:
                 )
             )
         yield Ordre(DECISION, d.candidature, NotifierDecision(annee=etat.annee, candidature=d.candidature))
+    publiees = tuple(d.candidature for d in etat.decisions)
+    yield Ordre(SEANCE, identifiant(etat.annee), SuivrePublication(candidatures=publiees))
     for r in etat.reports:
         report = Report.model_validate(dict(r))
         yield Ordre(DECISION, r.candidature, NotifierReport(annee=etat.annee, report=report))

@@ -84,7 +84,7 @@ RULES: Mapping[str, Rule] = {
     "11 later": Rule(
         "A signed outcome changes by another act, which cites it; a file that signed minutes put off is told so at the "
         "publication.",
-        ("_corrected", "_corrected_in_public", "_corrections_heard", "_put_off_told"),
+        ("_corrected", "_corrected_in_public", "_corrections_heard", "_put_off_told", "_withdrawn_and_published"),
     ),
     "recours": Rule(
         "A published decision is notified as signed; one appeal at a time, which changes nothing by itself.",

@@ -31,6 +31,8 @@ def everything_followed(sim: "Simulation") -> None:
     for palmares in history.each("commission/palmares#").values():
         _corrections_heard(history, palmares)
     for name, seance in history.each("commission/seance#").items():
+        if seance.publiee:
+            _withdrawn_and_published(history, seance)
         if seance.statut == "close":
             _put_off_told(sim, history, name, seance)
     teams_followed(history)
@@ -72,6 +74,15 @@ def _corrections_heard(history: "History", palmares: Any) -> None:
         file = history.now_of(f"candidature/candidature#{d.candidature}").decision
         same = file is None or (file.issue, file.etape_accordee) == (d.issue, d.etape_accordee)
         hold(same, f"{d.candidature}: the file says {file}, the last act {d}")
+
+
+def _withdrawn_and_published(history: "History", seance: Any) -> None:
+    """What is public of a file that was withdrawn waits for the administration, until an act answers it."""
+    for d in history.now_of(f"commission/palmares#{seance.annee}").decisions:
+        gone = history.now_of(f"candidature/candidature#{d.candidature}").statut == "retiree"
+        waits = d.candidature in seance.retraits_publies
+        answered = any(r.candidature == d.candidature for r in seance.rectifications)
+        hold(waits <= gone and (waits or answered or not gone), f"{d.candidature}: public, withdrawn: {gone}, {waits}")
 
 
 def _put_off_told(sim: "Simulation", history: "History", name: str, seance: Any) -> None:

@@ -725,7 +725,7 @@ def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> It
         appeal = view.play.state("commission", "decision", d.candidature).recours
         granted = bool(appeal) and appeal[-1].statut == "accorde" and not appeal[-1].acte
         early = not view.passed(view.dates.ceremonie) and view.draw("corrected", d.porteurs[0], d.etape) < 0.5
-        waits = d.candidature in seance.corrections_ouvertes  # its région has corrected what it proposed
+        waits = d.candidature in (*seance.corrections_ouvertes, *seance.retraits_publies)
         if (early and not corrected) or waits or granted:
             point = seance.points[d.candidature]
             corps = {**conclusion(view, seance.niveau, point)}

@@ -29,6 +29,7 @@ from commission.domaine.evenements import (
     PointsOrdonnes,
     PointsRatifies,
     PresencePointee,
+    PublicationConstatee,
     RemarquesRedigees,
     ReportsSuivis,
     RetraitConstate,
@@ -234,7 +235,8 @@ def _rectifiee(seance: Seance, event: DecisionRectifiee) -> Seance:
     decisions = tuple(nouvelle if d.candidature == nouvelle.candidature else d for d in seance.decisions)
     rectifications = (*seance.rectifications, rectification)
     ouvertes = tuple(c for c in seance.corrections_ouvertes if c != nouvelle.candidature)
-    rectifiee = {"rectifications": rectifications, "corrections_ouvertes": ouvertes}
+    publies = tuple(c for c in seance.retraits_publies if c != nouvelle.candidature)
+    rectifiee = {"rectifications": rectifications, "corrections_ouvertes": ouvertes, "retraits_publies": publies}
     return seance.model_copy(update={"decisions": decisions, **rectifiee})
 
 
@@ -267,12 +269,21 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
             return seance.model_copy(update={"ratifies": _ranges((*seance.ratifies, *candidatures))})
         case PointMisEnAttente(candidature=candidature):
             return seance.model_copy(update={"en_attente": _ranges((*seance.en_attente, candidature))})
-        case RetraitConstate(candidature=candidature):
-            return seance.model_copy(update={"retraits_tardifs": _ranges((*seance.retraits_tardifs, candidature))})
+        case RetraitConstate() | PublicationConstatee():
+            return _apres_publication(seance, event)
         case PointRetire(candidature=candidature):
             return _retire(seance, candidature)
         case _:
             assert_never(event)
+
+
+def _apres_publication(seance: Seance, event: RetraitConstate | PublicationConstatee) -> Seance:
+    """Note a withdrawal that came late, and those that came too late to be left out of what was published."""
+    if isinstance(event, PublicationConstatee):
+        return seance.model_copy(update={"publiee": True, "retraits_publies": _ranges(event.retires)})
+    publies = (*seance.retraits_publies, *((event.candidature,) if event.publie else ()))
+    tardifs = _ranges((*seance.retraits_tardifs, event.candidature))
+    return seance.model_copy(update={"retraits_tardifs": tardifs, "retraits_publies": _ranges(publies)})
 
 
 def _reports(seance: Seance, reports: Iterable[Report]) -> tuple[Report, ...]:

@@ -36,9 +36,17 @@ class PointRetire(Evenement):
 
 
 class RetraitConstate(Evenement):
-    """Word of a withdrawal made in time came after the signature: the decision will not be published."""
+    """Word of a withdrawal made in time came after the signature: the decision will not be published, unless it is
+    already (`publie`): the administration must answer it."""
 
     candidature: str
+    publie: bool = False
+
+
+class PublicationConstatee(Evenement):
+    """What this séance decided is public. `retires` had been withdrawn, of which word came while it was published."""
+
+    retires: tuple[str, ...]
 
 
 class SeanceComposee(Evenement):
@@ -262,6 +270,7 @@ MouvementDePoint = (
     | PointMisEnAttente
     | PointRetire
     | RetraitConstate
+    | PublicationConstatee
     | CorrectionSignalee
     | ReportsSuivis
     | PointAppele

@@ -133,8 +133,8 @@ def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tup
 
 def _deja(seance: Seance, ancienne: Decision, command: RectifierDecision, empreinte_: str) -> bool:
     """Tell whether the last act on this file is this very one, come twice: it says the same, for the same reasons, and
-    the région has said nothing since that asks for an answer."""
-    if command.candidature in seance.corrections_ouvertes:
+    nothing has come since that asks for an answer."""
+    if command.candidature in (*seance.corrections_ouvertes, *seance.retraits_publies):
         return False
     dernier = next((r for r in reversed(seance.rectifications) if r.candidature == command.candidature), None)
     dit = (ancienne.issue, ancienne.etape_accordee) == (command.issue, command.etape_accordee)

@@ -16,6 +16,7 @@ from commission.domaine.evenements import (
     PointMisEnAttente,
     PointRetire,
     PointsOrdonnes,
+    PublicationConstatee,
     ReportsSuivis,
     RetraitConstate,
     SeanceComposee,
@@ -41,6 +42,7 @@ from commission.domaine.seance import (
     RetirerPoint,
     Seance,
     SuivrePoint,
+    SuivrePublication,
     SuivreReports,
 )
 from kernel.label.calendrier import est_passee
@@ -59,6 +61,10 @@ def decide(seance: Seance, command: Preparation, contexte: Contexte, now: dateti
             return _inscrire(seance, command, contexte)
         case ReprendrePoint():
             return _reprendre(seance, command, contexte)
+        case SuivrePublication(candidatures=candidatures):
+            retires = tuple(c for c in candidatures if c in seance.retraits_tardifs)
+            attendue = seance.statut == "close" and not seance.publiee
+            return (PublicationConstatee(retires=retires),) if attendue else ()
         case SuivreReports(annee=annee, reports=reports):
             return _suivre_reports(seance, annee, reports)
         case SuivrePoint(candidature=candidature):
@@ -186,7 +192,7 @@ def _retirer(seance: Seance, candidature: str) -> tuple[Event, ...]:
         return (PointRetire(candidature=candidature),)
     decide = any(d.candidature == candidature for d in seance.decisions)
     if seance.niveau == NATIONALE and decide and candidature not in seance.retraits_tardifs:
-        return (RetraitConstate(candidature=candidature),)
+        return (RetraitConstate(candidature=candidature, publie=seance.publiee),)
     return ()
 
 

@@ -136,6 +136,8 @@ class Seance(Frozen):
     reports: tuple[Report, ...] = ()  # put off by signed minutes; at the national séance, by those of the régions too
     proces_verbal: ProcesVerbal | None = None
     retraits_tardifs: tuple[str, ...] = ()
+    publiee: bool = False  # what it decided is public
+    retraits_publies: tuple[str, ...] = ()  # of which word came too late: their decisions wait for another act
     motif_report: str = ""
     remarques: str = ""
     rectifications: tuple[Rectification, ...] = ()
@@ -233,6 +235,12 @@ class ReprendrePoint(Commande):
 
     point: PointSigne
     deportes: tuple[str, ...] = ()
+
+
+class SuivrePublication(Commande):
+    """Learn that the decisions of these files are public."""
+
+    candidatures: tuple[str, ...]
 
 
 class SuivreReports(Commande):
@@ -379,8 +387,11 @@ class RectifierDecision(Commande):
     sel: str
 
 
-OrdreDuJour = InscrirePoint | ReprendrePoint | SuivreReports | SuivrePoint | RetirerPoint | OrdonnerPoints
-Preparation = PlanifierSeance | OrdreDuJour | ComposerSeance | ConvoquerSeance | ReporterSeance
+OrdreDuJour = (
+    InscrirePoint | ReprendrePoint | SuivreReports | SuivrePublication | SuivrePoint | RetirerPoint | OrdonnerPoints
+)
+Suivi = SuivreReports | SuivrePublication
+Preparation = PlanifierSeance | OrdreDuJour | Suivi | ComposerSeance | ConvoquerSeance | ReporterSeance
 Assemblee = OuvrirSeance | PointerPresence | SeDeporter
 Examen = AppelerPoint | Voter | ConclurePoint | ReporterPoint | RatifierPoints
 Minutes = RedigerRemarques | CloreSeance | RectifierDecision

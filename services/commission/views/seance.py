@@ -108,6 +108,7 @@ class VueSeance(Enveloppe):
     points: tuple[LignePoint, ...]
     en_attente: tuple[str, ...]
     retraits_tardifs: tuple[str, ...]
+    retraits_publies: tuple[str, ...]
     corrections_ouvertes: tuple[str, ...]
     interets: tuple[VueInteret, ...]
     proces_verbal: VueProcesVerbal | None
@@ -158,6 +159,7 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
         points=tuple(_ligne(seance, point, appel) for point in seance.a_l_ordre_du_jour),
         en_attente=seance.en_attente if responsable else (),
         retraits_tardifs=seance.retraits_tardifs if responsable else (),
+        retraits_publies=seance.retraits_publies if responsable else (),
         corrections_ouvertes=seance.corrections_ouvertes if responsable else (),
         interets=tuple(_interets(seance, appel, responsable)),
         proces_verbal=VueProcesVerbal(

@@ -97,6 +97,18 @@ def put_off_and_forgotten() -> Patch:
 
 
 @bug("11 later")
+def everything_published_was_withdrawn() -> Patch:
+    """Each file of the palmarès becomes a task, as if word had come that it was withdrawn."""
+
+    def everything(seance: Any, event: Any) -> Any:
+        every = tuple(d.candidature for d in seance.decisions)
+        return plain(seance, event).model_copy(update={"retraits_publies": every})
+
+    plain = deroulement._apres_publication
+    return patch.object(deroulement, "_apres_publication", everything)
+
+
+@bug("11 later")
 def put_off_told_too_soon() -> Patch:
     """The porteurs of a file that is put off are told when the minutes are signed."""
     plain = reactions._seance
