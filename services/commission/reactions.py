@@ -7,7 +7,13 @@ from commission.domaine.commission import SEANCE, TOUTES, identifiant, rang_anne
 from commission.domaine.decision import DECISION
 from commission.domaine.interets import Interet, SuivreInterets
 from commission.domaine.label import LABEL, DelivrerLabel, ReprendreLabel
-from commission.domaine.notification import ConfierDecision, NotifierDecision, NotifierReport, SuivrePorteurs
+from commission.domaine.notification import (
+    ConfierDecision,
+    NotifierDecision,
+    NotifierReport,
+    SuivrePorteurs,
+    SuivreReponse,
+)
 from commission.domaine.palmares import PALMARES, ControlerPalmares, PreparerPalmares
 from commission.domaine.point import Report
 from commission.domaine.seance import (
@@ -47,7 +53,7 @@ def reagir(fait: Fait) -> Sequence[Ordre | Balayage]:
             return _campagne(etat)
         case FaitCandidature(etat=etat, identifiant=candidature):
             suivre = Ordre(DECISION, candidature, SuivrePorteurs(porteurs=etat.porteurs))
-            return (*_candidature(candidature, etat), suivre)
+            return (*_candidature(candidature, etat), *_reponse(candidature, etat), suivre)
         case SyntheseRendue(etat=etat):
             ici = identifiant(etat.annee, etat.region)
             return (Ordre(SEANCE, ici, InscrirePoint(candidature=etat.candidature)),)
@@ -98,6 +104,14 @@ def _candidature(candidature: str, etat: EtatCandidature) -> Iterator[Ordre]:
                     candidature=candidature,
                 )
             )
+
+
+def _reponse(candidature: str, etat: EtatCandidature) -> Iterator[Ordre]:
+    """Tell each decision what this file answers of it, as long as it stands."""
+    tient = etat.statut not in ("retiree", "irrecevable")
+    for autre in dict.fromkeys(r.candidature for r in etat.repond):
+        repond = tuple(r.genre for r in etat.repond if r.candidature == autre and tient)
+        yield Ordre(DECISION, autre, SuivreReponse(candidature=candidature, repond=repond))
 
 
 def _reprise(operation: str, e: EtapePublique) -> Ordre:

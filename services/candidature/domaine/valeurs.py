@@ -84,6 +84,7 @@ class Suite(Frozen):
     texte: str
     champ: str = ""
     document: str = ""
+    dossier: str = ""  # the file on which it was decided
 
     @property
     def question(self) -> Champ:

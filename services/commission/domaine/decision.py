@@ -31,16 +31,18 @@ from commission.domaine.notification import (
     RecoursRepondu,
     RelancerLecture,
     RepondreRecours,
+    ReponseSuivie,
     ReportNotifie,
     Statut,
     Suite,
     SuitesRappelees,
     SuivrePorteurs,
+    SuivreReponse,
     SuivreTexte,
     TexteSuivi,
 )
 from commission.domaine.point import Decision
-from commission.domaine.rappels import rappel_du, rappeler, suivre, textes_ouverts
+from commission.domaine.rappels import rappel_du, rappeler, suivre, suivre_reponse, textes_ouverts
 from commission.domaine.recours import RECOURS_MOIS, fin_de_delai, mentions_manquantes
 from commission.domaine.seance import Seance
 from kernel.decider import Decider, Fiche, Ref
@@ -82,6 +84,8 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
             return rappeler(notification, now)
         case SuivreTexte():
             return suivre(notification, command, now)
+        case SuivreReponse():
+            return suivre_reponse(notification, command)
         case DeposerRecours():
             return _deposer(notification, command, now)
         case ExaminerRecours():
@@ -212,11 +216,8 @@ def evolve(notification: Notification, event: Event) -> Notification:
             return change(update={"statut": "lue", "lue_le": le})
         case LectureRelancee(le=le):
             return change(update={"relancee_le": le})
-        case TexteSuivi(texte=texte, etat=etat, commentaire=commentaire, personne=personne, le=le):
-            suite = Suite(etat=etat, commentaire=commentaire, le=le, par=personne)
-            return change(update={"suites": {**notification.suites, texte: suite}})
-        case SuitesRappelees(rang=rang):
-            return change(update={"rappels": rang})
+        case TexteSuivi() | ReponseSuivie() | SuitesRappelees():
+            return change(update=_suites(notification, event))
         case RecoursDepose(recours=recours):
             return change(update={"recours": (*notification.recours, *((recours,) if recours else ()))})
         case RecoursExamine():
@@ -225,6 +226,19 @@ def evolve(notification: Notification, event: Event) -> Notification:
             return _avec(notification, statut="accorde" if accorde else "rejete", reponse=motif, repondu_le=le)
         case _:
             assert_never(event)
+
+
+def _suites(notification: Notification, event: TexteSuivi | ReponseSuivie | SuitesRappelees) -> dict[str, object]:
+    """Give what changes of the texts that follow the opération."""
+    match event:
+        case TexteSuivi(texte=texte, etat=etat, commentaire=commentaire, personne=personne, le=le):
+            suite = Suite(etat=etat, commentaire=commentaire, le=le, par=personne)
+            return {"suites": {**notification.suites, texte: suite}}
+        case ReponseSuivie(candidature=candidature, repond=repond):
+            autres = {c: dit for c, dit in notification.repondus.items() if c != candidature}
+            return {"repondus": {**autres, **({candidature: repond} if repond else {})}}
+        case SuitesRappelees(rang=rang):
+            return {"rappels": rang}
 
 
 def _suivi(recours: Recours, decision: Decision) -> Recours:

@@ -54,6 +54,7 @@ class Notification(Frozen):
     relancee_le: datetime | None = None
     recours: tuple[Recours, ...] = ()
     suites: dict[str, Suite] = {}
+    repondus: dict[str, tuple[str, ...]] = {}  # by a later file of the opération: what it answers, as long as it stands
     rappels: int = 0  # for how many years its porteurs were asked what became of its texts
     suivis: tuple[str, ...] = ()  # who carries the file now, the owner first; what was signed names those of its day
 
@@ -108,6 +109,13 @@ class RelancerLecture(Commande):
 
 class RappelerSuites(Commande):
     """Ask, each year, what became of the reserves and recommandations that are not done."""
+
+
+class SuivreReponse(Commande):
+    """Learn what a later file of the opération answers of the decision; nothing any more when `repond` is empty."""
+
+    candidature: str
+    repond: tuple[str, ...]
 
 
 class SuivreTexte(Commande):
@@ -208,6 +216,13 @@ class TexteSuivi(Evenement):
         return (self.personne,)
 
 
+class ReponseSuivie(Evenement):
+    """A later file answers the reserves, or the recommandations; or answers nothing any more."""
+
+    candidature: str
+    repond: tuple[str, ...]
+
+
 class SuitesRappelees(Evenement):
     """A year more has passed (`rang`), and something is left to be done."""
 
@@ -247,7 +262,16 @@ class RecoursRepondu(Evenement):
 
 
 Appel = DeposerRecours | ExaminerRecours | RepondreRecours
-Suivi = SuivrePorteurs | SuivreTexte | RappelerSuites
+Suivi = SuivrePorteurs | SuivreTexte | SuivreReponse | RappelerSuites
 Command = ConfierDecision | NotifierDecision | NotifierReport | LireDecision | RelancerLecture | Suivi | Appel
 Relation = ReportNotifie | DecisionConfiee | DecisionNotifiee | DecisionLue | LectureRelancee
-Event = Relation | PorteursSuivis | TexteSuivi | SuitesRappelees | RecoursDepose | RecoursExamine | RecoursRepondu
+Event = (
+    Relation
+    | PorteursSuivis
+    | TexteSuivi
+    | ReponseSuivie
+    | SuitesRappelees
+    | RecoursDepose
+    | RecoursExamine
+    | RecoursRepondu
+)

@@ -3,7 +3,14 @@
 import re
 from datetime import date, datetime
 
-from commission.domaine.notification import Notification, SuitesRappelees, SuivreTexte, TexteSuivi
+from commission.domaine.notification import (
+    Notification,
+    ReponseSuivie,
+    SuitesRappelees,
+    SuivreReponse,
+    SuivreTexte,
+    TexteSuivi,
+)
 from commission.domaine.point import Decision
 from commission.domaine.recours import plus_mois
 from kernel.label.calendrier import PARIS, zone
@@ -25,7 +32,8 @@ def suivre(notification: Notification, command: SuivreTexte, now: datetime) -> t
 
 
 def textes_ouverts(notification: Notification) -> tuple[str, ...]:
-    """Name the reserves and recommandations of the decision that are not said to be done."""
+    """Name the reserves and recommandations of the decision that are not said to be done, and that no later file of
+    the opération answers."""
     d = notification.decision
     if d is None:
         return ()
@@ -33,7 +41,16 @@ def textes_ouverts(notification: Notification) -> tuple[str, ...]:
         *(f"reserve-{n}" for n in range(1, d.nb_reserves + 1)),
         *(f"recommandation-{n}" for n in range(1, d.nb_recommandations + 1)),
     )
-    return tuple(n for n in noms if n not in notification.suites or notification.suites[n].etat != "faite")
+    faits = {n for n, s in notification.suites.items() if s.etat == "faite"}
+    repondus = {genre for genres in notification.repondus.values() for genre in genres}
+    return tuple(n for n in noms if n not in faits and n.split("-")[0] not in repondus)
+
+
+def suivre_reponse(notification: Notification, command: SuivreReponse) -> tuple[ReponseSuivie, ...]:
+    """Note what a later file answers: its own decision will say what follows the opération from then on."""
+    if notification.decision is None or notification.repondus.get(command.candidature, ()) == command.repond:
+        return ()
+    return (ReponseSuivie(candidature=command.candidature, repond=command.repond),)
 
 
 def rappel_du(notification: Notification, rang: int) -> date:

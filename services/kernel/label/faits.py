@@ -133,9 +133,17 @@ class DeportConnu(Tolerant):
     membre: str
 
 
+class SuiteRepondue(Tolerant):
+    """What a later file answers: the reserves, or the recommandations (`genre`), of the decision on another."""
+
+    candidature: str
+    genre: str
+
+
 class EtatCandidature(Tolerant):
     """What other services know of a file, from its deposit on. `document` names the deposited version in the bucket;
-    `porteurs` are pseudonyms, the owner first; `sirens` the legal units that carry it."""
+    `porteurs` are pseudonyms, the owner first; `sirens` the legal units that carry it. `repond` says of which
+    decisions it answers the reserves or the recommandations."""
 
     operation: str
     numero: str
@@ -151,6 +159,7 @@ class EtatCandidature(Tolerant):
     porteurs: tuple[str, ...]
     document: str
     effet_le: date | None = None
+    repond: tuple[SuiteRepondue, ...] = ()
 
 
 class FaitCandidature(Fait):

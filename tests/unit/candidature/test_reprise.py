@@ -15,11 +15,12 @@ from candidature.domaine.operation import Operation
 from candidature.domaine.reprise import REPRISE_OCTETS_MAX, reprise, reprises
 from candidature.domaine.suivi import Decision
 from candidature.domaine.valeurs import Reponse, Reprise, Suite
+from commission.domaine.decision import DECISION
 from commission.domaine.point import Recommandation, Textes
 from kernel.journal import canonical
 from kernel.label.reglement import reglement
 from kernel.refus import RegleNonSatisfaite
-from kernel.store import faults_of
+from kernel.store import faults_of, load
 from tests import theatre
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, etat, maison_ouverte, operation, remplir, repond
@@ -173,6 +174,27 @@ def test_chaque_reserve_se_repond_avant_le_depot(ajournee: tuple[Maison, str, st
     assert contenu["suites"] == [
         {"code": "reserve_01", "genre": "reserve", "numero": 1, "texte": "Décrire les modes actifs."}
     ]
+
+
+def test_la_decision_apprend_du_depot_ce_qui_lui_est_repondu_et_du_retrait_que_rien_ne_l_est(
+    ajournee: tuple[Maison, str, str],
+) -> None:
+    maison, dossier, op = ajournee
+
+    def repondus() -> dict[str, tuple[str, ...]]:
+        return load(DECISION, maison.memoire.store, dossier).etat.repondus
+
+    premiere = creer(maison, op, 2, dossier, 2028, "Pia")["id"]
+    maison.appeler("candidature", "retirer", "Pia", {"motif": "Reporté"}, id=premiere)
+    nouvelle = creer(maison, op, 2, premiere, 2028, "Pia")["id"]  # from a file that started from it
+    repond(maison, nouvelle, "reserve_01", "Voici nos pistes cyclables.", "Pia")
+    assert repondus() == {}
+    assert maison.appeler("candidature", "deposer", "Pia", {}, id=nouvelle).statut == 200
+    maison.ecouler()
+    assert repondus() == {nouvelle: ("reserve",)}
+    maison.appeler("candidature", "retirer", "Pia", {"motif": "Reporté"}, id=nouvelle)
+    maison.ecouler()
+    assert repondus() == {}
 
 
 def test_qui_retire_sa_reprise_garde_ses_reserves_a_repondre(ajournee: tuple[Maison, str, str]) -> None:
