@@ -57,8 +57,16 @@ RULES: Mapping[str, Rule] = {
         ("_synthesis_given", "_on_the_agenda"),
     ),
     "10": Rule(
-        "Who stands aside neither reads, nor speaks, nor votes.",
-        ("_concluded", "_stands_aside", "_tie_declared", "_ties_carried", "_voted", "Clients._judge_reading"),
+        "Who stands aside neither reads, nor speaks, nor votes; where rules have it, the majority concludes.",
+        (
+            "_carried_by_votes",
+            "_concluded",
+            "_stands_aside",
+            "_tie_declared",
+            "_ties_carried",
+            "_voted",
+            "Clients._judge_reading",
+        ),
     ),
     "11": Rule(
         "A région before the national séance; one signed entry, all of it or none; no withdrawal once it begins.",

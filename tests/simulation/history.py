@@ -431,7 +431,20 @@ def _no_region(step: Step, candidature: str) -> str:
     return f"{step.line}: no région has examined {candidature}"
 
 
-def _concluded(_history: History, step: Step) -> None:
+def _carried_by_votes(history: History, step: Step) -> None:
+    """Under the rules of the CRPA a conclusion is that of the majority; of half only with the chair's own vote for."""
+    seance, votes = step.before, step.event.conclusion.votes
+    if seance.regles != "R133" or votes is None:
+        return
+    tie = votes.pour == votes.contre
+    cast = seance.points[step.event.candidature].voix
+    chair = any(v.membre == v.votant == seance.president and v.sens == "pour" for v in cast)
+    history.sim.gate.fired["tied_votes"] += tie and bool(cast)
+    hold(votes.pour >= votes.contre, f"{step.line}: concluded against the majority, {votes}")
+    hold(not tie or not cast or chair, f"{step.line}: {votes}, and nobody to settle it")
+
+
+def _concluded(history: History, step: Step) -> None:
     candidature = step.event.candidature
     hold(step.before.statut == "ouverte", f"{step.line}: concluded while {step.before.statut}")
     out = aside(step.before, candidature)
@@ -439,6 +452,7 @@ def _concluded(_history: History, step: Step) -> None:
     votes = step.event.conclusion.votes
     voices = sum(m.voix for m in step.before.membres if m.personne in step.before.presents and m.personne not in out)
     hold(votes is None or votes.total <= voices, f"{step.line}: {votes} for {voices} voices")
+    _carried_by_votes(history, step)
     here = {m.personne for m in step.before.membres} & {*step.before.presents}
     hold(not here or bool(here - out), f"{step.line}: concluded by nobody, all of {sorted(here)} stand aside")
 

@@ -18,7 +18,7 @@ from zlib import crc32
 from kernel.api import Liste
 from kernel.label.calendrier import PARIS, Calendrier, Jalon, Moment, est_passee, zone
 from tests.simulation.aside import aside
-from tests.simulation.hours import the_ceremony, with_two_hands
+from tests.simulation.hours import the_ceremony, the_national, with_two_hands
 from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
 from tests.simulation.rights import AMONG_THE_SERVICES
 from tests.simulation.teams import passers_by, teams
@@ -101,6 +101,7 @@ def look(play: "Play", rng: Random) -> None:
         for hours in WITHIN_THE_DAY:
             play.sim.after(hours * HOUR_MS, "séance goes on", partial(go_on, play, rng))
     the_ceremony(view, rng)
+    the_national(view, rng)
     for reading in (*colleagues(view), *curious(view), *passers_by(view)):
         play.sim.after(spread(rng, SECOND_MS, DAY_MS), reading.code, _read(play, reading))
 
@@ -698,8 +699,10 @@ def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point:
     elif len(seance.membres) > len(MEMBERS) and not out:
         corps = {"membre": f"pers_{who}", "motif": "Lien avec l'aménageur"}
         yield Duty(who, "commission", "deporter_membre", corps, here)
+    elif len(out) == 1 and len(voters) == 1 and view.draw("all aside", *key) < 0.2:
+        yield Duty(voters[0], "commission", "se_deporter", {"motif": "Lien de famille"}, here)
     elif not voters or view.draw("report", *key) < 0.04:
-        yield Duty(hand, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
+        yield _put_off(view, hand, seance, point, here)
     elif point.debut is None and view.draw("called", *key) < 0.5:
         yield Duty(who, "commission", "appeler_point", {}, here)
     elif point.voix and not out and (again := view.draw("thinks again", *key)) < 0.4:
@@ -710,12 +713,31 @@ def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point:
             yield _tie(view, qui, here["id"], point)
     elif seance.en_cours == point.candidature and not point.voix and view.draw("voted", *key) < 0.8:
         insists = [*voters, *sorted(out & {*MEMBERS})]
-        yield Duty(view.rng.choice(insists), "commission", "voter", {"sens": "pour"}, here)
+        sens = "contre" if view.draw("against", *key) < 0.6 else "pour"
+        yield Duty(view.rng.choice(insists), "commission", "voter", {"sens": sens}, here)
+    elif any(v.sens == "contre" for v in point.voix) and view.rng.random() < (0.9 if len(point.voix) == 1 else 0.4):
+        yield _talked_over(view, voters, point, here)
     else:
         corps = {**conclusion(view, seance.niveau, point)}
         if point.voix:
             del corps["votes"]
         yield Duty(hand, "commission", "conclure_point", corps, here)
+
+
+def _put_off(view: View, hand: str, seance: Any, point: Any, here: Mapping[str, str]) -> Duty:
+    """Put a file off. When nobody is left to conclude, the secretariat tries all the same now and then."""
+    if not _voters(seance, point) and view.rng.random() < 0.5:
+        alone = {name: said for name, said in conclusion(view, seance.niveau, point).items() if name != "votes"}
+        return Duty(hand, "commission", "conclure_point", alone, here)
+    return Duty(hand, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
+
+
+def _talked_over(view: View, voters: list[str], point: Any, here: Mapping[str, str]) -> Duty:
+    """Have a vote against answered: another member votes for, or who has voted thinks again."""
+    silent = [v for v in voters if all(f"pers_{v}" != cast.membre for cast in point.voix)]
+    against = next(cast for cast in point.voix if cast.sens == "contre")
+    qui = silent[0] if silent else badge(against.votant)
+    return Duty(qui, "commission", "voter", {"sens": "pour"}, here)
 
 
 def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
