@@ -308,6 +308,7 @@ def _regionale(p: Piece) -> Iterator[Moment]:
     p.a(2027, 9, 1, 8)
     p.convoque(REGIONALE, "Sam", 2027, 9, 20, 9)
     p.fait("commission", "se_deporter", "Max", {"motif": "Lien"}, id=REGIONALE, candidature=paul)
+    p.fait("commission", "declarer_interet", "Max", {"nature": "professionnel", "siren": "130025265"}, id=REGIONALE)
     yield p.moment("regionale_convoquee")
     p.a(2027, 9, 20, 8)
     p.ouvre(REGIONALE, "Sam")

@@ -3,7 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.commandes import PublierDecision, SuivreEditeurs, SuivreExpertise, SuivreExperts
+from candidature.domaine.commandes import (
+    ConstaterReport,
+    PublierDecision,
+    SuivreEditeurs,
+    SuivreExpertise,
+    SuivreExperts,
+)
 from candidature.domaine.diffusion import liste_de_l_operation
 from candidature.domaine.etapes import Ajournement, NoterAjournement, ReprendreEtape
 from candidature.domaine.operation import OPERATION
@@ -73,6 +79,8 @@ def _decisions(etat: EtatPalmares) -> Iterator[Ordre]:
         else:
             put_off = Ajournement(etape=d.etape, annee=etat.annee, candidature=d.candidature)
             yield Ordre(OPERATION, d.operation, NoterAjournement(ajournement=put_off))
+    for r in etat.reports:
+        yield Ordre(CANDIDATURE, r.candidature, ConstaterReport(annee=etat.annee))
 
 
 def _decision(d: PointDecide) -> Decision:

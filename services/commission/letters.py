@@ -12,8 +12,8 @@ from commission.domaine import notification as d
 from commission.domaine import palmares as p
 from commission.domaine.assemblee import quorum, restants
 from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous
-from commission.domaine.decision import textes_ouverts
-from commission.domaine.point import ACCORDEES, Decision, Point
+from commission.domaine.point import ACCORDEES, Decision, Point, Report
+from commission.domaine.rappels import textes_ouverts
 from commission.domaine.recours import voies
 from commission.domaine.seance import NATIONALE, Convocation, Membre, Seance, Signataire
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, SECRETARIAT
@@ -48,6 +48,10 @@ def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
             donnees = {"annee": str(etat.annee), "numero": point.numero, "operation": point.nom}
             ici = (A(role=ADMINISTRATION), A(role=SECRETARIAT, territoire=etat.territoire))
             return tuple(Lettre("correction_a_confirmer", a, donnees) for a in ici)
+        case s.RetraitConstate(candidature=candidature, publie=True):
+            return tuple(_retraits_publies(etat, [candidature]))
+        case s.PublicationConstatee(retires=retires):
+            return tuple(_retraits_publies(etat, retires))
         case s.DecisionRectifiee(signe_le=signe_le, document=document, cite=cite):
             actes = {"empreinte": digest_in(document), "cite": digest_in(cite)}
             siegent = [m for m in etat.membres if not etat.est_deporte(m.personne, event.resultat.candidature)]
@@ -55,6 +59,15 @@ def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
             return _a_ceux_ci("pv_rectifie", etat, siegent, None, signe_le=quand, **actes)
         case _:
             return ()
+
+
+def _retraits_publies(etat: Seance, candidatures: Iterable[str]) -> Iterator[Lettre]:
+    """Tell the administration of a decision that was published though its file had been withdrawn, unless an act has
+    answered it since. All of one act are one letter."""
+    attendent = [etat.points[c] for c in candidatures if c in etat.retraits_publies and c in etat.points]
+    if attendent:
+        dossiers = [{"numero": p.numero, "operation": p.nom, "etape": str(p.etape)} for p in attendent]
+        yield Lettre("retrait_publie", A(role=ADMINISTRATION), {"annee": str(etat.annee), "dossiers": dossiers})
 
 
 def _convoquee(etat: Seance) -> bool:
@@ -156,6 +169,9 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
     public, to them alone, what they are told in confidence."""
     if isinstance(event, d.DecisionConfiee):
         return _confiee(event, etat) if event.decision == etat.confiee else ()
+    if isinstance(event, d.ReportNotifie):
+        donnees = {**_dossier(event.report, etat), "suivante": etat.annee + 1}
+        return _aux_porteurs("dossier_reporte", etat, donnees, document=event.report.document)
     if etat.decision is None:
         return ()
     match event:
@@ -212,7 +228,7 @@ def _confiee(event: d.DecisionConfiee, etat: d.Notification) -> tuple[Lettre, ..
     return _aux_porteurs("decision_confidentielle", etat, donnees, document=dite.document)
 
 
-def _dossier(dite: Decision, etat: d.Notification) -> dict[str, Any]:
+def _dossier(dite: Decision | Report, etat: d.Notification) -> dict[str, Any]:
     return {"numero": dite.numero, "operation": dite.nom, "etape": dite.etape, "annee": str(etat.annee)}
 
 

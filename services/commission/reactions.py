@@ -3,12 +3,28 @@
 from collections.abc import Iterator, Sequence
 
 from commission.domaine import label
-from commission.domaine.commission import SEANCE, identifiant
+from commission.domaine.commission import SEANCE, TOUTES, identifiant, rang_annee
 from commission.domaine.decision import DECISION
+from commission.domaine.interets import Interet, SuivreInterets
 from commission.domaine.label import LABEL, DelivrerLabel, ReprendreLabel
-from commission.domaine.notification import ConfierDecision, NotifierDecision, SuivrePorteurs
+from commission.domaine.notification import (
+    ConfierDecision,
+    NotifierDecision,
+    NotifierReport,
+    SuivrePorteurs,
+    SuivreReponse,
+)
 from commission.domaine.palmares import PALMARES, ControlerPalmares, PreparerPalmares
-from commission.domaine.seance import InscrirePoint, PlanifierSeance, ReprendrePoint, RetirerPoint, SuivrePoint
+from commission.domaine.point import Report
+from commission.domaine.seance import (
+    InscrirePoint,
+    PlanifierSeance,
+    ReprendrePoint,
+    RetirerPoint,
+    SuivrePoint,
+    SuivrePublication,
+    SuivreReports,
+)
 from kernel.label.faits import (
     DecisionsConfiees,
     EtapeAcquise,
@@ -20,30 +36,34 @@ from kernel.label.faits import (
     Fait,
     FaitCampagne,
     FaitCandidature,
+    InteretsDesMembres,
     PalmaresPublie,
     PointDecide,
     PointSigne,
     SeanceClose,
     SyntheseRendue,
 )
-from kernel.reactions import Ordre
+from kernel.reactions import Balayage, Ordre
 
 
-def reagir(fait: Fait) -> Sequence[Ordre]:
+def reagir(fait: Fait) -> Sequence[Ordre | Balayage]:
     """Give what a fact calls for; whichever of several facts comes last, the same is done in the end."""
     match fait:
         case FaitCampagne(etat=etat):
             return _campagne(etat)
         case FaitCandidature(etat=etat, identifiant=candidature):
             suivre = Ordre(DECISION, candidature, SuivrePorteurs(porteurs=etat.porteurs))
-            return (*_candidature(candidature, etat), suivre)
+            return (*_candidature(candidature, etat), *_reponse(candidature, etat), suivre)
         case SyntheseRendue(etat=etat):
             ici = identifiant(etat.annee, etat.region)
             return (Ordre(SEANCE, ici, InscrirePoint(candidature=etat.candidature)),)
         case EtapeAcquise(etat=etat):
             return tuple(_reprise(fait.identifiant, etape) for etape in etat.etapes)
         case SeanceClose(etat=etat):
-            return _seance(fait.identifiant, etat)
+            return (*_interets(fait.identifiant, etat), *_seance(fait.identifiant, etat))
+        case InteretsDesMembres(etat=etat):
+            signee = _seance(fait.identifiant, etat) if etat.points else ()  # word of the signature may come after
+            return (*_interets(fait.identifiant, etat), *signee)
         case DecisionsConfiees(etat=etat):
             return tuple(
                 Ordre(DECISION, c, ConfierDecision(annee=etat.annee, candidature=c)) for c in etat.candidatures
@@ -86,6 +106,14 @@ def _candidature(candidature: str, etat: EtatCandidature) -> Iterator[Ordre]:
             )
 
 
+def _reponse(candidature: str, etat: EtatCandidature) -> Iterator[Ordre]:
+    """Tell each decision what this file answers of it, as long as it stands."""
+    tient = etat.statut not in ("retiree", "irrecevable")
+    for autre in dict.fromkeys(r.candidature for r in etat.repond):
+        repond = tuple(r.genre for r in etat.repond if r.candidature == autre and tient)
+        yield Ordre(DECISION, autre, SuivreReponse(candidature=candidature, repond=repond))
+
+
 def _reprise(operation: str, e: EtapePublique) -> Ordre:
     """Have on the register an étape that the opération says it holds, with its source."""
     return _delivrer(DelivrerLabel(operation=operation, etape=e.etape, origine="reprise", annee=e.annee, acte=e.source))
@@ -95,12 +123,24 @@ def _delivrer(command: DelivrerLabel) -> Ordre:
     return Ordre(LABEL, label.identifiant(command.operation, command.etape), command)
 
 
+def _interets(seance: str, etat: EtatSeance) -> Iterator[Balayage]:
+    """Carry what members have declared for the year to the other séances that there are of it, the national one first:
+    a région composed later takes them there."""
+    if etat.interets is None:
+        return
+    interets = tuple(Interet.model_validate({**dict(i), "origine": seance}) for i in etat.interets)
+    suivre = SuivreInterets(annee=etat.annee, de=seance, interets=interets)
+    yield Balayage(SEANCE, TOUTES, suivre, jusque=rang_annee(etat.annee))
+
+
 def _seance(seance: str, etat: EtatSeance) -> tuple[Ordre, ...]:
     """Carry what a région has concluded to the national séance; have the national outcomes counted again."""
     nationale = identifiant(etat.annee)
     if seance == nationale:
         return (Ordre(PALMARES, str(etat.annee), ControlerPalmares(annee=etat.annee)),)
-    return tuple(Ordre(SEANCE, nationale, _reprendre(etat, p)) for p in etat.points)
+    reports = tuple(Report.model_validate(dict(r)) for r in etat.reports)
+    suivre = (Ordre(SEANCE, nationale, SuivreReports(annee=etat.annee, reports=reports)),) if reports else ()
+    return (*suivre, *(Ordre(SEANCE, nationale, _reprendre(etat, p)) for p in etat.points))
 
 
 def _reprendre(etat: EtatSeance, point: PointSigne) -> ReprendrePoint:
@@ -129,6 +169,11 @@ def _palmares(etat: EtatPalmares) -> Iterator[Ordre]:
                 )
             )
         yield Ordre(DECISION, d.candidature, NotifierDecision(annee=etat.annee, candidature=d.candidature))
+    publiees = tuple(d.candidature for d in etat.decisions)
+    yield Ordre(SEANCE, identifiant(etat.annee), SuivrePublication(candidatures=publiees))
+    for r in etat.reports:
+        report = Report.model_validate(dict(r))
+        yield Ordre(DECISION, r.candidature, NotifierReport(annee=etat.annee, report=report))
 
 
 def _corriges(d: PointDecide) -> Iterator[Ordre]:

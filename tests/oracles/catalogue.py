@@ -11,6 +11,7 @@ from typing import Any
 from kernel.droits import Appelant
 from tests.oracles.rejeu import Geste, Rejeu
 from tests.theatre import AJOURNE, ANNEE, NATIONALE, REGIONALE, STRUCTURES, TROUPE
+from tests.unit.candidature import scene
 
 TOUS: tuple[str | None, ...] = (None, *TROUPE)
 SERVICES = frozenset({"candidature", "expertise", "commission"})
@@ -281,6 +282,17 @@ def deport(motif: str) -> Geste:
     )
 
 
+def lie(nature: str, annee: bool = False) -> Geste:
+    """Have Max declare what ties them to Pia's operation."""
+
+    def geste(r: Rejeu) -> None:
+        operation = scene.etat(r.maison, r.ids["ajournee"]).operation
+        corps = {"nature": nature, "operation": operation, "pour_l_annee": annee}
+        r.fait("commission", "declarer_interet", "Max", corps, id=REGIONALE)
+
+    return geste
+
+
 def compose(*noms: str) -> Geste:
     """Have the regional séance composed."""
     membres = [{"personne": f"pers_{nom.lower()}", "qualite": "Élu"} for nom in noms]
@@ -418,6 +430,24 @@ SEANCES = (
         jusqu_a=FIN,
         services=COMMISSION,
         invisible=True,
+    ),
+    Secret(
+        "un membre déclare un intérêt",
+        "regionale_convoquee",
+        lie("familial"),
+        rien,
+        frozenset({"Sam", "Max", "Ada"}),
+        jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "ce qui lie un membre, pour l'année",
+        "regionale_convoquee",
+        lie("familial", annee=True),
+        lie("financier", annee=True),
+        frozenset({"Sam", "Nina", "Max", "Ada"}),
+        jusqu_a=FIN,
+        services=COMMISSION,
     ),
     Secret(
         "qui siège",

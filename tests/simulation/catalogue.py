@@ -57,8 +57,16 @@ RULES: Mapping[str, Rule] = {
         ("_synthesis_given", "_on_the_agenda"),
     ),
     "10": Rule(
-        "Who stands aside neither reads, nor speaks, nor votes.",
-        ("_concluded", "_stands_aside", "_voted", "Clients._judge_reading"),
+        "Who stands aside neither reads, nor speaks, nor votes; where rules have it, the majority concludes.",
+        (
+            "_carried_by_votes",
+            "_concluded",
+            "_stands_aside",
+            "_tie_declared",
+            "_ties_carried",
+            "_voted",
+            "Clients._judge_reading",
+        ),
     ),
     "11": Rule(
         "A région before the national séance; one signed entry, all of it or none; no withdrawal once it begins.",
@@ -82,8 +90,9 @@ RULES: Mapping[str, Rule] = {
         ("_confided", "Embargo._in_confidence"),
     ),
     "11 later": Rule(
-        "A signed outcome changes by another act, which cites it.",
-        ("_corrected", "_corrected_in_public", "_corrections_heard"),
+        "A signed outcome changes by another act, which cites it; a file that signed minutes put off is told so at the "
+        "publication.",
+        ("_corrected", "_corrected_in_public", "_corrections_heard", "_put_off_told", "_withdrawn_and_published"),
     ),
     "recours": Rule(
         "A published decision is notified as signed; one appeal at a time, which changes nothing by itself.",

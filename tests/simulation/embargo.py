@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INSIDE = frozenset({ADMINISTRATION, MEMBRE, SECRETARIAT})
 SECRET = re.compile(r"secret-(regionale|nationale)-(cand_[0-9A-Z]{26})")
-ISSUE = re.compile(r'"(?:issue|statut)":"(?:valide|ajourne|renvoi_national|labellise|ajournee|labellisee)"')
+ISSUE = re.compile(r'"(?:issue|statut)":"(?:valide|ajourne|renvoi_national|labellise|ajournee|labellisee|reportee)"')
 FILE = re.compile(r"cand_[0-9A-Z]{26}")
 MINUTES = re.compile(r"commission/(?:conclusions|proces-verbaux)/")
 OPINION = re.compile(r"avis-de-(pers_\w+?)-sur-(cand_[0-9A-Z]{26})-\d")

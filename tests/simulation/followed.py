@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.simulation.history import History
     from tests.simulation.world import Simulation
 
-DECIDED = frozenset({"recevable", "labellisee", "ajournee"})
+DECIDED = frozenset({"recevable", "labellisee", "ajournee", "reportee"})
 
 
 def everything_followed(sim: "Simulation") -> None:
@@ -32,6 +32,11 @@ def everything_followed(sim: "Simulation") -> None:
             _carried_on(history, name, seance)
     for palmares in history.each("commission/palmares#").values():
         _corrections_heard(history, palmares)
+    for name, seance in history.each("commission/seance#").items():
+        if seance.publiee:
+            _withdrawn_and_published(history, seance)
+        if seance.statut == "close":
+            _put_off_told(sim, history, name, seance)
     teams_followed(history)
     _forgery_found(sim)
 
@@ -78,6 +83,28 @@ def _corrections_heard(history: "History", palmares: Any) -> None:
         file = history.now_of(f"candidature/candidature#{d.candidature}").decision
         same = file is None or (file.issue, file.etape_accordee) == (d.issue, d.etape_accordee)
         hold(same, f"{d.candidature}: the file says {file}, the last act {d}")
+
+
+def _withdrawn_and_published(history: "History", seance: Any) -> None:
+    """What is public of a file that was withdrawn waits for the administration, until an act answers it."""
+    for d in history.now_of(f"commission/palmares#{seance.annee}").decisions:
+        gone = history.now_of(f"candidature/candidature#{d.candidature}").statut == "retiree"
+        waits = d.candidature in seance.retraits_publies
+        answered = any(r.candidature == d.candidature for r in seance.rectifications)
+        hold(waits <= gone and (waits or answered or not gone), f"{d.candidature}: public, withdrawn: {gone}, {waits}")
+
+
+def _put_off_told(sim: "Simulation", history: "History", name: str, seance: Any) -> None:
+    """Until the palmarès is public nobody knows of a file that signed minutes put off; then it says so, and its
+    porteurs are told, unless they have withdrawn it."""
+    public = history.now_of(f"commission/palmares#{seance.annee}").publie_le is not None
+    for candidature in (p.candidature for p in seance.points.values() if p.report):
+        file = history.now_of(f"candidature/candidature#{candidature}").statut
+        told = history.now_of(f"commission/decision#{candidature}")
+        said = told is not None and told.report is not None
+        sim.gate.fired["put_off"] += public and file == "reportee"
+        hold(file in ("retiree", "reportee" if public else "recevable"), f"{candidature}, put off in {name}, is {file}")
+        hold(said == public or file == "retiree", f"{candidature}, put off in {name}: its porteurs are told {told}")
 
 
 # Forgery

@@ -17,6 +17,7 @@ from kernel.droits import SYSTEM
 from kernel.journal import ERASURE
 from kernel.label.calendrier import PARIS, Calendrier, Jalon, zone
 from kernel.ports import Item
+from tests.simulation.aside import aside, touches
 from tests.simulation.faults import Fault
 from tests.simulation.instants import instant_of, start_of
 from tests.simulation.teams import joined
@@ -430,14 +431,30 @@ def _no_region(step: Step, candidature: str) -> str:
     return f"{step.line}: no région has examined {candidature}"
 
 
-def _concluded(_history: History, step: Step) -> None:
+def _carried_by_votes(history: History, step: Step) -> None:
+    """Under the rules of the CRPA a conclusion is that of the majority; of half only with the chair's own vote for."""
+    seance, votes = step.before, step.event.conclusion.votes
+    if seance.regles != "R133" or votes is None:
+        return
+    tie = votes.pour == votes.contre
+    cast = seance.points[step.event.candidature].voix
+    chair = any(v.membre == v.votant == seance.president and v.sens == "pour" for v in cast)
+    history.sim.gate.fired["tied_votes"] += tie and bool(cast)
+    hold(votes.pour >= votes.contre, f"{step.line}: concluded against the majority, {votes}")
+    hold(not tie or not cast or chair, f"{step.line}: {votes}, and nobody to settle it")
+
+
+def _concluded(history: History, step: Step) -> None:
     candidature = step.event.candidature
     hold(step.before.statut == "ouverte", f"{step.line}: concluded while {step.before.statut}")
-    aside = {d.membre for d in step.before.deports if d.candidature == candidature}
-    hold(step.line.acteur not in aside, f"{step.line}: who stands aside holds the pen")
+    out = aside(step.before, candidature)
+    hold(step.line.acteur not in out, f"{step.line}: who stands aside holds the pen")
     votes = step.event.conclusion.votes
-    voices = sum(m.voix for m in step.before.membres if m.personne in step.before.presents and m.personne not in aside)
+    voices = sum(m.voix for m in step.before.membres if m.personne in step.before.presents and m.personne not in out)
     hold(votes is None or votes.total <= voices, f"{step.line}: {votes} for {voices} voices")
+    _carried_by_votes(history, step)
+    here = {m.personne for m in step.before.membres} & {*step.before.presents}
+    hold(not here or bool(here - out), f"{step.line}: concluded by nobody, all of {sorted(here)} stand aside")
 
 
 def _ratified(history: History, step: Step) -> None:
@@ -460,6 +477,36 @@ def _stands_aside(history: History, step: Step) -> None:
     after = step.after.conclusion(step.after.points[step.event.candidature])
     hold(step.before.statut != "close", f"{step.line}: aside too late")
     hold(after is None, f"{step.line}: concluded with {qui}, who stands aside: {after}")
+
+
+def _tie_declared(history: History, step: Step) -> None:
+    """From then on its bearer stands aside on the files that it touches, votes and conclusions included; after the
+    signature it changes nothing."""
+    if not step.line.flux.startswith("commission/"):
+        return  # an expert's: it is looked at where it is carried
+    tie = step.event.interet
+    if step.before.statut == "close":
+        hold(
+            step.before.points == step.after.points and tie.etat == "tardif", f"{step.line}: a tie told too late counts"
+        )
+        return
+    sits = any(m.personne == tie.membre for m in step.before.membres)
+    new = [p for p in step.after.points.values() if tie.membre not in aside(step.before, p.candidature)]
+    for point in (p for p in new if touches(tie, p) and sits):
+        voted = any(tie.membre in (v.membre, v.votant) for v in step.before.points[point.candidature].voix)
+        history.sim.gate.fired["tied_with_a_vote"] += voted
+        kept = [v for v in point.voix if tie.membre in (v.membre, v.votant)]
+        after = step.after.conclusion(point)
+        ours = tie.membre in (*point.porteurs, *point.deports_anterieurs)  # aside before, without saying so
+        hold(not kept and (after is None or ours), f"{step.line}: {tie.membre} has a tie, and counts: {kept}, {after}")
+
+
+def _ties_carried(history: History, step: Step) -> None:
+    """What holds for the year is what its bearer has declared for it, in the séance where they did."""
+    event = step.event
+    there = history.versions.get(f"commission/seance#{event.de}", [])
+    said = {i.objet for s in there for i in s.interets if i.origine == event.de and i.membre == event.membre}
+    hold({i.objet for i in event.interets} <= said, f"{step.line}: {event.membre} has declared nothing of the kind")
 
 
 def _signed(history: History, step: Step) -> None:
@@ -492,9 +539,9 @@ def _corrected(history: History, step: Step) -> None:
 def _voted(_history: History, step: Step) -> None:
     """Who votes is there, on the file that is examined, and does not stand aside."""
     seance, voix = step.before, step.event.voix
-    aside = {d.membre for d in seance.deports if d.candidature == step.event.candidature}
+    out = aside(seance, step.event.candidature)
     hold(seance.statut == "ouverte" and seance.en_cours == step.event.candidature, f"{step.line}: voted out of turn")
-    hold(voix.votant in seance.presents and not {voix.votant, voix.membre} & aside, f"{step.line}: {voix} may not vote")
+    hold(voix.votant in seance.presents and not {voix.votant, voix.membre} & out, f"{step.line}: {voix} may not vote")
 
 
 def _confided(history: History, step: Step) -> None:
@@ -552,7 +599,7 @@ def _made_public(history: History, step: Step) -> None:
     gone = [c for c in published if c in history.withdrawn and le - history.withdrawn[c] > LONG_HEARD]
     hold(not gone, f"{step.line}: decided and published, though withdrawn long before: {gone}")
     _around_publication(history, step, le, nationale)
-    history.published |= set(published)
+    history.published |= set(published) | {r.candidature for r in step.event.reports}
 
 
 def _around_publication(history: History, step: Step, le: datetime, nationale: Any) -> None:
@@ -578,6 +625,7 @@ def _corrected_in_public(history: History, step: Step) -> None:
     nationale = history.now_of(f"commission/seance#{step.after.annee}-nationale")
     acts = {r.document for r in nationale.rectifications}
     hold(all(d.acte in acts for d in step.event.decisions), f"{step.line}: no act says {step.event.decisions}")
+    history.published |= {r.candidature for r in step.event.reports}
 
 
 def said_in_public(history: History) -> Iterator[Any]:
@@ -650,6 +698,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "PointConclu": (_concluded,),
     "PointsRatifies": (_ratified,),
     "MembreDeporte": (_stands_aside,),
+    "InteretDeclare": (_tie_declared,),
+    "InteretsSuivis": (_ties_carried,),
     "SeanceOuverte": (_opened,),
     "SeanceClose": (_signed,),
     "VoixExprimee": (_voted,),

@@ -17,11 +17,13 @@ TOGETHER = frozenset({"ouvrir_seance", "conclure_point", "clore_seance"})
 TWO_HANDS = 0.4  # how often two people do the same thing of a séance at once
 AT_ONCE_MS = 40
 OTHER_HAND: Mapping[str, str] = {"secretaire": "secretaire2", "secretaire2": "secretaire", "admin": "admin"}
+AT_THE_DATE = 0.2  # how often a file is withdrawn a minute before the national commission
 ASLEEP, BY_HAND = 0.25, 0.5  # how often the schedule comes a day late, or somebody publishes beside it
 AROUND_MS = 20 * MINUTE_MS  # how long before and after the ceremony's hour somebody corrects the minutes
 FIRED = (
     *(f"together_{code}" for code in sorted({*TOGETHER, "remplacer_expert"})),
-    *("withdrawn_at_the_ceremony", "corrected_as_published", "published_a_day_late", "aside_with_a_vote"),
+    *("withdrawn_at_the_ceremony", "corrected_as_published", "published_a_day_late"),
+    *("aside_with_a_vote", "tied_with_a_vote", "put_off", "tied_votes", "withdrawn_at_the_national"),
 )
 
 
@@ -75,6 +77,28 @@ def the_ceremony(view: "View", rng: Random) -> None:
         play.sim.after(delay, "the ceremony", partial(_at_the_hour, play, rng))
         play.sim.after(delay - min(delay, spread(rng, 1, AROUND_MS)), "corrected before", partial(_correct, play, rng))
         play.sim.after(delay + spread(rng, 1, AROUND_MS), "corrected after", partial(_correct, play, rng))
+
+
+def the_national(view: "View", rng: Random) -> None:
+    """Withdraw a file a minute before the national commission begins, and another at the very instant: too late."""
+    play = view.play
+    delay = play.sim.ms_of(view.dates.commission_nationale.instant) - play.sim.now_ms
+    if MINUTE_MS < delay <= view.every_ms:
+        for early in (MINUTE_MS, 0):
+            play.sim.after(delay - early, "the national séance", partial(_withdraw, play, rng, bool(early)))
+
+
+def _withdraw(play: "Play", rng: Random, early: bool) -> None:
+    """Withdraw one file of the year, now and then."""
+    files = ((i, play.state("candidature", "candidature", i)) for i in play.streams("candidature", "candidature"))
+    left = [
+        (i, f.proprietaire.removeprefix("pers_")) for i, f in files if (f.annee, f.statut) == (play.annee, "recevable")
+    ]
+    if left and (not early or rng.random() < AT_THE_DATE):
+        identifiant, bearer = rng.choice(left)
+        play.sim.gate.fired["withdrawn_at_the_national"] += not early
+        corps = json.dumps({"motif": "Projet suspendu"})
+        play.discard(play.act(bearer, "candidature", "retirer", corps, rng, params={"id": identifiant}))
 
 
 def _at_the_hour(play: "Play", rng: Random) -> None:

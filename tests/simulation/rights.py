@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT, MEMBRE, SECRETARIAT, Appelant
+from tests.simulation.aside import aside
 
 if TYPE_CHECKING:
     from tests.simulation.history import History
@@ -98,7 +99,7 @@ def _seance(history: "History", who: Appelant, code: str, params: Mapping[str, s
     states = history.versions[f"commission/seance#{params['id']}"][-RECENT:]
     if code in OF_THOSE_WHO_SIT_ON_IT:
         file, me = params["candidature"], who.personne
-        if all(any((d.membre, d.candidature) == (me, file) for d in s.deports) for s in states):
+        if all(me in aside(s, file) for s in states):
             return False
     sits = MEMBRE in who.roles and any(m.personne == who.personne for s in states for m in s.membres)
     runs = SECRETARIAT in who.roles and states[-1].territoire in who.territoires

@@ -17,7 +17,8 @@ from zlib import crc32
 
 from kernel.api import Liste
 from kernel.label.calendrier import PARIS, Calendrier, Jalon, Moment, est_passee, zone
-from tests.simulation.hours import the_ceremony, with_two_hands
+from tests.simulation.aside import aside
+from tests.simulation.hours import the_ceremony, the_national, with_two_hands
 from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
 from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES
 from tests.simulation.teams import passers_by, teams
@@ -100,6 +101,7 @@ def look(play: "Play", rng: Random) -> None:
         for hours in WITHIN_THE_DAY:
             play.sim.after(hours * HOUR_MS, "séance goes on", partial(go_on, play, rng))
     the_ceremony(view, rng)
+    the_national(view, rng)
     for reading in (*colleagues(view), *curious(view), *passers_by(view)):
         play.sim.after(spread(rng, SECOND_MS, DAY_MS), reading.code, _read(play, reading))
 
@@ -596,6 +598,10 @@ def seances(view: View, statuts: frozenset[str] = HELD) -> Iterator[Duty]:
             yield from _prepared(view, who, here, seance)
         elif seance.statut == "ouverte":
             yield from _held(view, who, here, seance)
+        elif (
+            seance.statut == "close" and not seance.interets and seance.points and view.draw("late", identifiant) < 0.2
+        ):
+            yield _tie(view, MEMBERS[1], identifiant, seance.a_l_ordre_du_jour[0])
         elif seance.statut == "close" and seance.niveau == "nationale":
             yield from _corrected(view, who, here, seance)
 
@@ -613,9 +619,34 @@ def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Ite
         yield Duty(who, "commission", "convoquer_seance", {**corps, "urgence": late}, here)
     elif seance.regles == "R133" and seance.sequence == 1 and view.draw("nobody came", here["id"]) < 0.3:
         yield Duty(who, "commission", "reporter_seance", {"motif": "Quorum non réuni", "presents": []}, here)
+    elif (ties := [*_ties(view, who, seance)]) and view.rng.random() < 0.5:
+        yield from ties
     elif _is_time(view, seance):
         presents = {"presents": [m.personne for m in seance.membres]}
         yield Duty(who, "commission", "ouvrir_seance", presents, here)
+
+
+def _tie(view: View, who: str, seance: str, point: Any, hand: str = "") -> Duty:
+    """Have a member declare a tie to a file, or the secretariat in their name; for the year, half of the time."""
+    nature = view.rng.choice(("employeur", "familial", "mandat_electif"))
+    tie: dict[str, Any] = {"nature": nature, "operation": point.operation, "pour_l_annee": view.rng.random() < 0.5}
+    code, named = ("declarer_interet_de_membre", {"membre": f"pers_{who}"}) if hand else ("declarer_interet", {})
+    return Duty(hand or who, "commission", code, {**tie, **named}, {"id": seance})
+
+
+def _ties(view: View, who: str, seance: Any) -> Iterator[Duty]:
+    """Declare a tie before a séance, and take it back now and then."""
+    here, first = seance.identifiant, seance.a_l_ordre_du_jour[0]
+    if not seance.interets and view.draw("tie", here) < 0.3:
+        yield _tie(view, MEMBERS[0], here, first, view.rng.choice(("", who)))
+    elif (
+        any(i.etat == "en_vigueur" and i.origine in ("", here) for i in seance.interets)
+        and view.draw("out", here) < 0.3
+    ):
+        qui = badge(seance.interets[0].membre)
+        hand, named = view.rng.choice(((qui, {}), (who, {"membre": f"pers_{qui}"})))
+        code = "retirer_interet_de_membre" if named else "retirer_interet"
+        yield Duty(hand, "commission", code, {"motif": "Déclaré par erreur", **named}, {"id": here})
 
 
 def _is_time(view: View, seance: Any) -> bool:
@@ -647,7 +678,7 @@ def _held(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterato
     elif not seance.ordre and view.draw("order", here["id"]) < 0.5:
         ordre = [p.candidature for p in reversed(seance.a_l_ordre_du_jour)]
         yield Duty(who, "commission", "ordonner_points", {"ordre": ordre}, here)
-    elif seance.niveau == "nationale" and (bulk := [p for p in left if not _debated(view, p)]):
+    elif seance.niveau == "nationale" and (bulk := [p for p in left if not _debated(view, p) and _voters(seance, p)]):
         sauf = {"sauf": [p.candidature for p in left if p not in bulk]}
         yield Duty(who, "commission", "ratifier_points", sauf, here)
     else:
@@ -668,31 +699,61 @@ def point_key(point: Any) -> tuple[str, int]:
     return (point.porteurs[0], point.etape)
 
 
+def _voters(seance: Any, point: Any) -> list[str]:
+    """Give who is there and does not stand aside on a file."""
+    out = aside(seance, point.candidature) | {*(point.deports_anterieurs if seance.regles == "R133" else ())}
+    return [m for m in MEMBERS if f"pers_{m}" in seance.presents and f"pers_{m}" not in out]
+
+
 def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point: Any) -> Iterator[Duty]:
     key = (*point_key(point), seance.niveau)
-    aside = {badge(d.membre) for d in seance.deports if d.candidature == point.candidature}
-    voters = [m for m in MEMBERS if f"pers_{m}" in seance.presents and m not in aside]
-    hand = view.rng.choice((who, ANOTHER_HAND)) if who in aside else who
-    if view.draw("deport", *key) < 0.25 and not aside and _sits(seance, MEMBERS[1]):
+    out = {badge(p) for p in aside(seance, point.candidature)}
+    voters = _voters(seance, point)
+    hand = view.rng.choice((who, ANOTHER_HAND)) if who in out else who
+    if view.draw("deport", *key) < 0.25 and not out and _sits(seance, MEMBERS[1]):
         yield Duty("membre2", "commission", "se_deporter", {"motif": "Lien avec le porteur"}, here)
-    elif len(seance.membres) > len(MEMBERS) and not aside:
+    elif len(seance.membres) > len(MEMBERS) and not out:
         corps = {"membre": f"pers_{who}", "motif": "Lien avec l'aménageur"}
         yield Duty(who, "commission", "deporter_membre", corps, here)
+    elif len(out) == 1 and len(voters) == 1 and view.draw("all aside", *key) < 0.2:
+        yield Duty(voters[0], "commission", "se_deporter", {"motif": "Lien de famille"}, here)
     elif not voters or view.draw("report", *key) < 0.04:
-        yield Duty(hand, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
+        yield _put_off(view, hand, seance, point, here)
     elif point.debut is None and view.draw("called", *key) < 0.5:
         yield Duty(who, "commission", "appeler_point", {}, here)
-    elif point.voix and not aside and view.draw("thinks again", *key) < 0.3:
+    elif point.voix and not out and (again := view.draw("thinks again", *key)) < 0.4:
         qui = badge(point.voix[0].votant)
-        yield Duty(qui, "commission", "se_deporter", {"motif": "Lien apparu en séance"}, here)
+        if again < 0.2:
+            yield Duty(qui, "commission", "se_deporter", {"motif": "Lien apparu en séance"}, here)
+        else:
+            yield _tie(view, qui, here["id"], point)
     elif seance.en_cours == point.candidature and not point.voix and view.draw("voted", *key) < 0.8:
-        insists = [*voters, *sorted(aside & {*MEMBERS})]
-        yield Duty(view.rng.choice(insists), "commission", "voter", {"sens": "pour"}, here)
+        insists = [*voters, *sorted(out & {*MEMBERS})]
+        sens = "contre" if view.draw("against", *key) < 0.6 else "pour"
+        yield Duty(view.rng.choice(insists), "commission", "voter", {"sens": sens}, here)
+    elif any(v.sens == "contre" for v in point.voix) and view.rng.random() < (0.9 if len(point.voix) == 1 else 0.4):
+        yield _talked_over(view, voters, point, here)
     else:
         corps = {**conclusion(view, seance.niveau, point)}
         if point.voix:
             del corps["votes"]
         yield Duty(hand, "commission", "conclure_point", corps, here)
+
+
+def _put_off(view: View, hand: str, seance: Any, point: Any, here: Mapping[str, str]) -> Duty:
+    """Put a file off. When nobody is left to conclude, the secretariat tries all the same now and then."""
+    if not _voters(seance, point) and view.rng.random() < 0.5:
+        alone = {name: said for name, said in conclusion(view, seance.niveau, point).items() if name != "votes"}
+        return Duty(hand, "commission", "conclure_point", alone, here)
+    return Duty(hand, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
+
+
+def _talked_over(view: View, voters: list[str], point: Any, here: Mapping[str, str]) -> Duty:
+    """Have a vote against answered: another member votes for, or who has voted thinks again."""
+    silent = [v for v in voters if all(f"pers_{v}" != cast.membre for cast in point.voix)]
+    against = next(cast for cast in point.voix if cast.sens == "contre")
+    qui = silent[0] if silent else badge(against.votant)
+    return Duty(qui, "commission", "voter", {"sens": "pour"}, here)
 
 
 def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
@@ -702,7 +763,7 @@ def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> It
         appeal = view.play.state("commission", "decision", d.candidature).recours
         granted = bool(appeal) and appeal[-1].statut == "accorde" and not appeal[-1].acte
         early = not view.passed(view.dates.ceremonie) and view.draw("corrected", d.porteurs[0], d.etape) < 0.5
-        waits = d.candidature in seance.corrections_ouvertes  # its région has corrected what it proposed
+        waits = d.candidature in (*seance.corrections_ouvertes, *seance.retraits_publies)
         if (early and not corrected) or waits or granted:
             point = seance.points[d.candidature]
             corps = {**conclusion(view, seance.niveau, point)}

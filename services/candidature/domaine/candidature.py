@@ -16,6 +16,7 @@ from candidature.domaine.commandes import (
     Command,
     ConstaterEtape1,
     ConstaterNonDepot,
+    ConstaterReport,
     CreerCandidature,
     DemanderComplements,
     Deposer,
@@ -70,7 +71,7 @@ from kernel.refus import (
     TransitionImpossible,
 )
 
-CLOSES = frozenset({"inexistante", "irrecevable", "constatee", "non_deposee", "labellisee", "ajournee"})
+CLOSES = frozenset({"inexistante", "irrecevable", "constatee", "non_deposee", "labellisee", "ajournee", "reportee"})
 REPONSE_CARACTERES_MAX = 20_000  # what is kept even when too long for the form; beyond, it is not an answer
 GENRES: Mapping[str, tuple[type, ...]] = {
     "texte": (str,),
@@ -112,7 +113,7 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
             return _retirer(candidature, command, contexte, now)
         case EcrireMessage():
             return messages.decide(candidature, command, contexte.operation, now)
-        case SuivreExpertise() | SuivreExperts() | PublierDecision() | SuivreEditeurs():
+        case SuivreExpertise() | SuivreExperts() | PublierDecision() | ConstaterReport() | SuivreEditeurs():
             return suites.decide(candidature, command, contexte.operation)
         case _:
             assert_never(command)

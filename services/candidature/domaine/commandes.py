@@ -168,6 +168,12 @@ class PublierDecision(Commande):
     decision: Decision
 
 
+class ConstaterReport(Commande):
+    """Learn that a commission has put the file off until the next campagne."""
+
+    annee: int
+
+
 class SuivreEditeurs(Commande):
     """Be carried by the people that the opération has now."""
 
@@ -191,5 +197,6 @@ Command = (
     | SuivreExperts
     | SuivreExpertise
     | PublierDecision
+    | ConstaterReport
     | SuivreEditeurs
 )

@@ -238,4 +238,11 @@ def etat_public(candidature: Candidature) -> faits.EtatCandidature:
         porteurs=(candidature.proprietaire, *candidature.coediteurs),
         document=candidature.versions[-1].document if candidature.versions else "",
         effet_le=candidature.effet_le,
+        repond=tuple(faits.SuiteRepondue(candidature=c, genre=genre) for c, genre in _repond(candidature)),
     )
+
+
+def _repond(candidature: Candidature) -> list[tuple[str, str]]:
+    """Name the decisions that asked for what this file answers. One taken over before they were named is that of the
+    file that it starts from."""
+    return sorted({(s.dossier or candidature.reprise_de, s.genre) for s in candidature.suites})

@@ -313,6 +313,12 @@ class DecisionPubliee(Evenement):
     decision: Decision
 
 
+class CandidatureReportee(Evenement):
+    """A commission has put it off: nothing is decided, and the next campagne may take it up."""
+
+    annee: int
+
+
 class PorteursSuivis(Evenement):
     """The people of the opération have changed, and the file's with them."""
 
@@ -323,6 +329,7 @@ class PorteursSuivis(Evenement):
 ComplementsSuivis = ComplementsDemandes | ComplementsRelances | ComplementsFournis | ComplementsClos
 InstructionSuivie = PriseEnCharge | ChargeRendue | OpportuniteDonnee
 EcheanceSuivie = DepotManque | DepotRappele | DepotProlonge | EcheanceDeplacee
+SuiteConnue = ExpertsSuivis | ExpertiseSuivie | DecisionPubliee | CandidatureReportee | PorteursSuivis
 ReponseChangee = ReponseDonnee | ContactDonne | ReponseRetiree
 Event = (
     CandidatureCreee
@@ -338,8 +345,5 @@ Event = (
     | Etape1Constatee
     | CandidatureRetiree
     | MessageEcrit
-    | ExpertsSuivis
-    | ExpertiseSuivie
-    | DecisionPubliee
-    | PorteursSuivis
+    | SuiteConnue
 )

@@ -9,6 +9,7 @@ from candidature.domaine.dossier import (
     CandidatureAnnoncee,
     CandidatureCreee,
     CandidatureDeposee,
+    CandidatureReportee,
     CandidatureRetiree,
     ChargeRendue,
     ComplementsClos,
@@ -72,8 +73,8 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update=dict(event))
         case MessageEcrit():
             return candidature  # what is said around a file is no part of its state: it moves nothing that anybody sees
-        case DecisionPubliee(decision=decision):
-            return change(update={"statut": decision.statut, "decision": decision})
+        case DecisionPubliee() | CandidatureReportee():
+            return change(update=_publie(event))
         case _:
             assert_never(event)
 
@@ -87,6 +88,13 @@ def _conclu(event: RecevabiliteNotifiee | Etape1Constatee | CandidatureRetiree) 
             return {"statut": "constatee", "effet_le": effet_le}
         case CandidatureRetiree(motif=motif):
             return {"statut": "retiree", "motif": motif}
+
+
+def _publie(event: DecisionPubliee | CandidatureReportee) -> dict[str, Any]:
+    """Give what the palmarès changes of a file."""
+    if isinstance(event, CandidatureReportee):
+        return {"statut": "reportee"}
+    return {"statut": event.decision.statut, "decision": event.decision}
 
 
 def _veille(candidature: Candidature, event: EcheanceSuivie) -> dict[str, Any]:

@@ -25,7 +25,7 @@ FORMULAIRES = (
     *("identite", "presentation", "programme", "dates", "gouvernance", "autoevaluation"),
     *("axe_01", "axe_02", "axe_03", "axe_04"),
 )
-CLOSES = frozenset({"labellisee", "ajournee", "constatee", "non_deposee", "irrecevable", "retiree"})
+CLOSES = frozenset({"labellisee", "ajournee", "reportee", "constatee", "non_deposee", "irrecevable", "retiree"})
 
 
 def reprise(source: str, candidature: Candidature, conclusion: Mapping[str, Any] | None) -> Reprise:
@@ -36,7 +36,7 @@ def reprise(source: str, candidature: Candidature, conclusion: Mapping[str, Any]
         etape=candidature.etape,
         statut=candidature.statut,
         reponses=dict(_reponses(candidature)),
-        suites=tuple(_suites(candidature, conclusion or {})),
+        suites=tuple(_suites(source, candidature, conclusion or {})),
     )
 
 
@@ -47,18 +47,17 @@ def _reponses(candidature: Candidature) -> Iterator[tuple[str, JsonValue]]:
             yield champ.code, reponse.valeur
 
 
-def _suites(candidature: Candidature, conclusion: Mapping[str, Any]) -> Iterator[Suite]:
+def _suites(source: str, candidature: Candidature, conclusion: Mapping[str, Any]) -> Iterator[Suite]:
     """Give what is to be answered: the reserves, the recommandations, and the recommandations of before that still
     wait. A file that was closed before it was examined passes on all that it had to answer."""
     document = candidature.decision.document if candidature.decision else ""
+    d_ou = {"document": document, "dossier": source}
     for reserve in conclusion.get("reserves", ()):
         n = int(reserve["numero"]) if "numero" in reserve else 0
-        yield Suite(
-            code="", genre="reserve", numero=n, texte=reserve["texte"], champ=reserve["champ"], document=document
-        )
+        yield Suite(code="", genre="reserve", numero=n, texte=reserve["texte"], champ=reserve["champ"], **d_ou)
     for numero, dite in enumerate(conclusion.get("recommandations", ()), start=1):
         texte = dite if isinstance(dite, str) else dite["texte"]  # a plain text before they had an owner
-        yield Suite(code="", genre="recommandation", numero=numero, texte=texte, document=document)
+        yield Suite(code="", genre="recommandation", numero=numero, texte=texte, **d_ou)
     for suite in candidature.suites:
         if suite.genre == "recommandation" or candidature.decision is None:
             yield suite

@@ -2,9 +2,16 @@
 
 from typing import assert_never
 
-from candidature.domaine.commandes import PublierDecision, SuivreEditeurs, SuivreExpertise, SuivreExperts
+from candidature.domaine.commandes import (
+    ConstaterReport,
+    PublierDecision,
+    SuivreEditeurs,
+    SuivreExpertise,
+    SuivreExperts,
+)
 from candidature.domaine.dossier import (
     Candidature,
+    CandidatureReportee,
     DecisionPubliee,
     Event,
     ExpertiseSuivie,
@@ -14,7 +21,7 @@ from candidature.domaine.dossier import (
 from candidature.domaine.operation import Operation
 from candidature.domaine.suivi import EXPERTISES, Decision, Expertise
 
-Suivi = SuivreExpertise | SuivreExperts | PublierDecision | SuivreEditeurs
+Suivi = SuivreExpertise | SuivreExperts | PublierDecision | ConstaterReport | SuivreEditeurs
 
 
 def decide(candidature: Candidature, command: Suivi, operation: Operation | None) -> tuple[Event, ...]:
@@ -27,6 +34,8 @@ def decide(candidature: Candidature, command: Suivi, operation: Operation | None
             return () if known else (ExpertsSuivis(experts=experts),)
         case PublierDecision(decision=decision):
             return publier(candidature, decision)
+        case ConstaterReport(annee=annee):
+            return (CandidatureReportee(annee=annee),) if candidature.statut == "recevable" else ()
         case SuivreEditeurs():
             return suivre_editeurs(candidature, operation)
         case _:

@@ -22,6 +22,7 @@ Statut = Literal[
     "retiree",
     "labellisee",
     "ajournee",
+    "reportee",
 ]
 BROUILLONS: frozenset[Statut] = frozenset({"brouillon", "annoncee"})
 FINIES: frozenset[Statut] = frozenset({"inexistante", "retiree", "irrecevable"})
@@ -83,6 +84,7 @@ class Suite(Frozen):
     texte: str
     champ: str = ""
     document: str = ""
+    dossier: str = ""  # the file on which it was decided
 
     @property
     def question(self) -> Champ:

@@ -39,6 +39,7 @@ SUIVI = {
     "en_commission_nationale": "En commission nationale",
     "labellisee": "Labellisée",
     "ajournee": "Ajournée : le dossier pourra revenir",
+    "reportee": "Reportée à la prochaine campagne : reprenez ce dossier à son ouverture",
 }
 
 

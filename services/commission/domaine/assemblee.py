@@ -249,6 +249,13 @@ def votants(seance: Seance, candidature: str) -> Mapping[str, str]:
     return found
 
 
+def tous_deportes(seance: Seance, candidature: str) -> bool:
+    """Tell whether nobody may vote on a file because those who are there stand aside."""
+    if votants(seance, candidature):
+        return False
+    return any(seance.est_deporte(personne, candidature) for personne in seance.presents)
+
+
 def _mandataire(membre: Membre, mandataires: Mapping[str, str], votent: Container[str]) -> str:
     """Say who votes for a member who is away: whoever holds the mandate, as long as that person has a vote."""
     mandataire = mandataires.get(membre.personne, "")

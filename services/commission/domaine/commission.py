@@ -4,25 +4,31 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import get_args
 
-from commission.domaine import assemblee, examen, minutes, preparation
+from commission.domaine import assemblee, declarations, examen, minutes, preparation
 from commission.domaine.deroulement import evolve
 from commission.domaine.evenements import (
     DecisionRectifiee,
     Event,
+    InteretDeclare,
+    InteretRetire,
     OrdreDuJourModifie,
     PointConclu,
+    ReportsSuivis,
     SeanceClose,
     SeanceConvoquee,
     SeanceReportee,
 )
-from commission.domaine.point import Conclusion, contenu
+from commission.domaine.point import Conclusion, contenu, texte_report
 from commission.domaine.seance import (
     NATIONALE,
     Assemblee,
     Command,
+    ComposerSeance,
     Contexte,
     Convocation,
+    ConvoquerSeance,
     InscrirePoint,
+    Interets,
     Minutes,
     OuvrirSeance,
     Preparation,
@@ -35,14 +41,19 @@ from commission.domaine.suites import suites
 from kernel.decider import Decider, Document, Fiche, Ref, copie_de
 from kernel.label import faits
 from kernel.model import Frozen, Tolerant
+from kernel.ports import Key
 
+DeclarationFaite = InteretDeclare | InteretRetire
 SERVICE, JSON = "commission", "application/json"
 
 
 def decide(seance: Seance, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command, and say what follows from it for who sits."""
     events = _decide(seance, command, contexte, now)
-    return (*events, *suites(seance, SEANCE.fold(seance, events), now)) if events else ()
+    if not events:
+        return ()
+    apres = SEANCE.fold(seance, events)
+    return (*events, *declarations.rattrapage(seance, apres, contexte.nationale), *suites(seance, apres, now))
 
 
 def _decide(seance: Seance, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -50,6 +61,8 @@ def _decide(seance: Seance, command: Command, contexte: Contexte, now: datetime)
         return preparation.decide(seance, command, contexte, now)
     if isinstance(command, Assemblee):
         return assemblee.decide(seance, command, contexte, now)
+    if isinstance(command, Interets):
+        return declarations.decide(seance, command, now)
     if isinstance(command, Minutes):
         return minutes.decide(seance, command, now)
     return examen.decide(seance, command, now)
@@ -64,14 +77,17 @@ def copie(flux: str, modele: type[Tolerant]) -> Ref:
 
 
 def besoins(seance: Seance, command: Command) -> Mapping[str, Ref]:
-    """Say what the rules read: the file and its expertise to inscribe it, the calendar to open."""
+    """Say what the rules read: the file and its expertise to inscribe it, the calendar to open; for who sits in a
+    région, what they have declared for the year."""
     match command:
         case InscrirePoint(candidature=candidature) | SuivrePoint(candidature=candidature):
             return _dossier(candidature)
         case ReprendrePoint(point=point):
             return _dossier(point.candidature)
         case OuvrirSeance():
-            return contexte_de(seance)
+            return {**contexte_de(seance), **_nationale(seance)}
+        case ComposerSeance() | ConvoquerSeance():
+            return _nationale(seance)
         case _:
             return {}
 
@@ -84,6 +100,13 @@ def _dossier(candidature: str) -> dict[str, Ref]:
     }
 
 
+def _nationale(seance: Seance) -> dict[str, Ref]:
+    """Name the national séance of a région's year, but for its points."""
+    if not seance.region:
+        return {}
+    return {"nationale": Ref(Key(SEANCE.flux(identifiant(seance.annee)), "ETAT"), Seance)}
+
+
 def contexte_de(seance: Seance) -> dict[str, Ref]:
     """Say what showing a séance reads: its campagne, for the dates."""
     if not seance.annee:
@@ -92,6 +115,14 @@ def contexte_de(seance: Seance) -> dict[str, Ref]:
 
 
 # What is seen elsewhere
+
+
+TOUTES = "seances"
+
+
+def rang_annee(annee: int) -> str:
+    """Give the place of a year in the lists of séances: the newest first."""
+    return f"{9999 - annee:04d}"
 
 
 class CarteSeance(Frozen):
@@ -109,26 +140,39 @@ def fiches(seance: Seance) -> tuple[Fiche, ...]:
     if seance.statut == "inexistante":
         return ()
     carte = CarteSeance(**{nom: getattr(seance, nom) for nom in CarteSeance.model_fields}).model_dump_json()
-    rang = f"{9999 - seance.annee:04d}#{seance.territoire}"
-    listes = ("seances", f"seances#{seance.territoire}", *(f"seances#{m.personne}" for m in seance.membres))
+    rang = f"{rang_annee(seance.annee)}#{seance.territoire}"
+    listes = (TOUTES, f"{TOUTES}#{seance.territoire}", *(f"{TOUTES}#{m.personne}" for m in seance.membres))
     return tuple(Fiche(liste, rang, carte) for liste in listes)
 
 
-def publier(seance: Seance, event: Event) -> faits.SeanceClose | faits.AudiencesFixees | None:
-    """Tell this service alone what was signed: until publication nobody else knows. Tell the expertise when a région
-    examines which files."""
+def publier(
+    seance: Seance, event: Event
+) -> faits.SeanceClose | faits.InteretsDesMembres | faits.AudiencesFixees | None:
+    """Tell this service alone what was signed, and what members declare for the year: until publication nobody else
+    knows. Tell the expertise when a région examines which files."""
     if isinstance(event, SeanceConvoquee | OrdreDuJourModifie | SeanceReportee) and seance.niveau != NATIONALE:
         return _audiences(seance)
-    if not isinstance(event, SeanceClose | DecisionRectifiee):
-        return None
+    tard = isinstance(event, ReportsSuivis) and seance.statut == "close"  # word of a région after the signature
+    if tard or isinstance(event, SeanceClose | DecisionRectifiee):
+        return faits.SeanceClose(etat=_etat(seance))
+    d_ici = any(i.origine == seance.identifiant for i in seance.interets)
+    return faits.InteretsDesMembres(etat=_etat(seance)) if isinstance(event, DeclarationFaite) and d_ici else None
+
+
+def _etat(seance: Seance) -> faits.EtatSeance:
+    """Give all that this service tells itself of a séance: its newest fact is the only one that must arrive."""
     points = tuple(d.signee for d in seance.decisions)
-    deports = tuple(
-        faits.DeportConnu(candidature=d.candidature, membre=d.membre)
-        for d in seance.deports
-        if d.candidature in {p.candidature for p in points}
+    signes = {p.candidature for p in points}
+    d_ici = [i for i in seance.interets if i.origine == seance.identifiant]
+    dits = (faits.InteretConnu.model_validate(i.model_dump()) for i in d_ici if i.etat != "retire")
+    return faits.EtatSeance(
+        annee=seance.annee,
+        niveau=seance.niveau,
+        points=points,
+        deports=tuple(faits.DeportConnu(candidature=c, membre=m) for c, m in seance.deports_dits if c in signes),
+        interets=tuple(dits) if d_ici else None,
+        reports=tuple(faits.DossierReporte.model_validate(r.model_dump()) for r in seance.reports),
     )
-    etat = faits.EtatSeance(annee=seance.annee, niveau=seance.niveau, points=points, deports=deports)
-    return faits.SeanceClose(etat=etat)
 
 
 def _audiences(seance: Seance) -> faits.AudiencesFixees:
@@ -148,8 +192,9 @@ def documents(seance: Seance, event: Event) -> tuple[Document, ...]:
     match event:
         case PointConclu(candidature=candidature, conclusion=conclusion):
             return (_conclusion(seance, candidature, conclusion),)
-        case SeanceClose(signe_le=signe_le, document=document):
-            return (Document(document, minutes.proces_verbal(seance, signe_le).encode(), JSON),)
+        case SeanceClose(signe_le=signe_le, document=document, reports=reports):
+            dits = (Document(r.document, texte_report(seance.points[r.candidature]).encode(), JSON) for r in reports)
+            return (Document(document, minutes.proces_verbal(seance, signe_le).encode(), JSON), *dits)
         case DecisionRectifiee(resultat=resultat, conclusion=conclusion):
             texte = minutes.rectificatif(seance, event)
             rectificatif = Document(event.document, texte.encode(), JSON)
@@ -164,8 +209,8 @@ def _conclusion(seance: Seance, candidature: str, c: Conclusion) -> Document:
 
 
 def identifiant(annee: int, region: str = "") -> str:
-    """Give the identifier of a séance: its campagne and its territory."""
-    return f"{annee}-R{region}" if region else f"{annee}-{NATIONALE}"
+    """Give the identifier of a séance: of a région, or else the national one."""
+    return Seance(annee=annee, region=region, niveau="regionale" if region else NATIONALE).identifiant
 
 
 SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
@@ -181,5 +226,5 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
     publier=publier,
     documents=documents,
     parties=("points",),
-    schema=2,  # 2: the texts of a conclusion stand in its document alone
+    schema=3,  # 2: the texts of a conclusion stand in its document alone; 3: `interets`, and votes that are still held
 )

@@ -4,9 +4,8 @@ One stream a file. It changes nothing of what was decided: an appeal that is gra
 séance (`minutes.py`), which comes back here as another decision to notify.
 """
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import assert_never, get_args
 
 from commission.domaine.commission import SEANCE, copie, identifiant
@@ -23,6 +22,7 @@ from commission.domaine.notification import (
     LireDecision,
     Notification,
     NotifierDecision,
+    NotifierReport,
     PorteursSuivis,
     RappelerSuites,
     Recours,
@@ -31,27 +31,30 @@ from commission.domaine.notification import (
     RecoursRepondu,
     RelancerLecture,
     RepondreRecours,
+    ReponseSuivie,
+    ReportNotifie,
     Statut,
     Suite,
     SuitesRappelees,
     SuivrePorteurs,
+    SuivreReponse,
     SuivreTexte,
     TexteSuivi,
 )
 from commission.domaine.point import Decision
-from commission.domaine.recours import RECOURS_MOIS, fin_de_delai, mentions_manquantes, plus_mois
+from commission.domaine.rappels import rappel_du, rappeler, suivre, suivre_reponse, textes_ouverts
+from commission.domaine.recours import RECOURS_MOIS, fin_de_delai, mentions_manquantes
 from commission.domaine.seance import Seance
 from kernel.decider import Decider, Fiche, Ref
 from kernel.label.calendrier import PARIS, zone
 from kernel.label.faits import EtatCampagne, EtatCandidature
 from kernel.model import Frozen
 from kernel.ports import Key
-from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
+from kernel.refus import TransitionImpossible
 
 A_LIRE, NON_LUES, RECOURS, TOUTES = "decisions-a-lire", "decisions#non_lues", "decisions#recours", "decisions"
 A_RAPPELER = "suites-a-rappeler"  # by the day of the next yearly reminder
 LECTURE_DELAI = timedelta(days=7)
-SUITE = re.compile(r"(reserve|recommandation)-([1-9]\d?)")
 
 
 class Contexte(Frozen):
@@ -68,7 +71,7 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
     match command:
         case ConfierDecision():
             return _confier(notification, command, contexte, now)
-        case NotifierDecision():
+        case NotifierDecision() | NotifierReport():
             return _notifier(notification, command, contexte, now)
         case SuivrePorteurs(porteurs=porteurs):
             known = notification.porteurs in ((), porteurs)
@@ -78,9 +81,11 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
         case RelancerLecture():
             return _relancer(notification, now)
         case RappelerSuites():
-            return _rappeler(notification, now)
+            return rappeler(notification, now)
         case SuivreTexte():
-            return _suivre(notification, command, now)
+            return suivre(notification, command, now)
+        case SuivreReponse():
+            return suivre_reponse(notification, command)
         case DeposerRecours():
             return _deposer(notification, command, now)
         case ExaminerRecours():
@@ -94,9 +99,11 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
 
 
 def _notifier(
-    notification: Notification, command: NotifierDecision, contexte: Contexte, now: datetime
+    notification: Notification, command: NotifierDecision | NotifierReport, contexte: Contexte, now: datetime
 ) -> tuple[Event, ...]:
     """Notify. What lacks a mention that the law asks for is not: the message waits for who is in charge."""
+    if isinstance(command, NotifierReport):
+        return _notifier_report(notification, command, contexte, now)
     nationale = contexte.nationale
     decision = _decision(nationale, command.candidature) if nationale else None
     if nationale is None or decision is None or notification.decision == decision:
@@ -106,6 +113,17 @@ def _notifier(
         raise TransitionImpossible(f"Cette décision ne peut pas être notifiée : {' '.join(manques)}")
     dite = {"annee": command.annee, "decision": decision, "porteurs": _porteurs(contexte)}
     return (DecisionNotifiee(**dite, auteur=auteur, notifiee_le=now),)
+
+
+def _notifier_report(
+    notification: Notification, command: NotifierReport, contexte: Contexte, now: datetime
+) -> tuple[ReportNotifie, ...]:
+    """Say that a file is put off, once; one that was withdrawn meanwhile is told nothing more."""
+    retiree = contexte.dossier is None or contexte.dossier.statut == "retiree"
+    if retiree or notification.report is not None or notification.decision is not None:
+        return ()
+    porteurs = _porteurs(contexte)
+    return (ReportNotifie(annee=command.annee, report=command.report, le=now, porteurs=porteurs),)
 
 
 def _porteurs(contexte: Contexte) -> tuple[str, ...]:
@@ -139,49 +157,6 @@ def _relancer(notification: Notification, now: datetime) -> tuple[Event, ...]:
     le = notification.notifiee_le
     attend = notification.statut == "notifiee" and notification.relancee_le is None
     return (LectureRelancee(le=now),) if attend and le is not None and now - le >= LECTURE_DELAI else ()
-
-
-def _suivre(notification: Notification, command: SuivreTexte, now: datetime) -> tuple[Event, ...]:
-    decision, lu = notification.decision, SUITE.fullmatch(command.texte)
-    if decision is None or lu is None or not _existe(decision, lu.group(1), int(lu.group(2))):
-        message = "La décision n'a ni réserve ni recommandation de ce numéro : relisez-la."
-        raise RegleNonSatisfaite(message, Erreur("/texte", "texte-inconnu", message))
-    connue = notification.suites.get(command.texte)
-    if connue is not None and (connue.etat, connue.commentaire) == (command.etat, command.commentaire):
-        return ()
-    return (TexteSuivi(**dict(command), le=now),)
-
-
-def textes_ouverts(notification: Notification) -> tuple[str, ...]:
-    """Name the reserves and recommandations of the decision that are not said to be done."""
-    d = notification.decision
-    if d is None:
-        return ()
-    noms = (
-        *(f"reserve-{n}" for n in range(1, d.nb_reserves + 1)),
-        *(f"recommandation-{n}" for n in range(1, d.nb_recommandations + 1)),
-    )
-    return tuple(n for n in noms if n not in notification.suites or notification.suites[n].etat != "faite")
-
-
-def rappel_du(notification: Notification, rang: int) -> date:
-    """Give the day of the how-many-th yearly reminder, from the day on which the decision was notified."""
-    assert notification.notifiee_le is not None, "what has texts to follow was notified"
-    return plus_mois(notification.notifiee_le.astimezone(zone(PARIS)).date(), 12 * rang)
-
-
-def _rappeler(notification: Notification, now: datetime) -> tuple[SuitesRappelees, ...]:
-    """Remind once a year; years that nobody reminded of make one reminder."""
-    if not textes_ouverts(notification):
-        return ()
-    rang, jour = notification.rappels, now.astimezone(zone(PARIS)).date()
-    while rappel_du(notification, rang + 1) <= jour:
-        rang += 1
-    return (SuitesRappelees(rang=rang, le=now),) if rang > notification.rappels else ()
-
-
-def _existe(decision: Decision, genre: str, numero: int) -> bool:
-    return numero <= (decision.nb_reserves if genre == "reserve" else decision.nb_recommandations)
 
 
 def _deposer(notification: Notification, command: DeposerRecours, now: datetime) -> tuple[Event, ...]:
@@ -227,6 +202,8 @@ def evolve(notification: Notification, event: Event) -> Notification:
     match event:
         case DecisionConfiee(annee=annee, decision=decision, porteurs=porteurs):
             return change(update={"annee": annee, "confiee": decision, "suivis": porteurs})
+        case ReportNotifie(annee=annee, report=report, porteurs=porteurs):
+            return change(update={"annee": annee, "report": report, "suivis": porteurs})
         case PorteursSuivis(porteurs=porteurs):
             return change(update={"suivis": porteurs})
         case DecisionNotifiee(annee=annee, decision=decision, notifiee_le=le):
@@ -239,11 +216,8 @@ def evolve(notification: Notification, event: Event) -> Notification:
             return change(update={"statut": "lue", "lue_le": le})
         case LectureRelancee(le=le):
             return change(update={"relancee_le": le})
-        case TexteSuivi(texte=texte, etat=etat, commentaire=commentaire, personne=personne, le=le):
-            suite = Suite(etat=etat, commentaire=commentaire, le=le, par=personne)
-            return change(update={"suites": {**notification.suites, texte: suite}})
-        case SuitesRappelees(rang=rang):
-            return change(update={"rappels": rang})
+        case TexteSuivi() | ReponseSuivie() | SuitesRappelees():
+            return change(update=_suites(notification, event))
         case RecoursDepose(recours=recours):
             return change(update={"recours": (*notification.recours, *((recours,) if recours else ()))})
         case RecoursExamine():
@@ -252,6 +226,19 @@ def evolve(notification: Notification, event: Event) -> Notification:
             return _avec(notification, statut="accorde" if accorde else "rejete", reponse=motif, repondu_le=le)
         case _:
             assert_never(event)
+
+
+def _suites(notification: Notification, event: TexteSuivi | ReponseSuivie | SuitesRappelees) -> dict[str, object]:
+    """Give what changes of the texts that follow the opération."""
+    match event:
+        case TexteSuivi(texte=texte, etat=etat, commentaire=commentaire, personne=personne, le=le):
+            suite = Suite(etat=etat, commentaire=commentaire, le=le, par=personne)
+            return {"suites": {**notification.suites, texte: suite}}
+        case ReponseSuivie(candidature=candidature, repond=repond):
+            autres = {c: dit for c, dit in notification.repondus.items() if c != candidature}
+            return {"repondus": {**autres, **({candidature: repond} if repond else {})}}
+        case SuitesRappelees(rang=rang):
+            return {"rappels": rang}
 
 
 def _suivi(recours: Recours, decision: Decision) -> Recours:
@@ -314,6 +301,8 @@ def fiches(notification: Notification) -> tuple[Fiche, ...]:
 def besoins(_notification: Notification, command: Command) -> Mapping[str, Ref]:
     """Say what the rules read: the national séance, for who signed; the file, for who carries it; the campagne, to tell
     in confidence."""
+    if isinstance(command, NotifierReport):
+        return {"dossier": copie(f"candidature/candidature#{command.report.candidature}", EtatCandidature)}
     if not isinstance(command, NotifierDecision | ConfierDecision):
         return {}
     refs = {"nationale": Ref(Key(SEANCE.flux(identifiant(command.annee)), "ETAT"), Seance)}

@@ -4,12 +4,17 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import assert_never
 
+from commission.domaine.assemblee import votants
 from commission.domaine.evenements import (
     Acte,
     Assemblement,
     CorrectionSignalee,
     DecisionRectifiee,
+    Declaration,
     Event,
+    InteretDeclare,
+    InteretRetire,
+    InteretsSuivis,
     MembreDeporte,
     MouvementDePoint,
     MouvementDeSeance,
@@ -24,7 +29,9 @@ from commission.domaine.evenements import (
     PointsOrdonnes,
     PointsRatifies,
     PresencePointee,
+    PublicationConstatee,
     RemarquesRedigees,
+    ReportsSuivis,
     RetraitConstate,
     SeanceClose,
     SeanceComposee,
@@ -35,7 +42,8 @@ from commission.domaine.evenements import (
     Suite,
     VoixExprimee,
 )
-from commission.domaine.point import Point, decision
+from commission.domaine.interets import Interet
+from commission.domaine.point import Point, Report, decision
 from commission.domaine.seance import Deport, Mandat, Mouvement, Presence, ProcesVerbal, Rectification, Seance
 
 
@@ -46,6 +54,8 @@ def evolve(seance: Seance, event: Event) -> Seance:
             return _assemble(seance, event)
         case RemarquesRedigees() | SeanceClose() | DecisionRectifiee():
             return _acte(seance, event)
+        case InteretDeclare() | InteretRetire() | InteretsSuivis():
+            return _declare(seance, event)
         case OrdreDuJourModifie() | OrdreDuJourEpuise():
             return _suite(seance, event)
         case SeancePlanifiee() | SeanceComposee() | PointsOrdonnes() | SeanceConvoquee() | SeanceReportee():
@@ -92,16 +102,18 @@ def _reportee(seance: Seance, event: SeanceReportee) -> Seance:
 
 
 def _recommences(seance: Seance) -> dict[str, Point]:
-    """Give the points, without the votes on what is not concluded: they were those of who was there."""
+    """Give the points, without the votes on what is not concluded: they were those of who was there. A file that was
+    put off is examined when the séance is held again."""
     ouverts = (c for c, p in seance.points.items() if seance.conclusion(p) is None)
-    return {**seance.points, **{c: _change(seance, c, voix=(), debut=None) for c in ouverts}}
+    return {**seance.points, **{c: _change(seance, c, voix=(), debut=None, report="") for c in ouverts}}
 
 
 def _assemble(seance: Seance, event: Assemblement) -> Seance:
     match event:
         case MembreDeporte():
             deport = Deport(candidature=event.candidature, membre=event.membre, motif=event.motif)
-            return _sans_voix(seance.model_copy(update={"deports": (*seance.deports, deport)}), event)
+            declare = seance.model_copy(update={"deports": (*seance.deports, deport)})
+            return _sans_voix(declare, event.candidature, event.membre)
         case SeanceOuverte():
             present = {"presents": event.presents, "distants": event.distants, "mandats": event.mandats}
             venus = () if event.le is None else tuple(_venu(event, personne) for personne in event.presents)
@@ -128,25 +140,65 @@ def _pointe(seance: Seance, event: PresencePointee) -> Seance:
     presents = tuple(p for p in seance.presents if p != qui)
     distants = tuple(p for p in seance.distants if p != qui)
     mouvement = Mouvement(membre=qui, presence=event.presence, le=event.le)
-    return seance.model_copy(
-        update={
-            "presents": (*presents, qui) if la else presents,
-            "distants": (*distants, qui) if event.presence == "distance" else distants,
-            "mandats": tuple(mandats),
-            "mouvements": (*seance.mouvements, mouvement),
-        }
-    )
+    change = {
+        "presents": (*presents, qui) if la else presents,
+        "distants": (*distants, qui) if event.presence == "distance" else distants,
+        "mandats": tuple(mandats),
+        "mouvements": (*seance.mouvements, mouvement),
+    }
+    return _voix_tenues(seance.model_copy(update=change), seance.en_cours)
 
 
-def _sans_voix(seance: Seance, event: MembreDeporte) -> Seance:
+def _voix_tenues(seance: Seance, candidature: str) -> Seance:
+    """Keep of the votes on a file those that may still be cast: who leaves midway, or stands aside, has none."""
+    point = seance.points.get(candidature)
+    if point is None or not point.voix:
+        return seance
+    permises = votants(seance, candidature)
+    voix = tuple(v for v in point.voix if permises.get(v.membre) == v.votant)
+    return _avec(seance, point.model_copy(update={"voix": voix}))
+
+
+def _sans_voix(seance: Seance, candidature: str, membre: str) -> Seance:
     """Take away the votes of who stands aside, and those that they cast for another; what was concluded with them is to
     be concluded again."""
-    point = seance.points.get(event.candidature)
+    point = seance.points.get(candidature)
     if point is None:
         return seance
-    voix = tuple(v for v in point.voix if event.membre not in (v.membre, v.votant))
+    voix = tuple(v for v in point.voix if membre not in (v.membre, v.votant))
     repris = _avec(seance, point.model_copy(update={"voix": voix, "conclusion": None}))
-    return _sans_ratification(repris, event.candidature)
+    return _sans_ratification(repris, candidature)
+
+
+def _declare(seance: Seance, event: Declaration) -> Seance:
+    """Note what ties a member. On each file that this puts them aside from, it is as if they had said so."""
+    membre, interets = _interets(seance, event)
+    ranges = tuple(sorted(interets, key=lambda i: (i.objet, i.origine)))  # whichever came first, the state is the same
+    apres = seance.model_copy(update={"interets": ranges})
+    if all(m.personne != membre for m in seance.membres):
+        return apres
+    for candidature in seance.points:
+        if apres.est_deporte(membre, candidature) and not seance.est_deporte(membre, candidature):
+            apres = _sans_voix(apres, candidature, membre)
+    return apres
+
+
+def _interets(seance: Seance, event: Declaration) -> tuple[str, list[Interet]]:
+    """Give whose ties change, and what all ties become."""
+    ici, autres = ("", seance.identifiant), list(seance.interets)
+    match event:
+        case InteretDeclare(interet=i):
+            if i is None:
+                return "", autres
+            return i.membre, [*(a for a in autres if a.objet != i.objet or a.origine not in ici), i]
+        case InteretRetire(membre=membre, nature=nature, siren=siren, operation=operation):
+            objet, retire = (membre, nature, siren, operation), {"etat": "retire"}
+            vises = (a.objet == objet and a.origine in ici for a in autres)
+            return membre, [a.model_copy(update=retire) if v else a for a, v in zip(autres, vises, strict=True)]
+        case InteretsSuivis(membre=membre, de=de, interets=interets):
+            return membre, [*(a for a in autres if (a.membre, a.origine) != (membre, de)), *interets]
+        case _:
+            assert_never(event)
 
 
 def _acte(seance: Seance, event: Acte) -> Seance:
@@ -163,7 +215,7 @@ def _acte(seance: Seance, event: Acte) -> Seance:
             )
             decisions = tuple(decision(seance.points[r.candidature], r) for r in event.resultats)
             close = {"statut": "close", "proces_verbal": minutes, "decisions": decisions, "en_cours": ""}
-            return change(update=close)
+            return change(update={**close, "reports": _reports(seance, event.reports)})
         case DecisionRectifiee():
             return _rectifiee(seance, event)
         case _:
@@ -183,7 +235,8 @@ def _rectifiee(seance: Seance, event: DecisionRectifiee) -> Seance:
     decisions = tuple(nouvelle if d.candidature == nouvelle.candidature else d for d in seance.decisions)
     rectifications = (*seance.rectifications, rectification)
     ouvertes = tuple(c for c in seance.corrections_ouvertes if c != nouvelle.candidature)
-    rectifiee = {"rectifications": rectifications, "corrections_ouvertes": ouvertes}
+    publies = tuple(c for c in seance.retraits_publies if c != nouvelle.candidature)
+    rectifiee = {"rectifications": rectifications, "corrections_ouvertes": ouvertes, "retraits_publies": publies}
     return seance.model_copy(update={"decisions": decisions, **rectifiee})
 
 
@@ -192,11 +245,14 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
         case PointInscrit(point=point):
             present = seance.points.get(point.candidature)
             autre = present is not None and present.proposition != point.proposition
-            inscrit = _avec(seance, point)  # what was ratified is what the région proposed then
+            inscrit = _voix_tenues(_avec(seance, point), seance.en_cours)
+            # what was ratified is what the région proposed then
             return _sans_ratification(inscrit, point.candidature) if autre else inscrit
         case CorrectionSignalee(point=point):
             ouvertes = _ranges((*seance.corrections_ouvertes, point.candidature))
             return _avec(seance, point).model_copy(update={"corrections_ouvertes": ouvertes})
+        case ReportsSuivis(reports=reports):
+            return seance.model_copy(update={"reports": _reports(seance, reports)})
         case PointAppele(candidature=candidature, le=le):
             appele = _avec(seance, _change(seance, candidature, debut=le, fin=None, voix=()))
             return appele.model_copy(update={"en_cours": candidature})
@@ -213,12 +269,27 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
             return seance.model_copy(update={"ratifies": _ranges((*seance.ratifies, *candidatures))})
         case PointMisEnAttente(candidature=candidature):
             return seance.model_copy(update={"en_attente": _ranges((*seance.en_attente, candidature))})
-        case RetraitConstate(candidature=candidature):
-            return seance.model_copy(update={"retraits_tardifs": _ranges((*seance.retraits_tardifs, candidature))})
+        case RetraitConstate() | PublicationConstatee():
+            return _apres_publication(seance, event)
         case PointRetire(candidature=candidature):
             return _retire(seance, candidature)
         case _:
             assert_never(event)
+
+
+def _apres_publication(seance: Seance, event: RetraitConstate | PublicationConstatee) -> Seance:
+    """Note a withdrawal that came late, and those that came too late to be left out of what was published."""
+    if isinstance(event, PublicationConstatee):
+        return seance.model_copy(update={"publiee": True, "retraits_publies": _ranges(event.retires)})
+    publies = (*seance.retraits_publies, *((event.candidature,) if event.publie else ()))
+    tardifs = _ranges((*seance.retraits_tardifs, event.candidature))
+    return seance.model_copy(update={"retraits_tardifs": tardifs, "retraits_publies": _ranges(publies)})
+
+
+def _reports(seance: Seance, reports: Iterable[Report]) -> tuple[Report, ...]:
+    """Give the files that are put off, once each and in order."""
+    tous = {r.candidature: r for r in (*seance.reports, *reports)}
+    return tuple(tous[c] for c in sorted(tous))
 
 
 def _examine(seance: Seance, candidature: str) -> Seance:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from commission.domaine.point import Conclusion, Issue, Niveau, Point, Resultat, Voix
+from commission.domaine.interets import Interet, Nature
+from commission.domaine.point import Conclusion, Issue, Niveau, Point, Report, Resultat, Voix
 from commission.domaine.regles import Jeu
 from commission.domaine.seance import Convocation, Mandat, Membre, Presence, Signataire
 from kernel.decider import Evenement
@@ -35,9 +36,17 @@ class PointRetire(Evenement):
 
 
 class RetraitConstate(Evenement):
-    """Word of a withdrawal made in time came after the signature: the decision will not be published."""
+    """Word of a withdrawal made in time came after the signature: the decision will not be published, unless it is
+    already (`publie`): the administration must answer it."""
 
     candidature: str
+    publie: bool = False
+
+
+class PublicationConstatee(Evenement):
+    """What this séance decided is public. `retires` had been withdrawn, of which word came while it was published."""
+
+    retires: tuple[str, ...]
 
 
 class SeanceComposee(Evenement):
@@ -121,6 +130,48 @@ class MembreDeporte(Evenement):
         return (self.membre,)
 
 
+class InteretDeclare(Evenement):
+    """A member has declared a tie: they stand aside on the files that it touches."""
+
+    PERSONNEL = {"interet": None}
+
+    interet: Interet | None
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give the member."""
+        return (self.interet.membre,) if self.interet else ()
+
+
+class InteretRetire(Evenement):
+    """A declared tie is taken back."""
+
+    PERSONNEL = {"siren": "", "operation": "", "motif": "(effacé)"}
+
+    membre: str
+    nature: Nature
+    siren: str
+    operation: str
+    motif: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give the member."""
+        return (self.membre,)
+
+
+class InteretsSuivis(Evenement):
+    """What a member has declared for the year in another séance (`de`) holds here: all of it, as it is now."""
+
+    PERSONNEL = {"interets": ()}
+
+    membre: str
+    de: str
+    interets: tuple[Interet, ...]
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give the member."""
+        return (self.membre,)
+
+
 class PointAppele(Evenement):
     """A file is taken up."""
 
@@ -170,6 +221,7 @@ class SeanceClose(Evenement):
     PERSONNEL = {"signataire": None}
 
     resultats: tuple[Resultat, ...]
+    reports: tuple[Report, ...] = ()
     signataire: Signataire | None
     signe_le: datetime
     document: str
@@ -178,6 +230,12 @@ class SeanceClose(Evenement):
     def personnes(self) -> tuple[str, ...]:
         """Give who signed, when they sit."""
         return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
+
+
+class ReportsSuivis(Evenement):
+    """A région has put files off: the national séance keeps them until all is told."""
+
+    reports: tuple[Report, ...]
 
 
 class CorrectionSignalee(Evenement):
@@ -212,7 +270,9 @@ MouvementDePoint = (
     | PointMisEnAttente
     | PointRetire
     | RetraitConstate
+    | PublicationConstatee
     | CorrectionSignalee
+    | ReportsSuivis
     | PointAppele
     | VoixExprimee
     | PointConclu
@@ -221,6 +281,7 @@ MouvementDePoint = (
 )
 Suite = OrdreDuJourModifie | OrdreDuJourEpuise
 Assemblement = SeanceOuverte | PresencePointee | MembreDeporte
+Declaration = InteretDeclare | InteretRetire | InteretsSuivis
 Acte = RemarquesRedigees | SeanceClose | DecisionRectifiee
 MouvementDeSeance = SeancePlanifiee | SeanceComposee | PointsOrdonnes | SeanceConvoquee | SeanceReportee
-Event = MouvementDePoint | MouvementDeSeance | Suite | Assemblement | Acte
+Event = MouvementDePoint | MouvementDeSeance | Suite | Assemblement | Declaration | Acte

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
-from commission.domaine.assemblee import exige_quorum, point_de, voix_de, votants
+from commission.domaine.assemblee import exige_quorum, point_de, tous_deportes, voix_de, votants
 from commission.domaine.evenements import (
     Event,
     PointAppele,
@@ -31,6 +31,8 @@ from commission.domaine.seance import (
 )
 from kernel.journal import digest
 from kernel.refus import ActeInterdit, Erreur, RegleNonSatisfaite, TransitionImpossible
+
+TOUS_DEPORTES = "Tous ceux qui siègent ici se sont déportés : personne ne peut délibérer de ce dossier."
 
 
 def decide(seance: Seance, command: Examen, now: datetime) -> tuple[Event, ...]:
@@ -97,6 +99,8 @@ def _conclure(seance: Seance, command: ConclurePoint, now: datetime) -> tuple[Ev
     exige_non_deporte(seance, command)
     _exige_examinable(seance, point)
     exige_quorum(seance)
+    if tous_deportes(seance, point.candidature):
+        raise TransitionImpossible(f"{TOUS_DEPORTES} Reportez ce dossier : le motif y sera dit.")
     votes = _votes(seance, point, command)
     erreurs = fautes(point, seance.niveau, command.issue, command.etape_accordee, command.textes)
     if erreurs := [*erreurs, *_fautes_votes(seance, point, command, votes)]:
@@ -209,9 +213,10 @@ def _reporter(seance: Seance, command: ReporterPoint, now: datetime) -> tuple[Ev
     point = point_de(seance, command.candidature)
     exige_ouverte(seance)
     exige_non_deporte(seance, command)
-    if point.report == command.motif:
+    motif = f"{TOUS_DEPORTES} {command.motif}" if tous_deportes(seance, point.candidature) else command.motif
+    if point.report == motif:
         return ()
-    return (PointReporte(candidature=point.candidature, motif=command.motif, le=now),)
+    return (PointReporte(candidature=point.candidature, motif=motif, le=now),)
 
 
 def _ratifier(seance: Seance, command: RatifierPoints) -> tuple[Event, ...]:
@@ -224,7 +229,8 @@ def _ratifier(seance: Seance, command: RatifierPoints) -> tuple[Event, ...]:
     if inconnus:
         fautes_ = [Erreur(f"/sauf/{r}", "point-inconnu", "Ce dossier n'est pas à l'ordre du jour.") for r in inconnus]
         raise RegleNonSatisfaite("Un dossier à débattre n'est pas à l'ordre du jour.", *fautes_)
-    proposes = [p for p in seance.a_l_ordre_du_jour if p.ratifiee and p.candidature not in sauf]
+    a_debattre = {*sauf, *(c for c in seance.points if tous_deportes(seance, c))}
+    proposes = [p for p in seance.a_l_ordre_du_jour if p.ratifiee and p.candidature not in a_debattre]
     nouveaux = tuple(p.candidature for p in proposes if not p.report and seance.conclusion(p) is None)
     if siens := [seance.points[c].numero for c in nouveaux if seance.est_deporte(command.auteur, c)]:
         raise ActeInterdit(

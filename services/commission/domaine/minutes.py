@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from commission.domaine.assemblee import point_de, quorum, restants
 from commission.domaine.evenements import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
 from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte
-from commission.domaine.point import Decision, Resultat, fautes, nom_document, resultat
+from commission.domaine.point import Decision, Resultat, fautes, nom_document, report, resultat
 from commission.domaine.seance import CloreSeance, Minutes, RectifierDecision, RedigerRemarques, Seance
 from kernel.journal import canonical, digest
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
@@ -54,6 +54,7 @@ def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, 
     return (
         SeanceClose(
             resultats=resultats(seance),
+            reports=tuple(report(p, command.sel) for p in seance.a_l_ordre_du_jour if p.report),
             signataire=command.signataire,
             signe_le=now,
             document=nom_document("proces-verbaux", command.sel, texte),
@@ -76,13 +77,13 @@ def projet(seance: Seance) -> dict[str, Any]:
     are counted, and who voted what is not said; who stood aside in a région is said where the rules have them stand
     aside here too."""
     qui = {"membres", "regles", "president", "presents", "distants", "mandats", "mouvements", "convocation"}
-    tu = {"voix"} if seance.jeu.deports_suivis else {"voix", "deports_anterieurs"}
+    tu = {"voix", "sirens", *(() if seance.jeu.deports_suivis else ("deports_anterieurs",))}
     etat = seance.model_dump(mode="json", include={"annee", "niveau", "region", "remarques", *qui})
     return {
         **etat,
         "format": 2,
         "quorum": quorum(seance).model_dump(mode="json"),
-        "deports": [{"candidature": d.candidature, "membre": d.membre} for d in seance.deports],
+        "deports": [{"candidature": c, "membre": membre} for c, membre in seance.deports_dits],
         "points": [p.model_dump(mode="json", exclude=tu) for p in seance.a_l_ordre_du_jour],
         "resultats": [r.model_dump(mode="json") for r in resultats(seance)],
     }
@@ -132,8 +133,8 @@ def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tup
 
 def _deja(seance: Seance, ancienne: Decision, command: RectifierDecision, empreinte_: str) -> bool:
     """Tell whether the last act on this file is this very one, come twice: it says the same, for the same reasons, and
-    the région has said nothing since that asks for an answer."""
-    if command.candidature in seance.corrections_ouvertes:
+    nothing has come since that asks for an answer."""
+    if command.candidature in (*seance.corrections_ouvertes, *seance.retraits_publies):
         return False
     dernier = next((r for r in reversed(seance.rectifications) if r.candidature == command.candidature), None)
     dit = (ancienne.issue, ancienne.etape_accordee) == (command.issue, command.etape_accordee)

@@ -4,7 +4,7 @@ are in `decision.py`."""
 from datetime import datetime
 from typing import Literal
 
-from commission.domaine.point import Decision
+from commission.domaine.point import Decision, Report
 from commission.domaine.seance import Signataire
 from kernel.decider import Commande, Evenement
 from kernel.label.calendrier import Moment
@@ -48,11 +48,13 @@ class Notification(Frozen):
     confiee: Decision | None = None
     annee: int = 0
     decision: Decision | None = None
+    report: Report | None = None  # the file was put off: nothing is decided of it
     notifiee_le: datetime | None = None
     lue_le: datetime | None = None
     relancee_le: datetime | None = None
     recours: tuple[Recours, ...] = ()
     suites: dict[str, Suite] = {}
+    repondus: dict[str, tuple[str, ...]] = {}  # by a later file of the opération: what it answers, as long as it stands
     rappels: int = 0  # for how many years its porteurs were asked what became of its texts
     suivis: tuple[str, ...] = ()  # who carries the file now, the owner first; what was signed names those of its day
 
@@ -73,6 +75,13 @@ class NotifierDecision(Commande):
 
     annee: int
     candidature: str
+
+
+class NotifierReport(Commande):
+    """Have the porteurs told that their file is put off until the next campagne; told once."""
+
+    annee: int
+    report: Report
 
 
 class ConfierDecision(Commande):
@@ -100,6 +109,13 @@ class RelancerLecture(Commande):
 
 class RappelerSuites(Commande):
     """Ask, each year, what became of the reserves and recommandations that are not done."""
+
+
+class SuivreReponse(Commande):
+    """Learn what a later file of the opération answers of the decision; nothing any more when `repond` is empty."""
+
+    candidature: str
+    repond: tuple[str, ...]
 
 
 class SuivreTexte(Commande):
@@ -144,6 +160,15 @@ class DecisionNotifiee(Evenement):
     def personnes(self) -> tuple[str, ...]:
         """Give who signed, when they sit."""
         return (self.auteur.membre,) if self.auteur and self.auteur.membre else ()
+
+
+class ReportNotifie(Evenement):
+    """The porteurs are told that their file is put off."""
+
+    annee: int
+    report: Report
+    le: datetime
+    porteurs: tuple[str, ...]
 
 
 class DecisionConfiee(Evenement):
@@ -191,6 +216,13 @@ class TexteSuivi(Evenement):
         return (self.personne,)
 
 
+class ReponseSuivie(Evenement):
+    """A later file answers the reserves, or the recommandations; or answers nothing any more."""
+
+    candidature: str
+    repond: tuple[str, ...]
+
+
 class SuitesRappelees(Evenement):
     """A year more has passed (`rang`), and something is left to be done."""
 
@@ -230,7 +262,16 @@ class RecoursRepondu(Evenement):
 
 
 Appel = DeposerRecours | ExaminerRecours | RepondreRecours
-Suivi = SuivrePorteurs | SuivreTexte | RappelerSuites
-Command = ConfierDecision | NotifierDecision | LireDecision | RelancerLecture | Suivi | Appel
-Relation = DecisionConfiee | DecisionNotifiee | DecisionLue | LectureRelancee
-Event = Relation | PorteursSuivis | TexteSuivi | SuitesRappelees | RecoursDepose | RecoursExamine | RecoursRepondu
+Suivi = SuivrePorteurs | SuivreTexte | SuivreReponse | RappelerSuites
+Command = ConfierDecision | NotifierDecision | NotifierReport | LireDecision | RelancerLecture | Suivi | Appel
+Relation = ReportNotifie | DecisionConfiee | DecisionNotifiee | DecisionLue | LectureRelancee
+Event = (
+    Relation
+    | PorteursSuivis
+    | TexteSuivi
+    | ReponseSuivie
+    | SuitesRappelees
+    | RecoursDepose
+    | RecoursExamine
+    | RecoursRepondu
+)

@@ -10,7 +10,7 @@ from typing import assert_never, get_args
 
 from commission.domaine.commission import SEANCE, copie, identifiant
 from commission.domaine.controle import SANS_PROCES_VERBAL, Controle, Manque, controle_de, decisions_de
-from commission.domaine.point import ACCORDEES, Decision
+from commission.domaine.point import ACCORDEES, Decision, Report
 from commission.domaine.seance import Seance, Signataire
 from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
 from kernel.label import faits
@@ -30,6 +30,7 @@ class Palmares(Frozen):
     controle: Controle | None = None
     publie_le: datetime | None = None
     decisions: tuple[Decision, ...] = ()
+    reports: tuple[Report, ...] = ()
     signataire: Signataire | None = None
     confiees: dict[str, str] = {}
     arretee: tuple[Manque, ...] = ()
@@ -107,6 +108,7 @@ class PalmaresPublie(Evenement):
 
     publie_le: datetime
     decisions: tuple[Decision, ...]
+    reports: tuple[Report, ...] = ()
     signataire: Signataire | None
 
     def personnes(self) -> tuple[str, ...]:
@@ -122,10 +124,12 @@ class PublicationArretee(Evenement):
 
 
 class PalmaresRectifie(Evenement):
-    """Later acts have corrected decisions that were public: these hold from now on."""
+    """Later acts have corrected decisions that were public: these hold from now on. `reports` are files put off of
+    which word came after the publication."""
 
     rectifie_le: datetime
     decisions: tuple[Decision, ...]
+    reports: tuple[Report, ...] = ()
 
 
 Command = PreparerPalmares | ControlerPalmares | ConfierDecisions | PublierPalmares
@@ -167,7 +171,8 @@ def _rectifier(palmares: Palmares, nationale: Seance | None, now: datetime) -> t
     publiees = {d.candidature: d for d in palmares.decisions}
     nouvelles = tuple(d for d in (nationale.decisions if nationale else ()) if d.candidature in publiees and d.acte)
     changees = tuple(d for d in nouvelles if publiees[d.candidature].acte != d.acte)
-    return (PalmaresRectifie(rectifie_le=now, decisions=changees),) if changees else ()
+    tus = tuple(r for r in (nationale.reports if nationale else ()) if r not in palmares.reports)
+    return (PalmaresRectifie(rectifie_le=now, decisions=changees, reports=tus),) if changees or tus else ()
 
 
 def _publier(palmares: Palmares, command: PublierPalmares, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -185,7 +190,10 @@ def _publier(palmares: Palmares, command: PublierPalmares, contexte: Contexte, n
         raise
     minutes = nationale.proces_verbal
     publie = PalmaresPublie(
-        publie_le=now, decisions=decisions_de(nationale), signataire=minutes.signataire if minutes else None
+        publie_le=now,
+        decisions=decisions_de(nationale),
+        reports=nationale.reports,
+        signataire=minutes.signataire if minutes else None,
     )
     return (*_controle(palmares, nationale), publie)
 
@@ -250,10 +258,10 @@ def evolve(palmares: Palmares, event: Event) -> Palmares:
             return palmares.model_copy(update={"arretee": manques})
         case PalmaresPublie():
             return palmares.model_copy(update={**dict(event), "confiees": {}, "arretee": ()})
-        case PalmaresRectifie(decisions=rectifiees):
+        case PalmaresRectifie(decisions=rectifiees, reports=reports):
             nouvelles = {d.candidature: d for d in rectifiees}
             decisions = tuple(nouvelles.get(d.candidature, d) for d in palmares.decisions)
-            return palmares.model_copy(update={"decisions": decisions})
+            return palmares.model_copy(update={"decisions": decisions, "reports": (*palmares.reports, *reports)})
         case _:
             assert_never(event)
 
@@ -289,9 +297,9 @@ def publier(palmares: Palmares, event: Event) -> faits.PalmaresPublie | faits.De
     if not isinstance(event, PalmaresPublie | PalmaresRectifie) or palmares.publie_le is None:
         return None
     decisions = tuple(d.publique for d in palmares.decisions)
-    return faits.PalmaresPublie(
-        etat=faits.EtatPalmares(annee=palmares.annee, publie_le=palmares.publie_le, decisions=decisions)
-    )
+    reports = tuple(faits.DossierReporte.model_validate(r.model_dump()) for r in palmares.reports)
+    etat = faits.EtatPalmares(annee=palmares.annee, publie_le=palmares.publie_le, decisions=decisions, reports=reports)
+    return faits.PalmaresPublie(etat=etat)
 
 
 PALMARES: Decider[Palmares, Command, Event, Contexte] = Decider(

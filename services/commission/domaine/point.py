@@ -120,6 +120,7 @@ class Point(Frozen):
     reglement: str
     region: str
     porteurs: tuple[str, ...]
+    sirens: tuple[str, ...] = ()  # the legal units that carry it; older entries do not say
     document: str
     synthese: str
     nature: Nature = "examen"
@@ -225,6 +226,28 @@ def decision(point: Point, resultat: Resultat, acte: str = "") -> Decision:
         nb_reserves=resultat.nb_reserves,
         nb_recommandations=resultat.nb_recommandations,
     )
+
+
+class Report(Frozen):
+    """A file that signed minutes put off, with what others need to know of it. `document` keeps the reason."""
+
+    candidature: str
+    numero: str
+    nom: str
+    etape: int
+    document: str
+
+
+def texte_report(point: Point) -> str:
+    """Give why a file is put off, as kept for ever."""
+    dit = point.model_dump(mode="json", include={"candidature", "operation", "numero", "nom", "etape"})
+    return canonical({**dit, "format": 1, "motif": point.report})
+
+
+def report(point: Point, sel: str) -> Report:
+    """Give a point that is put off, as the minutes sign it."""
+    propres = point.model_dump(include={"candidature", "numero", "nom", "etape"})
+    return Report(**propres, document=nom_document("reports", sel, texte_report(point)))
 
 
 # What a conclusion must be

@@ -16,13 +16,15 @@ from commission.domaine.evenements import (
     PointMisEnAttente,
     PointRetire,
     PointsOrdonnes,
+    PublicationConstatee,
+    ReportsSuivis,
     RetraitConstate,
     SeanceComposee,
     SeanceConvoquee,
     SeancePlanifiee,
     SeanceReportee,
 )
-from commission.domaine.point import RATIFIEES, Niveau, Point, Proposition
+from commission.domaine.point import RATIFIEES, Niveau, Point, Proposition, Report
 from commission.domaine.regles import JEUX
 from commission.domaine.seance import (
     NATIONALE,
@@ -40,6 +42,8 @@ from commission.domaine.seance import (
     RetirerPoint,
     Seance,
     SuivrePoint,
+    SuivrePublication,
+    SuivreReports,
 )
 from kernel.label.calendrier import est_passee
 from kernel.label.faits import EtatCandidature
@@ -57,6 +61,12 @@ def decide(seance: Seance, command: Preparation, contexte: Contexte, now: dateti
             return _inscrire(seance, command, contexte)
         case ReprendrePoint():
             return _reprendre(seance, command, contexte)
+        case SuivrePublication(candidatures=candidatures):
+            retires = tuple(c for c in candidatures if c in seance.retraits_tardifs)
+            attendue = seance.statut == "close" and not seance.publiee
+            return (PublicationConstatee(retires=retires),) if attendue else ()
+        case SuivreReports(annee=annee, reports=reports):
+            return _suivre_reports(seance, annee, reports)
         case SuivrePoint(candidature=candidature):
             return _suivre(seance, candidature, contexte)
         case RetirerPoint(candidature=candidature):
@@ -101,6 +111,7 @@ def _point(candidature: str, dossier: EtatCandidature, synthese: str) -> Point:
         reglement=dossier.reglement,
         region=dossier.region,
         porteurs=dossier.porteurs,
+        sirens=dossier.sirens,
         document=dossier.document,
         synthese=synthese,
     )
@@ -163,9 +174,16 @@ def _reprendre(seance: Seance, command: ReprendrePoint, contexte: Contexte) -> t
 def _suivre(seance: Seance, candidature: str, contexte: Contexte) -> tuple[Event, ...]:
     """Follow who carries a file: they stand aside on it, and are told what is decided."""
     point, dossier = seance.points.get(candidature), contexte.dossier
-    if point is None or dossier is None or seance.statut == "close" or point.porteurs == dossier.porteurs:
+    if point is None or dossier is None or seance.statut == "close":
         return ()
-    return (PointInscrit(point=point.model_copy(update={"porteurs": dossier.porteurs})),)
+    suivi = point.model_copy(update={"porteurs": dossier.porteurs, "sirens": dossier.sirens})
+    return () if suivi == point else (PointInscrit(point=suivi),)
+
+
+def _suivre_reports(seance: Seance, annee: int, reports: tuple[Report, ...]) -> tuple[Event, ...]:
+    """Keep what the régions have put off: no file of it comes here, and its porteurs are told with the others."""
+    nouveaux = tuple(r for r in reports if r not in seance.reports)
+    return (*_planifiee(seance, annee, NATIONALE, ""), ReportsSuivis(reports=nouveaux)) if nouveaux else ()
 
 
 def _retirer(seance: Seance, candidature: str) -> tuple[Event, ...]:
@@ -174,7 +192,7 @@ def _retirer(seance: Seance, candidature: str) -> tuple[Event, ...]:
         return (PointRetire(candidature=candidature),)
     decide = any(d.candidature == candidature for d in seance.decisions)
     if seance.niveau == NATIONALE and decide and candidature not in seance.retraits_tardifs:
-        return (RetraitConstate(candidature=candidature),)
+        return (RetraitConstate(candidature=candidature, publie=seance.publiee),)
     return ()
 
 

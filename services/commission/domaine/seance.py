@@ -4,7 +4,8 @@ are in `preparation.py` and `examen.py`."""
 from datetime import datetime
 from typing import Literal
 
-from commission.domaine.point import Conclusion, Decision, Issue, Niveau, Point, Sens, Textes, Votes
+from commission.domaine.interets import DeclarerInteret, Interet, RetirerInteret, SuivreInterets
+from commission.domaine.point import Conclusion, Decision, Issue, Niveau, Point, Report, Sens, Textes, Votes
 from commission.domaine.regles import JEUX, Jeu, Regles
 from kernel.decider import Commande
 from kernel.label.calendrier import Moment
@@ -125,14 +126,18 @@ class Seance(Frozen):
     mouvements: tuple[Mouvement, ...] = ()
     quorum_du_reglement: float | None = None
     deports: tuple[Deport, ...] = ()
+    interets: tuple[Interet, ...] = ()  # of its members; at the national séance, of whoever declared any for the year
     points: dict[str, Point] = {}
     ordre: tuple[str, ...] = ()
     en_cours: str = ""
     ratifies: tuple[str, ...] = ()
     en_attente: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    reports: tuple[Report, ...] = ()  # put off by signed minutes; at the national séance, by those of the régions too
     proces_verbal: ProcesVerbal | None = None
     retraits_tardifs: tuple[str, ...] = ()
+    publiee: bool = False  # what it decided is public
+    retraits_publies: tuple[str, ...] = ()  # of which word came too late: their decisions wait for another act
     motif_report: str = ""
     remarques: str = ""
     rectifications: tuple[Rectification, ...] = ()
@@ -142,6 +147,11 @@ class Seance(Frozen):
     def territoire(self) -> str:
         """Give the word by which a token names its territory."""
         return "NAT" if self.niveau == "nationale" else f"R{self.region}"
+
+    @property
+    def identifiant(self) -> str:
+        """Give its identifier: its campagne and its territory."""
+        return f"{self.annee}-{NATIONALE if self.niveau == NATIONALE else self.territoire}"
 
     @property
     def a_l_ordre_du_jour(self) -> tuple[Point, ...]:
@@ -156,10 +166,26 @@ class Seance(Frozen):
         return JEUX[self.regles]
 
     def est_deporte(self, personne: str, candidature: str) -> bool:
-        """Tell whether somebody stands aside on a file, as the people who carry it do without saying."""
+        """Tell whether somebody stands aside on a file, as the people who carry it do without saying, and those who
+        have declared a tie to it."""
         point = self.points.get(candidature)
-        declare = any((d.membre, d.candidature) == (personne, candidature) for d in self.deports)
-        return declare or (point is not None and personne in self.ecartes(point))
+        if point is not None and (self.interet_sur(personne, point) or personne in self.ecartes(point)):
+            return True
+        return any((d.membre, d.candidature) == (personne, candidature) for d in self.deports)
+
+    def interet_sur(self, personne: str, point: Point) -> Interet | None:
+        """Give the first declared tie that keeps somebody from a file."""
+        return next((i for i in self.interets if i.membre == personne and i.ecarte(point)), None)
+
+    @property
+    def deports_dits(self) -> tuple[tuple[str, str], ...]:
+        """Give each file with each member who has said that they stand aside on it, file by file or by a tie."""
+        lies = ((p.candidature, m.personne) for p in self.a_l_ordre_du_jour for m in self.lies(p))
+        return tuple(dict.fromkeys((*((d.candidature, d.membre) for d in self.deports), *lies)))
+
+    def lies(self, point: Point) -> tuple[Membre, ...]:
+        """Give the members whom a declared tie keeps from a file."""
+        return tuple(m for m in self.membres if self.interet_sur(m.personne, point)) if self.interets else ()
 
     def ecartes(self, point: Point) -> tuple[str, ...]:
         """Give who stands aside on a point without having to say so: who carries the file; where the rules have it,
@@ -180,8 +206,10 @@ class Seance(Frozen):
 
 
 class Contexte(Frozen):
-    """What the rules read beside the séance: the newest copies of the campagne, the file and its expertise."""
+    """What the rules read beside the séance: the newest copies of the campagne, the file and its expertise; for a
+    région, the national séance, which keeps what members declare for the year."""
 
+    nationale: Seance | None = None
     campagne: EtatCampagne | None = None
     dossier: EtatCandidature | None = None
     expertise: EtatExpertise | None = None
@@ -207,6 +235,19 @@ class ReprendrePoint(Commande):
 
     point: PointSigne
     deportes: tuple[str, ...] = ()
+
+
+class SuivrePublication(Commande):
+    """Learn that the decisions of these files are public."""
+
+    candidatures: tuple[str, ...]
+
+
+class SuivreReports(Commande):
+    """Learn which files a région has put off for good."""
+
+    annee: int
+    reports: tuple[Report, ...]
 
 
 class SuivrePoint(Commande):
@@ -346,9 +387,13 @@ class RectifierDecision(Commande):
     sel: str
 
 
-OrdreDuJour = InscrirePoint | ReprendrePoint | SuivrePoint | RetirerPoint | OrdonnerPoints
-Preparation = PlanifierSeance | OrdreDuJour | ComposerSeance | ConvoquerSeance | ReporterSeance
+OrdreDuJour = (
+    InscrirePoint | ReprendrePoint | SuivreReports | SuivrePublication | SuivrePoint | RetirerPoint | OrdonnerPoints
+)
+Suivi = SuivreReports | SuivrePublication
+Preparation = PlanifierSeance | OrdreDuJour | Suivi | ComposerSeance | ConvoquerSeance | ReporterSeance
 Assemblee = OuvrirSeance | PointerPresence | SeDeporter
 Examen = AppelerPoint | Voter | ConclurePoint | ReporterPoint | RatifierPoints
 Minutes = RedigerRemarques | CloreSeance | RectifierDecision
-Command = Preparation | Assemblee | Examen | Minutes
+Interets = DeclarerInteret | RetirerInteret | SuivreInterets
+Command = Preparation | Assemblee | Examen | Minutes | Interets

@@ -1,7 +1,7 @@
 """A point of an agenda, and the documents to read before it: checked at the moment of the request."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pydantic import JsonValue
 
@@ -25,6 +25,13 @@ class VueConclusion(Frozen):
     votes: Votes | None
 
 
+class VueEcart(Frozen):
+    """Who stands aside on a file, and why, in words: shown to them, and to those who run or oversee the séance."""
+
+    membre: str
+    raison: str
+
+
 class VuePoint(Enveloppe):
     """A file on an agenda. Who stands aside sees which file it is, and nothing more."""
 
@@ -36,6 +43,7 @@ class VuePoint(Enveloppe):
     conclusion: VueConclusion | None
     report: str
     deports: tuple[str, ...]
+    ecarts: tuple[VueEcart, ...]
     en_cours: bool
     debut: str | None
     fin: str | None
@@ -60,7 +68,8 @@ def _point(seance: Seance, appel: Appel) -> Point:
 def vue_point(seance: Seance, appel: Appel) -> VuePoint:
     """Show a point. Raises Introuvable when the file is not on this agenda."""
     point = _point(seance, appel)
-    deporte = seance.est_deporte(appel.appelant.personne, point.candidature)
+    moi = appel.appelant.personne
+    deporte = seance.est_deporte(moi, point.candidature)
     responsable = connait_les_deports(appel.appelant, seance)
     statut, proposition = statut_point(seance, point, appel), point.proposition
     return VuePoint(
@@ -84,10 +93,11 @@ def vue_point(seance: Seance, appel: Appel) -> VuePoint:
         conclusion=None if deporte else _conclusion(seance, point, appel),
         report="" if deporte else point.report,
         deports=_deports(seance, point) if responsable and not deporte else (),
+        ecarts=tuple(_ecarts(seance, point, [*_deports(seance, point)] if responsable and not deporte else [moi])),
         en_cours=seance.en_cours == point.candidature,
         debut=None if deporte else heure(point.debut),
         fin=None if deporte else heure(point.fin),
-        mon_vote=next((v.sens for v in point.voix if v.membre == appel.appelant.personne), None),
+        mon_vote=next((v.sens for v in point.voix if v.membre == moi), None),
         ont_vote=tuple(v.membre for v in point.voix) if responsable and not deporte else (),
     )
 
@@ -124,9 +134,25 @@ def lire(document: str, appel: Appel) -> JsonValue:
 
 
 def _deports(seance: Seance, point: Point) -> tuple[str, ...]:
+    """Give who stands aside: who has said it first, then the members who do without saying so."""
     declares = (d.membre for d in seance.deports if d.candidature == point.candidature)
-    suivis = (p for p in seance.ecartes(point) if any(m.personne == p for m in seance.membres))
-    return tuple(dict.fromkeys((*declares, *suivis)))
+    autres = (m.personne for m in seance.membres if seance.est_deporte(m.personne, point.candidature))
+    return tuple(dict.fromkeys((*declares, *autres)))
+
+
+def _ecarts(seance: Seance, point: Point, personnes: list[str]) -> Iterator[VueEcart]:
+    for personne in personnes:
+        if seance.est_deporte(personne, point.candidature):
+            yield VueEcart(membre=personne, raison=_raison(seance, point, personne))
+
+
+def _raison(seance: Seance, point: Point, personne: str) -> str:
+    if personne in point.porteurs:
+        return "Porte le dossier"
+    if (interet := seance.interet_sur(personne, point)) is not None:
+        return f"Intérêt déclaré : {interet.en_mots}"
+    declare = any((d.membre, d.candidature) == (personne, point.candidature) for d in seance.deports)
+    return "S'est déporté sur ce dossier" if declare else "S'est déporté sur ce dossier en région"
 
 
 def vue_document(type_: str, libelle: str, nom: Callable[[Point], str]) -> Callable[[Seance, Appel], VueDocument]:

@@ -1,5 +1,6 @@
 """A séance as its people see it: who, when, the agenda. Nobody sees here what they stand aside from."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from commission.domaine.assemblee import Quorum, quorum
@@ -28,6 +29,13 @@ STATUTS_POINT = {
 }
 
 
+ETATS_INTERET = {
+    "en_vigueur": "déport sur les dossiers concernés",
+    "tardif": "déclaré après la signature, n'y change rien",
+    "retire": "retiré",
+}
+
+
 class LignePoint(Frozen):
     """A point of the agenda; without its outcome for who stands aside."""
 
@@ -40,6 +48,20 @@ class LignePoint(Frozen):
     statut: str
     issue: Issue | None
     etape_accordee: int | None
+
+
+class VueInteret(Frozen):
+    """What ties a member, in words (`libelle`): shown to them, and to those who run or oversee the séance. `origine` is
+    the séance where it was declared for the year."""
+
+    membre: str
+    nature: str
+    siren: str
+    operation: str
+    origine: str
+    declare_le: datetime
+    etat: str
+    libelle: str
 
 
 class VueProcesVerbal(Frozen):
@@ -86,7 +108,9 @@ class VueSeance(Enveloppe):
     points: tuple[LignePoint, ...]
     en_attente: tuple[str, ...]
     retraits_tardifs: tuple[str, ...]
+    retraits_publies: tuple[str, ...]
     corrections_ouvertes: tuple[str, ...]
+    interets: tuple[VueInteret, ...]
     proces_verbal: VueProcesVerbal | None
     rectifications: tuple[VueRectification, ...]
 
@@ -135,7 +159,9 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
         points=tuple(_ligne(seance, point, appel) for point in seance.a_l_ordre_du_jour),
         en_attente=seance.en_attente if responsable else (),
         retraits_tardifs=seance.retraits_tardifs if responsable else (),
+        retraits_publies=seance.retraits_publies if responsable else (),
         corrections_ouvertes=seance.corrections_ouvertes if responsable else (),
+        interets=tuple(_interets(seance, appel, responsable)),
         proces_verbal=VueProcesVerbal(
             signe_le=minutes.signe_le.isoformat(), signataire=minutes.signataire, document=minutes.document
         )
@@ -143,6 +169,14 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
         else None,
         rectifications=rectifications(seance, appel),
     )
+
+
+def _interets(seance: Seance, appel: Appel, responsable: bool) -> Iterator[VueInteret]:
+    """Show one's own ties; those of all who sit, to who runs or oversees the séance."""
+    siegent = {m.personne for m in seance.membres}
+    for i in seance.interets:
+        if i.membre in siegent and (responsable or i.membre == appel.appelant.personne):
+            yield VueInteret(**dict(i), libelle=f"{i.en_mots[:1].upper()}{i.en_mots[1:]} : {ETATS_INTERET[i.etat]}")
 
 
 def rectifications(seance: Seance, appel: Appel) -> tuple[VueRectification, ...]:

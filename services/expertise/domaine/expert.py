@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Literal
 
 from kernel.decider import Commande, Evenement
+from kernel.label.interets import Lien
 from kernel.label.territoires import regions_de
 from kernel.model import Frozen
 
 Statut = Literal["inexistant", "candidat", "refuse", "habilite", "suspendu"]
 Role = Literal["coordonnateur", "second"]
-Nature = Literal["employeur", "professionnel", "personnel", "familial", "financier", "travaux", "partenaire"]
+Nature = Literal[Lien, "travaux", "partenaire"]
 EFFACE = "(effacé)"
 
 

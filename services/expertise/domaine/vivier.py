@@ -42,6 +42,7 @@ from kernel.decider import Decider, Fiche, Ref, copie_de
 from kernel.label import faits, territoires
 from kernel.label.calendrier import PARIS, a_partir_de, echeance, est_passee, zone
 from kernel.label.faits import EtatCampagne
+from kernel.label.interets import exige_objet
 from kernel.model import Frozen
 from kernel.refus import Doublon, EcheanceDepassee, Erreur, RegleNonSatisfaite, TransitionImpossible
 
@@ -224,9 +225,7 @@ def _suspendre(expert: Expert, command: Suspendre, now: datetime) -> tuple[Event
 
 
 def _declarer(expert: Expert, command: DeclarerInteret, now: datetime) -> tuple[Event, ...]:
-    if bool(command.siren) == bool(command.operation):
-        message = "Un intérêt porte sur un SIREN ou sur une opération : donnez l'un des deux, et un seul."
-        raise RegleNonSatisfaite(message, Erreur("/siren", "objet-a-choisir", message))
+    exige_objet(command.siren, command.operation)
     if command.siren and command.nature in OPERATION_SEULE:
         message = "Ce lien se déclare envers une opération : donnez-la, sans SIREN."
         raise RegleNonSatisfaite(message, Erreur("/operation", "operation-attendue", message))

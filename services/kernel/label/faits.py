@@ -116,6 +116,16 @@ class PointSigne(PointDecide):
     nb_recommandations: int = 0
 
 
+class DossierReporte(Tolerant):
+    """A file that signed minutes put off until the next campagne. `document` keeps the reason, for its porteurs."""
+
+    candidature: str
+    numero: str
+    nom: str
+    etape: int
+    document: str = ""
+
+
 class DeportConnu(Tolerant):
     """Who stood aside on a file in a séance: it goes with the file to the next one, and never out of the service."""
 
@@ -123,9 +133,17 @@ class DeportConnu(Tolerant):
     membre: str
 
 
+class SuiteRepondue(Tolerant):
+    """What a later file answers: the reserves, or the recommandations (`genre`), of the decision on another."""
+
+    candidature: str
+    genre: str
+
+
 class EtatCandidature(Tolerant):
     """What other services know of a file, from its deposit on. `document` names the deposited version in the bucket;
-    `porteurs` are pseudonyms, the owner first; `sirens` the legal units that carry it."""
+    `porteurs` are pseudonyms, the owner first; `sirens` the legal units that carry it. `repond` says of which
+    decisions it answers the reserves or the recommandations."""
 
     operation: str
     numero: str
@@ -141,6 +159,7 @@ class EtatCandidature(Tolerant):
     porteurs: tuple[str, ...]
     document: str
     effet_le: date | None = None
+    repond: tuple[SuiteRepondue, ...] = ()
 
 
 class FaitCandidature(Fait):
@@ -290,13 +309,33 @@ class SyntheseRendue(FaitExpertise):
     AUDIENCE: ClassVar[frozenset[str]] = frozenset({CANDIDATURE, COMMISSION})
 
 
+class InteretConnu(Tolerant):
+    """A tie that a member has declared for the year: it goes to each séance of it, never out of the service."""
+
+    membre: str
+    nature: str
+    siren: str = ""
+    operation: str = ""
+    declare_le: datetime
+
+
 class EtatSeance(Tolerant):
-    """The outcomes of a closed séance. It stays inside the commission service until publication."""
+    """The outcomes of a closed séance, and what members have declared there for the year (None: nobody ever did). It
+    stays inside the commission service until publication."""
 
     annee: int
     niveau: str
     points: tuple[PointSigne, ...]
     deports: tuple[DeportConnu, ...] = ()
+    interets: tuple[InteretConnu, ...] | None = None
+    reports: tuple[DossierReporte, ...] = ()
+
+
+class InteretsDesMembres(Fait):
+    """A member has declared a tie for the year, or taken one back: the other séances of the year follow."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({COMMISSION})
+    etat: EtatSeance
 
 
 class SeanceClose(Fait):
@@ -339,11 +378,12 @@ class DecisionsConfiees(Fait):
 
 
 class EtatPalmares(Tolerant):
-    """A published palmarès: every decision of the year at étapes 2 to 4."""
+    """A published palmarès: every decision of the year at étapes 2 to 4, and the files that were put off."""
 
     annee: int
     publie_le: datetime
     decisions: tuple[PointDecide, ...]
+    reports: tuple[DossierReporte, ...] = ()
 
 
 class PalmaresPublie(Fait):
@@ -374,6 +414,7 @@ FAITS: dict[str, type[Fait]] = {
         MandatsChanges,
         SyntheseRendue,
         AudiencesFixees,
+        InteretsDesMembres,
         SeanceClose,
         DecisionsConfiees,
         PalmaresPublie,

@@ -57,6 +57,42 @@ Fonctionnalité: Délibérer
     Quand Max vote contre
     Alors c'est refusé : « Vous vous êtes déporté sur ce dossier : vous ne votez pas. »
 
+  Scénario: Qui s'en va avant la fin du vote n'y est plus compté, et qui revient vote à nouveau
+    Quand la commission s'ouvre avec Mia, Max et Zoé
+    Et que le dossier 1 est appelé
+    Et que Mia vote pour
+    Et que Max vote contre
+    Et que Max s'en va
+    Alors Mia est seule à avoir voté sur le dossier 1
+    Quand Max se connecte à distance
+    Et que Max vote contre
+    Alors Mia et Max ont voté sur le dossier 1
+
+  Scénario: Qui déclare un intérêt en plein examen perd la voix déjà donnée, et n'en donne plus
+    Quand la commission s'ouvre avec Mia, Max et Zoé
+    Et que le dossier 1 est appelé
+    Et que Mia vote pour
+    Et que Max vote contre
+    Et que Max déclare un mandat électif dans l'opération du dossier 1
+    Alors Mia est seule à avoir voté sur le dossier 1
+    Et Max ne peut plus lire ni le dossier 1 ni sa synthèse, que Mia lit toujours
+    Quand Max vote contre
+    Alors c'est refusé : « Vous vous êtes déporté sur ce dossier : vous ne votez pas. »
+
+  Scénario: Un intérêt déclaré ne se retire plus une fois la séance ouverte
+    Quand Max déclare un mandat électif dans l'opération du dossier 1
+    Et que la commission s'ouvre avec Mia, Max et Zoé
+    Et que Max retire ce qu'il a déclaré
+    Alors c'est refusé : « un intérêt déclaré ne s'y retire plus »
+
+  Scénario: Quand tous se déportent, le secrétariat ne conclut pas seul : le dossier est reporté, et il est dit pourquoi
+    Quand la commission s'ouvre avec Mia et Max
+    Et que Mia et Max se déportent tous deux du dossier 1
+    Et que le secrétariat conclut que le dossier 1 est validé
+    Alors c'est refusé : « Tous ceux qui siègent ici se sont déportés »
+    Quand le secrétariat reporte le dossier 1
+    Alors le dossier 1 est reporté parce que tous se sont déportés
+
   Scénario: Nul ne vote pour un absent qui s'est déporté
     Quand la commission s'ouvre avec Mia et Zoé (Mia ayant mandat de Max)
     Et que Max se déporte du dossier 1

@@ -8,7 +8,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 
 from tests.scenarios.commission.conftest import composer
 from tests.scenarios.commission.salle import PERSONNES, Salle, personnes
-from tests.unit.commission.scene import AJOURNE, NATIONAL, VALIDE, candidature, synthese
+from tests.unit.commission.scene import AJOURNE, NATIONAL, VALIDE, candidature, oper, synthese
 
 scenarios(str(Path(__file__).parent / "deliberation.feature"))
 HAUTE = 3  # a file that asks for étape 3: a lower one may be granted
@@ -69,6 +69,27 @@ def _se_deporter(salle: Salle) -> None:
     salle.demander("se_deporter", "Max", {"motif": "Ancien élu de la commune"}, numero=1)
 
 
+@when("Max déclare un mandat électif dans l'opération du dossier 1")
+def _declarer(salle: Salle) -> None:
+    salle.demander("declarer_interet", "Max", {"nature": "mandat_electif", "operation": oper(1)})
+
+
+@when("Max retire ce qu'il a déclaré")
+def _retirer_interet(salle: Salle) -> None:
+    salle.demander("retirer_interet", "Max", {"motif": "Mandat fini"})
+
+
+@when("Mia et Max se déportent tous deux du dossier 1")
+def _tous_deportes(salle: Salle) -> None:
+    for qui in ("Mia", "Max"):
+        salle.demander("se_deporter", qui, {"motif": "Élus de la commune"}, numero=1)
+
+
+@when("le secrétariat reporte le dossier 1")
+def _reporter(salle: Salle) -> None:
+    salle.mener("reporter_point", {"motif": "À revoir."}, numero=1)
+
+
 @when(parsers.re(r"le secrétariat conclut par (?P<conclusion>.+)"))
 def _conclure(salle: Salle, conclusion: str) -> None:
     salle.scene.recevoir(candidature(HAUTE, etape=HAUTE), synthese(HAUTE, etape=HAUTE))
@@ -96,6 +117,20 @@ def _nationale(salle: Salle) -> None:
 def _issue(salle: Salle, numero: str, issue: str) -> None:
     salle.solder()
     assert salle.point(int(numero))["conclusion"]["issue"] == issue
+
+
+@then("le dossier 1 est reporté parce que tous se sont déportés")
+def _reporte(salle: Salle) -> None:
+    salle.solder()
+    motif = salle.point(1)["report"]
+    assert motif.startswith("Tous ceux qui siègent ici se sont déportés")
+    assert motif.endswith("À revoir.")
+
+
+@then("Mia et Max ont voté sur le dossier 1")
+def _deux_voix(salle: Salle) -> None:
+    salle.solder()
+    assert salle.point(1)["ont_vote"] == personnes("Mia et Max")
 
 
 @then(parsers.re(r"(?P<qui>\w+) est seule? à avoir voté sur le dossier 1"))

@@ -24,6 +24,7 @@ CEREMONIE = datetime(2027, 12, 10, 9, 0, tzinfo=UTC)
 REGION, NATION = "2027-R53", "2027-nationale"
 SIGNATURE = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
 VALIDE = {"issue": "valide", "etape_accordee": 2}
+MOTIF = "Une étude de sol est attendue."
 AJOURNE = {
     "issue": "ajourne",
     "motifs": "La mobilité reste à préciser.",
@@ -92,6 +93,36 @@ def la_region(annee: Annee, verbe: str) -> None:
     annee.acte("clore_seance", "Sam", SIGNATURE, id=REGION)
 
 
+@when("la commission régionale reporte le dossier sans signer")
+def la_region_reporte(annee: Annee) -> None:
+    annee.tenir(REGION, "Sam", REGIONALES)
+    annee.acte("reporter_point", "Sam", {"motif": MOTIF}, id=REGION, candidature=annee.candidature)
+
+
+@when("la commission régionale signe enfin")
+def la_region_signe(annee: Annee) -> None:
+    annee.acte("clore_seance", "Sam", SIGNATURE, id=REGION)
+
+
+@when("la commission régionale reporte le dossier")
+def la_region_reporte_et_signe(annee: Annee) -> None:
+    la_region_reporte(annee)
+    la_region_signe(annee)
+
+
+@when("la séance régionale est reportée, puis tenue à nouveau")
+def la_region_recommence(annee: Annee) -> None:
+    annee.acte("reporter_seance", "Sam", {"motif": "Alerte incendie"}, id=REGION)
+    annee.tenir(REGION, "Sam", REGIONALES)
+
+
+@when("la commission nationale reporte le dossier")
+def la_nation_reporte(annee: Annee) -> None:
+    annee.tenir(NATION, "Ada", NATIONALE)
+    annee.acte("reporter_point", "Ada", {"motif": MOTIF}, id=NATION, candidature=annee.candidature)
+    annee.acte("clore_seance", "Ada", SIGNATURE, id=NATION)
+
+
 @when("la commission nationale ratifie la proposition")
 @when("la commission nationale se tient sans ce dossier")
 def la_nation(annee: Annee) -> None:
@@ -139,3 +170,21 @@ def l_operation(annee: Annee, etape: int) -> None:
 @then(parsers.parse("le porteur a reçu « {sujet} »"))
 def le_courriel(annee: Annee, sujet: str) -> None:
     assert [c for c in annee.maison.courriels("Paul") if c.startswith(sujet)]
+
+
+@then(parsers.parse("le porteur n'a rien reçu de « {sujet} »"))
+def pas_de_courriel(annee: Annee, sujet: str) -> None:
+    assert not [c for c in annee.maison.courriels("Paul") if c.startswith(sujet)]
+
+
+@then("la lettre dit pourquoi, à qui écrire et quoi faire ensuite")
+def la_lettre(annee: Annee) -> None:
+    (lettre,) = [m for m in annee.maison.memoire.mailer.sent if "Dossier reporté" in m.subject]
+    for dit in (MOTIF, "Pour en parler : ", "à l'ouverture de la campagne 2028", "en reprenant ce dossier"):
+        assert dit in lettre.text
+
+
+@then("le dossier est de nouveau à examiner")
+def a_examiner(annee: Annee) -> None:
+    vue = annee.maison.appeler("commission", "consulter_point", "Sam", id=REGION, candidature=annee.candidature)
+    assert (vue["statut"], vue["report"]) == ("a_examiner", "")

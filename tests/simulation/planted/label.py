@@ -539,8 +539,8 @@ def concluded_with_who_stands_aside() -> Patch:
     """What was concluded with a member stays when that member stands aside."""
     plain = deroulement._sans_voix
 
-    def keep(seance: Any, event: Any) -> Any:
-        now = plain(seance, event)
+    def keep(seance: Any, *whom: Any) -> Any:
+        now = plain(seance, *whom)
         points = {c: p.model_copy(update={"conclusion": seance.points[c].conclusion}) for c, p in now.points.items()}
         return now.model_copy(update={"points": points, "ratifies": seance.ratifies})
 

@@ -7,12 +7,13 @@ from unittest.mock import patch
 
 from candidature.domaine import suites
 from commission import letters, reactions, schedule
-from commission.domaine import assemblee, decision, deroulement, examen, minutes, palmares
+from commission.domaine import assemblee, decision, declarations, deroulement, examen, minutes, palmares, preparation
 from commission.domaine.commission import SEANCE
 from commission.domaine.decision import DECISION
 from commission.domaine.decision import evolve as told_of
-from commission.domaine.notification import NotifierDecision
-from commission.domaine.seance import NATIONALE
+from commission.domaine.notification import NotifierDecision, NotifierReport
+from commission.domaine.point import Report
+from commission.domaine.seance import NATIONALE, Seance
 from kernel import handle
 from kernel.droits import CORRESPONDANT
 from kernel.journal import STATE_SK
@@ -43,6 +44,87 @@ def anybody_votes() -> Patch:
 
     plain = examen._voter
     return patch.object(examen, "_voter", voter)
+
+
+@bug("10")
+def concluded_by_nobody() -> Patch:
+    """What all members stand aside from is concluded by the secretariat alone."""
+    return patch.object(examen, "tous_deportes", lambda *_: False)
+
+
+@bug("10")
+def concluded_against_the_votes() -> Patch:
+    """Whatever the members have voted, the conclusion stands."""
+    return patch.object(examen, "_fautes_majorite", lambda *_: iter(()))
+
+
+@bug("10")
+def tie_keeps_its_vote() -> Patch:
+    """Who declares a tie to a file keeps the vote that they have cast on it, and what was concluded with it."""
+
+    def noted(seance: Any, event: Any) -> Any:
+        return seance.model_copy(update={"interets": tuple(deroulement._interets(seance, event)[1])})
+
+    return patch.object(deroulement, "_declare", noted)
+
+
+@bug("10")
+def tie_that_closes_nothing() -> Patch:
+    """A declared tie keeps nobody from reading, voting or concluding."""
+    return patch.object(Seance, "interet_sur", lambda *_: None)
+
+
+@bug("10")
+def tie_after_the_signature() -> Patch:
+    """A tie that is declared once the minutes are signed counts as the others."""
+    plain = declarations._declarer
+
+    def declarer(seance: Any, command: Any, now: Any) -> Any:
+        return plain(seance.model_copy(update={"statut": "convoquee"}), command, now)
+
+    return patch.object(declarations, "_declarer", declarer)
+
+
+@bug("10")
+def tie_of_another_year() -> Patch:
+    """What is carried to the other séances is not what was declared."""
+    plain = declarations._suivis
+
+    def suivis(seance: Any, de: Any, interets: Any) -> Any:
+        return plain(seance, de, tuple(i.model_copy(update={"nature": "autre"}) for i in interets))
+
+    return patch.object(declarations, "_suivis", suivis)
+
+
+@bug("11 later")
+def put_off_and_forgotten() -> Patch:
+    """What a région puts off is told to nobody."""
+    return patch.object(preparation, "_suivre_reports", lambda *_: ())
+
+
+@bug("11 later")
+def everything_published_was_withdrawn() -> Patch:
+    """Each file of the palmarès becomes a task, as if word had come that it was withdrawn."""
+
+    def everything(seance: Any, event: Any) -> Any:
+        every = tuple(d.candidature for d in seance.decisions)
+        return plain(seance, event).model_copy(update={"retraits_publies": every})
+
+    plain = deroulement._apres_publication
+    return patch.object(deroulement, "_apres_publication", everything)
+
+
+@bug("11 later")
+def put_off_told_too_soon() -> Patch:
+    """The porteurs of a file that is put off are told when the minutes are signed."""
+    plain = reactions._seance
+
+    def heard(seance: Any, etat: Any) -> Any:
+        reports = (Report.model_validate(dict(r)) for r in etat.reports)
+        told = (NotifierReport(annee=etat.annee, report=r) for r in reports)
+        return (*plain(seance, etat), *(Ordre(DECISION, n.report.candidature, n) for n in told))
+
+    return patch.object(reactions, "_seance", heard)
 
 
 @bug("11 later")

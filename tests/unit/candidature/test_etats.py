@@ -155,13 +155,23 @@ COMMANDES: Mapping[str, Any] = {
     "suivre_experts": k.SuivreExperts(experts=("pers_eva",)),
     "suivre_editeurs": k.SuivreEditeurs(),
     "suivre": k.SuivreExpertise(expertise="en_expertise"),
+    "constater_report": k.ConstaterReport(annee=2027),
     "publier": k.PublierDecision(decision=Decision(issue="labellise", etape_accordee=2, document="d")),
 }
 CHARTEE = OPERATION.fold(ACTIVE, o.decide(ACTIVE, o.SignerCharte(charte=CHARTE), Vide(), AVRIL))
 DEPLACEE = c.Report(jalon=Jalon.CLOTURE_DEPOTS, de=MAI, au=DATES.cloture_depots, motif="Grève")
 CONTEXTE = d.Contexte(campagne=OUVERTE.model_copy(update={"reports": (DEPLACEE,)}), operation=CHARTEE)
 VERSION = v.Version(numero=1, recu_le=AVRIL, document="candidature/depots/d.json", depose_par="pers_paul")
-DEPOSES = ("deposee", "complements_demandes", "recevable", "irrecevable", "constatee", "labellisee", "ajournee")
+DEPOSES = (
+    "deposee",
+    "complements_demandes",
+    "recevable",
+    "irrecevable",
+    "constatee",
+    "labellisee",
+    "ajournee",
+    "reportee",
+)
 STATUTS = get_args(v.Statut)
 
 
@@ -177,42 +187,43 @@ def candidature(statut: v.Statut) -> d.Candidature:
 
 # One column a status, in the order in which they are declared:
 # inexistante brouillon annoncee deposee complements_demandes recevable irrecevable constatee non_deposee retiree
-# labellisee ajournee
+# labellisee ajournee reportee
 EN_AVRIL = {
-    "creer": "oDDDDDDDDDDD",
-    "repondre": "FooFoFFFEFFF",
-    "annoncer": "Fo-FFFFFEFFF",
-    "deposer": "TRRTTTTTRTTT",
-    "constater_non_depot": "-TT---------",
-    "rappeler": "------------",
-    "suivre_echeance": "-oo---------",
-    "prolonger": "TooTTTTToTTT",
-    "demander": "TTToTTTTTTTT",
-    "fournir": "TTTTRTTTTTTT",
-    "suivre_complements": "------------",
-    "donner_avis": "TTToTTTTTTTT",
-    "notifier": "TTTTT--TTTTT",
-    "prendre": "TTooooTTTTTT",
-    "rendre": "TT----TTTTTT",
-    "opiner": "TTooooTTTTTT",
-    "constater_etape_1": "TTTTTTT-TTTT",
-    "retirer": "Tooooo" + "TTT-TT",
-    "ecrire": "Toooooooo" + "Too",
-    "suivre_experts": "-" + "o" * 11,
-    "suivre_editeurs": "-" * 12,
-    "suivre": "---ooooo--oo",
-    "publier": "-----o----oo",
+    "creer": "oDDDDDDDDDDDD",
+    "repondre": "FooFoFFFEFFFF",
+    "annoncer": "Fo-FFFFFEFFFF",
+    "deposer": "TRRTTTTTRTTTT",
+    "constater_non_depot": "-TT----------",
+    "rappeler": "-------------",
+    "suivre_echeance": "-oo----------",
+    "prolonger": "TooTTTTToTTTT",
+    "demander": "TTToTTTTTTTTT",
+    "fournir": "TTTTRTTTTTTTT",
+    "suivre_complements": "-------------",
+    "donner_avis": "TTToTTTTTTTTT",
+    "notifier": "TTTTT--TTTTTT",
+    "prendre": "TTooooTTTTTTT",
+    "rendre": "TT----TTTTTTT",
+    "opiner": "TTooooTTTTTTT",
+    "constater_etape_1": "TTTTTTT-TTTTT",
+    "retirer": "Tooooo" + "TTT-TTT",
+    "ecrire": "Toooooooo" + "Tooo",
+    "suivre_experts": "-" + "o" * 12,
+    "suivre_editeurs": "-" * 13,
+    "suivre": "---ooooo--ooo",
+    "publier": "-----o----oo-",
+    "constater_report": "-----o-------",
 }
 EN_JUIN = EN_AVRIL | {
-    "prolonger": "TRRTTTTTRTTT",
-    "creer": "EDDDDDDDDDDD",
-    "repondre": "FEEFEFFFEFFF",
-    "annoncer": "FE-FFFFFEFFF",
-    "deposer": "TEETTTTTETTT",
-    "constater_non_depot": "-oo---------",
-    "demander": "TTTRTTTTTTTT",
-    "fournir": "TTTTETTTTTTT",
-    "suivre_complements": "----o-------",
+    "prolonger": "TRRTTTTTRTTTT",
+    "creer": "EDDDDDDDDDDDD",
+    "repondre": "FEEFEFFFEFFFF",
+    "annoncer": "FE-FFFFFEFFFF",
+    "deposer": "TEETTTTTETTTT",
+    "constater_non_depot": "-oo----------",
+    "demander": "TTTRTTTTTTTTT",
+    "fournir": "TTTTETTTTTTTT",
+    "suivre_complements": "----o--------",
 }
 
 

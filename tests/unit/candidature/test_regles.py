@@ -585,6 +585,7 @@ def test_les_autres_services_savent_qui_ou_et_ou_lire_la_version_deposee() -> No
         "porteurs": ["paul", "pia"],
         "document": "e",
         "effet_le": None,
+        "repond": [],
     }
 
 

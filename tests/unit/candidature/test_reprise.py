@@ -15,11 +15,12 @@ from candidature.domaine.operation import Operation
 from candidature.domaine.reprise import REPRISE_OCTETS_MAX, reprise, reprises
 from candidature.domaine.suivi import Decision
 from candidature.domaine.valeurs import Reponse, Reprise, Suite
+from commission.domaine.decision import DECISION
 from commission.domaine.point import Recommandation, Textes
 from kernel.journal import canonical
 from kernel.label.reglement import reglement
 from kernel.refus import RegleNonSatisfaite
-from kernel.store import faults_of
+from kernel.store import faults_of, load
 from tests import theatre
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, etat, maison_ouverte, operation, remplir, repond
@@ -175,6 +176,27 @@ def test_chaque_reserve_se_repond_avant_le_depot(ajournee: tuple[Maison, str, st
     ]
 
 
+def test_la_decision_apprend_du_depot_ce_qui_lui_est_repondu_et_du_retrait_que_rien_ne_l_est(
+    ajournee: tuple[Maison, str, str],
+) -> None:
+    maison, dossier, op = ajournee
+
+    def repondus() -> dict[str, tuple[str, ...]]:
+        return load(DECISION, maison.memoire.store, dossier).etat.repondus
+
+    premiere = creer(maison, op, 2, dossier, 2028, "Pia")["id"]
+    maison.appeler("candidature", "retirer", "Pia", {"motif": "Reporté"}, id=premiere)
+    nouvelle = creer(maison, op, 2, premiere, 2028, "Pia")["id"]  # from a file that started from it
+    repond(maison, nouvelle, "reserve_01", "Voici nos pistes cyclables.", "Pia")
+    assert repondus() == {}
+    assert maison.appeler("candidature", "deposer", "Pia", {}, id=nouvelle).statut == 200
+    maison.ecouler()
+    assert repondus() == {nouvelle: ("reserve",)}
+    maison.appeler("candidature", "retirer", "Pia", {"motif": "Reporté"}, id=nouvelle)
+    maison.ecouler()
+    assert repondus() == {}
+
+
 def test_qui_retire_sa_reprise_garde_ses_reserves_a_repondre(ajournee: tuple[Maison, str, str]) -> None:
     maison, dossier, op = ajournee
     premiere = creer(maison, op, 2, dossier, 2028, "Pia")["id"]
@@ -256,6 +278,16 @@ def test_un_ajournement_se_reprend_a_toute_etape_qui_va_en_commission(numero: in
         reprises(CREER, operation_, R2020, etape, ANNEE_2028)
     command = CREER.model_copy(update={"etape": numero, "reprise": source(statut="ajournee")})
     assert len(reprises(command, operation_, R2020, etape, ANNEE_2028)) == 1
+
+
+def test_un_dossier_reporte_se_reprend_a_la_campagne_suivante_avec_ce_qui_lui_restait_a_repondre() -> None:
+    etape = R2020.etape(2)
+    assert etape
+    reste = Suite(code="reserve_01", genre="reserve", numero=1, texte="Préciser.", champ="engagement_01")
+    reporte = Candidature(operation=CREER.operation, etape=2, statut="reportee", reglement="2020", suites=(reste,))
+    command = CREER.model_copy(update={"etape": 2, "reprise": reprise("cand_2", reporte, None)})
+    (event,) = reprises(command, Operation(statut="active"), R2020, etape, ANNEE_2028)
+    assert (event.reprise_de, [s.texte for s in event.suites]) == ("cand_2", ["Préciser."])
 
 
 def test_a_l_etape_3_les_recommandations_de_l_etape_2_ne_sont_pas_exigees() -> None:

@@ -50,7 +50,9 @@ def test_des_les_seances_regionales_le_suivi_ne_suit_que_le_calendrier(
     assert suivi("recevable", expertise, CALENDRIER, now) == (attendu or expertise or "recevable")
 
 
-@pytest.mark.parametrize("statut", ["brouillon", "deposee", "irrecevable", "retiree", "labellisee", "ajournee"])
+@pytest.mark.parametrize(
+    "statut", ["brouillon", "deposee", "irrecevable", "retiree", "labellisee", "ajournee", "reportee"]
+)
 def test_hors_examen_le_suivi_est_le_statut(statut: str) -> None:
     assert suivi(statut, "expertise_rendue", CALENDRIER, NOVEMBRE) == statut
 
@@ -115,14 +117,16 @@ def test_le_palmares_dit_chaque_decision_et_donne_l_etape_accordee() -> None:
     point = faits.PointDecide(
         candidature="c1", operation="o1", numero="EQ-1", nom="Q", etape=3, issue="labellise", etape_accordee=2
     )
+    reporte = faits.DossierReporte(candidature="c3", numero="EQ-3", nom="Q", etape=2)
     ajourne = point.model_copy(update={"candidature": "c2", "operation": "o2", "issue": "ajourne", "etape_accordee": 0})
-    etat = faits.EtatPalmares(annee=2027, publie_le=NOVEMBRE, decisions=(point, ajourne))
+    etat = faits.EtatPalmares(annee=2027, publie_le=NOVEMBRE, decisions=(point, ajourne), reports=(reporte,))
     ordres = [o for o in reagir(faits.PalmaresPublie(etat=etat)) if isinstance(o, Ordre)]
     assert [(o.identifiant, type(o.commande).__name__) for o in ordres] == [
         ("c1", "PublierDecision"),
         ("o1", "ReprendreEtape"),
         ("c2", "PublierDecision"),
         ("o2", "NoterAjournement"),
+        ("c3", "ConstaterReport"),
     ]
     acquise = ordres[1].commande
     assert isinstance(acquise, ReprendreEtape)

@@ -106,10 +106,9 @@ def apres(etat: Seance, *commands: Command, contexte: Contexte = CONTEXTE) -> Se
 
 
 def garde(etat: Seance, command: Command) -> Document:
-    """Give what a command keeps."""
+    """Give what a command keeps first: an act, before what it names."""
     event, *_ = dire(etat, command)
-    (document,) = SEANCE.documents(SEANCE.fold(etat, (event,)), event)
-    return document
+    return next(iter(SEANCE.documents(SEANCE.fold(etat, (event,)), event)))
 
 
 # Ce qui est gardé

@@ -74,6 +74,8 @@ def test_les_actions_offertes_sont_celles_qui_seraient_acceptees() -> None:
         "pointer_presence": False,
         "ratifier_points": False,
         "clore_seance": False,
+        "declarer_interet_de_membre": False,
+        "retirer_interet_de_membre": False,
     }
     ouvrir(s)
     point = {a["code"]: a["disponible"] for a in s.appeler("consulter_point", "Sam", candidature=cand(1))["actions"]}

@@ -1,5 +1,6 @@
 """Chaque refus d'une séance, d'un palmarès ou d'un label dit l'endroit de la faute et son code."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -230,8 +231,11 @@ def test_une_seance_signee_porte_l_issue_de_chaque_point_conclu_et_de_lui_seul()
         ("c1", "labellise", 2),
         ("c2", "labellise", 2),
     ]
-    (document,) = SEANCE.documents(etat, close)
+    document, motif = SEANCE.documents(etat, close)
     assert document.nom.startswith("commission/proces-verbaux/")
+    ((report,), dits) = signee.reports, json.loads(motif.contenu)
+    assert (report.candidature, report.document, dits["motif"]) == ("c3", motif.nom, "Plus tard")
+    assert motif.nom.startswith("commission/reports/")
     dit = SEANCE.publier(signee, close)
     assert isinstance(dit, faits.SeanceClose)
     assert (dit.etat.annee, dit.etat.niveau, [p.candidature for p in dit.etat.points]) == (
@@ -239,6 +243,7 @@ def test_une_seance_signee_porte_l_issue_de_chaque_point_conclu_et_de_lui_seul()
         "nationale",
         ["c1", "c2"],
     )
+    assert [r.candidature for r in dit.etat.reports] == ["c3"]
 
 
 def test_une_issue_qui_accorde_une_etape_n_a_pas_a_se_motiver() -> None:
@@ -305,7 +310,8 @@ def test_un_retrait_efface_toute_trace_du_dossier_et_de_lui_seul() -> None:
             ),
             {"dossier", "expertise"},
         ),
-        (OuvrirSeance(presents=()), {"campagne"}),
+        (OuvrirSeance(presents=()), {"campagne", "nationale"}),
+        (ComposerSeance(membres=()), {"nationale"}),
         (RatifierPoints(auteur="nina", sauf=()), set()),
     ],
 )
@@ -314,9 +320,12 @@ def test_une_regle_ne_lit_que_ce_dont_elle_a_besoin(command: Any, lit: set[str])
         "dossier": "commission/copie#candidature/candidature#c1",
         "expertise": "commission/copie#expertise/expertise#c1",
         "campagne": "commission/copie#candidature/campagne#2027",
+        "nationale": "commission/seance#2027-nationale",
     }
     refs = SEANCE.besoins(seance(), command)
-    assert {nom: tuple(ref.key) for nom, ref in refs.items()} == {nom: (cles[nom], "COPIE") for nom in lit}
+    assert {nom: tuple(ref.key) for nom, ref in refs.items()} == {
+        nom: (cles[nom], "ETAT" if nom == "nationale" else "COPIE") for nom in lit
+    }
     assert "campagne" not in SEANCE.besoins(Seance(), command)
 
 

@@ -1,15 +1,17 @@
 """What becomes of reserves and recommandations is asked each year, while something is left to be done."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from commission.domaine.decision import A_RAPPELER, DECISION, Contexte, fiches, rappel_du, textes_ouverts
-from commission.domaine.notification import Notification, RappelerSuites, Suite
+from commission.domaine.decision import A_RAPPELER, DECISION, Contexte, fiches
+from commission.domaine.notification import Notification, RappelerSuites, Suite, SuivreReponse
 from commission.domaine.palmares import Palmares
+from commission.domaine.rappels import rappel_du, textes_ouverts
 from commission.schedule import VEILLES
-from tests.unit.commission.scene import AJOURNE, CEREMONIE, VALIDE, Scene, cand, decidee
+from tests.unit.commission.scene import AJOURNE, CEREMONIE, VALIDE, Scene, cand, candidature, decidee
 from tests.unit.commission.test_palmares import decision
 
 PUBLIE = datetime(2027, 12, 10, 9, 15, tzinfo=UTC)
@@ -106,3 +108,45 @@ def test_une_seule_recommandation_se_dit_au_singulier_et_faite_ne_se_redemande_p
     assert "la recommandation ?" in lettre.subject
     s.faire("suivre_texte", "Paul", {"texte": "recommandation-1", "etat": "faite"}, id=cand(1))
     assert len(rappels(un_an_apres(s, 2), "Paul")) == 1
+
+
+def reponse(statut: str, seq: int, repond: tuple[str, ...] = ("reserve",)) -> str:
+    """Give a fact of file 9, which answers the decision on file 1."""
+    message = json.loads(candidature(9, statut, seq=seq))
+    message["etat"]["repond"] = [{"candidature": cand(1), "genre": genre} for genre in repond]
+    return json.dumps(message)
+
+
+def test_ce_qu_un_dossier_suivant_a_repondu_n_est_plus_demande() -> None:
+    s = publiee(AJOURNE)
+    s.recevoir(reponse("deposee", 3), reponse("recevable", 5))
+    (lettre,) = rappels(un_an_apres(s, 1), "Paul")
+    assert "la recommandation ?" in lettre.subject
+    assert "Décrire les modes actifs." not in lettre.text
+
+
+def test_un_dossier_qui_repond_a_tout_arrete_le_rappel_et_son_retrait_le_reprend() -> None:
+    s = publiee(AJOURNE)
+    s.recevoir(reponse("deposee", 3, ("recommandation", "reserve")))
+    assert rappels(un_an_apres(s, 1), "Paul") == []
+    s.recevoir(reponse("retiree", 7, ("recommandation", "reserve")))
+    (lettre,) = rappels(un_an_apres(s, 2), "Paul")
+    assert "2 réserves et recommandations" in lettre.subject
+
+
+def test_un_dossier_irrecevable_ne_repond_a_rien() -> None:
+    message = json.loads(reponse("recevable", 5))
+    message["etat"]["statut"] = "irrecevable"
+    s = publiee(AJOURNE)
+    s.recevoir(reponse("deposee", 3), json.dumps(message))
+    (lettre,) = rappels(un_an_apres(s, 1), "Paul")
+    assert "Décrire les modes actifs." in lettre.text
+
+
+def test_redire_une_reponse_ne_change_rien_et_sans_decision_il_n_y_a_rien_a_suivre() -> None:
+    command = SuivreReponse(candidature="b", repond=("reserve",))
+    (event,) = DECISION.decide(notification(), command, Contexte(), PUBLIE)
+    suivie = DECISION.fold(notification(), [event])
+    assert textes_ouverts(suivie) == ("recommandation-1", "recommandation-2")
+    assert DECISION.decide(suivie, command, Contexte(), PUBLIE) == ()
+    assert DECISION.decide(Notification(), command, Contexte(), PUBLIE) == ()

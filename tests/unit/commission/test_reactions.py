@@ -1,8 +1,9 @@
 """Facts that come twice, late or in any order leave the same states behind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,10 +14,12 @@ from kernel.decider import Decider
 from kernel.label import faits
 from kernel.label.faits import PointSigne
 from tests.unit.commission.scene import (
+    AJOURNE,
     ANNEE,
     BRETAGNE,
     CEREMONIE,
     NATIONAL,
+    SIGNATURE,
     VALIDE,
     Scene,
     campagne,
@@ -155,6 +158,52 @@ def test_un_retrait_appris_apres_la_signature_nationale_ne_se_publie_pas() -> No
     assert [d.candidature for d in s.palmares().decisions] == [cand(1)]
     assert s.palmares().controle.ecartes == (cand(2),)
     assert s.label(2).statut == "inexistant"
+
+
+def publiee() -> Scene:
+    """Give a year that is public before word of a withdrawal made in time has come."""
+    s = decidee({1: VALIDE, 2: VALIDE})
+    s.a(CEREMONIE).service.tick()
+    s.ecouler()
+    assert s.seance(NATIONAL).publiee
+    return s
+
+
+def test_un_retrait_appris_apres_la_publication_est_une_tache_et_une_seule_lettre() -> None:
+    s = publiee()
+    for seq in (7, 8):
+        s.recevoir(candidature(2, "retiree", seq=seq))
+    assert s.appeler("consulter_seance", "Ada", id=NATIONAL)["retraits_publies"] == [cand(2)]
+    assert s.appeler("consulter_seance", "Mia", id=NATIONAL)["retraits_publies"] == []
+    objets = [c for c in s.courriels("Ada") if c.startswith("Décision publiée")]
+    assert objets == ["Décision publiée sur un dossier retiré : EQ-2027-0002"]
+    assert s.label(2).statut == "en_vigueur"
+    actions = s.appeler("consulter_point", "Nina", id=NATIONAL, candidature=cand(2))["actions"]
+    assert {a["code"]: a["disponible"] for a in actions}["rectifier_decision"]
+
+
+@pytest.mark.parametrize(
+    ("issue", "statut"), [(AJOURNE, "retire"), ({"issue": "labellise", "etape_accordee": 2}, "en_vigueur")]
+)
+def test_corriger_ou_confirmer_repond_au_retrait_appris_apres_la_publication(
+    issue: Mapping[str, Any], statut: str
+) -> None:
+    s = publiee()
+    s.recevoir(candidature(2, "retiree"))
+    corps = {**issue, "motif": "Dossier retiré", "fondement": "Retrait", "signature": SIGNATURE}
+    s.faire("rectifier_decision", "Nina", corps, id=NATIONAL, candidature=cand(2))
+    assert s.seance(NATIONAL).retraits_publies == ()
+    assert s.label(2).statut == statut
+
+
+def test_un_retrait_appris_pendant_la_publication_est_dit_avec_elle() -> None:
+    s = decidee({1: VALIDE, 2: VALIDE})
+    s.a(CEREMONIE).service.tick()  # what is published has not yet come back to the séance
+    s.service.fact(candidature(2, "retiree"))
+    assert s.seance(NATIONAL).retraits_publies == ()
+    s.ecouler()
+    assert s.seance(NATIONAL).retraits_publies == (cand(2),)
+    assert len([c for c in s.courriels("Ada") if c.startswith("Décision publiée")]) == 1
 
 
 def test_la_ceremonie_deplacee_deplace_la_publication_mais_jamais_apres_coup() -> None:
