@@ -2,7 +2,7 @@
 
 From a declaration derive validation, problems, the envelope with its actions, entity tags, repeated requests, dry
 runs and the OpenAPI document. `Acte` writes, `Consultation` and `Liste` read, `Fichier` leads to a document to take
-away; there is no other kind but the few `Page`s that every service has.
+away; there is no other kind but the `Page`s of the house, and the `Lot` that acts on several things.
 """
 
 import base64

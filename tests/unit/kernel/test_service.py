@@ -17,7 +17,7 @@ from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
 from kernel import droits, observe, openapi
-from kernel.api import Acte, Consultation, Fichier, Liste, Page
+from kernel.api import Acte, Consultation, Fichier, Liste, Lot, Page
 from kernel.http import ALLOWED_HEADERS, EXPOSED_HEADERS
 from kernel.lambdas import DEFAULT_ORIGIN, plug
 from kernel.model import Frozen
@@ -425,9 +425,9 @@ def test_une_requete_ne_laisse_au_journal_technique_que_des_champs_connus(
     assert "Alice" not in repr(line)
 
 
-def test_il_n_y_a_que_quatre_sortes_de_routes() -> None:
+def test_il_n_y_a_que_six_sortes_de_routes() -> None:
     for service in SERVICES:
-        assert {type(r) for r in service.all_routes} <= {Acte, Consultation, Fichier, Liste, Page}
+        assert {type(r) for r in service.all_routes} <= {Acte, Consultation, Fichier, Liste, Lot, Page}
 
 
 def test_une_panne_qui_se_dit_la_cause_d_elle_meme_se_note_une_fois() -> None:
