@@ -218,7 +218,8 @@ def _no_relation(*_: Any) -> frozenset[str]:
     return frozenset()
 
 
-def _any(*_: Any) -> bool:
+def any_line(*_: Any) -> bool:
+    """Keep every line: what a list does that is not searched."""
     return True
 
 
@@ -365,7 +366,7 @@ class Liste:
     vue: Callable[[Any, str, Appel], Frozen | None]
     partition: Callable[[Appel, Any], str]
     besoins: Callable[[Sequence[Any], Appel], Mapping[str, Ref]] = _no_ref
-    garde: Callable[[Any, Appel, Any], bool] = _any
+    garde: Callable[[Any, Appel, Any], bool] = any_line
     methode: Literal["GET"] = "GET"
     query: type[ParametresListe] = ParametresListe
 

@@ -759,10 +759,24 @@ def expert(code: str, qui: str, nom: str, corps: Mapping[str, Any]) -> Geste:
     return lambda r: r.fait("expertise", code, qui, corps, id=f"pers_{nom.lower()}")
 
 
-def ecartee(r: Rejeu) -> None:
-    """Have the administration take Ana off both of her files."""
-    for ici in ("candidature", "ajournee"):
-        r.fait("expertise", "remplacer_expert", "Ada", {"sortant": "pers_ana", "motif": "Charge"}, id=r.ids[ici])
+EMPLOI: Mapping[str, Any] = {
+    "structure": {"nom": "Ville", "siret": "21350238800019"},
+    "competences": [1],
+    "departements": ["35"],
+    "role_souhaite": "second",
+}
+
+
+def quitte(code: str, corps: Mapping[str, Any]) -> Geste:
+    """Have Ana say something that ends her mandates: what is drawn is the same, whatever it is."""
+
+    def geste(r: Rejeu) -> None:
+        r.fixer("Ana quitte")
+        reponse = r.maison.appeler("expertise", code, "Ana", corps, entetes={"if-match": "*"}, id="pers_ana")
+        assert reponse.statut == 200, reponse.corps
+        r.maison.ecouler()
+
+    return geste
 
 
 DOCUMENT_JOINT: Mapping[str, Any] = {
@@ -850,8 +864,8 @@ EXPERTS_ = (
     Secret(
         "pourquoi un expert quitte un dossier",
         "expertise_en_cours",
-        expert("declarer_interet", "Ana", "Ana", {"nature": "familial", "siren": "213502388"}),
-        ecartee,
+        quitte("declarer_interet", {"nature": "familial", "siren": "213502388"}),
+        quitte("mettre_a_jour_profil", EMPLOI),
         frozenset({"Ana", "Ada"}),
         dates=PLUS_TARD,
         services=UNE,

@@ -60,7 +60,12 @@ FILTRES: Mapping[str, Sequence[str]] = {
     "etape": ("1", "2", "3"),
     "a_affecter": ("true",),
     "a_faire": ("non_lues", "recours"),
+    "statut": ("habilite", "suspendu"),
+    "competence": ("1",),
+    "role": ("second",),
+    "places_restantes": ("1", "2"),
 }
+ENSEMBLE_MAX = 3  # filters asked together in every way; more of them, one at a time and all at once
 LIMITES = ("", "1", "2", "3")
 CURSEURS = (encode_cursor("7972#EQ-2027-0003#"), "x")  # somewhere in the middle, and nowhere
 INSTANTS = ("2027-09-15T00:00:00Z", "2040-01-01T00:00:00Z", "x")
@@ -169,10 +174,17 @@ def listes() -> Iterator[Demande]:
 def _questions(route: Liste) -> Iterator[dict[str, str]]:
     filtres = [n for n in route.query.model_fields if n not in ("limite", "curseur")]
     assert set(filtres) <= set(FILTRES), "a filter that nobody here gives a value to"
-    for valeurs in product(*(("", *FILTRES[n]) for n in filtres)):
-        filtre = dict(zip(filtres, valeurs, strict=True))
+    for filtre in _filtres(filtres):
         for limite, curseur in (*((limite, "") for limite in LIMITES), *(("1", curseur) for curseur in CURSEURS)):
             yield _sans_vide(**filtre, limite=limite, curseur=curseur)
+
+
+def _filtres(noms: Sequence[str]) -> Iterator[dict[str, str]]:
+    if len(noms) <= ENSEMBLE_MAX:
+        yield from (dict(zip(noms, v, strict=True)) for v in product(*(("", *FILTRES[n]) for n in noms)))
+        return
+    yield from ({}, {nom: FILTRES[nom][0] for nom in noms})
+    yield from ({nom: valeur} for nom in noms for valeur in FILTRES[nom])
 
 
 def _sans_vide(**query: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from kernel.api import decode_cursor
+from kernel.api import Liste, any_line, decode_cursor
 from tests.oracles import requetes
 from tests.oracles.catalogue import TOUS
 from tests.oracles.monde import Demande, Monde, sous_surveillance
@@ -19,8 +19,9 @@ ANNEES = 9999  # newest first: a year is written as what is left to this
 
 
 def _pages(monde: Monde, qui: str | None, demande: Demande) -> Iterator[tuple[str, str]]:
-    """Give each cursor with the body of its page, and of all pages before it."""
-    lu, query = "", dict(demande.query)
+    """Give each cursor with the body of its page, and of all pages before it: of all that its reader may read in this
+    list, where a page is a choice of lines that they make themselves."""
+    lu, query = _tout(monde, qui, demande), dict(demande.query)
     for numero in range(1, 100):
         constat = monde.demander(Demande(demande.service, demande.route, query=query), qui, numero)
         if constat.statut != 200:
@@ -31,6 +32,13 @@ def _pages(monde: Monde, qui: str | None, demande: Demande) -> Iterator[tuple[st
             return
         query = dict(parse_qsl(urlsplit(suivant).query))
         yield query["curseur"], lu
+
+
+def _tout(monde: Monde, qui: str | None, demande: Demande) -> str:
+    """Give the whole list, for the lists that are searched."""
+    if not isinstance(demande.route, Liste) or demande.route.garde is any_line:
+        return ""
+    return monde.demander(Demande(demande.service, demande.route, query={"limite": "100"}), qui, 0).corps.casefold()
 
 
 def _inconnus(place: str, lu: str) -> list[str]:
