@@ -437,21 +437,22 @@ class Resultats(Frozen):
 
 
 @dataclass(frozen=True, eq=False)
-class Lot(Page):
+class Lot:
     """A route that does one of some acts on several things, each as if it were asked alone: never all or none.
 
     `corps` names the act (`acte`), the things (`dossiers`), and what the act takes, the same for all (`corps`).
     """
 
-    modele: type[Frozen] | None = Resultats
-    lire: Callable[[Any, Appel, Any], Any] = _no_relation
+    code: str
+    libelle: str
+    chemin: str
+    actes: tuple[Acte[Any, Any, Any], ...]
+    corps: type[Any]
+    methode: Literal["POST"] = "POST"
     query: type[Frozen] = ParametresActe
-    methode: Literal["POST"] = "POST"  # type: ignore[assignment]
-    actes: tuple[Acte[Any, Any, Any], ...] = ()
-    corps: type[Any] = Frozen
 
 
-Route = Acte[Any, Any, Any] | Consultation[Any, Any] | Fichier[Any] | Liste | Page
+Route = Acte[Any, Any, Any] | Consultation[Any, Any] | Fichier[Any] | Liste | Lot | Page
 
 
 def annee(params: Mapping[str, str]) -> str | None:

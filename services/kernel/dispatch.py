@@ -32,7 +32,7 @@ def serve(door: Door, route: Route, request: Request) -> Reply:
 
 def _flux(route: Route, request: Request) -> str:
     """Name the stream that a request is about, there or not; an address that cannot be one of ours is not repeated."""
-    if isinstance(route, Liste | Page) or (isinstance(route, Acte) and route.cree is not None):
+    if isinstance(route, Liste | Lot | Page) or (isinstance(route, Acte) and route.cree is not None):
         return ""
     identifiant = route.ressource.identifiant(request.params)
     return "" if identifiant is None else route.ressource.decider.flux(identifiant)

@@ -218,6 +218,8 @@ def _success(route: Route, routes: Sequence[Route]) -> dict[str, Any]:
         case Liste():
             page = _content("Une page", _listed(route.modele))
             return {"200": {**page, **_headers(Link=False), **links}}
+        case Lot():
+            return {"200": {**_content("Voici", _ref(Resultats)), **links}}
         case Page(genre=genre) if genre:
             file = {"description": "Le fichier", "content": {genre: {"schema": {"type": "string"}}}}
             return {"200": {**file, **_headers(**{"Content-Disposition": True})}}

@@ -162,7 +162,7 @@ class Matrice:
 
     def _name(self, route: Route) -> str:
         """Give the word by which the expectations know what a route is about."""
-        if isinstance(route, Liste | Page):
+        if isinstance(route, Liste | Lot | Page):
             return ""
         nom = route.ressource.nom
         return f"{nom}_expertise" if self.service == "expertise" and nom in ("dossier", "synthese") else nom

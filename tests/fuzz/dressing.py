@@ -119,7 +119,7 @@ class Dresser:
         return {name: str(value) for name, value in case.path_parameters.items()}
 
     def _exists(self, route: Route, params: Mapping[str, str]) -> bool:
-        if isinstance(route, Liste | Page):
+        if isinstance(route, Liste | Lot | Page):
             return True
         decider = route.ressource.decider
         return route.ressource.identifiant(params) in identifiers(decider.service, decider.agregat) or bool(
@@ -216,7 +216,7 @@ class Dresser:
 
     def _tag(self, route: Route, params: Mapping[str, str], caller: str | None) -> str:
         """Read the thing, as its page does before an edit."""
-        if isinstance(route, Liste | Page) or caller is None:
+        if isinstance(route, Liste | Lot | Page) or caller is None:
             return "*"
         read = reading(self.service, route) if isinstance(route, Acte) else route
         sent = Sent("GET", self.stage.address(self.service, read, params), headers=_signed(caller))

@@ -10,7 +10,7 @@ from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
 from kernel import droits
-from kernel.api import Acte, Consultation, Liste, Page, Route
+from kernel.api import Acte, Consultation, Liste, Lot, Page, Route
 from kernel.door import guarded, relations
 from kernel.droits import Appelant
 from kernel.store import load
@@ -143,7 +143,7 @@ class Stage:
 
     def _relations(self, route: Route, params: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
         known = {caller: who for caller in CALLERS if (who := self.appelant(caller)) is not None}
-        if isinstance(route, Liste | Page) or (isinstance(route, Acte) and route.cree is not None):
+        if isinstance(route, Liste | Lot | Page) or (isinstance(route, Acte) and route.cree is not None):
             return {caller: who.relations for caller, who in known.items()}
         identifiant = route.ressource.identifiant(params)
         if identifiant is None:

@@ -138,11 +138,11 @@ def lectures(champ: Champ) -> Iterator[Demande]:
             case Page(code="journal"):
                 for depuis, limite in product(DEPUIS, LIMITES):
                     yield Demande(service, route, query=_sans_vide(depuis=depuis, limite=limite))
-            case Page():
+            case Lot() | Page():
                 yield from _des_gens(champ, service, route)
 
 
-def _des_gens(champ: Champ, service: str, route: Page) -> Iterator[Demande]:
+def _des_gens(champ: Champ, service: str, route: Lot | Page) -> Iterator[Demande]:
     """Give what may be asked of a page about its reader: what they may take away, or try on several files."""
     if isinstance(route, Lot):
         for acte, dossier in product(route.actes, champ.dossiers):
