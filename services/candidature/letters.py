@@ -38,7 +38,6 @@ SILENCE_INDETERMINE = (
 )
 MANQUES_MAX = 10  # in a reminder: the whole list is on the platform
 CHARTE = "/charte"
-EFFACE = "(effacé)"
 
 
 def campagne(event: c.Event, etat: c.Campagne) -> Sequence[Lettre]:
@@ -171,7 +170,7 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
             return _irrecevable(event, etat)
         case d.Etape1Constatee(effet_le=effet_le) if etat.statut == "constatee":
             return _porteurs("etape_1", etat, effet_le=effet_le.strftime("%d/%m/%Y"))
-        case d.MessageEcrit() if event.texte != EFFACE:
+        case d.MessageEcrit() if event.texte != d.MessageEcrit.PERSONNEL["texte"]:
             return tuple(_message(event, etat))
         case d.CandidatureRetiree():
             return (*_porteurs("retrait", etat), *(_correspondants("retrait", etat) if etat.est_connue else ()))

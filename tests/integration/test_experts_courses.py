@@ -1,6 +1,7 @@
 """Administrators who place one expert at the same moment, on a real engine: nobody is given more than they take."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def test_une_experte_disputee_par_douze_dossiers_n_en_prend_que_ce_qu_elle_a_dit
 ) -> None:
     for known in ((), (1,), (1, 2)):
         asked = Remplacer(entrant=EXPERTE, tenues=tuple((ANNEE, place) for place in known), motif="m")
-        outcomes = at_once([lambda c=c, a=asked: envoyer(EXPERTISE, c, a) for c in DOSSIERS])  # type: ignore[misc]
+        outcomes = at_once([partial(envoyer, EXPERTISE, c, asked) for c in DOSSIERS])
 
         assert outcomes.count("accepté") == (len(known) < CHARGE)
         assert set(outcomes) <= {"accepté", Doublon.code, ConflitPersistant.code, RegleNonSatisfaite.code}

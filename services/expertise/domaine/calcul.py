@@ -143,7 +143,7 @@ class Proposition(Frozen):
 
 class Hypothese(Frozen):
     """What would come of some experts being away: it stands beside the proposal, which it says the difference from, and
-    is never validated. `document` is the folder where its seats are."""
+    is never validated. Its seats are what the proposal's become by that difference."""
 
     numero: int
     absents: tuple[str, ...]
@@ -151,7 +151,6 @@ class Hypothese(Frozen):
     manques: tuple[Manque, ...]
     nombre_manques: int
     optimale: bool
-    document: str
     valeurs: dict[str, int]
     blocage: str
     difference: tuple[str, ...]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from candidature.routes.lots import DOSSIERS_MAX
+from kernel.http import Request
 from kernel.ports import UnavailableError
 from tests.fakes import fingerprint
 from tests.maison import Maison
@@ -139,8 +140,6 @@ def test_un_lot_est_aux_services_et_demande_une_cle(maison: Maison, dossiers: li
     assert statuts(lot(maison, "prendre_en_charge", dossiers, "Luc")) == [404] * 3, "ailleurs, rien n'existe"
     running = maison.services["candidature"]
     route = next(r for r in running.service.all_routes if r.code == "agir_en_lot")
-    from kernel.http import Request  # noqa: PLC0415
-
     now, corps = maison.memoire.clock.now(), b'{"acte": "notifier_avis", "dossiers": [{"id": "x"}]}'
     sans = running.http(route, Request("POST", "/lots", now, "c", {}, {}, {"authorization": "Dora"}, corps))
     assert "cle-idempotence-manquante" in sans.body

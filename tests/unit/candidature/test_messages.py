@@ -7,6 +7,7 @@ import pytest
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import SuivreExperts
 from candidature.domaine.messages import LECTEURS, camp, liste_messages
+from candidature.reactions import reagir
 from kernel.erasure import erase
 from kernel.handle import Envoi, handle
 from kernel.label.faits import EtatExpertise, ExpertsNommes
@@ -343,8 +344,6 @@ def test_un_message_efface_avant_le_depart_de_sa_lettre_n_en_envoie_pas(maison: 
 
 
 def test_un_fait_d_avant_ne_dit_rien_de_qui_regarde(maison: Maison) -> None:
-    from candidature.reactions import reagir  # noqa: PLC0415
-
     public = {"candidature": "cand_1", "annee": 2027, "etape": 2, "region": "53", "statut": "en_cours"}
     ancien = ExpertsNommes(etat=EtatExpertise.model_validate(public), flux="expertise/expertise#cand_1")
     assert not any(isinstance(o.commande, SuivreExperts) for o in reagir(ancien))
