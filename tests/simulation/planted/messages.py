@@ -73,11 +73,11 @@ def failed_reaction_taken_for_done() -> Patch:
     """A fact whose reaction fails is done with."""
     plain = reactions.carry_out
 
-    def carry_out(*args: Any) -> None:
+    def carry_out(*args: Any) -> bool:
         try:
-            plain(*args)
+            return plain(*args)
         except (UnavailableError, ConflictError, Refus):
-            return
+            return False
 
     return patch.object(reactions, "carry_out", carry_out)
 
