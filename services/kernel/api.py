@@ -269,7 +269,8 @@ class Acte(Generic[S, C, B]):
     accepted. `cree` gives the identifier of the stream that the act brings into being. `cle_requise` is for acts with
     a legal or mass effect. PUT and PATCH demand `If-Match`. `apprend` is for an act that tells its author something
     they may not know before: its dry run says that it would be accepted, and no more. `portee` says what it would reach
-    beside its stream, from the state before and after, for the dry run alone.
+    beside its stream, from the state before and after, for the dry run alone. `refus` are the codes with which its
+    decider may say no, beside the usual ones.
     """
 
     code: str
@@ -286,6 +287,7 @@ class Acte(Generic[S, C, B]):
     apprend: bool = False
     portee: Callable[[S, S, Appel], Portee] | None = None
     query: type[Frozen] = ParametresActe
+    refus: tuple[str, ...] = ()
 
     @property
     def modifie(self) -> bool:
@@ -404,7 +406,7 @@ class Page:
 class DossierDuLot(Frozen):
     """One thing of a list, and the version of it that was read, when that must still be the one there is."""
 
-    id: Annotated[str, Field(max_length=40)]
+    id: Annotated[str, Field(min_length=1, max_length=40)]
     version: Annotated[str, Field(max_length=100)] | None = Field(None, description="Son `ETag`, comme dans `If-Match`")
 
 

@@ -15,7 +15,7 @@ from kernel.door import Door, check_listing
 from kernel.http import JSON, Reply, Request, read_body, read_query
 from kernel.journal import canonical, digest
 from kernel.ports import ConflictError, UnavailableError, UnknownOutcomeError
-from kernel.refus import Erreur, Indisponible, Refus, RequeteInvalide
+from kernel.refus import Erreur, Indisponible, Refus, RegleNonSatisfaite
 
 
 def lot(door: Door, route: Lot, request: Request, appel: Appel) -> Reply:
@@ -38,7 +38,7 @@ def _check_once(dossiers: Sequence[DossierDuLot]) -> None:
     doubles = [n for n, nom in enumerate(noms) if nom in noms[:n]]
     if doubles:
         message = "Ce dossier est déjà dans la liste : nommez chacun une fois."
-        raise RequeteInvalide(message, *(Erreur(f"/dossiers/{n}/id", "en-double", message) for n in doubles))
+        raise RegleNonSatisfaite(message, *(Erreur(f"/dossiers/{n}/id", "en-double", message) for n in doubles))
 
 
 def _alone(acte: Acte[Any, Any, Any], request: Request, corps: Any, dossier: DossierDuLot) -> Request:

@@ -299,13 +299,12 @@ def _codes(route: Route, droit: droits.Droit) -> set[str]:
     codes = {"requete-invalide", "introuvable", "debit-depasse", "indisponible", "erreur-interne", "non-authentifie"}
     if droit.voir != droit.agir:
         codes.add("acte-interdit")
-    if isinstance(route, Consultation):
+    if isinstance(route, Acte | Consultation | Fichier):
         codes |= set(route.refus)
     if isinstance(route, Fichier):
-        codes |= set(route.refus)
         codes.add("transition-impossible")
     if isinstance(route, Lot):
-        codes |= {"cle-idempotence-manquante", "corps-trop-gros", "type-non-pris"}
+        codes |= {"cle-idempotence-manquante", "corps-trop-gros", "type-non-pris", "regle-non-satisfaite"}
     if isinstance(route, Acte):
         codes |= {
             "cle-idempotence-manquante",

@@ -107,14 +107,21 @@ def ce_qui_est_cree_se_retrouve(_ctx: CheckContext, response: Response, case: Ca
 
 
 @schemathesis.check
-def une_reponse_sans_corps_n_en_a_pas(_ctx: CheckContext, response: Response, _case: Case[Any]) -> None:
-    """See that 204, 303 and 304 are empty, and that everything else is JSON, never kept by a cache."""
+def une_reponse_sans_corps_n_en_a_pas(_ctx: CheckContext, response: Response, case: Case[Any]) -> None:
+    """See that 204, 303 and 304 are empty, and that everything else is JSON, or the file that the contract says, never
+    kept by a cache."""
     if response.status_code in (204, 303, 304):
         assert response.content == b"", "a body where there is none"
         return
-    assert _header(response, "content-type") in (JSON, PROBLEM)
     assert _header(response, "cache-control") == "no-store"
-    json.loads(response.content)
+    kind = _header(response, "content-type")
+    if kind in (JSON, PROBLEM):
+        json.loads(response.content)
+        return
+    told = case.operation.responses.find_by_status_code(response.status_code)
+    assert told is not None, f"{response.status_code} is not in the contract"
+    assert kind.split(";")[0] in told.definition["content"], f"a file of the kind {kind}"
+    assert response.content[:2] in (b"PK", "\ufeff".encode()[:2]), "neither a workbook nor a text marked as UTF-8"
 
 
 def _sent(response: Response) -> Any:

@@ -204,6 +204,8 @@ class Dresser:
     ) -> None:
         if _wrong(case, Where.HEADER):
             return
+        if isinstance(route, Page) and not route.est_texte:
+            case.headers["Accept"] = route.genre  # a client asks for what the contract says is given
         name = "If-Match" if isinstance(route, Acte) else "If-None-Match"
         given, chance = case.headers.get(name), rng.random()
         if given is not None and not OURS.fullmatch(given):

@@ -154,6 +154,7 @@ class InProcess(RequestsTransport):
         self._copy_serializers_from(REQUESTS_TRANSPORT)
         self.run, self.session = run, Still()
         self.session.trust_env = False
+        del self.session.headers["Accept"]  # it would stand before what a request asks for
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, Door(run))
 

@@ -79,7 +79,7 @@ class Gateway:
         if len(sent.body) > BODY_BYTES_MAX:
             return self._refuse("REQUEST_TOO_LARGE")
         reply = self.app(self._event(sent, *found), CONTEXT)
-        return Answer(reply["statusCode"], reply["headers"], reply["body"].encode("utf-8", "surrogatepass"))
+        return Answer(reply["statusCode"], reply["headers"], _carried(sent, reply))
 
     def _route(self, segments: Sequence[str]) -> tuple[str, dict[str, str]] | None:
         """Find the resource of an address: literal segments win over parameters, and no parameter is empty."""
@@ -146,6 +146,14 @@ def _is_text(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _carried(sent: Sent, reply: Mapping[str, Any]) -> bytes:
+    """Give what leaves the gateway: what the function has put in base64 is bytes again only for who asks for bytes."""
+    asked = next((value for name, value in sent.headers if name.lower() == "accept"), "")
+    if reply.get("isBase64Encoded") and asked.split(",")[0].split(";")[0].strip() in BINARY_TYPES:
+        return base64.b64decode(reply["body"])
+    return str(reply["body"]).encode("utf-8", "surrogatepass")
 
 
 def _plain(value: Any) -> bool:

@@ -15,6 +15,7 @@ from candidature.views import VueMessagerie, vue_messagerie
 from kernel.api import Acte, Appel, Consultation, ParametresListe, Ressource
 from kernel.droits import ADMINISTRATION
 from kernel.model import Frozen
+from kernel.refus import ActeInterdit
 
 TEXTE_MAX = 4000  # a message, not a document
 
@@ -70,5 +71,6 @@ ROUTES = (
         exemple=lambda _candidature, _now: NouveauMessage(texte="Une question sur ce dossier."),
         statut=201,
         cle_requise=True,
+        refus=(ActeInterdit.code,),
     ),
 )

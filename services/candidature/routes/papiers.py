@@ -34,7 +34,6 @@ ROUTES = (
         code="previsualiser_accuse",
         libelle="Ce que dit l'accusé de réception, ou ce qu'il dira",
         ressource=ACCUSES,
-        refus=("indisponible",),
     ),
     Fichier(
         code="telecharger_accuse",

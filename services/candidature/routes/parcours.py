@@ -37,6 +37,5 @@ ROUTES = (
         code="consulter_parcours",
         libelle="Le parcours d'une opération : ce qu'elle détient, ses dossiers, ce qu'elle peut demander",
         ressource=PARCOURS,
-        refus=("indisponible",),
     ),
 )

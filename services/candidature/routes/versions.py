@@ -57,11 +57,10 @@ COMPARAISONS: Ressource[Candidature, VueComparaison] = Ressource(
 
 ROUTES = (
     Consultation(code="consulter_completude", libelle="Ce qui manque à un dossier", ressource=COMPLETUDES),
-    Consultation(code="consulter_version", libelle="Une version déposée", ressource=VERSIONS, refus=("indisponible",)),
+    Consultation(code="consulter_version", libelle="Une version déposée", ressource=VERSIONS),
     Consultation(
         code="comparer_versions",
         libelle="Ce qui change entre deux versions, mot à mot",
         ressource=COMPARAISONS,
-        refus=("indisponible",),
     ),
 )

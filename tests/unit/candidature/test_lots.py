@@ -127,11 +127,17 @@ def test_un_dossier_pour_lequel_le_service_ne_repond_pas_le_dit_et_les_autres_so
         ("constater_etape_1", [INCONNU]),
         ("prendre_en_charge", []),
         ("prendre_en_charge", [f"cand_{n:026d}" for n in range(DOSSIERS_MAX + 1)]),
-        ("prendre_en_charge", [INCONNU, INCONNU]),
+        ("prendre_en_charge", [""]),
     ],
 )
 def test_ce_qui_ne_se_fait_pas_en_lot_est_refuse_en_entier(maison: Maison, acte: str, dossiers: list[str]) -> None:
     assert lot(maison, acte, dossiers)["code"] == "requete-invalide"
+
+
+def test_un_dossier_nomme_deux_fois_arrete_le_lot_avant_le_premier(maison: Maison, dossiers: list[str]) -> None:
+    refus = lot(maison, "prendre_en_charge", [dossiers[0], dossiers[1], dossiers[0]])
+    assert (refus["code"], [e["pointeur"] for e in refus["erreurs"]]) == ("regle-non-satisfaite", ["/dossiers/2/id"])
+    assert statuts(lot(maison, "prendre_en_charge", dossiers[:1])) == [200], "rien n'était fait"
 
 
 def test_un_lot_est_aux_services_et_demande_une_cle(maison: Maison, dossiers: list[str]) -> None:
