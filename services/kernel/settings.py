@@ -25,12 +25,12 @@ class Claims(Frozen):
 
 
 class Instructeur(Frozen):
-    """The service in charge, as receipts must name it (CRPA, R112-11-1)."""
+    """The service in charge, as receipts and decisions must name it (CRPA, R112-11-1): none of it blank."""
 
-    nom: str
-    adresse: str
-    courriel: str
-    telephone: str
+    nom: str = Field(pattern=r"\S")
+    adresse: str = Field(pattern=r"\S")
+    courriel: str = Field(pattern=r"\S")
+    telephone: str = Field(pattern=r"\S")
 
 
 class Settings(Frozen):
@@ -53,13 +53,21 @@ class Settings(Frozen):
     mail_from: str = ""
     mail_reply_to: str = ""
     clock_parameter: str = ""
-    instructeur: Instructeur | None = None  # a letter that must name it does not leave without
+    instructeur: Instructeur | None = None
 
     @model_validator(mode="after")
     def _keys_over_tls(self) -> "Settings":
         """Refuse to take the keys that open every door from an address that anybody on the way could answer for."""
         if self.stage != "local" and self.jwks_url and not self.jwks_url.startswith("https://"):
             raise ValueError("jwks_url is not https")
+        return self
+
+    @model_validator(mode="after")
+    def _letters_say_who_is_in_charge(self) -> "Settings":
+        """Refuse to start what writes letters without the mention that decisions and receipts owe: found the day of a
+        publication, it would be too late."""
+        if self.stage != "local" and self.mail_from and self.instructeur is None:
+            raise ValueError("instructeur is missing, and letters must name it")
         return self
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from kernel import people
 from kernel.erasure import erase
@@ -15,6 +16,7 @@ from kernel.mail import A, Correspondence, Lettre, post, render
 from kernel.people import Personne
 from kernel.ports import Key, Mail, MailRefusedError, UnavailableError, UnknownOutcomeError, World
 from kernel.relay import Address
+from kernel.settings import Instructeur, Settings
 from tests.fakes import START, MemoryWorld
 from tests.maison import INSTRUCTEUR
 from tests.unit.kernel.jouet import (
@@ -356,6 +358,22 @@ def test_ce_que_quelqu_un_a_ecrit_ne_devient_pas_du_html() -> None:
 def test_un_modele_a_qui_il_manque_une_donnee_ne_part_pas(opened: MemoryWorld) -> None:
     with pytest.raises(Exception, match="titre"):
         render(corr(), ENTETE, Lettre("ouvert", EVERYBODY, {}), expert("alice"))
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_ce_qui_ecrit_des_lettres_ne_demarre_pas_sans_nommer_le_service_instructeur(stage: Any) -> None:
+    ecrit = {"stage": stage, "service": "commission", "table": "t", "mail_from": "label@exemple.invalid"}
+    assert Settings(**ecrit, instructeur=INSTRUCTEUR)
+    with pytest.raises(ValidationError, match="instructeur is missing"):
+        Settings(**ecrit)
+    assert Settings(stage=stage, service="kernel", table="t"), "qui n'écrit pas n'a personne à nommer"
+
+
+@pytest.mark.parametrize("mention", ["nom", "adresse", "courriel", "telephone"])
+@pytest.mark.parametrize("blanc", ["", "  "])
+def test_une_mention_du_service_instructeur_n_est_jamais_blanche(mention: str, blanc: str) -> None:
+    with pytest.raises(ValidationError, match=mention):
+        Instructeur.model_validate({**INSTRUCTEUR.model_dump(), mention: blanc})
 
 
 @pytest.mark.parametrize(
