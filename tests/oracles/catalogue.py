@@ -344,6 +344,44 @@ def conteste(motif: str) -> Geste:
     return lambda r: r.fait("commission", "deposer_recours", "Pia", {"motif": motif}, id=r.ids["ajournee"])
 
 
+def examine(reponse: str = "") -> Geste:
+    """Have Pia contest her decision, and what she says be examined, and answered or not."""
+
+    def geste(r: Rejeu) -> None:
+        conteste("Une pièce n'a pas été lue.")(r)
+        ici, signature = r.ids["ajournee"], {"nom": "Exemple", "prenom": "Alix", "qualite": "Cheffe du bureau"}
+        r.fait("commission", "examiner_recours", "Ada", id=ici)
+        if reponse:
+            corps = {"accorde": False, "motif": reponse, "signature": signature}
+            r.fait("commission", "repondre_recours", "Ada", corps, id=ici)
+
+    return geste
+
+
+def suite(etat: str, commentaire: str) -> Geste:
+    """Have Pia say how far a reserve is."""
+    corps = {"texte": "reserve-1", "etat": etat, "commentaire": commentaire}
+    return lambda r: r.fait("commission", "suivre_texte", "Pia", corps, id=r.ids["ajournee"])
+
+
+def remarque(texte: str) -> Geste:
+    """Have something noted freely in the minutes."""
+
+    def geste(r: Rejeu) -> None:
+        r.fixer("remarques")
+        corps, etoile = {"remarques": texte}, {"if-match": "*"}
+        reponse = r.maison.appeler("commission", "rediger_remarques", "Sam", corps, entetes=etoile, id=REGIONALE)
+        assert reponse.statut == 200, reponse.corps
+        r.maison.ecouler()
+
+    return geste
+
+
+def sort(mandataire: str | None) -> Geste:
+    """Have Max leave the room, and give a mandate or not."""
+    return commission("pointer_presence", "Sam", {"membre": "pers_max", "presence": "absent", "mandataire": mandataire})
+
+
 DELIBERATIONS = (
     Secret(
         "la voix d'un membre",
@@ -375,6 +413,24 @@ DELIBERATIONS = (
         services=COMMISSION,
     ),
     Secret(
+        "à qui un membre a donné mandat",
+        "regionale_ouverte",
+        sort("pers_mia"),
+        sort(None),
+        SEANCE_R53 | {"Max"},
+        jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "les remarques d'un procès-verbal",
+        "regionale_ouverte",
+        remarque("La séance a commencé en retard."),
+        remarque("Deux membres se sont disputés, puis excusés."),
+        SEANCE_R53 | {"Max"},
+        jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+    Secret(
         "un procès-verbal régional corrigé",
         "regionale_close",
         rectifie("Erreur matérielle"),
@@ -399,6 +455,33 @@ DELIBERATIONS = (
         conteste("Le vote était irrégulier."),
         frozenset({"Pia", "Ada"}),
         jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "ce qu'on répond à un recours",
+        "publie",
+        examine("Rien de nouveau n'est apporté."),
+        examine("La pièce a été lue, et elle ne change rien : le stationnement reste à revoir."),
+        frozenset({"Pia", "Ada"}),
+        jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "un recours est examiné, ou répondu",
+        "publie",
+        examine("Rien de nouveau n'est apporté."),
+        examine(),
+        frozenset({"Pia", "Ada"}),
+        dates=((2027, 12, 14, 8),),
+        services=COMMISSION,
+    ),
+    Secret(
+        "où en est une réserve",
+        "publie",
+        suite("en_cours", "Une étude est commandée."),
+        suite("a_faire", "Rien n'est fait : le prestataire a renoncé."),
+        frozenset({"Pia", "Ada"}),
+        dates=((2027, 12, 14, 8),),
         services=COMMISSION,
     ),
     Secret(

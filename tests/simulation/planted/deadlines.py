@@ -123,6 +123,13 @@ def withdrawal_accepted_too_late() -> Patch:
     return patch.object(candidature, "_retirer", lambda c, command, x, now: plain(c, command, x, now - later))
 
 
+@bug("11", "4")
+def withdrawal_accepted_as_the_commission_begins() -> Patch:
+    """A file may be withdrawn at the very instant at which the national commission begins."""
+    plain, just = candidature._retirer, timedelta(seconds=1)
+    return patch.object(candidature, "_retirer", lambda c, command, x, now: plain(c, command, x, now - just))
+
+
 @bug("11")
 def seance_at_any_time() -> Patch:
     """A séance opens before its date."""

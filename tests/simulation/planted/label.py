@@ -208,7 +208,7 @@ def _given(**change: Any) -> Patch:
     return patch.object(lecture.Monde, "_experts", lambda self: (e.model_copy(update=change) for e in plain(self)))
 
 
-@bug("7", "6")
+@bug("7", "6", "affectation")
 def role_not_looked_at() -> Patch:
     """Anybody may hold any seat."""
     everything = patch.object(expert.Expert, "peut_etre", lambda *_: True)

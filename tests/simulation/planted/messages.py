@@ -129,7 +129,7 @@ def copy_kept_by_its_author() -> Patch:
     return patch.object(store, "copy_key", lambda _service, flux: plain(flux.split("/", 1)[0], flux))
 
 
-@bug("boundaries", "12")
+@bug("boundaries", "12", "1")
 def everybody_is_told() -> Patch:
     """A fact goes to the three services, whoever it is for."""
 
@@ -519,11 +519,11 @@ def tick_does_nothing() -> Patch:
 
 @bug("drafts", needs=(Fault.TICK_MISSED, Fault.TICK_LATE))
 def missed_tick_not_caught_up() -> Patch:
-    """Drafts are closed by the first tick that follows their deadline, or never."""
+    """Drafts are closed in the twenty minutes that follow their deadline, or never."""
     plain = schedule.balayages
 
     def balayages(etat: Any, now: datetime) -> Any:
-        before = set(map(repr, plain(etat, now - timedelta(minutes=15))))
+        before = set(map(repr, plain(etat, now - timedelta(minutes=20))))
         return [b for b in plain(etat, now) if repr(b) not in before]
 
     return altered(schedule.VEILLES[0], balayages=balayages)

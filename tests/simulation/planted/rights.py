@@ -2,8 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
-from types import SimpleNamespace
+from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -28,7 +27,8 @@ from expertise import relations as relations_expertise
 from expertise.app import SERVICE as EXPERTISE
 from expertise.domaine import travaux
 from expertise.routes.documents import DOCUMENTS
-from kernel import act, dispatch, droits, handle, service, show
+from kernel import act, dispatch, droits, handle, show
+from kernel.jeton import Verifier
 from kernel.label import faits
 from kernel.refus import Refus
 from kernel.store import load, read_beside
@@ -42,7 +42,7 @@ def everybody_sees() -> Patch:
     return patch.object(act, "check_right", lambda *_, **__: None)
 
 
-@bug("16", "no fault of ours")
+@bug("16", "no fault of ours", "among services")
 def anybody_reads() -> Patch:
     """A reading does not look at who asks for it."""
     return patch.object(show, "check_right", lambda *_, **__: None)
@@ -89,15 +89,14 @@ def rights_remembered() -> Patch:
     """What a token says is remembered for a minute, and the right that is taken back with it."""
     known: dict[Any, tuple[Any, Any]] = {}
 
-    def serve(door: Any, route: Any, request: Any) -> Any:
-        header, now = request.headers.get("authorization"), door.world.clock.real()
-        if header not in known or now - known[header][0] > timedelta(minutes=1):
-            known[header] = now, door.verifier.appelant(header, now)
-        remembering = SimpleNamespace(appelant=lambda *_: known[header][1])
-        return plain(replace(door, verifier=remembering), route, request)
+    plain = Verifier.appelant
 
-    plain = as_it_is(service, "serve")
-    return patch.object(service, "serve", serve)
+    def appelant(verifier: Any, header: Any, now: datetime) -> Any:
+        if header not in known or now - known[header][0] > timedelta(minutes=1):
+            known[header] = now, plain(verifier, header, now)
+        return known[header][1]
+
+    return patch.object(Verifier, "appelant", appelant)
 
 
 @bug("16")

@@ -59,6 +59,12 @@ def concluded_against_the_votes() -> Patch:
 
 
 @bug("10")
+def anybody_settles_a_tie() -> Patch:
+    """Votes that are even carry a conclusion, though nobody presides, or who does has not voted for it."""
+    return patch.object(examen, "_president_pour", lambda *_: True)
+
+
+@bug("10")
 def tie_keeps_its_vote() -> Patch:
     """Who declares a tie to a file keeps the vote that they have cast on it, and what was concluded with it."""
 
@@ -100,6 +106,14 @@ def tie_of_another_year() -> Patch:
 def put_off_and_forgotten() -> Patch:
     """What a région puts off is told to nobody."""
     return patch.object(preparation, "_suivre_reports", lambda *_: ())
+
+
+@bug("11 later")
+def withdrawal_learnt_late_is_no_task() -> Patch:
+    """When word of a withdrawal comes once all is public, nobody has anything to do about it."""
+    plain = deroulement._apres_publication
+    nothing = {"retraits_publies": ()}
+    return patch.object(deroulement, "_apres_publication", lambda *args: plain(*args).model_copy(update=nothing))
 
 
 @bug("11 later")

@@ -438,7 +438,7 @@ def event_forgets_a_field() -> Patch:
     return patch.object(Evenement, "corps", corps)
 
 
-@bug("restore")
+@bug("restore", "palmarès")
 def decided_on_the_version_to_come() -> Patch:
     """A decision made beside a séance says that it has read the version that will follow."""
     plain = as_it_is(handle, "version_of")
