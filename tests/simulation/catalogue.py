@@ -234,6 +234,7 @@ GUARDS: Mapping[str, str] = {
     "Clients._calmly": "an answer that never comes is a 503 or a conflict in calm weather: `_judge` says so first",
     "rehearse": "the same, of a dry run",
     "Ledger.posted": "letters that cannot be worked out were not worked out a moment before: `expected` says so first",
+    "_reactions_done": "a tick that finds something at each turn keeps the house from rest: `run_all` says so first",
     "_nothing_waits": "nothing is left to happen, so nothing waits: `run_all` would still be running",
 }
 

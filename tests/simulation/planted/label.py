@@ -11,6 +11,7 @@ from candidature.app import SERVICE as CANDIDATURE
 from candidature.domaine import candidature, complements, depot
 from commission import reactions as reactions_commission
 from commission.domaine import assemblee, deroulement, examen, label, minutes, palmares, preparation
+from commission.domaine.label import LABEL
 from commission.domaine.point import RATIFIEES, Point
 from commission.domaine.seance import Seance
 from expertise import letters as lettres_expertise
@@ -151,6 +152,17 @@ def nobody_is_unfit() -> Patch:
 def tie_after_acceptance_forgotten() -> Patch:
     """A tie declared after accepting ends no mandate."""
     return patch.object(mandats, "constater_conflit", lambda *_: ())
+
+
+@bug("6")
+def declared_tie_ends_nothing() -> Patch:
+    """Another employer ends a mandate, a tie that is declared does not."""
+    plain = mandats.constater_conflit
+
+    def constater(e: Any, command: Any, expert: Any, now: Any) -> Any:
+        return plain(e, command, expert and expert.model_copy(update={"interets": ()}), now)
+
+    return patch.object(mandats, "constater_conflit", constater)
 
 
 @bug("6")
@@ -601,10 +613,11 @@ def decision_told_otherwise() -> Patch:
     return patch.object(reactions_candidature, "_decision", asked)
 
 
-@bug("13", "11 later")
+@bug("13")
 def label_never_delivered() -> Patch:
-    """The labels that the palmarès grants are not delivered."""
-    return patch.object(reactions_commission, "_palmares", lambda _etat: iter(()))
+    """The labels that the palmarès grants are not delivered, though each decision is notified."""
+    plain = reactions_commission._palmares
+    return patch.object(reactions_commission, "_palmares", lambda e: (o for o in plain(e) if o.decider is not LABEL))
 
 
 @bug("13")

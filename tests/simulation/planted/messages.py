@@ -122,6 +122,22 @@ def older_fact_comes_back_for_ever() -> Patch:
     return patch.object(reactions, "keep_copy", keep)
 
 
+@bug("15", "liveness")
+def fact_long_overtaken_fails() -> Patch:
+    """A fact that comes again when its aggregate is forty versions further fails, instead of being done with."""
+    plain = store.keep_copy
+
+    def keep(table: Any, service: str, copie: Any) -> bool:
+        if plain(table, service, copie):
+            return True
+        key = store.copy_key(service, copie.flux)
+        if int(table.read([key])[key]["seq"]) - copie.seq > 40:
+            raise UnavailableError("older by far")
+        return False
+
+    return patch.object(reactions, "keep_copy", keep)
+
+
 @bug("boundaries")
 def copy_kept_by_its_author() -> Patch:
     """A copy is kept in the partition of the service whose fact it is."""
@@ -456,14 +472,14 @@ def mail_given_up_at_once() -> Patch:
 
 @bug("14", needs=(Fault.QUEUE_PAUSED, Fault.RELAY_DOWN, Fault.DEAD_LETTER))
 def late_letter_left_out() -> Patch:
-    """The letters of an act older than a day are not sent any more."""
+    """The letters of an act older than four days are not sent any more."""
     plain = mail.post
 
     def post(corr: Any, world: Any, address: Any) -> None:
         key = journal.entry_key(address.flux, address.seq)
         item = world.store.read([key]).get(key)
         le = datetime.fromisoformat(json.loads(str(item["entete"]))["le"]) if item else world.clock.now()
-        if world.clock.now() - le < timedelta(days=1):
+        if world.clock.now() - le < timedelta(days=4):
             plain(corr, world, address)
 
     return patch.object(service, "post", post)

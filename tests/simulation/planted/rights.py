@@ -48,6 +48,25 @@ def anybody_reads() -> Patch:
     return patch.object(show, "check_right", lambda *_, **__: None)
 
 
+@bug("12", "16")
+def anybody_reads_what_is_concluded() -> Patch:
+    """Once a séance has concluded on everything, its points are read by whoever asks for them."""
+    plain, reading = as_it_is(show, "check_right"), droits.TABLE["commission"]["consulter_point"]
+
+    def check(droit: Any, ressource: Any, caller: Any, etat: Any, **more: Any) -> None:
+        concluded = droit is reading and etat.points and all(p.conclusion for p in etat.points.values())
+        if not concluded:
+            plain(droit, ressource, caller, etat, **more)
+
+    return patch.object(show, "check_right", check)
+
+
+@bug("among services", "16")
+def experts_overheard() -> Patch:
+    """What experts and services say to each other is read by the porteurs too."""
+    return patch.dict(messages.LECTEURS, experts=("services", "experts", "porteur"))
+
+
 @bug("16")
 def anybody_takes_papers() -> Patch:
     """A printed paper leads whoever asks for it to its file."""

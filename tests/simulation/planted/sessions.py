@@ -59,6 +59,23 @@ def concluded_against_the_votes() -> Patch:
 
 
 @bug("10")
+def minority_carries() -> Patch:
+    """Only even votes are looked at: a conclusion stands against the majority."""
+    plain = examen._fautes_majorite
+
+    def fautes(seance: Any, votes: Any) -> Any:
+        return plain(seance, votes) if votes.pour == votes.contre else iter(())
+
+    return patch.object(examen, "_fautes_majorite", fautes)
+
+
+@bug("10")
+def pen_of_who_stands_aside() -> Patch:
+    """Who stands aside on a file concludes it, when they keep the séance."""
+    return patch.object(examen, "exige_non_deporte", lambda *_: None)
+
+
+@bug("10")
 def anybody_settles_a_tie() -> Patch:
     """Votes that are even carry a conclusion, though nobody presides, or who does has not voted for it."""
     return patch.object(examen, "_president_pour", lambda *_: True)
@@ -335,7 +352,7 @@ def seance_opened_twice() -> Patch:
 @bug("10")
 def vote_stays_after_standing_aside() -> Patch:
     """Who stands aside once the vote is open keeps the vote already cast."""
-    return patch.object(deroulement, "_sans_voix", lambda seance, _event: seance)
+    return patch.object(deroulement, "_sans_voix", lambda seance, *_: seance)
 
 
 @bug("calendar")

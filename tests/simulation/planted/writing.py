@@ -268,7 +268,7 @@ def line_left_in_its_list() -> Patch:
     return writes_changed(without("/liste#", Delete))
 
 
-@bug("1")
+@bug("1", "2")
 def part_not_written() -> Patch:
     """A part of the state is not written."""
     return writes_changed(without("ETAT#", Put))
@@ -305,10 +305,13 @@ def _insist(table: Any, write: Write) -> None:
 
 @bug("one live", "1", "2", needs=(Fault.PREEMPTION, Fault.CRASH_BEFORE, Fault.CRASH_DURING, Fault.CRASH_AFTER))
 def guard_taken_after_the_commit() -> Patch:
-    """The guards of a command follow its commit in writes of their own."""
+    """The guards of a command are looked at before its commit, and follow it in writes of their own."""
 
     class Late(Over):
         def transact(self, writes: Any, token: str) -> None:
+            taken = [w.key for w in writes if "/garde#" in w.key.pk and isinstance(w, Put)]
+            if taken and (held := self.inner.read(taken)):
+                raise ConflictError(tuple(held))
             self.inner.transact([w for w in writes if "/garde#" not in w.key.pk], token)
             for write in (w for w in writes if "/garde#" in w.key.pk):
                 _insist(self.inner, replace(write, condition=None))
@@ -438,12 +441,12 @@ def event_forgets_a_field() -> Patch:
     return patch.object(Evenement, "corps", corps)
 
 
-@bug("restore", "palmarès")
+@bug("restore")
 def decided_on_the_version_to_come() -> Patch:
-    """A decision made beside a séance says that it has read the version that will follow."""
+    """A decision made beside an opération says that it has read the version that will follow."""
     plain = as_it_is(handle, "version_of")
 
     def version_of(item: Any) -> int:
-        return int(plain(item)) + str(item["pk"]).startswith("commission/seance#")
+        return int(plain(item)) + str(item["pk"]).startswith("candidature/operation#")
 
     return patch.object(handle, "version_of", version_of)
