@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SKEW_MAX = timedelta(seconds=2)
 UNSURE = (Fault.CLOCK_STEP, Fault.RESTORE)  # after which nobody can say what a tick should have done
 AN_HOUR, SEVERAL_TICKS = timedelta(hours=1), timedelta(minutes=30)
-LONG_HEARD = timedelta(days=30)  # by when a withdrawal has reached everybody, whatever is late
+LONG_HEARD = timedelta(days=30)  # by when a withdrawal, or a tie, has reached everybody, whatever is late
 DRAFTS = frozenset({"brouillon", "annoncee"})
 DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
 ACCEPTED = "accepte"
@@ -398,13 +398,24 @@ def _opinion_given(_history: History, step: Step) -> None:
     hold(mandat is not None and mandat.statut == ACCEPTED, f"{step.line}: an opinion without a mandate")
 
 
-def _synthesis_given(_history: History, step: Step) -> None:
+def ties_declared(expert: Any, e: Any, now: datetime, since: timedelta) -> Iterator[Any]:
+    """Give what an expert has declared that ties them to a file: some time ago, and within the year that it is good
+    for."""
+    ties = (i for i in expert.interets if i.nature == "familial" and i.operation == e.dossier.operation)
+    return (i for i in ties if since <= now - i.declare_le < timedelta(days=364))
+
+
+def _synthesis_given(history: History, step: Step) -> None:
     e, sieges = step.before, step.before.regles_etape.sieges
     roles = Counter(m.role for m in e.mandats if m.statut == ACCEPTED)
     exact = roles["coordonnateur"] == sieges.coordonnateur == 1 and roles["second"] == sieges.seconds
     hold(exact, f"{step.line}: the seats are not exactly filled, {roles}")
     complete = all_given(e) and e.visite and e.visite.faite_le
     hold(complete, f"{step.line}: a synthesis before the opinions and the report")
+    now, sit = datetime.fromisoformat(step.line.le), [m.expert for m in e.mandats if m.statut == ACCEPTED]
+    for expert in (history.now_of(f"expertise/expert#{qui}") for qui in sit):
+        tied = list(ties_declared(expert, e, now, LONG_HEARD))
+        hold(not tied, f"{step.line}: the work of somebody who has declared {tied}")
 
 
 def all_given(e: Any) -> bool:

@@ -23,7 +23,7 @@ from kernel.relay import Address
 from kernel.store import added_lines, copy_key, guard_key, list_key, load, refold, split_state
 from tests.simulation.faults import Call, Fault
 from tests.simulation.followed import everything_followed
-from tests.simulation.history import History, said_in_public, waited_for
+from tests.simulation.history import History, said_in_public, ties_declared, waited_for
 from tests.simulation.instants import instant_of, phase_at
 from tests.simulation.papers import every_act_is_printed
 from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES, may_be_written_to
@@ -281,11 +281,8 @@ def _nobody_tied_sits(sim: "Simulation") -> None:
         e = versions[-1]
         for m in (m for m in e.mandats if m.statut in ("propose", "accepte")):
             expert = states[f"expertise/expert#{m.expert}"][-1]
-            hold(expert.siren not in e.dossier.sirens, f"{flux}: {m.expert} works for the porteur and still sits")
-            ties = expert.interets
-            tied = [i for i in ties if i.nature == "familial" and i.operation == e.dossier.operation]
-            fresh = [i for i in tied if sim.now - i.declare_le < timedelta(days=364)]
-            hold(not fresh, f"{flux}: {m.expert} has declared {fresh} and still sits")
+            tied = expert.siren in e.dossier.sirens or any(ties_declared(expert, e, sim.now, timedelta()))
+            hold(not tied, f"{flux}: {m.expert} has come to be tied and still sits: {expert.interets}")
 
 
 def _nothing_waits(sim: "Simulation") -> None:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -27,8 +28,7 @@ from expertise import relations as relations_expertise
 from expertise.app import SERVICE as EXPERTISE
 from expertise.domaine import travaux
 from expertise.routes.documents import DOCUMENTS
-from kernel import act, dispatch, droits, handle, show
-from kernel.jeton import Verifier
+from kernel import act, dispatch, droits, handle, service, show
 from kernel.label import faits
 from kernel.refus import Refus
 from kernel.store import load, read_beside
@@ -108,14 +108,17 @@ def rights_remembered() -> Patch:
     """What a token says is remembered for a minute, and the right that is taken back with it."""
     known: dict[Any, tuple[Any, Any]] = {}
 
-    plain = Verifier.appelant
+    plain = as_it_is(service, "serve")
 
-    def appelant(verifier: Any, header: Any, now: datetime) -> Any:
-        if header not in known or now - known[header][0] > timedelta(minutes=1):
-            known[header] = now, plain(verifier, header, now)
-        return known[header][1]
+    def serve(door: Any, route: Any, request: Any) -> Any:
+        def appelant(header: Any, now: datetime) -> Any:
+            if header not in known or now - known[header][0] > timedelta(minutes=1):
+                known[header] = now, door.verifier.appelant(header, now)
+            return known[header][1]
 
-    return patch.object(Verifier, "appelant", appelant)
+        return plain(replace(door, verifier=SimpleNamespace(appelant=appelant)), route, request)
+
+    return patch.object(service, "serve", serve)
 
 
 @bug("16")
