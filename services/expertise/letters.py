@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from expertise.domaine import evenements as v
-from expertise.domaine.affectation import Affectation, AppelClos, AppelOuvert
+from expertise.domaine.affectation import Affectation, AffectationValidee, AppelClos, AppelOuvert
 from expertise.domaine.affectation import Event as EvenementAffectation
 from expertise.domaine.calcul import SUIVANTS, cle_suivant
 from expertise.domaine.documents import DocumentJoint
@@ -25,6 +25,7 @@ from expertise.domaine.expert import (
 from expertise.domaine.expert import Event as EvenementExpert
 from expertise.domaine.mandats import echeance_reponse
 from expertise.domaine.rattachements import ConflitConstate, RattachementConstate
+from expertise.domaine.taches import il_manque
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT
 from kernel.label.calendrier import PARIS, a_partir_de, echeance, en_toutes_lettres, zone
 from kernel.mail import A, Lettre
@@ -41,15 +42,33 @@ MOTIFS = {
 
 
 def affectation(event: EvenementAffectation, etat: Affectation) -> Sequence[Lettre]:
-    """Call the experts, with the closing date of now; then tell the administration that it is time to assign."""
+    """Call the experts, with the closing date of now; then tell the administration that it is time to assign, and what
+    a validated proposal leaves without a full team."""
     match event:
         case AppelOuvert(jusqu_au=jusqu_au) if etat.appel_jusqu_au == jusqu_au and not etat.appel_clos:
             donnees = {"annee": str(etat.annee), "jusqu_au": echeance(jusqu_au)}
             return (Lettre("appel_experts", A(role=EXPERT), donnees),)
         case AppelClos() if etat.statut == "appel_clos":
             return (Lettre("affectation_a_proposer", A(role=ADMINISTRATION), {"annee": str(etat.annee)}),)
+        case AffectationValidee(proposition=numero) if etat.statut == "validee" and etat.validee == numero:
+            return _manques(etat)
         case _:
             return ()
+
+
+def _manques(etat: Affectation) -> tuple[Lettre, ...]:
+    """Tell the administration which seats nobody takes, and why, as far as the proposal tells them one by one."""
+    last = etat.proposition
+    if last is None or not last.manques:
+        return ()
+    donnees = {
+        "annee": str(etat.annee),
+        "sieges": max(last.nombre_manques, len(last.manques)),
+        "dossiers": len({m.candidature for m in last.manques}),
+        "raisons": list(dict.fromkeys(m.raison for m in last.manques)),
+        "autres": max(0, last.nombre_manques - len(last.manques)),
+    }
+    return (Lettre("dossiers_sans_equipe", A(role=ADMINISTRATION), donnees),)
 
 
 def expert(event: EvenementExpert, etat: Expert) -> Sequence[Lettre]:
@@ -80,6 +99,8 @@ def expertise(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
     if etat.fermee:
         return ()
     match event:
+        case v.ExpertiseOuverte(apres_appel=True) if etat.sieges_vides:
+            return _administration("dossier_a_affecter", etat, manque=il_manque(etat.sieges_vides))
         case v.VisiteProposee() | v.VisiteConfirmee():
             return _visite(event, etat)
         case v.AvisRouvert(expert=personne, motif=motif) if etat.avis_de(personne).rouvert:

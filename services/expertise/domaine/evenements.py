@@ -24,9 +24,11 @@ from kernel.label.calendrier import Moment
 
 
 class ExpertiseOuverte(Evenement):
-    """The file awaits its experts."""
+    """The file awaits its experts; `apres_appel` when the call for experts of its year was over: no assignment of all
+    is to come."""
 
     identite: Identite
+    apres_appel: bool = False
 
 
 class MandatPropose(Evenement):

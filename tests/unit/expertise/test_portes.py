@@ -12,9 +12,9 @@ from expertise import letters
 from expertise.app import SERVICE
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
-from expertise.domaine.affectation import Affectation, AppelClos
+from expertise.domaine.affectation import Affectation, AffectationValidee, AppelClos
 from expertise.domaine.documents import DocumentJoint, JoindreDocument
-from expertise.domaine.dossier import Audience
+from expertise.domaine.dossier import Audience, Expertise
 from expertise.domaine.expert import (
     CandidatureRefusee,
     ExpertHabilite,
@@ -32,7 +32,7 @@ from kernel.openapi import document
 from kernel.people import Personne
 from kernel.store import load
 from tests.fakes import START
-from tests.unit.expertise import cas, test_affectation, test_expert
+from tests.unit.expertise import cas, test_a_faire, test_affectation, test_expert
 from tests.unit.expertise.cas import CAND, ETATS, SIRETS
 from tests.unit.expertise.guichet import LIEUX, PEOPLE, Guichet, pret
 from tests.unit.expertise.test_chemin import APRES, VISITE, visiter
@@ -273,7 +273,9 @@ def toutes() -> list[Lettre]:
     joint = JoindreDocument(expert="pers_ana", titre="t", genre="plan", url="https://exemple.gouv.fr/", sha256="0" * 64)
     audience = Audience(quand=cas.VISITE, lieu="l")
     suspendue = RattachementConstate(expert="pers_bea", siren="1", regions=(), habilite=False)
+    ouverte = v.ExpertiseOuverte(identite=cas.identite(), apres_appel=True)
     pairs: list[tuple[v.Event, Any]] = [
+        (ouverte, v.evolve(Expertise(), ouverte)),
         (offre, ETATS["affectee"]),
         (v.ReponseRappelee(expert="pers_bea", rang=2), ETATS["affectee"]),
         (DocumentJoint(**dict(joint), le=cas.MIDI, numero=1), cas.jouer(e, joint)),
@@ -297,6 +299,7 @@ def toutes() -> list[Lettre]:
     (ouvert,) = test_affectation.decide(Affectation(), test_affectation.OUVRIR)
     found += letters.affectation(ouvert, test_affectation.OUVERTE)
     found += letters.affectation(AppelClos(), test_affectation.CLOSE)
+    found += letters.affectation(AffectationValidee(proposition=1), test_a_faire.incomplete(2))
     found += letters.expert(ExpertHabilite(roles=("second",)), test_expert.HABILITE)
     found += letters.expert(ExpertInscrit(personne="pers_ana", profil=None, motif="m"), test_expert.CANDIDAT)
     found += letters.expert(CandidatureRefusee(personne="pers_ana", motif="m"), test_expert.REFUSE)
