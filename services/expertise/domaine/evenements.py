@@ -289,13 +289,8 @@ def _noted(expertise: Expertise, event: RappelEnvoye | AudienceNotee | PorteursS
 def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]:
     match event:
         case MandatPropose(siren=siren, le=le):
-            given = {
-                "place": event.place,
-                "siren": siren,
-                "regions": event.regions,
-                "le": le,
-                "document": event.document,
-            }
+            where = {"regions": event.regions, "document": event.document}
+            given = {"place": event.place, "siren": siren, "le": le, **where}
             return (*expertise.mandats, Mandat(expert=event.expert, role=event.role, statut="propose", **given))
         case MandatEcarte(raison=raison):
             why = {"motif": raison, "document": event.document}
