@@ -150,7 +150,7 @@ class Piece:
             self.fait("expertise", "inscrire_expert", "Ada", entree)
         else:
             self.fait("expertise", "se_porter_candidat", nom, profil)
-        self.fait("expertise", "habiliter_expert", "Ada", {"roles": [role]}, **ici)
+        self.fait("expertise", "habiliter_expert", "Ada", {"roles": [role], "motif": "Références vérifiées"}, **ici)
         self.fait("expertise", "declarer_disponibilite", nom, {"annee": int(ANNEE), "charge_max": charge}, **ici)
 
     def redige(self, qui: str, candidature: str, sujet: str, texte: str) -> None:

@@ -21,6 +21,7 @@ EXPERT_SIRET_FROM = 5_000_000
 DEPARTEMENTS = ("75", "69", "13", "59", "35", "33", "67")  # of seven régions: each team has somebody from elsewhere
 SOLVING_SECONDS_MAX, SOLVING_POLL_SECONDS = 300, 0.5
 LIVE = ("propose", "accepte")
+MOTIF = "Références vérifiées"
 AVIS = "Avis de démonstration : le dossier est lu, le site est vu."
 
 
@@ -65,7 +66,7 @@ class Decisions:
         if answer.status == 404:
             campaign.act(token, "/expertise/v1/experts", profil)
             roles = ["coordonnateur", "second"] if lead else ["second"]
-            campaign.act(campaign.administration, f"{base}/habilitation", {"roles": roles})
+            campaign.act(campaign.administration, f"{base}/habilitation", {"roles": roles, "motif": MOTIF})
         campaign.act(token, f"{base}/disponibilites", {"annee": campaign.annee, "charge_max": CHARGE})
         self.experts[personne] = token
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from expertise.domaine import evenements as v
-from expertise.domaine.affectation import Affectation, AppelClos, AppelOuvert
+from expertise.domaine.affectation import Affectation, AffectationValidee, AppelClos, AppelOuvert
 from expertise.domaine.affectation import Event as EvenementAffectation
 from expertise.domaine.calcul import SUIVANTS, cle_suivant
 from expertise.domaine.documents import DocumentJoint
@@ -25,6 +25,7 @@ from expertise.domaine.expert import (
 from expertise.domaine.expert import Event as EvenementExpert
 from expertise.domaine.mandats import echeance_reponse
 from expertise.domaine.rattachements import ConflitConstate, RattachementConstate
+from expertise.domaine.taches import il_manque
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT
 from kernel.label.calendrier import PARIS, a_partir_de, echeance, en_toutes_lettres, zone
 from kernel.mail import A, Lettre
@@ -41,23 +42,41 @@ MOTIFS = {
 
 
 def affectation(event: EvenementAffectation, etat: Affectation) -> Sequence[Lettre]:
-    """Call the experts, with the closing date of now; then tell the administration that it is time to assign."""
+    """Call the experts, with the closing date of now; then tell the administration that it is time to assign, and what
+    a validated proposal leaves without a full team."""
     match event:
         case AppelOuvert(jusqu_au=jusqu_au) if etat.appel_jusqu_au == jusqu_au and not etat.appel_clos:
             donnees = {"annee": str(etat.annee), "jusqu_au": echeance(jusqu_au)}
             return (Lettre("appel_experts", A(role=EXPERT), donnees),)
         case AppelClos() if etat.statut == "appel_clos":
             return (Lettre("affectation_a_proposer", A(role=ADMINISTRATION), {"annee": str(etat.annee)}),)
+        case AffectationValidee(proposition=numero) if etat.statut == "validee" and etat.validee == numero:
+            return _manques(etat)
         case _:
             return ()
+
+
+def _manques(etat: Affectation) -> tuple[Lettre, ...]:
+    """Tell the administration which seats nobody takes, and why, as far as the proposal tells them one by one."""
+    last = etat.proposition
+    if last is None or not last.manques:
+        return ()
+    donnees = {
+        "annee": str(etat.annee),
+        "sieges": max(last.nombre_manques, len(last.manques)),
+        "dossiers": len({m.candidature for m in last.manques}),
+        "raisons": list(dict.fromkeys(m.raison for m in last.manques)),
+        "autres": max(0, last.nombre_manques - len(last.manques)),
+    }
+    return (Lettre("dossiers_sans_equipe", A(role=ADMINISTRATION), donnees),)
 
 
 def expert(event: EvenementExpert, etat: Expert) -> Sequence[Lettre]:
     """Tell an expert what was decided of their offer."""
     match event:
         case ExpertHabilite(roles=roles, jusqu_au=fin) if etat.statut == "habilite" and etat.roles == roles:
-            donnees = {"roles": " et ".join(roles), "jusqu_au": en_toutes_lettres(fin) if fin else ""}
-            return (Lettre("expert_habilite", A(personne=etat.personne), donnees),)
+            said = {"jusqu_au": en_toutes_lettres(fin) if fin else "", "motif": event.motif}
+            return (Lettre("expert_habilite", A(personne=etat.personne), {"roles": " et ".join(roles), **said}),)
         case ExpertInscrit(motif=motif) if etat.statut != "refuse":
             return (Lettre("expert_inscrit", A(personne=etat.personne), {"motif": motif}),)
         case CandidatureRefusee(motif=motif) if etat.statut == "refuse":
@@ -80,6 +99,8 @@ def expertise(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
     if etat.fermee:
         return ()
     match event:
+        case v.ExpertiseOuverte(apres_appel=True) if etat.sieges_vides:
+            return _administration("dossier_a_affecter", etat, manque=il_manque(etat.sieges_vides))
         case v.VisiteProposee() | v.VisiteConfirmee():
             return _visite(event, etat)
         case v.AvisRouvert(expert=personne, motif=motif) if etat.avis_de(personne).rouvert:
@@ -119,9 +140,7 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
         case v.MandatProlonge(expert=personne, jusqu_au=jour, motif=motif) if _jusqu_au(etat, personne) == jour:
             return _experts("mandat_prolonge", [personne], etat, jour=en_toutes_lettres(jour), motif=motif)
         case v.MandatClos(expert=personne, motif=motif) if etat.mandat(personne) is None:
-            tenu = next((m.role for m in reversed(etat.mandats) if m.expert == personne), None)
-            reste = _libere(etat, tenu) if tenu in etat.sieges_vides else ()
-            return (Lettre("mandat_clos", A(personne=personne), _donnees(etat, motif=motif)), *reste)
+            return (Lettre("mandat_clos", A(personne=personne), _donnees(etat, motif=motif)), *_quitte(etat, personne))
         case v.MandatAccepte(expert=personne, complet=True) if etat.est_complete and etat.mandat(personne):
             return _nommes(etat)
         case _:
@@ -175,14 +194,23 @@ def _porteurs(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]
 
 
 def _libere(etat: Expertise, role: str | None) -> tuple[Lettre, ...]:
-    """Tell those who work on the file that a seat is empty again, without saying who left or why: its other experts,
-    and the regional service."""
-    restent = [m.expert for m in etat.vivants if m.statut == "accepte"]
+    """Tell those who work on the file that a seat is empty again."""
+    return _autour("siege_libere", etat, [m.expert for m in etat.vivants if m.statut == "accepte"], role=role)
+
+
+def _quitte(etat: Expertise, sortant: str) -> tuple[Lettre, ...]:
+    """Tell that a seat is empty again, or that somebody else is approached for it, unless the team is whole since."""
+    rang, tenu = max((n, m.role) for n, m in enumerate(etat.mandats) if m.expert == sortant)
+    if tenu in etat.sieges_vides:
+        return _libere(etat, tenu)
+    restent = [m.expert for n, m in enumerate(etat.mandats) if m.statut == "accepte" and (n < rang or m.role != tenu)]
+    return () if etat.est_complete else _autour("siege_reattribue", etat, restent, role=tenu)
+
+
+def _autour(modele: str, etat: Expertise, experts: Sequence[str], **autres: Any) -> tuple[Lettre, ...]:
+    """Write to those who work on a file, its other experts and the regional service, without who left or why."""
     regions = tuple(t for t in etat.territoires if t.startswith("R"))
-    return (
-        *_experts("siege_libere", restent, etat, role=role),
-        *_correspondants("siege_libere", regions, etat, role=role),
-    )
+    return (*_experts(modele, experts, etat, **autres), *_correspondants(modele, regions, etat, **autres))
 
 
 def _offre(
@@ -208,12 +236,15 @@ def _jusqu_au(etat: Expertise, personne: str) -> date | None:
 
 
 def _nommes(etat: Expertise) -> tuple[Lettre, ...]:
-    """Tell the porteurs and the correspondants who the experts are, by name; and the experts that they may begin."""
+    """Tell the porteurs and the correspondants who the experts are, by name; the experts that they may begin; the
+    administration that the team is whole."""
     noms, donnees = tuple(m.expert for m in etat.vivants), _donnees(etat, roles=[m.role for m in etat.vivants])
     ici = [A(personne=p) for p in etat.dossier.porteurs]
     ici += [A(role=CORRESPONDANT, territoire=t) for t in etat.territoires]
     lettres = tuple(Lettre("experts_nommes", a, donnees, noms) for a in ici)
-    return (*lettres, *(Lettre("binome_complet", A(personne=p), donnees, noms) for p in noms))
+    ou = {**donnees, "candidature": etat.dossier.candidature}
+    complete = Lettre("equipe_complete", A(role=ADMINISTRATION), ou, noms)
+    return (*lettres, complete, *(Lettre("binome_complet", A(personne=p), donnees, noms) for p in noms))
 
 
 def _participants(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre, ...]:

@@ -43,7 +43,7 @@ def envoyer(memory: MemoryWorld, store: DynamoStore) -> Envoyer:
     profil = Profil(structure=structure, competences=(1,), departements=("75",), role_souhaite="second")
     for commande in (
         Inscrire(personne=EXPERTE, profil=profil, motif="m"),
-        Habiliter(roles=("coordonnateur", "second")),
+        Habiliter(roles=("coordonnateur", "second"), motif="m"),
         DeclarerDisponibilite(annee=ANNEE, charge_max=CHARGE),
     ):
         assert send(EXPERT, EXPERTE, commande) == "accepté"

@@ -193,7 +193,7 @@ def pool(view: View) -> Iterator[Duty]:
         elif turned_down and view.rng.random() < 0.7:
             yield Duty("admin", "expertise", "refuser_candidature", {"motif": "Pas encore"}, here)
         elif expert.statut == "candidat" or (expert.statut == "suspendu" and view.passed(starts, 30)):
-            yield Duty("admin", "expertise", "habiliter_expert", {"roles": applicant.roles}, here)
+            yield Duty("admin", "expertise", "habiliter_expert", {"roles": applicant.roles, "motif": "Retenu"}, here)
         if expert.statut != "inexistant" and str(view.play.annee) not in expert.charges:
             charge = {"annee": view.play.annee, "charge_max": applicant.charge}
             yield Duty(name, "expertise", "declarer_disponibilite", charge, here)

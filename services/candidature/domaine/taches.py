@@ -9,9 +9,9 @@ from datetime import datetime
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.tableau import attendue, est_en_retard
 from candidature.domaine.valeurs import BROUILLONS
-from kernel.label.calendrier import Calendrier, Moment, est_passee, limite
+from kernel.label.calendrier import Calendrier, est_passee, limite
 from kernel.label.reglement import Etape, Reglement
-from kernel.model import Frozen
+from kernel.label.taches import Tache
 
 REGION = "R"
 LIBELLES = {
@@ -26,13 +26,6 @@ LIBELLES = {
     "suivre_expertise": "Faire aboutir l'expertise : elle est en retard",
     "confirmer_campagne": "Confirmer la campagne préparée",
 }
-
-
-class Tache(Frozen):
-    """Something to do, and before when."""
-
-    code: str
-    echeance: Moment | None = None
 
 
 def du_porteur(

@@ -6,20 +6,22 @@ from typing import Any
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.diffusion import CarteCandidature, ref_operation
 from candidature.domaine.plan import Campagne
-from candidature.domaine.taches import Tache, de_l_administration, du_correspondant, du_porteur
+from candidature.domaine.taches import de_l_administration, du_correspondant, du_porteur
 from candidature.routes.lectures import lignes
 from candidature.routes.listes import Territoire
-from candidature.views import AFaire, VueTableau, vue_a_faire, vue_confirmation, vue_tableau, vue_tache
+from candidature.views import VueTableau, vue_confirmation, vue_tableau, vue_tache
 from kernel.api import Appel, Page, annee, one_of
 from kernel.decider import Ref
 from kernel.door import NOTHING_HERE
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.journal import STATE_SK
 from kernel.label.reglement import reglement
+from kernel.label.taches import Tache
 from kernel.model import Frozen
 from kernel.ports import Key
 from kernel.refus import Introuvable
 from kernel.store import load, read_all, read_ref
+from kernel.taches import AFaire, vue_a_faire
 
 
 class ParametresTableau(Frozen):

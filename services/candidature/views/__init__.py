@@ -25,12 +25,11 @@ from candidature.views.operation import LigneOperation, VueOperation, ligne_oper
 from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_accuse
 from candidature.views.parcours import Campagnes, VueParcours, vue_parcours
 from candidature.views.tableau import VueTableau, vue_tableau
-from candidature.views.taches import AFaire, vue_a_faire, vue_confirmation, vue_tache
+from candidature.views.taches import vue_confirmation, vue_tache
 from candidature.views.version import VueComparaison, VueVersionDeposee, vue_comparaison, vue_version
 
 __all__ = [
     "SUIVI",
-    "AFaire",
     "Campagnes",
     "Instructeur",
     "LigneCampagne",
@@ -58,7 +57,6 @@ __all__ = [
     "ligne_candidature",
     "ligne_invitation",
     "ligne_operation",
-    "vue_a_faire",
     "vue_accuse",
     "vue_campagne",
     "vue_candidature",

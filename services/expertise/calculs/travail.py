@@ -75,6 +75,7 @@ class Travail:
     numero: int
     correlation: str
     vu: datetime | None = field(default=None, init=False)
+    annule: bool = field(default=False, init=False)
 
     def faire(self) -> None:
         """Work it out and give the result; or say in words why it cannot be done."""
@@ -142,6 +143,7 @@ class Travail:
         instance = resolution.instance
         folder, parties, kept = documents(monde, resolution)
         for nom, content in kept.items():
+            self._exiger_voulu()
             self.world.objects.put(nom, content, JSON)
         seen = empreintes(monde.cartes, monde.habilites, self.annee, monde.maintenant)
         before = load(AFFECTATION, self.world.store, str(self.annee)).etat.proposition
@@ -162,10 +164,12 @@ class Travail:
         if resolution.valeur("sieges") == instance.sieges:
             return ""
         fin = self.world.clock.real() + timedelta(seconds=SECONDES_BLOCAGE)
-        late = replace(self._apres(), annule=lambda: self.world.clock.real() > fin)
+        late = replace(self._apres(), annule=lambda: self._est_annule() or self.world.clock.real() > fin)
         try:
             found = bloquer(instance, late)
         except Annulee:
+            if self.annule:
+                raise
             return TROP_LONG
         return found.phrase if found else ""
 
@@ -192,12 +196,16 @@ class Travail:
         self._dire(AvancerCalcul(numero=self.numero, etage=etage.nom))
 
     def _est_annule(self) -> bool:
-        """Look every few seconds whether somebody has given the work up."""
+        """Look every few seconds whether somebody has given the work up: once it is, it is for good."""
         now = self.world.clock.real()
-        if self.vu is not None and now - self.vu < timedelta(seconds=SECONDES_ENTRE_REGARDS):
-            return False
-        self.vu = now
-        return self._demande() is None
+        if not self.annule and (self.vu is None or now - self.vu >= timedelta(seconds=SECONDES_ENTRE_REGARDS)):
+            self.vu = now
+            self.annule = self._demande() is None
+        return self.annule
+
+    def _exiger_voulu(self) -> None:
+        if self._est_annule():
+            raise Annulee
 
 
 def _du_fichier(instance: Instance, demande: Demande) -> Demande:

@@ -9,6 +9,7 @@ from expertise.domaine.commandes import (
     Command,
     ConstaterConflit,
     DeciderPaire,
+    OuvrirExpertise,
     Prolonger,
     ProposerMandat,
     Rappeler,
@@ -39,6 +40,8 @@ from kernel.ports import Key
 def besoins(expertise: Expertise, command: Command) -> dict[str, Ref]:
     """Say what the rules read: the expert a command speaks of, the campagne for what has a deadline."""
     match command:
+        case OuvrirExpertise(identite=identite):
+            return _campagne(identite)
         case ProposerMandat(expert=personne) | Remplacer(entrant=personne):
             return {**_expert(personne), **contexte_de(expertise)} if personne else {}
         case AffecterEquipe(equipe=equipe):
@@ -63,9 +66,11 @@ def _expert(personne: str) -> dict[str, Ref]:
 
 def contexte_de(expertise: Expertise) -> dict[str, Ref]:
     """Say what showing a file reads: its campagne, for the deadlines."""
-    if expertise.identite is None:
-        return {}
-    return {"campagne": copie_de("expertise", f"candidature/campagne#{expertise.identite.annee}", EtatCampagne)}
+    return _campagne(expertise.identite) if expertise.identite else {}
+
+
+def _campagne(identite: Identite) -> dict[str, Ref]:
+    return {"campagne": copie_de("expertise", f"candidature/campagne#{identite.annee}", EtatCampagne)}
 
 
 def gardes(expertise: Expertise) -> tuple[str, ...]:

@@ -24,9 +24,11 @@ from kernel.label.calendrier import Moment
 
 
 class ExpertiseOuverte(Evenement):
-    """The file awaits its experts."""
+    """The file awaits its experts; `apres_appel` when the call for experts of its year was over: no assignment of all
+    is to come."""
 
     identite: Identite
+    apres_appel: bool = False
 
 
 class MandatPropose(Evenement):
@@ -287,13 +289,8 @@ def _noted(expertise: Expertise, event: RappelEnvoye | AudienceNotee | PorteursS
 def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]:
     match event:
         case MandatPropose(siren=siren, le=le):
-            given = {
-                "place": event.place,
-                "siren": siren,
-                "regions": event.regions,
-                "le": le,
-                "document": event.document,
-            }
+            where = {"regions": event.regions, "document": event.document}
+            given = {"place": event.place, "siren": siren, "le": le, **where}
             return (*expertise.mandats, Mandat(expert=event.expert, role=event.role, statut="propose", **given))
         case MandatEcarte(raison=raison):
             why = {"motif": raison, "document": event.document}

@@ -90,9 +90,10 @@ class Interet(Frozen):
 
 class Expert(Rattache):
     """The state of one expert. `charges` gives, by year, how many files they take on at most: none unless said.
-    `jusqu_au` is the last day of the habilitation, None when it has no term; `correspondant_de` what their token says
-    that they oversee; `rappele` the last lapse of ties that they were told of; `rattache_le` when their structure,
-    régions, territories or habilitation last changed, for the files on which they sit."""
+    `motif` is why the administration last decided what it did, `jusqu_au` the last day of the habilitation, None
+    when it has no term; `correspondant_de` what their token says that they oversee; `rappele` the last lapse of ties
+    that they were told of; `rattache_le` when their structure, régions, territories or habilitation last changed, for
+    the files on which they sit."""
 
     statut: Statut = "inexistant"
     personne: str = ""
@@ -154,7 +155,7 @@ class Habiliter(Commande):
 
     roles: tuple[Role, ...]
     jusqu_au: date | None = None
-    motif: str = ""
+    motif: str
     dossiers: tuple[str, ...] = ()
 
 

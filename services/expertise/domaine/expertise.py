@@ -46,6 +46,7 @@ from expertise.domaine.evenements import (
     evolve,
 )
 from kernel.decider import Decider
+from kernel.label.calendrier import est_passee
 from kernel.refus import Introuvable
 
 CommandeAffectation = ProposerMandat | EcarterMandat | AffecterEquipe | EcarterEquipe
@@ -72,8 +73,8 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
             return ()
         raise Introuvable("Aucune expertise n'est ouverte pour ce dossier.")
     match command:
-        case OuvrirExpertise(identite=identite):
-            return () if e.identite is not None else (ExpertiseOuverte(identite=identite),)
+        case OuvrirExpertise():
+            return _ouvrir(e, command, contexte, now)
         case Rappeler():
             return _rappeler(e, command, contexte, now)
         case NoterAudience(audience=audience):
@@ -154,6 +155,13 @@ def _travail(e: Expertise, command: CommandeTravail, contexte: Contexte, now: da
             return travaux.rendre_synthese(e, command, contexte, now)
         case _:
             assert_never(command)
+
+
+def _ouvrir(e: Expertise, command: OuvrirExpertise, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    if e.identite is not None:
+        return ()
+    late = contexte.campagne is not None and est_passee(contexte.campagne.calendrier.debut_expertise, now)
+    return (ExpertiseOuverte(identite=command.identite, apres_appel=late),)
 
 
 def _rappeler(e: Expertise, command: Rappeler, contexte: Contexte, now: datetime) -> tuple[Event, ...]:

@@ -176,7 +176,8 @@ def _habiliter(expert: Expert, command: Habiliter, now: datetime) -> tuple[Event
     if command.jusqu_au is not None and command.jusqu_au < now.astimezone(zone(PARIS)).date():
         message = "Ce terme est passé : donnez un jour à venir, ou aucun."
         raise RegleNonSatisfaite(message, Erreur("/jusqu_au", "date-passee", message))
-    if expert.statut == "habilite" and (expert.roles, expert.jusqu_au) == (voulus, command.jusqu_au):
+    here = (expert.roles, expert.jusqu_au, expert.motif)
+    if expert.statut == "habilite" and here == (voulus, command.jusqu_au, command.motif):
         return ()
     seated = {"dossiers": command.dossiers, "le": now} if command.dossiers else {}
     return (ExpertHabilite(roles=voulus, jusqu_au=command.jusqu_au, motif=command.motif, **seated),)
@@ -247,15 +248,15 @@ def evolve(expert: Expert, event: Event) -> Expert:
         case CandidatureRefusee(motif=motif):
             return change(update={"statut": "refuse", "motif": motif})
         case HabilitationEchue(le=le):
-            return change(update={"statut": "candidat", "roles": (), "jusqu_au": None, **_vu(expert, le)})
+            return change(update={"statut": "candidat", "roles": (), "jusqu_au": None, "motif": "", **_vu(expert, le)})
         case InteretsRappeles(fin=fin):
             return change(update={"rappele": fin})
         case ProfilMisAJour(profil=profil, le=le):
             return change(update={"profil": profil, **_vu(expert, le)})
         case DisponibiliteDeclaree(annee=annee, charge_max=charge):
             return change(update={"charges": {**expert.charges, str(annee): charge}})
-        case ExpertHabilite(roles=roles, jusqu_au=jusqu_au, le=le):
-            given = {"statut": "habilite", "roles": roles, "jusqu_au": jusqu_au, "motif": ""}
+        case ExpertHabilite(roles=roles, jusqu_au=jusqu_au, motif=motif, le=le):
+            given = {"statut": "habilite", "roles": roles, "jusqu_au": jusqu_au, "motif": motif}
             return change(update={**given, **_vu(expert, le)})
         case ExpertSuspendu(motif=motif, le=le):
             return change(update={"statut": "suspendu", "roles": (), "motif": motif, **_vu(expert, le)})
@@ -323,4 +324,5 @@ EXPERT: Decider[Expert, Command, Event, Appels] = Decider(
     besoins=besoins,
     fiches=fiches,
     publier=publier,
+    schema=2,  # why somebody is habilitated is kept
 )

@@ -1,5 +1,12 @@
 """The addresses of this service, by aggregate: HTTP in, command out. No rule lives here."""
 
-from expertise.routes import affectation, documents, expert, expertise, textes
+from expertise.routes import affectation, documents, expert, expertise, suivi, textes
 
-ROUTES = (*expert.ROUTES, *affectation.ROUTES, *expertise.ROUTES, *documents.ROUTES, *textes.ROUTES)
+ROUTES = (
+    *suivi.ROUTES,
+    *expert.ROUTES,
+    *affectation.ROUTES,
+    *expertise.ROUTES,
+    *documents.ROUTES,
+    *textes.ROUTES,
+)

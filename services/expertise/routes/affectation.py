@@ -68,9 +68,12 @@ class DemandeRemplacants(DemandeProposition):
 
 
 class ImportAffectation(Frozen):
-    """An assignment as the file that is exported: the seats that it gives are imposed, the others are worked out."""
+    """An assignment as the file that is exported: the seats that it gives are imposed, the others are worked out. Bans,
+    and what an empty file is worth, are said again, as for the proposal."""
 
     contenu: Annotated[str, Field(min_length=1, max_length=FICHIER_CARACTERES_MAX)]
+    interdits: Annotated[tuple[InterditDemande, ...], Field(max_length=SIEGES_MAX)] = ()
+    dossier_vide: DossierVide = "exempt"
 
 
 class AnnulationCalcul(Frozen):
@@ -107,8 +110,9 @@ def _exemple_remplacants(affectation: Affectation, _now: datetime) -> DemandeRem
     return DemandeRemplacants.model_validate({"siege": siege})
 
 
-def _importer(_appel: Appel, corps: ImportAffectation) -> DemanderCalcul:
-    return DemanderCalcul(demande=Demande(fichier=corps.contenu))
+def _importer(appel: Appel, corps: ImportAffectation) -> DemanderCalcul:
+    plain = _demander(appel, DemandeProposition(interdits=corps.interdits, dossier_vide=corps.dossier_vide)).demande
+    return DemanderCalcul(demande=plain.model_copy(update={"fichier": corps.contenu}))
 
 
 def _valider(appel: Appel, corps: ValidationAffectation) -> Valider:

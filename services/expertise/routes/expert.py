@@ -93,11 +93,11 @@ class DeclarationInteret(Frozen):
 
 
 class Habilitation(Frozen):
-    """The roles in which somebody may sit, until which day if there is a term, and why."""
+    """The roles in which somebody may sit, until which day if there is a term, and why; they will read it."""
 
     roles: Annotated[tuple[Role, ...], Field(min_length=1, max_length=2)]
     jusqu_au: date | None = None
-    motif: Annotated[str, Field(max_length=2000)] = ""
+    motif: Motif
 
 
 class RefusCandidature(Frozen):
@@ -287,7 +287,9 @@ ROUTES = (
         ressource=EXPERTS,
         corps=Habilitation,
         commande=lambda appel, corps: Habiliter(**dict(corps), dossiers=_dossiers(appel)),
-        exemple=lambda expert, _now: Habilitation(roles=(expert.profil.role_souhaite if expert.profil else "second",)),
+        exemple=lambda expert, _now: Habilitation(
+            roles=(expert.profil.role_souhaite if expert.profil else "second",), motif="Trois expertises menées à bien"
+        ),
     ),
     Acte(
         code="refuser_candidature",

@@ -19,6 +19,7 @@ from expertise.views.expert import PLACES, LigneExpert, VueExpert, ligne_expert,
 from expertise.views.expertise import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
 from expertise.views.incompatibilites import VueIncompatibilites, vue_incompatibilites
 from expertise.views.remplacements import VueRemplacements, vue_remplacements
+from expertise.views.taches import vue_tache
 from expertise.views.textes import (
     VueAvisDuDossier,
     VueDocument,
@@ -65,5 +66,6 @@ __all__ = [
     "vue_remplacements",
     "vue_suivi",
     "vue_synthese",
+    "vue_tache",
     "vue_texte",
 ]

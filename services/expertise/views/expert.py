@@ -26,7 +26,8 @@ class VueInteret(Frozen):
 
 
 class VueExpert(Enveloppe):
-    """An expert. `charges` gives, by year, how many files they take on at most."""
+    """An expert. `charges` gives, by year, how many files they take on at most; `motif` is the reason of what the
+    administration last decided: why they are habilitated, suspended or not taken."""
 
     profil: Profil | None
     roles: tuple[str, ...]

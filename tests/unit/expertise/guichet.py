@@ -162,7 +162,7 @@ class Guichet:
         self.memoire.clock.current = now
         for nom in SIRETS:
             roles = ["coordonnateur", "second"] if nom != "bea" else ["second"]
-            self.demande("habiliter_expert", "adama", {"roles": roles}, id=f"pers_{nom}")
+            self.demande("habiliter_expert", "adama", {"roles": roles, "motif": "m"}, id=f"pers_{nom}")
             corps = {"annee": 2027, "charge_max": charge}
             self.demande("declarer_disponibilite", nom, corps, id=f"pers_{nom}")
         self.ecouler()

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import kernel
 from expertise.calculs import travail
 from expertise.calculs.travail import recevoir
 from expertise.domaine.affectation import AFFECTATION
+from expertise.solveur.resolution import Annulee
 from infra.affectation.verificateur import verifier
 from kernel.journal import canonical
 from kernel.store import load
@@ -147,6 +149,89 @@ def test_ce_qui_est_exporte_se_corrige_et_s_importe() -> None:
     guichet.ecouler()
     calcul = guichet.demande("consulter_affectation", "adama", **ANNEE)["calcul"]
     assert (calcul["statut"], "ligne 3" in calcul["raisons"][0]) == ("echoue", True)
+
+
+def test_un_import_redit_les_interdits_et_ce_que_vaut_un_dossier_vide() -> None:
+    guichet = demandeur()
+    guichet.proposer(dossier_vide="zero")
+    (entete,) = guichet.demande("exporter_affectation", "adama", **ANNEE)["contenu"].splitlines()[:1]
+    ban = {"interdits": [{"candidature": CAND, "expert": "pers_ana"}], "dossier_vide": "zero"}
+    guichet.demande("importer_affectation", "adama", {"contenu": entete, **ban}, 202, **ANNEE)
+    calcul = load(AFFECTATION, guichet.memoire.store, "2027").etat.calcul
+    assert calcul is not None
+    demande = calcul.demande
+    assert ([i.expert for i in demande.interdits], demande.dossier_vide) == (["pers_ana"], "zero")
+    guichet.ecouler()
+    vue = guichet.demande("consulter_affectation", "adama", **ANNEE)
+    assert (vue["calcul"]["statut"], vue["optimale"]) == ("fini", True)
+    assert {p["expert"] for p in vue["places"]} == {"pers_bea", "pers_cyr"}
+    preuve = guichet.demande("consulter_certificat", "adama", **ANNEE)
+    assert preuve["certificat"]["instance"]["reglages"]["dossier_vide"] == "zero"
+
+
+def test_un_import_qui_donne_un_siege_a_un_interdit_dit_pourquoi_il_ne_se_peut_pas() -> None:
+    guichet = demandeur()
+    avant = guichet.proposer()["places"]
+    contenu = guichet.demande("exporter_affectation", "adama", **ANNEE)["contenu"]
+    corps = {"contenu": contenu, "interdits": [{"candidature": CAND, "expert": avant[0]["expert"]}]}
+    guichet.demande("importer_affectation", "adama", corps, 202, **ANNEE)
+    guichet.ecouler()
+    calcul = guichet.demande("consulter_affectation", "adama", **ANNEE)["calcul"]
+    assert calcul["statut"] == "echoue"
+    assert avant[0]["expert"] in " ".join(calcul["raisons"])
+
+
+def annuler(guichet: Guichet) -> None:
+    """Give the work up, and let the time pass after which it looks again."""
+    guichet.demande("annuler_calcul", "adama", {}, **ANNEE)
+    guichet.memoire.clock.current += timedelta(seconds=travail.SECONDES_ENTRE_REGARDS)
+
+
+def test_un_calcul_annule_pendant_qu_on_cherche_ce_qui_bloque_s_arrete_la(monkeypatch: pytest.MonkeyPatch) -> None:
+    guichet = demandeur(3, charge=1)
+    guichet.demande("proposer_affectation", "adama", {}, 202, **ANNEE)
+    suites = list[str]()
+
+    def chercher(_instance: Any, pilotage: Any) -> None:
+        annuler(guichet)
+        assert pilotage.annule(), "a search that listens is told"
+        raise Annulee
+
+    monkeypatch.setattr(travail, "bloquer", chercher)
+    monkeypatch.setattr(travail.Travail, "_stabilite", lambda *_: suites.append("stabilite"))
+    guichet.ecouler()
+    vue = guichet.demande("consulter_affectation", "adama", **ANNEE)
+    assert (vue["calcul"]["statut"], vue["proposition"], suites) == ("annule", 0, [])
+
+
+def test_ce_qui_bloque_ne_se_cherche_pas_plus_longtemps_que_prevu(monkeypatch: pytest.MonkeyPatch) -> None:
+    guichet = demandeur(3, charge=1)
+
+    def chercher(_instance: Any, pilotage: Any) -> None:
+        guichet.memoire.clock.current += timedelta(seconds=travail.SECONDES_BLOCAGE)
+        assert not pilotage.annule()
+        guichet.memoire.clock.current += timedelta(seconds=1)
+        assert pilotage.annule()
+        raise Annulee
+
+    monkeypatch.setattr(travail, "bloquer", chercher)
+    assert guichet.proposer()["blocage"] == travail.TROP_LONG
+
+
+def test_un_calcul_annule_pendant_qu_on_ecrit_ses_documents_n_en_ecrit_plus(monkeypatch: pytest.MonkeyPatch) -> None:
+    guichet = demandeur()
+    guichet.demande("proposer_affectation", "adama", {}, 202, **ANNEE)
+    plain, ecrits = guichet.memoire.objects.put, list[str]()
+
+    def put(nom: str, content: bytes, kind: str) -> None:
+        ecrits.append(nom)
+        annuler(guichet)
+        plain(nom, content, kind)
+
+    monkeypatch.setattr(guichet.memoire.objects, "put", put)
+    guichet.ecouler()
+    vue = guichet.demande("consulter_affectation", "adama", **ANNEE)
+    assert (vue["calcul"]["statut"], vue["proposition"], len(ecrits)) == ("annule", 0, 1)
 
 
 def test_un_calcul_annule_avant_d_etre_lu_ne_fait_rien() -> None:

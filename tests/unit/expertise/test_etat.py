@@ -185,11 +185,11 @@ def test_un_profil_de_la_meme_structure_se_met_a_jour_sans_rien_faire_regarder()
     assert (etat.profil, etat.rattache_le) == (nouveau, avant.rattache_le)
 
 
-def test_un_expert_suspendu_perd_ses_roles_et_la_raison_s_efface_a_son_retour() -> None:
+def test_un_expert_suspendu_perd_ses_roles_et_revient_avec_une_autre_raison() -> None:
     suspendu = jouer_expert(cas.expert("ana"), x.Suspendre(motif="Plainte"))
     assert (suspendu.statut, suspendu.roles, suspendu.motif) == ("suspendu", (), "Plainte")
-    revenu = jouer_expert(suspendu, x.Habiliter(roles=("second",)))
-    assert (revenu.statut, revenu.roles, revenu.motif) == ("habilite", ("second",), "")
+    revenu = jouer_expert(suspendu, x.Habiliter(roles=("second",), motif="Classée"))
+    assert (revenu.statut, revenu.roles, revenu.motif) == ("habilite", ("second",), "Classée")
 
 
 def test_l_expertise_suit_qui_porte_le_dossier_et_quand_il_est_examine() -> None:

@@ -22,7 +22,7 @@ COMMANDES: dict[str, Any] = {
     "inscrire": x.Inscrire(personne="pers_ana", profil=PROFIL, motif="m"),
     "profil": x.MettreAJourProfil(profil=AUTRE),
     "charge": x.DeclarerDisponibilite(annee=2027, charge_max=1),
-    "habiliter": x.Habiliter(roles=("second",)),
+    "habiliter": x.Habiliter(roles=("second",), motif="m"),
     "refuser": x.RefuserCandidature(motif="m"),
     "suspendre": x.Suspendre(motif="m"),
     "interet": x.DeclarerInteret(nature="employeur", siren="213502388"),
@@ -121,17 +121,26 @@ def test_un_expert_efface_se_relit() -> None:
     assert (etat.profil, etat.interets, etat.siren) == (None, (), "")
 
 
+def test_la_raison_d_une_habilitation_se_garde_et_s_efface_avec_la_personne() -> None:
+    (event,) = decide(CANDIDAT, x.Habiliter(roles=("second",), motif="Trois expertises menées à bien"))
+    assert EXPERT.fold(CANDIDAT, [event]).motif == "Trois expertises menées à bien"
+    assert EXPERT.fold(CANDIDAT, [event.expurge()]).motif == x.EFFACE
+    ancienne = x.ExpertHabilite.model_validate({"roles": ["second"]})
+    assert EXPERT.fold(CANDIDAT, [ancienne]).motif == ""
+
+
 def test_une_habilitation_va_jusqu_a_son_terme_et_pas_au_dela() -> None:
-    terme = x.Habiliter(roles=("second",), jusqu_au=date(2027, 9, 30))
+    terme = x.Habiliter(roles=("second",), motif="m", jusqu_au=date(2027, 9, 30))
     e = jouer(CANDIDAT, terme)
     assert dus(e, datetime(2027, 9, 30, 21, 59, tzinfo=UTC)) == ()
     minuit = datetime(2027, 9, 30, 22, 0, tzinfo=UTC)
     assert dus(e, minuit) == (x.ConstaterTerme(),)
     echu = jouer(e, x.ConstaterTerme(), now=minuit)
     assert (echu.statut, echu.peut_etre("second"), dus(echu, minuit)) == ("candidat", False, ())
+    assert (e.motif, echu.motif) == ("m", "")
     assert decide(e, x.ConstaterTerme()) == ()
     with pytest.raises(RegleNonSatisfaite, match="terme est passé"):
-        decide(CANDIDAT, x.Habiliter(roles=("second",), jusqu_au=date(2027, 6, 9)))
+        decide(CANDIDAT, x.Habiliter(roles=("second",), motif="m", jusqu_au=date(2027, 6, 9)))
 
 
 def test_un_interet_qui_va_cesser_se_rappelle_une_fois_et_renouvele_se_rappelle_l_an_d_apres() -> None:

@@ -358,7 +358,7 @@ def test_on_se_porte_candidat_une_fois_et_pour_des_departements_qui_existent() -
     [
         MettreAJourProfil(profil=PROFIL),
         DeclarerDisponibilite(annee=2027, charge_max=2),
-        Habiliter(roles=("second",)),
+        Habiliter(roles=("second",), motif="m"),
         Suspendre(motif="m"),
         DeclarerInteret(nature="personnel", siren="123456789"),
     ],
@@ -376,10 +376,12 @@ def test_redire_pareil_ne_change_rien() -> None:
     assert regler(ana, MettreAJourProfil(profil=ana.profil)) == []
     assert regler(ana, DeclarerDisponibilite(annee=2027, charge_max=2)) == []
     assert regler(ana, DeclarerDisponibilite(annee=2028, charge_max=2)) == ["DisponibiliteDeclaree"]
-    assert regler(ana, Habiliter(roles=("second", "coordonnateur", "second"))) == []
-    assert regler(ana, Habiliter(roles=("second",))) == ["ExpertHabilite"]
+    ana = ana.model_copy(update={"motif": "m"})
+    assert regler(ana, Habiliter(roles=("second", "coordonnateur", "second"), motif="m")) == []
+    assert regler(ana, Habiliter(roles=("second", "coordonnateur"), motif="n")) == ["ExpertHabilite"]
+    assert regler(ana, Habiliter(roles=("second",), motif="m")) == ["ExpertHabilite"]
     suspendu = ana.model_copy(update={"statut": "suspendu", "roles": ("coordonnateur", "second")})
-    assert regler(suspendu, Habiliter(roles=("coordonnateur", "second"))) == ["ExpertHabilite"]
+    assert regler(suspendu, Habiliter(roles=("coordonnateur", "second"), motif="m")) == ["ExpertHabilite"]
     assert regler(suspendu, Suspendre(motif="m")) == []
     with pytest.raises(TransitionImpossible):
         regler(ana.model_copy(update={"statut": "candidat"}), Suspendre(motif="m"))

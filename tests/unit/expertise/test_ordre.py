@@ -28,7 +28,7 @@ def arriver(guichet: Guichet, geste: Sequence[Any]) -> None:
             guichet.memoire.clock.current = max(guichet.memoire.clock.current, APPEL)
             guichet.demande("se_porter_candidat", nom, profil(nom), 201)
             roles = ["second", "coordonnateur"] if nom != "bea" else ["second"]
-            guichet.demande("habiliter_expert", "adama", {"roles": roles}, id=f"pers_{nom}")
+            guichet.demande("habiliter_expert", "adama", {"roles": roles, "motif": "m"}, id=f"pers_{nom}")
             guichet.demande("declarer_disponibilite", nom, {"annee": 2027, "charge_max": 2}, id=f"pers_{nom}")
         case ("dossier", numero):
             guichet.recevable(numero, operation=f"oper_{numero:026d}")
@@ -94,7 +94,7 @@ def quatrieme(guichet: Guichet) -> None:
     structure = {"nom": "Structure de Luc", "siret": "21690123100011"}
     corps = {**profil("cyr"), "structure": structure, "personne": "pers_luc", "motif": "Trois sièges"}
     guichet.demande("inscrire_expert", "adama", corps, 201)
-    guichet.demande("habiliter_expert", "adama", {"roles": ["second", "coordonnateur"]}, id="pers_luc")
+    guichet.demande("habiliter_expert", "adama", {"roles": ["second", "coordonnateur"], "motif": "m"}, id="pers_luc")
     guichet.demande("declarer_disponibilite", "luc", {"annee": 2027, "charge_max": 2}, id="pers_luc")
 
 

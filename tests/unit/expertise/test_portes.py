@@ -12,9 +12,9 @@ from expertise import letters
 from expertise.app import SERVICE
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
-from expertise.domaine.affectation import Affectation, AppelClos
+from expertise.domaine.affectation import Affectation, AffectationValidee, AppelClos
 from expertise.domaine.documents import DocumentJoint, JoindreDocument
-from expertise.domaine.dossier import Audience
+from expertise.domaine.dossier import Audience, Expertise
 from expertise.domaine.expert import (
     CandidatureRefusee,
     ExpertHabilite,
@@ -23,16 +23,17 @@ from expertise.domaine.expert import (
     HabilitationEchue,
     InteretsRappeles,
 )
+from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.rattachements import RattachementConstate
 from kernel import droits
 from kernel.api import Acte, Liste
 from kernel.journal import ORIGIN, Writing, compose
-from kernel.mail import Lettre, render
+from kernel.mail import A, Lettre, render
 from kernel.openapi import document
 from kernel.people import Personne
 from kernel.store import load
 from tests.fakes import START
-from tests.unit.expertise import cas, test_affectation, test_expert
+from tests.unit.expertise import cas, test_a_faire, test_affectation, test_expert
 from tests.unit.expertise.cas import CAND, ETATS, SIRETS
 from tests.unit.expertise.guichet import LIEUX, PEOPLE, Guichet, pret
 from tests.unit.expertise.test_chemin import APRES, VISITE, visiter
@@ -136,7 +137,9 @@ MAUVAISES: list[tuple[str, str, Any, dict[str, str], int, str]] = [
     ("declarer_interet", "ana", {"nature": "familial", "siren": "123456789"}, EXPERT, 400, "/siren"),
     ("declarer_interet", "ana", {"nature": "familial"}, EXPERT, 422, "/siren"),
     ("habiliter_expert", "ana", {"roles": ["second"]}, EXPERT, 403, ""),
-    ("habiliter_expert", "adama", {"roles": []}, EXPERT, 400, "/roles"),
+    ("habiliter_expert", "adama", {"roles": [], "motif": "m"}, EXPERT, 400, "/roles"),
+    ("habiliter_expert", "adama", {"roles": ["second"]}, EXPERT, 400, "/motif"),
+    ("habiliter_expert", "adama", {"roles": ["second"], "motif": " "}, EXPERT, 400, "/motif"),
     ("suspendre_expert", "adama", {"motif": " "}, EXPERT, 400, "/motif"),
     ("consulter_expert", "adama", None, {"id": "quelqu'un"}, 404, ""),
     ("proposer_affectation", "adama", {}, {"annee": "2031"}, 404, ""),
@@ -270,16 +273,20 @@ def toutes() -> list[Lettre]:
     rouvert = cas.jouer(ETATS["avis_rendus"], c.RouvrirAvis(expert="pers_ana", motif="m"))
     prolonge = cas.jouer(e, c.Prolonger(expert="pers_ana", jusqu_au=date(2027, 9, 9), motif="m"))
     seul = cas.jouer(e, c.Remplacer(sortant="pers_bea", motif="m"))
+    repourvu = cas.jouer(e, c.Remplacer(sortant="pers_bea", entrant="pers_cyr", motif="m"))
     joint = JoindreDocument(expert="pers_ana", titre="t", genre="plan", url="https://exemple.gouv.fr/", sha256="0" * 64)
     audience = Audience(quand=cas.VISITE, lieu="l")
     suspendue = RattachementConstate(expert="pers_bea", siren="1", regions=(), habilite=False)
+    ouverte = v.ExpertiseOuverte(identite=cas.identite(), apres_appel=True)
     pairs: list[tuple[v.Event, Any]] = [
+        (ouverte, v.evolve(Expertise(), ouverte)),
         (offre, ETATS["affectee"]),
         (v.ReponseRappelee(expert="pers_bea", rang=2), ETATS["affectee"]),
         (DocumentJoint(**dict(joint), le=cas.MIDI, numero=1), cas.jouer(e, joint)),
         (v.MandatDecline(expert="pers_x", role="second", motif="autre", precision="p"), ETATS["a_affecter"]),
         (v.MandatEcarte(expert="pers_x", role="second", raison="r"), ETATS["a_affecter"]),
         (v.MandatClos(expert="pers_bea", motif="m"), seul),
+        (v.MandatClos(expert="pers_bea", motif="m"), repourvu),
         (suspendue, v.evolve(e, suspendue)),
         (v.MandatProlonge(expert="pers_ana", jusqu_au=date(2027, 9, 9), motif="m"), prolonge),
         (v.MandatAccepte(expert="pers_bea", complet=True), e),
@@ -297,6 +304,7 @@ def toutes() -> list[Lettre]:
     (ouvert,) = test_affectation.decide(Affectation(), test_affectation.OUVRIR)
     found += letters.affectation(ouvert, test_affectation.OUVERTE)
     found += letters.affectation(AppelClos(), test_affectation.CLOSE)
+    found += letters.affectation(AffectationValidee(proposition=1), test_a_faire.incomplete(2))
     found += letters.expert(ExpertHabilite(roles=("second",)), test_expert.HABILITE)
     found += letters.expert(ExpertInscrit(personne="pers_ana", profil=None, motif="m"), test_expert.CANDIDAT)
     found += letters.expert(CandidatureRefusee(personne="pers_ana", motif="m"), test_expert.REFUSE)
@@ -373,6 +381,70 @@ def test_qui_reste_apprend_qu_un_siege_est_a_pourvoir_et_rien_de_plus() -> None:
     assert "Le siège d'expert second" in dit
     assert not [mot for mot in (PEOPLE[equipe["second"]].nom, "intérêt", "famille") if mot in dit]
     assert "siège" not in textes(guichet, equipe["second"])[-1]
+
+
+def test_un_remplacement_direct_est_dit_a_qui_reste_et_a_la_region_sans_qui_ni_pourquoi() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    lead, second = equipe["coordonnateur"], equipe["second"]
+    (entrant,) = {"ana", "bea", "cyr"} - set(equipe.values())
+    avant = len(guichet.memoire.mailer.sent)
+    corps = {"sortant": f"pers_{second}", "entrant": f"pers_{entrant}", "motif": "Un lien de famille"}
+    guichet.demande("remplacer_expert", "adama", corps, id=CAND)
+    guichet.ecouler()
+    assert [lettre.a for lettre in _reattribue(guichet)] == [
+        A(f"pers_{lead}"),
+        A(role="correspondant", territoire="R53"),
+    ]
+    ecrites = {m.recipient.split("@")[0]: m for m in guichet.memoire.mailer.sent[avant:]}
+    assert ecrites.keys() == {lead, second, entrant}
+    assert "Le siège d'expert second" in ecrites[lead].text
+    assert "change de titulaire" in ecrites[lead].text
+    assert not [mot for mot in (PEOPLE[second].nom, PEOPLE[entrant].nom, "famille") if mot in ecrites[lead].text]
+
+
+def _reattribue(guichet: Guichet) -> list[Lettre]:
+    e = load(EXPERTISE, guichet.memoire.store, CAND).etat
+    parti = next(m for m in e.mandats if m.statut == "clos")
+    wanted = letters.expertise(v.MandatClos(expert=parti.expert, motif=parti.motif), e)
+    return [lettre for lettre in wanted if lettre.modele == "siege_reattribue"]
+
+
+def test_une_equipe_complete_depuis_rend_sans_objet_qu_un_siege_change_de_titulaire() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    (entrant,) = {"ana", "bea", "cyr"} - set(equipe.values())
+    corps = {"sortant": f"pers_{equipe['second']}", "entrant": f"pers_{entrant}", "motif": "m"}
+    guichet.demande("remplacer_expert", "adama", corps, id=CAND)
+    guichet.demande("accepter_mandat", entrant, {"absence_de_conflit": True}, id=CAND)
+    assert _reattribue(guichet) == []
+
+
+def test_l_administration_apprend_que_l_equipe_est_complete_et_qui_la_fait() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    (dit,) = [t for t in textes(guichet, "adama") if "ont accepté leur mandat" in t]
+    assert all(f"{PEOPLE[qui].nom} ({role})" in dit for role, qui in equipe.items())
+    assert f"/expertise/v1/expertises/{CAND}/remplacements" in dit
+
+
+def test_la_raison_d_une_habilitation_se_lit_par_l_expert_par_l_administration_et_dans_la_lettre() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    raison = "Trois expertises menées à bien"
+    corps = {"roles": ["second"], "jusqu_au": "2028-06-30", "motif": raison}
+    guichet.demande("habiliter_expert", "adama", corps, id="pers_ana")
+    guichet.ecouler()
+    for qui in ("ana", "adama"):
+        assert guichet.demande("consulter_expert", qui, id="pers_ana")["motif"] == raison
+    dit = textes(guichet, "ana")[-1]
+    assert f"comme second, jusqu'au vendredi 30 juin 2028. Motif : {raison}" in dit
+
+
+def test_une_habilitation_d_avant_sans_raison_s_ecrit_sans_motif() -> None:
+    (lettre,) = letters.expert(ExpertHabilite(roles=("second",)), test_expert.HABILITE)
+    assert lettre.donnees["motif"] == ""
 
 
 def test_le_rappel_ne_dit_rien_de_l_avis_des_autres() -> None:

@@ -67,7 +67,7 @@ def monde() -> MemoryWorld:
         profil = cas.EXPERTS[nom].profil
         assert profil is not None
         faire(memoire, EXPERT, nom, Inscrire(personne=nom, profil=profil, motif="m"))
-        faire(memoire, EXPERT, nom, Habiliter(roles=("coordonnateur", "second")))
+        faire(memoire, EXPERT, nom, Habiliter(roles=("coordonnateur", "second"), motif="m"))
         faire(memoire, EXPERT, nom, DeclarerDisponibilite(annee=2027, charge_max=CHARGE))
     for dossier in DOSSIERS:
         identite = cas.identite().model_copy(update={"candidature": dossier})

@@ -28,7 +28,7 @@ def suspendre(guichet: Guichet, nom: str) -> None:
 
 
 def echoir(guichet: Guichet, nom: str) -> None:
-    corps = {"roles": ["coordonnateur", "second"], "jusqu_au": "2027-06-20"}
+    corps = {"roles": ["coordonnateur", "second"], "jusqu_au": "2027-06-20", "motif": "m"}
     guichet.demande("habiliter_expert", "adama", corps, id=f"pers_{nom}")
     guichet.reveiller(datetime(2027, 6, 22, tzinfo=UTC))
 
@@ -202,7 +202,7 @@ def test_perdre_son_habilitation_est_dit_avec_chaque_mandat_et_ferme_l_avis(perd
     guichet = pret()
     second = guichet.accepter(CAND)["second"]
     if perdre is echoir:
-        corps = {"roles": ["second"], "jusqu_au": "2027-06-20"}
+        corps = {"roles": ["second"], "jusqu_au": "2027-06-20", "motif": "m"}
         guichet.demande("habiliter_expert", "adama", corps, id=f"pers_{second}")
         guichet.reveiller(datetime(2027, 6, 22, tzinfo=UTC))
         guichet.reveiller(datetime(2027, 6, 22, 1, tzinfo=UTC))
@@ -217,7 +217,7 @@ def test_perdre_son_habilitation_est_dit_avec_chaque_mandat_et_ferme_l_avis(perd
     assert second in guichet.equipe(CAND).values(), "the administration decides"
     (ligne,) = guichet.demande("consulter_remplacements", "adama", id=CAND)["sortants"]
     assert ligne["expert"] == f"pers_{second}"
-    guichet.demande("habiliter_expert", "adama", {"roles": ["second"]}, id=f"pers_{second}")
+    guichet.demande("habiliter_expert", "adama", {"roles": ["second"], "motif": "m"}, id=f"pers_{second}")
     guichet.ecouler()
     assert guichet.demande("consulter_remplacements", "adama", id=CAND)["sortants"] == []
     guichet.demande("rendre_avis", second, {"conclusion": "favorable"}, id=CAND)

@@ -1,0 +1,65 @@
+"""What is somebody's to do: worked out when it is read, shown in the same shape by every service, never stored."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from kernel.api import Appel, Echeance, echeance_vue
+from kernel.label.calendrier import echeance, est_passee
+from kernel.label.taches import Tache
+from kernel.model import Frozen
+
+SUIVRE = "suivre_"  # how the codes of what no single act does begin
+
+
+class VueTache(Frozen):
+    """Something to do: `action` is the act that does it where there is one, on the thing at `href`."""
+
+    tache: str
+    libelle: str
+    action: str
+    dossier: str
+    numero: str
+    nom: str
+    href: str
+    echeance: Echeance | None
+    jours_de_retard: int
+
+
+class AFaire(Frozen):
+    """What there is to do here. `au_moins` says that there are more files than were looked at."""
+
+    elements: tuple[VueTache, ...]
+    au_moins: bool
+    en_retard: int
+    maintenant: datetime
+
+
+class Objet(NamedTuple):
+    """What a task is done on, and where it is; which file it is about, where it is about one."""
+
+    nom: str
+    href: str
+    dossier: str = ""
+    numero: str = ""
+
+
+def vue_tache(tache: Tache, libelle: str, objet: Objet, appel: Appel) -> VueTache:
+    """Show a task in words."""
+    fin, now = tache.echeance, appel.maintenant
+    late = fin is not None and est_passee(fin, now)
+    return VueTache(
+        tache=tache.code,
+        libelle=libelle,
+        action="" if tache.code.startswith(SUIVRE) else tache.code,
+        **objet._asdict(),
+        echeance=echeance_vue(tache.code, fin, f"Jusqu'au {echeance(fin)}", now) if fin else None,
+        jours_de_retard=(now - fin.instant).days + 1 if fin is not None and late else 0,
+    )
+
+
+def vue_a_faire(taches: Iterable[VueTache], complet: bool, appel: Appel) -> AFaire:
+    """Put tasks in order: by date, what has none last."""
+    ordered = sorted(taches, key=lambda t: (t.echeance is None, t.echeance.a if t.echeance else "", t.numero, t.tache))
+    en_retard = sum(t.jours_de_retard > 0 for t in ordered)
+    return AFaire(elements=tuple(ordered), au_moins=not complet, en_retard=en_retard, maintenant=appel.maintenant)

@@ -1,0 +1,209 @@
+"""Un dossier sans équipe complète est à l'administration : elle l'apprend, et le retrouve dans ce qu'elle a à faire."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from expertise.domaine.affectation import AFFECTATION, AffectationValidee
+from expertise.domaine.appariement import Manque
+from expertise.domaine.calcul import AffectationCalculee, Proposition
+from expertise.domaine.commandes import OuvrirExpertise
+from expertise.domaine.dossier import Contexte, Expertise
+from expertise.domaine.evenements import ExpertiseOuverte, evolve
+from expertise.domaine.expertise import EXPERTISE
+from expertise.domaine.taches import A_AFFECTER, il_manque
+from expertise.letters import affectation as lettres_affectation
+from expertise.letters import expertise as lettres_expertise
+from expertise.routes import ROUTES, suivi
+from kernel.api import Acte
+from tests.unit.expertise import test_affectation
+from tests.unit.expertise.cas import CALENDRIER, CAMPAGNE, CAND, ETATS, identite
+from tests.unit.expertise.guichet import APPEL, Guichet, dossier, pret
+from tests.unit.expertise.test_calculs import demandeur
+
+ANNEE: Any = {"annee": "2027"}
+CLOTURE = CALENDRIER.debut_expertise.instant
+SECONDE = timedelta(seconds=1)
+
+
+def a_faire(guichet: Guichet, qui: str = "adama") -> Any:
+    return guichet.demande("lister_a_faire", qui)
+
+
+def test_un_dossier_sans_equipe_est_a_affecter_et_n_est_en_retard_qu_une_fois_l_appel_clos() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    un = guichet.recevable()
+    guichet.memoire.clock.current = CLOTURE - SECONDE
+    vue = a_faire(guichet)
+    (tache,) = vue["elements"]
+    assert (tache["tache"], tache["action"], tache["dossier"]) == (A_AFFECTER, A_AFFECTER, un)
+    assert tache["libelle"] == "Affecter les experts : il manque un coordonnateur et un second"
+    assert (tache["numero"], tache["nom"]) == ("EQ-2027-0001", "ZAC des Essais")
+    assert tache["href"] == "/expertise/v1/affectations/2027"
+    assert (tache["echeance"]["depassee"], tache["jours_de_retard"], vue["en_retard"]) == (False, 0, 0)
+    guichet.memoire.clock.current = CLOTURE + timedelta(days=2)
+    vue = a_faire(guichet)
+    assert (vue["elements"][0]["jours_de_retard"], vue["en_retard"], vue["au_moins"]) == (3, 1, False)
+
+
+def test_la_tache_s_en_va_quand_chaque_siege_est_propose_et_revient_quand_l_un_d_eux_se_libere() -> None:
+    guichet = pret()
+    assert a_faire(guichet)["elements"] == []
+    second, pris = guichet.equipe(CAND)["second"], set(guichet.equipe(CAND).values())
+    (libre,) = {"ana", "bea", "cyr"} - pris
+    guichet.demande("decliner_mandat", second, {"motif": "charge"}, id=CAND)
+    (tache,) = a_faire(guichet)["elements"]
+    assert tache["libelle"] == "Affecter les experts : il manque un second"
+    guichet.demande("remplacer_expert", "adama", {"entrant": f"pers_{libre}", "motif": "m"}, id=CAND)
+    assert a_faire(guichet)["elements"] == []
+
+
+def test_un_dossier_retire_n_attend_plus_d_experts() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    un = guichet.recevable()
+    guichet.fait("CandidatureRetiree", f"candidature/candidature#{un}", {**dossier(), "statut": "retiree"})
+    assert a_faire(guichet)["elements"] == []
+
+
+def test_sans_campagne_connue_la_tache_n_a_pas_d_echeance() -> None:
+    guichet = Guichet()
+    guichet.recevable()
+    (tache,) = a_faire(guichet)["elements"]
+    assert (tache["echeance"], tache["jours_de_retard"]) == (None, 0)
+
+
+@pytest.mark.parametrize("qui", ["ana", "dora", "paul"])
+def test_seule_l_administration_a_cette_page(qui: str) -> None:
+    reponse = Guichet().reply("lister_a_faire", qui)
+    assert reponse.status == 404
+
+
+def test_une_requete_et_une_lecture_et_au_moins_quand_la_liste_est_plus_longue(monkeypatch: pytest.MonkeyPatch) -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    for numero in (1, 2, 3):
+        guichet.recevable(numero)
+    monkeypatch.setattr(suivi, "LIGNES_MAX", 2)
+    appels = []
+    for nom in ("read", "query"):
+        plain = getattr(guichet.memoire.store, nom)
+
+        def compte(*args: Any, plain: Any = plain, nom: str = nom) -> Any:
+            appels.append(nom)
+            return plain(*args)
+
+        monkeypatch.setattr(guichet.memoire.store, nom, compte)
+    vue = a_faire(guichet)
+    assert (vue["au_moins"], len(vue["elements"])) == (True, 2)
+    assert sorted(appels) == ["query", "read"]
+
+
+def test_la_tache_mene_a_un_acte_qui_existe() -> None:
+    assert A_AFFECTER in {r.code for r in ROUTES if isinstance(r, Acte)}
+
+
+@pytest.mark.parametrize(
+    ("sieges", "dit"),
+    [
+        (("coordonnateur",), "un coordonnateur"),
+        (("second",), "un second"),
+        (("second", "second"), "2 seconds"),
+        (("coordonnateur", "second", "second"), "un coordonnateur et 2 seconds"),
+    ],
+)
+def test_ce_qui_manque_se_dit_en_mots(sieges: Any, dit: str) -> None:
+    assert il_manque(sieges) == dit
+
+
+# Letters
+
+
+def test_une_proposition_validee_qui_laisse_des_sieges_vides_est_dite_a_l_administration() -> None:
+    guichet = demandeur(3, charge=1)
+    guichet.proposer()
+    guichet.demande("valider_affectation", "adama", {"proposition": 1}, **ANNEE)
+    guichet.ecouler()
+    vue = guichet.demande("consulter_affectation", "adama", **ANNEE)
+    sujet = "[ÉcoQuartier] Affectation 2027 validée : 3 sièges d'expert sans personne"
+    (lettre,) = [m for m in guichet.memoire.mailer.sent if m.subject == sujet]
+    assert lettre.recipient == "adama@exemple.invalid"
+    assert all(f"- {m['raison']}" in lettre.text for m in vue["manques"])
+    assert "/expertise/v1/affectations/2027" in lettre.text
+    courts = {m["numero"] for m in vue["manques"]}
+    assert {t["numero"] for t in a_faire(guichet)["elements"]} == courts
+    assert f"sur {len(courts)} dossier" in lettre.text
+
+
+def test_une_affectation_complete_n_ecrit_pas_a_l_administration() -> None:
+    assert not [s for s in pret().courriels("adama") if "validée" in s]
+
+
+def test_la_lettre_dit_combien_de_sieges_elle_ne_cite_pas_et_cite_une_fois_la_meme_raison() -> None:
+    etat = incomplete(7)
+    (lettre,) = lettres_affectation(AffectationValidee(proposition=1), etat)
+    assert (lettre.donnees["sieges"], lettre.donnees["autres"], lettre.donnees["dossiers"]) == (7, 5, 1)
+    assert lettre.donnees["raisons"] == ["dossier EQ-2027-0012 : aucun second sans conflit"]
+    (ancienne,) = lettres_affectation(AffectationValidee(proposition=1), incomplete(0))
+    assert (ancienne.donnees["sieges"], ancienne.donnees["autres"]) == (2, 0)
+
+
+def test_une_nouvelle_proposition_rend_la_lettre_sans_objet() -> None:
+    etat = incomplete(2)
+    assert etat.proposition is not None
+    suivante = etat.proposition.model_copy(update={"numero": 2})
+    apres = AFFECTATION.evolve(etat, AffectationCalculee(proposition=suivante))
+    assert lettres_affectation(AffectationValidee(proposition=1), apres) == ()
+
+
+def incomplete(nombre_manques: int) -> Any:
+    """Give an affectation whose validated proposal leaves two seats of one file empty."""
+    raison = "dossier EQ-2027-0012 : aucun second sans conflit"
+    manque = Manque(candidature=CAND, numero="EQ-2027-0012", role="second", raison=raison)
+    found = Proposition(numero=1, places=(), manques=(manque, manque), nombre_manques=nombre_manques)
+    etat = AFFECTATION.evolve(test_affectation.CLOSE, AffectationCalculee(proposition=found))
+    return AFFECTATION.evolve(etat, AffectationValidee(proposition=1))
+
+
+def test_un_dossier_recevable_une_fois_l_appel_clos_est_dit_a_l_administration_avec_ce_qui_lui_manque() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.recevable()
+    (lettre,) = [m for m in guichet.memoire.mailer.sent if "Experts à affecter" in m.subject]
+    assert (lettre.recipient, lettre.subject) == (
+        "adama@exemple.invalid",
+        "[ÉcoQuartier] Experts à affecter : dossier EQ-2027-0001",
+    )
+    assert "Il lui manque un coordonnateur et un second." in lettre.text
+    assert "/expertise/v1/affectations/2027" in lettre.text
+
+
+def test_un_dossier_recevable_pendant_l_appel_attend_l_affectation_de_tous_sans_lettre() -> None:
+    guichet = Guichet()
+    guichet.memoire.clock.current = APPEL
+    guichet.campagne()
+    guichet.recevable()
+    assert not [s for s in guichet.courriels("adama") if "à affecter" in s]
+
+
+@pytest.mark.parametrize(("recul", "dit"), [(SECONDE, False), (0 * SECONDE, True)])
+def test_l_appel_est_clos_a_l_instant_de_sa_fin(recul: timedelta, dit: bool) -> None:
+    ouvrir = OuvrirExpertise(identite=identite())
+    (ouverte,) = EXPERTISE.decide(Expertise(), ouvrir, Contexte(campagne=CAMPAGNE), CLOTURE - recul)
+    assert ouverte == ExpertiseOuverte(identite=identite(), apres_appel=dit)
+    (sans,) = EXPERTISE.decide(Expertise(), ouvrir, Contexte(), CLOTURE)
+    assert sans == ExpertiseOuverte(identite=identite())
+
+
+def test_la_lettre_ne_part_plus_quand_chaque_siege_est_propose() -> None:
+    ouverte = ExpertiseOuverte(identite=identite(), apres_appel=True)
+    etat = evolve(Expertise(), ouverte)
+    assert [lt.modele for lt in lettres_expertise(ouverte, etat)] == ["dossier_a_affecter"]
+    assert lettres_expertise(ouverte, ETATS["affectee"]) == ()
+
+
+def test_une_ouverture_d_avant_se_relit_sans_lettre() -> None:
+    ancienne = ExpertiseOuverte.model_validate({"identite": identite().model_dump()})
+    assert (ancienne.apres_appel, lettres_expertise(ancienne, evolve(Expertise(), ancienne))) == (False, ())
