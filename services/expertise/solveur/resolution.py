@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
+from expertise.solveur.comparaison import Releve
 from expertise.solveur.equilibrage import Equilibrage
 from expertise.solveur.instance import NOTE_MAX, Instance, Place, verifier
 from expertise.solveur.maitre import Lignes
@@ -98,6 +100,11 @@ class Resolution:
     def tableaux(self) -> Tableaux:
         """Give the arrays of the instance."""
         return self.recherche.t
+
+    @cached_property
+    def releve(self) -> Releve:
+        """Give the assignment, measured once."""
+        return Releve(self.instance, self.places)
 
     def etage(self, nom: Nom) -> EtageProuve:
         """Give a stage by its name."""
