@@ -27,8 +27,8 @@ PARTIE_CARACTERES = 2_000_000  # of a certificate: quoted within JSON, a part is
 
 
 def proposition(numero: int, monde: Monde, resolution: Resolution, avant: Proposition | None) -> Proposition:
-    """Give the proposal: the seats that it fills, those that it does not, its values, what changes."""
-    manques = tuple(_manques(resolution))
+    """Give the proposal: the seats that it fills, those that it does not, its values, what changes, the policy."""
+    manques, reglages = tuple(_manques(resolution)), resolution.instance.reglages
     return Proposition(
         numero=numero,
         places=tuple(_places(monde, resolution)),
@@ -37,6 +37,8 @@ def proposition(numero: int, monde: Monde, resolution: Resolution, avant: Propos
         optimale=resolution.est_optimale,
         valeurs={e.nom: resolution.valeur(e.nom) for e in resolution.etages},
         difference=tuple(_difference(monde, resolution, avant)),
+        dossier_vide=reglages.dossier_vide,
+        moyenne=reglages.moyenne,
     )
 
 

@@ -12,7 +12,7 @@ Perte = tuple[int, int, int, int, int]
 
 @dataclass(frozen=True)
 class Mesure:
-    """What an assignment is worth: seats filled, seats kept of those asked for, mean of the worst-served file (in
+    """What an assignment is worth: seats filled, seats kept of those asked for, worth of the worst-served file (in
     sixths of a point), sum of squared loads, points in all."""
 
     sieges: int
@@ -71,7 +71,7 @@ def mesurer(instance: Instance, places: Sequence[Place]) -> Mesure:
 
 def _moyenne(instance: Instance, equipe: Sequence[Place]) -> int:
     """Give what a file is worth, in sixths of a point, rounded down."""
-    return SIXIEMES * sum(map(instance.note, equipe)) // len(equipe)
+    return SIXIEMES * sum(map(instance.note, equipe)) // instance.diviseur(equipe[0].dossier, len(equipe))
 
 
 class Releve:

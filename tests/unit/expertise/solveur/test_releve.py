@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from expertise.domaine.calcul import Moyenne
 from expertise.solveur import comparaison
 from expertise.solveur.comparaison import Perte, Releve, comparer
 from expertise.solveur.explications import expliquer
@@ -16,6 +17,7 @@ from infra.affectation.instances import campagne
 from tests.unit.expertise.solveur.jeux import au_hasard, expert, instance
 
 PETITES = range(300)
+MOYENNES: tuple[Moyenne, ...] = ("places_pourvues", "places")
 ORDRE = ("sieges", "conserves", "pire", "charge", "score")
 
 
@@ -37,7 +39,7 @@ def remplie(instance: Instance, graine: int) -> tuple[Place, ...]:
 
 def pertes(graine: int) -> Iterator[tuple[Instance, tuple[Place, ...], Place, str, Perte]]:
     """Give every direct replacement of every seat of a random assignment, with the loss that is told."""
-    small = au_hasard(graine)
+    small = au_hasard(graine, MOYENNES[graine % 2])
     places = remplie(small, graine)
     releve = Releve(small, places)
     for place in places:
