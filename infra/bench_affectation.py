@@ -1,4 +1,5 @@
-"""`make bench affectation`: how long the best assignment takes, with its proof and the check of it.
+"""`make bench affectation`: how long the best assignment takes, with its proof, the check of it, and the reason of each
+seat: why this expert, and who comes next at what price.
 
 Seeded campaigns; no test: it exits 0 whatever it finds. Beside it, CP-SAT (OR-tools, two workers, in an environment
 of its own) solves the same full problem stage by stage: where it ends in time, the values must be the same. Times are
@@ -22,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from expertise.solveur.certificat import emettre
+from expertise.solveur.explications import expliquer
 from expertise.solveur.instance import Instance
 from expertise.solveur.resolution import Nom, Pilotage, Resolution, resoudre
 from infra.affectation.instances import campagne
@@ -74,12 +76,13 @@ class Concurrent:
 
 @dataclass(frozen=True)
 class Mesure:
-    """One campaign, measured: solve and prove, check, and CP-SAT where it was asked."""
+    """One campaign, measured: solve and prove, check, explain every seat, and CP-SAT where it was asked."""
 
     taille: Taille
     resolution: Resolution
     resoudre: Duree
     controler: Duree
+    expliquer: Duree
     octets: int
     cpsat: Concurrent | None = field(default=None)
 
@@ -120,14 +123,18 @@ class Mesure:
 
 
 def mesurer(taille: Taille, graine: int, avec_cpsat: bool) -> Mesure:
-    """Solve, prove, write, read again, check; then CP-SAT."""
+    """Solve, prove, write, read again, check, explain every seat; then CP-SAT."""
     instance = campagne(*taille, graine)
     with chronometrer() as solved:
         resolution = resoudre(instance, Pilotage(secondes=LIMITE, horloge=time.process_time))
         text = json.dumps(emettre(resolution))
     with chronometrer() as checked:
         verifier(json.loads(text))
-    return Mesure(taille, resolution, solved, checked, len(text), concourir(instance) if avec_cpsat else None)
+    with chronometrer() as explained:
+        for place in resolution.places:
+            expliquer(resolution, place).phrases()
+    other = concourir(instance) if avec_cpsat else None
+    return Mesure(taille, resolution, solved, checked, explained, len(text), other)
 
 
 def concourir(instance: Instance) -> Concurrent:
@@ -163,6 +170,7 @@ COLONNES: Mapping[str, Callable[[Mesure], str]] = {
     "preuve": lambda m: m.preuve,
     "trouver et prouver": lambda m: f"{m.resoudre}{_permis(m.taille, 0)}",
     "contrôler": lambda m: f"{m.controler}{_permis(m.taille, 1)}",
+    "expliquer": lambda m: str(m.expliquer),
     "certificat": lambda m: f"{m.octets // 1024} ko",
     "CP-SAT": lambda m: f"{m.cpsat.duree} × {m.fois:.0f}" if m.cpsat else "-",
     "accord": lambda m: m.accord,
@@ -189,7 +197,9 @@ def ligne(mesures: Sequence[Mesure]) -> str:
 def _en_bref(m: Mesure) -> str:
     proof = m.preuve if m.resolution.est_optimale else f"écart certifié : {m.preuve}"
     other = f", CP-SAT {m.cpsat.duree} × {m.fois:.0f} {m.accord}" if m.cpsat else ""
-    return f"{m.taille[0]}×{m.taille[1]} {m.resoudre} + contrôle {m.controler} {proof}{other}"
+    return (
+        f"{m.taille[0]}×{m.taille[1]} {m.resoudre} + contrôle {m.controler} {proof}{other}, explications {m.expliquer}"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -104,15 +104,16 @@ class _Probleme:
             self.complets.append(self._moyenne(d.sieges, places))
 
     def _moyenne(self, sieges: int, places: list[Place]) -> Any:
-        """Bind the worst mean: for each number of seats filled, six times the sum is at least that many floors. Give
-        what tells that the file is full."""
+        """Bind the worst mean: for each number of seats filled, six times the sum is at least that many floors, or as
+        many as the file has seats. Give what tells that the file is full."""
         sizes = [self.m.new_bool_var("") for _ in range(sieges + 1)]
         self.m.add_exactly_one(sizes)
         self.m.add(self._somme(places) == sum(n * size for n, size in enumerate(sizes)))
         total = sum(SIXIEMES * self.instance.note(p) * self.x[p] for p in places)
         first = 0 if self.instance.reglages.dossier_vide == "zero" else 1
         for n in range(first, sieges + 1):
-            self.m.add(total >= max(1, n) * self.pire).only_enforce_if(sizes[n])
+            over = max(1, n) if self.instance.reglages.moyenne == "places_pourvues" else sieges
+            self.m.add(total >= over * self.pire).only_enforce_if(sizes[n])
         return sizes[-1]
 
     def _charges(self) -> cp_model.LinearExprT:

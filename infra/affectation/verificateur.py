@@ -12,7 +12,7 @@ from itertools import combinations, takewhile
 from pathlib import Path
 from typing import Any
 
-ROLES, NOTE_MAX, PERSONNE = ("coordonnateur", "second", "second"), 1000, (0, 0, 0, None)
+ROLES, NOTE_MAX, MOYENNES = ("coordonnateur", "second", "second"), 1000, {"places_pourvues": 0, "places": 1}
 LIGNES, ETAGES = ("sieges", "conserves", "charge"), {"sieges": 0, "conserves": 1, "pire": 2, "charge": 2, "score": 3}
 
 
@@ -38,8 +38,9 @@ class Verification:
         self.experts, self.dossiers = ({x["id"]: x for x in inst[n]} for n in ("experts", "dossiers"))
         self.garde, self.verrous = ({tuple(p) for p in inst[n]} for n in ("conserver", "epingles"))
         self.exclus = {(x["dossier"], x["expert"]) for x in inst["exclusions"]} | {tuple(x) for x in inst["interdits"]}
-        self.exempt, self.base = inst["reglages"]["dossier_vide"] == "exempt", cert["base"]
-        base_min = 255 * sum(d["seconds"] + 1 for d in self.dossiers.values()) * inst["reglages"]["departage"]
+        r, self.base = {"moyenne": "places_pourvues", **inst["reglages"]}, cert["base"]
+        self.exempt, self.toutes = {"zero": False, "exempt": True}[r["dossier_vide"]], MOYENNES[r["moyenne"]]
+        base_min = 255 * sum(d["seconds"] + 1 for d in self.dossiers.values()) * r["departage"]
         exige(type(self.base) is int and self.base > base_min and (base_min or self.base == 1), "base inattendue")
         self.membres = {d: dict(self.admissibles(d, inst["scores"].get(d, {}))) for d in self.dossiers}
         self.valeurs = {e["nom"]: e["valeur"] for e in cert["etages"]}
@@ -63,7 +64,8 @@ class Verification:
         seconds, m, chaises = self.dossiers[d]["seconds"], self.membres[d], []
         for role, force in zip(ROLES, (mene, suite[:1], suite[1:])[: seconds + 1], strict=False):
             chaise = [(vaut[p], 6 * m[p][0] - plancher, *m[p][2:]) for p in force or vaut if p[1] == role and p in vaut]
-            chaises.append(sorted(chaise if force else [*chaise, PERSONNE], key=lambda c: -c[0]))
+            # Nobody: over filled seats, an empty one is not counted; over all, it is, and brings nothing.
+            chaises.append(sorted(chaise + [(0, -plancher * self.toutes, 0, None)] * (not force), key=lambda c: -c[0]))
         vide = not impose and marque < 0 and (self.exempt or plancher <= 0)
         assis = len(mene) <= 1 and len(suite) <= seconds and all(chaises)
         return vide or (assis and existe(chaises, marque, 0, seconds, frozenset()))
@@ -72,14 +74,13 @@ class Verification:
         """Check the seats against the rules, and what the stages say they reach."""
         equipes, n = {d: [p for p in places if p[0] == d] for d in self.dossiers}, Counter(p[2] for p in places)
         for d, q in equipes.items():
-            permis = dict.fromkeys(self.membres[d].keys() & q, 0)
-            exige(not q or self.depasse(d, 0, permis, -1, q), f"{d} : équipe interdite")
+            exige(not q or self.depasse(d, 0, Counter(self.membres[d].keys() & q), -1, q), f"{d} : équipe interdite")
         exige(self.verrous <= places and all(n[e] <= x["places"] for e, x in self.experts.items()), "verrou ou charge")
-        tenus = [[self.membres[d][p] for p in q] for d, q in equipes.items() if q or not self.exempt]
-        pire = min((6 * sum(m[0] for m in q) // max(1, len(q)) for q in tenus), default=6 * NOTE_MAX)
-        charge = sum((x["tenues"] + n[e]) ** 2 for e, x in self.experts.items())
-        reel = {"sieges": sum(map(len, tenus)), "conserves": len(places & self.garde), "pire": pire, "charge": charge}
-        reel["score"] = sum(m[1] for q in tenus for m in q)
+        tenus = [([self.membres[d][p] for p in q], self.dossiers[d]["seconds"] + 1) for d, q in equipes.items()]
+        vaut = [6 * sum(m[0] for m in q) // ((len(q), s)[self.toutes] or 1) for q, s in tenus if q or not self.exempt]
+        reel = {"sieges": sum(len(q) for q, _ in tenus), "conserves": len(places & self.garde)}
+        reel |= {"pire": min(vaut, default=6 * NOTE_MAX), "score": sum(m[1] for q, _ in tenus for m in q)}
+        reel["charge"] = sum((x["tenues"] + n[e]) ** 2 for e, x in self.experts.items())
         exige(all(type(v) is int and reel[nom] == v for nom, v in self.valeurs.items()), "valeur annoncée fausse")
 
     def etage(self, nom: str, valeur: int, borne: int, feuilles: list[Any]) -> str:

@@ -5,20 +5,19 @@ that is not is cut.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from expertise.calculs.lecture import BAREME, Monde
 from expertise.domaine.appariement import Manque
-from expertise.domaine.calcul import SUIVANTS, Proposition, cle_prix, cle_suivant
+from expertise.domaine.calcul import Proposition, cle_prix, cle_suivant
 from expertise.solveur.certificat import emettre
 from expertise.solveur.comparaison import comparer, prix_en_mots
 from expertise.solveur.explications import expliquer
 from expertise.solveur.fichier import exporter
 from expertise.solveur.instance import NOMS, ROLES, Instance, Place
 from expertise.solveur.notation import parts
-from expertise.solveur.remplacants import directs
-from expertise.solveur.resolution import Resolution
+from expertise.solveur.resolution import Annulee, Resolution
 from kernel.journal import canonical, digest
 from kernel.label.places import PlaceAffectee
 
@@ -28,8 +27,8 @@ PARTIE_CARACTERES = 2_000_000  # of a certificate: quoted within JSON, a part is
 
 
 def proposition(numero: int, monde: Monde, resolution: Resolution, avant: Proposition | None) -> Proposition:
-    """Give the proposal: the seats that it fills, those that it does not, its values, what changes."""
-    manques = tuple(_manques(resolution))
+    """Give the proposal: the seats that it fills, those that it does not, its values, what changes, the policy."""
+    manques, reglages = tuple(_manques(resolution)), resolution.instance.reglages
     return Proposition(
         numero=numero,
         places=tuple(_places(monde, resolution)),
@@ -38,6 +37,8 @@ def proposition(numero: int, monde: Monde, resolution: Resolution, avant: Propos
         optimale=resolution.est_optimale,
         valeurs={e.nom: resolution.valeur(e.nom) for e in resolution.etages},
         difference=tuple(_difference(monde, resolution, avant)),
+        dossier_vide=reglages.dossier_vide,
+        moyenne=reglages.moyenne,
     )
 
 
@@ -95,8 +96,9 @@ def prix(stable: Resolution, libre: Resolution) -> str:
     return f"Tout recalculer sur ces dossiers déplacerait {moved} siège(s) déjà tenu(s) : {prix_en_mots(found.perte)}."
 
 
-def documents(monde: Monde, resolution: Resolution) -> tuple[str, int, dict[str, bytes]]:
-    """Give what is kept in the bucket: the folder, how many parts the certificate has, each document by its name."""
+def documents(monde: Monde, resolution: Resolution, annule: Callable[[], bool]) -> tuple[str, int, dict[str, bytes]]:
+    """Give what is kept in the bucket: the folder, how many parts the certificate has, each document by its name.
+    `annule` is asked before each file; raises Annulee when the work was given up."""
     proof = canonical(emettre(resolution))
     parts = [proof[at : at + PARTIE_CARACTERES] for at in range(0, len(proof), PARTIE_CARACTERES)]
     loads = Counter(p.expert for p in resolution.places)
@@ -105,6 +107,8 @@ def documents(monde: Monde, resolution: Resolution) -> tuple[str, int, dict[str,
     found["certificat/charges.json"] = {"charges": charges}
     found["fichier.json"] = {"fichier": exporter(resolution.instance, resolution.places)}
     for d in resolution.instance.dossiers:
+        if annule():
+            raise Annulee
         found[f"paires/{d.id}.json"] = _expliquees([*_paires(monde, resolution, d.id)])
     folder = f"expertise/affectations/{digest(canonical(found))}"
     return folder, len(parts), {f"{folder}/{nom}": canonical(content).encode() for nom, content in found.items()}
@@ -126,7 +130,6 @@ def _paires(monde: Monde, resolution: Resolution, dossier: str) -> Iterator[dict
         if place.dossier == dossier:
             marks = parts(monde.profils[place.expert], monde.lieux[dossier], place.role, BAREME)
             said = expliquer(resolution, place, marks)
-            others = directs(resolution.instance, resolution.places, place)[:SUIVANTS]
             yield {
                 "role": place.role,
                 "expert": place.expert,
@@ -134,5 +137,5 @@ def _paires(monde: Monde, resolution: Resolution, dossier: str) -> Iterator[dict
                 "note": said.note,
                 "parts": dict(marks),
                 "pourquoi": said.phrases(),
-                "suivants": [{"expert": r.expert, "prix": prix_en_mots(r.perte)} for r in others],
+                "suivants": [{"expert": r.expert, "prix": prix_en_mots(r.perte)} for r in said.suivants],
             }

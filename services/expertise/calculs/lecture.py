@@ -124,7 +124,7 @@ class Monde:
             scores=noter_tous(self.profils, self.lieux, BAREME),
             exclusions=tuple(self._exclusions()),
             epingles=self.tenus,
-            reglages=Reglages(dossier_vide=demande.dossier_vide),
+            reglages=Reglages(dossier_vide=demande.dossier_vide, moyenne=demande.moyenne),
         )
         return modifier(
             plain,

@@ -141,7 +141,7 @@ class Travail:
 
     def _proposition(self, monde: Monde, resolution: Resolution, demande: Demande) -> Proposition:
         instance = resolution.instance
-        folder, parties, kept = documents(monde, resolution)
+        folder, parties, kept = documents(monde, resolution, self._est_annule)
         for nom, content in kept.items():
             self._exiger_voulu()
             self.world.objects.put(nom, content, JSON)

@@ -18,6 +18,7 @@ from kernel.model import Frozen
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
 DossierVide = Literal["exempt", "zero"]
+Moyenne = Literal["places_pourvues", "places"]
 StatutCalcul = Literal["demande", "en_cours", "fini", "annule", "echoue"]
 HEURES_MAX = 2  # the longest work takes minutes; beyond, its message waits among the dead letters
 SANS_REPONSE = "Le calcul n'a pas abouti : redemandez-le, et prévenez le support si cela se reproduit."
@@ -83,7 +84,7 @@ class Demande(Frozen):
     """What is asked of a work: seats imposed, pairs banned, experts taken as away (« what if they declined? »: the
     result is a hypothesis, never applied), an assignment given as a file, whose seats are imposed; or, for one seat,
     who else could hold it and what it would cost: then no proposal comes of it. `dossier_vide` is what an empty file
-    is worth: left out, or 0 (docs/adr/0012)."""
+    is worth: left out, or 0; `moyenne`, over which seats the marks of a file are averaged (docs/adr/0012)."""
 
     verrous: tuple[Verrou, ...] = ()
     interdits: tuple[Interdit, ...] = ()
@@ -91,6 +92,7 @@ class Demande(Frozen):
     fichier: str = ""
     siege: Verrou | None = None
     dossier_vide: DossierVide = "exempt"
+    moyenne: Moyenne = "places_pourvues"
 
 
 class RemplacantCalcule(Frozen):
@@ -124,7 +126,8 @@ class Proposition(Frozen):
     """An assignment worked out by one run, and what it could not fill. `document` is the folder of its certificate, in
     so many `parties`, and of its explanations; `monde` what it was worked out from; `valeurs` are its objectives,
     `blocage` says in words why seats stay empty, `difference` what changes from the proposal before it, `stabilite`
-    what moving everybody would bring. Of many seats left empty the first alone are here, and their number."""
+    what moving everybody would bring; `dossier_vide` and `moyenne` are the policy that it was worked out by. Of many
+    seats left empty the first alone are here, and their number."""
 
     numero: int
     places: Places
@@ -139,6 +142,8 @@ class Proposition(Frozen):
     difference: tuple[str, ...] = ()
     stabilite: str = ""
     monde: Empreintes = {}
+    dossier_vide: DossierVide = "exempt"
+    moyenne: Moyenne = "places_pourvues"
 
 
 class Hypothese(Frozen):
@@ -154,6 +159,8 @@ class Hypothese(Frozen):
     valeurs: dict[str, int]
     blocage: str
     difference: tuple[str, ...]
+    dossier_vide: DossierVide = "exempt"
+    moyenne: Moyenne = "places_pourvues"
 
 
 def hypothese(calcul: Calcul | None, found: Proposition) -> Hypothese:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from expertise.domaine.affectation import AFFECTATION, Affectation, Valider
-from expertise.domaine.calcul import AnnulerCalcul, Demande, DemanderCalcul, DossierVide, Interdit, Verrou
+from expertise.domaine.calcul import AnnulerCalcul, Demande, DemanderCalcul, DossierVide, Interdit, Moyenne, Verrou
 from expertise.domaine.expert import Role
 from expertise.domaine.monde import arrivees, empreintes
 from expertise.routes.lectures import expertises, monde
@@ -50,15 +50,22 @@ class InterditDemande(Frozen):
     expert: Personne
 
 
-class DemandeProposition(Frozen):
+class Politique(Frozen):
+    """How the worst-served file is found (docs/adr/0012)."""
+
+    dossier_vide: DossierVide = "exempt"
+    moyenne: Moyenne = "places_pourvues"
+
+
+class DemandeProposition(Politique):
     """What is asked of the work: files and experts are those of when it begins. `absents` are taken as away, to see:
-    the result is then a hypothesis, which leaves the proposal as it is and is not applied. `dossier_vide` says what a
-    file left empty is worth when the worst served is looked for: `exempt`, left out, or `zero`."""
+    the result is then a hypothesis, which leaves the proposal as it is and is not applied. `dossier_vide` and `moyenne`
+    say how the worst-served file is found: one left empty is left out (`exempt`) or worth 0 (`zero`); marks are
+    averaged over the seats filled (`places_pourvues`) or over all of them (`places`), an empty one counting 0."""
 
     verrous: Annotated[tuple[VerrouDemande, ...], Field(max_length=SIEGES_MAX)] = ()
     interdits: Annotated[tuple[InterditDemande, ...], Field(max_length=SIEGES_MAX)] = ()
     absents: Annotated[tuple[Personne, ...], Field(max_length=SIEGES_MAX)] = ()
-    dossier_vide: DossierVide = "exempt"
 
 
 class DemandeRemplacants(DemandeProposition):
@@ -67,13 +74,12 @@ class DemandeRemplacants(DemandeProposition):
     siege: VerrouDemande
 
 
-class ImportAffectation(Frozen):
-    """An assignment as the file that is exported: the seats that it gives are imposed, the others are worked out. Bans,
-    and what an empty file is worth, are said again, as for the proposal."""
+class ImportAffectation(Politique):
+    """An assignment as the file that is exported: the seats that it gives are imposed, the others are worked out. Bans
+    and the policy are said again, as for the proposal."""
 
     contenu: Annotated[str, Field(min_length=1, max_length=FICHIER_CARACTERES_MAX)]
     interdits: Annotated[tuple[InterditDemande, ...], Field(max_length=SIEGES_MAX)] = ()
-    dossier_vide: DossierVide = "exempt"
 
 
 class AnnulationCalcul(Frozen):
@@ -93,6 +99,7 @@ def _demander(_appel: Appel, corps: DemandeProposition) -> DemanderCalcul:
             interdits=tuple(Interdit(**dict(i)) for i in corps.interdits),
             absents=tuple(dict.fromkeys(corps.absents)),
             dossier_vide=corps.dossier_vide,
+            moyenne=corps.moyenne,
         )
     )
 
@@ -111,7 +118,7 @@ def _exemple_remplacants(affectation: Affectation, _now: datetime) -> DemandeRem
 
 
 def _importer(appel: Appel, corps: ImportAffectation) -> DemanderCalcul:
-    plain = _demander(appel, DemandeProposition(interdits=corps.interdits, dossier_vide=corps.dossier_vide)).demande
+    plain = _demander(appel, DemandeProposition(**corps.model_dump(exclude={"contenu"}))).demande
     return DemanderCalcul(demande=plain.model_copy(update={"fichier": corps.contenu}))
 
 

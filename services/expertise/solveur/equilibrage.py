@@ -71,9 +71,10 @@ class Equilibrage:
         ok[[nobody, team[n]]] = False
         surplus, local = self.vue.surplus[d, role].copy(), self.t.local[d].astype(np.int64)
         for k, other in enumerate(team):
+            if k != n:
+                surplus = surplus + self.vue.surplus[d, min(k, 1), other]  # nobody counts too: see `Vue.surplus`
             if k != n and other != nobody:
                 ok &= self.t.structure != self.t.structure[other]
-                surplus = surplus + self.vue.surplus[d, min(k, 1), other]
                 local = local + int(self.t.local[d, other])
         return np.asarray(ok & (surplus >= 0) & (local <= self.t.seconds[d]))
 

@@ -1,9 +1,10 @@
 """Why this pair: what makes its score, who was left out and why, how contested the expert is, who comes next."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from expertise.domaine.calcul import SUIVANTS
 from expertise.solveur.comparaison import prix_en_mots
 from expertise.solveur.instance import NOMS, Place
 from expertise.solveur.notation import PARTS
@@ -14,7 +15,7 @@ from expertise.solveur.resolution import Resolution
 @dataclass(frozen=True)
 class Explication:
     """One seat explained. `prix` is how contested the expert is, in points: what one more place of theirs would bring
-    the whole; `suivant` is the best replacement, nobody else moving."""
+    the whole; `suivants` are the best replacements, nobody else moving."""
 
     place: Place
     note: int
@@ -22,7 +23,7 @@ class Explication:
     admissibles: int
     exclusions: Mapping[str, int]
     prix: int
-    suivant: Remplacant | None
+    suivants: Sequence[Remplacant]
 
     def phrases(self) -> list[str]:
         """Say it in French."""
@@ -35,10 +36,10 @@ class Explication:
         )
         if self.prix:
             said.append(f"Expert demandé ailleurs : une place de plus vaudrait {self.prix} points à l'ensemble.")
-        if self.suivant is None:
-            said.append("Personne d'autre ne peut prendre ce siège sans qu'un autre expert bouge.")
+        if self.suivants:
+            said.append(f"Ensuite : {self.suivants[0].expert} ({prix_en_mots(self.suivants[0].perte)}).")
         else:
-            said.append(f"Ensuite : {self.suivant.expert} ({prix_en_mots(self.suivant.perte)}).")
+            said.append("Personne d'autre ne peut prendre ce siège sans qu'un autre expert bouge.")
         return said
 
 
@@ -52,7 +53,6 @@ def expliquer(resolution: Resolution, place: Place, parts: Mapping[str, int] | N
         obstacles = list(instance.obstacles(candidate))
         reasons.update(obstacles[:1])
         possible += not obstacles
-    following = directs(instance, resolution.places, place)
     return Explication(
         place=place,
         note=instance.note(place),
@@ -60,7 +60,7 @@ def expliquer(resolution: Resolution, place: Place, parts: Mapping[str, int] | N
         admissibles=possible,
         exclusions=dict(sorted(reasons.items(), key=lambda c: (-c[1], c[0]))),
         prix=_prix(resolution, place.expert),
-        suivant=following[0] if following else None,
+        suivants=directs(resolution.releve, place, SUIVANTS),
     )
 
 
@@ -69,8 +69,7 @@ def _prix(resolution: Resolution, expert: str) -> int:
     leaf = resolution.etage("score").feuilles[0]
     t = resolution.tableaux
     e = t.rang_expert[expert]
-    held = int(t.tenues[e]) + sum(p.expert == expert for p in resolution.places)
-    own = leaf.facteurs.charge * (2 * held - 1)
+    own = leaf.facteurs.charge * (2 * resolution.releve.charge(expert) - 1)
     return int(max(0, leaf.prix[e] - own) // (leaf.facteurs.score * t.base))
 
 

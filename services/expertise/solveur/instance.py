@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import Field
 
-from expertise.domaine.calcul import DossierVide
+from expertise.domaine.calcul import DossierVide, Moyenne
 from expertise.domaine.expert import Role
 from kernel.model import Frozen
 
@@ -72,10 +72,12 @@ class Exclusion(Frozen):
 
 
 class Reglages(Frozen):
-    """The policy. `dossier_vide`: a file left empty is left out of « worst served », or counts as 0; `departage`:
-    among assignments of equal value, the one whose SHA-256 bytes sum highest."""
+    """The policy. `moyenne`: a file is worth the mean of its marks over its filled seats, or over all its seats, an
+    empty one counting 0; `dossier_vide`: a file left empty is left out of « worst served », or counts as 0;
+    `departage`: among assignments of equal value, the one whose SHA-256 bytes sum highest."""
 
     dossier_vide: DossierVide = "exempt"
+    moyenne: Moyenne = "places_pourvues"
     departage: bool = True
 
 
@@ -126,6 +128,10 @@ class Instance(Frozen):
     def sieges(self) -> int:
         """Give how many seats there are in all."""
         return sum(d.sieges for d in self.dossiers)
+
+    def diviseur(self, dossier: str, pourvus: int) -> int:
+        """Give over how many seats the marks of a file are averaged, so many being filled."""
+        return pourvus if self.reglages.moyenne == "places_pourvues" else self.par_dossier[dossier].sieges
 
     def note(self, place: Place) -> int:
         """Give the score of a seat held."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from expertise.solveur.comparaison import Mesure, Perte, comparer, mesurer, perte
+from expertise.solveur.comparaison import Mesure, Perte, Releve, mesurer, perte
 from expertise.solveur.instance import Instance, Place
 from expertise.solveur.oracle import Oracle
 from expertise.solveur.recherche import HORS
@@ -34,19 +34,18 @@ class Remplacant:
     est_prouve: bool = True
 
 
-def directs(instance: Instance, places: Sequence[Place], place: Place) -> list[Remplacant]:
-    """Give who could take a seat, nobody else moving, from the least loss to the greatest."""
-    others = [p for p in places if p != place]
-    neighbours = [p for p in others if p.dossier == place.dossier]
-    found = []
-    for e in instance.experts:
-        candidate = replace_expert(place, e.id)
-        held = sum(p.expert == e.id for p in others)
-        if e.id == place.expert or held >= e.places or not _convient(instance, candidate, neighbours):
-            continue
-        made = (*others, candidate)
-        found.append(Remplacant(e.id, comparer(instance, places, made).perte, tuple(sorted(made))))
-    return sorted(found, key=lambda r: (r.perte, r.expert))
+def directs(releve: Releve, place: Place, combien: int | None = None) -> list[Remplacant]:
+    """Give who could take a seat that is held, nobody else moving, from the least loss to the greatest: at most
+    `combien`, all by default."""
+    instance, neighbours = releve.instance, releve.voisins(place)
+    candidates = (replace_expert(place, e.id) for e in instance.experts if releve.pris[e.id] < e.places)
+    able = [c for c in candidates if c.expert != place.expert and _convient(instance, c, neighbours)]
+    best = sorted((releve.perte(place, c), c.expert) for c in able)[:combien]
+    return [Remplacant(e, loss, _a_la_place(releve, place, e)) for loss, e in best]
+
+
+def _a_la_place(releve: Releve, place: Place, expert: str) -> tuple[Place, ...]:
+    return tuple(sorted(replace_expert(p, expert) if p == place else p for p in releve.places))
 
 
 def replace_expert(place: Place, expert: str) -> Place:
@@ -111,7 +110,7 @@ class _Regrets:
     def _non_prouves(self, found: Sequence[Remplacant], combien: int) -> list[Remplacant]:
         """Give what is known once the time is over: nobody left was compared with these."""
         known = {r.expert for r in found}
-        others = [r for r in directs(self.r.instance, self.r.places, self.place) if r.expert not in known]
+        others = [r for r in directs(self.r.releve, self.place) if r.expert not in known]
         best = sorted((*found, *others), key=lambda r: (r.perte, r.expert))[:combien]
         return [replace(r, est_prouve=False) for r in best]
 

@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
+from expertise.solveur.comparaison import Releve
 from expertise.solveur.equilibrage import Equilibrage
 from expertise.solveur.instance import NOTE_MAX, Instance, Place, verifier
 from expertise.solveur.maitre import Lignes
@@ -98,6 +100,11 @@ class Resolution:
     def tableaux(self) -> Tableaux:
         """Give the arrays of the instance."""
         return self.recherche.t
+
+    @cached_property
+    def releve(self) -> Releve:
+        """Give the assignment, measured once."""
+        return Releve(self.instance, self.places)
 
     def etage(self, nom: Nom) -> EtageProuve:
         """Give a stage by its name."""
@@ -277,10 +284,10 @@ class Montee:
         a[:, :, :-1] = self.t.score[:, :, :-1] + SIEGE
         found = Oracle(Vue(self.t, self.racine, 0)).chercher(a, np.full(len(self.t.dossiers), HORS), 1)
         sizes, means = [], []
-        for best in found:
+        for d, best in zip(self.t.dossiers, found, strict=True):
             size, total = divmod(best[0].valeur if best else 0, SIEGE)
             sizes.append(size)
-            means.append((SIXIEMES * total // size if size else PLANCHER_MAX, 1))
+            means.append((SIXIEMES * total // self.t.instance.diviseur(d.id, size) if size else PLANCHER_MAX, 1))
         to_lose = sum(sizes) - self._vises
         return sorted(means)[min(max(0, to_lose), len(means) - 1)][0] if means else PLANCHER_MAX
 
@@ -305,9 +312,14 @@ class Montee:
 
 
 def pire_servi(tableaux: Tableaux, equipes: Equipes) -> int:
-    """Give the mean score per filled seat of the worst-served file, in sixths of a point, rounded down."""
+    """Give what the worst-served file is worth, in sixths of a point, rounded down."""
+    instance = tableaux.instance
     full = {equipe[0]: tableaux.membres(equipe) for equipe in equipes}
-    means = [SIXIEMES * sum(int(tableaux.score[m]) for m in team) // len(team) for team in full.values() if team]
-    if tableaux.instance.reglages.dossier_vide == "zero" and len(means) < len(tableaux.dossiers):
+    means = [
+        SIXIEMES * sum(int(tableaux.score[m]) for m in team) // instance.diviseur(tableaux.dossiers[d].id, len(team))
+        for d, team in full.items()
+        if team
+    ]
+    if instance.reglages.dossier_vide == "zero" and len(means) < len(tableaux.dossiers):
         return 0
     return min(means, default=PLANCHER_MAX)

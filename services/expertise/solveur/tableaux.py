@@ -1,7 +1,8 @@
 """An instance as numpy arrays, and what of it remains admissible at a node of the search.
 
 The last column stands for nobody: of no value, no structure, from nowhere. A team is then always three members, and
-what a floor on its mean asks is a sum: floor(6·Σs/n) ≥ q exactly when Σ(6s − q) ≥ 0, nobody counting 0.
+what a floor on its mean asks is a sum: over n filled seats, floor(6·Σs/n) ≥ q exactly when Σ(6s − q) ≥ 0, nobody
+counting 0; over the N seats of the file, when Σ6s − qN ≥ 0: there the first chair, even empty, owes the floor of all.
 """
 
 import hashlib
@@ -150,8 +151,11 @@ class Vue:
 
     def __post_init__(self) -> None:
         t = self.tableaux
-        self.surplus = SIXIEMES * t.score - self.plancher
-        self.surplus[:, :, -1] = 0
+        self.surplus = SIXIEMES * t.score
+        if t.instance.reglages.moyenne == "places_pourvues":
+            self.surplus[:, :, :-1] -= self.plancher
+        else:
+            self.surplus[:, 0] -= self.plancher * (t.seconds + 1)[:, None]
         ok = t.ok.copy()
         for membre in self.noeud.interdit:
             ok[membre] = False
@@ -197,7 +201,7 @@ class Vue:
         droit = self.sieges[1][d, a] & self.sieges[2][d, b]
         envers = self.sieges[1][d, b] & self.sieges[2][d, a]
         seated = self.sieges[0][d, lead] & (droit | envers)
-        return np.asarray(seated & (surplus >= 0) & ((taille > 0) | self.vide_permis[d]))
+        return np.asarray(seated & np.where(taille > 0, surplus >= 0, self.vide_permis[d]))
 
 
 def noms(tableaux: Tableaux, equipes: Sequence[Equipe]) -> list[Place]:

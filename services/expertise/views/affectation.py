@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from expertise.domaine.affectation import DELAIS_RAPPELS_JOURS, Affectation
 from expertise.domaine.appariement import Manque
-from expertise.domaine.calcul import Calcul, Hypothese, Proposition, RemplacantCalcule
+from expertise.domaine.calcul import Calcul, DossierVide, Hypothese, Moyenne, Proposition, RemplacantCalcule
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.mandats import RELANCES_JOURS, echeance_reponse
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
@@ -64,7 +64,7 @@ class VueCalcul(Frozen):
 
 class VueHypothese(Frozen):
     """What would come of the `absents` being away: `difference` says what changes from the proposal, `sieges` how many
-    would be filled, `manques` which would not."""
+    would be filled, `manques` which would not; `dossier_vide` and `moyenne` by which policy."""
 
     numero: int
     absents: tuple[str, ...]
@@ -75,13 +75,15 @@ class VueHypothese(Frozen):
     nombre_manques: int
     blocage: str
     difference: tuple[str, ...]
+    dossier_vide: DossierVide
+    moyenne: Moyenne
 
 
 class VueAffectation(Enveloppe):
     """The affectation of a year. `proposition` is the number to validate, 0 before the first; `valeurs` its objectives
     (`pire` in sixths of a point, `charge` a sum of squares); `hypothese` what was asked beside it; `blocage` why seats
     stay empty, `difference` what changes from the proposal before, `stabilite` what moving those who sit already would
-    bring."""
+    bring; `dossier_vide` and `moyenne` by which policy the worst-served file was found."""
 
     annee: int
     calcul: VueCalcul | None
@@ -95,6 +97,8 @@ class VueAffectation(Enveloppe):
     blocage: str
     difference: tuple[str, ...]
     stabilite: str
+    dossier_vide: DossierVide
+    moyenne: Moyenne
 
 
 class VueSuivant(Frozen):
@@ -189,6 +193,8 @@ def vue_affectation(affectation: Affectation, appel: Appel) -> VueAffectation:
         blocage=last.blocage,
         difference=last.difference,
         stabilite=last.stabilite,
+        dossier_vide=last.dossier_vide,
+        moyenne=last.moyenne,
     )
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 import kernel
-from expertise.calculs import travail
+from expertise.calculs import compte_rendu, travail
 from expertise.calculs.travail import recevoir
 from expertise.domaine.affectation import AFFECTATION
+from expertise.solveur import explications
 from expertise.solveur.resolution import Annulee
 from infra.affectation.verificateur import verifier
 from kernel.journal import canonical
@@ -257,6 +258,29 @@ def test_un_calcul_annule_pendant_qu_il_tourne_s_arrete(monkeypatch: pytest.Monk
     guichet.ecouler()
     vue = guichet.demande("consulter_affectation", "adama", **ANNEE)
     assert (vue["calcul"]["statut"], vue["proposition"]) == ("annule", 0)
+
+
+def test_un_calcul_annule_pendant_qu_il_s_explique_s_arrete_entre_deux_dossiers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guichet = demandeur(2)
+    guichet.demande("proposer_affectation", "adama", {}, 202, **ANNEE)
+    dits: list[str] = []
+
+    def expliquer(resolution: Any, place: Any, parts: Any) -> Any:
+        if not dits:
+            guichet.demande("annuler_calcul", "adama", {}, **ANNEE)
+        dits.append(place.dossier)
+        return explications.expliquer(resolution, place, parts)
+
+    monkeypatch.setattr(compte_rendu, "expliquer", expliquer)
+    monkeypatch.setattr(travail, "SECONDES_ENTRE_REGARDS", 0)
+    guichet.ecouler()
+    vue = guichet.demande("consulter_affectation", "adama", **ANNEE)
+    assert (vue["calcul"]["statut"], vue["proposition"]) == ("annule", 0)
+    assert len(dits) == 2, "both seats of the first file"
+    assert len({*dits}) == 1
+    assert not [nom for nom in guichet.memoire.objects.kept if nom.startswith("expertise/affectations/")]
 
 
 def test_le_message_recu_deux_fois_ou_d_une_autre_table_ne_refait_rien() -> None:

@@ -318,13 +318,48 @@ def test_et_si_un_expert_declinait_se_demande_une_fois_les_mandats_donnes() -> N
     assert guichet.equipe(CAND) == equipe
 
 
-def test_ce_que_vaut_un_dossier_vide_se_choisit_a_la_demande_et_se_lit_dans_la_preuve() -> None:
+POLITIQUES: list[dict[str, str]] = [{}, {"dossier_vide": "zero"}, {"moyenne": "places"}]
+
+
+@pytest.mark.parametrize("demande", POLITIQUES)
+def test_la_politique_se_choisit_a_la_demande_et_se_lit_dans_la_proposition_et_dans_la_preuve(
+    demande: dict[str, str],
+) -> None:
     guichet = Guichet()
     guichet.campagne()
     guichet.experts()
     guichet.recevable()
-    for demande, attendu in (({}, "exempt"), ({"dossier_vide": "zero"}, "zero")):
-        assert guichet.proposer(**demande)["calcul"]["statut"] == "fini"
-        preuve = guichet.demande("consulter_certificat", "adama", **ANNEE)["certificat"]
-        assert preuve["instance"]["reglages"]["dossier_vide"] == attendu
-        assert verifier(preuve)
+    attendue = {"dossier_vide": "exempt", "moyenne": "places_pourvues", **demande}
+    vue = guichet.proposer(**demande)
+    assert {nom: vue[nom] for nom in attendue} == attendue
+    preuve = guichet.demande("consulter_certificat", "adama", **ANNEE)["certificat"]
+    assert {nom: preuve["instance"]["reglages"][nom] for nom in attendue} == attendue
+    assert verifier(preuve)
+
+
+@pytest.mark.parametrize("demande", POLITIQUES)
+def test_un_fichier_corrige_se_recalcule_par_la_politique_qu_il_demande(demande: dict[str, str]) -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    guichet.proposer(dossier_vide="zero", moyenne="places")
+    fichier = guichet.demande("exporter_affectation", "adama", **ANNEE)["contenu"]
+    guichet.demande("importer_affectation", "adama", {"contenu": fichier, **demande}, 202, **ANNEE)
+    guichet.ecouler()
+    vue = guichet.demande("consulter_affectation", "adama", **ANNEE)
+    attendue = {"dossier_vide": "exempt", "moyenne": "places_pourvues", **demande}
+    assert (vue["calcul"]["statut"], {nom: vue[nom] for nom in attendue}) == ("fini", attendue)
+
+
+def test_une_hypothese_dit_sa_politique_et_laisse_la_sienne_a_la_proposition() -> None:
+    guichet = pret()
+    qui = guichet.equipe(CAND)["second"]
+    vue = guichet.proposer(absents=[f"pers_{qui}"], moyenne="places")
+    assert (vue["moyenne"], vue["hypothese"]["moyenne"]) == ("places_pourvues", "places")
+
+
+def test_une_moyenne_inconnue_est_refusee() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.demande("proposer_affectation", "adama", {"moyenne": "médiane"}, 400, **ANNEE)

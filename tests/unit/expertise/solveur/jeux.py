@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations, product
 from random import Random
 
+from expertise.domaine.calcul import Moyenne
 from expertise.domaine.expert import Role
 from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, InstanceInvalide, Place, Reglages, verifier
 from expertise.solveur.resolution import Resolution
@@ -31,8 +32,9 @@ def instance(
     return Instance.model_validate({**plain, **change})
 
 
-def au_hasard(graine: int) -> Instance:
-    """Give a small instance with everything in it: shortage, three seats, pins, bans, seats to keep, both policies."""
+def au_hasard(graine: int, moyenne: Moyenne = "places_pourvues") -> Instance:
+    """Give a small instance with everything in it: shortage, three seats, pins, bans, seats to keep, an empty file
+    exempt or worth 0."""
     r = Random(graine)
     experts = [
         Expert(
@@ -63,7 +65,7 @@ def au_hasard(graine: int) -> Instance:
         dossiers=tuple(dossiers),
         scores=scores,
         exclusions=tuple(exclusions),
-        reglages=Reglages(dossier_vide=r.choice(["exempt", "zero"]), departage=r.random() < 0.5),
+        reglages=Reglages(dossier_vide=r.choice(["exempt", "zero"]), departage=r.random() < 0.5, moyenne=moyenne),
     )
     teams = [equipe for d in dossiers for equipe in equipes(bare, d) if equipe]
     change: dict[str, object] = {}
@@ -80,7 +82,7 @@ def au_hasard(graine: int) -> Instance:
     return made
 
 
-def serree(graine: int) -> Instance:
+def serree(graine: int, moyenne: Moyenne = "places_pourvues") -> Instance:
     """Give an instance where marks are all or nothing and everybody has one place: a search may have to branch."""
     r = Random(graine)
     people, files = r.randint(6, 9), r.randint(4, 5)
@@ -98,7 +100,8 @@ def serree(graine: int) -> Instance:
     scores = {
         d.id: {e.id: (r.choice([0, 0, 1, 900, 1000]),) * 2 for e in experts if r.random() < 0.55} for d in dossiers
     }
-    return Instance(experts=tuple(experts), dossiers=tuple(dossiers), scores=scores)
+    rules = Reglages(moyenne=moyenne)
+    return Instance(experts=tuple(experts), dossiers=tuple(dossiers), scores=scores, reglages=rules)
 
 
 def melangee(instance: Instance, graine: int) -> Instance:
@@ -178,7 +181,11 @@ def _mesurer(instance: Instance, teams: tuple[tuple[Place, ...], ...]) -> Valeur
     loads = {e.id: e.tenues for e in instance.experts}
     for p in places:
         loads[p.expert] += 1
-    means = [6 * sum(map(instance.note, team)) // len(team) for team in teams if team]
+    every = instance.reglages.moyenne == "places"
+    seats = {d.id: d.seconds + 1 for d in instance.dossiers}
+    means = [
+        6 * sum(map(instance.note, team)) // (seats[team[0].dossier] if every else len(team)) for team in teams if team
+    ]
     if instance.reglages.dossier_vide == "zero" and not all(teams):
         means.append(0)
     kept = len(set(instance.conserver) & set(places))

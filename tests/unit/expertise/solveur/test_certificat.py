@@ -211,6 +211,22 @@ def test_un_certificat_altere_est_refuse(nom: str, alterer: Callable[[Fichier], 
         verifier(fichier)
 
 
+def test_un_certificat_d_avant_qui_ne_dit_pas_sa_moyenne_se_lit_sur_les_places_pourvues() -> None:
+    fichier = copy.deepcopy(REFERENCE)
+    assert fichier["instance"]["reglages"].pop("moyenne") == "places_pourvues"
+    resigner(fichier)
+    assert verifier(fichier)
+
+
+@pytest.mark.parametrize("reglage", ["moyenne", "dossier_vide"])
+def test_une_politique_inconnue_est_refusee(reglage: str) -> None:
+    fichier = copy.deepcopy(REFERENCE)
+    fichier["instance"]["reglages"][reglage] = "inventée"
+    resigner(fichier)
+    with pytest.raises(KeyError, match="inventée"):
+        verifier(fichier)
+
+
 @pytest.mark.parametrize("rang", range(2))
 def test_une_branche_manquante_ou_retournee_est_refusee(rang: int) -> None:
     fichier = ramifiee()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from expertise.domaine.calcul import Moyenne
 from expertise.solveur.instance import Dossier, Exclusion, Instance, InstanceInvalide, Place, Reglages
 from expertise.solveur.resolution import Resolution, resoudre
 from tests.unit.expertise.solveur.jeux import expert, instance
@@ -130,6 +131,37 @@ def test_exempt_un_dossier_difficile_peut_rester_vide() -> None:
 def test_compte_pour_zero_aucun_dossier_ne_reste_vide_si_l_on_peut() -> None:
     assert {p.dossier for p in politique("zero").places} == {"D1", "D2"}
     assert politique("zero").valeur("pire") == 6 * 200
+
+
+def incomplete(moyenne: str) -> Resolution:
+    """Three experts for the four seats of A and B. A is hard to serve: 500, then 400; B is served at 900 by anybody."""
+    people = [expert("ana"), expert("bea"), expert("cyr")]
+    marks = {"D1 ana": 500, "D1 bea": 400, "D1 cyr": 400, "D2 ana": 900, "D2 bea": 900, "D2 cyr": 900}
+    rules = Reglages.model_validate({"moyenne": moyenne})
+    return resoudre(instance(people, [D1, D2], marks, reglages=rules))
+
+
+def test_sur_les_places_pourvues_le_siege_qui_manque_est_au_dossier_difficile() -> None:
+    """A second expert at 400 would lower A from 500 to 450."""
+    found = incomplete("places_pourvues")
+    assert [p.expert for p in found.places if p.dossier == "D1"] == ["ana"]
+    assert (found.valeur("sieges"), found.valeur("pire")) == (3, 6 * 500)
+
+
+def test_sur_toutes_les_places_le_siege_qui_manque_est_au_dossier_facile() -> None:
+    """A alone with ana is worth 250; with two, 450, as B with one."""
+    found = incomplete("places")
+    assert sum(p.dossier == "D1" for p in found.places) == 2
+    assert (found.valeur("sieges"), found.valeur("pire")) == (3, 6 * 450)
+
+
+@pytest.mark.parametrize("moyenne", ["places_pourvues", "places"])
+def test_quand_tout_est_pourvu_les_deux_moyennes_sont_la_meme(moyenne: Moyenne) -> None:
+    people = [expert(nom) for nom in ("ana", "bea", "cyr", "dan")]
+    rules = Reglages(moyenne=moyenne)
+    found = resoudre(instance(people, [D1, D2], {"D1 ana": 900, "D2 bea": 200}, reglages=rules))
+    plain = resoudre(instance(people, [D1, D2], {"D1 ana": 900, "D2 bea": 200}))
+    assert (found.places, found.vecteur) == (plain.places, plain.vecteur)
 
 
 def test_a_valeur_egale_le_departage_choisit_et_ne_change_pas_les_valeurs() -> None:

@@ -31,7 +31,7 @@ def equipe() -> Instance:
 def test_le_remplacant_direct_ne_deplace_personne_et_le_moins_couteux_vient_d_abord() -> None:
     made = resoudre(equipe())
     place = next(p for p in made.places if p.dossier == "D1" and p.role == "second")
-    found = directs(made.instance, made.places, place)
+    found = directs(made.releve, place)
     assert [r.expert for r in found] == ["eve"]
     assert set(found[0].places) - set(made.places) == {Place("D1", "second", "eve")}
     assert found[0].perte == comparer(made.instance, made.places, found[0].places).perte
@@ -39,7 +39,7 @@ def test_le_remplacant_direct_ne_deplace_personne_et_le_moins_couteux_vient_d_ab
 
 @pytest.mark.parametrize("graine", [g for g in range(60) if not au_hasard(g).conserver][:25])
 def test_le_regret_exact_est_celui_de_l_essai_de_tout(graine: int) -> None:
-    made = resoudre(au_hasard(graine))
+    made = resoudre(au_hasard(graine, "places" if graine % 2 else "places_pourvues"))
     for place in [p for p in made.places if p not in made.instance.epingles][:2]:
         seated = {p.expert for p in made.places if p[:2] == place[:2]}
         others = [e.id for e in made.instance.experts if e.id not in seated]
@@ -73,7 +73,7 @@ def test_le_temps_accorde_l_est_pour_tous_les_candidats_et_au_dela_rien_n_est_di
     marks = {f"D1 {e.id}": 900 - 100 * n for n, e in enumerate(people)}
     made = resoudre(instance(people, [D1], marks))
     place = next(p for p in made.places if p.role == "second")
-    heure, essais, worth = [0.0], [], directs(made.instance, made.places, place)
+    heure, essais, worth = [0.0], [], directs(made.releve, place)
 
     def exact(_: _Regrets, nom: str, _pire: object) -> list[Remplacant]:
         heure[0] += 100
