@@ -225,10 +225,15 @@ def exige_en_cours(e: Expertise) -> None:
 
 
 def decliner(e: Expertise, command: Decliner) -> tuple[Event, ...]:
-    """Give the seat back. A conflict may be told after accepting; an opinion already given keeps its author."""
+    """Give the seat back. A conflict may be told after accepting; an opinion already given keeps its author, whom the
+    administration alone takes off."""
     mandat = mandat_de(e, command.auteur)
     exige_en_cours(e)
-    _exige_sans_avis(e, mandat)
+    if e.avis_de(mandat.expert).est_rendu:
+        raise TransitionImpossible(
+            "Votre avis est rendu : déclarez ce qui vous lie à ce dossier, ou demandez à l'administration de vous en "
+            "retirer ; votre avis est conservé."
+        )
     if command.motif == "autre" and not command.precision.strip():
         message = "Précisez la raison : elle aide à trouver un autre expert."
         raise RegleNonSatisfaite(message, Erreur("/precision", "champ-absent", message))
@@ -236,13 +241,9 @@ def decliner(e: Expertise, command: Decliner) -> tuple[Event, ...]:
     return (MandatDecline(expert=mandat.expert, role=mandat.role, motif=command.motif, precision=precision),)
 
 
-def _exige_sans_avis(e: Expertise, mandat: Mandat) -> None:
-    if e.avis_de(mandat.expert).est_rendu:
-        raise TransitionImpossible("L'avis de cet expert est rendu : l'administration doit d'abord le rouvrir.")
-
-
 def remplacer(e: Expertise, command: Remplacer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    """Take somebody off, put somebody on, or both: the newcomer must be fit for the seat as any other."""
+    """Take somebody off, put somebody on, or both: the newcomer must be fit for the seat as any other. What the one
+    who leaves wrote is kept, a given opinion included."""
     exige_en_cours(e)
     if not command.sortant and not command.entrant:
         message = "Dites qui quitte le dossier, qui y vient, ou les deux."
@@ -270,7 +271,6 @@ def _sortant(e: Expertise, personne: str) -> Mandat | None:
     if mandat is None:
         message = "Cette personne n'a pas de mandat en cours sur ce dossier."
         raise RegleNonSatisfaite(message, Erreur("/sortant", "mandat-absent", message))
-    _exige_sans_avis(e, mandat)
     return mandat
 
 

@@ -73,3 +73,32 @@ def test_l_administratrice_qui_siege_ne_lit_pas_l_avis_de_qui_l_a_precedee(monke
     seul = [(equipe["coordonnateur"], "Mandat en cours", False)]
     assert avis_lus(guichet, equipe["coordonnateur"]) == seul, "not before giving one's own"
     assert len(avis_lus(guichet, "adama")) == 1
+
+
+def test_qui_a_rendu_son_avis_se_remplace_aussitot_et_son_avis_est_conserve() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    lead, second = equipe["coordonnateur"], equipe["second"]
+    for nom in equipe.values():
+        guichet.rendre_avis(nom, CAND)
+    (suivant,) = {"ana", "bea", "cyr"} - set(equipe.values())
+    corps = {"sortant": f"pers_{second}", "entrant": f"pers_{suivant}", "motif": "Plus joignable"}
+    vue = guichet.demande("remplacer_expert", "adama", corps, id=CAND)
+    assert vue["statut"] == "affectee"
+    guichet.ecouler()
+    assert guichet.courriels(second)[-1] == "Fin de votre mandat : dossier EQ-2027-0001"
+    assert not [objet for objet in guichet.courriels(second) if "rouvert" in objet]
+    guichet.demande("consulter_avis", second, statut=404, id=CAND)
+    assert (second, "Mandat terminé", False) in avis_lus(guichet, "adama")
+    assert avis_lus(guichet, lead) == [(lead, "Mandat en cours", True)], "all are not given any more"
+    guichet.demande("accepter_mandat", suivant, {"absence_de_conflit": True}, id=CAND)
+    guichet.rendre_avis(suivant, CAND)
+    assert [nom for nom, *_ in avis_lus(guichet, lead)] == [lead, suivant]
+
+
+def test_qui_a_rendu_son_avis_ne_rend_pas_son_mandat_et_sait_quoi_faire() -> None:
+    guichet = pret()
+    second = guichet.accepter(CAND)["second"]
+    guichet.rendre_avis(second, CAND)
+    refus = guichet.demande("decliner_mandat", second, {"motif": "charge"}, 409, id=CAND)
+    assert "demandez à l'administration de vous en retirer ; votre avis est conservé" in refus["detail"]
