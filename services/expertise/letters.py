@@ -167,10 +167,11 @@ def _administration(modele: str, etat: Expertise, **autres: Any) -> tuple[Lettre
 def _a_remplacer(modele: str, etat: Expertise, sortant: str, **autres: Any) -> Lettre:
     """Tell the administration that a seat waits, who comes next as the applied proposal has kept it, and where to
     replace; whoever has left this file, or sits on it, is not named again."""
-    document = next((m.document for m in reversed(etat.mandats) if m.expert == sortant), "")
-    choix = {"sortant": sortant, "candidature": etat.dossier.candidature, "document": {}}
+    mandat = next((m for m in reversed(etat.mandats) if m.expert == sortant), None)
+    document, nomme = (mandat.document, mandat.nomme) if mandat else ("", sortant)
+    choix = {"sortant": nomme, "candidature": etat.dossier.candidature, "document": {}}
     donnees = _donnees(etat, **choix, connus=[m.expert for m in etat.mandats], **autres)
-    suivants = tuple(cle_suivant(sortant, rang) for rang in range(1, SUIVANTS + 1))
+    suivants = tuple(cle_suivant(nomme, rang) for rang in range(1, SUIVANTS + 1))
     to = A(role=ADMINISTRATION)
     return Lettre(modele, to, donnees, document=document, nommes_par_document=suivants)
 

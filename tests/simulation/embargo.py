@@ -43,7 +43,7 @@ class Embargo:
     def answered(self, who: Appelant, what: str, reply: Reply) -> None:
         """Look at an answer to somebody."""
         text = reply.body + json.dumps(dict(reply.headers))
-        self._opinions(who.personne, what, text)
+        self._opinions(who, what, text)
         if not who.roles & INSIDE:
             self._outcomes(what, text)
             self._see(f"{what} {who.personne} {reply.status}", text + repr(self.sim.last_said))
@@ -110,12 +110,18 @@ class Embargo:
             told = level == "nationale" and candidature not in self._published
             hold(not told, f"{what} tells a région the national outcome of {candidature}: {text}")
 
-    def _opinions(self, reader: str, what: str, text: str) -> None:
-        """An opinion is its author's alone until all are given."""
+    def _opinions(self, who: Appelant, what: str, text: str) -> None:
+        """An opinion is its author's alone until all are given; the administration's once its author has left."""
+        reader = who.personne
         for author, candidature in set(OPINION.findall(text)):
             states = self.sim.ledger.history.versions.get(f"expertise/expertise#{candidature}", [])
-            known = author == reader or any(all_given(s) for s in states[-3:])
+            known = author == reader or any(_readable(who, author, s) for s in states[-3:])
             hold(known, f"{what}: {reader} reads the opinion of {author} on {candidature}")
+
+
+def _readable(who: Appelant, author: str, e: Any) -> bool:
+    """Tell whether others than its author may read an opinion, as a file stands."""
+    return all_given(e) if e.mandat(author) else ADMINISTRATION in who.roles
 
 
 def _read(text: str) -> Any:

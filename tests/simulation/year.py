@@ -552,7 +552,8 @@ def syntheses(view: View) -> Iterator[Duty]:
 
 
 def colleagues(view: View) -> Iterator[Duty]:
-    """Have experts and members open what is before them, what they may not read included."""
+    """Have experts and members open what is before them, what they may not read included; the administration, what
+    somebody who has left had given."""
     for identifiant, e in view.expertises():
         for mandat in e.mandats:
             early = mandat.statut == "propose"
@@ -565,7 +566,9 @@ def colleagues(view: View) -> Iterator[Duty]:
                     "consulter_documents",
                 )
                 code = "consulter_dossier" if early else view.rng.choice(codes)
-                yield Duty(badge(mandat.expert), "expertise", code, params={"id": identifiant})
+                kept = not mandat.est_vivant and mandat.expert in e.avis
+                reader = "admin" if kept else badge(mandat.expert)
+                yield Duty(reader, "expertise", code, params={"id": identifiant})
     for identifiant, seance in view.seances():
         again = seance.statut == "close" and view.rng.random() < 0.2
         for candidature in seance.points if seance.statut == "ouverte" or again else ():

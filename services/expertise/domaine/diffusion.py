@@ -111,7 +111,7 @@ def fiches(expertise: Expertise) -> tuple[Fiche, ...]:
         identite=d,
         statut=expertise.statut,
         sieges_vides=expertise.sieges_vides,
-        mandats=tuple(m.model_copy(update={"relance": 0, "document": ""}) for m in expertise.mandats),
+        mandats=tuple(m.model_copy(update={"relance": 0, "document": "", "remplace": ""}) for m in expertise.mandats),
         decisions=tuple(x.model_copy(update={"motif": ""}) for x in expertise.decisions),
         proposition=expertise.proposition,
     ).model_dump_json()

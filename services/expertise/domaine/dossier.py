@@ -28,7 +28,7 @@ class Mandat(Frozen):
     structure's, `regions` where they are from, `habilite` if they may still sit; `relance` the last reminder sent;
     `jusqu_au` the day until which they have more time, to answer first, for their opinion once accepted. One « ecarte »
     was assigned and could not be given the seat: `motif` says why. `document` is where the proposal that gave it says
-    who comes next."""
+    who comes next; somebody put there by hand has the one of whom they follow, `remplace` being whom it names."""
 
     expert: str
     role: Role
@@ -42,6 +42,7 @@ class Mandat(Frozen):
     motif: str = ""
     jusqu_au: date | None = None
     document: str = ""
+    remplace: str = ""
 
     def a_plus_de_temps(self, now: datetime) -> bool:
         """Tell whether a day that was given has not passed in Paris: nothing is expected before it."""
@@ -51,6 +52,11 @@ class Mandat(Frozen):
     def est_vivant(self) -> bool:
         """Tell whether it holds a seat."""
         return self.statut in VIVANTS
+
+    @property
+    def nomme(self) -> str:
+        """Give whom the proposal names on this seat: its holder, or the one that they follow."""
+        return self.remplace or self.expert
 
 
 def avec(mandats: tuple[Mandat, ...], expert: str, **change: object) -> tuple[Mandat, ...]:

@@ -1,7 +1,7 @@
 """What may happen to an expertise, and the fold of it into its state."""
 
 from datetime import date, datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from expertise.domaine.documents import DocumentJoint, DocumentRetire, joints
 from expertise.domaine.dossier import (
@@ -33,7 +33,7 @@ class ExpertiseOuverte(Evenement):
 
 class MandatPropose(Evenement):
     """A seat is offered to an expert; `siren` is their employer's, `regions` where they are from, `proposition` that of
-    the affectation that gives it, 0 by hand, `document` where that one explains itself."""
+    the affectation that gives it, 0 by hand, `document` where that one explains itself; `remplace` as in `Mandat`."""
 
     PERSONNEL = {"siren": "", "regions": ()}
     expert: str
@@ -44,6 +44,7 @@ class MandatPropose(Evenement):
     le: datetime
     proposition: int = 0
     document: str = ""
+    remplace: str = ""
     fin_expertise: Moment | None = None
 
     def personnes(self) -> tuple[str, ...]:
@@ -288,10 +289,10 @@ def _noted(expertise: Expertise, event: RappelEnvoye | AudienceNotee | PorteursS
 
 def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]:
     match event:
-        case MandatPropose(siren=siren, le=le):
-            where = {"regions": event.regions, "document": event.document}
-            given = {"place": event.place, "siren": siren, "le": le, **where}
-            return (*expertise.mandats, Mandat(expert=event.expert, role=event.role, statut="propose", **given))
+        case MandatPropose():
+            kept = ("expert", "role", "place", "siren", "regions", "le", "document", "remplace")
+            given: dict[str, Any] = {nom: getattr(event, nom) for nom in kept}
+            return (*expertise.mandats, Mandat(statut="propose", **given))
         case MandatEcarte(raison=raison):
             why = {"motif": raison, "document": event.document}
             return (*expertise.mandats, Mandat(expert=event.expert, role=event.role, statut="ecarte", **why))

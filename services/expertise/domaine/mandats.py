@@ -44,6 +44,7 @@ from kernel.refus import Erreur, Introuvable, RegleNonSatisfaite, TransitionImpo
 
 DELAI_REPONSE_JOURS = 8
 RELANCES_JOURS = (-3, 0)  # reminders around the day by which an answer is due; their rank counts from 1
+CHARGE_ATTEINTE = "sa charge maximale est atteinte"
 SANS_REINVITATION = ("decline", "clos")  # whoever has left a file is not assigned to it again
 
 
@@ -104,7 +105,7 @@ def ecarter(e: Expertise, command: EcarterMandat) -> tuple[Event, ...]:
     """Record that the load of the assigned expert is reached on other files."""
     if e.statut in FINIES or any(m.expert == command.expert for m in e.mandats):
         return ()
-    return (MandatEcarte(expert=command.expert, role=command.role, raison="sa charge maximale est atteinte"),)
+    return (MandatEcarte(expert=command.expert, role=command.role, raison=CHARGE_ATTEINTE),)
 
 
 def obstacle(e: Expertise, expert: Expert | None, role: Role, charge: int, now: datetime) -> str | None:
@@ -115,7 +116,7 @@ def obstacle(e: Expertise, expert: Expert | None, role: Role, charge: int, now: 
         return "cette personne siège déjà sur ce dossier"
     if raison := hors_equipe(e, expert, e.vivants) or conflit(e, expert, now):
         return raison
-    return "sa charge maximale est atteinte" if charge > expert.charge_max(e.dossier.annee) else None
+    return CHARGE_ATTEINTE if charge > expert.charge_max(e.dossier.annee) else None
 
 
 def lien(e: Expertise, expert: Expert, now: datetime) -> str | None:
@@ -224,10 +225,15 @@ def exige_en_cours(e: Expertise) -> None:
 
 
 def decliner(e: Expertise, command: Decliner) -> tuple[Event, ...]:
-    """Give the seat back. A conflict may be told after accepting; an opinion already given keeps its author."""
+    """Give the seat back. A conflict may be told after accepting; an opinion already given keeps its author, whom the
+    administration alone takes off."""
     mandat = mandat_de(e, command.auteur)
     exige_en_cours(e)
-    _exige_sans_avis(e, mandat)
+    if e.avis_de(mandat.expert).est_rendu:
+        raise TransitionImpossible(
+            "Votre avis est rendu : déclarez ce qui vous lie à ce dossier, ou demandez à l'administration de vous en "
+            "retirer ; votre avis est conservé."
+        )
     if command.motif == "autre" and not command.precision.strip():
         message = "Précisez la raison : elle aide à trouver un autre expert."
         raise RegleNonSatisfaite(message, Erreur("/precision", "champ-absent", message))
@@ -235,13 +241,9 @@ def decliner(e: Expertise, command: Decliner) -> tuple[Event, ...]:
     return (MandatDecline(expert=mandat.expert, role=mandat.role, motif=command.motif, precision=precision),)
 
 
-def _exige_sans_avis(e: Expertise, mandat: Mandat) -> None:
-    if e.avis_de(mandat.expert).est_rendu:
-        raise TransitionImpossible("L'avis de cet expert est rendu : l'administration doit d'abord le rouvrir.")
-
-
 def remplacer(e: Expertise, command: Remplacer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    """Take somebody off, put somebody on, or both: the newcomer must be fit for the seat as any other."""
+    """Take somebody off, put somebody on, or both: the newcomer must be fit for the seat as any other. What the one
+    who leaves wrote is kept, a given opinion included."""
     exige_en_cours(e)
     if not command.sortant and not command.entrant:
         message = "Dites qui quitte le dossier, qui y vient, ou les deux."
@@ -253,11 +255,13 @@ def remplacer(e: Expertise, command: Remplacer, contexte: Contexte, now: datetim
         departs = (MandatClos(expert=sortant.expert, motif=command.motif),)
     if not command.entrant:
         return departs
-    role = sortant.role if sortant else _siege_vide(e)
+    role = sortant.role if sortant else _siege_vide(e, contexte.expert)
     tenues = {place for annee, place in command.tenues if annee == e.dossier.annee}
     _exige_apte(sans, command, role, contexte.expert, len(tenues) + 1, now)
     place = next(k for k in range(1, len(tenues) + 2) if k not in tenues)
-    return (*departs, _offre(contexte.expert, role, place, contexte, now))
+    offre, suivi = _offre(contexte.expert, role, place, contexte, now), sortant or _parti(e, role)
+    known = {"document": suivi.document, "remplace": suivi.nomme} if suivi and suivi.document else {}
+    return (*departs, offre.model_copy(update=known))
 
 
 def _sortant(e: Expertise, personne: str) -> Mandat | None:
@@ -267,15 +271,21 @@ def _sortant(e: Expertise, personne: str) -> Mandat | None:
     if mandat is None:
         message = "Cette personne n'a pas de mandat en cours sur ce dossier."
         raise RegleNonSatisfaite(message, Erreur("/sortant", "mandat-absent", message))
-    _exige_sans_avis(e, mandat)
     return mandat
 
 
-def _siege_vide(e: Expertise) -> Role:
+def _siege_vide(e: Expertise, expert: Expert | None) -> Role:
+    """Give the first empty seat that the newcomer may hold, or the first."""
     if not e.sieges_vides:
         message = "Tous les sièges sont pourvus : dites qui quitte le dossier."
         raise RegleNonSatisfaite(message, Erreur("/sortant", "champ-absent", message))
-    return e.sieges_vides[0]
+    return next((role for role in e.sieges_vides if expert and expert.peut_etre(role)), e.sieges_vides[0])
+
+
+def _parti(e: Expertise, role: Role) -> Mandat | None:
+    """Give who left an empty seat: the last in this role whom nobody follows yet."""
+    suivis = {m.nomme for m in e.vivants}
+    return next((m for m in reversed(e.mandats) if m.role == role and m.nomme not in suivis), None)
 
 
 def _exige_apte(

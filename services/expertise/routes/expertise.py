@@ -23,7 +23,7 @@ from expertise.domaine.expert import CarteExpert
 from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.vivier import HABILITES
 from expertise.relations import envers_expertise
-from expertise.routes.lectures import cartes, expertises
+from expertise.routes.lectures import cartes, expertises, monde
 from expertise.views import (
     LigneExpertise,
     VueExpertise,
@@ -164,7 +164,7 @@ def _incompatibilites(e: Expertise, appel: Appel) -> VueIncompatibilites:
 
 
 def _remplacements(e: Expertise, appel: Appel) -> VueRemplacements:
-    return vue_remplacements(e, {c.personne: c for c in cartes(appel, HABILITES, CarteExpert)}, appel)
+    return vue_remplacements(e, *monde(appel, e.dossier.annee), appel)
 
 
 def _exemple_remplacement(e: Expertise, _now: datetime) -> Remplacement:

@@ -10,7 +10,9 @@ from typing import Any
 from pydantic import JsonValue
 
 from expertise.domaine.dossier import COMPTE_RENDU, SYNTHESE, Expertise, Mandat, cle_texte
+from expertise.domaine.mandats import SANS_REINVITATION
 from kernel.api import Appel, Enveloppe
+from kernel.droits import ADMINISTRATION
 from kernel.model import Frozen
 from kernel.refus import Introuvable
 
@@ -40,16 +42,20 @@ class VueVersion(Frozen):
 
 
 class VueAvisExpert(Frozen):
-    """The opinions that one expert has given, the first to the last."""
+    """The opinions that one expert has given, the first to the last. Those of a mandate that has ended are kept for the
+    administration, and none is in force."""
 
     expert: str
     role: str
+    statut_mandat: str
+    statut_mandat_libelle: str
     en_vigueur: bool
     versions: tuple[VueVersion, ...]
 
 
 class VueAvisDuDossier(Enveloppe):
-    """The opinions on a file that the reader may read: one's own, and all once all are given."""
+    """The opinions on a file that the reader may read: one's own, and all once all are given; for the administration,
+    those of mandates that have ended too."""
 
     avis: tuple[VueAvisExpert, ...]
 
@@ -111,9 +117,12 @@ def _lu(appel: Appel, nom: str) -> dict[str, Any]:
 
 
 def vue_avis(e: Expertise, appel: Appel) -> VueAvisDuDossier:
-    """Show the opinions given: before all are, each expert reads their own, and nobody else any."""
+    """Show the opinions given: before all are, each expert reads their own, and nobody else any. One whose author has
+    left the file is awaited no more: the administration alone reads it, unless they are themselves to give theirs."""
     moi, tous = appel.appelant.personne, e.avis_sont_rendus
     lisibles = [m for m in e.vivants if tous or m.expert == moi]
+    if ADMINISTRATION in appel.appelant.roles and (tous or e.mandat(moi) is None):
+        lisibles += [m for m in e.mandats if m.statut in SANS_REINVITATION and e.avis_de(m.expert).versions]
     return VueAvisDuDossier(
         **_enveloppe(e, appel, "avis", "avis", "rendus" if tous else "attendus"),
         statut_libelle="Tous les avis sont rendus" if tous else "Tous les avis ne sont pas rendus",
@@ -126,7 +135,9 @@ def _avis(e: Expertise, mandat: Mandat, appel: Appel) -> VueAvisExpert:
     return VueAvisExpert(
         expert=mandat.expert,
         role=mandat.role,
-        en_vigueur=avis.est_rendu,
+        statut_mandat=mandat.statut,
+        statut_mandat_libelle="Mandat en cours" if mandat.est_vivant else "Mandat terminé",
+        en_vigueur=mandat.est_vivant and avis.est_rendu,
         versions=tuple(
             VueVersion(le=v.le, conclusion=v.conclusion, tardif=v.tardif, textes=_lu(appel, v.document)["textes"])
             for v in avis.versions

@@ -80,3 +80,57 @@ def _interdit(cours: Cours) -> None:
     for nom in ("bea", "ana", "dora", "paul"):
         corps = {**INSCRIPTION, "personne": "pers_cyr"}
         cours.guichet.demande("inscrire_expert", nom, corps, 404)
+
+
+# Retenir, habiliter, suspendre
+
+
+@when("l'administration ne la retient pas, faute de références")
+def _refuser(cours: Cours) -> None:
+    cours.guichet.demande("refuser_candidature", "adama", {"motif": "Aucune référence"}, id="pers_bea")
+    cours.guichet.ecouler()
+
+
+@then("elle lit que ses références manquent, et peut se porter candidate de nouveau")
+def _relue(cours: Cours) -> None:
+    vue = cours.guichet.demande("consulter_expert", "bea", id="pers_bea")
+    assert (vue["statut"], vue["motif"]) == ("refuse", "Aucune référence")
+    cours.guichet.demande("se_porter_candidat", "bea", {**profil("bea"), "references": "Deux ZAC"}, 201)
+
+
+@then("la refuser sans raison est impossible")
+def _sans_raison(cours: Cours) -> None:
+    refus = cours.guichet.reply("refuser_candidature", "adama", {"motif": " "}, id="pers_bea")
+    assert refus.status == 400
+    assert "/motif" in refus.body
+    assert cours.guichet.demande("consulter_expert", "bea", id="pers_bea")["statut"] == "candidat"
+
+
+@then(parsers.parse("l'habiliter jusqu'au 19 mai est refusé : « {raison} »"))
+def _terme_passe(cours: Cours, raison: str) -> None:
+    corps = {"roles": ["second"], "jusqu_au": "2027-05-19"}
+    refus = cours.guichet.demande("habiliter_expert", "adama", corps, 422, id="pers_bea")
+    assert raison in refus["detail"]
+
+
+@when("l'administration l'habilite jusqu'au 20 juin")
+def _habiliter(cours: Cours) -> None:
+    corps = {"roles": ["second"], "jusqu_au": "2027-06-20"}
+    cours.guichet.demande("habiliter_expert", "adama", corps, id="pers_bea")
+
+
+@when("le 21 juin se lève")
+def _le_lendemain(cours: Cours) -> None:
+    cours.guichet.reveiller(datetime(2027, 6, 21, 0, 15, tzinfo=zone(PARIS)))
+
+
+@then("elle est de nouveau candidate, et n'est plus habilitée")
+def _echue(cours: Cours) -> None:
+    vue = cours.guichet.demande("consulter_expert", "bea", id="pers_bea")
+    assert (vue["statut"], vue["roles"]) == ("candidat", [])
+
+
+@then(parsers.parse("la suspendre est refusé : « {raison} »"))
+def _pas_suspendue(cours: Cours, raison: str) -> None:
+    refus = cours.guichet.demande("suspendre_expert", "adama", {"motif": "Signalement"}, 409, id="pers_bea")
+    assert raison in refus["detail"]

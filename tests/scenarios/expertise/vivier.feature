@@ -23,3 +23,28 @@ Fonctionnalité: Rejoindre le vivier des experts
     Alors elle est candidate
     Et elle a reçu « Vous êtes inscrit au vivier des experts »
     Et personne d'autre ne peut l'inscrire
+
+  Scénario: Une candidature n'est pas retenue, et la raison est dite
+    Quand une experte se porte candidate le 20 mai à 10 h 00
+    Et l'administration ne la retient pas, faute de références
+    Alors elle a reçu « Votre candidature d'expert n'est pas retenue »
+    Et elle lit que ses références manquent, et peut se porter candidate de nouveau
+
+  Scénario: On ne refuse pas sans dire pourquoi
+    Quand une experte se porte candidate le 20 mai à 10 h 00
+    Alors la refuser sans raison est impossible
+
+  Scénario: Une habilitation ne se donne pas pour un terme passé
+    Quand une experte se porte candidate le 20 mai à 10 h 00
+    Alors l'habiliter jusqu'au 19 mai est refusé : « donnez un jour à venir, ou aucun »
+
+  Scénario: Une habilitation arrive à son terme
+    Quand une experte se porte candidate le 20 mai à 10 h 00
+    Et l'administration l'habilite jusqu'au 20 juin
+    Et le 21 juin se lève
+    Alors elle a reçu « Votre habilitation d'expert est arrivée à son terme »
+    Et elle est de nouveau candidate, et n'est plus habilitée
+
+  Scénario: On ne suspend que qui est habilité
+    Quand une experte se porte candidate le 20 mai à 10 h 00
+    Alors la suspendre est refusé : « il n'y a rien à suspendre »

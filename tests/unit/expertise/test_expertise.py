@@ -76,7 +76,7 @@ PERMIS = {
     "conflit": "-------",
     "accepter": "IIo---I",
     "decliner": "IoooTTI",
-    "remplacer": "IoooTTT",
+    "remplacer": "IooooTT",
     "pourvoir": "IoRRRTT",
     "relancer": "--o----",
     "joindre": "IooooTT",

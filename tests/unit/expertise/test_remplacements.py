@@ -10,8 +10,10 @@ from kernel.store import load
 from tests.fakes import fingerprint
 from tests.unit.expertise.cas import CAND, OPER
 from tests.unit.expertise.guichet import PEOPLE, Guichet, pret
+from tests.unit.expertise.test_ordre import quatrieme
 
 TOUS = {"ana", "bea", "cyr"}
+DU_VIVIER = "cette personne n'est plus habilitée, ou ne prend aucun dossier en 2027"
 
 
 def dernier(guichet: Guichet, objet: str) -> str:
@@ -85,9 +87,95 @@ def test_l_ecran_dit_ce_qui_s_oppose_aujourd_hui_a_un_remplacant() -> None:
     guichet.demande("declarer_interet", suivant, lien, id=f"pers_{suivant}")
     assert "travaux" in obstacle()[0]
     guichet.demande("suspendre_expert", "adama", {"motif": "m"}, id=f"pers_{suivant}")
-    assert obstacle() == ["cette personne n'est plus habilitée comme second"]
+    assert obstacle() == [DU_VIVIER]
     entrant = {"entrant": f"pers_{suivant}", "motif": "m"}
     guichet.demande("remplacer_expert", "adama", entrant, 422, id=CAND)
+
+
+def prend(guichet: Guichet, nom: str, charge: int) -> None:
+    guichet.demande("declarer_disponibilite", nom, {"annee": 2027, "charge_max": charge}, id=f"pers_{nom}")
+
+
+def obstacles(guichet: Guichet, sortant: str) -> dict[str, str]:
+    """Give what the screen says of each who could sit instead of somebody."""
+    vue = guichet.demande("consulter_remplacements", "adama", id=CAND)
+    (ligne,) = [s for s in vue["sortants"] if s["expert"] == f"pers_{sortant}"]
+    return {r["expert"].removeprefix("pers_"): r["obstacle"] for r in ligne["remplacants"]}
+
+
+@pytest.mark.parametrize("charge", [1, 0])
+def test_l_ecran_dit_que_la_charge_d_un_remplacant_est_atteinte_comme_le_dirait_le_remplacement(charge: int) -> None:
+    guichet = pret()
+    sortant, suivant = guichet.equipe(CAND)["second"], troisieme(guichet)
+    quitter(guichet, "declin", sortant)
+    autre = guichet.recevable(2)
+    entrant = {"entrant": f"pers_{suivant}", "motif": "m"}
+    guichet.demande("remplacer_expert", "adama", entrant, id=autre)
+    assert obstacles(guichet, sortant) == {suivant: ""}, "one file of two"
+    prend(guichet, suivant, charge)
+    dit = obstacles(guichet, sortant)[suivant]
+    refus = guichet.demande("remplacer_expert", "adama", entrant, 422, id=CAND)
+    assert "sa charge maximale est atteinte" in refus["detail"]
+    assert dit == ("sa charge maximale est atteinte" if charge else DU_VIVIER)
+    prend(guichet, suivant, 2)
+    assert obstacles(guichet, sortant) == {suivant: ""}
+    guichet.demande("remplacer_expert", "adama", entrant, id=CAND)
+    assert obstacles(guichet, sortant) == {suivant: "le siège est déjà pourvu"}
+
+
+def test_un_siege_vide_va_a_qui_peut_le_tenir() -> None:
+    guichet = pret()
+    suivant = troisieme(guichet)
+    for nom in guichet.equipe(CAND).values():
+        quitter(guichet, "declin", nom)
+    guichet.demande("habiliter_expert", "adama", {"roles": ["second"]}, id=f"pers_{suivant}")
+    guichet.demande("remplacer_expert", "adama", {"entrant": f"pers_{suivant}", "motif": "m"}, id=CAND)
+    assert guichet.equipe(CAND) == {"second": suivant}, "the first empty seat is the coordonnateur's"
+
+
+@pytest.fixture
+def a_quatre(monkeypatch: pytest.MonkeyPatch) -> Guichet:
+    """Give a file assigned among four experts: two come next on each seat."""
+    luc = PEOPLE["luc"]
+    monkeypatch.setitem(PEOPLE, "luc", type(luc)(luc.personne, frozenset({"expert"}), nom="Luc", courriel=luc.courriel))
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    quatrieme(guichet)
+    guichet.recevable()
+    guichet.affecter()
+    return guichet
+
+
+@pytest.mark.parametrize("rendu_avant", [False, True])
+def test_qui_est_place_a_la_main_a_pour_remplacants_ceux_du_siege_qu_il_reprend(
+    a_quatre: Guichet, rendu_avant: bool
+) -> None:
+    guichet, sortant = a_quatre, a_quatre.equipe(CAND)["second"]
+    premier, dernier_nom = (TOUS | {"luc"}) - set(guichet.equipe(CAND).values())
+    if rendu_avant:
+        quitter(guichet, "declin", sortant)
+    qui_part = {} if rendu_avant else {"sortant": f"pers_{sortant}"}
+    corps = {**qui_part, "entrant": f"pers_{premier}", "motif": "Indisponible"}
+    guichet.demande("remplacer_expert", "adama", corps, id=CAND)
+    assert obstacles(guichet, premier) == {dernier_nom: ""}
+    texte = dernier(guichet, quitter(guichet, "declin", premier))
+    assert f"{dernier_nom.title()} (pers_{dernier_nom}). Ce qu'on y perdait alors" in texte
+    guichet.demande("remplacer_expert", "adama", {"entrant": f"pers_{dernier_nom}", "motif": "m"}, id=CAND)
+    mandat = load(EXPERTISE, guichet.memoire.store, CAND).etat.mandats[-1]
+    assert (mandat.expert, mandat.remplace) == (f"pers_{dernier_nom}", f"pers_{sortant}"), "hand after hand"
+
+
+def test_qui_reprend_un_siege_que_nulle_proposition_n_explique_n_a_pas_de_remplacant() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    for entrant in ("ana", "cyr"):
+        guichet.demande("remplacer_expert", "adama", {"entrant": f"pers_{entrant}", "motif": "m"}, id=CAND)
+    corps = {"sortant": "pers_cyr", "entrant": "pers_bea", "motif": "m"}
+    guichet.demande("remplacer_expert", "adama", corps, id=CAND)
+    assert obstacles(guichet, "bea") == obstacles(guichet, "ana") == {}
 
 
 def test_suivre_le_lien_du_courriel_ne_change_rien() -> None:

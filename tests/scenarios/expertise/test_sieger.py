@@ -1,0 +1,337 @@
+"""The steps of `sieger.feature` and `actes.feature`: each rule of the affectation, by what it answers."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_bdd import given, parsers, scenarios, then, when
+
+from infra.affectation.verificateur import verifier
+from kernel.http import Reply
+from tests.unit.expertise import guichet as guichets
+from tests.unit.expertise.cas import CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS
+from tests.unit.expertise.guichet import Guichet, profil
+
+scenarios(str(Path(__file__).parent / "sieger.feature"), str(Path(__file__).parent / "actes.feature"))
+ANNEE: Any = {"annee": "2027"}
+INTERETS = {
+    "un lien familial avec l'opération": {"nature": "familial", "operation": OPER},
+    "un lien professionnel avec le porteur": {"nature": "professionnel", "siren": SIREN_PORTEUR},
+    "que son employeur est partenaire de l'opération": {"nature": "partenaire", "operation": OPER},
+    "des travaux passés sur l'opération": {"nature": "travaux", "operation": OPER},
+}
+
+
+@dataclass
+class Cours:
+    """A service, who sits once assigned, what is shown of the assignment."""
+
+    guichet: Guichet
+    equipe: dict[str, str] = field(default_factory=dict)
+    vue: Any = None
+
+    @property
+    def remplacant(self) -> str:
+        """Give who does not sit."""
+        (nom,) = {*SIRETS} - {*self.equipe.values()}
+        return nom
+
+    def placer(self, nom: str, ici: str = CAND, **qui_part: str) -> Reply:
+        """Have the administration put somebody on a file."""
+        corps = {**qui_part, "entrant": f"pers_{nom}", "motif": "Désignation directe"}
+        return self.guichet.reply("remplacer_expert", "adama", corps, id=ici)
+
+
+def refuse(reply: Reply, raison: str) -> None:
+    """Hold an answer to a refusal that says why."""
+    assert reply.status in (400, 409, 422), reply.body
+    assert raison in reply.body
+
+
+def change(cours: Cours, nom: str, siret: str = "", **autres: Any) -> None:
+    """Have somebody's profile changed."""
+    corps = {**profil(nom), **autres}
+    if siret:
+        corps["structure"] = {"nom": "Une autre structure", "siret": siret}
+    cours.guichet.demande("mettre_a_jour_profil", nom, corps, id=f"pers_{nom}", IF_MATCH="*")
+    cours.guichet.ecouler()
+
+
+@given("un dossier recevable à Rennes, et trois experts habilités et disponibles", target_fixture="cours")
+def _cours() -> Cours:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    guichet.recevable()
+    return Cours(guichet)
+
+
+# Ce qui lie
+
+
+@when("Cyr rejoint la collectivité qui porte le dossier")
+def _chez_le_porteur(cours: Cours) -> None:
+    change(cours, "cyr", f"{SIREN_PORTEUR}00019")
+
+
+@when("Bea rejoint la structure de Cyr")
+def _meme_structure(cours: Cours) -> None:
+    change(cours, "bea", SIRETS["cyr"])
+
+
+@when("Cyr s'installe en Ille-et-Vilaine, comme Ana")
+def _du_lieu(cours: Cours) -> None:
+    change(cours, "cyr", departements=["35"])
+
+
+@when("Cyr suit le département comme correspondant")
+def _correspondant(cours: Cours, monkeypatch: pytest.MonkeyPatch) -> None:
+    qui = guichets.PEOPLE["cyr"]
+    roles = frozenset({"expert", "correspondant"})
+    both = type(qui)(qui.personne, roles, frozenset({"D35"}), nom=qui.nom, courriel=qui.courriel)
+    monkeypatch.setitem(guichets.PEOPLE, "cyr", both)
+    change(cours, "cyr")
+
+
+@when(parsers.re(r"Cyr déclare (?P<lien>.+)"))
+def _declarer(cours: Cours, lien: str) -> None:
+    cours.guichet.demande("declarer_interet", "cyr", INTERETS[lien], id="pers_cyr")
+    cours.guichet.ecouler()
+
+
+@when("Cyr est écarté de ce dossier par l'administration")
+def _ecarter(cours: Cours) -> None:
+    corps = {"expert": "pers_cyr", "sens": "ecarter", "motif": "A accompagné la collectivité"}
+    cours.guichet.demande("decider_incompatibilite", "adama", corps, id=CAND)
+
+
+@when("Cyr est suspendu")
+def _suspendre_cyr(cours: Cours) -> None:
+    cours.guichet.demande("suspendre_expert", "adama", {"motif": "Signalement"}, id="pers_cyr")
+
+
+@when("Cyr ne prend aucun dossier cette année")
+def _sans_place(cours: Cours) -> None:
+    cours.guichet.demande("declarer_disponibilite", "cyr", {"annee": 2027, "charge_max": 0}, id="pers_cyr")
+
+
+@when("douze mois passent")
+def _un_an(cours: Cours) -> None:
+    cours.guichet.memoire.clock.current = MIDI.replace(year=MIDI.year + 1)
+
+
+@when(parsers.parse("l'administration place {nom} sur le dossier"))
+@then(parsers.parse("placer {nom} est accepté"))
+def _placer(cours: Cours, nom: str) -> None:
+    reply = cours.placer(nom.lower())
+    assert reply.status == 200, reply.body
+    cours.guichet.ecouler()
+
+
+@when("Cyr décline son mandat")
+def _decliner(cours: Cours) -> None:
+    cours.guichet.demande("decliner_mandat", "cyr", {"motif": "charge"}, id=CAND)
+
+
+@then(parsers.parse("placer {nom} est refusé : « {raison} »"))
+def _pas_place(cours: Cours, nom: str, raison: str) -> None:
+    avant = cours.guichet.equipe(CAND)
+    refuse(cours.placer(cours.remplacant if nom == "le troisième" else nom.lower()), raison)
+    assert cours.guichet.equipe(CAND) == avant
+
+
+# Qui siège
+
+
+@when("l'administration affecte les experts")
+def _affecter(cours: Cours) -> None:
+    cours.guichet.affecter()
+    cours.equipe = cours.guichet.equipe(CAND)
+
+
+@when("l'administration affecte les experts, qui acceptent")
+def _accepter(cours: Cours) -> None:
+    cours.guichet.affecter()
+    cours.equipe = cours.guichet.accepter(CAND)
+
+
+@when("le second signale un conflit")
+def _conflit(cours: Cours) -> None:
+    corps = {"precision": "Je découvre un lien avec l'aménageur"}
+    cours.guichet.demande("signaler_conflit", cours.equipe["second"], corps, id=CAND)
+    cours.guichet.ecouler()
+
+
+@when("le second est suspendu")
+def _suspendre(cours: Cours) -> None:
+    cours.guichet.demande("suspendre_expert", "adama", {"motif": "m"}, id=f"pers_{cours.equipe['second']}")
+    cours.guichet.ecouler()
+
+
+@when("le second rend son avis")
+def _rendre(cours: Cours) -> None:
+    cours.guichet.rendre_avis(cours.equipe["second"], CAND, "Ce que le second en pense.")
+
+
+@when("l'administration retire le second du dossier")
+def _retirer(cours: Cours) -> None:
+    corps = {"sortant": f"pers_{cours.equipe['second']}", "motif": "Plus joignable"}
+    cours.guichet.demande("remplacer_expert", "adama", corps, id=CAND)
+    cours.guichet.ecouler()
+
+
+@when("le remplaçant prend un autre dossier, et n'en prend pas deux")
+def _plein(cours: Cours) -> None:
+    assert cours.placer(cours.remplacant, cours.guichet.recevable(2)).status == 200
+    corps = {"annee": 2027, "charge_max": 1}
+    cours.guichet.demande("declarer_disponibilite", cours.remplacant, corps, id=f"pers_{cours.remplacant}")
+
+
+@then("le second n'a plus accès au dossier")
+def _coupe(cours: Cours) -> None:
+    for code in ("consulter_expertise", "consulter_dossier", "consulter_avis"):
+        cours.guichet.demande(code, cours.equipe["second"], statut=404, id=CAND)
+
+
+@then(parsers.parse("l'administration a reçu « {objet} »"))
+def _recu(cours: Cours, objet: str) -> None:
+    assert cours.guichet.courriels("adama").count(objet) == 1
+
+
+@then(parsers.parse("rendre son avis est refusé au second : « {raison} »"))
+def _pas_rendu(cours: Cours, raison: str) -> None:
+    second = cours.equipe["second"]
+    for n in range(1, 5):
+        cours.guichet.rediger(second, CAND, f"dimension_{n}")
+    refuse(cours.guichet.reply("rendre_avis", second, {"conclusion": "favorable"}, id=CAND), raison)
+
+
+@then(parsers.parse("décliner est refusé au second : « {raison} »"))
+def _pas_decline(cours: Cours, raison: str) -> None:
+    refuse(cours.guichet.reply("decliner_mandat", cours.equipe["second"], {"motif": "charge"}, id=CAND), raison)
+
+
+@then("le second siège toujours")
+def _toujours(cours: Cours) -> None:
+    assert cours.guichet.equipe(CAND) == cours.equipe
+
+
+@then(parsers.parse("l'écran de remplacement dit « {raison} », et le placer est refusé"))
+def _ecran(cours: Cours, raison: str) -> None:
+    vue = cours.guichet.demande("consulter_remplacements", "adama", id=CAND)
+    (dit,) = [r["obstacle"] for s in vue["sortants"] for r in s["remplacants"]]
+    assert dit == raison
+    refuse(cours.placer(cours.remplacant), raison)
+
+
+@then(parsers.parse("l'administration lit son avis, marqué « {marque} »"))
+def _garde(cours: Cours, marque: str) -> None:
+    (lu,) = cours.guichet.demande("consulter_avis", "adama", id=CAND)["avis"]
+    assert (lu["expert"], lu["statut_mandat_libelle"], lu["en_vigueur"]) == (
+        f"pers_{cours.equipe['second']}",
+        marque,
+        False,
+    )
+    assert lu["versions"][0]["textes"]["dimension_1"] == "Ce que le second en pense."
+
+
+@then("le coordonnateur ne le lit pas")
+def _secret(cours: Cours) -> None:
+    reply = cours.guichet.reply("consulter_avis", cours.equipe["coordonnateur"], id=CAND)
+    assert reply.status == 200
+    assert "Ce que le second en pense." not in reply.body
+
+
+# Les actes de l'administration
+
+
+@then(parsers.re(r"donner au second jusqu'au (?P<jour>\S+), « (?P<motif>.*) », est refusé : « (?P<raison>.+) »"))
+def _pas_de_delai(cours: Cours, jour: str, motif: str, raison: str) -> None:
+    corps = {"expert": f"pers_{cours.equipe['second']}", "jusqu_au": jour, "motif": motif.strip()}
+    refuse(cours.guichet.reply("prolonger_mandat", "adama", corps, id=CAND), raison)
+
+
+def decider(cours: Cours, sens: str) -> Reply:
+    corps = {"expert": "pers_cyr", "sens": sens, "motif": "Seul à connaître le bois"}
+    return cours.guichet.reply("decider_incompatibilite", "adama", corps, id=CAND)
+
+
+@when("l'administration lève ce qui lie Cyr")
+def _lever(cours: Cours) -> None:
+    assert decider(cours, "lever").status == 200
+
+
+@then(parsers.parse("lever ce qui lie Cyr est refusé : « {raison} »"))
+def _pas_levee(cours: Cours, raison: str) -> None:
+    refuse(decider(cours, "lever"), raison)
+
+
+@then(parsers.parse("reprendre cette levée est refusé : « {raison} »"))
+def _pas_reprise(cours: Cours, raison: str) -> None:
+    refuse(decider(cours, "retablir"), raison)
+
+
+@when("l'administration demande un calcul, et l'annule")
+def _annuler(cours: Cours) -> None:
+    cours.guichet.demande("proposer_affectation", "adama", {}, 202, **ANNEE)
+    cours.guichet.demande("annuler_calcul", "adama", {}, **ANNEE)
+    cours.guichet.ecouler()
+    cours.vue = cours.guichet.demande("consulter_affectation", "adama", **ANNEE)
+
+
+@then("le calcul est annulé, et rien n'est proposé")
+def _annule(cours: Cours) -> None:
+    assert (cours.vue["calcul"]["statut"], cours.vue["places"]) == ("annule", [])
+
+
+@then(parsers.parse("l'annuler de nouveau est refusé : « {raison} »"))
+def _rien_a_annuler(cours: Cours, raison: str) -> None:
+    refuse(cours.guichet.reply("annuler_calcul", "adama", {}, **ANNEE), raison)
+
+
+@when("l'administration importe un fichier qui nomme une inconnue ligne 2 et un rôle inconnu ligne 3")
+def _importer(cours: Cours) -> None:
+    contenu = f"dossier;role;expert\n{CAND};coordonnateur;pers_zoe\n{CAND};troisieme;pers_bea\n"
+    cours.guichet.demande("importer_affectation", "adama", {"contenu": contenu}, 202, **ANNEE)
+    cours.guichet.ecouler()
+    cours.vue = cours.guichet.demande("consulter_affectation", "adama", **ANNEE)
+
+
+@then("le calcul est refusé, chaque faute avec sa ligne")
+def _fautes(cours: Cours) -> None:
+    assert cours.vue["calcul"]["statut"] == "echoue"
+    assert cours.vue["calcul"]["raisons"] == [
+        "ligne 2 : l'expert « pers_zoe » n'est pas en lice",
+        "ligne 3 : le rôle « troisieme » n'existe pas : écrivez coordonnateur ou second",
+    ]
+
+
+@then("rien n'est proposé")
+def _rien(cours: Cours) -> None:
+    assert (cours.vue["proposition"], cours.vue["places"]) == (0, [])
+
+
+@when("l'administration demande une affectation")
+def _demander(cours: Cours) -> None:
+    cours.vue = cours.guichet.proposer()
+
+
+def preuve(cours: Cours) -> Any:
+    return cours.guichet.demande("consulter_certificat", "adama", **ANNEE)["certificat"]
+
+
+@then("sa preuve est juste")
+def _juste(cours: Cours) -> None:
+    assert verifier(preuve(cours))
+
+
+@then("la même preuve est refusée, un expert changé, une valeur grandie ou un dossier retouché")
+def _fausse(cours: Cours) -> None:
+    autre, grandie, retouchee = preuve(cours), preuve(cours), preuve(cours)
+    autre["certificat"]["affectation"][0][2] = "pers_bea"
+    grandie["certificat"]["etages"][-1]["valeur"] += 1
+    retouchee["instance"]["dossiers"][0]["seconds"] += 1
+    for fausse in (autre, grandie, retouchee):
+        with pytest.raises(ValueError, match=r"\S"):
+            verifier(fausse)
