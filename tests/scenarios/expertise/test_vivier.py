@@ -108,14 +108,14 @@ def _sans_raison(cours: Cours) -> None:
 
 @then(parsers.parse("l'habiliter jusqu'au 19 mai est refusé : « {raison} »"))
 def _terme_passe(cours: Cours, raison: str) -> None:
-    corps = {"roles": ["second"], "jusqu_au": "2027-05-19"}
+    corps = {"roles": ["second"], "motif": "Références vérifiées", "jusqu_au": "2027-05-19"}
     refus = cours.guichet.demande("habiliter_expert", "adama", corps, 422, id="pers_bea")
     assert raison in refus["detail"]
 
 
 @when("l'administration l'habilite jusqu'au 20 juin")
 def _habiliter(cours: Cours) -> None:
-    corps = {"roles": ["second"], "jusqu_au": "2027-06-20"}
+    corps = {"roles": ["second"], "motif": "Références vérifiées", "jusqu_au": "2027-06-20"}
     cours.guichet.demande("habiliter_expert", "adama", corps, id="pers_bea")
 
 

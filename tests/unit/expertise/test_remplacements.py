@@ -128,7 +128,7 @@ def test_un_siege_vide_va_a_qui_peut_le_tenir() -> None:
     suivant = troisieme(guichet)
     for nom in guichet.equipe(CAND).values():
         quitter(guichet, "declin", nom)
-    guichet.demande("habiliter_expert", "adama", {"roles": ["second"]}, id=f"pers_{suivant}")
+    guichet.demande("habiliter_expert", "adama", {"roles": ["second"], "motif": "m"}, id=f"pers_{suivant}")
     guichet.demande("remplacer_expert", "adama", {"entrant": f"pers_{suivant}", "motif": "m"}, id=CAND)
     assert guichet.equipe(CAND) == {"second": suivant}, "the first empty seat is the coordonnateur's"
 
