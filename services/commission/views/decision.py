@@ -18,6 +18,7 @@ STATUTS_RECOURS = {
     "accorde": "Recours accordé",
     "rejete": "Recours rejeté",
 }
+SANS_ACTE = "Recours accordé, l'acte qui corrigera la décision est attendu"
 
 
 class VueRecours(Frozen):
@@ -113,7 +114,7 @@ def _recours(notification: Notification) -> list[VueRecours]:
         VueRecours(
             numero=r.numero,
             statut=r.statut,
-            statut_libelle=STATUTS_RECOURS[r.statut],
+            statut_libelle=SANS_ACTE if r is notification.pendant and r.repondu_le else STATUTS_RECOURS[r.statut],
             depose_le=r.depose_le.isoformat(),
             hors_delai=r.hors_delai,
             motif=r.motif,

@@ -264,9 +264,12 @@ def test_un_seul_recours_a_la_fois_avec_accuse_puis_reponse_motivee() -> None:
 def test_un_recours_accorde_ne_change_la_decision_que_par_un_nouvel_acte() -> None:
     s = publiee({1: AJOURNE})
     s.faire("deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=cand(1))
+    s.faire("examiner_recours", "Ada", id=cand(1))
     s.faire("repondre_recours", "Ada", {"accorde": True, "motif": "C'est vrai.", "signature": SIGNATURE}, id=cand(1))
     assert s.palmares().decisions[0].issue == "ajourne"
     assert s.label(1).statut == "inexistant"
+    attend = s.appeler("consulter_decision", "Ada", id=cand(1))["recours"][0]["statut_libelle"]
+    assert attend == "Recours accordé, l'acte qui corrigera la décision est attendu"
     corps = {"issue": "labellise", "etape_accordee": 2, **RECTIFICATION}
     s.faire("rectifier_decision", "Nina", corps, id=NATIONAL, candidature=cand(1))
     recours = s.etat(DECISION, cand(1)).recours[0]
