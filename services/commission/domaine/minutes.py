@@ -9,14 +9,14 @@ from typing import Any, assert_never
 
 from commission.domaine.assemblee import point_de, quorum, restants
 from commission.domaine.evenements import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
-from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte
-from commission.domaine.point import Decision, Resultat, fautes, nom_document, report, resultat
-from commission.domaine.seance import CloreSeance, Minutes, RectifierDecision, RedigerRemarques, Seance
+from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte, fautes_dites
+from commission.domaine.point import Decision, Resultat, nom_document, report, resultat
+from commission.domaine.seance import CloreSeance, Contexte, Minutes, RectifierDecision, RedigerRemarques, Seance
 from kernel.journal import canonical, digest
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
 
 
-def decide(seance: Seance, command: Minutes, now: datetime) -> tuple[Event, ...]:
+def decide(seance: Seance, command: Minutes, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
         case RedigerRemarques(remarques=remarques):
@@ -24,7 +24,7 @@ def decide(seance: Seance, command: Minutes, now: datetime) -> tuple[Event, ...]
         case CloreSeance():
             return _clore(seance, command, now)
         case RectifierDecision():
-            return _rectifier(seance, command, now)
+            return _rectifier(seance, command, contexte, now)
         case _:
             assert_never(command)
 
@@ -102,7 +102,7 @@ def proces_verbal(seance: Seance, signe_le: datetime) -> str:
 # Correcting
 
 
-def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tuple[Event, ...]:
+def _rectifier(seance: Seance, command: RectifierDecision, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     point = point_de(seance, command.candidature)
     if seance.statut != "close" or seance.proces_verbal is None:
         raise TransitionImpossible("Le procès-verbal n'est pas signé : corrigez la conclusion elle-même.")
@@ -110,7 +110,7 @@ def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tup
     ancienne = next((d for d in seance.decisions if d.candidature == point.candidature), None)
     if ancienne is None:
         raise TransitionImpossible("Le procès-verbal ne décide rien de ce dossier : il n'y a rien à corriger.")
-    if erreurs := fautes(point, seance.niveau, command.issue, command.etape_accordee, command.textes):
+    if erreurs := [*fautes_dites(seance, point, command, contexte)]:
         raise RegleNonSatisfaite("Cette décision n'est pas complète : chaque faute est indiquée.", *erreurs)
     conclusion = conclusion_de(seance, point, command, votes=None)
     if _deja(seance, ancienne, command, conclusion.empreinte):

@@ -30,7 +30,7 @@ AJOURNE = {
     "motifs": "La mobilité reste à préciser.",
     "reserves": [{"champ": "engagement_09", "texte": "Décrire les modes actifs."}],
     "accompagnement": "La DDTM d'Ille-et-Vilaine",
-    "contact": "pers_dede",
+    "contact": "pers_dora",
 }
 
 

@@ -44,7 +44,7 @@ AJOURNE: Mapping[str, Any] = {
     "reserves": [{"champ": "engagement_09", "texte": "Décrire les modes actifs."}],
     "recommandations": [{"texte": "Associer les habitants.", "responsable": "La ville"}],
     "accompagnement": "La DDTM d'Ille-et-Vilaine",
-    "contact": "pers_dede",
+    "contact": "pers_dora",
 }
 SUIVRE = {"texte": "Suivre les consommations.", "responsable": "L'aménageur"}
 VALIDE: Mapping[str, Any] = {"issue": "valide", "etape_accordee": 2, "recommandations": [SUIVRE]}

@@ -34,7 +34,7 @@ RECTIFIE = {
     "motifs": "La mobilité reste à préciser.",
     "reserves": [{"champ": "engagement_09", "texte": "Décrire les modes actifs."}],
     "accompagnement": "La DDTM",
-    "contact": "pers_dede",
+    "contact": "pers_dora",
     "motif": "Erreur matérielle",
     "fondement": "Note du service",
     "signature": {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"},
