@@ -4,6 +4,7 @@ The signed minutes are the one act: a single entry with the outcome of every poi
 A correction is another act, through the same door: it cites the act that it corrects, and what it corrects stays.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -14,6 +15,8 @@ from commission.domaine.point import Decision, Resultat, nom_document, report, r
 from commission.domaine.seance import CloreSeance, Contexte, Minutes, RectifierDecision, RedigerRemarques, Seance
 from kernel.journal import canonical, digest
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
+
+PAR_DOSSIER = ("deports", "points", "resultats")  # what minutes say of files, one by one
 
 
 def decide(seance: Seance, command: Minutes, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -48,7 +51,7 @@ def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, 
             for p in ouverts
         ]
         raise RegleNonSatisfaite("Des points ne sont pas conclus : le procès-verbal ne peut pas être signé.", *erreurs)
-    if command.empreinte and command.empreinte != empreinte(seance):
+    if command.empreinte and command.empreinte not in (empreinte(seance), empreinte(seance, command.auteur)):
         raise VersionPerimee("Le projet a changé depuis votre relecture : relisez-le avant de signer.", conflits=[])
     texte = proces_verbal(seance, now)
     return (
@@ -89,9 +92,16 @@ def projet(seance: Seance) -> dict[str, Any]:
     }
 
 
-def empreinte(seance: Seance) -> str:
-    """Give the digest of the draft: what who signs says that they have read."""
-    return digest(canonical(projet(seance)))
+def sans_les_siens(seance: Seance, contenu: Mapping[str, Any], personne: str) -> dict[str, Any]:
+    """Give minutes without the files that somebody stands aside from."""
+    tus = {c for c in seance.points if seance.est_deporte(personne, c)}
+    return {**contenu, **{n: [x for x in contenu.get(n, []) if x["candidature"] not in tus] for n in PAR_DOSSIER}}
+
+
+def empreinte(seance: Seance, personne: str = "") -> str:
+    """Give the digest of the draft as somebody reads it, whole but for the files that they stand aside from: what who
+    signs says that they have read."""
+    return digest(canonical(sans_les_siens(seance, projet(seance), personne)))
 
 
 def proces_verbal(seance: Seance, signe_le: datetime) -> str:

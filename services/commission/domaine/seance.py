@@ -368,11 +368,13 @@ class RedigerRemarques(Commande):
 
 
 class CloreSeance(Commande):
-    """Sign the minutes. `empreinte` is that of the draft that was read before: another one is not signed."""
+    """Sign the minutes. `empreinte` is that of the draft as `auteur` has read it before: another one is not signed. The
+    door demands it."""
 
     signataire: Signataire
     sel: str
     empreinte: str = ""
+    auteur: str = ""
 
 
 class RectifierDecision(Commande):

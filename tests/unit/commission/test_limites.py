@@ -16,7 +16,6 @@ from kernel.store import split_state
 from tests.unit.commission.scene import (
     CEREMONIE,
     NATIONAL,
-    SIGNATURE,
     Scene,
     campagne,
     cand,
@@ -24,6 +23,7 @@ from tests.unit.commission.scene import (
     conclure,
     oper,
     ouvrir,
+    signature,
 )
 
 DOSSIERS, ITEM_OCTETS_MAX = 150, 100_000
@@ -109,8 +109,9 @@ def test_une_seance_nationale_de_150_dossiers_se_signe_en_une_requete_et_une_tra
     s.personne("Aya", "correspondant", pseudonyme=LONGUE)
     conclure(s, 1, PLEIN, NATIONAL)
     s.faire("ratifier_points", "Nina", {}, id=NATIONAL)
+    relue = signature(s, "Nina", NATIONAL)
     with comptes(s) as calls:
-        assert s.appeler("clore_seance", "Nina", SIGNATURE, id=NATIONAL).statut == 200
+        assert s.appeler("clore_seance", "Nina", relue, id=NATIONAL).statut == 200
     ecrits = [c for c in calls if c != "read"]
     assert ecrits == ["query", "transact"], calls
     assert len(calls) <= 3, "et la campagne, que la réponse montre"
