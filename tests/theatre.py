@@ -97,6 +97,11 @@ class Piece:
         self.maison.memoire.clock.current = datetime(*date, tzinfo=UTC)  # type: ignore[arg-type, misc]
         self.maison.reveiller()
 
+    def signe(self, seance: str, qui: str, corps: Mapping[str, Any] = SIGNATURE) -> None:
+        """Have the draft read, then signed as it was read."""
+        lu = self.maison.appeler("commission", "consulter_proces_verbal", qui, None, None, None, id=seance)
+        self.fait("commission", "clore_seance", qui, {**corps, "empreinte": lu["empreinte"]}, id=seance)
+
     def moment(self, nom: str, **ids: str) -> Moment:
         """Stop here."""
         self.maison.ecouler()
@@ -184,7 +189,7 @@ class Piece:
 
     def convoque(self, seance: str, qui: str, *quand: int) -> None:
         """Compose a séance and convene it at this local time."""
-        self.fait("commission", "composer_seance", qui, {"membres": MEMBRES}, id=seance)
+        self.fait("commission", "composer_seance", qui, {"membres": MEMBRES, "president": "pers_mia"}, id=seance)
         instant = Instant(local=datetime(*quand)).model_dump(mode="json")  # type: ignore[arg-type] # noqa: DTZ001
         self.fait("commission", "convoquer_seance", qui, {"quand": instant, "lieu": "Rennes"}, id=seance)
 
@@ -317,7 +322,7 @@ def _regionale(p: Piece) -> Iterator[Moment]:
     p.fait("commission", "appeler_point", "Sam", id=REGIONALE, candidature=pia)
     p.fait("commission", "voter", "Mia", {"sens": "abstention"}, id=REGIONALE, candidature=pia)
     yield p.moment("regionale_ouverte")
-    p.fait("commission", "clore_seance", "Sam", SIGNATURE, id=REGIONALE)
+    p.signe(REGIONALE, "Sam")
     yield p.moment("regionale_close")
 
 
@@ -333,7 +338,7 @@ def _nationale(p: Piece) -> Iterator[Moment]:
     p.fait("commission", "ratifier_points", "Nina", {"sauf": [paul]}, id=ici)
     p.conclut(ici, "Nina", paul, {"issue": "labellise", "etape_accordee": 2})
     yield p.moment("nationale_ouverte")
-    p.fait("commission", "clore_seance", "Nina", SIGNATURE, id=ici)
+    p.signe(ici, "Nina")
     yield p.moment("nationale_close")
     p.fait("commission", "confier_decisions", "Ada", annee=ANNEE)
     yield p.moment("confiee")

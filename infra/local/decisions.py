@@ -248,7 +248,8 @@ class Decisions:
 
     def _sign(self, token: str, seance: str) -> None:
         who = {"nom": "Exemple", "prenom": "Dominique", "qualite": "Présidence de la commission (démonstration)"}
-        self.campaign.act(token, f"{seance}/proces-verbal/signature", who)
+        read = self.campaign.ask(token, "GET", f"{seance}/proces-verbal")
+        self.campaign.act(token, f"{seance}/proces-verbal/signature", {**who, "empreinte": read["empreinte"]})
 
     def _conclusion(self, file: Played) -> dict[str, Any]:
         if file.dossier.issue != "ajourne":

@@ -8,6 +8,7 @@ from kernel.droits import (
     MEMBRE,
     MEMBRE_DE_LA_SEANCE,
     PORTEUR,
+    PRESIDE_LA_SEANCE,
     PROPRIETAIRE,
     SECRETARIAT,
     SECRETARIAT_DE_LA_SEANCE,
@@ -16,13 +17,17 @@ from kernel.droits import (
 
 
 def envers_seance(appelant: Appelant, seance: Seance) -> frozenset[str]:
-    """Give what a caller is to a séance: composed in it, or in charge of it.
+    """Give what a caller is to a séance: composed in it, in its chair, or in charge of it.
 
-    The administration runs the national one.
+    The administration runs the national one. Who presides signs what they have read whole: not when they stand aside.
     """
     found = set()
     if MEMBRE in appelant.roles and any(m.personne == appelant.personne for m in seance.membres):
         found.add(MEMBRE_DE_LA_SEANCE)
+        if seance.president == appelant.personne and not any(
+            seance.est_deporte(appelant.personne, c) for c in seance.points
+        ):
+            found.add(PRESIDE_LA_SEANCE)
     if SECRETARIAT in appelant.roles and seance.territoire in appelant.territoires:
         found.add(SECRETARIAT_DE_LA_SEANCE)
     if ADMINISTRATION in appelant.roles and seance.niveau == NATIONALE:
@@ -33,6 +38,11 @@ def envers_seance(appelant: Appelant, seance: Seance) -> frozenset[str]:
 def connait_les_deports(appelant: Appelant, seance: Seance) -> bool:
     """Tell whether a caller may know who stands aside: those who run or oversee the séance."""
     return SECRETARIAT_DE_LA_SEANCE in envers_seance(appelant, seance) or ADMINISTRATION in appelant.roles
+
+
+def signe_le_proces_verbal(appelant: Appelant, seance: Seance) -> bool:
+    """Tell whether a caller reads the draft that is signed: those who run or oversee the séance, and who presides."""
+    return connait_les_deports(appelant, seance) or PRESIDE_LA_SEANCE in envers_seance(appelant, seance)
 
 
 def envers_decision(appelant: Appelant, notification: Notification) -> frozenset[str]:

@@ -10,7 +10,7 @@ from functools import cached_property, reduce
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from kernel.label.faits import Fait
-from kernel.model import Frozen
+from kernel.model import Frozen, Tolerant
 from kernel.ports import Key
 
 
@@ -59,6 +59,15 @@ class Ref(NamedTuple):
 def copie_de(service: str, flux: str, modele: type[Any]) -> Ref:
     """Say that a rule reads the newest copy that its service keeps of another's aggregate."""
     return Ref(Key(f"{service}/copie#{flux}", "COPIE"), modele)
+
+
+class Connue(Tolerant):
+    """Somebody whom the directory of a service knows: a rule learns that they are there, and nothing more."""
+
+
+def personne_de(service: str, personne: str) -> Ref:
+    """Say that a rule reads whether its service knows somebody."""
+    return Ref(Key(f"{service}/personne#{personne}", "PERSONNE"), Connue)
 
 
 class Fiche(NamedTuple):

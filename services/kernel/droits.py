@@ -17,6 +17,7 @@ ROLES = frozenset({ADMINISTRATION, CORRESPONDANT, PORTEUR, EXPERT, MEMBRE, SECRE
 # What a caller may be to one file, by the file.
 PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE = "proprietaire", "coediteur", "correspondant_du_territoire"
 MEMBRE_DE_LA_SEANCE, SECRETARIAT_DE_LA_SEANCE = "membre_de_la_seance", "secretariat_de_la_seance"
+PRESIDE_LA_SEANCE = "preside_la_seance"  # and stands aside from none of its files
 GENS_DE_LA_SEANCE = (MEMBRE_DE_LA_SEANCE, SECRETARIAT_DE_LA_SEANCE, ADMINISTRATION)
 INVITE = "invite"
 SOI_MEME, COORDONNATEUR = "soi_meme", "coordonnateur"
@@ -206,11 +207,11 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "consulter_proces_verbal": lire(*GENS_DE_LA_SEANCE),
         "telecharger_proces_verbal": lire(*GENS_DE_LA_SEANCE),
         "telecharger_rectificatif": lire(*GENS_DE_LA_SEANCE),
-        "rediger_remarques": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "rediger_remarques": acte(SECRETARIAT_DE_LA_SEANCE, PRESIDE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
         "reporter_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
         "ouvrir_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
         "ratifier_points": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
-        "clore_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
+        "clore_seance": acte(SECRETARIAT_DE_LA_SEANCE, PRESIDE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
         "consulter_point": lire(*GENS_DE_LA_SEANCE),
         "consulter_dossier": lire(*GENS_DE_LA_SEANCE),
         "consulter_synthese": lire(*GENS_DE_LA_SEANCE),

@@ -170,7 +170,8 @@ def _decide(
     refs = decider.besoins(loaded.etat, envoi.commande)
     loaded = read_beside(store, loaded, [*(ref.key for ref in refs.values()), *envoi.autour(loaded.etat)])
     contexte = context_of(decider, refs, loaded.items)
-    lu = {r.key.pk: version_of(loaded.items[r.key]) for r in refs.values() if r.key in loaded.items}
+    versions = {r.key.pk: version_of(loaded.items[r.key]) for r in refs.values() if r.key in loaded.items}
+    lu = {pk: version for pk, version in versions.items() if version is not None}
     evenements = decider.decide(loaded.etat, envoi.commande, contexte, envoi.maintenant)
     etat = decider.fold(loaded.etat, evenements)
     if envoi.essai:

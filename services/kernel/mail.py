@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 SENDINGS_MAX = 2
+EFFACE = "(nom effacé)"  # who was erased; a template may say nothing of them rather than this (`efface`)
 
 # The life of a notification.
 A_ENVOYER, EN_COURS, ENVOYE = "a_envoyer", "en_cours", "envoye"
@@ -183,7 +184,7 @@ def _quoting(world: World, lettre: Lettre) -> Lettre:
 
 def _name(corr: Correspondence, world: World, personne: str) -> str:
     found = people.find(world.store, corr.service, personne)
-    return found.nom if found else "(nom effacé)"
+    return found.nom if found else EFFACE
 
 
 def _announce(world: World, key: Key) -> Item:
@@ -261,7 +262,7 @@ def render(corr: Correspondence, entete: Entete, lettre: Lettre, personne: Perso
     environment = _environment(corr.templates)
     acte = f"{entete.flux}#{entete.commande}"
     data = {**lettre.donnees, "nom": personne.nom, "acte": acte, "adresse": corr.public_url}
-    data |= {"instructeur": corr.instructeur, "noms": list(noms)}
+    data |= {"instructeur": corr.instructeur, "noms": list(noms), "efface": EFFACE}
     subject, _, body = environment.get_template(f"{lettre.modele}.txt").render(data).partition("\n")
     paragraphs = [p.strip() for p in body.strip().split("\n\n")]
     html = environment.get_template("lettre.html").render(objet=subject, paragraphes=paragraphs, acte=acte)

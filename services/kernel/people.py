@@ -6,6 +6,7 @@ one person or everybody of a capacity in a territory.
 
 from collections.abc import Iterator, Sequence
 
+from kernel.decider import personne_de
 from kernel.droits import Appelant
 from kernel.model import Frozen
 from kernel.ports import PAGE_ITEMS_MAX, TRANSACTION_ITEMS_MAX, Delete, Item, Key, Put, Store, Write
@@ -26,7 +27,7 @@ class Personne(Frozen):
 
 def person_key(service: str, personne: str) -> Key:
     """Give the key of a person's record."""
-    return Key(f"{service}/personne#{personne}", "PERSONNE")
+    return personne_de(service, personne).key
 
 
 def of(appelant: Appelant) -> Personne:

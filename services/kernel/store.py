@@ -174,9 +174,10 @@ def read_ref(ref: Ref, items: Mapping[Key, Item]) -> Any:
     return None if item is None else ref.modele.model_validate_json(str(item["etat"]))
 
 
-def version_of(item: Item) -> int:
-    """Give the version of a state, or the sequence of a copy."""
-    return int(item["version"] if "version" in item else item["seq"])
+def version_of(item: Item) -> int | None:
+    """Give the version of a state, or the sequence of a copy; None of what has none, as somebody in the directory."""
+    version = item.get("version", item.get("seq"))
+    return None if version is None else int(version)
 
 
 # What one command writes

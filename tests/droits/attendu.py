@@ -168,6 +168,7 @@ def _sits(nom: str, ressource: str, moment: str) -> set[str]:
     found = set()
     if nom in ("Mia", "Max") and moment in CONVOKED:
         found.add("membre_de_la_seance")
+        found |= {"preside_la_seance"} if nom == "Mia" else set()
         found |= {"deporte"} if nom == "Max" and ressource in ("point", "dossier", "synthese") else set()
     if nom in (("Nina", "Ada") if moment in NATIONAL else ("Sam",)):
         found.add("secretariat_de_la_seance")

@@ -118,12 +118,17 @@ def seance_en_cours(conclue: bool) -> Geste:
     return geste
 
 
+def signee(qui: str, seance: str) -> Geste:
+    """Have the minutes read, and signed."""
+    return lambda r: r.signe(seance, qui, {"nom": "Exemple", "prenom": "Alix", "qualite": "Présidence"})
+
+
 def signe(qui: str, seance: str, qualite: str) -> Geste:
     """Have the minutes signed by somebody."""
 
     def geste(r: Rejeu) -> None:
         corps = {"nom": "Exemple", "prenom": "Alix", "qualite": qualite, "membre": "pers_mia"}
-        r.corps["clore_seance", qui, seance] = corps
+        r.corps["signe", qui, seance] = corps
 
     return geste
 
@@ -185,7 +190,7 @@ ISSUES = (
     Secret(
         "procès-verbal régional signé ou pas",
         "regionale_ouverte",
-        commission("clore_seance", "Sam", {"nom": "Exemple", "prenom": "Alix", "qualite": "Présidence"}),
+        signee("Sam", REGIONALE),
         rien,
         SEANCE_R53 | {"Max", "Nina"},
         dates=((2027, 9, 25, 8), (2027, 11, 5, 9)),
@@ -236,7 +241,7 @@ ISSUES = (
     Secret(
         "procès-verbal national signé ou pas",
         "nationale_ouverte",
-        commission("clore_seance", "Nina", {"nom": "Exemple", "prenom": "Alix", "qualite": "Présidence"}, NATIONALE),
+        signee("Nina", NATIONALE),
         rien,
         frozenset({"Nina", "Mia", "Max", "Ada"}),
         dates=((2027, 11, 20, 8), (2027, 12, 10, 8)),
@@ -501,7 +506,7 @@ SEANCES = (
         "regionale_convoquee",
         deport("Lien avec l'aménageur"),
         rien,
-        frozenset({"Sam", "Max", "Ada"}),
+        frozenset({"Sam", "Max", "Mia", "Ada"}),  # Mia presides: she reads the draft whole
         jusqu_a=FIN,
         services=COMMISSION,
     ),
@@ -519,7 +524,7 @@ SEANCES = (
         "regionale_convoquee",
         lie("familial"),
         rien,
-        frozenset({"Sam", "Max", "Ada"}),
+        frozenset({"Sam", "Max", "Mia", "Ada"}),  # Mia presides: she reads the draft whole
         jusqu_a=FIN,
         services=COMMISSION,
     ),

@@ -13,7 +13,7 @@ from zlib import crc32
 
 from tests.maison import Maison, Reponse
 from tests.oracles.monde import Monde, sous_surveillance
-from tests.theatre import Moment, Piece, campagne
+from tests.theatre import SIGNATURE, Moment, Piece, campagne
 
 PAS_DE_CLES = 1000
 
@@ -119,6 +119,10 @@ class Rejeu(Piece):
         if ici in self.sans:
             return None
         return super().fait(service, self.acte.get(ici, code), qui, self.corps.get(ici, corps), **params)
+
+    def signe(self, seance: str, qui: str, corps: Mapping[str, Any] = SIGNATURE) -> None:
+        """Have the draft read, then signed as it was read."""
+        super().signe(seance, qui, self.corps.get(("signe", qui, seance), corps))
 
     def redige(self, qui: str, candidature: str, sujet: str, texte: str) -> None:
         """Write a text."""

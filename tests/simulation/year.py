@@ -15,6 +15,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from commission.domaine.minutes import empreinte
 from kernel.api import Liste
 from kernel.label.calendrier import PARIS, Calendrier, Jalon, Moment, est_passee, zone
 from tests.simulation.aside import aside
@@ -674,7 +675,8 @@ def _held(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterato
     if not left and not seance.remarques and view.draw("remarks", here["id"]) < 0.5:
         yield Duty(who, "commission", "rediger_remarques", {"remarques": "Rien à signaler."}, here)
     elif not left:
-        yield Duty(who, "commission", "clore_seance", SIGNATURE, here)
+        lu = empreinte(seance, f"pers_{who}")
+        yield Duty(who, "commission", "clore_seance", {**SIGNATURE, "empreinte": lu}, here)
     elif not seance.distants and _sits(seance, MEMBERS[1]) and view.draw("far away", here["id"]) < 0.4:
         corps = {"membre": f"pers_{MEMBERS[1]}", "presence": "distance"}
         yield Duty(who, "commission", "pointer_presence", corps, here)

@@ -24,6 +24,7 @@ from commission.domaine.seance import (
     Assemblee,
     Command,
     ComposerSeance,
+    ConclurePoint,
     Contexte,
     Convocation,
     ConvoquerSeance,
@@ -32,13 +33,14 @@ from commission.domaine.seance import (
     Minutes,
     OuvrirSeance,
     Preparation,
+    RectifierDecision,
     ReprendrePoint,
     Seance,
     Statut,
     SuivrePoint,
 )
 from commission.domaine.suites import suites
-from kernel.decider import Decider, Document, Fiche, Ref, copie_de
+from kernel.decider import Decider, Document, Fiche, Ref, copie_de, personne_de
 from kernel.label import faits
 from kernel.model import Frozen, Tolerant
 from kernel.ports import Key
@@ -64,8 +66,8 @@ def _decide(seance: Seance, command: Command, contexte: Contexte, now: datetime)
     if isinstance(command, Interets):
         return declarations.decide(seance, command, now)
     if isinstance(command, Minutes):
-        return minutes.decide(seance, command, now)
-    return examen.decide(seance, command, now)
+        return minutes.decide(seance, command, contexte, now)
+    return examen.decide(seance, command, contexte, now)
 
 
 # What the rules read
@@ -78,7 +80,7 @@ def copie(flux: str, modele: type[Tolerant]) -> Ref:
 
 def besoins(seance: Seance, command: Command) -> Mapping[str, Ref]:
     """Say what the rules read: the file and its expertise to inscribe it, the calendar to open; for who sits in a
-    région, what they have declared for the year."""
+    région, what they have declared for the year; the person whom a conclusion names."""
     match command:
         case InscrirePoint(candidature=candidature) | SuivrePoint(candidature=candidature):
             return _dossier(candidature)
@@ -88,6 +90,8 @@ def besoins(seance: Seance, command: Command) -> Mapping[str, Ref]:
             return {**contexte_de(seance), **_nationale(seance)}
         case ComposerSeance() | ConvoquerSeance():
             return _nationale(seance)
+        case ConclurePoint() | RectifierDecision() if command.textes.contact:
+            return {"contact": personne_de(SERVICE, command.textes.contact)}
         case _:
             return {}
 

@@ -55,6 +55,10 @@ from kernel.refus import TransitionImpossible
 A_LIRE, NON_LUES, RECOURS, TOUTES = "decisions-a-lire", "decisions#non_lues", "decisions#recours", "decisions"
 A_RAPPELER = "suites-a-rappeler"  # by the day of the next yearly reminder
 LECTURE_DELAI = timedelta(days=7)
+ACCORDE = (
+    "Le recours est accordé : il attend l'acte de la séance nationale qui corrigera la décision. Un autre se dépose "
+    "ensuite."
+)
 
 
 class Contexte(Frozen):
@@ -89,11 +93,9 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
         case DeposerRecours():
             return _deposer(notification, command, now)
         case ExaminerRecours():
-            attend = _exige_recours(notification)
-            return () if attend.statut == "en_examen" else (RecoursExamine(),)
-        case RepondreRecours(accorde=accorde, motif=motif, signataire=signataire):
-            _exige_recours(notification)
-            return (RecoursRepondu(accorde=accorde, motif=motif, signataire=signataire, le=now),)
+            return () if _exige_recours(notification).statut == "en_examen" else (RecoursExamine(),)
+        case RepondreRecours():
+            return _repondre(notification, command, now)
         case _:
             assert_never(command)
 
@@ -162,9 +164,10 @@ def _relancer(notification: Notification, now: datetime) -> tuple[Event, ...]:
 def _deposer(notification: Notification, command: DeposerRecours, now: datetime) -> tuple[Event, ...]:
     if notification.decision is None:
         raise TransitionImpossible("Aucune décision n'est notifiée : il n'y a rien à contester.")
-    if (attend := notification.en_attente) is not None:
-        meme = (attend.motif, attend.depose_par) == (command.motif, command.personne)
-        if meme:
+    if (attend := notification.pendant) is not None:
+        if attend.statut == "accorde":
+            raise TransitionImpossible(ACCORDE)
+        if (attend.motif, attend.depose_par) == (command.motif, command.personne):
             return ()
         raise TransitionImpossible("Un recours attend déjà sa réponse : un seul s'examine à la fois.")
     recours = Recours(
@@ -186,11 +189,17 @@ def _hors_delai(notification: Notification, now: datetime) -> bool:
     return now.astimezone(paris).date() > fin_de_delai(notification.lue_le.astimezone(paris).date(), RECOURS_MOIS)
 
 
+def _repondre(notification: Notification, command: RepondreRecours, now: datetime) -> tuple[Event, ...]:
+    """Answer what was examined: an answer that nobody looked into is not one."""
+    if _exige_recours(notification).statut != "en_examen":
+        raise TransitionImpossible("Ce recours n'a pas été examiné : prenez-le en examen, puis répondez-y.")
+    return (RecoursRepondu(**dict(command), le=now),)
+
+
 def _exige_recours(notification: Notification) -> Recours:
-    attend = notification.en_attente
-    if attend is None:
-        raise TransitionImpossible("Aucun recours n'attend de réponse.")
-    return attend
+    if (attend := notification.en_attente) is not None:
+        return attend
+    raise TransitionImpossible(ACCORDE if notification.pendant else "Aucun recours n'attend de réponse.")
 
 
 # The fold
@@ -270,11 +279,12 @@ class CarteDecision(Frozen):
 
 
 def fiches(notification: Notification) -> tuple[Fiche, ...]:
-    """Give its lines: all, what is to be read, what was not in time, what is contested."""
+    """Give its lines: all, what is to be read, what was not in time, what is contested until
+    the appeal has its answer and, once granted, its act."""
     decision = notification.decision
     if decision is None:
         return ()
-    attend, lue = notification.en_attente, notification.statut == "lue"
+    attend, lue = notification.pendant, notification.statut == "lue"
     carte = CarteDecision(
         annee=notification.annee,
         numero=decision.numero,

@@ -22,6 +22,7 @@ from commission.domaine.seance import (
     NATIONALE,
     AppelerPoint,
     ConclurePoint,
+    Contexte,
     Examen,
     RatifierPoints,
     RectifierDecision,
@@ -33,9 +34,13 @@ from kernel.journal import digest
 from kernel.refus import ActeInterdit, Erreur, RegleNonSatisfaite, TransitionImpossible
 
 TOUS_DEPORTES = "Tous ceux qui siègent ici se sont déportés : personne ne peut délibérer de ce dossier."
+CONTACT_INCONNU = (
+    "La lettre ne pourrait pas nommer cette personne : personne de ce pseudonyme n'est venu ici. Demandez-lui de se "
+    "connecter une fois aux séances (`/moi` lui donne son pseudonyme), ou nommez quelqu'un d'autre."
+)
 
 
-def decide(seance: Seance, command: Examen, now: datetime) -> tuple[Event, ...]:
+def decide(seance: Seance, command: Examen, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
         case AppelerPoint(candidature=candidature):
@@ -43,7 +48,7 @@ def decide(seance: Seance, command: Examen, now: datetime) -> tuple[Event, ...]:
         case Voter():
             return _voter(seance, command)
         case ConclurePoint():
-            return _conclure(seance, command, now)
+            return _conclure(seance, command, contexte, now)
         case ReporterPoint():
             return _reporter(seance, command, now)
         case RatifierPoints():
@@ -93,7 +98,7 @@ def _voter(seance: Seance, command: Voter) -> tuple[Event, ...]:
 # The conclusion
 
 
-def _conclure(seance: Seance, command: ConclurePoint, now: datetime) -> tuple[Event, ...]:
+def _conclure(seance: Seance, command: ConclurePoint, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     point = point_de(seance, command.candidature)
     exige_ouverte(seance)
     exige_non_deporte(seance, command)
@@ -102,13 +107,21 @@ def _conclure(seance: Seance, command: ConclurePoint, now: datetime) -> tuple[Ev
     if tous_deportes(seance, point.candidature):
         raise TransitionImpossible(f"{TOUS_DEPORTES} Reportez ce dossier : le motif y sera dit.")
     votes = _votes(seance, point, command)
-    erreurs = fautes(point, seance.niveau, command.issue, command.etape_accordee, command.textes)
-    if erreurs := [*erreurs, *_fautes_votes(seance, point, command, votes)]:
+    if erreurs := [*fautes_dites(seance, point, command, contexte), *_fautes_votes(seance, point, command, votes)]:
         raise RegleNonSatisfaite("Cette conclusion n'est pas complète : chaque faute est indiquée.", *erreurs)
     conclusion = conclusion_de(seance, point, command, votes)
     if point.conclusion is not None and _dit_pareil(point.conclusion, conclusion):
         return ()
     return (PointConclu(candidature=point.candidature, conclusion=conclusion, sel=command.sel, le=now),)
+
+
+def fautes_dites(
+    seance: Seance, point: Point, command: ConclurePoint | RectifierDecision, contexte: Contexte
+) -> Iterator[Erreur]:
+    """Give what keeps what is said from being concluded. Nobody but this service can tell who a letter will name."""
+    yield from fautes(point, seance.niveau, command.issue, command.etape_accordee, command.textes)
+    if command.textes.contact.strip() and contexte.contact is None:
+        yield Erreur("/contact", "contact-inconnu", CONTACT_INCONNU)
 
 
 def conclusion_de(

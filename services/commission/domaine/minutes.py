@@ -4,19 +4,22 @@ The signed minutes are the one act: a single entry with the outcome of every poi
 A correction is another act, through the same door: it cites the act that it corrects, and what it corrects stays.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
 from commission.domaine.assemblee import point_de, quorum, restants
 from commission.domaine.evenements import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
-from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte
-from commission.domaine.point import Decision, Resultat, fautes, nom_document, report, resultat
-from commission.domaine.seance import CloreSeance, Minutes, RectifierDecision, RedigerRemarques, Seance
+from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte, fautes_dites
+from commission.domaine.point import Decision, Resultat, nom_document, report, resultat
+from commission.domaine.seance import CloreSeance, Contexte, Minutes, RectifierDecision, RedigerRemarques, Seance
 from kernel.journal import canonical, digest
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
 
+PAR_DOSSIER = ("deports", "points", "resultats")  # what minutes say of files, one by one
 
-def decide(seance: Seance, command: Minutes, now: datetime) -> tuple[Event, ...]:
+
+def decide(seance: Seance, command: Minutes, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
         case RedigerRemarques(remarques=remarques):
@@ -24,7 +27,7 @@ def decide(seance: Seance, command: Minutes, now: datetime) -> tuple[Event, ...]
         case CloreSeance():
             return _clore(seance, command, now)
         case RectifierDecision():
-            return _rectifier(seance, command, now)
+            return _rectifier(seance, command, contexte, now)
         case _:
             assert_never(command)
 
@@ -48,7 +51,7 @@ def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, 
             for p in ouverts
         ]
         raise RegleNonSatisfaite("Des points ne sont pas conclus : le procès-verbal ne peut pas être signé.", *erreurs)
-    if command.empreinte and command.empreinte != empreinte(seance):
+    if command.empreinte and command.empreinte not in (empreinte(seance), empreinte(seance, command.auteur)):
         raise VersionPerimee("Le projet a changé depuis votre relecture : relisez-le avant de signer.", conflits=[])
     texte = proces_verbal(seance, now)
     return (
@@ -89,9 +92,16 @@ def projet(seance: Seance) -> dict[str, Any]:
     }
 
 
-def empreinte(seance: Seance) -> str:
-    """Give the digest of the draft: what who signs says that they have read."""
-    return digest(canonical(projet(seance)))
+def sans_les_siens(seance: Seance, contenu: Mapping[str, Any], personne: str) -> dict[str, Any]:
+    """Give minutes without the files that somebody stands aside from."""
+    tus = {c for c in seance.points if seance.est_deporte(personne, c)}
+    return {**contenu, **{n: [x for x in contenu.get(n, []) if x["candidature"] not in tus] for n in PAR_DOSSIER}}
+
+
+def empreinte(seance: Seance, personne: str = "") -> str:
+    """Give the digest of the draft as somebody reads it, whole but for the files that they stand aside from: what who
+    signs says that they have read."""
+    return digest(canonical(sans_les_siens(seance, projet(seance), personne)))
 
 
 def proces_verbal(seance: Seance, signe_le: datetime) -> str:
@@ -102,7 +112,7 @@ def proces_verbal(seance: Seance, signe_le: datetime) -> str:
 # Correcting
 
 
-def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tuple[Event, ...]:
+def _rectifier(seance: Seance, command: RectifierDecision, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     point = point_de(seance, command.candidature)
     if seance.statut != "close" or seance.proces_verbal is None:
         raise TransitionImpossible("Le procès-verbal n'est pas signé : corrigez la conclusion elle-même.")
@@ -110,7 +120,7 @@ def _rectifier(seance: Seance, command: RectifierDecision, now: datetime) -> tup
     ancienne = next((d for d in seance.decisions if d.candidature == point.candidature), None)
     if ancienne is None:
         raise TransitionImpossible("Le procès-verbal ne décide rien de ce dossier : il n'y a rien à corriger.")
-    if erreurs := fautes(point, seance.niveau, command.issue, command.etape_accordee, command.textes):
+    if erreurs := [*fautes_dites(seance, point, command, contexte)]:
         raise RegleNonSatisfaite("Cette décision n'est pas complète : chaque faute est indiquée.", *erreurs)
     conclusion = conclusion_de(seance, point, command, votes=None)
     if _deja(seance, ancienne, command, conclusion.empreinte):

@@ -69,6 +69,12 @@ class Notification(Frozen):
         """Give the appeal that waits for an answer."""
         return next((r for r in self.recours if r.statut in EN_ATTENTE), None)
 
+    @property
+    def pendant(self) -> Recours | None:
+        """Give the appeal that something is still owed to: its answer or, once granted, the act that corrects."""
+        accorde = (r for r in self.recours if r.statut == "accorde" and not r.acte)
+        return self.en_attente or next(accorde, None)
+
 
 class NotifierDecision(Commande):
     """Have a published decision notified; the same again changes nothing."""
@@ -139,7 +145,7 @@ class ExaminerRecours(Commande):
 
 
 class RepondreRecours(Commande):
-    """Grant or refuse the appeal. Granting changes nothing by itself: a new act does."""
+    """Grant or refuse the appeal that was examined. Granting changes nothing by itself: a new act does."""
 
     accorde: bool
     motif: str

@@ -7,7 +7,7 @@ from typing import Literal
 from commission.domaine.interets import DeclarerInteret, Interet, RetirerInteret, SuivreInterets
 from commission.domaine.point import Conclusion, Decision, Issue, Niveau, Point, Report, Sens, Textes, Votes
 from commission.domaine.regles import JEUX, Jeu, Regles
-from kernel.decider import Commande
+from kernel.decider import Commande, Connue
 from kernel.label.calendrier import Moment
 from kernel.label.faits import EtatCampagne, EtatCandidature, EtatExpertise, PointSigne
 from kernel.model import Frozen
@@ -207,12 +207,14 @@ class Seance(Frozen):
 
 class Contexte(Frozen):
     """What the rules read beside the séance: the newest copies of the campagne, the file and its expertise; for a
-    région, the national séance, which keeps what members declare for the year."""
+    région, the national séance, which keeps what members declare for the year; whether the person whom a conclusion
+    names (`contact`) is somebody here."""
 
     nationale: Seance | None = None
     campagne: EtatCampagne | None = None
     dossier: EtatCandidature | None = None
     expertise: EtatExpertise | None = None
+    contact: Connue | None = None
 
 
 # Commands
@@ -366,11 +368,13 @@ class RedigerRemarques(Commande):
 
 
 class CloreSeance(Commande):
-    """Sign the minutes. `empreinte` is that of the draft that was read before: another one is not signed."""
+    """Sign the minutes. `empreinte` is that of the draft as `auteur` has read it before: another one is not signed. The
+    door demands it."""
 
     signataire: Signataire
     sel: str
     empreinte: str = ""
+    auteur: str = ""
 
 
 class RectifierDecision(Commande):

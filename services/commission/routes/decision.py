@@ -56,7 +56,10 @@ class ParametresDecisions(ParametresListe):
 
     a_faire: Annotated[
         Literal["non_lues", "recours"] | None,
-        Field(description="non_lues : publiées depuis sept jours et que nul n'a lues ; recours : à examiner"),
+        Field(
+            description="non_lues : publiées depuis sept jours et que nul n'a lues ; "
+            "recours : à examiner, ou accordés et qui attendent l'acte qui corrigera la décision"
+        ),
     ] = None
 
 

@@ -36,7 +36,9 @@ from kernel.refus import ActeInterdit
 
 STANDING_ASIDE = (ActeInterdit.code,)
 CHEMIN = "/seances/{id}/points/{candidature}"
+MOI = "moi"  # whoever calls
 Texte = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
+Contact = Annotated[str, Field(pattern=r"^(moi|pers_[0-9a-z]{1,40})$")]
 Voix = Annotated[int, Field(ge=0, le=1000)]
 
 
@@ -64,7 +66,8 @@ class NouvelleRecommandation(Frozen):
 
 class ConclusionDite(Frozen):
     """What is decided of a file. Reserves and recommandations are numbered in their order; `contact` is the person, of
-    the service that will help (`accompagnement`), whom the letter names."""
+    the service that will help (`accompagnement`), whom the letter names: somebody who has come here once, or who
+    concludes (`moi`)."""
 
     issue: Issue
     etape_accordee: Annotated[int, Field(ge=0, le=4)] = 0
@@ -72,7 +75,7 @@ class ConclusionDite(Frozen):
     reserves: Annotated[tuple[NouvelleReserve, ...], Field(max_length=20)] = ()
     recommandations: Annotated[tuple[NouvelleRecommandation, ...], Field(max_length=20)] = ()
     accompagnement: Annotated[str, Field(max_length=300, description="Le service qui accompagnera le porteur")] = ""
-    contact: Personne | None = None
+    contact: Contact | None = None
 
 
 class NouvelleConclusion(ConclusionDite):
@@ -117,7 +120,7 @@ class DeportDeMembre(Frozen):
     motif: Motif
 
 
-def _textes(corps: ConclusionDite) -> Textes:
+def _textes(appel: Appel, corps: ConclusionDite) -> Textes:
     reserves = (Reserve(numero=n, **dict(r)) for n, r in enumerate(corps.reserves, start=1))
     recommandations = (Recommandation(numero=n, **dict(r)) for n, r in enumerate(corps.recommandations, start=1))
     return Textes(
@@ -125,7 +128,7 @@ def _textes(corps: ConclusionDite) -> Textes:
         reserves=tuple(reserves),
         recommandations=tuple(recommandations),
         accompagnement=corps.accompagnement,
-        contact=corps.contact or "",
+        contact=appel.appelant.personne if corps.contact == MOI else corps.contact or "",
     )
 
 
@@ -134,7 +137,7 @@ def _conclure(appel: Appel, corps: NouvelleConclusion) -> ConclurePoint:
         candidature=appel.params["candidature"],
         issue=corps.issue,
         etape_accordee=corps.etape_accordee,
-        textes=_textes(corps),
+        textes=_textes(appel, corps),
         votes=Votes(**dict(corps.votes)) if corps.votes else None,
         auteur=appel.appelant.personne,
         sel=appel.sel(),
@@ -147,7 +150,7 @@ def _rectifier(appel: Appel, corps: NouvelleRectification) -> RectifierDecision:
         candidature=appel.params["candidature"],
         issue=corps.issue,
         etape_accordee=corps.etape_accordee,
-        textes=_textes(corps),
+        textes=_textes(appel, corps),
         motif=corps.motif,
         fondement=corps.fondement,
         auteur=appel.appelant.personne,
@@ -179,7 +182,7 @@ def _exemple_conclusion(seance: Seance, _now: datetime) -> NouvelleConclusion:
         motifs=f"La commission {niveau} attend des précisions.",
         reserves=(NouvelleReserve(champ="engagement_01", texte="Préciser la concertation."),),
         accompagnement="La direction départementale des territoires",
-        contact=EXEMPLE_MEMBRE,
+        contact=MOI,
     )
 
 

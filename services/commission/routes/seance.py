@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from commission.domaine.commission import SEANCE, CarteSeance, contexte_de
+from commission.domaine.minutes import empreinte
 from commission.domaine.regles import Jeu
 from commission.domaine.seance import (
     CloreSeance,
@@ -138,7 +139,7 @@ class Signature(Frozen):
 class SignatureProcesVerbal(Signature):
     """Who signs the minutes. `empreinte` is that of the draft that was read: another one is not signed."""
 
-    empreinte: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    empreinte: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="Celle du projet relu, qui la donne")]
 
 
 class ParametresSeances(ParametresListe):
@@ -219,11 +220,14 @@ def signataire(corps: Signature) -> Signataire:
 
 
 def _clore(appel: Appel, corps: SignatureProcesVerbal) -> CloreSeance:
-    return CloreSeance(signataire=signataire(corps), sel=appel.sel(), empreinte=corps.empreinte or "")
+    qui = {"signataire": signataire(corps), "auteur": appel.appelant.personne}
+    return CloreSeance(**qui, sel=appel.sel(), empreinte=corps.empreinte)
 
 
-def _exemple_signature(_seance: Seance, _now: datetime) -> SignatureProcesVerbal:
-    return SignatureProcesVerbal(nom="Exemple", prenom="Camille", qualite="Présidente de la commission")
+def _exemple_signature(seance: Seance, _now: datetime) -> SignatureProcesVerbal:
+    """Sign what would be read now; drawn up only while there is something to sign."""
+    lu = empreinte(seance) if seance.statut == "ouverte" else "0" * 64
+    return SignatureProcesVerbal(nom="Exemple", prenom="Camille", qualite="Présidente de la commission", empreinte=lu)
 
 
 SEANCES: Ressource[Seance, VueSeance] = Ressource(

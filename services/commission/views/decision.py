@@ -1,14 +1,17 @@
 """A published decision as its porteur reads it: what is decided, why, how to contest it, what became of an appeal."""
 
+from commission.domaine.commission import SERVICE
 from commission.domaine.decision import CarteDecision
 from commission.domaine.notification import Notification
-from commission.domaine.point import Textes
+from commission.domaine.point import Recommandation
 from commission.domaine.recours import Voies, voies
 from commission.relations import envers_decision
 from commission.views.point import textes
 from commission.views.seance import heure
+from kernel import people
 from kernel.api import Appel, Enveloppe
 from kernel.droits import COEDITEUR, PROPRIETAIRE
+from kernel.label.faits import Reserve
 from kernel.model import Frozen
 
 STATUTS = {"notifiee": "À lire", "lue": "Lue"}
@@ -18,6 +21,7 @@ STATUTS_RECOURS = {
     "accorde": "Recours accordé",
     "rejete": "Recours rejeté",
 }
+SANS_ACTE = "Recours accordé, l'acte qui corrigera la décision est attendu"
 
 
 class VueRecours(Frozen):
@@ -43,6 +47,23 @@ class VueSuite(Frozen):
     le: str
 
 
+class VueContact(Frozen):
+    """The person whom the decision names, of the service that will help: who they are, and where to write."""
+
+    nom: str
+    courriel: str
+
+
+class TextesLus(Frozen):
+    """What the decision says. `contact` is null when nobody is named, or is known here any more."""
+
+    motifs: str
+    reserves: tuple[Reserve, ...]
+    recommandations: tuple[Recommandation, ...]
+    accompagnement: str
+    contact: VueContact | None
+
+
 class VueDecision(Enveloppe):
     """A published decision. What it says (`textes`) opens to its porteurs with the act of reading it: the date of that
     act is the date of the notification."""
@@ -56,7 +77,7 @@ class VueDecision(Enveloppe):
     acte: str
     notifiee_le: str | None
     lue_le: str | None
-    textes: Textes | None
+    textes: TextesLus | None
     voies: Voies | None
     recours: tuple[VueRecours, ...]
     suites: tuple[VueSuite, ...]
@@ -98,7 +119,7 @@ def vue_decision(notification: Notification, appel: Appel) -> VueDecision:
         acte=decision.acte or decision.document,
         notifiee_le=heure(notification.notifiee_le),
         lue_le=heure(notification.lue_le),
-        textes=textes(decision.document, appel) if ouverte else None,
+        textes=_textes(decision.document, appel) if ouverte else None,
         voies=voies(decision.region),
         recours=tuple(_recours(notification)),
         suites=tuple(
@@ -108,12 +129,20 @@ def vue_decision(notification: Notification, appel: Appel) -> VueDecision:
     )
 
 
+def _textes(document: str, appel: Appel) -> TextesLus:
+    """Read what is decided, with somebody behind the pseudonym: one reading more, only when there is one."""
+    lus = textes(document, appel)
+    found = people.find(appel.world.store, SERVICE, lus.contact) if lus.contact else None
+    contact = VueContact(nom=found.nom, courriel=found.courriel) if found else None
+    return TextesLus(**{**dict(lus), "contact": contact})
+
+
 def _recours(notification: Notification) -> list[VueRecours]:
     return [
         VueRecours(
             numero=r.numero,
             statut=r.statut,
-            statut_libelle=STATUTS_RECOURS[r.statut],
+            statut_libelle=SANS_ACTE if r is notification.pendant and r.repondu_le else STATUTS_RECOURS[r.statut],
             depose_le=r.depose_le.isoformat(),
             hors_delai=r.hors_delai,
             motif=r.motif,

@@ -5,21 +5,20 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from commission.domaine.minutes import empreinte, projet
+from commission.domaine.minutes import empreinte, projet, sans_les_siens
 from commission.domaine.seance import Seance, Signataire
-from commission.relations import connait_les_deports
+from commission.relations import signe_le_proces_verbal
 from commission.views.point import lire
 from commission.views.seance import VueRectification, rectifications
 from kernel.api import Appel, Enveloppe
 
 STATUTS = {True: "Signé", False: "Projet, à relire avant la signature"}
-PAR_DOSSIER = ("deports", "points", "resultats")  # what the minutes say of files, one by one
 
 
 class VueMinutes(Enveloppe):
     """The minutes: `contenu` is what is signed, but for files that the caller stands aside from (`ecartes` says how
-    many). `empreinte` is that of the draft, to give back when signing: it shows to those who run or oversee the
-    séance."""
+    many). `empreinte` is that of the draft as the caller reads it, to give back when signing: it shows to those who
+    run, oversee or preside over the séance."""
 
     remarques: str
     contenu: dict[str, JsonValue]
@@ -33,7 +32,7 @@ class VueMinutes(Enveloppe):
 
 def vue_minutes(seance: Seance, appel: Appel) -> VueMinutes:
     """Show the minutes."""
-    signe, responsable = seance.proces_verbal, connait_les_deports(appel.appelant, seance)
+    signe, responsable = seance.proces_verbal, signe_le_proces_verbal(appel.appelant, seance)
     contenu: Any = lire(signe.document, appel) if signe else projet(seance)
     moi = appel.appelant.personne
     ecartes = [c for c in seance.points if seance.est_deporte(moi, c)]
@@ -46,7 +45,7 @@ def vue_minutes(seance: Seance, appel: Appel) -> VueMinutes:
         remarques=seance.remarques,
         contenu=_lisible(contenu, seance, moi, responsable),
         ecartes=len(ecartes),
-        empreinte=empreinte(seance) if responsable and not ecartes and not signe else None,
+        empreinte=empreinte(seance, moi) if responsable and not signe else None,
         document=signe.document if signe else None,
         signe_le=signe.signe_le.isoformat() if signe else None,
         signataire=signe.signataire if signe else None,
@@ -57,9 +56,7 @@ def vue_minutes(seance: Seance, appel: Appel) -> VueMinutes:
 def _lisible(contenu: dict[str, Any], seance: Seance, moi: str, responsable: bool) -> dict[str, Any]:
     """Leave out the files that somebody stands aside from, and who stands aside but for those who run the séance; of
     minutes signed earlier, also who voted what."""
-    lu = dict(contenu)
-    for nom in PAR_DOSSIER:
-        lu[nom] = [x for x in lu.get(nom, []) if not seance.est_deporte(moi, x["candidature"])]
+    lu = sans_les_siens(seance, contenu, moi)
     lu["points"] = [{nom: dit for nom, dit in p.items() if nom != "voix"} for p in lu["points"]]
     if not responsable:
         lu["deports"] = [d for d in lu["deports"] if d["membre"] == moi]

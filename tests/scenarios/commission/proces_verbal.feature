@@ -19,6 +19,42 @@ Fonctionnalité: Du procès-verbal au palmarès
     Et que la commission signe le projet relu
     Alors la séance est close
 
+  Scénario: On ne signe pas sans dire ce qu'on a relu
+    Étant donné une séance régionale où tout est conclu
+    Quand la commission signe sans dire ce qu'elle a relu
+    Alors c'est refusé : « empreinte »
+
+  Scénario: Qui s'est déporté signe ce qu'il a pu lire, et rien d'autre
+    Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la personne du secrétariat national siège aussi, et se déporte du dossier 1
+    Quand le reste de la nationale est conclu
+    Et que le secrétariat relit le projet
+    Alors le projet relu ne dit rien du dossier 1
+    Quand une remarque est ajoutée au procès-verbal
+    Et que la commission signe le projet relu
+    Alors c'est refusé : « Le projet a changé depuis votre relecture : relisez-le avant de signer. »
+    Quand le secrétariat relit le projet
+    Et que la commission signe le projet relu
+    Alors la séance est close
+
+  Scénario: La présidente relit, annote et signe ; un autre membre ne le peut pas
+    Étant donné une commission régionale que Mia préside, où Max et Zoé siègent, et Sue à défaut de Zoé
+    Quand la commission s'ouvre avec Mia, Max et Zoé
+    Et que le secrétariat conclut que le dossier 1 est validé
+    Et que le secrétariat conclut que le dossier 2 est validé
+    Et que Max signe le procès-verbal
+    Alors c'est refusé : « Votre rôle ne permet pas cet acte »
+    Quand Mia annote le procès-verbal
+    Et que Mia signe le procès-verbal
+    Alors la séance est close
+
+  Scénario: Une présidente qui s'est déportée laisse un autre signer
+    Étant donné une commission régionale que Mia préside, où Max et Zoé siègent, et Sue à défaut de Zoé
+    Quand la commission s'ouvre avec Mia, Max et Zoé
+    Et que Mia se déporte du dossier 1
+    Et que Mia annote le procès-verbal
+    Alors c'est refusé : « Votre rôle ne permet pas cet acte »
+
   Scénario: Signer deux fois, c'est signer une fois
     Étant donné une séance régionale où tout est conclu
     Quand la commission signe le procès-verbal

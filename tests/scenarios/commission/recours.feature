@@ -39,6 +39,25 @@ Fonctionnalité: Après la décision : la lire, la contester, en suivre les rés
     Quand elle dépose un autre recours
     Alors elle a déposé 2 recours
 
+  Scénario: On ne répond pas à un recours que nul n'a examiné
+    Quand elle dépose un recours
+    Et que l'administration répond au recours sans l'examiner
+    Alors c'est refusé : « Ce recours n'a pas été examiné : prenez-le en examen, puis répondez-y. »
+
+  Scénario: Un recours accordé est une tâche, et le seul, tant que son acte n'est pas pris
+    Quand elle dépose un recours
+    Alors le recours du dossier 2 est à traiter
+    Quand l'administration accorde le recours
+    Alors le recours du dossier 2 est à traiter
+    Quand elle dépose un autre recours
+    Alors c'est refusé : « Le recours est accordé : il attend l'acte de la séance nationale »
+    Quand l'administration rejette le recours
+    Alors c'est refusé : « Le recours est accordé : il attend l'acte de la séance nationale »
+    Quand la commission nationale corrige sa décision et labellise le dossier 2
+    Alors aucun recours n'est à traiter
+    Quand elle dépose un autre recours
+    Alors elle a déposé 2 recours
+
   Scénario: Un recours déposé à temps ne porte aucune mention
     Quand elle lit la décision
     Et que 60 jours passent

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.unit.commission.scene import BRETAGNE, NATIONAL, SIGNATURE, Reponse, Scene, cand, quand, scene
+from tests.unit.commission.scene import BRETAGNE, NATIONAL, Reponse, Scene, cand, quand, scene, signature
 
 PERSONNES = {"Mia": "pers_mia", "Max": "pers_max", "Zoé": "pers_zoe", "Sue": "pers_sue"}
 TENUE_PAR = {BRETAGNE: "Sam", NATIONAL: "Nina"}
@@ -99,7 +99,8 @@ class Salle:
         self.mener("ouvrir_seance", corps)
 
     def signer(self, **plus: Any) -> None:
-        self.mener("clore_seance", {**SIGNATURE, **plus})
+        self.solder()
+        self.mener("clore_seance", {**signature(self.scene, TENUE_PAR[self.ici], self.ici), **plus})
 
     def ont_recu(self, qui: Iterable[str], objet: str) -> None:
         for nom in qui:

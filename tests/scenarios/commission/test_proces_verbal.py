@@ -11,8 +11,20 @@ from commission.domaine.commission import SEANCE
 from kernel.journal import from_item
 from kernel.store import entries
 from tests.scenarios.commission.conftest import rectifier
-from tests.scenarios.commission.salle import HEURE, PERSONNES, Salle, noms, personnes
-from tests.unit.commission.scene import AJOURNE, ANNEE, BRETAGNE, NATIONAL, VALIDE, campagne, cand, conclure, ouvrir
+from tests.scenarios.commission.salle import HEURE, PERSONNES, TENUE_PAR, Salle, noms, personnes
+from tests.unit.commission.scene import (
+    AJOURNE,
+    ANNEE,
+    BRETAGNE,
+    NATIONAL,
+    SIGNATURE,
+    VALIDE,
+    campagne,
+    cand,
+    conclure,
+    ouvrir,
+    signature,
+)
 
 scenarios(str(Path(__file__).parent / "proces_verbal.feature"))
 LABELLISE: dict[str, Any] = {"issue": "labellise", "etape_accordee": 2}
@@ -47,7 +59,42 @@ def _confidentielle(salle: Salle) -> None:
 
 @when("le secrétariat relit le projet")
 def _relire(salle: Salle) -> None:
-    salle.vu = salle.lire("consulter_proces_verbal")["empreinte"]
+    salle.solder()
+    salle.vu = salle.lire("consulter_proces_verbal", TENUE_PAR[salle.ici])["empreinte"]
+
+
+@when("la commission signe sans dire ce qu'elle a relu")
+def _signer_sans_lire(salle: Salle) -> None:
+    salle.mener("clore_seance", SIGNATURE)
+
+
+@when("le reste de la nationale est conclu")
+def _reste(salle: Salle) -> None:
+    salle.mener("ratifier_points", {"sauf": [cand(1)]})
+    salle.demander("conclure_point", "Ada", LABELLISE, numero=1)
+
+
+@then("le projet relu ne dit rien du dossier 1")
+def _tu(salle: Salle) -> None:
+    contenu = salle.lire("consulter_proces_verbal", TENUE_PAR[salle.ici])["contenu"]
+    assert [p["candidature"] for p in contenu["points"]] == [cand(2)]
+    assert salle.vu != salle.lire("consulter_proces_verbal", "Ada")["empreinte"]
+
+
+@when("Mia se déporte du dossier 1")
+def _deporter(salle: Salle) -> None:
+    salle.demander("se_deporter", "Mia", {"motif": "Famille"}, numero=1)
+
+
+@when(parsers.re(r"(?P<qui>Mia|Max) annote le procès-verbal"))
+def _annoter(salle: Salle, qui: str) -> None:
+    salle.demander("rediger_remarques", qui, {"remarques": "Relu."})
+
+
+@when(parsers.re(r"(?P<qui>Mia|Max) signe le procès-verbal"))
+def _signer(salle: Salle, qui: str) -> None:
+    salle.solder()
+    salle.demander("clore_seance", qui, signature(salle.scene, qui))
 
 
 @when("une remarque est ajoutée au procès-verbal")

@@ -30,7 +30,7 @@ AJOURNE = {
     "motifs": "La mobilité reste à préciser.",
     "reserves": [{"champ": "engagement_09", "texte": "Décrire les modes actifs."}],
     "accompagnement": "La DDTM d'Ille-et-Vilaine",
-    "contact": "pers_dede",
+    "contact": "pers_dora",
 }
 
 
@@ -50,6 +50,10 @@ class Annee:
     def a(self, quand: datetime) -> None:
         self.maison.memoire.clock.current = max(self.maison.memoire.clock.current, quand)
         self.maison.reveiller()
+
+    def signe(self, qui: str, seance: str) -> None:
+        lu = self.maison.appeler("commission", "consulter_proces_verbal", qui, id=seance)["empreinte"]
+        self.acte("clore_seance", qui, {**SIGNATURE, "empreinte": lu}, id=seance)
 
     def tenir(self, seance: str, qui: str, quand: datetime) -> None:
         """Compose, convene and open a séance on its day."""
@@ -90,7 +94,7 @@ def la_region(annee: Annee, verbe: str) -> None:
     annee.tenir(REGION, "Sam", REGIONALES)
     corps = VALIDE if verbe == "valide" else AJOURNE
     annee.acte("conclure_point", "Sam", corps, id=REGION, candidature=annee.candidature)
-    annee.acte("clore_seance", "Sam", SIGNATURE, id=REGION)
+    annee.signe("Sam", REGION)
 
 
 @when("la commission régionale reporte le dossier sans signer")
@@ -101,7 +105,7 @@ def la_region_reporte(annee: Annee) -> None:
 
 @when("la commission régionale signe enfin")
 def la_region_signe(annee: Annee) -> None:
-    annee.acte("clore_seance", "Sam", SIGNATURE, id=REGION)
+    annee.signe("Sam", REGION)
 
 
 @when("la commission régionale reporte le dossier")
@@ -120,7 +124,7 @@ def la_region_recommence(annee: Annee) -> None:
 def la_nation_reporte(annee: Annee) -> None:
     annee.tenir(NATION, "Ada", NATIONALE)
     annee.acte("reporter_point", "Ada", {"motif": MOTIF}, id=NATION, candidature=annee.candidature)
-    annee.acte("clore_seance", "Ada", SIGNATURE, id=NATION)
+    annee.signe("Ada", NATION)
 
 
 @when("la commission nationale ratifie la proposition")
@@ -128,7 +132,7 @@ def la_nation_reporte(annee: Annee) -> None:
 def la_nation(annee: Annee) -> None:
     annee.tenir(NATION, "Ada", NATIONALE)
     annee.acte("ratifier_points", "Ada", {}, id=NATION)
-    annee.acte("clore_seance", "Ada", SIGNATURE, id=NATION)
+    annee.signe("Ada", NATION)
 
 
 @when("le porteur retire son dossier")

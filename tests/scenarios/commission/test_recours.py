@@ -55,8 +55,14 @@ def _deposer(salle: Salle, quoi: str) -> None:
 
 @when(parsers.re(r"l'administration (?P<verbe>accorde|rejette) le recours"))
 def _repondre(salle: Salle, verbe: str) -> None:
-    agir(salle, "examiner_recours", qui="Ada")
-    corps = {"accorde": verbe == "accorde", "motif": "Après examen.", "signature": SIGNATURE}
+    if decision(salle)["recours"][-1]["statut"] == "depose":
+        agir(salle, "examiner_recours", qui="Ada")
+    _repondre_aussitot(salle, accorde=verbe == "accorde")
+
+
+@when("l'administration répond au recours sans l'examiner")
+def _repondre_aussitot(salle: Salle, *, accorde: bool = True) -> None:
+    corps = {"accorde": accorde, "motif": "Après examen.", "signature": SIGNATURE}
     agir(salle, "repondre_recours", corps, "Ada")
 
 
@@ -93,9 +99,19 @@ def _taches(salle: Salle, numeros: str) -> None:
     assert taches(salle) == [f"EQ-2027-000{numero}" for numero in numeros.split(" et ")]
 
 
-def taches(salle: Salle) -> list[str]:
+def taches(salle: Salle, quoi: str = "non_lues") -> list[str]:
     salle.solder()
-    return [d["numero"] for d in salle.lire("lister_decisions", "Ada", query={"a_faire": "non_lues"})["elements"]]
+    return [d["numero"] for d in salle.lire("lister_decisions", "Ada", query={"a_faire": quoi})["elements"]]
+
+
+@then("le recours du dossier 2 est à traiter")
+def _recours_a_traiter(salle: Salle) -> None:
+    assert taches(salle, "recours") == ["EQ-2027-0002"]
+
+
+@then("aucun recours n'est à traiter")
+def _aucun_recours(salle: Salle) -> None:
+    assert taches(salle, "recours") == []
 
 
 @then(parsers.re(r"(?P<qui>le correspondant régional|elle) a reçu « (?P<objet>.+) »"))

@@ -481,9 +481,9 @@ def concluded_before_the_opening() -> Patch:
     """A point is concluded before its séance opens."""
     plain = examen._conclure
 
-    def conclure(seance: Any, command: Any, now: Any) -> Any:
+    def conclure(seance: Any, *others: Any) -> Any:
         there = tuple(m.personne for m in seance.membres)
-        return plain(seance.model_copy(update={"statut": "ouverte", "presents": there}), command, now)
+        return plain(seance.model_copy(update={"statut": "ouverte", "presents": there}), *others)
 
     return patch.object(examen, "_conclure", conclure)
 

@@ -44,7 +44,7 @@ AJOURNE: Mapping[str, Any] = {
     "reserves": [{"champ": "engagement_09", "texte": "Décrire les modes actifs."}],
     "recommandations": [{"texte": "Associer les habitants.", "responsable": "La ville"}],
     "accompagnement": "La DDTM d'Ille-et-Vilaine",
-    "contact": "pers_dede",
+    "contact": "pers_dora",
 }
 SUIVRE = {"texte": "Suivre les consommations.", "responsable": "L'aménageur"}
 VALIDE: Mapping[str, Any] = {"issue": "valide", "etape_accordee": 2, "recommandations": [SUIVRE]}
@@ -298,8 +298,14 @@ SIGNATURE = {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"}
 
 
 def signer(s: Scene, ici: str = BRETAGNE) -> Scene:
-    s.faire("clore_seance", "Sam" if ici == BRETAGNE else "Nina", SIGNATURE, id=ici)
+    qui = "Sam" if ici == BRETAGNE else "Nina"
+    s.faire("clore_seance", qui, signature(s, qui, ici), id=ici)
     return s
+
+
+def signature(s: Scene, qui: str = "Sam", ici: str = BRETAGNE) -> dict[str, Any]:
+    """Give the signature of the draft as somebody has just read it."""
+    return {**SIGNATURE, "empreinte": s.appeler("consulter_proces_verbal", qui, id=ici)["empreinte"] or "0" * 64}
 
 
 def conclure(s: Scene, numero: int, corps: Mapping[str, Any], ici: str = BRETAGNE) -> Reponse:

@@ -32,7 +32,7 @@ from commission.domaine.seance import (
     Signataire,
     Statut,
 )
-from kernel.decider import Document
+from kernel.decider import Connue, Document
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier, Moment, Phase
 from kernel.label.faits import Reserve
@@ -73,6 +73,7 @@ CONTEXTE = Contexte(
     expertise=faits.EtatExpertise(
         candidature="c1", annee=2027, etape=3, region="53", statut="rendue", synthese="nouvelle"
     ),
+    contact=Connue(),
 )
 
 

@@ -16,9 +16,23 @@ from commission.domaine.palmares import decide as decide_palmares
 from commission.domaine.point import Decision
 from commission.domaine.recours import mentions_manquantes, plus_mois, voies
 from commission.domaine.seance import ProcesVerbal, Seance, Signataire
+from kernel import people
 from kernel.mail import Lettre
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
-from tests.unit.commission.scene import AJOURNE, CALENDRIER, CEREMONIE, NATIONAL, VALIDE, Scene, cand, decidee
+from tests.unit.commission.scene import (
+    AJOURNE,
+    CALENDRIER,
+    CEREMONIE,
+    NATIONAL,
+    VALIDE,
+    Scene,
+    campagne,
+    cand,
+    conclure,
+    decidee,
+    ouvrir,
+    scene,
+)
 
 SIGNATURE = {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"}
 SIGNATAIRE = Signataire(nom="Dupont", prenom="Ana", qualite="Présidente")
@@ -188,6 +202,76 @@ def test_la_lettre_nomme_le_contact_et_dit_qui_suit_chaque_recommandation() -> N
     assert "1. Associer les habitants. (à la charge de : La ville)" in lettre
 
 
+INCONNUE = {**AJOURNE, "contact": "pers_personne"}
+
+
+def test_on_ne_nomme_pas_comme_contact_quelqu_un_que_personne_ici_ne_connait() -> None:
+    s = ouvrir(scene(1))
+    refus = s.appeler("conclure_point", "Sam", INCONNUE, candidature=cand(1))
+    assert (refus.statut, [(e["pointeur"], e["code"]) for e in refus["erreurs"]]) == (
+        422,
+        [("/contact", "contact-inconnu")],
+    )
+    s.personne("Personne", "correspondant", territoires=("D35",))
+    conclure(s, 1, INCONNUE)
+
+
+def test_une_correction_ne_nomme_pas_non_plus_un_contact_inconnu() -> None:
+    s = decidee({1: VALIDE})
+    refus = s.appeler("rectifier_decision", "Nina", {**INCONNUE, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
+    assert (refus.statut, [e["code"] for e in refus["erreurs"]]) == (422, ["contact-inconnu"])
+
+
+def test_qui_conclut_peut_se_nommer_contact_et_la_conclusion_reste_offerte() -> None:
+    s = ouvrir(scene(1))
+    actions = {a["code"]: a["disponible"] for a in s.appeler("consulter_point", "Sam", candidature=cand(1))["actions"]}
+    assert actions["conclure_point"]
+    dit = conclure(s, 1, {**AJOURNE, "contact": "moi"})
+    assert dit["conclusion"]["textes"]["contact"] == "pers_sam"
+
+
+def test_la_decision_lue_dit_qui_appeler_et_rien_une_fois_son_nom_efface() -> None:
+    s = publiee({1: AJOURNE})
+    lue = s.faire("lire_decision", "Paul", id=cand(1))
+    assert lue["textes"]["contact"] == {"nom": "Dora", "courriel": "dora@exemple.invalid"}
+    assert lue["textes"]["accompagnement"] == AJOURNE["accompagnement"]
+    people.forget(s.memoire.store, "commission", "pers_dora", "oubli")
+    assert s.appeler("consulter_decision", "Paul", id=cand(1))["textes"]["contact"] is None
+
+
+def test_une_lettre_n_annonce_pas_un_contact_dont_le_nom_est_efface() -> None:
+    s = decidee({1: AJOURNE})
+    people.forget(s.memoire.store, "commission", "pers_dora", "oubli")
+    s.a(CEREMONIE).service.tick()
+    s.ecouler()
+    lettre = [m.text for m in s.memoire.mailer.sent if m.recipient == "paul@exemple.invalid"][-1]
+    assert f"Accompagnement : {AJOURNE['accompagnement']} vous propose" in lettre
+    assert "Votre contact" not in lettre
+
+
+@pytest.mark.parametrize("confidentielle", [False, True], ids=["notifiée", "sous embargo"])
+def test_la_lettre_d_un_label_dit_aussi_qui_accompagne_quand_la_commission_le_dit(*, confidentielle: bool) -> None:
+    for nomme in ({"accompagnement": "La DDTM", "contact": "pers_dora"}, {}):
+        s = decidee({1: {**VALIDE, **nomme}})
+        if confidentielle:
+            s.recevoir(campagne(confidentielle=True, seq=2))
+            s.faire("confier_decisions", "Ada", annee="2027")
+        else:
+            s.a(CEREMONIE).service.tick()
+            s.ecouler()
+        lettre = [m.text for m in s.memoire.mailer.sent if m.recipient == "paul@exemple.invalid"][-1]
+        dite = "Pour la suite : La DDTM vous accompagne. Votre contact : Dora.\n" in lettre
+        assert (dite, "Pour la suite" in lettre) == (bool(nomme), bool(nomme))
+
+
+def test_la_lettre_confidentielle_d_un_ajournement_nomme_le_contact() -> None:
+    s = decidee({1: AJOURNE})
+    s.recevoir(campagne(confidentielle=True, seq=2))
+    s.faire("confier_decisions", "Ada", annee="2027")
+    lettre = [m.text for m in s.memoire.mailer.sent if m.recipient == "paul@exemple.invalid"][-1]
+    assert "vous accompagne et prépare avec vous la prochaine candidature. Votre contact : Dora." in lettre
+
+
 def test_la_convocation_porte_une_invitation_et_l_ordre_du_jour_sans_les_deports() -> None:
     s = decidee({1: AJOURNE})
     convocation = next(m for m in s.memoire.mailer.sent if m.recipient == "mia@exemple.invalid")
@@ -264,9 +348,12 @@ def test_un_seul_recours_a_la_fois_avec_accuse_puis_reponse_motivee() -> None:
 def test_un_recours_accorde_ne_change_la_decision_que_par_un_nouvel_acte() -> None:
     s = publiee({1: AJOURNE})
     s.faire("deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=cand(1))
+    s.faire("examiner_recours", "Ada", id=cand(1))
     s.faire("repondre_recours", "Ada", {"accorde": True, "motif": "C'est vrai.", "signature": SIGNATURE}, id=cand(1))
     assert s.palmares().decisions[0].issue == "ajourne"
     assert s.label(1).statut == "inexistant"
+    attend = s.appeler("consulter_decision", "Ada", id=cand(1))["recours"][0]["statut_libelle"]
+    assert attend == "Recours accordé, l'acte qui corrigera la décision est attendu"
     corps = {"issue": "labellise", "etape_accordee": 2, **RECTIFICATION}
     s.faire("rectifier_decision", "Nina", corps, id=NATIONAL, candidature=cand(1))
     recours = s.etat(DECISION, cand(1)).recours[0]

@@ -170,6 +170,7 @@ def test_un_membre_qui_porte_le_dossier_est_deporte_sans_avoir_a_le_dire() -> No
         ("ouvrir_seance", {"presents": "tous"}, 400),
         ("reporter_seance", {"motif": " "}, 400),
         ("clore_seance", {"nom": "Dupont"}, 400),
+        ("clore_seance", SIGNATURE, 400),
         ("clore_seance", {**SIGNATURE, "age": 3}, 400),
         ("conclure_point", {"issue": "refuse"}, 400),
         ("conclure_point", {"issue": "valide", "etape_accordee": 9}, 400),

@@ -33,6 +33,7 @@ from commission.domaine.seance import (
     SeDeporter,
     Signataire,
 )
+from kernel.decider import Connue
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
 from kernel.label.reglement import reglement
@@ -42,7 +43,8 @@ MIDI = datetime(2027, 11, 5, 12, 0, tzinfo=UTC)
 SECONDE = timedelta(seconds=1)
 CALENDRIER = Calendrier.depuis(reglement("2020").calendrier, 2027)
 CONTEXTE = Contexte(
-    campagne=faits.EtatCampagne(annee=2027, reglement="2020", calendrier=CALENDRIER, phase=Phase.EXPERTISE_CLOSE)
+    campagne=faits.EtatCampagne(annee=2027, reglement="2020", calendrier=CALENDRIER, phase=Phase.EXPERTISE_CLOSE),
+    contact=Connue(),
 )
 MIA, MAX = Membre(personne="mia", qualite="DREAL"), Membre(personne="max", qualite="Élu", voix=2)
 PROPOSITION = Proposition(issue="valide", etape_accordee=2, document="commission/conclusions/x.json")

@@ -16,7 +16,6 @@ from kernel.store import split_state
 from tests.unit.commission.scene import (
     CEREMONIE,
     NATIONAL,
-    SIGNATURE,
     Scene,
     campagne,
     cand,
@@ -24,17 +23,19 @@ from tests.unit.commission.scene import (
     conclure,
     oper,
     ouvrir,
+    signature,
 )
 
 DOSSIERS, ITEM_OCTETS_MAX = 150, 100_000
 NOM = "Écoquartier de la Forêt-Fouesnant, îlots Étang-Guérande et Évêché" * 2
+LONGUE = "pers_" + "a" * 40
 PLEIN = {
     "issue": "ajourne",
     "motifs": "é" * 4000,
     "reserves": [{"champ": "engagement_09", "texte": "è" * 1000}] * 20,
     "recommandations": [{"texte": "à" * 1000, "responsable": "ç" * 100}] * 20,
     "accompagnement": "ù" * 300,
-    "contact": "pers_" + "a" * 40,
+    "contact": LONGUE,
 }
 
 
@@ -105,10 +106,12 @@ def _compte(plain: Any, nom: str, calls: list[str]) -> Any:
 
 def test_une_seance_nationale_de_150_dossiers_se_signe_en_une_requete_et_une_transaction_sans_objet_trop_gros() -> None:
     s = pleine()
+    s.personne("Aya", "correspondant", pseudonyme=LONGUE)
     conclure(s, 1, PLEIN, NATIONAL)
     s.faire("ratifier_points", "Nina", {}, id=NATIONAL)
+    relue = signature(s, "Nina", NATIONAL)
     with comptes(s) as calls:
-        assert s.appeler("clore_seance", "Nina", SIGNATURE, id=NATIONAL).statut == 200
+        assert s.appeler("clore_seance", "Nina", relue, id=NATIONAL).statut == 200
     ecrits = [c for c in calls if c != "read"]
     assert ecrits == ["query", "transact"], calls
     assert len(calls) <= 3, "et la campagne, que la réponse montre"

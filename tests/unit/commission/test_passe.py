@@ -20,6 +20,7 @@ from tests.unit.commission.scene import (
     oper,
     ouvrir,
     scene,
+    signature,
 )
 from tests.unit.commission.test_limites import comptes
 
@@ -92,8 +93,7 @@ def test_un_instant_se_lit_dans_n_importe_quelle_heure_locale() -> None:
 def test_ce_qui_a_ete_efface_l_est_aussi_du_passe() -> None:
     s = ouvrir(scene(1))
     conclure(s, 1, VALIDE)
-    signature = {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente", "membre": "pers_mia"}
-    s.faire("clore_seance", "Sam", signature)
+    s.faire("clore_seance", "Sam", {**signature(s), "membre": "pers_mia"})
     signee = s.memoire.clock.current.isoformat()
     assert "Dupont" in seance(s, signee).texte
     s.a(s.memoire.clock.current + timedelta(days=1))

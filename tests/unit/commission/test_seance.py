@@ -31,6 +31,7 @@ from commission.domaine.seance import (
     Signataire,
     Statut,
 )
+from kernel.decider import Connue
 from kernel.journal import canonical
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier, Moment, Phase
@@ -112,7 +113,7 @@ def expertise(texte: str = "s") -> faits.EtatExpertise:
     return faits.EtatExpertise(candidature="c1", annee=2027, etape=3, region="53", statut="rendue", synthese=texte)
 
 
-CONTEXTE = Contexte(campagne=campagne(), dossier=dossier(), expertise=expertise())
+CONTEXTE = Contexte(campagne=campagne(), dossier=dossier(), expertise=expertise(), contact=Connue())
 
 
 def conclusion(

@@ -28,6 +28,7 @@ from tests.unit.commission.scene import (
     ouvrir,
     quand,
     scene,
+    signature,
     synthese,
 )
 from tests.unit.commission.test_seance import COMMANDS, CONTEXTE, MIDI, conclusion, dire, moment, point, seance
@@ -198,7 +199,7 @@ def test_a_la_nationale_l_administration_apprend_que_le_proces_verbal_attend() -
 def test_une_seance_signee_aussitot_n_annonce_plus_rien() -> None:
     s = ouvrir(scene(1))
     s.appeler("conclure_point", "Sam", dict(VALIDE), candidature=cand(1), id=BRETAGNE)
-    s.appeler("clore_seance", "Sam", {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"}, id=BRETAGNE)
+    s.appeler("clore_seance", "Sam", signature(s), id=BRETAGNE)
     s.ecouler()
     assert lettres(s, "Sam", "Procès-verbal à signer") == []
 

@@ -25,6 +25,7 @@ from tests.unit.commission.scene import (
     decidee,
     ouvrir,
     scene,
+    signature,
     signer,
 )
 from tests.unit.documents.lecture import lu, plie
@@ -34,7 +35,7 @@ RECTIFIE = {
     "motifs": "La mobilité reste à préciser.",
     "reserves": [{"champ": "engagement_09", "texte": "Décrire les modes actifs."}],
     "accompagnement": "La DDTM",
-    "contact": "pers_dede",
+    "contact": "pers_dora",
     "motif": "Erreur matérielle",
     "fondement": "Note du service",
     "signature": {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"},
@@ -149,7 +150,7 @@ def test_avant_la_signature_le_pdf_se_refuse_avec_la_marche_a_suivre() -> None:
 def test_entre_la_signature_et_l_edition_le_pdf_se_refuse_et_dit_de_reessayer() -> None:
     s = ouvrir(scene(1))
     conclure(s, 1, VALIDE)
-    s.appeler("clore_seance", "Sam", {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"})
+    s.appeler("clore_seance", "Sam", signature(s))
 
     reponse = s.appeler("telecharger_proces_verbal", "Sam")
 
@@ -175,7 +176,7 @@ def test_un_message_double_en_retard_ou_relance_n_imprime_rien_de_plus() -> None
 def test_un_message_d_une_table_remplacee_n_imprime_rien() -> None:
     s = ouvrir(scene(1))
     conclure(s, 1, VALIDE)
-    s.appeler("clore_seance", "Sam", {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"})
+    s.appeler("clore_seance", "Sam", signature(s))
     s.imprimer = en_mots
     corps = {"type": "SeanceClose-V1", "flux": f"commission/seance#{BRETAGNE}", "seq": 9, "correlation": "c"}
     etat = {"annee": 2027, "niveau": "regionale", "points": []}
