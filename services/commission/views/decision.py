@@ -1,5 +1,7 @@
 """A published decision as its porteur reads it: what is decided, why, how to contest it, what became of an appeal."""
 
+from datetime import date
+
 from commission.domaine.decision import CarteDecision
 from commission.domaine.notification import Notification
 from commission.domaine.point import Textes
@@ -11,7 +13,7 @@ from kernel.api import Appel, Enveloppe
 from kernel.droits import COEDITEUR, PROPRIETAIRE
 from kernel.model import Frozen
 
-STATUTS = {"notifiee": "À lire", "lue": "Lue"}
+STATUTS = {"notifiee": "À lire", "remise": "Notifiée par lettre", "lue": "Lue"}
 STATUTS_RECOURS = {
     "depose": "Recours déposé",
     "en_examen": "Recours en examen",
@@ -45,7 +47,7 @@ class VueSuite(Frozen):
 
 class VueDecision(Enveloppe):
     """A published decision. What it says (`textes`) opens to its porteurs with the act of reading it: the date of that
-    act is the date of the notification."""
+    act is the date of the notification, unless a registered letter has notified it (`remise_le`)."""
 
     annee: int
     numero: str
@@ -56,6 +58,7 @@ class VueDecision(Enveloppe):
     acte: str
     notifiee_le: str | None
     lue_le: str | None
+    remise_le: date | None
     textes: Textes | None
     voies: Voies | None
     recours: tuple[VueRecours, ...]
@@ -82,7 +85,7 @@ def vue_decision(notification: Notification, appel: Appel) -> VueDecision:
     decision = notification.decision
     assert decision is not None, "what is notified is a decision"
     porteur = envers_decision(appel.appelant, notification) & {PROPRIETAIRE, COEDITEUR}
-    ouverte = not porteur or notification.lue_le is not None
+    ouverte = not porteur or notification.notifiee_depuis is not None
     return VueDecision(
         type="decision",
         id=decision.candidature,
@@ -98,6 +101,7 @@ def vue_decision(notification: Notification, appel: Appel) -> VueDecision:
         acte=decision.acte or decision.document,
         notifiee_le=heure(notification.notifiee_le),
         lue_le=heure(notification.lue_le),
+        remise_le=notification.remise_le,
         textes=textes(decision.document, appel) if ouverte else None,
         voies=voies(decision.region),
         recours=tuple(_recours(notification)),
