@@ -74,6 +74,7 @@ COMMUNES = {
     "consulter_probleme": lire(PUBLIC),
     "moi": lire(CONNECTE),
     "journal": lire(ADMINISTRATION),
+    "lister_sans_adresse": lire(ADMINISTRATION),
 }
 
 TABLE: Mapping[str, Mapping[str, Droit]] = {

@@ -320,6 +320,7 @@ def _table_is_its_journal(sim: "Simulation") -> None:
         if "/personne#" in key.pk:
             service, personne = key.pk.split("/", 1)[0], people.Personne.model_validate_json(str(item["etat"]))
             expected |= {k: {"etat": item["etat"]} for k in people._lines(service, personne)}
+    expected |= dict(_unaddressed(items))
     found = {k: i for k, i in items.items() if k.pk.split("/", 1)[1].split("#", 1)[0] not in FREE}
     for key in sorted(expected.keys() | found.keys()):
         wanted = {**expected[key], "pk": key.pk, "sk": key.sk} if key in expected else None
@@ -328,6 +329,19 @@ def _table_is_its_journal(sim: "Simulation") -> None:
         hold(
             _alike(key, found.get(key), wanted), f"{key}: the table holds {found.get(key)}, the journal gives {wanted}"
         )
+
+
+def _unaddressed(items: Mapping[Key, Item]) -> Iterator[tuple[Key, Item]]:
+    """Give the line of each letter that had no address: none other is told of."""
+    for key, item in items.items():
+        service, _, rest = key.pk.partition("/notification#")
+        if rest and item["statut"] == mail.SANS_DESTINATAIRE:
+            (flux, _, seq), (modele, _, personne) = rest.rpartition("#"), key.sk.rpartition("#")
+            le = str(item["le"])
+            said = {"lettre": modele, "flux": flux, "seq": int(seq), "personne": personne, "le": le}
+            rank = f"{le}#{seq}#{modele}#{personne}#{flux}"
+            line: Item = {"etat": json.dumps(said, separators=(",", ":")), "flux": flux}
+            yield Key(f"{service}/liste#sans-adresse#{le[:4]}", rank), line
 
 
 def _alike(key: Key, found: Item | None, wanted: Item | None) -> bool:

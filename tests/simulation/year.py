@@ -788,7 +788,7 @@ def decisions(view: View) -> Iterator[Duty]:
         waits = told.en_attente
         if told.statut == "notifiee" and view.draw("reads", *key) < 0.9:
             yield Duty(owner, "commission", "lire_decision", {}, here)
-        elif told.statut == "notifiee" and told.relancee_le is not None:
+        elif told.statut == "notifiee" and view.passed(view.dates.ceremonie, 4):
             jour = view.now.astimezone(zone(PARIS)).date().isoformat()
             yield Duty("admin", "commission", "noter_notification", {"le": jour}, here)
         elif waits is not None and waits.statut == "depose":
