@@ -1,6 +1,7 @@
 """What facts call for here: pure, from the newest copy to our commands."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import (
@@ -11,7 +12,7 @@ from candidature.domaine.commandes import (
     SuivreExperts,
 )
 from candidature.domaine.diffusion import liste_de_l_operation
-from candidature.domaine.etapes import Ajournement, NoterAjournement, ReprendreEtape
+from candidature.domaine.etapes import Ajournement, NoterAjournement, ReprendreEtape, SuivreLabel
 from candidature.domaine.operation import OPERATION
 from candidature.domaine.suivi import Decision, Expertise
 from kernel.label.faits import (
@@ -19,9 +20,11 @@ from kernel.label.faits import (
     EditeursChanges,
     Etape1Constatee,
     EtatExpertise,
+    EtatLabel,
     EtatPalmares,
     ExpertsNommes,
     Fait,
+    LabelChange,
     MandatsChanges,
     PalmaresPublie,
     PointDecide,
@@ -35,8 +38,9 @@ def reagir(fait: Fait) -> Sequence[Ordre | Balayage]:
     match fait:
         case Etape1Constatee(etat=etat) if etat.effet_le is not None:
             source = f"candidature {etat.numero}"
-            won = _acquise(etat.operation, etat.etape, etat.effet_le.year, source, fait.identifiant)
-            return (won, Ordre(CANDIDATURE, fait.identifiant, SuivreEditeurs()))
+            won = ReprendreEtape(etape=etat.etape, annee=etat.effet_le.year, source=source)
+            acquise = _acquise(etat.operation, won, fait.identifiant, etat.effet_a)
+            return (acquise, Ordre(CANDIDATURE, fait.identifiant, SuivreEditeurs()))
         case CandidatureCommencee():
             return (Ordre(CANDIDATURE, fait.identifiant, SuivreEditeurs()),)
         case EditeursChanges():
@@ -49,6 +53,8 @@ def reagir(fait: Fait) -> Sequence[Ordre | Balayage]:
             return _experts(etat)
         case PalmaresPublie(etat=etat):
             return tuple(_decisions(etat))
+        case LabelChange(etat=etat):
+            return (_label(etat),)
         case _:
             return ()
 
@@ -64,9 +70,14 @@ def _expertise(etat: EtatExpertise, ou: Expertise) -> Ordre:
     return Ordre(CANDIDATURE, etat.candidature, SuivreExpertise(expertise=ou))
 
 
-def _acquise(operation: str, etape: int, annee: int, source: str, candidature: str) -> Ordre:
-    command = ReprendreEtape(etape=etape, annee=annee, source=source, gagnee=True, candidature=candidature)
-    return Ordre(OPERATION, operation, command)
+def _acquise(operation: str, won: ReprendreEtape, candidature: str, le: datetime | None) -> Ordre:
+    gagnee = won.model_copy(update={"gagnee": True, "candidature": candidature, "le": le})
+    return Ordre(OPERATION, operation, gagnee)
+
+
+def _label(etat: EtatLabel) -> Ordre:
+    said = {"annee": etat.annee, "source": etat.acte, "candidature": etat.candidature, "retire_le": etat.retire_le}
+    return Ordre(OPERATION, etat.operation, SuivreLabel(etape=etat.etape, **said))
 
 
 def _decisions(etat: EtatPalmares) -> Iterator[Ordre]:
@@ -75,7 +86,8 @@ def _decisions(etat: EtatPalmares) -> Iterator[Ordre]:
         yield Ordre(CANDIDATURE, d.candidature, PublierDecision(decision=_decision(d)))
         if d.issue == "labellise":
             source = f"palmarès {etat.annee}, candidature {d.numero}"
-            yield _acquise(d.operation, d.etape_accordee, etat.annee, source, d.candidature)
+            won = ReprendreEtape(etape=d.etape_accordee, annee=etat.annee, source=source)
+            yield _acquise(d.operation, won, d.candidature, etat.publie_le)
         else:
             put_off = Ajournement(etape=d.etape, annee=etat.annee, candidature=d.candidature)
             yield Ordre(OPERATION, d.operation, NoterAjournement(ajournement=put_off))

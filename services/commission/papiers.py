@@ -12,7 +12,7 @@ from commission.domaine.convocation import nom_commission
 from commission.domaine.edition import INTEGRAL, exemplaires, nom_rectificatif
 from commission.domaine.point import Niveau, Textes, Votes
 from commission.domaine.regles import JEUX
-from commission.domaine.seance import ProcesVerbal, Rectification, Seance, Signataire
+from commission.domaine.seance import NATIONALE, ProcesVerbal, Rectification, Seance, Signataire
 from kernel.label.calendrier import Moment, a_partir_de, heure_de_paris
 from kernel.label.reglement import reglement
 from kernel.papier import Bloc, Feuille, Papier, fiche, liste, section, texte
@@ -98,10 +98,18 @@ def _seance(contenu: Mapping[str, Any], nommer: Nommer) -> tuple[Bloc, ...]:
     return fiche(
         ("Date", a_partir_de(Moment.model_validate(convocation["quand"])) if convocation else ""),
         ("Lieu", convocation["lieu"] if convocation else ""),
+        ("Convocation", _convoquee(convocation) if convocation else ""),
         ("Règles suivies", JEUX[contenu["regles"]].libelle),
         ("Présidence", _personne(contenu, contenu["president"], nommer)),
         ("Quorum à la signature", _quorum(quorum) if quorum else ""),
     )
+
+
+def _convoquee(convocation: Mapping[str, Any]) -> str:
+    """Say what was particular to it: its notice was cut short, or it asked for no quorum."""
+    dites = ((convocation["urgence"], "en urgence"), (convocation.get("sans_quorum"), "sans condition de quorum"))
+    mots = ", ".join(mot for vrai, mot in dites if vrai)
+    return f"{mots[:1].upper()}{mots[1:]}"
 
 
 def _quorum(quorum: Mapping[str, Any]) -> str:
@@ -143,6 +151,11 @@ def _point(
     point: Mapping[str, Any], resultat: Mapping[str, Any] | None, textes: Mapping[str, Textes], niveau: Niveau
 ) -> Iterator[Bloc]:
     yield section(f"{point['numero']} : « {point['nom']} », étape {point['etape']}")
+    yield from fiche(
+        ("Proposition de la région", _proposition(point) if point.get("proposition") else ""),
+        ("Procédure", _procedure(point) if resultat is not None and niveau == NATIONALE else ""),
+        ("Examen", _examens(point)),
+    )
     if resultat is None:
         yield from texte(f"Reporté à une autre année. {point['report']}")
         return
@@ -153,6 +166,28 @@ def _point(
         ("Votes", _votes(Votes.model_validate(votes)) if votes else ""),
     )
     yield from _conclusion(textes[resultat["document"]])
+
+
+def _proposition(point: Mapping[str, Any]) -> str:
+    """Say what the région had concluded."""
+    proposition = point["proposition"]
+    etape = f", étape {proposition['etape_accordee']}" if proposition["etape_accordee"] else ""
+    return f"{libelle_issue(point['reglement'], 'regionale', proposition['issue'])}{etape}"
+
+
+def _procedure(point: Mapping[str, Any]) -> str:
+    """Say whether the file was debated here, or the proposal ratified as it came."""
+    if point.get("conclusion"):
+        return "Débattu en séance"
+    le = point.get("ratifie_le")
+    return f"Ratifié sans débat, {heure_de_paris(datetime.fromisoformat(le))}" if le else "Ratifié sans débat"
+
+
+def _examens(point: Mapping[str, Any]) -> str:
+    """Say when it was examined, each time. Minutes signed earlier kept the last time alone."""
+    passages = point.get("passages") or [{"debut": point.get("debut"), "fin": point.get("fin")}]
+    dits = ((heure_de_paris(datetime.fromisoformat(p[nom])) for nom in ("debut", "fin") if p[nom]) for p in passages)
+    return " ; puis ".join(" — ".join(dit) for dit in dits if dit)
 
 
 def libelle_issue(version: str, niveau: Niveau, issue: str) -> str:

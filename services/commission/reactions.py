@@ -102,6 +102,7 @@ def _candidature(candidature: str, etat: EtatCandidature) -> Iterator[Ordre]:
                     annee=etat.effet_le.year,
                     acte=f"candidature {etat.numero}",
                     candidature=candidature,
+                    le=etat.effet_a,
                 )
             )
 
@@ -166,6 +167,7 @@ def _palmares(etat: EtatPalmares) -> Iterator[Ordre]:
                     candidature=d.candidature,
                     document=d.document,
                     rectifie=bool(d.acte),
+                    le=etat.publie_le,
                 )
             )
         yield Ordre(DECISION, d.candidature, NotifierDecision(annee=etat.annee, candidature=d.candidature))

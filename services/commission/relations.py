@@ -5,6 +5,8 @@ from commission.domaine.seance import NATIONALE, Seance
 from kernel.droits import (
     ADMINISTRATION,
     COEDITEUR,
+    CORRESPONDANT,
+    CORRESPONDANT_DU_TERRITOIRE,
     MEMBRE,
     MEMBRE_DE_LA_SEANCE,
     PORTEUR,
@@ -46,8 +48,11 @@ def signe_le_proces_verbal(appelant: Appelant, seance: Seance) -> bool:
 
 
 def envers_decision(appelant: Appelant, notification: Notification) -> frozenset[str]:
-    """Give what a caller is to a published decision: who carries the file, the owner first."""
-    porteurs = notification.porteurs
-    if PORTEUR not in appelant.roles or appelant.personne not in porteurs:
-        return frozenset()
-    return frozenset({PROPRIETAIRE if appelant.personne == porteurs[0] else COEDITEUR})
+    """Give what a caller is to a published decision: who carries the file, the owner first; the correspondant of its
+    région, who is written to when nobody reads it or when its reserves wait."""
+    porteurs, decision, found = notification.porteurs, notification.decision, set[str]()
+    if PORTEUR in appelant.roles and appelant.personne in porteurs:
+        found.add(PROPRIETAIRE if appelant.personne == porteurs[0] else COEDITEUR)
+    if CORRESPONDANT in appelant.roles and decision and f"R{decision.region}" in appelant.territoires:
+        found.add(CORRESPONDANT_DU_TERRITOIRE)
+    return frozenset(found)

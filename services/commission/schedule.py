@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from commission.domaine.decision import A_LIRE, A_RAPPELER, DECISION, LECTURE_DELAI
+from commission.domaine.decision import A_LIRE, A_RAPPELER, DECISION
+from commission.domaine.lecture import LECTURE_DELAI
 from commission.domaine.notification import RappelerSuites, RelancerLecture
 from commission.domaine.palmares import EN_PREPARATION, PALMARES, PUBLIES, Palmares, dus
 from kernel.label.calendrier import PARIS, zone

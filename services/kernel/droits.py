@@ -23,7 +23,7 @@ INVITE = "invite"
 SOI_MEME, COORDONNATEUR = "soi_meme", "coordonnateur"
 MANDATE, MANDATE_ACCEPTE, ANCIENNEMENT_MANDATE = "mandate", "mandate_accepte", "anciennement_mandate"
 LECTEURS_DU_DOSSIER = (PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
-LECTEURS_DE_LA_DECISION = (PROPRIETAIRE, COEDITEUR, ADMINISTRATION)
+LECTEURS_DE_LA_DECISION = (PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
 LECTEURS_DE_L_EXPERTISE = (MANDATE, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
 
 SYSTEM = "systeme"  # the author of what the schedule and the reactions do
@@ -75,6 +75,7 @@ COMMUNES = {
     "consulter_probleme": lire(PUBLIC),
     "moi": lire(CONNECTE),
     "journal": lire(ADMINISTRATION),
+    "lister_sans_adresse": lire(ADMINISTRATION),
 }
 
 TABLE: Mapping[str, Mapping[str, Droit]] = {
@@ -233,6 +234,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "lister_decisions": lire(ADMINISTRATION),
         "consulter_decision": lire(*LECTEURS_DE_LA_DECISION),
         "lire_decision": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DE_LA_DECISION),
+        "noter_notification": acte(ADMINISTRATION, vu_par=LECTEURS_DE_LA_DECISION),
         "suivre_texte": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DE_LA_DECISION),
         "deposer_recours": acte(PROPRIETAIRE, vu_par=LECTEURS_DE_LA_DECISION),
         "examiner_recours": acte(ADMINISTRATION, vu_par=LECTEURS_DE_LA_DECISION),

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kernel import journal, observe, people
+from kernel import journal, observe, people, sans_adresse
 from kernel.decider import Decider
 from kernel.invitation import RendezVous, calendrier
 from kernel.journal import Entete
@@ -159,7 +159,8 @@ def _deliver(corr: Correspondence, world: World, entete: Entete, lettre: Lettre,
     if state["statut"] in FINAL:
         return
     if not personne.courriel:
-        _close(world, key, SANS_DESTINATAIRE)
+        _close(world, key, SANS_DESTINATAIRE, sans_adresse.line(corr.service, entete, lettre.modele, personne, state))
+        observe.count("courriels_sans_destinataire")
         return
     if int(state["envois"]) >= SENDINGS_MAX:
         _close(world, key, INCERTAIN)
@@ -216,23 +217,27 @@ def _send(world: World, key: Key, state: Item, mail: Mail) -> None:
     observe.count("courriels")
 
 
-def _moved(world: World, key: Key, state: Item, statut: str, envois: int) -> Item:
-    """Write a notification's next state; whoever is slower loses and comes back through the queue."""
+def _moved(world: World, key: Key, state: Item, statut: str, envois: int, *also: Put) -> Item:
+    """Write a notification's next state, and what goes with it; whoever is slower loses and comes back through the
+    queue."""
     after: Item = {**{k: v for k, v in state.items() if k not in ("pk", "sk")}, "statut": statut, "envois": envois}
     stamp = int(state.get("tour", 0))
     new: Item = {**after, "tour": stamp + 1}
     condition = Equals("tour", stamp) if stamp else Equals("statut", str(state["statut"]))
     try:
-        world.store.write(Put(key, new, condition))
+        if also:
+            world.store.transact([Put(key, new, condition), *also], world.clock.ulid())
+        else:
+            world.store.write(Put(key, new, condition))
     except ConflictError as error:
         raise UnknownOutcomeError("another sender is at work on this letter") from error
     return new
 
 
-def _close(world: World, key: Key, statut: str) -> None:
+def _close(world: World, key: Key, statut: str, *also: Put) -> None:
     state = world.store.read([key])[key]
     if state["statut"] not in FINAL:
-        _moved(world, key, state, statut, int(state["envois"]))
+        _moved(world, key, state, statut, int(state["envois"]), *also)
 
 
 # Words

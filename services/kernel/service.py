@@ -26,6 +26,7 @@ from kernel.pages import PAGES
 from kernel.ports import World
 from kernel.reactions import Reagir, Veille, receive, tick
 from kernel.relay import Address
+from kernel.sans_adresse import SANS_ADRESSE
 from kernel.settings import Settings
 
 CORRELATION = re.compile(r"[A-Za-z0-9_.-]{8,64}")
@@ -57,7 +58,7 @@ class Service:
     @cached_property
     def all_routes(self) -> tuple[Route, ...]:
         """Give the service's own routes, then those of the house."""
-        return (*self.routes, *PAGES)
+        return (*self.routes, SANS_ADRESSE, *PAGES)
 
     def running(self, settings: Settings, world: World) -> "Running":
         """Give this service with its ports."""

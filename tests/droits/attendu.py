@@ -116,7 +116,9 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
                 nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment)
             )
         case "decision":
-            return _people(nom, coeditor=True, overseen=False)
+            return _people(nom, coeditor=True, overseen=False) | (
+                {"correspondant_du_territoire"} if nom == "Rosa" else set()
+            )
         case "expert":
             return {"soi_meme"} if nom == "Ana" else ()
         case (

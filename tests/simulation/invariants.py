@@ -317,6 +317,7 @@ def _table_is_its_journal(sim: "Simulation") -> None:
         if "/personne#" in key.pk:
             service, personne = key.pk.split("/", 1)[0], people.Personne.model_validate_json(str(item["etat"]))
             expected |= {k: {"etat": item["etat"]} for k in people._lines(service, personne)}
+    expected |= dict(_unaddressed(items))
     found = {k: i for k, i in items.items() if k.pk.split("/", 1)[1].split("#", 1)[0] not in FREE}
     for key in sorted(expected.keys() | found.keys()):
         wanted = {**expected[key], "pk": key.pk, "sk": key.sk} if key in expected else None
@@ -325,6 +326,19 @@ def _table_is_its_journal(sim: "Simulation") -> None:
         hold(
             _alike(key, found.get(key), wanted), f"{key}: the table holds {found.get(key)}, the journal gives {wanted}"
         )
+
+
+def _unaddressed(items: Mapping[Key, Item]) -> Iterator[tuple[Key, Item]]:
+    """Give the line of each letter that had no address: none other is told of."""
+    for key, item in items.items():
+        service, _, rest = key.pk.partition("/notification#")
+        if rest and item["statut"] == mail.SANS_DESTINATAIRE:
+            (flux, _, seq), (modele, _, personne) = rest.rpartition("#"), key.sk.rpartition("#")
+            le = str(item["le"])
+            said = {"lettre": modele, "flux": flux, "seq": int(seq), "personne": personne, "le": le}
+            rank = f"{le}#{seq}#{modele}#{personne}#{flux}"
+            line: Item = {"etat": json.dumps(said, separators=(",", ":")), "flux": flux}
+            yield Key(f"{service}/liste#sans-adresse#{le[:4]}", rank), line
 
 
 def _alike(key: Key, found: Item | None, wanted: Item | None) -> bool:
@@ -533,14 +547,30 @@ def _register(sim: "Simulation") -> None:
     listed = (str(table[Key(register, sk)]["flux"]) for sk in table.partitions.get(register, ()))
     lines = Counter(flux.removeprefix("commission/label#") for flux in listed)
     granted |= {line for line in lines if _taken_back(history, line)}
+    for line in lines:
+        _held_as_registered(history, line)
     hold(lines == Counter(granted), f"the register says {sorted(lines.elements())}, acts grant {sorted(granted)}")
 
 
+def _held_as_registered(history: History, label: str) -> None:
+    """An opération holds an étape since the year that the register has put right, and none that it has taken back."""
+    state, operation = (
+        history.now_of(f"commission/label#{label}"),
+        history.now_of(f"candidature/operation#{label[:-2]}"),
+    )
+    held = {e.etape: e.annee for e in operation.etapes}
+    if state.retrait is not None:
+        hold(state.etape not in held, f"{label} is taken back, and its opération still holds it")
+    elif any(c.annee for c in state.corrections):
+        hold(held.get(state.etape) == state.annee, f"{label} is of {state.annee}, its opération has {held}")
+
+
 def _taken_back(history: History, label: str) -> bool:
-    """Tell whether a palmarès has granted a label that a later act has corrected, and the register says so."""
+    """Tell whether a label was granted, by a palmarès or a takeover, that a later act has taken back."""
     state = history.now_of(f"commission/label#{label}")
     granted = (d for d in said_in_public(history) if d.issue == "labellise")
-    return state.retrait is not None and any(f"{d.operation}-{d.etape_accordee}" == label for d in granted)
+    won = any(f"{d.operation}-{d.etape_accordee}" == label for d in granted)
+    return state.retrait is not None and (won or any(t.origine == "reprise" for t in state.titres))
 
 
 def _campagnes(sim: "Simulation") -> None:

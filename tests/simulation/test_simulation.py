@@ -37,7 +37,7 @@ REGISTERS_COMPARED = 11
 TWO_WORLDS = (112, 116, 123)  # both a label and an ajournement change sides, in one région and in two
 RARE = frozenset(
     {"reporter_visite", "reporter_seance", "reporter_point", "deporter_membre", "retirer_label", "suspendre_expert"}
-    | {"mettre_a_jour_profil", "corriger_label"}
+    | {"mettre_a_jour_profil", "corriger_label", "noter_notification"}
 )
 REPLAYED = (3001, 3005)  # the second has a 29 February
 RESTORED = range(100, 160)

@@ -793,6 +793,9 @@ def decisions(view: View) -> Iterator[Duty]:
         waits = told.en_attente
         if told.statut == "notifiee" and view.draw("reads", *key) < 0.9:
             yield Duty(owner, "commission", "lire_decision", {}, here)
+        elif told.statut == "notifiee" and view.passed(view.dates.ceremonie, 4):
+            jour = view.now.astimezone(zone(PARIS)).date().isoformat()
+            yield Duty("admin", "commission", "noter_notification", {"le": jour}, here)
         elif waits is not None and waits.statut == "depose":
             yield Duty("admin", "commission", "examiner_recours", {}, here)
         elif waits is not None:
@@ -801,7 +804,7 @@ def decisions(view: View) -> Iterator[Duty]:
         elif told.decision.nb_reserves and not told.suites and view.draw("follows", *key) < 0.5:
             corps = {"texte": "reserve-1", "etat": "en_cours"}
             yield Duty(owner, "commission", "suivre_texte", corps, here)
-        elif not told.recours and told.statut == "lue" and view.draw("contested", *key) < 0.7:
+        elif not told.recours and told.statut != "notifiee" and view.draw("contested", *key) < 0.7:
             yield Duty(owner, "commission", "deposer_recours", {"motif": "Une pièce n'a pas été lue."}, here)
 
 

@@ -18,6 +18,7 @@ from candidature.domaine.etapes import (
     NoterAjournement,
     OuvrirEtape,
     ReprendreEtape,
+    SuivreLabel,
 )
 from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.territoire import Lieu, lieux, mots
@@ -97,7 +98,7 @@ def decide(operation: Operation, command: Command, _contexte: Vide, now: datetim
             return _signer(operation, charte, now)
         case OuvrirEtape():
             return etapes.decide(operation, command) if operation.statut == "active" else ()
-        case NoterAjournement():
+        case NoterAjournement() | SuivreLabel():
             return etapes.decide(operation, command) if operation.statut != "inexistante" else ()
         case ReprendreEtape():
             _exige_active(operation)
@@ -149,6 +150,7 @@ def evolve(operation: Operation, event: Event) -> Operation:
         case (
             EtapeAcquise()
             | etapes.EtapePerdue()
+            | etapes.AnneeCorrigee()
             | etapes.EtapeOuverte()
             | etapes.AjournementNote()
             | etapes.AjournementLeve()

@@ -230,5 +230,5 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
     publier=publier,
     documents=documents,
     parties=("points",),
-    schema=3,  # 2: the texts of a conclusion stand in its document alone; 3: `interets`, and votes that are still held
+    schema=4,  # 2: the texts of a conclusion stand in its document alone; 3: `interets`, held votes; 4: `passages`
 )

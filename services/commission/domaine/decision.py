@@ -5,9 +5,10 @@ séance (`minutes.py`), which comes back here as another decision to notify.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never, get_args
 
+from commission.domaine import lecture
 from commission.domaine.commission import SEANCE, copie, identifiant
 from commission.domaine.notification import (
     Command,
@@ -20,7 +21,9 @@ from commission.domaine.notification import (
     ExaminerRecours,
     LectureRelancee,
     LireDecision,
+    NoterNotification,
     Notification,
+    NotificationNotee,
     NotifierDecision,
     NotifierReport,
     PorteursSuivis,
@@ -54,7 +57,6 @@ from kernel.refus import TransitionImpossible
 
 A_LIRE, NON_LUES, RECOURS, TOUTES = "decisions-a-lire", "decisions#non_lues", "decisions#recours", "decisions"
 A_RAPPELER = "suites-a-rappeler"  # by the day of the next yearly reminder
-LECTURE_DELAI = timedelta(days=7)
 ACCORDE = (
     "Le recours est accordé : il attend l'acte de la séance nationale qui corrigera la décision. Un autre se dépose "
     "ensuite."
@@ -80,10 +82,8 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
         case SuivrePorteurs(porteurs=porteurs):
             known = notification.porteurs in ((), porteurs)
             return () if known else (PorteursSuivis(porteurs=porteurs),)
-        case LireDecision(personne=personne):
-            return (DecisionLue(lue_le=now, personne=personne),) if notification.statut == "notifiee" else ()
-        case RelancerLecture():
-            return _relancer(notification, now)
+        case LireDecision() | NoterNotification() | RelancerLecture():
+            return lecture.decide(notification, command, now)
         case RappelerSuites():
             return rappeler(notification, now)
         case SuivreTexte():
@@ -155,12 +155,6 @@ def _decision(nationale: Seance, candidature: str) -> Decision | None:
     return next((d for d in nationale.decisions if d.candidature == candidature), None)
 
 
-def _relancer(notification: Notification, now: datetime) -> tuple[Event, ...]:
-    le = notification.notifiee_le
-    attend = notification.statut == "notifiee" and notification.relancee_le is None
-    return (LectureRelancee(le=now),) if attend and le is not None and now - le >= LECTURE_DELAI else ()
-
-
 def _deposer(notification: Notification, command: DeposerRecours, now: datetime) -> tuple[Event, ...]:
     if notification.decision is None:
         raise TransitionImpossible("Aucune décision n'est notifiée : il n'y a rien à contester.")
@@ -182,11 +176,9 @@ def _deposer(notification: Notification, command: DeposerRecours, now: datetime)
 
 
 def _hors_delai(notification: Notification, now: datetime) -> bool:
-    """Tell whether the delay is over. It runs from the reading, which is what proves the notification."""
-    if notification.lue_le is None:
-        return False
-    paris = zone(PARIS)
-    return now.astimezone(paris).date() > fin_de_delai(notification.lue_le.astimezone(paris).date(), RECOURS_MOIS)
+    """Tell whether the delay is over. It runs from the reading or the letter, which is what proves the notification."""
+    depuis = notification.notifiee_depuis
+    return depuis is not None and now.astimezone(zone(PARIS)).date() > fin_de_delai(depuis, RECOURS_MOIS)
 
 
 def _repondre(notification: Notification, command: RepondreRecours, now: datetime) -> tuple[Event, ...]:
@@ -217,14 +209,13 @@ def evolve(notification: Notification, event: Event) -> Notification:
             return change(update={"suivis": porteurs})
         case DecisionNotifiee(annee=annee, decision=decision, notifiee_le=le):
             notifiee = {"statut": "notifiee", "notifiee_le": le, "lue_le": None, "relancee_le": None, "confiee": None}
+            notifiee["remise_le"] = None
             recours = tuple(_suivi(r, decision) for r in notification.recours)
             dite = {"annee": annee, "decision": decision, "recours": recours, "suites": {}, "rappels": 0}
             dite["suivis"] = event.porteurs
             return change(update={**notifiee, **dite})
-        case DecisionLue(lue_le=le):
-            return change(update={"statut": "lue", "lue_le": le})
-        case LectureRelancee(le=le):
-            return change(update={"relancee_le": le})
+        case DecisionLue() | NotificationNotee() | LectureRelancee():
+            return change(update=lecture.suite(event))
         case TexteSuivi() | ReponseSuivie() | SuitesRappelees():
             return change(update=_suites(notification, event))
         case RecoursDepose(recours=recours):
@@ -284,7 +275,7 @@ def fiches(notification: Notification) -> tuple[Fiche, ...]:
     decision = notification.decision
     if decision is None:
         return ()
-    attend, lue = notification.pendant, notification.statut == "lue"
+    attend = notification.pendant
     carte = CarteDecision(
         annee=notification.annee,
         numero=decision.numero,
@@ -295,7 +286,7 @@ def fiches(notification: Notification) -> tuple[Fiche, ...]:
         recours=attend.statut if attend else "",
     ).model_dump_json()
     listes = [TOUTES]
-    if not lue:
+    if notification.statut == "notifiee":
         a_lire = f"{A_LIRE}#{notification.annee}"
         listes.append(NON_LUES if notification.relancee_le else a_lire)
     if attend:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import assert_never
 
-from commission.domaine.assemblee import votants
 from commission.domaine.evenements import (
     Acte,
     Assemblement,
@@ -44,6 +44,7 @@ from commission.domaine.evenements import (
 )
 from commission.domaine.interets import Interet
 from commission.domaine.point import Point, Report, decision
+from commission.domaine.point_en_cours import appeler, avec, changer, finir, quitter, voix_tenues
 from commission.domaine.seance import Deport, Mandat, Mouvement, Presence, ProcesVerbal, Rectification, Seance
 
 
@@ -95,7 +96,8 @@ def _suite(seance: Seance, event: Suite) -> Seance:
 
 def _reportee(seance: Seance, event: SeanceReportee) -> Seance:
     """Put off: nobody is there any more. What was concluded stays, what was begun will be begun again."""
-    partis = {"presents": (), "distants": (), "mandats": (), "en_cours": "", "points": _recommences(seance)}
+    quitte = quitter(seance, event.le)
+    partis = {"presents": (), "distants": (), "mandats": (), "en_cours": "", "points": _recommences(quitte)}
     ajournee_sur = event.ordre_du_jour or seance.ajournee_sur  # put off twice, it is the same one that waits
     suite = {"ajournee_sur": ajournee_sur, "sequence": event.sequence + 1}
     return seance.model_copy(update={"statut": "reportee", "motif_report": event.motif, **partis, **suite})
@@ -105,7 +107,7 @@ def _recommences(seance: Seance) -> dict[str, Point]:
     """Give the points, without the votes on what is not concluded: they were those of who was there. A file that was
     put off is examined when the séance is held again."""
     ouverts = (c for c, p in seance.points.items() if seance.conclusion(p) is None)
-    return {**seance.points, **{c: _change(seance, c, voix=(), debut=None, report="") for c in ouverts}}
+    return {**seance.points, **{c: changer(seance, c, voix=(), debut=None, report="") for c in ouverts}}
 
 
 def _assemble(seance: Seance, event: Assemblement) -> Seance:
@@ -146,17 +148,7 @@ def _pointe(seance: Seance, event: PresencePointee) -> Seance:
         "mandats": tuple(mandats),
         "mouvements": (*seance.mouvements, mouvement),
     }
-    return _voix_tenues(seance.model_copy(update=change), seance.en_cours)
-
-
-def _voix_tenues(seance: Seance, candidature: str) -> Seance:
-    """Keep of the votes on a file those that may still be cast: who leaves midway, or stands aside, has none."""
-    point = seance.points.get(candidature)
-    if point is None or not point.voix:
-        return seance
-    permises = votants(seance, candidature)
-    voix = tuple(v for v in point.voix if permises.get(v.membre) == v.votant)
-    return _avec(seance, point.model_copy(update={"voix": voix}))
+    return voix_tenues(seance.model_copy(update=change), seance.en_cours)
 
 
 def _sans_voix(seance: Seance, candidature: str, membre: str) -> Seance:
@@ -166,7 +158,7 @@ def _sans_voix(seance: Seance, candidature: str, membre: str) -> Seance:
     if point is None:
         return seance
     voix = tuple(v for v in point.voix if membre not in (v.membre, v.votant))
-    repris = _avec(seance, point.model_copy(update={"voix": voix, "conclusion": None}))
+    repris = avec(seance, point.model_copy(update={"voix": voix, "conclusion": None}))
     return _sans_ratification(repris, candidature)
 
 
@@ -215,7 +207,9 @@ def _acte(seance: Seance, event: Acte) -> Seance:
             )
             decisions = tuple(decision(seance.points[r.candidature], r) for r in event.resultats)
             close = {"statut": "close", "proces_verbal": minutes, "decisions": decisions, "en_cours": ""}
-            return change(update={**close, "reports": _reports(seance, event.reports)})
+            return quitter(seance, event.signe_le).model_copy(
+                update={**close, "reports": _reports(seance, event.reports)}
+            )
         case DecisionRectifiee():
             return _rectifiee(seance, event)
         case _:
@@ -245,28 +239,26 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
         case PointInscrit(point=point):
             present = seance.points.get(point.candidature)
             autre = present is not None and present.proposition != point.proposition
-            inscrit = _voix_tenues(_avec(seance, point), seance.en_cours)
+            inscrit = voix_tenues(avec(seance, point), seance.en_cours)
             # what was ratified is what the région proposed then
             return _sans_ratification(inscrit, point.candidature) if autre else inscrit
         case CorrectionSignalee(point=point):
             ouvertes = _ranges((*seance.corrections_ouvertes, point.candidature))
-            return _avec(seance, point).model_copy(update={"corrections_ouvertes": ouvertes})
+            return avec(seance, point).model_copy(update={"corrections_ouvertes": ouvertes})
         case ReportsSuivis(reports=reports):
             return seance.model_copy(update={"reports": _reports(seance, reports)})
         case PointAppele(candidature=candidature, le=le):
-            appele = _avec(seance, _change(seance, candidature, debut=le, fin=None, voix=()))
-            return appele.model_copy(update={"en_cours": candidature})
+            return appeler(quitter(seance, le), candidature, le)
         case VoixExprimee(candidature=candidature, voix=voix):
             autres = (v for v in seance.points[candidature].voix if v.membre != voix.membre)
-            return _avec(seance, _change(seance, candidature, voix=(*autres, voix)))
+            return avec(seance, changer(seance, candidature, voix=(*autres, voix)))
         case PointConclu(candidature=candidature, conclusion=conclusion, le=le):
-            conclu = _change(seance, candidature, conclusion=conclusion.sans_textes, report="", fin=le)
-            return _examine(_avec(seance, conclu), candidature)
+            return finir(seance, candidature, le, conclusion=conclusion.sans_textes, report="")
         case PointReporte(candidature=candidature, motif=motif, le=le):
-            reporte = _avec(seance, _change(seance, candidature, conclusion=None, report=motif, fin=le))
-            return _sans_ratification(_examine(reporte, candidature), candidature)
-        case PointsRatifies(candidatures=candidatures):
-            return seance.model_copy(update={"ratifies": _ranges((*seance.ratifies, *candidatures))})
+            reporte = finir(seance, candidature, le, conclusion=None, report=motif)
+            return _sans_ratification(reporte, candidature)
+        case PointsRatifies(candidatures=candidatures, le=le):
+            return _ratifie(seance, candidatures, le)
         case PointMisEnAttente(candidature=candidature):
             return seance.model_copy(update={"en_attente": _ranges((*seance.en_attente, candidature))})
         case RetraitConstate() | PublicationConstatee():
@@ -275,6 +267,11 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
             return _retire(seance, candidature)
         case _:
             assert_never(event)
+
+
+def _ratifie(seance: Seance, candidatures: tuple[str, ...], le: datetime | None) -> Seance:
+    points = {**seance.points, **{c: changer(seance, c, ratifie_le=le) for c in candidatures if c in seance.points}}
+    return seance.model_copy(update={"points": points, "ratifies": _ranges((*seance.ratifies, *candidatures))})
 
 
 def _apres_publication(seance: Seance, event: RetraitConstate | PublicationConstatee) -> Seance:
@@ -292,26 +289,15 @@ def _reports(seance: Seance, reports: Iterable[Report]) -> tuple[Report, ...]:
     return tuple(tous[c] for c in sorted(tous))
 
 
-def _examine(seance: Seance, candidature: str) -> Seance:
-    """Say that a point is not examined any more."""
-    return seance.model_copy(update={"en_cours": ""}) if seance.en_cours == candidature else seance
-
-
 def _ranges(candidatures: Iterable[str]) -> tuple[str, ...]:
     """Give identifiers once each and in order: whichever came first, the state is the same."""
     return tuple(sorted(set(candidatures)))
 
 
-def _change(seance: Seance, candidature: str, **champs: object) -> Point:
-    return seance.points[candidature].model_copy(update=champs)
-
-
-def _avec(seance: Seance, point: Point) -> Seance:
-    return seance.model_copy(update={"points": {**seance.points, point.candidature: point}})
-
-
 def _sans_ratification(seance: Seance, candidature: str) -> Seance:
-    return seance.model_copy(update={"ratifies": tuple(c for c in seance.ratifies if c != candidature)})
+    ratifies = tuple(c for c in seance.ratifies if c != candidature)
+    repris = avec(seance, changer(seance, candidature, ratifie_le=None)) if candidature in seance.points else seance
+    return repris.model_copy(update={"ratifies": ratifies})
 
 
 def _retire(seance: Seance, candidature: str) -> Seance:

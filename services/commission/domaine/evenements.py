@@ -207,6 +207,7 @@ class PointsRatifies(Evenement):
     """Proposals are concluded as they came."""
 
     candidatures: tuple[str, ...]
+    le: datetime | None = None
 
 
 class RemarquesRedigees(Evenement):

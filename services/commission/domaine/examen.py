@@ -52,7 +52,7 @@ def decide(seance: Seance, command: Examen, contexte: Contexte, now: datetime) -
         case ReporterPoint():
             return _reporter(seance, command, now)
         case RatifierPoints():
-            return _ratifier(seance, command)
+            return _ratifier(seance, command, now)
         case _:
             assert_never(command)
 
@@ -232,7 +232,7 @@ def _reporter(seance: Seance, command: ReporterPoint, now: datetime) -> tuple[Ev
     return (PointReporte(candidature=point.candidature, motif=motif, le=now),)
 
 
-def _ratifier(seance: Seance, command: RatifierPoints) -> tuple[Event, ...]:
+def _ratifier(seance: Seance, command: RatifierPoints, now: datetime) -> tuple[Event, ...]:
     sauf = command.sauf
     exige_ouverte(seance)
     if seance.niveau != NATIONALE:
@@ -250,4 +250,4 @@ def _ratifier(seance: Seance, command: RatifierPoints) -> tuple[Event, ...]:
             f"Vous vous êtes déporté sur {', '.join(siens)} : ratifiez sans ce qui vous touche (`sauf`), une autre "
             "personne le fera."
         )
-    return (PointsRatifies(candidatures=nouveaux),) if nouveaux else ()
+    return (PointsRatifies(candidatures=nouveaux, le=now),) if nouveaux else ()

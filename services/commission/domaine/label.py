@@ -8,81 +8,14 @@ year speaks. So whatever the order of arrival, the register says the same (domai
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import product
-from typing import Literal, assert_never, get_args
+from typing import assert_never, get_args
 
 from commission.domaine.commission import copie
+from commission.domaine.titre import Correction, Label, Origine, Retrait, Titre
 from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
-from kernel.label.faits import CommunePublique, EtatCandidature, EtatOperation
+from kernel.label.faits import CommunePublique, EtatCandidature, EtatLabel, EtatOperation, LabelChange
 from kernel.model import Frozen
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
-
-Origine = Literal["commission", "constat", "reprise"]
-FORCES: tuple[Origine, ...] = ("commission", "constat", "reprise")
-
-
-class Titre(Frozen):
-    """What a label rests on: an act (`acte` names it), of a year; `document` keeps what the commission said.
-    `rectifie` when that act corrects another: it gives back a label that was taken away."""
-
-    origine: Origine
-    annee: int
-    acte: str
-    candidature: str
-    nom: str
-    communes: tuple[CommunePublique, ...]
-    departements: tuple[str, ...]
-    region: str
-    porteurs: tuple[str, ...]
-    document: str
-    rectifie: bool = False
-
-    @property
-    def rang(self) -> tuple[int, int, str]:
-        """Give its place among the titres of a label: the oldest year first, then the strongest."""
-        return (self.annee, FORCES.index(self.origine), self.acte)
-
-
-class Correction(Frozen):
-    """What the administration has put right, why, and on which act it rests."""
-
-    nom: str | None
-    annee: int | None
-    motif: str
-    acte: str
-
-
-class Retrait(Frozen):
-    """Why a label was taken back, and on which act that rests."""
-
-    motif: str
-    acte: str
-
-
-class Label(Frozen):
-    """The state of one label."""
-
-    operation: str = ""
-    etape: int = 0
-    titres: tuple[Titre, ...] = ()
-    corrections: tuple[Correction, ...] = ()
-    retrait: Retrait | None = None
-
-    @property
-    def statut(self) -> str:
-        """Give the status in a word."""
-        if not self.titres:
-            return "inexistant"
-        return "retire" if self.retrait else "en_vigueur"
-
-    @property
-    def nom(self) -> str:
-        """Give the name of the opération, as last corrected."""
-        return next((c.nom for c in reversed(self.corrections) if c.nom), self.titres[0].nom)
-
-    @property
-    def annee(self) -> int:
-        """Give the year of the label, as last corrected."""
-        return next((c.annee for c in reversed(self.corrections) if c.annee), self.titres[0].annee)
 
 
 class Contexte(Frozen):
@@ -103,6 +36,7 @@ class DelivrerLabel(Commande):
     candidature: str = ""
     document: str = ""
     rectifie: bool = False
+    le: datetime | None = None
 
 
 class CorrigerLabel(Commande):
@@ -129,11 +63,12 @@ class ReprendreLabel(Commande):
 
 
 class LabelDelivre(Evenement):
-    """The label is held."""
+    """The label is held. `rend` when it was taken back until then, and this act gives it back or grants it anew."""
 
     operation: str
     etape: int
     titre: Titre
+    rend: bool = False
 
 
 class LabelCorrige(Evenement):
@@ -152,7 +87,7 @@ Command = DelivrerLabel | CorrigerLabel | RetirerLabel | ReprendreLabel
 Event = LabelDelivre | LabelCorrige | LabelRetire
 
 
-def decide(label: Label, command: Command, contexte: Contexte, _now: datetime) -> tuple[Event, ...]:
+def decide(label: Label, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
         case DelivrerLabel():
@@ -160,16 +95,15 @@ def decide(label: Label, command: Command, contexte: Contexte, _now: datetime) -
         case CorrigerLabel():
             return _corriger(label, command)
         case RetirerLabel():
-            return _retirer(label, Retrait(motif=command.motif, acte=command.acte))
+            return _retirer(label, Retrait(motif=command.motif, acte=command.acte, le=now))
         case ReprendreLabel(candidature=candidature, acte=acte):
-            return _reprendre(label, candidature, acte)
+            return _reprendre(label, candidature, acte, now)
         case _:
             assert_never(command)
 
 
 def _delivrer(label: Label, command: DelivrerLabel, contexte: Contexte) -> tuple[Event, ...]:
-    connu = (command.origine, command.annee, command.acte)
-    if any((t.origine, t.annee, t.acte) == connu for t in label.titres):
+    if any(_est(t, command, label.annee) for t in label.titres):
         return ()
     fiche = contexte.dossier or contexte.operation
     if fiche is None:
@@ -186,8 +120,21 @@ def _delivrer(label: Label, command: DelivrerLabel, contexte: Contexte) -> tuple
         porteurs=contexte.dossier.porteurs if contexte.dossier else (),
         document=command.document,
         rectifie=command.rectifie,
+        le=command.le,
     )
-    return (LabelDelivre(operation=command.operation, etape=command.etape, titre=titre),)
+    rend = label.retrait is not None and (titre.rectifie or _anew(titre, label.retrait))
+    return (LabelDelivre(operation=command.operation, etape=command.etape, titre=titre, rend=rend),)
+
+
+def _est(titre: Titre, command: DelivrerLabel, annee: int) -> bool:
+    """Tell whether a titre is the act that a command names; it may be told again under the year as corrected."""
+    memes = (titre.origine, titre.acte) == (command.origine, command.acte)
+    return memes and command.annee in (titre.annee, annee)
+
+
+def _anew(titre: Titre, retrait: Retrait) -> bool:
+    """Tell whether an act came after the withdrawal: the opération has asked for the étape anew, and won it."""
+    return titre.le is not None and retrait.le is not None and titre.le > retrait.le
 
 
 def _corriger(label: Label, command: CorrigerLabel) -> tuple[Event, ...]:
@@ -200,18 +147,18 @@ def _corriger(label: Label, command: CorrigerLabel) -> tuple[Event, ...]:
 
 
 def _retirer(label: Label, retrait: Retrait) -> tuple[Event, ...]:
-    if label.retrait == retrait:
-        return ()
+    if label.retrait and (label.retrait.motif, label.retrait.acte) == (retrait.motif, retrait.acte):
+        return () if label.retrait.le else (LabelRetire(retrait=retrait),)  # one from before said no day: now it does
     _exige_en_vigueur(label)
     return (LabelRetire(retrait=retrait),)
 
 
-def _reprendre(label: Label, candidature: str, acte: str) -> tuple[Event, ...]:
+def _reprendre(label: Label, candidature: str, acte: str, now: datetime) -> tuple[Event, ...]:
     """Take the label back if that file is all that it rests on: one held before, or by another file, stays."""
-    if label.statut != "en_vigueur" or any(t.candidature != candidature for t in label.titres):
+    if label.statut != "en_vigueur" or any(t.candidature != candidature for t in label.en_cours):
         return ()
     motif = "La décision qui accordait cette étape a été corrigée."
-    return (LabelRetire(retrait=Retrait(motif=motif, acte=acte)),)
+    return (LabelRetire(retrait=Retrait(motif=motif, acte=acte, le=now)),)
 
 
 def _exige_en_vigueur(label: Label) -> None:
@@ -225,14 +172,22 @@ def evolve(label: Label, event: Event) -> Label:
         case LabelDelivre(operation=operation, etape=etape, titre=titre):
             titres = tuple(sorted((*label.titres, titre), key=lambda t: t.rang))
             delivre = {"operation": operation, "etape": etape, "titres": titres}
-            retrait = None if titre.rectifie else label.retrait
-            return label.model_copy(update={**delivre, "retrait": retrait})
+            return label.model_copy(update={**delivre, **_rendu(label, event)})
         case LabelCorrige(correction=correction):
             return label.model_copy(update={"corrections": (*label.corrections, correction)})
         case LabelRetire(retrait=retrait):
             return label.model_copy(update={"retrait": retrait})
         case _:
             assert_never(event)
+
+
+def _rendu(label: Label, event: LabelDelivre) -> dict[str, object]:
+    """Give what changes of a label that was taken back. Granted anew, what was said of it before holds no more."""
+    if event.titre.rectifie:
+        return {"retrait": None}
+    if not event.rend or label.retrait is None:
+        return {}
+    return {"retrait": None, "perdu_le": label.retrait.le, "corrections": ()}
 
 
 def besoins(_label: Label, command: Command) -> Mapping[str, Ref]:
@@ -279,7 +234,7 @@ def registre(region: str | None, etape: int | None, annee: int | None) -> str:
 
 def carte_label(label: Label) -> CarteLabel:
     """Give what the public may know."""
-    titre = label.titres[0]
+    titre = label.en_cours[0]
     return CarteLabel(
         operation=label.operation,
         nom=label.nom,
@@ -306,6 +261,25 @@ def fiches(label: Label) -> tuple[Fiche, ...]:
     return tuple(lignes)
 
 
+def publier(label: Label, event: Event) -> LabelChange | None:
+    """Tell the opération what it cannot know of itself: its label is taken back, given back, or of another year."""
+    year_stays = isinstance(event, LabelCorrige) and event.correction.annee is None
+    undated = label.retrait is not None and label.retrait.le is None  # an entry from before
+    if year_stays or undated or (isinstance(event, LabelDelivre) and not event.rend):
+        return None
+    titre = label.en_cours[0]
+    return LabelChange(
+        etat=EtatLabel(
+            operation=label.operation,
+            etape=label.etape,
+            annee=label.annee,
+            candidature=titre.candidature,
+            acte=titre.acte,
+            retire_le=label.retrait.le if label.retrait else None,
+        )
+    )
+
+
 def identifiant(operation: str, etape: int) -> str:
     """Give the identifier of a label: its opération and its étape."""
     return f"{operation}-{etape}"
@@ -321,4 +295,5 @@ LABEL: Decider[Label, Command, Event, Contexte] = Decider(
     contexte=Contexte,
     besoins=besoins,
     fiches=fiches,
+    publier=publier,
 )

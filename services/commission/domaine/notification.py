@@ -1,16 +1,16 @@
 """The words of a published decision: what is notified of it, what may be asked of it, what may happen to it. The rules
 are in `decision.py`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from commission.domaine.point import Decision, Report
 from commission.domaine.seance import Signataire
 from kernel.decider import Commande, Evenement
-from kernel.label.calendrier import Moment
+from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.model import Frozen
 
-Statut = Literal["inexistante", "notifiee", "lue"]
+Statut = Literal["inexistante", "notifiee", "remise", "lue"]
 StatutRecours = Literal["depose", "en_examen", "accorde", "rejete"]
 EtatSuite = Literal["a_faire", "en_cours", "faite"]
 EN_ATTENTE = frozenset({"depose", "en_examen"})
@@ -51,6 +51,7 @@ class Notification(Frozen):
     report: Report | None = None  # the file was put off: nothing is decided of it
     notifiee_le: datetime | None = None
     lue_le: datetime | None = None
+    remise_le: date | None = None  # by registered letter, when nobody reads it here
     relancee_le: datetime | None = None
     recours: tuple[Recours, ...] = ()
     suites: dict[str, Suite] = {}
@@ -63,6 +64,12 @@ class Notification(Frozen):
         """Give who may read the decision and is written to, the owner first."""
         signee = self.decision or self.confiee
         return self.suivis or (signee.porteurs if signee else ())
+
+    @property
+    def notifiee_depuis(self) -> date | None:
+        """Give the day, in Paris, from which the delays of appeal run: that of the letter, or of the reading."""
+        lue = self.lue_le.astimezone(zone(PARIS)).date() if self.lue_le else None
+        return self.remise_le or lue
 
     @property
     def en_attente(self) -> Recours | None:
@@ -107,6 +114,12 @@ class LireDecision(Commande):
     """Note that a porteur has read the decision."""
 
     personne: str
+
+
+class NoterNotification(Commande):
+    """Note the day on which a registered letter has notified a decision that nobody reads; another day corrects it."""
+
+    le: date
 
 
 class RelancerLecture(Commande):
@@ -200,6 +213,12 @@ class DecisionLue(Evenement):
     personne: str
 
 
+class NotificationNotee(Evenement):
+    """A registered letter has notified it that day."""
+
+    le: date
+
+
 class LectureRelancee(Evenement):
     """Nobody has read it for seven days: a task."""
 
@@ -267,10 +286,11 @@ class RecoursRepondu(Evenement):
         return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
 
 
+Lecture = LireDecision | NoterNotification | RelancerLecture
 Appel = DeposerRecours | ExaminerRecours | RepondreRecours
 Suivi = SuivrePorteurs | SuivreTexte | SuivreReponse | RappelerSuites
-Command = ConfierDecision | NotifierDecision | NotifierReport | LireDecision | RelancerLecture | Suivi | Appel
-Relation = ReportNotifie | DecisionConfiee | DecisionNotifiee | DecisionLue | LectureRelancee
+Command = ConfierDecision | NotifierDecision | NotifierReport | Lecture | Suivi | Appel
+Relation = ReportNotifie | DecisionConfiee | DecisionNotifiee | DecisionLue | NotificationNotee | LectureRelancee
 Event = (
     Relation
     | PorteursSuivis

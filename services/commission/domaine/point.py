@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import field_validator
 
+from commission.domaine.passage import Passage
 from kernel.journal import canonical, digest
 from kernel.label.faits import PointDecide, PointSigne, Reserve
 from kernel.label.reglement import Reglement, reglement
@@ -108,8 +109,9 @@ class Proposition(Frozen):
 class Point(Frozen):
     """A file on an agenda, as it was deposited; `report` says why it waits for another year.
 
-    `debut` and `fin` are those of its examination, `voix` the votes cast during it, `deports_anterieurs` who stood
-    aside on it in the région.
+    `debut` and `fin` are those of its last examination, `passages` all those that are over (a file may be left, then
+    called again), `voix` the votes cast during them, `ratifie_le` when it was ratified without being debated,
+    `deports_anterieurs` who stood aside on it in the région.
     """
 
     candidature: str
@@ -131,6 +133,8 @@ class Point(Frozen):
     voix: tuple[Voix, ...] = ()
     debut: datetime | None = None
     fin: datetime | None = None
+    passages: tuple[Passage, ...] = ()
+    ratifie_le: datetime | None = None
 
     @property
     def dossier(self) -> dict[str, Any]:
@@ -155,6 +159,7 @@ class Point(Frozen):
 
 
 PROPRES = {"nature", "proposition", "conclusion", "report", "deports_anterieurs", "voix", "debut", "fin"}
+PROPRES |= {"passages", "ratifie_le"}
 
 
 class Resultat(Frozen):

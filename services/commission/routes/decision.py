@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -13,6 +13,7 @@ from commission.domaine.notification import (
     EtatSuite,
     ExaminerRecours,
     LireDecision,
+    NoterNotification,
     Notification,
     RepondreRecours,
     SuivreTexte,
@@ -21,6 +22,7 @@ from commission.relations import envers_decision
 from commission.routes.seance import SansCorps, Signature, signataire
 from commission.views import LigneDecision, VueDecision, ligne_decision, vue_decision
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource
+from kernel.label.calendrier import PARIS, zone
 from kernel.model import Frozen
 
 IDENTIFIANT = re.compile(r"cand_[0-9A-Z]{26}")
@@ -33,6 +35,12 @@ class NouveauRecours(Frozen):
     """Why the decision is contested."""
 
     motif: Motifs
+
+
+class Remise(Frozen):
+    """The day on which the registered letter was presented."""
+
+    le: date
 
 
 class NouvelleSuite(Frozen):
@@ -57,7 +65,7 @@ class ParametresDecisions(ParametresListe):
     a_faire: Annotated[
         Literal["non_lues", "recours"] | None,
         Field(
-            description="non_lues : publiées depuis sept jours et que nul n'a lues ; "
+            description="non_lues : publiées depuis sept jours, ni lues ni notifiées par lettre ; "
             "recours : à examiner, ou accordés et qui attendent l'acte qui corrigera la décision"
         ),
     ] = None
@@ -109,6 +117,16 @@ ROUTES = (
         commande=lambda appel, _corps: LireDecision(personne=appel.appelant.personne),
         exemple=lambda _notification, _now: SansCorps(),
         apprend=True,
+    ),
+    Acte(
+        code="noter_notification",
+        libelle="Noter la date à laquelle une lettre recommandée a notifié la décision",
+        methode="POST",
+        chemin=f"{CHEMIN}/notification",
+        ressource=DECISIONS,
+        corps=Remise,
+        commande=lambda _appel, corps: NoterNotification(le=corps.le),
+        exemple=lambda _notification, now: Remise(le=now.astimezone(zone(PARIS)).date()),
     ),
     Acte(
         code="suivre_texte",

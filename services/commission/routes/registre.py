@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from commission.domaine.label import LABEL, CarteLabel, CorrigerLabel, Label, RetirerLabel, registre
+from commission.domaine.label import LABEL, CarteLabel, CorrigerLabel, RetirerLabel, registre
+from commission.domaine.titre import Label
 from commission.views import (
     SANS_FIN,
     LigneLabel,

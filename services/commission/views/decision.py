@@ -1,5 +1,7 @@
 """A published decision as its porteur reads it: what is decided, why, how to contest it, what became of an appeal."""
 
+from datetime import date
+
 from commission.domaine.commission import SERVICE
 from commission.domaine.decision import CarteDecision
 from commission.domaine.notification import Notification
@@ -14,7 +16,7 @@ from kernel.droits import COEDITEUR, PROPRIETAIRE
 from kernel.label.faits import Reserve
 from kernel.model import Frozen
 
-STATUTS = {"notifiee": "À lire", "lue": "Lue"}
+STATUTS = {"notifiee": "À lire", "remise": "Notifiée par lettre", "lue": "Lue"}
 STATUTS_RECOURS = {
     "depose": "Recours déposé",
     "en_examen": "Recours en examen",
@@ -66,7 +68,7 @@ class TextesLus(Frozen):
 
 class VueDecision(Enveloppe):
     """A published decision. What it says (`textes`) opens to its porteurs with the act of reading it: the date of that
-    act is the date of the notification."""
+    act is the date of the notification, unless a registered letter has notified it (`remise_le`)."""
 
     annee: int
     numero: str
@@ -77,6 +79,7 @@ class VueDecision(Enveloppe):
     acte: str
     notifiee_le: str | None
     lue_le: str | None
+    remise_le: date | None
     textes: TextesLus | None
     voies: Voies | None
     recours: tuple[VueRecours, ...]
@@ -103,7 +106,7 @@ def vue_decision(notification: Notification, appel: Appel) -> VueDecision:
     decision = notification.decision
     assert decision is not None, "what is notified is a decision"
     porteur = envers_decision(appel.appelant, notification) & {PROPRIETAIRE, COEDITEUR}
-    ouverte = not porteur or notification.lue_le is not None
+    ouverte = not porteur or notification.notifiee_depuis is not None
     return VueDecision(
         type="decision",
         id=decision.candidature,
@@ -119,6 +122,7 @@ def vue_decision(notification: Notification, appel: Appel) -> VueDecision:
         acte=decision.acte or decision.document,
         notifiee_le=heure(notification.notifiee_le),
         lue_le=heure(notification.lue_le),
+        remise_le=notification.remise_le,
         textes=_textes(decision.document, appel) if ouverte else None,
         voies=voies(decision.region),
         recours=tuple(_recours(notification)),

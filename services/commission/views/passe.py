@@ -6,8 +6,9 @@ from itertools import takewhile
 from typing import Any
 
 from commission.domaine.commission import SEANCE
-from commission.domaine.label import LABEL, Label
+from commission.domaine.label import LABEL
 from commission.domaine.seance import Seance
+from commission.domaine.titre import Label
 from commission.views.registre import VueLabel, vue_label
 from commission.views.seance import VueSeance, vue_seance
 from kernel import journal

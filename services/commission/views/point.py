@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from pydantic import JsonValue
 
+from commission.domaine.passage import Passage
 from commission.domaine.point import Issue, Point, Sens, Textes, Votes
 from commission.domaine.seance import Seance
 from commission.relations import connait_les_deports
@@ -47,6 +48,8 @@ class VuePoint(Enveloppe):
     en_cours: bool
     debut: str | None
     fin: str | None
+    passages: tuple[Passage, ...]
+    ratifie_le: str | None
     mon_vote: Sens | None
     ont_vote: tuple[str, ...]
 
@@ -97,6 +100,8 @@ def vue_point(seance: Seance, appel: Appel) -> VuePoint:
         en_cours=seance.en_cours == point.candidature,
         debut=None if deporte else heure(point.debut),
         fin=None if deporte else heure(point.fin),
+        passages=() if deporte else point.passages,
+        ratifie_le=None if deporte else heure(point.ratifie_le),
         mon_vote=next((v.sens for v in point.voix if v.membre == moi), None),
         ont_vote=tuple(v.membre for v in point.voix) if responsable and not deporte else (),
     )

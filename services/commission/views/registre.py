@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from commission.domaine.label import COMPTES, CarteCompte, CarteLabel, Label, carte_label
+from commission.domaine.label import COMPTES, CarteCompte, CarteLabel, carte_label
+from commission.domaine.titre import Label
 from kernel.api import Appel, Enveloppe
 from kernel.door import Door
 from kernel.droits import ADMINISTRATION
@@ -72,7 +73,7 @@ def vue_label(label: Label, appel: Appel) -> VueLabel:
         id=appel.params["id"],
         href=f"{appel.base}/registre/{appel.params['id']}",
         statut_libelle=STATUTS[label.statut],
-        acte=label.titres[0].acte,
+        acte=label.en_cours[0].acte,
         motif=label.retrait.motif if label.retrait and administration else None,
         **dict(carte),
     )

@@ -5,7 +5,7 @@ A consumer keeps the newest copy of each stream and ignores older ones; it never
 Facts are read tolerantly: a field added here reaches consumers that do not know it yet.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar, Self
 
 from pydantic import Field
@@ -160,6 +160,11 @@ class EtatCandidature(Tolerant):
     document: str
     effet_le: date | None = None
     repond: tuple[SuiteRepondue, ...] = ()
+
+    @property
+    def effet_a(self) -> datetime | None:
+        """Give the instant from which it has effect: a day begins at midnight, UTC."""
+        return datetime.combine(self.effet_le, time(), UTC) if self.effet_le else None
 
 
 class FaitCandidature(Fait):
@@ -393,6 +398,25 @@ class PalmaresPublie(Fait):
     etat: EtatPalmares
 
 
+class EtatLabel(Tolerant):
+    """What the register says of a label once it has changed: its year, the file and the act on which it rests, and when
+    it was taken back, if it is."""
+
+    operation: str
+    etape: int
+    annee: int
+    candidature: str = ""
+    acte: str = ""
+    retire_le: datetime | None = None
+
+
+class LabelChange(Fait):
+    """A label is taken back, given back, or its year put right: the opération follows the register."""
+
+    AUDIENCE: ClassVar[frozenset[str]] = frozenset({CANDIDATURE})
+    etat: EtatLabel
+
+
 FAITS: dict[str, type[Fait]] = {
     fait.type_fait(): fait
     for fait in (
@@ -418,6 +442,7 @@ FAITS: dict[str, type[Fait]] = {
         SeanceClose,
         DecisionsConfiees,
         PalmaresPublie,
+        LabelChange,
     )
 }
 

@@ -29,6 +29,28 @@ Fonctionnalité: Après la décision : la lire, la contester, en suivre les rés
     Quand elle lit la décision
     Alors la décision du dossier 1 attend d'être lue
 
+  Scénario: Une lettre recommandée notifie la décision que nul ne lit
+    Quand 7 jours passent
+    Et que l'administration note que la lettre a été présentée le 2027-12-12
+    Alors la décision du dossier 1 attend d'être lue
+    Et la décision est notifiée par lettre le 2027-12-12, et elle en lit les motifs
+    Quand 70 jours passent
+    Et qu'elle dépose un recours
+    Alors le recours est noté hors délai
+
+  Scénario: Une lettre ne notifie ni d'avance ni ce qui est déjà lu
+    Quand l'administration note que la lettre a été présentée le 2028-01-15
+    Alors c'est refusé : « La date de notification est à venir. »
+    Quand elle lit la décision
+    Et que l'administration note que la lettre a été présentée le 2027-12-12
+    Alors c'est refusé : « Cette décision est déjà lue sur la plateforme : c'est ce jour qui la notifie. »
+
+  Scénario: Le correspondant à qui l'on écrit lit la décision, et n'y accomplit rien
+    Quand 7 jours passent
+    Alors le correspondant régional lit la décision et ses motifs
+    Quand le correspondant régional note que la lettre a été présentée le 2027-12-12
+    Alors c'est refusé : « Votre rôle ne permet pas cet acte »
+
   Scénario: Un recours à la fois
     Quand elle dépose un recours
     Alors elle a reçu « Recours enregistré : dossier EQ-2027-0002 »

@@ -48,6 +48,13 @@ def _lire_a_la_place(salle: Salle) -> None:
     agir(salle, "lire_decision", qui="Ada")
 
 
+@when(
+    parsers.re(r"(?P<qui>l'administration|le correspondant régional) note que la lettre a été présentée le (?P<le>.+)")
+)
+def _noter(salle: Salle, qui: str, le: str) -> None:
+    agir(salle, "noter_notification", {"le": le}, "Ada" if qui == "l'administration" else "Rosa")
+
+
 @when(parsers.re(r"elle dépose (?P<quoi>un recours|un autre recours)$"))
 def _deposer(salle: Salle, quoi: str) -> None:
     agir(salle, "deposer_recours", {"motif": MOTIFS[quoi]})
@@ -80,6 +87,20 @@ def _suivre(salle: Salle, numero: str, etat: str) -> None:
 def _pas_encore(salle: Salle) -> None:
     vue = decision(salle)
     assert (vue["issue"], vue["textes"], vue["lue_le"]) == ("ajourne", None, None)
+
+
+@then(parsers.parse("la décision est notifiée par lettre le {le}, et elle en lit les motifs"))
+def _remise(salle: Salle, le: str) -> None:
+    vue = decision(salle)
+    assert (vue["statut"], vue["statut_libelle"], vue["remise_le"]) == ("remise", "Notifiée par lettre", le)
+    assert vue["textes"]["motifs"] == AJOURNE["motifs"]
+
+
+@then("le correspondant régional lit la décision et ses motifs")
+def _lue_par_le_correspondant(salle: Salle) -> None:
+    salle.solder()
+    vue = salle.lire("consulter_decision", "Rosa", id=DOSSIER)
+    assert (vue["statut"], vue["textes"]["motifs"]) == ("notifiee", AJOURNE["motifs"])
 
 
 @then("elle en lit les motifs, et la date de sa première lecture")

@@ -650,6 +650,20 @@ def withdrawn_label_leaves_the_register() -> Patch:
     return altered(label.LABEL, fiches=lambda x: () if x.retrait else plain(x))
 
 
+@bug("13")
+def withdrawn_label_still_held() -> Patch:
+    """The opération is not told that a label was taken back: it holds the étape still."""
+    plain = label.publier
+    return altered(label.LABEL, publier=lambda x, event: None if x.retrait else plain(x, event))
+
+
+@bug("13")
+def corrected_year_stays_on_the_register() -> Patch:
+    """The opération is not told that the year of a label was put right."""
+    plain = label.publier
+    return altered(label.LABEL, publier=lambda x, event: plain(x, event) if x.retrait else None)
+
+
 @bug("15", "13")
 def label_delivered_again() -> Patch:
     """A label rests again on the act that it rests on, each time that act is told."""

@@ -78,6 +78,7 @@ D_OPERATION: Mapping[str, tuple[Any, str]] = {
     "retirer_coediteur": (e.RetirerCoediteur(personne="pers_pia", motif="Fini"), "TRT"),
     "quitter": (e.QuitterOperation(auteur="pers_pia"), "T-T"),
     "expirer": (e.ExpirerInvitations(), "T-T"),
+    "suivre": (m.SuivreLabel(etape=2, annee=2027, source="p", candidature="c", retire_le=AVRIL), "-oo"),
     "noter": (m.NoterAjournement(ajournement=m.Ajournement(etape=2, annee=2027, candidature="c")), "-oo"),
 }
 

@@ -106,6 +106,32 @@ def test_rien_ne_s_ouvre_trop_tot_ni_quand_plus_rien_ne_se_depose() -> None:
     assert lettres(maison, "Paul") == []
 
 
+# What the register has taken back
+
+
+def test_l_etape_4_ne_s_ouvre_pas_sur_une_etape_3_retiree() -> None:
+    maison = detenue(2025)
+    (ici,) = [c["id"] for c in maison.appeler("candidature", "lister_operations", "Ada")["elements"]]
+    retrait = {"motif": "Engagements abandonnés", "acte": "Décision 12"}
+    assert maison.appeler("commission", "retirer_label", "Ada", retrait, id=f"{ici}-3").statut == 200
+    maison.ecouler()
+    assert maison.appeler("candidature", "consulter_operation", "Paul", id=ici)["etapes"] == []
+    maison.avancer(days=365)
+    maison.avancer(days=1)
+    assert lettres(maison, "Paul") == []
+
+
+def test_l_etape_4_s_ouvre_a_l_annee_que_le_registre_a_corrigee() -> None:
+    maison = detenue(2025)
+    (ici,) = [c["id"] for c in maison.appeler("candidature", "lister_operations", "Ada")["elements"]]
+    assert lettres(maison, "Paul") == []
+    corps = {"annee": 2023, "motif": "Erreur de saisie", "acte": "Note 3"}
+    assert maison.appeler("commission", "corriger_label", "Ada", corps, id=f"{ici}-3").statut == 200
+    maison.avancer(days=1)
+    (lettre,) = [m for m in maison.memoire.mailer.sent if "étape 4" in m.subject and m.recipient.startswith("paul")]
+    assert "depuis 2023" in lettre.text
+
+
 # What was put off, then granted by a correction
 
 

@@ -1,6 +1,8 @@
 """What a file shows of its expertise, of the calendar, of the palmarès."""
 
 from datetime import UTC, datetime
+from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from candidature.domaine.etapes import (
     EtapePerdue,
     NoterAjournement,
     ReprendreEtape,
+    SuivreLabel,
     suite,
 )
 from candidature.domaine.etapes import decide as decide_etapes
@@ -31,6 +34,7 @@ from kernel.label import faits
 from kernel.label.calendrier import Calendrier
 from kernel.label.reglement import reglement
 from kernel.reactions import Ordre
+from kernel.refus import TransitionImpossible
 
 CALENDRIER = Calendrier.depuis(reglement("2020").calendrier, 2027)
 JUILLET, SEPTEMBRE, NOVEMBRE = (datetime(2027, mois, 6, 12, tzinfo=UTC) for mois in (7, 9, 11))
@@ -81,7 +85,7 @@ def test_une_etape_gagnee_laisse_ce_qui_est_deja_detenu() -> None:
     assert decide_operation(operation, gagnee, Vide(), JUILLET) == ()
 
 
-def joue(operation: Operation, *commands: NoterAjournement | ReprendreEtape) -> Operation:
+def joue(operation: Operation, *commands: NoterAjournement | ReprendreEtape | SuivreLabel) -> Operation:
     """Give an opération once it has learnt these, each one twice."""
     for command in (c for c in commands for _ in range(2)):
         for event in decide_operation(operation, command, Vide(), JUILLET):
@@ -107,10 +111,69 @@ def test_le_registre_n_apprend_de_l_operation_que_ce_qui_etait_detenu_avant() ->
     commune = Lieu(code="35238", nom="Rennes", departement="35", region="53")
     operation = joue(Operation(statut="active", lieux=(commune,)), gagnee, avant)
 
-    dits = [dire(operation, EtapeAcquise(**c.model_dump(exclude={"gagnee"}))) for c in (gagnee, avant)]
+    dits = [dire(operation, EtapeAcquise(**c.model_dump(exclude={"gagnee", "le"}))) for c in (gagnee, avant)]
     assert dits[0] is None
     assert isinstance(dits[1], faits.EtapeAcquise)
     assert [e.etape for e in dits[1].etat.etapes] == [1]
+
+
+# The register takes back, gives back, puts right
+
+
+GAGNEE = ReprendreEtape(etape=3, annee=2027, source="palmarès 2027", gagnee=True, candidature="c1", le=JUILLET)
+REGAGNEE = ReprendreEtape(etape=3, annee=2030, source="palmarès 2030", gagnee=True, candidature="c2", le=NOVEMBRE)
+RETIRE = SuivreLabel(etape=3, annee=2027, source="palmarès 2027", candidature="c1", retire_le=SEPTEMBRE)
+RENDU = SuivreLabel(etape=3, annee=2030, source="palmarès 2030", candidature="c2", retire_le=None)
+
+
+@pytest.mark.parametrize("ordre", [*permutations((GAGNEE, RETIRE, GAGNEE))])
+def test_un_label_retire_n_est_plus_detenu_quel_que_soit_l_ordre(ordre: tuple[Any, ...]) -> None:
+    etat = joue(Operation(statut="active"), *ordre)
+    assert (etat.etapes, etat.retiree(3)) == ((), SEPTEMBRE)
+
+
+@pytest.mark.parametrize("ordre", [o for o in permutations((GAGNEE, RETIRE, REGAGNEE, RENDU)) if o[-1] != RETIRE])
+def test_une_etape_retiree_puis_regagnee_est_detenue_de_la_nouvelle_annee(ordre: tuple[Any, ...]) -> None:
+    suivis = [c for c in ordre if c != RETIRE or RENDU not in ordre[: ordre.index(RETIRE)]]  # an older copy is not kept
+    (tenue,) = joue(Operation(statut="active"), *suivis).etapes
+    assert tenue.etape == 3
+    if RETIRE in suivis:
+        assert (tenue.annee, tenue.candidature) == (2030, "c2")
+
+
+def test_une_decision_rectifiee_rend_l_etape_que_le_registre_avait_retiree() -> None:
+    rendu = RENDU.model_copy(update={"annee": 2027, "source": "palmarès 2027", "candidature": "c1"})
+    etat = joue(Operation(statut="active"), GAGNEE, RETIRE, GAGNEE, rendu)
+    assert [(e.etape, e.annee, e.candidature) for e in etat.etapes] == [(3, 2027, "c1")]
+    assert etat.retiree(3) is None
+
+
+def test_un_label_retire_ne_se_reprend_pas_comme_detenu_d_avant() -> None:
+    etat = joue(Operation(statut="active"), GAGNEE, RETIRE)
+    avant = ReprendreEtape(etape=3, annee=2015, source="Palmarès 2015")
+    with pytest.raises(TransitionImpossible, match="retiré au registre"):
+        decide_operation(etat, avant, Vide(), JUILLET)
+
+
+def test_une_annee_corrigee_au_registre_suit_et_referme_ce_qui_n_est_plus_du() -> None:
+    tenue = EtapeDetenue(etape=3, annee=2024, source="s", candidature="c1")
+    corrige = SuivreLabel(etape=3, annee=2026, source="s", candidature="c1", retire_le=None)
+    etat = joue(Operation(statut="active", etapes=(tenue,), ouvertes=(4,)), corrige)
+    assert ([(e.etape, e.annee, e.source) for e in etat.etapes], etat.ouvertes) == ([(3, 2026, "s")], ())
+    plus_tot = corrige.model_copy(update={"annee": 2020})
+    assert joue(Operation(statut="active", etapes=(tenue,), ouvertes=(4,)), plus_tot).ouvertes == (4,)
+
+
+def test_ce_qui_est_repris_d_avant_ne_vient_pas_du_registre() -> None:
+    assert joue(Operation(statut="active"), RENDU.model_copy(update={"candidature": ""})).etapes == ()
+
+
+def test_le_fait_du_registre_va_a_l_operation() -> None:
+    etat = faits.EtatLabel(operation="o1", etape=3, annee=2027, candidature="c1", acte="a", retire_le=JUILLET)
+    (ordre,) = reagir(faits.LabelChange(etat=etat))
+    assert isinstance(ordre, Ordre)
+    said = {"etape": 3, "annee": 2027, "source": "a", "candidature": "c1", "retire_le": JUILLET}
+    assert (ordre.identifiant, dict(ordre.commande)) == ("o1", said)
 
 
 def test_le_palmares_dit_chaque_decision_et_donne_l_etape_accordee() -> None:
@@ -144,7 +207,7 @@ def test_un_ajournement_se_note_une_fois_et_perd_tout_ce_que_le_dossier_avait_ga
 
 def test_une_etape_perdue_ferme_celles_qu_elle_ouvrait_et_elles_seules() -> None:
     acquis = Acquis(etapes=(EtapeDetenue(etape=3, annee=2024, source="s", candidature="c"),), ouvertes=(3, 4))
-    assert suite(acquis, EtapePerdue(etape=3, candidature="c")) == {"etapes": (), "ouvertes": (3,)}
+    assert suite(acquis, EtapePerdue(etape=3, candidature="c")) == {"etapes": (), "ouvertes": (3,), "retirees": ()}
 
 
 def test_qui_ne_detient_rien_n_a_pas_d_etape() -> None:

@@ -9,7 +9,7 @@ import pytest
 from commission.domaine.commission import SEANCE, decide
 from commission.domaine.evenements import Event
 from commission.domaine.label import Contexte as ContexteLabel
-from commission.domaine.label import DelivrerLabel, Label, carte_label
+from commission.domaine.label import DelivrerLabel, carte_label
 from commission.domaine.label import decide as decide_label
 from commission.domaine.label import evolve as evolve_label
 from commission.domaine.palmares import PALMARES, Palmares
@@ -32,6 +32,7 @@ from commission.domaine.seance import (
     Signataire,
     Statut,
 )
+from commission.domaine.titre import Label
 from kernel.decider import Connue, Document
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier, Moment, Phase

@@ -429,3 +429,20 @@ def test_une_reserve_et_une_recommandation_se_suivent_par_leur_numero_et_rien_d_
     for texte in ("reserve-2", "recommandation-2"):
         assert s.appeler("suivre_texte", "Paul", {"texte": texte, "etat": "faite"}, id=cand(1)).statut == 422
     assert s.appeler("suivre_texte", "Ada", suite, id=cand(1)).statut == 403
+
+
+# What never leaves
+
+
+def test_une_decision_dont_le_porteur_est_inconnu_d_ici_est_sur_la_liste_des_lettres_sans_adresse() -> None:
+    s = publiee({1: VALIDE, 2: AJOURNE})  # the second one's porteur has never come here
+    lettres = [
+        (e["id"], e["lettre"], e["personne"])
+        for e in s.appeler("lister_sans_adresse", "Ada", query={"annee": "2027"})["elements"]
+        if e["lettre"].startswith("decision")
+    ]
+    assert lettres == [(cand(2), "decision_ajournee", "pers_porteur2")]
+    assert s.appeler("lister_sans_adresse", "Ada", query={"annee": "2026"})["elements"] == []
+    assert s.appeler("lister_sans_adresse", "Ada")["elements"], "sans année, celle-ci"
+    for qui in ("Sam", "Paul", "Nina"):
+        assert s.appeler("lister_sans_adresse", qui).statut in (403, 404)

@@ -10,7 +10,7 @@ import pytest
 from commission.domaine.assemblee import quorum, votants
 from commission.domaine.commission import SEANCE, decide
 from commission.domaine.edition import exemplaire, exemplaires, nom_rectificatif
-from commission.domaine.evenements import DecisionRectifiee, SeanceComposee, SeanceReportee
+from commission.domaine.evenements import DecisionRectifiee, PointsRatifies, SeanceComposee, SeanceReportee
 from commission.domaine.minutes import empreinte, proces_verbal, projet, rectificatif
 from commission.domaine.point import Proposition, Textes, Votes
 from commission.domaine.seance import (
@@ -27,6 +27,7 @@ from commission.domaine.seance import (
     OuvrirSeance,
     PointerPresence,
     Presence,
+    RatifierPoints,
     RectifierDecision,
     RedigerRemarques,
     ReporterPoint,
@@ -620,3 +621,68 @@ def test_une_entree_d_avant_ces_champs_se_lit_toujours() -> None:
 def test_le_contexte_ne_change_rien_a_une_seance_close() -> None:
     close = jouer(seance(), conclusion(), CLORE)
     assert decide(close, CLORE, Contexte(), datetime(2028, 1, 1, tzinfo=UTC)) == ()
+
+
+# A file that is left, then called again
+
+
+DIX = timedelta(minutes=10)
+
+
+def repris(*avant: Command, **plus: Any) -> Seance:
+    """Give a séance that has called c1, left it for c2 ten minutes later, and called it again ten minutes after."""
+    etat = jouer(seance(points={"c1": point(), "c2": point("c2")}, **plus), AppelerPoint(candidature="c1"), *avant)
+    etat = jouer(etat, AppelerPoint(candidature="c2"), now=MIDI + DIX)
+    return jouer(etat, AppelerPoint(candidature="c1"), now=MIDI + 2 * DIX)
+
+
+def passages(etat: Seance, candidature: str) -> list[tuple[int, int]]:
+    """Give when a file was examined, in minutes after noon."""
+    return [
+        ((p.debut - MIDI) // timedelta(minutes=1), (p.fin - MIDI) // timedelta(minutes=1))
+        for p in etat.points[candidature].passages
+    ]
+
+
+def test_appeler_un_autre_dossier_finit_l_examen_du_premier_et_chaque_passage_se_garde() -> None:
+    etat = repris()
+    assert (passages(etat, "c1"), passages(etat, "c2")) == ([(0, 10)], [(10, 20)])
+    assert (etat.points["c1"].debut, etat.points["c1"].fin) == (MIDI + 2 * DIX, None)
+    assert etat.points["c2"].fin == MIDI + 2 * DIX
+    conclu = jouer(etat, conclusion(), now=MIDI + 3 * DIX)
+    assert (passages(conclu, "c1"), conclu.points["c1"].fin) == ([(0, 10), (20, 30)], MIDI + 3 * DIX)
+    reporte = jouer(etat, ReporterPoint(candidature="c1", motif="Absent", auteur="sam"), now=MIDI + 3 * DIX)
+    assert passages(reporte, "c1") == [(0, 10), (20, 30)]
+
+
+def test_les_votes_deja_donnes_restent_quand_le_dossier_est_appele_de_nouveau() -> None:
+    etat = repris(voter("mia", "contre"), voter("max"))
+    assert [(v.membre, v.sens) for v in etat.points["c1"].voix] == [("mia", "contre"), ("max", "pour")]
+    assert [v.sens for v in jouer(etat, voter("mia")).points["c1"].voix] == ["pour", "pour"], "et se changent"
+
+
+def test_qui_est_parti_entre_temps_n_a_plus_voix_a_la_reprise() -> None:
+    etat = jouer(seance(points={"c1": point(), "c2": point("c2")}), AppelerPoint(candidature="c1"), voter("mia"))
+    etat = jouer(etat, AppelerPoint(candidature="c2"), PointerPresence(membre="mia", presence="absent"))
+    assert jouer(etat, AppelerPoint(candidature="c1")).points["c1"].voix == ()
+
+
+def test_un_dossier_conclu_puis_appele_de_nouveau_se_vote_de_nouveau() -> None:
+    etat = jouer(seance(), AppelerPoint(candidature="c1"), voter("mia"), conclusion())
+    assert etat.points["c1"].voix
+    assert jouer(etat, AppelerPoint(candidature="c1")).points["c1"].voix == ()
+
+
+def test_une_seance_reportee_garde_ce_qui_a_ete_examine() -> None:
+    etat = jouer(repris(), ReporterSeance(motif="Alerte"), now=MIDI + 3 * DIX)
+    assert (passages(etat, "c1"), etat.en_cours) == ([(0, 10), (20, 30)], "")
+
+
+def test_une_ratification_a_son_heure_et_la_perd_avec_elle() -> None:
+    points = {"c1": point(nature="ratification", proposition=PROPOSITION), "c2": point("c2", proposition=PROPOSITION)}
+    etat = jouer(seance(niveau="nationale", points=points), RatifierPoints(auteur="nina"), now=MIDI + DIX)
+    assert (etat.points["c1"].ratifie_le, etat.points["c2"].ratifie_le) == (MIDI + DIX, None)
+    reporte = jouer(etat, ReporterPoint(candidature="c1", motif="À revoir", auteur="nina"))
+    assert (reporte.ratifies, reporte.points["c1"].ratifie_le) == ((), None)
+    ancienne = SEANCE.evolve(etat, PointsRatifies.model_validate({"candidatures": ["c1"]}))
+    assert (ancienne.ratifies, ancienne.points["c1"].ratifie_le) == (("c1",), None), "une entrée d'avant ne le dit pas"

@@ -9,7 +9,7 @@ import pytest
 from commission.domaine import palmares as un_palmares
 from commission.domaine.commission import SEANCE, decide, identifiant
 from commission.domaine.evenements import SeanceOuverte
-from commission.domaine.label import LABEL, Correction, CorrigerLabel, DelivrerLabel, Label, RetirerLabel, fiches
+from commission.domaine.label import LABEL, CorrigerLabel, DelivrerLabel, RetirerLabel, fiches
 from commission.domaine.label import Contexte as ContexteLabel
 from commission.domaine.label import decide as decide_label
 from commission.domaine.palmares import PALMARES, Palmares, PublierPalmares
@@ -33,6 +33,7 @@ from commission.domaine.seance import (
     SeDeporter,
     Signataire,
 )
+from commission.domaine.titre import Correction, Label
 from kernel.decider import Connue
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase

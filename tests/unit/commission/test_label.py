@@ -1,6 +1,6 @@
 """The rules of a label: it rests on its titres, is corrected or taken back with a motive, never comes back alone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -12,13 +12,14 @@ from commission.domaine.label import (
     Contexte,
     CorrigerLabel,
     DelivrerLabel,
-    Label,
+    LabelRetire,
     ReprendreLabel,
     RetirerLabel,
     decide,
     registre,
 )
-from kernel.label.faits import CommunePublique, EtatOperation
+from commission.domaine.titre import Label, Retrait
+from kernel.label.faits import CommunePublique, EtatOperation, LabelChange
 from kernel.refus import Refus
 from tests.unit.commission.test_seance import dossier
 
@@ -113,6 +114,65 @@ def test_une_decision_corrigee_reprend_le_label_qui_ne_repose_que_sur_elle(etat:
 def test_un_titre_est_aux_porteurs_du_dossier_qui_l_a_obtenu() -> None:
     (event,) = decide(Label(), labellise("c1"), Contexte(dossier=dossier()), MIDI)
     assert event.titre.porteurs == ("p1",)  # type: ignore[union-attr]
+
+
+def regagne(annee: int = 2030, le: datetime = MIDI + timedelta(days=1000)) -> DelivrerLabel:
+    return delivrer("commission", annee, "palmarès 2030").model_copy(update={"candidature": "", "le": le})
+
+
+def test_un_label_retire_puis_gagne_de_nouveau_est_en_vigueur_depuis_la_nouvelle_annee() -> None:
+    etat = apres(delivrer(), CORRIGER.model_copy(update={"annee": 2013}), RETIRER, regagne())
+    assert (etat.statut, etat.annee, etat.nom) == ("en_vigueur", 2030, "Quartier")
+    tard = apres(delivrer(), RETIRER, regagne(), delivrer(acte="Palmarès 2012", annee=2012))
+    assert (tard.statut, tard.annee) == ("en_vigueur", 2030), "ce qui datait d'avant le retrait ne parle plus"
+    assert apres(delivrer(), RETIRER, regagne(le=MIDI)).statut == "retire", "ce que le retrait a dépassé ne rend rien"
+
+
+def dits(*commands: Command) -> list[tuple[int, bool]]:
+    """Give what the last of these commands has the register tell the opération: a year, and whether it is held."""
+    *avant, dernier = commands
+    etat, faits = apres(*avant), []
+    for event in decide(etat, dernier, CONTEXTE, MIDI):
+        etat = LABEL.evolve(etat, event)
+        faits.append(LABEL.publier(etat, event))
+    return [(f.etat.annee, f.etat.retire_le is None) for f in faits if isinstance(f, LabelChange)]
+
+
+RECTIFIE = delivrer("commission", 2027, "rectifiée").model_copy(update={"rectifie": True})
+
+
+@pytest.mark.parametrize(
+    ("commands", "attendu"),
+    [
+        ((delivrer(),), []),
+        ((delivrer(), RETIRER), [(2014, False)]),
+        ((delivrer(), CORRIGER), []),
+        ((delivrer(), CORRIGER.model_copy(update={"annee": 2013})), [(2013, True)]),
+        ((delivrer(), RETIRER, delivrer("commission", 2027, "y")), []),
+        ((delivrer(), RETIRER, RECTIFIE), [(2014, True)]),
+        ((delivrer(), RECTIFIE), []),
+        ((delivrer(), RETIRER, regagne()), [(2030, True)]),
+    ],
+    ids=["délivré", "retiré", "nom", "année", "titre tardif", "rectifié", "rien à rendre", "regagné"],
+)
+def test_l_operation_apprend_du_registre_ce_qui_y_change(
+    commands: tuple[Command, ...], attendu: list[tuple[int, bool]]
+) -> None:
+    assert dits(*commands) == attendu
+
+
+def test_un_retrait_d_avant_qui_ne_dit_pas_son_jour_ne_dit_rien() -> None:
+    ancien = LabelRetire(retrait=Retrait(motif="m", acte="a"))
+    etat = LABEL.evolve(apres(delivrer()), ancien)
+    assert LABEL.publier(etat, ancien) is None
+    (redit,) = decide(etat, RetirerLabel(motif="m", acte="a"), CONTEXTE, MIDI)
+    assert isinstance(redit, LabelRetire)
+    assert redit.retrait.le == MIDI, "redit, il porte son jour"
+
+
+def test_une_annee_corrigee_que_l_operation_redit_n_est_pas_un_autre_titre() -> None:
+    etat = apres(delivrer(), CORRIGER.model_copy(update={"annee": 2013}))
+    assert decide(etat, delivrer(annee=2013), CONTEXTE, MIDI) == ()
 
 
 def test_corriger_sans_rien_dire_ou_pareil() -> None:

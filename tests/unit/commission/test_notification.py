@@ -1,7 +1,7 @@
 """Une décision notifiée, règle par règle : le délai de recours, la lecture, les suites, un recours à la fois."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -226,3 +226,61 @@ def test_les_porteurs_d_une_decision_sont_ceux_qu_elle_nomme(personne: str, role
     qui = Appelant(personne, frozenset(roles))
     assert envers_decision(qui, notifiee(decision=une(porteurs=("p1", "p2")))) == frozenset(dit)
     assert envers_decision(qui, Notification()) == frozenset()
+
+
+# Notifiée par lettre
+
+
+def notee(le: date, etat: Notification | None = None) -> Notification:
+    avant = etat or notifiee(relancee_le=NOTIFIEE + SEMAINE)
+    return DECISION.fold(avant, jouer(avant, d.NoterNotification(le=le), NOTIFIEE + SEMAINE * 3))
+
+
+def test_une_lettre_recommandee_met_fin_a_la_tache_et_ouvre_ce_que_dit_la_decision() -> None:
+    etat = notee(date(2027, 12, 28))
+    assert (etat.statut, etat.remise_le, etat.lue_le) == ("remise", date(2027, 12, 28), None)
+    assert [f.liste for f in DECISION.fiches(etat)][:-1] == ["decisions"]
+    assert jouer(etat, d.RelancerLecture(), NOTIFIEE + SEMAINE * 5) == ()
+    assert jouer(etat, d.LireDecision(personne="p1"), NOTIFIEE + SEMAINE * 5) == (), "le délai court déjà"
+
+
+@pytest.mark.parametrize(
+    ("depot", "tardif"), [("2028-02-29T22:59:59+00:00", False), ("2028-02-29T23:00:00+00:00", True)]
+)
+def test_le_delai_court_de_la_lettre_comme_d_une_lecture(depot: str, tardif: bool) -> None:
+    found = depose(notee(date(2027, 12, 28)), datetime.fromisoformat(depot))
+    assert found is not None
+    assert found.hors_delai is tardif
+
+
+def test_la_date_d_une_lettre_se_redit_et_se_corrige() -> None:
+    etat = notee(date(2027, 12, 28))
+    assert jouer(etat, d.NoterNotification(le=date(2027, 12, 28)), NOTIFIEE + SEMAINE * 3) == ()
+    assert notee(date(2027, 12, 27), etat).remise_le == date(2027, 12, 27)
+
+
+@pytest.mark.parametrize(
+    ("le", "code"), [(date(2028, 1, 1), "date-a-venir"), (date(2027, 12, 9), "date-passee")], ids=["à venir", "avant"]
+)
+def test_une_lettre_ne_notifie_ni_avant_la_publication_ni_dans_l_avenir(le: date, code: str) -> None:
+    with pytest.raises(RegleNonSatisfaite) as refus:
+        notee(le)
+    assert [e.code for e in refus.value.erreurs] == [code]
+
+
+def test_les_jours_d_une_lettre_sont_ceux_de_paris() -> None:
+    minuit = datetime(2027, 12, 27, 23, 30, tzinfo=UTC)  # the 28th in Paris
+    assert jouer(notifiee(), d.NoterNotification(le=date(2027, 12, 28)), minuit)
+    assert jouer(notifiee(), d.NoterNotification(le=date(2027, 12, 10)), minuit)
+
+
+def test_ce_qui_est_lu_ou_pas_encore_publie_ne_se_notifie_pas_par_lettre() -> None:
+    for etat, dit in ((notifiee().model_copy(update={"statut": "lue"}), "déjà lue"), (Notification(), "publiée")):
+        with pytest.raises(TransitionImpossible, match=dit):
+            notee(date(2027, 12, 20), etat)
+
+
+def test_un_nouvel_acte_se_notifie_a_son_tour() -> None:
+    event = d.DecisionNotifiee(annee=2027, decision=une(acte="R"), auteur=SIGNATAIRE, notifiee_le=NOTIFIEE)
+    rendue = DECISION.evolve(notee(date(2027, 12, 28)), event)
+    assert (rendue.statut, rendue.remise_le, rendue.notifiee_depuis) == ("notifiee", None, None)

@@ -2,9 +2,11 @@
 
 import pytest
 
+from commission.domaine.notification import Notification
 from commission.domaine.seance import Membre, Seance
-from commission.relations import connait_les_deports, envers_seance
+from commission.relations import connait_les_deports, envers_decision, envers_seance
 from kernel.droits import ANONYME, Appelant
+from tests.unit.commission.test_decision import une
 
 MEMBRES = (Membre(personne="mia", qualite="DREAL"), Membre(personne="max", qualite="Élu"))
 REGIONALE = Seance(statut="ouverte", annee=2027, niveau="regionale", region="53", membres=MEMBRES)
@@ -36,3 +38,20 @@ def test_une_seance_est_a_ses_membres_et_a_qui_la_conduit(
     assert envers_seance(appelant, REGIONALE) == en_region
     assert envers_seance(appelant, NATIONALE) == au_national
     assert (connait_les_deports(appelant, REGIONALE), connait_les_deports(appelant, NATIONALE)) == connait
+
+
+@pytest.mark.parametrize(
+    ("appelant", "relation"),
+    [
+        (qui("rosa", "correspondant", territoires=("R53",)), {"correspondant_du_territoire"}),
+        (qui("luc", "correspondant", territoires=("R84", "D53")), set()),
+        (qui("rosa", "secretariat", territoires=("R53",)), set()),
+        (qui("p1", "porteur"), {"proprietaire"}),
+        (qui("p1", "porteur", "correspondant", territoires=("R53",)), {"proprietaire", "correspondant_du_territoire"}),
+    ],
+)
+def test_une_decision_est_a_ses_porteurs_et_au_correspondant_de_sa_region(
+    appelant: Appelant, relation: set[str]
+) -> None:
+    assert envers_decision(appelant, Notification(statut="notifiee", decision=une(porteurs=("p1", "p2")))) == relation
+    assert envers_decision(appelant, Notification()) == set()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from commission.domaine.edition import EDITION, INTEGRAL
-from commission.papiers import feuilles
+from commission.domaine.point import Textes
+from commission.papiers import _convoquee, _point, feuilles
 from documents import travail
 from documents.pdf import imprimer
 from kernel import people
@@ -77,7 +78,8 @@ def test_le_pdf_signe_dit_le_proces_verbal_et_son_empreinte_est_au_journal() -> 
     for attendu in (
         "Procès-verbal de la commission régionale (Bretagne)",
         "Confidentiel jusqu'à la publication du palmarès 2027",
-        "EQ-2027-0001 : « Quartier 1 », étape 2 Conclusion : Validé Étape accordée : 2",
+        "EQ-2027-0001 : « Quartier 1 », étape 2 Examen : ",
+        "Conclusion : Validé Étape accordée : 2",
         "Recommandation 1 : Suivre les consommations.",
         "Conclusion : Ajourné Motifs : La mobilité reste à préciser.",
         "Réserve 1 (engagement_09) : Décrire les modes actifs.",
@@ -241,3 +243,45 @@ def test_qui_n_est_pas_de_la_seance_ne_sait_pas_que_le_papier_existe(qui: str) -
 
     assert s.appeler("telecharger_proces_verbal", qui).statut == 404
     assert s.appeler("telecharger_rectificatif", qui, candidature=cand(1)).statut == 404
+
+
+SIGNE = {"numero": "EQ-1", "nom": "Quartier", "etape": 3, "reglement": "2020", "report": ""}
+PROPOSE = {"issue": "valide", "etape_accordee": 2, "document": "d"}
+RESULTAT = {"issue": "labellise", "etape_accordee": 2, "document": "d"}
+
+
+def point_dit(niveau: Any, **champs: Any) -> str:
+    blocs = _point({**SIGNE, **champs}, RESULTAT, {"d": Textes()}, niveau)
+    return " | ".join(f"{nom} : {valeur}" for b in blocs for nom, valeur in b.lignes)
+
+
+def test_le_papier_dit_quand_chaque_dossier_a_ete_examine_autant_de_fois_qu_il_l_a_ete() -> None:
+    heures = [f"2027-10-12T08:{m}:00Z" for m in ("00", "10", "20", "30")]
+    passages = [{"debut": heures[0], "fin": heures[1]}, {"debut": heures[2], "fin": heures[3]}]
+    dit = point_dit("regionale", debut=heures[2], fin=heures[3], passages=passages)
+    for attendu in ("10 h 00 min 00 s", "10 h 10 min 00 s", " ; puis ", "10 h 30 min 00 s"):
+        assert attendu in dit
+    assert "Procédure" not in dit
+    assert "10 h 20 min" in point_dit("regionale", debut=heures[2], fin=heures[3]), "signé plus tôt"
+    assert "Examen" not in point_dit("regionale"), "ratifié ou signé plus tôt : rien à dire"
+
+
+def test_le_papier_national_dit_la_proposition_et_si_elle_est_ratifiee_ou_debattue() -> None:
+    dit = point_dit("nationale", proposition=PROPOSE, ratifie_le="2027-11-22T09:00:00Z")
+    assert "Proposition de la région : Validé, étape 2" in dit
+    assert "Procédure : Ratifié sans débat, lundi 22 novembre 2027 à 10 h 00 min 00 s" in dit
+    assert "Procédure : Ratifié sans débat |" in point_dit("nationale", proposition=PROPOSE)
+    assert "Procédure : Débattu en séance" in point_dit("nationale", proposition=PROPOSE, conclusion={"votes": None})
+
+
+@pytest.mark.parametrize(
+    ("convocation", "dit"),
+    [
+        ({"urgence": True, "sans_quorum": True}, "En urgence, sans condition de quorum"),
+        ({"urgence": False, "sans_quorum": True}, "Sans condition de quorum"),
+        ({"urgence": True}, "En urgence"),
+        ({"urgence": False, "sans_quorum": False}, ""),
+    ],
+)
+def test_le_papier_dit_l_urgence_et_la_convocation_sans_quorum(convocation: dict[str, bool], dit: str) -> None:
+    assert _convoquee(convocation) == dit

@@ -16,6 +16,7 @@ from kernel.mail import A, Correspondence, Lettre, post, render
 from kernel.people import Personne
 from kernel.ports import Key, Mail, MailRefusedError, UnavailableError, UnknownOutcomeError, World
 from kernel.relay import Address
+from kernel.sans_adresse import CarteSansAdresse
 from kernel.settings import Instructeur, Settings
 from tests.fakes import START, MemoryWorld
 from tests.maison import INSTRUCTEUR
@@ -392,3 +393,35 @@ def test_les_notifications_d_un_acte_ont_leur_partition(opened: MemoryWorld) -> 
     post(corr(), opened.world, OPENING)
 
     assert Key(f"jouet/notification#{FLUX}#00000001", "ouvert#alice") in opened.store.items
+
+
+# What nobody could be sent
+
+
+def test_une_lettre_sans_adresse_est_sur_la_liste_de_son_annee_et_se_compte_une_fois(opened: MemoryWorld) -> None:
+    for _ in range(2):
+        post(corr(A(personne="zoe")), opened.world, OPENING)
+
+    (ligne,) = [i for k, i in opened.store.items.items() if k.pk.startswith("jouet/liste#sans-adresse")]
+    carte = CarteSansAdresse.model_validate_json(str(ligne["etat"]))
+    assert (carte.lettre, carte.flux, carte.seq, carte.personne) == ("ouvert", FLUX, 1, "zoe")
+    assert ligne["pk"] == f"jouet/liste#sans-adresse#{carte.le[:4]}"
+    assert states(opened) == {"zoe": ("sans_destinataire", 0)}
+
+
+def test_une_lettre_qui_part_n_est_sur_aucune_liste(opened: MemoryWorld) -> None:
+    post(corr(), opened.world, OPENING)
+
+    assert not [k for k in opened.store.items if k.pk.startswith("jouet/liste#sans-adresse")]
+
+
+def test_une_lettre_sans_adresse_ne_s_inscrit_pas_sans_que_sa_notification_finisse(opened: MemoryWorld) -> None:
+    def down() -> None:
+        raise UnavailableError("?")
+
+    faulty = FaultyStore(opened.store, before=[down])
+    with pytest.raises(UnavailableError):
+        post(corr(A(personne="zoe")), replace(opened.world, store=faulty), OPENING)
+
+    assert states(opened) == {"zoe": ("a_envoyer", 0)}
+    assert not [k for k in opened.store.items if k.pk.startswith("jouet/liste#sans-adresse")]
