@@ -111,7 +111,7 @@ class Embargo:
             hold(not told, f"{what} tells a région the national outcome of {candidature}: {text}")
 
     def _opinions(self, who: Appelant, what: str, text: str) -> None:
-        """An opinion is its author's alone until all are given; the administration's once its author has left."""
+        """An opinion is its author's alone until all are given, or none will be: the file is withdrawn."""
         reader = who.personne
         for author, candidature in set(OPINION.findall(text)):
             states = self.sim.ledger.history.versions.get(f"expertise/expertise#{candidature}", [])
@@ -121,7 +121,7 @@ class Embargo:
 
 def _readable(who: Appelant, author: str, e: Any) -> bool:
     """Tell whether others than its author may read an opinion, as a file stands."""
-    return all_given(e) if e.mandat(author) else ADMINISTRATION in who.roles
+    return all_given(e) if e.mandat(author) else ADMINISTRATION in who.roles and (e.fermee or all_given(e))
 
 
 def _read(text: str) -> Any:

@@ -270,8 +270,10 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
 
 
 def _ratifie(seance: Seance, candidatures: tuple[str, ...], le: datetime | None) -> Seance:
-    points = {**seance.points, **{c: changer(seance, c, ratifie_le=le) for c in candidatures if c in seance.points}}
-    return seance.model_copy(update={"points": points, "ratifies": _ranges((*seance.ratifies, *candidatures))})
+    quand = {**seance.ratifies_le, **({le: (*seance.ratifies_le.get(le, ()), *candidatures)} if le else {})}
+    return seance.model_copy(
+        update={"ratifies": _ranges((*seance.ratifies, *candidatures)), "ratifies_le": dict(sorted(quand.items()))}
+    )
 
 
 def _apres_publication(seance: Seance, event: RetraitConstate | PublicationConstatee) -> Seance:
@@ -296,8 +298,8 @@ def _ranges(candidatures: Iterable[str]) -> tuple[str, ...]:
 
 def _sans_ratification(seance: Seance, candidature: str) -> Seance:
     ratifies = tuple(c for c in seance.ratifies if c != candidature)
-    repris = avec(seance, changer(seance, candidature, ratifie_le=None)) if candidature in seance.points else seance
-    return repris.model_copy(update={"ratifies": ratifies})
+    quand = {le: tuple(c for c in qui if c != candidature) for le, qui in seance.ratifies_le.items()}
+    return seance.model_copy(update={"ratifies": ratifies, "ratifies_le": quand})
 
 
 def _retire(seance: Seance, candidature: str) -> Seance:

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 from commission.domaine.assemblee import point_de, quorum, restants
 from commission.domaine.evenements import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
 from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte, fautes_dites
-from commission.domaine.point import Decision, Resultat, nom_document, report, resultat
+from commission.domaine.point import Decision, Point, Resultat, nom_document, report, resultat
 from commission.domaine.seance import CloreSeance, Contexte, Minutes, RectifierDecision, RedigerRemarques, Seance
 from kernel.journal import canonical, digest
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
@@ -87,9 +87,15 @@ def projet(seance: Seance) -> dict[str, Any]:
         "format": 2,
         "quorum": quorum(seance).model_dump(mode="json"),
         "deports": [{"candidature": c, "membre": membre} for c, membre in seance.deports_dits],
-        "points": [p.model_dump(mode="json", exclude=tu) for p in seance.a_l_ordre_du_jour],
+        "points": [{**p.model_dump(mode="json", exclude=tu), **_ratifie(seance, p)} for p in seance.a_l_ordre_du_jour],
         "resultats": [r.model_dump(mode="json") for r in resultats(seance)],
     }
+
+
+def _ratifie(seance: Seance, point: Point) -> dict[str, str]:
+    """Say when a proposal was ratified, if it was."""
+    le = seance.ratifie_le(point.candidature)
+    return {"ratifie_le": le.isoformat()} if le else {}
 
 
 def sans_les_siens(seance: Seance, contenu: Mapping[str, Any], personne: str) -> dict[str, Any]:

@@ -110,8 +110,7 @@ class Point(Frozen):
     """A file on an agenda, as it was deposited; `report` says why it waits for another year.
 
     `debut` and `fin` are those of its last examination, `passages` all those that are over (a file may be left, then
-    called again), `voix` the votes cast during them, `ratifie_le` when it was ratified without being debated,
-    `deports_anterieurs` who stood aside on it in the région.
+    called again), `voix` the votes cast during them, `deports_anterieurs` who stood aside on it in the région.
     """
 
     candidature: str
@@ -134,7 +133,6 @@ class Point(Frozen):
     debut: datetime | None = None
     fin: datetime | None = None
     passages: tuple[Passage, ...] = ()
-    ratifie_le: datetime | None = None
 
     @property
     def dossier(self) -> dict[str, Any]:
@@ -159,7 +157,7 @@ class Point(Frozen):
 
 
 PROPRES = {"nature", "proposition", "conclusion", "report", "deports_anterieurs", "voix", "debut", "fin"}
-PROPRES |= {"passages", "ratifie_le"}
+PROPRES |= {"passages"}
 
 
 class Resultat(Frozen):

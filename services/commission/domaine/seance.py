@@ -131,6 +131,7 @@ class Seance(Frozen):
     ordre: tuple[str, ...] = ()
     en_cours: str = ""
     ratifies: tuple[str, ...] = ()
+    ratifies_le: dict[datetime, tuple[str, ...]] = {}  # by instant: 150 may be ratified at once
     en_attente: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
     reports: tuple[Report, ...] = ()  # put off by signed minutes; at the national séance, by those of the régions too
@@ -147,6 +148,10 @@ class Seance(Frozen):
     def territoire(self) -> str:
         """Give the word by which a token names its territory."""
         return "NAT" if self.niveau == "nationale" else f"R{self.region}"
+
+    def ratifie_le(self, candidature: str) -> datetime | None:
+        """Give when a proposal was ratified, if it was."""
+        return next((le for le, qui in self.ratifies_le.items() if candidature in qui), None)
 
     @property
     def identifiant(self) -> str:

@@ -101,7 +101,7 @@ def vue_point(seance: Seance, appel: Appel) -> VuePoint:
         debut=None if deporte else heure(point.debut),
         fin=None if deporte else heure(point.fin),
         passages=() if deporte else point.passages,
-        ratifie_le=None if deporte else heure(point.ratifie_le),
+        ratifie_le=None if deporte else heure(seance.ratifie_le(point.candidature)),
         mon_vote=next((v.sens for v in point.voix if v.membre == moi), None),
         ont_vote=tuple(v.membre for v in point.voix) if responsable and not deporte else (),
     )

@@ -118,10 +118,10 @@ def _lu(appel: Appel, nom: str) -> dict[str, Any]:
 
 def vue_avis(e: Expertise, appel: Appel) -> VueAvisDuDossier:
     """Show the opinions given: before all are, each expert reads their own, and nobody else any. One whose author has
-    left the file is awaited no more: the administration alone reads it, unless they are themselves to give theirs."""
+    left the file is read by the administration alone, then, or once the file is withdrawn and no other will come."""
     moi, tous = appel.appelant.personne, e.avis_sont_rendus
     lisibles = [m for m in e.vivants if tous or m.expert == moi]
-    if ADMINISTRATION in appel.appelant.roles and (tous or e.mandat(moi) is None):
+    if ADMINISTRATION in appel.appelant.roles and (tous or e.fermee):
         lisibles += [m for m in e.mandats if m.statut in SANS_REINVITATION and e.avis_de(m.expert).versions]
     return VueAvisDuDossier(
         **_enveloppe(e, appel, "avis", "avis", "rendus" if tous else "attendus"),

@@ -681,8 +681,8 @@ def test_une_seance_reportee_garde_ce_qui_a_ete_examine() -> None:
 def test_une_ratification_a_son_heure_et_la_perd_avec_elle() -> None:
     points = {"c1": point(nature="ratification", proposition=PROPOSITION), "c2": point("c2", proposition=PROPOSITION)}
     etat = jouer(seance(niveau="nationale", points=points), RatifierPoints(auteur="nina"), now=MIDI + DIX)
-    assert (etat.points["c1"].ratifie_le, etat.points["c2"].ratifie_le) == (MIDI + DIX, None)
+    assert (etat.ratifie_le("c1"), etat.ratifie_le("c2")) == (MIDI + DIX, None)
     reporte = jouer(etat, ReporterPoint(candidature="c1", motif="À revoir", auteur="nina"))
-    assert (reporte.ratifies, reporte.points["c1"].ratifie_le) == ((), None)
-    ancienne = SEANCE.evolve(etat, PointsRatifies.model_validate({"candidatures": ["c1"]}))
-    assert (ancienne.ratifies, ancienne.points["c1"].ratifie_le) == (("c1",), None), "une entrée d'avant ne le dit pas"
+    assert (reporte.ratifies, reporte.ratifie_le("c1")) == ((), None)
+    ancienne = SEANCE.evolve(reporte, PointsRatifies.model_validate({"candidatures": ["c1"]}))
+    assert (ancienne.ratifies, ancienne.ratifie_le("c1")) == (("c1",), None), "une entrée d'avant ne le dit pas"

@@ -206,7 +206,7 @@ def test_ratifier_laisse_ce_qui_est_a_debattre_reporte_ou_deja_conclu() -> None:
     points["c5"] = point("c5", nature="debat", proposition=PROPOSITION)
     etat = nationale(points={**points, "c3": points["c3"].model_copy(update={"report": "Plus tard"})}, ratifies=("c4",))
     (ratifies,) = decide(etat, RatifierPoints(auteur="nina", sauf=("c2",)), CONTEXTE, MIDI)
-    assert ratifies.model_dump() == {"candidatures": ("c1",)}
+    assert (ratifies.model_dump(include={"candidatures", "le"})) == {"candidatures": ("c1",), "le": MIDI}
     assert dire(SEANCE.fold(etat, (ratifies,)), RatifierPoints(auteur="nina", sauf=("c2",))) == []
 
 
@@ -426,6 +426,7 @@ def test_un_titre_garde_ce_que_le_dossier_disait_ce_jour_la() -> None:
         "porteurs": (),
         "document": "",
         "rectifie": False,
+        "le": None,
     }
 
 
