@@ -348,6 +348,7 @@ def _nationale(p: Piece) -> Iterator[Moment]:
     p.fait("commission", "deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=paul)
     yield p.moment("publie", label=label)
     yield p.moment("ajournee", candidature=p.ids["ajournee"], label=label)
+    p.fait("commission", "examiner_recours", "Ada", id=paul)
     yield p.moment("suivante_preparee", annee="2028", label=label)
     retrait = {"motif": "Engagements non tenus", "acte": "Décision du 12 janvier 2028"}
     p.fait("commission", "retirer_label", "Ada", retrait, id=label)

@@ -83,6 +83,7 @@ THEIRS = {
     ("conclure_point", "etape_accordee"): "what the séance concludes, for its secretariat alone",
     ("rectifier_decision", "etape_accordee"): "the same, of what is put right",
     ("clore_seance", "empreinte"): "that of the draft which was read: another one is not signed",
+    ("noter_notification", "le"): "the day on which a registered letter was handed over, not before the publication",
     ("suivre_texte", "etat"): "how far its porteur says that they are with a reserve",
     ("proposer_affectation", "role"): "the seat that is imposed, checked by the solver's rules",
     ("chercher_remplacants", "role"): "the seat for which somebody else is looked for",
