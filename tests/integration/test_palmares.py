@@ -245,6 +245,7 @@ def test_dix_huit_regions_siegent_ensemble_sans_s_attendre(etabli: Etabli) -> No
     memoire.clock.current, memoire.clock.counter = datetime(2028, 1, 4, 9, tzinfo=UTC), itertools.count(2 * 10**12)
     maison = Maison(memoire)
     maison.personne("Ada", "administration")
+    maison.personne("Dede", "correspondant")  # whom an ajournement names
     assert maison.appeler("candidature", "planifier_campagne", "Ada", {"annee": 2028}).statut == 201
     maison.ecouler()
     codes = [r.code for r in regions()][:REGIONS]
