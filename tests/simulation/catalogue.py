@@ -98,7 +98,10 @@ RULES: Mapping[str, Rule] = {
         "A published decision is notified as signed; one appeal at a time, which changes nothing by itself.",
         ("_notified", "_appealed", "_answered_appeal"),
     ),
-    "13": Rule("A label rests on its act, and is on the register once.", ("_granted", "_register")),
+    "13": Rule(
+        "A label rests on its act, is on the register once, and is held by its opération while it stands there.",
+        ("_granted", "_held_as_registered", "_register"),
+    ),
     "13 attestation": Rule("Its attestation verifies.", not_yet="there are no attestations"),
     "14": Rule(
         "One notification for each act and person; its mail is not lost, not superseded, twice at most.",
