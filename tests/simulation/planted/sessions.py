@@ -126,14 +126,6 @@ def put_off_and_forgotten() -> Patch:
 
 
 @bug("11 later")
-def withdrawal_learnt_late_is_no_task() -> Patch:
-    """When word of a withdrawal comes once all is public, nobody has anything to do about it."""
-    plain = deroulement._apres_publication
-    nothing = {"retraits_publies": ()}
-    return patch.object(deroulement, "_apres_publication", lambda *args: plain(*args).model_copy(update=nothing))
-
-
-@bug("11 later")
 def everything_published_was_withdrawn() -> Patch:
     """Each file of the palmarès becomes a task, as if word had come that it was withdrawn."""
 

@@ -446,7 +446,8 @@ def decided_on_the_version_to_come() -> Patch:
     """A decision made beside an opération says that it has read the version that will follow."""
     plain = as_it_is(handle, "version_of")
 
-    def version_of(item: Any) -> int:
-        return int(plain(item)) + str(item["pk"]).startswith("candidature/operation#")
+    def version_of(item: Any) -> Any:
+        read = plain(item)
+        return read and read + str(item["pk"]).startswith("candidature/operation#")
 
     return patch.object(handle, "version_of", version_of)
