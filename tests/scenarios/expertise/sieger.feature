@@ -65,9 +65,10 @@ Fonctionnalité: Qui peut siéger sur un dossier, et qui ne le peut pas
     Quand l'administration affecte les experts, qui acceptent
     Et le second rend son avis
     Et l'administration retire le second du dossier
-    Alors l'administration lit son avis, marqué « Mandat terminé »
-    Et le coordonnateur ne le lit pas
+    Alors ni l'administration ni le coordonnateur ne lisent encore son avis
     Et le second n'a plus accès au dossier
+    Quand le porteur retire son dossier
+    Alors l'administration lit son avis, marqué « Mandat terminé »
 
   Scénario: un mandat ne se rend plus une fois l'avis rendu
     Quand l'administration affecte les experts, qui acceptent

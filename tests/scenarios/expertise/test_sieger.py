@@ -11,7 +11,7 @@ from infra.affectation.verificateur import verifier
 from kernel.http import Reply
 from tests.unit.expertise import guichet as guichets
 from tests.unit.expertise.cas import CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS
-from tests.unit.expertise.guichet import Guichet, profil
+from tests.unit.expertise.guichet import Guichet, dossier, profil
 
 scenarios(str(Path(__file__).parent / "sieger.feature"), str(Path(__file__).parent / "actes.feature"))
 ANNEE: Any = {"annee": "2027"}
@@ -236,11 +236,17 @@ def _garde(cours: Cours, marque: str) -> None:
     assert lu["versions"][0]["textes"]["dimension_1"] == "Ce que le second en pense."
 
 
-@then("le coordonnateur ne le lit pas")
+@then("ni l'administration ni le coordonnateur ne lisent encore son avis")
 def _secret(cours: Cours) -> None:
-    reply = cours.guichet.reply("consulter_avis", cours.equipe["coordonnateur"], id=CAND)
-    assert reply.status == 200
-    assert "Ce que le second en pense." not in reply.body
+    for qui in ("adama", cours.equipe["coordonnateur"]):
+        reply = cours.guichet.reply("consulter_avis", qui, id=CAND)
+        assert reply.status == 200
+        assert "Ce que le second en pense." not in reply.body
+
+
+@when("le porteur retire son dossier")
+def _retrait(cours: Cours) -> None:
+    cours.guichet.fait("CandidatureRetiree", f"candidature/candidature#{CAND}", dossier(statut="retiree"))
 
 
 # Les actes de l'administration
