@@ -51,7 +51,7 @@ def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, 
             for p in ouverts
         ]
         raise RegleNonSatisfaite("Des points ne sont pas conclus : le procès-verbal ne peut pas être signé.", *erreurs)
-    if command.empreinte and command.empreinte not in (empreinte(seance), empreinte(seance, command.auteur)):
+    if command.empreinte and command.empreinte != empreinte(seance, command.auteur):
         raise VersionPerimee("Le projet a changé depuis votre relecture : relisez-le avant de signer.", conflits=[])
     texte = proces_verbal(seance, now)
     return (

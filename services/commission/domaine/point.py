@@ -156,8 +156,8 @@ class Point(Frozen):
         )
 
 
-PROPRES = {"nature", "proposition", "conclusion", "report", "deports_anterieurs", "voix", "debut", "fin"}
-PROPRES |= {"passages"}
+EXAMEN = {"voix", "debut", "fin", "passages"}
+PROPRES = {"nature", "proposition", "conclusion", "report", "deports_anterieurs", *EXAMEN}
 
 
 class Resultat(Frozen):

@@ -16,7 +16,7 @@ from kernel.journal import from_item
 from kernel.store import entries
 from tests.fakes import fingerprint
 from tests.unit.expertise.cas import CAND, OPER
-from tests.unit.expertise.guichet import Guichet
+from tests.unit.expertise.guichet import Guichet, a_affecter
 from tests.unit.expertise.test_documents import LETTRE
 
 scenarios(str(Path(__file__).parent / "affectation.feature"))
@@ -35,11 +35,7 @@ class Cours:
 
 @given("un dossier recevable, et trois experts habilités et disponibles", target_fixture="cours")
 def _cours() -> Cours:
-    guichet = Guichet()
-    guichet.campagne()
-    guichet.experts()
-    guichet.recevable()
-    return Cours(guichet)
+    return Cours(a_affecter())
 
 
 @when("l'administration demande une affectation")

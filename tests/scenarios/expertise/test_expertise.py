@@ -7,7 +7,7 @@ from typing import Any
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from tests.unit.expertise.cas import CAND
-from tests.unit.expertise.guichet import Guichet, dossier
+from tests.unit.expertise.guichet import Guichet, a_affecter, dossier
 from tests.unit.expertise.test_chemin import regards, visiter
 
 scenarios(str(Path(__file__).parent / "expertise.feature"))
@@ -25,11 +25,7 @@ class Cours:
 
 @given("un dossier recevable, et trois experts habilités et disponibles", target_fixture="cours")
 def _cours() -> Cours:
-    guichet = Guichet()
-    guichet.campagne()
-    guichet.experts()
-    guichet.recevable()
-    return Cours(guichet)
+    return Cours(a_affecter())
 
 
 @when("l'administration valide l'affectation proposée")

@@ -11,7 +11,7 @@ from infra.affectation.verificateur import verifier
 from kernel.http import Reply
 from tests.unit.expertise import guichet as guichets
 from tests.unit.expertise.cas import CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS
-from tests.unit.expertise.guichet import Guichet, dossier, profil
+from tests.unit.expertise.guichet import Guichet, a_affecter, dossier, profil
 
 scenarios(str(Path(__file__).parent / "sieger.feature"), str(Path(__file__).parent / "actes.feature"))
 ANNEE: Any = {"annee": "2027"}
@@ -60,11 +60,7 @@ def change(cours: Cours, nom: str, siret: str = "", **autres: Any) -> None:
 
 @given("un dossier recevable à Rennes, et trois experts habilités et disponibles", target_fixture="cours")
 def _cours() -> Cours:
-    guichet = Guichet()
-    guichet.campagne()
-    guichet.experts()
-    guichet.recevable()
-    return Cours(guichet)
+    return Cours(a_affecter())
 
 
 # Ce qui lie

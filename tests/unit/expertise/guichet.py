@@ -236,12 +236,18 @@ def dossier(numero: int = 1, **change: Any) -> dict[str, Any]:
     }
 
 
-def pret(numeros: int = 1) -> Guichet:
-    """Give a service with its campagne, its experts, and files assigned."""
+def a_affecter(numeros: int = 1) -> Guichet:
+    """Give a service with its campagne, its experts, and files that wait for some."""
     guichet = Guichet()
     guichet.campagne()
     guichet.experts()
     for numero in range(1, numeros + 1):
         guichet.recevable(numero)
+    return guichet
+
+
+def pret(numeros: int = 1) -> Guichet:
+    """Give a service with its campagne, its experts, and files assigned."""
+    guichet = a_affecter(numeros)
     guichet.affecter()
     return guichet
