@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 SKEW_MAX = timedelta(seconds=2)
 UNSURE = (Fault.CLOCK_STEP, Fault.RESTORE)  # after which nobody can say what a tick should have done
 AN_HOUR, SEVERAL_TICKS = timedelta(hours=1), timedelta(minutes=30)
-LONG_HEARD = timedelta(days=30)  # by when a withdrawal, or a tie, has reached everybody, whatever is late
+A_YEAR = timedelta(days=364)  # what a tie is good for, but for a day that clocks may differ by
+LONG_HEARD = timedelta(days=30)  # by when a withdrawal has reached everybody, whatever is late
 DRAFTS = frozenset({"brouillon", "annoncee"})
 DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
 ACCEPTED = "accepte"
@@ -398,11 +399,11 @@ def _opinion_given(_history: History, step: Step) -> None:
     hold(mandat is not None and mandat.statut == ACCEPTED, f"{step.line}: an opinion without a mandate")
 
 
-def ties_declared(expert: Any, e: Any, now: datetime, since: timedelta) -> Iterator[Any]:
-    """Give what an expert has declared that ties them to a file: some time ago, and within the year that it is good
-    for."""
+def tied_while_sitting(expert: Any, e: Any, mandat: Any) -> Iterator[Any]:
+    """Give the ties of family that were good when a seat was offered, or have been declared since, however long ago
+    that is."""
     ties = (i for i in expert.interets if i.nature == "familial" and i.operation == e.dossier.operation)
-    return (i for i in ties if since <= now - i.declare_le < timedelta(days=364))
+    return (i for i in ties if mandat.le is None or mandat.le - i.declare_le < A_YEAR)
 
 
 def _synthesis_given(history: History, step: Step) -> None:
@@ -412,10 +413,6 @@ def _synthesis_given(history: History, step: Step) -> None:
     hold(exact, f"{step.line}: the seats are not exactly filled, {roles}")
     complete = all_given(e) and e.visite and e.visite.faite_le
     hold(complete, f"{step.line}: a synthesis before the opinions and the report")
-    now, sit = datetime.fromisoformat(step.line.le), [m.expert for m in e.mandats if m.statut == ACCEPTED]
-    for expert in (history.now_of(f"expertise/expert#{qui}") for qui in sit):
-        tied = list(ties_declared(expert, e, now, LONG_HEARD))
-        hold(not tied, f"{step.line}: the work of somebody who has declared {tied}")
 
 
 def all_given(e: Any) -> bool:

@@ -23,7 +23,7 @@ from kernel.relay import Address
 from kernel.store import added_lines, copy_key, guard_key, list_key, load, refold, split_state
 from tests.simulation.faults import Call, Fault
 from tests.simulation.followed import everything_followed
-from tests.simulation.history import History, said_in_public, ties_declared, waited_for
+from tests.simulation.history import History, said_in_public, tied_while_sitting, waited_for
 from tests.simulation.instants import instant_of, phase_at
 from tests.simulation.papers import every_act_is_printed
 from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES, may_be_written_to
@@ -281,7 +281,7 @@ def _nobody_tied_sits(sim: "Simulation") -> None:
         e = versions[-1]
         for m in (m for m in e.mandats if m.statut in ("propose", "accepte")):
             expert = states[f"expertise/expert#{m.expert}"][-1]
-            tied = expert.siren in e.dossier.sirens or any(ties_declared(expert, e, sim.now, timedelta()))
+            tied = expert.siren in e.dossier.sirens or any(tied_while_sitting(expert, e, m))
             hold(not tied, f"{flux}: {m.expert} has come to be tied and still sits: {expert.interets}")
 
 

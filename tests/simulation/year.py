@@ -423,11 +423,18 @@ def mandats(view: View) -> Iterator[Duty]:
             elif roll > 0.9 and e.documents:
                 corps = {"numero": e.documents[0].numero, "motif": "Mauvaise version"}
                 yield Duty("admin", "expertise", "retirer_document", corps, {"id": identifiant})
-            elif roll < 0.12:
-                tie = {"nature": "familial", "operation": e.dossier.operation}
-                yield Duty(badge(mandat.expert), "expertise", "declarer_interet", tie, {"id": mandat.expert})
-            elif roll < 0.16:
+            elif roll < 0.2:
+                yield from _tied_since(view, e, mandat)
+            elif roll < 0.34:
                 yield from _another_structure(view, e, mandat)
+
+
+def _tied_since(view: View, e: Any, mandat: Any) -> Iterator[Duty]:
+    """Declare a tie of family, once: what is declared again counts from then."""
+    tie = {"nature": "familial", "operation": e.dossier.operation}
+    known = view.play.state("expertise", "expert", mandat.expert).interets
+    if all((i.nature, i.operation) != (tie["nature"], tie["operation"]) for i in known):
+        yield Duty(badge(mandat.expert), "expertise", "declarer_interet", tie, {"id": mandat.expert})
 
 
 def _another_structure(view: View, e: Any, mandat: Any) -> Iterator[Duty]:
@@ -612,9 +619,9 @@ def seances(view: View, statuts: frozenset[str] = HELD) -> Iterator[Duty]:
 
 def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
     if not seance.membres:
-        sits = (*MEMBERS, who) if who != "admin" and view.draw("sits", here["id"]) < 0.1 else MEMBERS
+        sits = (*MEMBERS, who) if who != "admin" and view.draw("sits", here["id"]) < 0.25 else MEMBERS
         membres = [{"personne": f"pers_{m}", "qualite": "Membre", "voix": 1} for m in sits]
-        regles = "R133" if view.draw("rules", here["id"]) < 0.4 else "aucune"
+        regles = "R133" if view.draw("rules", here["id"]) < 0.5 else "aucune"
         gens: dict[str, Any] = {"membres": membres, "regles": regles, "president": f"pers_{MEMBERS[0]}"}
         yield Duty(who, "commission", "composer_seance", gens, here)
     elif seance.statut != "convoquee":
@@ -724,7 +731,7 @@ def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point:
         yield Duty(voters[0], "commission", "se_deporter", {"motif": "Lien de famille"}, here)
     elif not voters or view.draw("report", *key) < 0.04:
         yield _put_off(view, hand, seance, point, here)
-    elif point.debut is None and view.draw("called", *key) < 0.5:
+    elif point.debut is None and view.draw("called", *key) < 0.7:
         yield Duty(who, "commission", "appeler_point", {}, here)
     elif point.voix and not out and (again := view.draw("thinks again", *key)) < 0.4:
         qui = badge(point.voix[0].votant)

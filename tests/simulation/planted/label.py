@@ -165,7 +165,7 @@ def declared_tie_ends_nothing() -> Patch:
     return patch.object(mandats, "constater_conflit", constater)
 
 
-@bug("6")
+@bug("6", "liveness")
 def structure_after_acceptance_forgotten() -> Patch:
     """Who comes to work for the porteur after accepting keeps the file: nothing is looked at again."""
     plain = vivier._mis_a_jour

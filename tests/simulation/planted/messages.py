@@ -472,14 +472,15 @@ def mail_given_up_at_once() -> Patch:
 
 @bug("14", needs=(Fault.QUEUE_PAUSED, Fault.RELAY_DOWN, Fault.DEAD_LETTER))
 def late_letter_left_out() -> Patch:
-    """The letters of an act older than four days are not sent any more."""
+    """The letters of an act older than four days are not sent any more; but for those of the candidature, whose
+    addressees may still grow in number."""
     plain = mail.post
 
     def post(corr: Any, world: Any, address: Any) -> None:
         key = journal.entry_key(address.flux, address.seq)
         item = world.store.read([key]).get(key)
         le = datetime.fromisoformat(json.loads(str(item["entete"]))["le"]) if item else world.clock.now()
-        if world.clock.now() - le < timedelta(days=4):
+        if corr.service == "candidature" or world.clock.now() - le < timedelta(days=4):
             plain(corr, world, address)
 
     return patch.object(service, "post", post)
@@ -540,7 +541,7 @@ def missed_tick_not_caught_up() -> Patch:
 
     def balayages(etat: Any, now: datetime) -> Any:
         before = set(map(repr, plain(etat, now - timedelta(minutes=20))))
-        return [b for b in plain(etat, now) if repr(b) not in before]
+        return [b for b in plain(etat, now) if not isinstance(b.commande, ConstaterNonDepot) or repr(b) not in before]
 
     return altered(schedule.VEILLES[0], balayages=balayages)
 

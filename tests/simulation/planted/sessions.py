@@ -70,12 +70,6 @@ def minority_carries() -> Patch:
 
 
 @bug("10")
-def pen_of_who_stands_aside() -> Patch:
-    """Who stands aside on a file concludes it, when they keep the séance."""
-    return patch.object(examen, "exige_non_deporte", lambda *_: None)
-
-
-@bug("10")
 def anybody_settles_a_tie() -> Patch:
     """Votes that are even carry a conclusion, though nobody presides, or who does has not voted for it."""
     return patch.object(examen, "_president_pour", lambda *_: True)
