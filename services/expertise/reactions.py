@@ -82,7 +82,7 @@ def _s_expertise(etat: EtatCandidature) -> bool:
 
 
 def _porteurs(candidature: str, etat: EtatCandidature) -> Ordre:
-    return Ordre(EXPERTISE, candidature, SuivrePorteurs(porteurs=etat.porteurs))
+    return Ordre(EXPERTISE, candidature, SuivrePorteurs(porteurs=etat.porteurs, partenaires=etat.partenaires))
 
 
 def _identite(candidature: str, etat: EtatCandidature) -> Identite:

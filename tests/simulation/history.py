@@ -332,8 +332,10 @@ def _without_conflict(history: History, step: Step) -> Any:
     waived = {nom for d in step.before.decisions if d.expert == step.event.expert for nom in d.levees}
     waived = {nom for nom in waived if nom.split(":")[0] in WAIVABLE}
     left = [i for i in ties if ":".join(i.objet) not in waived]
-    tied = any(i.siren in dossier.sirens or i.operation == dossier.operation for i in left)
-    hold(expert.siren not in dossier.sirens and not tied, f"{step.line}: {step.event.expert} has a conflict")
+    units = {*dossier.sirens, *dossier.partenaires}
+    tied = any(i.siren in units or i.operation == dossier.operation for i in left)
+    employed = expert.siren in (dossier.sirens if "partenaire" in waived else units)
+    hold(not employed and not tied, f"{step.line}: {step.event.expert} has a conflict")
     return expert
 
 

@@ -273,7 +273,7 @@ def at_rest(sim: "Simulation") -> None:
 
 def _nobody_tied_sits(sim: "Simulation") -> None:
     """Whoever has come to be tied since accepting sits no more, on a file whose synthesis is still to come: a tie that
-    they declared, a structure that carries the file."""
+    they declared, a structure that carries the file, or works beside who does."""
     states = sim.ledger.history.versions
     for flux, versions in list(states.items()):
         if not flux.startswith("expertise/expertise#") or versions[-1].statut in ("inexistante", "rendue", "fermee"):
@@ -281,7 +281,9 @@ def _nobody_tied_sits(sim: "Simulation") -> None:
         e = versions[-1]
         for m in (m for m in e.mandats if m.statut in ("propose", "accepte")):
             expert = states[f"expertise/expert#{m.expert}"][-1]
-            tied = expert.siren in e.dossier.sirens or any(tied_while_sitting(expert, e, m))
+            waived = any(d.expert == m.expert and "partenaire" in d.levees for d in e.decisions)
+            units = e.dossier.sirens if waived else (*e.dossier.sirens, *e.dossier.partenaires)
+            tied = expert.siren in units or any(tied_while_sitting(expert, e, m))
             hold(not tied, f"{flux}: {m.expert} has come to be tied and still sits: {expert.interets}")
 
 

@@ -128,7 +128,7 @@ def judge_told(history: "History", code: str, caller: "Appelant", reply: "Reply"
 
 
 def teams_followed(history: "History") -> None:
-    """At rest, files are carried by the people of their opération, in every service."""
+    """At rest, files are carried by the people of their opération, beside its partners, in every service."""
     for identifiant, file in history.each("candidature/candidature#").items():
         operation = history.now_of(f"candidature/operation#{file.operation}")
         team = (operation.proprietaire, *operation.coediteurs)
@@ -137,6 +137,11 @@ def teams_followed(history: "History") -> None:
         e = history.now_of(f"expertise/expertise#{identifiant}")
         known = e.dossier.porteurs if e is not None and e.identite is not None and not e.fermee else team
         hold(known == team, f"the experts of {identifiant} know {known}, its opération {team}")
+        partners = file.partenaires if known is team else e.dossier.partenaires
+        hold(
+            partners == file.partenaires == operation.partenaires,
+            f"{identifiant}: partners {partners} are not those named",
+        )
         told = history.now_of(f"commission/decision#{identifiant}")
         readers = told.porteurs if told is not None and told.porteurs else team
         hold(readers == team, f"the decision of {identifiant} is for {readers}, its opération is {team}'s")

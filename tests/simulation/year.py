@@ -427,6 +427,8 @@ def mandats(view: View) -> Iterator[Duty]:
                 yield from _tied_since(view, e, mandat)
             elif roll < 0.34:
                 yield from _another_structure(view, e, mandat)
+            elif roll < 0.42:
+                yield from _partner_named(view, e, mandat)
 
 
 def _tied_since(view: View, e: Any, mandat: Any) -> Iterator[Duty]:
@@ -435,6 +437,15 @@ def _tied_since(view: View, e: Any, mandat: Any) -> Iterator[Duty]:
     known = view.play.state("expertise", "expert", mandat.expert).interets
     if all((i.nature, i.operation) != (tie["nature"], tie["operation"]) for i in known):
         yield Duty(badge(mandat.expert), "expertise", "declarer_interet", tie, {"id": mandat.expert})
+
+
+def _partner_named(view: View, e: Any, mandat: Any) -> Iterator[Duty]:
+    """Have the charte name the employer of an expert who sits among the partners, or a co-editor come from there."""
+    siret, jour = POOL[name].siret if (name := badge(mandat.expert)) in POOL else "", view.now.date().isoformat()
+    if siret and siret[:9] not in {*e.dossier.partenaires, *e.dossier.sirens}:
+        signed = {"signee_le": jour, "signataires": ["La ville"], "autorite_urbanisme": "La ville"}
+        corps = {**signed, "partenaires": [{"nom": "Agence", "siret": siret}]}
+        yield Duty(badge(e.dossier.porteurs[0]), "candidature", "signer_charte", corps, {"id": e.dossier.operation})
 
 
 def _another_structure(view: View, e: Any, mandat: Any) -> Iterator[Duty]:

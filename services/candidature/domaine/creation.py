@@ -43,6 +43,7 @@ def creer(candidature: Candidature, command: CreerCandidature, contexte: Context
             porteur=operation.porteur,
             proprietaire=operation.proprietaire,
             coediteurs=operation.coediteurs,
+            partenaires=operation.partenaires,
             rappels=rangs_atteints(etape, campagne.dates, now),
             reports=rangs(etape, campagne),
         ),

@@ -235,6 +235,7 @@ def etat_public(candidature: Candidature) -> faits.EtatCandidature:
         departements=tuple(dict.fromkeys(lieu.departement for lieu in candidature.lieux)),
         region=candidature.lieux[0].region,
         sirens=(candidature.porteur.siren,),
+        partenaires=candidature.partenaires,
         porteurs=(candidature.proprietaire, *candidature.coediteurs),
         document=candidature.versions[-1].document if candidature.versions else "",
         effet_le=candidature.effet_le,

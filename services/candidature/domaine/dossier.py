@@ -42,6 +42,7 @@ class Candidature(Frozen):
     porteur: Structure | None = None
     proprietaire: str = ""
     coediteurs: tuple[str, ...] = ()
+    partenaires: tuple[str, ...] = ()  # the legal units that work on the opération beside its porteur
     reponses: dict[str, Reponse] = {}
     reprises: dict[str, dict[str, Reponse]] = {}  # answers taken over from another file, part by part of the form
     complements: dict[str, Reponse] = {}  # answers to a request for compléments, until they are handed in
@@ -95,8 +96,8 @@ class Candidature(Frozen):
     @property
     def demande(self) -> Demande | None:
         """Give the request for compléments that waits for its answer."""
-        waiting = ("complements_demandes", "en_attente")
-        return next((d for d in self.demandes if (self.statut, d.statut) == waiting), None)
+        asked = self.demandes if self.statut == "complements_demandes" else ()
+        return next((d for d in asked if d.statut == "en_attente"), None)
 
     @property
     def donnees(self) -> Mapping[str, Reponse]:
@@ -113,6 +114,14 @@ class Contexte(Frozen):
     operation: Operation | None = None
 
 
+class PorteursSuivis(Evenement):
+    """The people of the opération have changed, or its partners (SIREN), and the file's with them."""
+
+    proprietaire: str
+    coediteurs: tuple[str, ...]
+    partenaires: tuple[str, ...] = ()
+
+
 class CandidatureCreee(Evenement):
     """The draft exists."""
 
@@ -126,6 +135,7 @@ class CandidatureCreee(Evenement):
     porteur: Structure
     proprietaire: str
     coediteurs: tuple[str, ...]
+    partenaires: tuple[str, ...] = ()
     rappels: dict[str, int] = {}  # those that came too early for it
     reports: dict[str, int] = {}  # how often the deadlines had moved before
 
@@ -314,16 +324,9 @@ class DecisionPubliee(Evenement):
 
 
 class CandidatureReportee(Evenement):
-    """A commission has put it off: nothing is decided, and the next campagne may take it up."""
+    """A commission has put it off: the next campagne may take it up."""
 
     annee: int
-
-
-class PorteursSuivis(Evenement):
-    """The people of the opération have changed, and the file's with them."""
-
-    proprietaire: str
-    coediteurs: tuple[str, ...]
 
 
 ComplementsSuivis = ComplementsDemandes | ComplementsRelances | ComplementsFournis | ComplementsClos

@@ -35,10 +35,12 @@ class Invitation(Frozen):
 
 
 class Editeurs(Frozen):
-    """Who works on an opération. People are pseudonyms."""
+    """Who works on an opération. People are pseudonyms; `structures` gives the SIREN of the co-editors who had one when
+    they accepted."""
 
     proprietaire: str = ""
     coediteurs: tuple[str, ...] = ()
+    structures: dict[str, str] = {}
     invitations: tuple[Invitation, ...] = ()
 
     @property
@@ -150,9 +152,10 @@ class InvitationExpiree(Evenement):
 
 
 class CoediteurRejoint(Evenement):
-    """Somebody works on the opération from now on."""
+    """Somebody works on the opération from now on; `siren` is that of the account that accepted."""
 
     personne: str
+    siren: str = ""
 
 
 class CoediteurRetire(Evenement):
@@ -289,7 +292,7 @@ def _repondre(editeurs: Editeurs, command: RepondreInvitation, now: datetime) ->
         )
         raise RegleNonSatisfaite(message, Erreur("", "autre-organisme", message))
     if waiting.qualite == "coediteur":
-        return (CoediteurRejoint(personne=waiting.personne),)
+        return (CoediteurRejoint(personne=waiting.personne, siren=command.siren),)
     return (OperationTransferee(ancien=editeurs.proprietaire, nouveau=waiting.personne, demande_par=waiting.par),)
 
 
@@ -303,19 +306,27 @@ def suite(editeurs: Editeurs, event: EditeursSuivis) -> dict[str, Any]:
             return {"invitations": (*kept, invitation.model_copy(update={"motif": motif}))}
         case InvitationRetiree() | InvitationDeclinee() | InvitationExpiree():
             return {"invitations": _sans(editeurs.invitations, event.personne)}
-        case CoediteurRejoint(personne=personne):
-            return _rejoint(editeurs, personne)
+        case CoediteurRejoint():
+            return _rejoint(editeurs, event)
         case CoediteurRetire() | CoediteurParti():
-            return {"coediteurs": tuple(c for c in editeurs.coediteurs if c != event.personne)}
+            return _sans_coediteur(editeurs, event.personne)
         case OperationTransferee(nouveau=nouveau):
-            coediteurs = tuple(c for c in editeurs.coediteurs if c != nouveau)
-            return {"proprietaire": nouveau, "coediteurs": coediteurs, **_sans_invitation(editeurs, nouveau)}
+            others = _sans_coediteur(editeurs, nouveau)
+            return {"proprietaire": nouveau, **others, **_sans_invitation(editeurs, nouveau)}
         case _:
             assert_never(event)
 
 
-def _rejoint(editeurs: Editeurs, personne: str) -> dict[str, Any]:
-    return {"coediteurs": (*editeurs.coediteurs, personne), **_sans_invitation(editeurs, personne)}
+def _rejoint(editeurs: Editeurs, event: CoediteurRejoint) -> dict[str, Any]:
+    known = {event.personne: event.siren} if event.siren else {}
+    structures = {**editeurs.structures, **known}
+    added = (*editeurs.coediteurs, event.personne)
+    return {"coediteurs": added, "structures": structures, **_sans_invitation(editeurs, event.personne)}
+
+
+def _sans_coediteur(editeurs: Editeurs, personne: str) -> dict[str, Any]:
+    structures = {p: siren for p, siren in editeurs.structures.items() if p != personne}
+    return {"coediteurs": tuple(c for c in editeurs.coediteurs if c != personne), "structures": structures}
 
 
 def _sans_invitation(editeurs: Editeurs, personne: str) -> dict[str, Any]:

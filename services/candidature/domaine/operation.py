@@ -48,6 +48,13 @@ class Operation(Editeurs, Acquis):
         """Give the words of its territories."""
         return mots(self.lieux)
 
+    @property
+    def partenaires(self) -> tuple[str, ...]:
+        """Give the SIREN of its partners: those that its charte names, and the structures of its co-editors."""
+        named = [p.siren for p in self.charte.partenaires] if self.charte else []
+        own = {self.porteur.siren} if self.porteur else set()
+        return tuple(sorted({*named, *self.structures.values()} - own))
+
     def est_editable_par(self, personne: str) -> bool:
         """Tell whether a person may work on its files."""
         return self.statut == "active" and personne in self.editeurs
@@ -233,8 +240,8 @@ def _invitations(operation: Operation) -> Iterator[Fiche]:
 
 def publier(operation: Operation, event: Event) -> faits.EtapeAcquise | faits.EditeursChanges | None:
     """Tell the register of every étape held from before: of what is won here it learns from what grants it, and from
-    what takes it back. Tell the files of the opération that its people have changed."""
-    if isinstance(event, EquipeChangee):
+    what takes it back. Tell the files of the opération that its people, or its partners, have changed."""
+    if isinstance(event, EquipeChangee | CharteSignee):
         return faits.EditeursChanges(etat=faits.EtatEditeurs(editeurs=operation.editeurs))
     if not isinstance(event, EtapeAcquise) or event.candidature:
         return None

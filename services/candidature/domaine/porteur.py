@@ -18,8 +18,10 @@ class Structure(Frozen):
 
 
 class Charte(Frozen):
-    """The signed charte: the day, the organisations that signed, the planning authority among them."""
+    """The signed charte: the day, the organisations that signed, the planning authority among them. `partenaires` are
+    those of the opération, signatories or not, whose SIRET is known: who works for one of them is tied to it."""
 
     signee_le: date
     signataires: tuple[str, ...]
     autorite_urbanisme: str
+    partenaires: tuple[Structure, ...] = ()

@@ -43,13 +43,14 @@ def decide(candidature: Candidature, command: Suivi, operation: Operation | None
 
 
 def suivre_editeurs(candidature: Candidature, operation: Operation | None) -> tuple[Event, ...]:
-    """Be carried by the people that the opération has now: lists and letters follow them. What they may do is not said
-    here: it is asked of the opération itself, each time."""
+    """Be carried by the people that the opération has now, beside the partners that it has: lists and letters follow.
+    What people may do is not said here: it is asked of the opération itself, each time."""
     if operation is None or candidature.statut == "inexistante":
         return ()
-    if (candidature.proprietaire, candidature.coediteurs) == (operation.proprietaire, operation.coediteurs):
+    now = {nom: getattr(operation, nom) for nom in ("proprietaire", "coediteurs", "partenaires")}
+    if all(getattr(candidature, nom) == value for nom, value in now.items()):
         return ()
-    return (PorteursSuivis(proprietaire=operation.proprietaire, coediteurs=operation.coediteurs),)
+    return (PorteursSuivis(**now),)
 
 
 def suivre(candidature: Candidature, expertise: Expertise) -> tuple[Event, ...]:

@@ -52,6 +52,10 @@ class CharteSignee(Frozen):
     signee_le: date
     signataires: Annotated[tuple[Nom, ...], Field(min_length=1, max_length=30)]
     autorite_urbanisme: Nom
+    partenaires: Annotated[
+        tuple[Porteur, ...],
+        Field(max_length=30, description="Les partenaires dont le SIRET est connu : un expert qui y travaille est lié"),
+    ] = ()
 
 
 class EtapeReprise(Frozen):
@@ -93,7 +97,8 @@ def _exemple_operation(_operation: Operation, _now: datetime) -> NouvelleOperati
 
 
 def _signer(_appel: Appel, corps: CharteSignee) -> SignerCharte:
-    return SignerCharte(charte=Charte(**dict(corps)))
+    partenaires = tuple(Structure(nom=p.nom, siret=p.siret) for p in corps.partenaires)
+    return SignerCharte(charte=Charte(**{**dict(corps), "partenaires": partenaires}))
 
 
 def _exemple_charte(_operation: Operation, now: datetime) -> CharteSignee:

@@ -176,9 +176,10 @@ class NoterAudience(Commande):
 
 
 class SuivrePorteurs(Commande):
-    """Learn who carries the file now."""
+    """Learn who carries the file now, and who works beside them."""
 
     porteurs: tuple[str, ...]
+    partenaires: tuple[str, ...] = ()
 
 
 class FermerExpertise(Commande):

@@ -124,7 +124,8 @@ class Synthese(Frozen):
 
 
 class Identite(Frozen):
-    """Which file it is: what was known of it when it was found recevable."""
+    """Which file it is: what was known of it when it was found recevable, and since then who carries it (`porteurs`)
+    and who works on its opération beside them (`partenaires`, SIREN)."""
 
     candidature: str
     numero: str
@@ -138,6 +139,7 @@ class Identite(Frozen):
     sirens: tuple[str, ...]
     porteurs: tuple[str, ...]
     document: str
+    partenaires: tuple[str, ...] = ()
 
     @property
     def territoires(self) -> tuple[str, ...]:

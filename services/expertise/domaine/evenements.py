@@ -194,9 +194,10 @@ class AudienceNotee(Evenement):
 
 
 class PorteursSuivis(Evenement):
-    """Other people carry the file."""
+    """Other people carry the file, or work beside them."""
 
     porteurs: tuple[str, ...]
+    partenaires: tuple[str, ...] = ()
 
 
 class ExpertiseFermee(Evenement):
@@ -283,7 +284,7 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
 
 def _noted(expertise: Expertise, event: RappelEnvoye | AudienceNotee | PorteursSuivis) -> dict[str, object]:
     if isinstance(event, PorteursSuivis):
-        return {"identite": expertise.dossier.model_copy(update={"porteurs": event.porteurs})}
+        return {"identite": expertise.dossier.model_copy(update=dict(event))}
     return {"rappel": event.rang} if isinstance(event, RappelEnvoye) else {"audience": event.audience}
 
 

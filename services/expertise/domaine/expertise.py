@@ -79,8 +79,8 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
             return _rappeler(e, command, contexte, now)
         case NoterAudience(audience=audience):
             return () if e.fermee or e.audience == audience else (AudienceNotee(audience=audience),)
-        case SuivrePorteurs(porteurs=porteurs):
-            return () if e.fermee or e.dossier.porteurs == porteurs else (PorteursSuivis(porteurs=porteurs),)
+        case SuivrePorteurs():
+            return _suivre_porteurs(e, command)
         case FermerExpertise():
             return _fermer(e, command)
         case JoindreDocument():
@@ -101,6 +101,14 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
             return _affectation(e, command, contexte, now)
         case _:
             return _mandat(e, command, contexte, now)
+
+
+def _suivre_porteurs(e: Expertise, command: SuivrePorteurs) -> tuple[Event, ...]:
+    """Follow who carries the file, and end the mandates of those whose employer has become a partner of it."""
+    known = (e.dossier.porteurs, e.dossier.partenaires) == (command.porteurs, command.partenaires)
+    if e.fermee or known:
+        return ()
+    return (PorteursSuivis(**dict(command)), *mandats.constater_partenaires(e, command.partenaires))
 
 
 def _affectation(e: Expertise, command: CommandeAffectation, contexte: Contexte, now: datetime) -> tuple[Event, ...]:

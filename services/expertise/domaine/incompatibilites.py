@@ -21,6 +21,9 @@ EN_MOTS: dict[Nature, str] = {
 }
 
 
+PARTENAIRE: Nature = "partenaire"
+
+
 class Examine(Protocol):
     """Whoever is looked at: the expert's state, or their line in a list."""
 
@@ -54,6 +57,8 @@ def incompatibilites(expert: Examine, dossier: Identite, now: datetime) -> tuple
     found = []
     if expert.siren in dossier.sirens:
         found.append(Incompatibilite(nom="structure", code="structure", motif="son employeur porte le dossier"))
+    elif expert.siren in dossier.partenaires:
+        found.append(_partenaire())
     if set(expert.correspondant_de) & set(dossier.territoires):
         motif = "cette personne suit ce territoire comme correspondant"
         found.append(Incompatibilite(nom="correspondant", code="correspondant", motif=motif))
@@ -62,7 +67,12 @@ def incompatibilites(expert: Examine, dossier: Identite, now: datetime) -> tuple
 
 
 def _vise(interet: Interet, dossier: Identite) -> bool:
-    return interet.siren in dossier.sirens or interet.operation == dossier.operation
+    units = (*dossier.sirens, *dossier.partenaires)
+    return interet.siren in units or interet.operation == dossier.operation
+
+
+def _partenaire() -> Incompatibilite:
+    return Incompatibilite(nom=PARTENAIRE, code=PARTENAIRE, motif=EN_MOTS[PARTENAIRE], levable=True)
 
 
 def _declaree(interet: Interet) -> Incompatibilite:
@@ -84,6 +94,14 @@ def restantes(
     if not decision.ecarte:
         return left
     return (*left, Incompatibilite(nom="ecart", code="ecart", motif="l'administration l'a écarté de ce dossier"))
+
+
+def devenu_partenaire(
+    siren: str, partenaires: Sequence[str], decisions: Sequence[DecisionPaire], personne: str
+) -> bool:
+    """Tell whether the employer of somebody who sits is among new partners, unless the administration waived that."""
+    left = restantes((_partenaire(),), decisions, personne)
+    return siren in partenaires and any(i.nom == PARTENAIRE for i in left)
 
 
 def empechement(

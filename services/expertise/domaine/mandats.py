@@ -31,7 +31,7 @@ from expertise.domaine.evenements import (
     ReponseRappelee,
 )
 from expertise.domaine.expert import Expert, Role
-from expertise.domaine.incompatibilites import empechement
+from expertise.domaine.incompatibilites import EN_MOTS, PARTENAIRE, devenu_partenaire, empechement
 from expertise.domaine.rattachements import (
     MEME_STRUCTURE,
     ConflitConstate,
@@ -154,6 +154,15 @@ def constater_conflit(
     if all(getattr(mandat, nom) == value for nom, value in seen.items()):
         return ()
     return (RattachementConstate.model_validate({"expert": mandat.expert, **seen}),)
+
+
+def constater_partenaires(e: Expertise, partenaires: Sequence[str]) -> tuple[Event, ...]:
+    """End the mandates of those whose structure has come to work on the opération, while the file is looked at."""
+    if e.statut in FINIES:
+        return ()
+    tied = (m for m in e.vivants if devenu_partenaire(m.siren, partenaires, e.decisions, m.expert))
+    why = EN_MOTS[PARTENAIRE]
+    return tuple(ConflitConstate(expert=m.expert, role=m.role, raison=why) for m in tied)
 
 
 # More time

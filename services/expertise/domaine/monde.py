@@ -59,7 +59,8 @@ def _dossier(c: CarteExpertise) -> object:
     d = c.identite
     mandats = [[m.expert, m.role, m.statut] for m in c.mandats]
     decisions = [[x.expert, x.ecarte, sorted(x.levees)] for x in c.decisions]
-    return [d.operation, sorted(d.sirens), sorted(d.territoires), c.sieges_vides, mandats, decisions]
+    units = [*sorted(d.sirens), *sorted(d.partenaires)]
+    return [d.operation, units, sorted(d.territoires), c.sieges_vides, mandats, decisions]
 
 
 def _expert(e: CarteExpert, libres: Sequence[int], now: datetime) -> object:

@@ -142,8 +142,8 @@ class SuiteRepondue(Tolerant):
 
 class EtatCandidature(Tolerant):
     """What other services know of a file, from its deposit on. `document` names the deposited version in the bucket;
-    `porteurs` are pseudonyms, the owner first; `sirens` the legal units that carry it. `repond` says of which
-    decisions it answers the reserves or the recommandations."""
+    `porteurs` are pseudonyms, the owner first; `sirens` the legal units that carry it, `partenaires` those that work on
+    its opération beside them. `repond` says of which decisions it answers the reserves or the recommandations."""
 
     operation: str
     numero: str
@@ -158,6 +158,7 @@ class EtatCandidature(Tolerant):
     sirens: tuple[str, ...]
     porteurs: tuple[str, ...]
     document: str
+    partenaires: tuple[str, ...] = ()
     effet_le: date | None = None
     repond: tuple[SuiteRepondue, ...] = ()
 
@@ -228,7 +229,7 @@ class EtatEditeurs(Tolerant):
 
 
 class EditeursChanges(Fait):
-    """The people of an opération have changed: its files follow."""
+    """The people of an opération have changed, or its partners: its files follow."""
 
     AUDIENCE: ClassVar[frozenset[str]] = frozenset({CANDIDATURE})
     etat: EtatEditeurs

@@ -16,9 +16,21 @@ Fonctionnalité: Qui peut siéger sur un dossier, et qui ne le peut pas
       | déclare un lien familial avec l'opération                | un intérêt (familial) est déclaré                      |
       | déclare un lien professionnel avec le porteur            | un intérêt (professionnel) est déclaré                 |
       | déclare que son employeur est partenaire de l'opération  | son employeur est partenaire de cette opération        |
+      | rejoint l'aménageur, partenaire de l'opération           | son employeur est partenaire de cette opération        |
       | est écarté de ce dossier par l'administration            | l'administration l'a écarté de ce dossier              |
       | est suspendu                                             | cette personne n'est pas habilitée comme coordonnateur |
       | ne prend aucun dossier cette année                       | sa charge maximale est atteinte                        |
+
+  Scénario: l'administration peut lever le lien avec un partenaire, et le dit
+    Quand Cyr rejoint l'aménageur, partenaire de l'opération
+    Et l'administration lève ce qui lie Cyr
+    Alors placer Cyr est accepté
+
+  Scénario: l'employeur d'un expert devient partenaire, et son mandat finit
+    Quand l'administration affecte les experts, qui acceptent
+    Et la charte nomme l'employeur du second parmi les partenaires
+    Alors le second n'a plus accès au dossier
+    Et l'administration a reçu « Mandat à réattribuer : dossier EQ-2027-0001 »
 
   Scénario: deux experts d'une même structure ne siègent pas ensemble
     Quand Bea rejoint la structure de Cyr

@@ -14,6 +14,7 @@ from tests.unit.expertise.cas import CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS
 from tests.unit.expertise.guichet import Guichet, a_affecter, dossier, profil
 
 scenarios(str(Path(__file__).parent / "sieger.feature"), str(Path(__file__).parent / "actes.feature"))
+AMENAGEUR = "21690123100011"
 ANNEE: Any = {"annee": "2027"}
 INTERETS = {
     "un lien familial avec l'opération": {"nature": "familial", "operation": OPER},
@@ -58,6 +59,11 @@ def change(cours: Cours, nom: str, siret: str = "", **autres: Any) -> None:
     cours.guichet.ecouler()
 
 
+def charte(cours: Cours, siren: str) -> None:
+    """Have the opération name a partner."""
+    cours.guichet.fait("PorteursChanges", f"candidature/candidature#{CAND}", dossier(partenaires=[siren]))
+
+
 @given("un dossier recevable à Rennes, et trois experts habilités et disponibles", target_fixture="cours")
 def _cours() -> Cours:
     return Cours(a_affecter())
@@ -69,6 +75,17 @@ def _cours() -> Cours:
 @when("Cyr rejoint la collectivité qui porte le dossier")
 def _chez_le_porteur(cours: Cours) -> None:
     change(cours, "cyr", f"{SIREN_PORTEUR}00019")
+
+
+@when("Cyr rejoint l'aménageur, partenaire de l'opération")
+def _chez_un_partenaire(cours: Cours) -> None:
+    charte(cours, AMENAGEUR[:9])
+    change(cours, "cyr", AMENAGEUR)
+
+
+@when("la charte nomme l'employeur du second parmi les partenaires")
+def _devenu_partenaire(cours: Cours) -> None:
+    charte(cours, SIRETS[cours.equipe["second"]][:9])
 
 
 @when("Bea rejoint la structure de Cyr")

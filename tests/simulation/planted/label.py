@@ -18,7 +18,18 @@ from expertise import letters as lettres_expertise
 from expertise import reactions as reactions_expertise
 from expertise.app import SERVICE as EXPERTISE
 from expertise.calculs import lecture, travail
-from expertise.domaine import affectation, calcul, diffusion, evenements, expert, mandats, monde, travaux, vivier
+from expertise.domaine import (
+    affectation,
+    calcul,
+    diffusion,
+    evenements,
+    expert,
+    incompatibilites,
+    mandats,
+    monde,
+    travaux,
+    vivier,
+)
 from expertise.domaine.affectation import AFFECTATION
 from expertise.domaine.dossier import Expertise
 from expertise.domaine.expertise import EXPERTISE as UN_DOSSIER
@@ -152,6 +163,23 @@ def nobody_is_unfit() -> Patch:
 def tie_after_acceptance_forgotten() -> Patch:
     """A tie declared after accepting ends no mandate."""
     return patch.object(mandats, "constater_conflit", lambda *_: ())
+
+
+@bug("6")
+def partner_since_acceptance_forgotten() -> Patch:
+    """An expert whose employer has become a partner of the opération keeps the file."""
+    return patch.object(mandats, "constater_partenaires", lambda *_: ())
+
+
+@bug("6")
+def partner_is_no_tie() -> Patch:
+    """Whoever works for a partner of the opération sits on its files."""
+    plain = incompatibilites.incompatibilites
+
+    def found(*args: Any) -> Any:
+        return tuple(i for i in plain(*args) if i.nom != incompatibilites.PARTENAIRE)
+
+    return all_of(*(patch.object(where, "incompatibilites", found) for where in (incompatibilites, lecture)))
 
 
 @bug("6")

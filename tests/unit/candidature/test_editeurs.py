@@ -150,6 +150,38 @@ def test_on_n_invite_ni_le_proprietaire_ni_qui_y_travaille_ni_une_foule(maison: 
     assert invite(maison, oper, "trop")["erreurs"][0]["code"] == "trop-de-personnes"
 
 
+def test_l_organisme_d_un_co_editeur_est_partenaire_tant_qu_il_travaille_au_dossier(maison: Maison) -> None:
+    candidature = depot(maison)
+    oper = etat(maison, candidature).operation
+    maison.personne("Tom", "porteur", siret="21690123100011")
+    equipe(maison, oper, "Tom")
+
+    assert etat(maison, candidature).partenaires == ("216901231",)
+    fait(maison, "quitter_operation", "Tom", {}, id=oper)
+    assert (de(maison, oper).structures, etat(maison, candidature).partenaires) == ({}, ())
+
+
+def test_les_partenaires_que_la_charte_nomme_suivent_dans_les_dossiers_sans_le_porteur(maison: Maison) -> None:
+    candidature = depot(maison)
+    oper = etat(maison, candidature).operation
+    porteur = de(maison, oper).porteur
+    assert porteur is not None
+    amenageur = {"nom": "Société d'aménagement", "siret": "21690123100011"}
+    charte = {
+        "signee_le": "2027-01-05",
+        "signataires": ["Ville"],
+        "autorite_urbanisme": "Ville",
+        "partenaires": [amenageur, {"nom": "Ville", "siret": porteur.siret}],
+    }
+
+    assert fait(maison, "signer_charte", "Paul", charte, id=oper).statut == 200
+
+    assert etat(maison, candidature).partenaires == ("216901231",)
+    charte["partenaires"] = [{"nom": "Faux", "siret": "12345678901234"}]
+    refus = fait(maison, "signer_charte", "Paul", charte, id=oper)
+    assert (refus.statut, refus["erreurs"][0]["code"]) == (400, "siret-invalide")
+
+
 @pytest.mark.parametrize("depart", ["retire", "parti"])
 def test_qui_n_en_est_plus_ne_voit_et_ne_fait_plus_rien_aussitot(maison: Maison, depart: str) -> None:
     candidature = depot(maison)

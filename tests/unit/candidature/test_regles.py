@@ -122,6 +122,7 @@ def test_un_brouillon_garde_ce_que_l_operation_etait_ce_jour_la() -> None:
         "porteur": VILLE.model_dump(),
         "proprietaire": "paul",
         "coediteurs": (),
+        "partenaires": (),
         "rappels": {},
         "reports": {},
     }
@@ -582,6 +583,7 @@ def test_les_autres_services_savent_qui_ou_et_ou_lire_la_version_deposee() -> No
         "departements": ["35", "84"],
         "region": "53",
         "sirens": ["213502388"],
+        "partenaires": [],
         "porteurs": ["paul", "pia"],
         "document": "e",
         "effet_le": None,
@@ -659,6 +661,11 @@ def test_une_operation_est_sur_les_listes_de_ses_gens_de_ses_territoires_et_de_t
     assert not etat.est_editable_par("dora")
 
 
+def test_les_dossiers_apprennent_que_la_charte_nomme_d_autres_partenaires() -> None:
+    dit = une_operation.publier(OPERATION, une_operation.CharteSignee(charte=CHARTE))
+    assert type(dit).__name__ == "EditeursChanges"
+
+
 def test_seule_une_etape_acquise_se_dit_aux_autres_services() -> None:
     (acquise,) = une_operation.decide(OPERATION, ReprendreEtape(etape=2, annee=2014, source="P"), Vide(), JUIN)
     dit = une_operation.publier(une_operation.evolve(OPERATION, acquise), acquise)
@@ -670,7 +677,6 @@ def test_seule_une_etape_acquise_se_dit_aux_autres_services() -> None:
         "region": "53",
         "etapes": [{"etape": 2, "annee": 2014, "source": "P"}],
     }
-    assert une_operation.publier(OPERATION, une_operation.CharteSignee(charte=CHARTE)) is None
 
 
 # La campagne

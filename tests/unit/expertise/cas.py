@@ -43,7 +43,7 @@ def expert(nom: str, *roles: Role, charge: int = 2, interets: Sequence[Interet] 
 EXPERTS = {f"pers_{nom}": expert(nom) for nom in ("ana", "bea", "cyr")}
 
 
-def identite(etape: int = 2, regles: str = "2020") -> Identite:
+def identite(etape: int = 2, regles: str = "2020", partenaires: tuple[str, ...] = ()) -> Identite:
     return Identite(
         candidature=CAND,
         numero="EQ-2027-0012",
@@ -57,6 +57,7 @@ def identite(etape: int = 2, regles: str = "2020") -> Identite:
         sirens=(SIREN_PORTEUR,),
         porteurs=("pers_paul",),
         document="candidature/depots/abc.json",
+        partenaires=partenaires,
     )
 
 

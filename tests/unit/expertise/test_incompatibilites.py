@@ -58,6 +58,50 @@ def test_le_correspondant_d_un_territoire_n_en_expertise_pas_les_dossiers(territ
     assert trouve(vu) == ([raison] if exclu else [])
 
 
+@pytest.mark.parametrize(("nature", "levable"), [("professionnel", True), ("employeur", False)])
+def test_un_interet_chez_un_partenaire_lie_comme_chez_le_porteur(nature: Any, levable: bool) -> None:
+    found = incompatibilites(lie(nature, siren="111222333"), cas.identite(partenaires=("111222333",)), MIDI)
+    assert [(i.code, i.levable) for i in found] == [(nature, levable)]
+
+
+def test_qui_travaille_chez_un_partenaire_est_lie_et_l_administration_peut_le_lever() -> None:
+    ana = cas.expert("ana")
+    (lien,) = incompatibilites(ana, cas.identite(partenaires=(ana.siren,)), MIDI)
+    assert (lien.nom, lien.motif, lien.levable) == (
+        "partenaire",
+        "son employeur est partenaire de cette opération",
+        True,
+    )
+    levee = DecisionPaire(expert="pers_ana", levees=("partenaire",))
+    assert restantes((lien,), [levee], "pers_ana") == ()
+
+
+@pytest.mark.parametrize("levee", [False, True])
+def test_un_mandat_finit_quand_l_employeur_devient_partenaire_sauf_si_c_est_leve(levee: bool) -> None:
+    siege = ETATS["en_cours"]
+    if levee:
+        siege = siege.model_copy(update={"decisions": (DecisionPaire(expert="pers_bea", levees=("partenaire",)),)})
+    bea = cas.EXPERTS["pers_bea"].siren
+
+    events = decide(siege, c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(bea,)))
+
+    ended = [e.expert for e in events if isinstance(e, ConflitConstate)]
+    assert ended == ([] if levee else ["pers_bea"])
+    assert (
+        decide(
+            jouer(siege, c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(bea,))),
+            c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(bea,)),
+        )
+        == ()
+    )
+
+
+def test_un_dossier_dont_l_expertise_est_rendue_garde_ses_experts() -> None:
+    bea = cas.EXPERTS["pers_bea"].siren
+    events = decide(ETATS["rendue"], c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(bea,)))
+    assert [type(e).__name__ for e in events] == ["PorteursSuivis"]
+
+
 def test_un_lien_vieux_de_douze_mois_ne_compte_plus() -> None:
     assert trouve(cas.expert("ana", interets=[cas.interet(il_y_a_jours=366, operation=OPER)])) == []
 
