@@ -45,6 +45,12 @@ Fonctionnalité: Réunir une commission
     Quand le secrétariat convoque les membres 5 jours avant la séance
     Alors Mia, Max, Zoé et Sue ont reçu « Convocation : commission régionale (Bretagne), lundi 20 septembre 2027 »
 
+  Scénario: On ne convoque pas à une date où la séance ne pourrait pas s'ouvrir
+    Quand le secrétariat convoque les membres avant l'ouverture des commissions régionales
+    Alors c'est refusé, au champ « quand » : « Choisissez une date plus tard. »
+    Quand le secrétariat convoque les membres pour l'ouverture des commissions régionales
+    Alors la séance est convoquee
+
   Scénario: L'urgence dispense du délai
     Quand le secrétariat convoque les membres 1 jour avant la séance, en urgence
     Alors Mia, Max, Zoé et Sue ont reçu « Convocation : commission régionale (Bretagne), lundi 20 septembre 2027 »

@@ -6,9 +6,10 @@ from typing import Any
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
+from kernel.label.calendrier import Moment
 from tests.scenarios.commission.conftest import COLLEGE, ISSUES
 from tests.scenarios.commission.salle import HEURE, PERSONNES, Salle, personnes, presences
-from tests.unit.commission.scene import NATIONAL, cand, candidature, oper, synthese
+from tests.unit.commission.scene import CALENDRIER, NATIONAL, cand, candidature, oper, synthese
 
 scenarios(str(Path(__file__).parent / "seance.feature"))
 SECONDE = timedelta(days=6)  # before the hour: the first one has been put off by then
@@ -85,6 +86,14 @@ def _ne_lit_pas(salle: Salle) -> None:
 )
 def _convoquer(salle: Salle, jours: str, urgence: str | None) -> None:
     salle.convoquer(timedelta(days=int(jours)), urgence=bool(urgence))
+
+
+@when(parsers.re(r"le secrétariat convoque les membres (?P<quand_>avant|pour) l'ouverture des commissions régionales"))
+def _convoquer_a_l_ouverture(salle: Salle, quand_: str) -> None:
+    ouverture = CALENDRIER.commissions_regionales.debut
+    local = ouverture.local - timedelta(minutes=quand_ == "avant")
+    salle.scene.a(ouverture.instant - timedelta(days=30))
+    salle.mener("convoquer_seance", {"quand": Moment(local=local).model_dump(mode="json"), "lieu": "Rennes"})
 
 
 @when(parsers.re(r"le secrétariat ouvre la séance (?P<heures>\d) heures trop tôt, avec (?P<venus>.+)"))
