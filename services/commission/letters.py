@@ -14,12 +14,12 @@ from commission.domaine.assemblee import quorum, restants
 from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous
 from commission.domaine.point import ACCORDEES, Decision, Point, Report
 from commission.domaine.rappels import textes_ouverts
-from commission.domaine.recours import voies
+from commission.domaine.recours import rejet_implicite, voies
 from commission.domaine.seance import NATIONALE, Convocation, Membre, Seance, Signataire
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, SECRETARIAT
 from kernel.invitation import RendezVous
 from kernel.journal import digest_in
-from kernel.label.calendrier import a_partir_de, heure_de_paris
+from kernel.label.calendrier import a_partir_de, en_toutes_lettres, heure_de_paris
 from kernel.mail import A, Lettre
 
 SUITES = {"a_faire": "à faire", "en_cours": "en cours", "faite": "faite"}
@@ -184,7 +184,9 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
             return _suites(ouverts, etat.decision, etat)
         case d.RecoursDepose(recours=recours) if recours is not None:
             donnees = {**_dossier(etat.decision, etat), "depose_le": heure_de_paris(recours.depose_le)}
-            donnees |= {"motif": recours.motif, "rang": recours.numero}
+            donnees |= {"motif": recours.motif, "rang": recours.numero, "hors_delai": recours.hors_delai}
+            donnees["voies"] = _voies(etat.decision)
+            donnees["rejet_le"] = en_toutes_lettres(rejet_implicite(recours.depose_le))
             aux_porteurs = _aux_porteurs("recours_enregistre", etat, donnees)
             return (*aux_porteurs, Lettre("recours_a_examiner", A(role=ADMINISTRATION), donnees))
         case d.RecoursRepondu(accorde=accorde, motif=motif, signataire=signataire):

@@ -143,7 +143,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
     },
     "expertise": {
         **COMMUNES,
-        "lister_a_faire": lire(ADMINISTRATION),
+        "lister_a_faire": lire(EXPERT, ADMINISTRATION),
         "lister_experts": lire(ADMINISTRATION),
         "se_porter_candidat": acte(EXPERT, vu_par=(CONNECTE,)),
         "inscrire_expert": acte(ADMINISTRATION),

@@ -573,7 +573,7 @@ def _notified(history: History, step: Step) -> None:
 
 
 def _appealed(_history: History, step: Step) -> None:
-    hold(step.before.en_attente is None, f"{step.line}: two appeals at once")
+    hold(step.before.pendant is None, f"{step.line}: two appeals at once")
 
 
 def _answered_appeal(_history: History, step: Step) -> None:

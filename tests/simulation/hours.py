@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TOGETHER = frozenset({"ouvrir_seance", "conclure_point", "clore_seance"})
 TWO_HANDS = 0.4  # how often two people do the same thing of a séance at once
 AT_ONCE_MS = 40
+EDITS = 0.4  # how often the other hand edits the minutes that one signs
 OTHER_HAND: Mapping[str, str] = {"secretaire": "secretaire2", "secretaire2": "secretaire", "admin": "admin"}
 AT_THE_DATE = 0.2  # how often a file is withdrawn a minute before the national commission
 ASLEEP, BY_HAND = 0.25, 0.5  # how often the schedule comes a day late, or somebody publishes beside it
@@ -24,6 +25,7 @@ FIRED = (
     *(f"together_{code}" for code in sorted({*TOGETHER, "remplacer_expert"})),
     *("withdrawn_at_the_ceremony", "corrected_as_published", "published_a_day_late"),
     *("aside_with_a_vote", "tied_with_a_vote", "put_off", "tied_votes", "withdrawn_at_the_national"),
+    "edited_as_signed",
 )
 
 
@@ -35,17 +37,26 @@ def with_two_hands(play: "Play", duty: "Duty", rng: Random, act: Callable[[], No
     other = OTHER_HAND.get(str(duty.bearer))
     if duty.code not in TOGETHER or other is None or rng.random() > TWO_HANDS:
         return act
-    corps, own = json.dumps(_in_other_words(duty.corps)), Random(rng.getrandbits(32))
+    own = Random(rng.getrandbits(32))
+    code, corps = _beside(duty, own)
 
     def twin() -> None:
         play.sim.gate.fired[f"together_{duty.code}"] += 1
-        play.discard(play.act(other, duty.service, duty.code, corps, own, params=dict(duty.params)))
+        play.sim.gate.fired["edited_as_signed"] += code != duty.code
+        play.discard(play.act(other, duty.service, code, json.dumps(corps), own, params=dict(duty.params)))
 
     def both() -> None:
         play.sim.after(own.randint(0, AT_ONCE_MS), f"{duty.code} at once", twin)
         act()
 
     return both
+
+
+def _beside(duty: "Duty", rng: Random) -> tuple[str, Mapping[str, Any]]:
+    """Give what the other hand does: the same in other words, or a remark added to minutes that are being signed."""
+    if duty.code == "clore_seance" and rng.random() < EDITS:
+        return "rediger_remarques", {"remarques": f"Ajout de dernière minute {rng.randint(0, 9)}"}
+    return duty.code, _in_other_words(duty.corps)
 
 
 def _on_two_files(play: "Play", duty: "Duty", act: Callable[[], None]) -> None:

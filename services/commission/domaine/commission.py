@@ -86,9 +86,9 @@ def besoins(seance: Seance, command: Command) -> Mapping[str, Ref]:
             return _dossier(candidature)
         case ReprendrePoint(point=point):
             return _dossier(point.candidature)
-        case OuvrirSeance():
+        case OuvrirSeance() | ConvoquerSeance():
             return {**contexte_de(seance), **_nationale(seance)}
-        case ComposerSeance() | ConvoquerSeance():
+        case ComposerSeance():
             return _nationale(seance)
         case ConclurePoint() | RectifierDecision() if command.textes.contact:
             return {"contact": personne_de(SERVICE, command.textes.contact)}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from commission.domaine.assemblee import quorum, quorum_avec
+from commission.domaine.assemblee import DEBUTS, quorum, quorum_avec
 from commission.domaine.evenements import (
     CorrectionSignalee,
     Event,
@@ -45,7 +45,7 @@ from commission.domaine.seance import (
     SuivrePublication,
     SuivreReports,
 )
-from kernel.label.calendrier import est_passee
+from kernel.label.calendrier import a_partir_de, est_passee
 from kernel.label.faits import EtatCandidature
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
@@ -76,7 +76,7 @@ def decide(seance: Seance, command: Preparation, contexte: Contexte, now: dateti
         case OrdonnerPoints(ordre=ordre):
             return _ordonner(seance, ordre)
         case ConvoquerSeance():
-            return _convoquer(seance, command, now)
+            return _convoquer(seance, command, contexte, now)
         case ReporterSeance():
             return _reporter(seance, command, now)
         case _:
@@ -254,7 +254,7 @@ def _exige_avant_ouverture(seance: Seance) -> None:
         raise TransitionImpossible("La séance est ouverte ou close : sa préparation est finie.")
 
 
-def _convoquer(seance: Seance, command: ConvoquerSeance, now: datetime) -> tuple[Event, ...]:
+def _convoquer(seance: Seance, command: ConvoquerSeance, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     _exige_avant_ouverture(seance)
     if not seance.membres:
         raise TransitionImpossible("La séance n'a pas de membres : composez-la d'abord.")
@@ -264,6 +264,7 @@ def _convoquer(seance: Seance, command: ConvoquerSeance, now: datetime) -> tuple
     if est_passee(command.quand, now):
         faute = Erreur("/quand", "date-passee", "Choisissez une date à venir.")
         raise RegleNonSatisfaite("La date de la séance est déjà passée.", faute)
+    _exige_fenetre(seance, command, contexte)
     _exige_preavis(seance, command, now)
     return (SeanceConvoquee(convocation=nouvelle),)
 
@@ -286,6 +287,15 @@ def _meme(left: Convocation, right: Convocation) -> bool:
     """Tell whether two convocations call to the same thing."""
     dits = {"quand", "lieu", "duree_minutes", "urgence"}
     return left.model_dump(include=dits) == right.model_dump(include=dits)
+
+
+def _exige_fenetre(seance: Seance, command: ConvoquerSeance, contexte: Contexte) -> None:
+    """Refuse to call members on a day on which the séance could not open: before its window, where that is known."""
+    jalon = DEBUTS[seance.niveau]
+    debut = contexte.campagne.calendrier.jalon(jalon) if contexte.campagne else None
+    if debut is not None and command.quand.instant < debut.instant:
+        message = f"Choisissez une date plus tard. {jalon.libelle} : {a_partir_de(debut)}."
+        raise RegleNonSatisfaite("La séance ne pourrait pas s'ouvrir ce jour-là.", Erreur("/quand", "trop-tot", message))
 
 
 def _exige_preavis(seance: Seance, command: ConvoquerSeance, now: datetime) -> None:

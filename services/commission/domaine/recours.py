@@ -6,11 +6,12 @@ to, are data to be confirmed by who is in charge of the law (docs/adr).
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from commission.domaine.point import Decision
 from commission.domaine.seance import Signataire
-from kernel.label.calendrier import jours_feries
+from kernel.label.calendrier import PARIS as HEURE_DE_PARIS
+from kernel.label.calendrier import jours_feries, zone
 from kernel.label.territoires import departements, est_outre_mer
 from kernel.label.territoires import region as region_de
 from kernel.model import Frozen
@@ -28,16 +29,24 @@ class Tribunal(Frozen):
 
 PARIS = Tribunal(nom="tribunal administratif de Paris", adresse="7, rue de Jouy, 75181 Paris Cedex 04")
 GUADELOUPE = Tribunal(nom="tribunal administratif de la Guadeloupe", adresse="6, rue Victor-Hugues, 97100 Basse-Terre")
+MARTINIQUE = Tribunal(
+    nom="tribunal administratif de la Martinique", adresse="12, rue du Citronnier, 97271 Schœlcher Cedex"
+)
+REUNION = Tribunal(nom="tribunal administratif de La Réunion", adresse="27, rue Félix-Guyon, 97404 Saint-Denis Cedex")
+NOUMEA = "BP Q3, 98851 Nouméa Cedex"
 OUTRE_MER: Mapping[str, Tribunal] = {
     "01": GUADELOUPE,
-    "02": Tribunal(
-        nom="tribunal administratif de la Martinique", adresse="12, rue du Citronnier, 97271 Schœlcher Cedex"
-    ),
+    "02": MARTINIQUE,
     "03": Tribunal(nom="tribunal administratif de la Guyane", adresse="7, rue Schœlcher, 97305 Cayenne Cedex"),
-    "04": Tribunal(nom="tribunal administratif de La Réunion", adresse="27, rue Félix-Guyon, 97404 Saint-Denis Cedex"),
+    "04": REUNION,
     "06": Tribunal(nom="tribunal administratif de Mayotte", adresse="Les Hauts du Jardin du Collège, 97600 Mamoudzou"),
-    "977": GUADELOUPE,
-    "978": GUADELOUPE,
+    "975": Tribunal(nom="tribunal administratif de Saint-Pierre-et-Miquelon", adresse=MARTINIQUE.adresse),
+    "977": Tribunal(nom="tribunal administratif de Saint-Barthélemy", adresse=GUADELOUPE.adresse),
+    "978": Tribunal(nom="tribunal administratif de Saint-Martin", adresse=GUADELOUPE.adresse),
+    "984": REUNION,
+    "986": Tribunal(nom="tribunal administratif de Wallis-et-Futuna", adresse=NOUMEA),
+    "987": Tribunal(nom="tribunal administratif de la Polynésie française", adresse="BP 4522, 98713 Papeete"),
+    "988": Tribunal(nom="tribunal administratif de Nouvelle-Calédonie", adresse=NOUMEA),
 }
 
 
@@ -73,6 +82,12 @@ def mentions_manquantes(decision: Decision, signataire: Signataire | None) -> It
         yield "il manque les voies et délais de recours : le territoire n'est pas connu."
     if not decision.porteurs:
         yield "il manque un porteur à qui notifier la décision."
+
+
+def rejet_implicite(depose_le: datetime) -> date:
+    """Give the day on which a gracious appeal that nobody has answered counts as refused: two months after it was
+    received (CRPA, L231-4; CJA, R421-2)."""
+    return plus_mois(depose_le.astimezone(zone(HEURE_DE_PARIS)).date(), RECOURS_MOIS)
 
 
 def fin_de_delai(jour: date, mois: int) -> date:

@@ -6,7 +6,7 @@ from commission.domaine.commission import SERVICE
 from commission.domaine.decision import CarteDecision
 from commission.domaine.notification import Notification
 from commission.domaine.point import Recommandation
-from commission.domaine.recours import Voies, voies
+from commission.domaine.recours import Voies, rejet_implicite, voies
 from commission.relations import envers_decision
 from commission.views.point import textes
 from commission.views.seance import heure
@@ -27,12 +27,14 @@ SANS_ACTE = "Recours accordé, l'acte qui corrigera la décision est attendu"
 
 
 class VueRecours(Frozen):
-    """A gracious appeal and its answer; `acte` is the new act that it led to."""
+    """A gracious appeal and its answer; `rejet_implicite_le` is the day on which it counts as refused, unanswered;
+    `acte` is the new act that it led to."""
 
     numero: int
     statut: str
     statut_libelle: str
     depose_le: str
+    rejet_implicite_le: date
     hors_delai: bool
     motif: str
     reponse: str
@@ -148,6 +150,7 @@ def _recours(notification: Notification) -> list[VueRecours]:
             statut=r.statut,
             statut_libelle=SANS_ACTE if r is notification.pendant and r.repondu_le else STATUTS_RECOURS[r.statut],
             depose_le=r.depose_le.isoformat(),
+            rejet_implicite_le=rejet_implicite(r.depose_le),
             hors_delai=r.hors_delai,
             motif=r.motif,
             reponse=r.reponse,

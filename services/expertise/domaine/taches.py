@@ -1,16 +1,29 @@
-"""What is the administration's to do here: worked out when it is read, from the line of a file and the year's dates.
+"""What is somebody's to do here: worked out when it is read, from the state of a file and the year's dates.
 
-A file short of a seat is a task from its first day to the last seat held, whoever has left it and why.
+A file short of a seat is a task of the administration from its first day to the last seat held, whoever has left it and
+why. An expert has an answer to give, then the steps of the expertise as the file comes to each: what may be done is a
+rule of the file (`travaux.py`), not of this page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from expertise.domaine.diffusion import CarteExpertise
+from expertise.domaine.dossier import FINIES, Expertise, Mandat
 from expertise.domaine.expert import Role
-from kernel.label.calendrier import Moment
+from expertise.domaine.mandats import echeance_reponse
+from kernel.label.calendrier import PARIS, Moment, est_passee, zone
 from kernel.label.taches import Tache
 
 A_AFFECTER = "proposer_affectation"  # the act that does it
+LIBELLES = {
+    "accepter_mandat": "Accepter le mandat, ou le décliner",
+    "proposer_visite": "Proposer une date de visite",
+    "confirmer_visite": "Confirmer la date de la visite",
+    "rendre_compte": "Rendre le compte rendu de la visite",
+    "rendre_avis": "Rendre votre avis",
+    "rendre_synthese": "Rendre la synthèse",
+}
 
 
 def de_l_administration(carte: CarteExpertise, fin_appel: Moment | None) -> tuple[Tache, ...]:
@@ -23,3 +36,50 @@ def il_manque(sieges: Sequence[Role]) -> str:
     seconds = sieges.count("second")
     said = ["un coordonnateur"] if "coordonnateur" in sieges else []
     return " et ".join([*said, "un second" if seconds == 1 else f"{seconds} seconds"] if seconds else said)
+
+
+def de_l_expert(e: Expertise, personne: str, fin: Moment | None, now: datetime) -> Iterator[Tache]:
+    """Give what a file waits for from one of its experts. `fin` is the end of the year's expertise."""
+    mandat = e.mandat(personne)
+    if mandat is None or e.statut in FINIES:
+        return
+    if mandat.statut == "propose":
+        yield Tache(code="accepter_mandat", echeance=_reponse(mandat))
+        return
+    own = [*_visite(e, mandat, now)]
+    if not e.avis_de(personne).est_rendu:
+        own.append("rendre_avis")
+    elif mandat.role == "coordonnateur" and e.avis_sont_rendus and _est_visite(e):
+        own.append("rendre_synthese")
+    yield from (Tache(code=code, echeance=_fin(mandat, fin)) for code in own)
+
+
+def _visite(e: Expertise, mandat: Mandat, now: datetime) -> Iterator[str]:
+    """The coordonnateur settles the day with the correspondant; either expert reports on it once it has passed."""
+    coordonne, visite = mandat.role == "coordonnateur", e.visite
+    if not e.regles_etape.visite or not e.est_complete or _est_visite(e):
+        return
+    if visite is None or not visite.confirmee:
+        yield from ("proposer_visite" if visite is None else "confirmer_visite",) if coordonne else ()
+    elif est_passee(visite.le, now):
+        yield "rendre_compte"
+
+
+def _est_visite(e: Expertise) -> bool:
+    return not e.regles_etape.visite or (e.visite is not None and e.visite.faite_le is not None)
+
+
+def _reponse(mandat: Mandat) -> Moment | None:
+    until = echeance_reponse(mandat)
+    return _a_la_minute(until) if until else None
+
+
+def _fin(mandat: Mandat, fin: Moment | None) -> Moment | None:
+    """Give the end of expertise, or the day until which this expert has more time where that is later."""
+    if mandat.jusqu_au is None or fin is None:
+        return fin
+    return max(fin, _reponse(mandat) or fin, key=lambda m: m.instant)
+
+
+def _a_la_minute(instant: datetime) -> Moment:
+    return Moment(local=instant.astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None))

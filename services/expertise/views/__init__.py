@@ -19,7 +19,7 @@ from expertise.views.expert import PLACES, LigneExpert, VueExpert, ligne_expert,
 from expertise.views.expertise import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
 from expertise.views.incompatibilites import VueIncompatibilites, vue_incompatibilites
 from expertise.views.remplacements import VueRemplacements, vue_remplacements
-from expertise.views.taches import vue_tache
+from expertise.views.taches import vue_tache, vue_tache_d_expert
 from expertise.views.textes import (
     VueAvisDuDossier,
     VueDocument,
@@ -67,5 +67,6 @@ __all__ = [
     "vue_suivi",
     "vue_synthese",
     "vue_tache",
+    "vue_tache_d_expert",
     "vue_texte",
 ]

@@ -109,3 +109,16 @@ Fonctionnalité: Après la décision : la lire, la contester, en suivre les rés
   Scénario: On ne suit pas une réserve que la décision n'énonce pas
     Quand elle dit que la réserve 2 est « faite »
     Alors c'est refusé, au champ « texte » : « La décision n'a ni réserve ni recommandation de ce numéro : relisez-la. »
+
+  Scénario: Chaque année, ce qui reste à faire est demandé au porteur, et ce qui est fait ne l'est plus
+    Quand 366 jours passent
+    Alors la porteuse a reçu 1 rappel de ses réserves et recommandations
+    Quand elle dit que la réserve 1 est « faite »
+    Et qu'elle dit que la recommandation 1 est « faite »
+    Et que 365 jours passent
+    Alors la porteuse a reçu 1 rappel de ses réserves et recommandations
+
+  Scénario: Un label retiré se relit tel qu'il était
+    Quand 40 jours passent
+    Et que l'administration retire le label du dossier 1
+    Alors le label du dossier 1 est retiré, et il était en vigueur le jour de la cérémonie

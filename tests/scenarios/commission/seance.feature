@@ -6,6 +6,37 @@ Fonctionnalité: Réunir une commission
   Contexte:
     Étant donné une commission régionale que Mia préside, où Max et Zoé siègent, et Sue à défaut de Zoé
 
+  Plan du Scénario: Une commission ne se compose pas <comment>
+    Quand le secrétariat compose la commission <comment>
+    Alors c'est refusé, au champ « <champ> » : « <refus> »
+
+    Exemples:
+      | comment                               | champ                  | refus                                                                                   |
+      | en citant Max deux fois               | membres                | Ne citez chaque membre qu'une fois.                                                     |
+      | avec une suppléante sans titulaire    | membres/1/suppleant_de | Un suppléant remplace un membre titulaire de cette séance : citez-le.                   |
+      | avec une présidente qui n'y siège pas | president              | La présidence revient à un membre de la séance : citez-le.                              |
+      | sans dire qui préside                 | president              | Ces règles donnent une voix prépondérante à la présidence : dites qui préside. |
+
+  Scénario: Une commission composée autrement après sa convocation est à convoquer de nouveau
+    Quand le secrétariat convoque les membres 7 jours avant la séance
+    Et que le secrétariat compose la commission sans Max
+    Alors la séance est planifiee
+    Et Max a reçu « Vous ne siégez plus »
+
+  Scénario: L'ordre du jour proposé fait le moins sortir et rentrer qui se déporte
+    Étant donné trois dossiers à l'ordre du jour, et Mia déportée du premier et du troisième
+    Alors l'ordre proposé demande 2 mouvements, et l'ordre actuel 4
+    Quand le secrétariat suit l'ordre proposé
+    Alors les dossiers dont Mia s'est déportée se suivent
+    Quand le secrétariat ordonne un dossier qui n'est pas à l'ordre du jour
+    Alors c'est refusé : « Ce dossier n'est pas à l'ordre du jour. »
+
+  Scénario: Un intérêt déclaré pour l'année vaut aussi à la commission nationale
+    Quand Mia déclare un intérêt pour l'année dans l'opération du dossier 1
+    Et que la région se tient et valide tout sans Mia
+    Et que la commission nationale s'ouvre
+    Alors Mia n'y lit pas le dossier 1
+
   Scénario: Moins de cinq jours avant la séance, il est trop tard pour convoquer
     Quand le secrétariat convoque les membres 4 jours avant la séance
     Alors c'est refusé : « Laissez 5 jours au moins entre la convocation et la séance, ou dites l'urgence. »
@@ -13,6 +44,12 @@ Fonctionnalité: Réunir une commission
   Scénario: Cinq jours avant la séance, chacun est convoqué, suppléants compris
     Quand le secrétariat convoque les membres 5 jours avant la séance
     Alors Mia, Max, Zoé et Sue ont reçu « Convocation : commission régionale (Bretagne), lundi 20 septembre 2027 »
+
+  Scénario: On ne convoque pas à une date où la séance ne pourrait pas s'ouvrir
+    Quand le secrétariat convoque les membres avant l'ouverture des commissions régionales
+    Alors c'est refusé, au champ « quand » : « Choisissez une date plus tard. »
+    Quand le secrétariat convoque les membres pour l'ouverture des commissions régionales
+    Alors la séance est convoquee
 
   Scénario: L'urgence dispense du délai
     Quand le secrétariat convoque les membres 1 jour avant la séance, en urgence

@@ -9,7 +9,7 @@ from pytest_bdd import parsers, scenarios, then, when
 
 from tests.scenarios.commission.conftest import rectifier, reveiller
 from tests.scenarios.commission.salle import Salle
-from tests.unit.commission.scene import AJOURNE, CEREMONIE, NATIONAL, SIGNATURE, cand
+from tests.unit.commission.scene import AJOURNE, CEREMONIE, NATIONAL, SIGNATURE, cand, oper
 
 scenarios(str(Path(__file__).parent / "recours.feature"))
 DOSSIER = cand(2)
@@ -78,9 +78,28 @@ def _corriger(salle: Salle) -> None:
     rectifier(salle, "Nina", 2, NATIONAL, {"issue": "labellise", "etape_accordee": 2}, "Recours accordé")
 
 
-@when(parsers.re(r"elle dit que la réserve (?P<numero>\d) est « (?P<etat>\w+) »"))
-def _suivre(salle: Salle, numero: str, etat: str) -> None:
-    agir(salle, "suivre_texte", {"texte": f"reserve-{numero}", "etat": etat})
+@when(parsers.re(r"elle dit que la (?P<genre>réserve|recommandation) (?P<numero>\d) est « (?P<etat>\w+) »"))
+def _suivre(salle: Salle, genre: str, numero: str, etat: str) -> None:
+    agir(salle, "suivre_texte", {"texte": f"{genre.replace('é', 'e')}-{numero}", "etat": etat})
+
+
+@then(parsers.parse("la porteuse a reçu {nombre:d} rappel de ses réserves et recommandations"))
+def _rappels(salle: Salle, nombre: int) -> None:
+    salle.solder()
+    assert len([c for c in salle.scene.courriels("Pia") if "réserves et recommandations" in c]) == nombre
+
+
+@when("l'administration retire le label du dossier 1")
+def _retirer_label(salle: Salle) -> None:
+    motif = {"motif": "Engagements non tenus", "acte": "Décision du 19 janvier 2028"}
+    salle.demander("retirer_label", "Ada", motif, id=f"{oper(1)}-2")
+
+
+@then("le label du dossier 1 est retiré, et il était en vigueur le jour de la cérémonie")
+def _label_passe(salle: Salle) -> None:
+    ici = f"{oper(1)}-2"
+    assert salle.lire("consulter_label", None, id=ici)["statut"] == "retire"
+    assert salle.lire("consulter_label_passe", "Ada", id=ici, instant=CEREMONIE.isoformat())["statut"] == "en_vigueur"
 
 
 @then("la porteuse du dossier ajourné n'en lit pas encore les motifs")

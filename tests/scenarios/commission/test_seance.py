@@ -2,14 +2,83 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from pytest_bdd import parsers, scenarios, then, when
+from pytest_bdd import given, parsers, scenarios, then, when
 
+from kernel.label.calendrier import Moment
+from tests.scenarios.commission.conftest import COLLEGE, ISSUES
 from tests.scenarios.commission.salle import HEURE, PERSONNES, Salle, personnes, presences
-from tests.unit.commission.scene import candidature, synthese
+from tests.unit.commission.scene import CALENDRIER, NATIONAL, cand, candidature, oper, synthese
 
 scenarios(str(Path(__file__).parent / "seance.feature"))
 SECONDE = timedelta(days=6)  # before the hour: the first one has been put off by then
+
+
+MIA, MAX, ZOE, SUE = COLLEGE
+COMPOSITIONS: dict[str, dict[str, Any]] = {
+    "en citant Max deux fois": {"membres": [MIA, MAX, MAX]},
+    "avec une suppléante sans titulaire": {"membres": [MIA, SUE]},
+    "avec une présidente qui n'y siège pas": {"membres": [MAX, ZOE]},
+    "sans dire qui préside": {"membres": [MIA, MAX]},
+    "sans Max": {"membres": [MIA, ZOE, SUE]},
+}
+
+
+@when(parsers.re(rf"le secrétariat compose la commission (?P<comment>{'|'.join(COMPOSITIONS)})"))
+def _composer(salle: Salle, comment: str) -> None:
+    preside = {} if comment == "sans dire qui préside" else {"president": PERSONNES["Mia"]}
+    salle.mener("composer_seance", {"regles": "R133", **preside, **COMPOSITIONS[comment]})
+
+
+@given("trois dossiers à l'ordre du jour, et Mia déportée du premier et du troisième")
+def _trois_dossiers(salle: Salle) -> None:
+    salle.scene.recevoir(candidature(3), synthese(3))
+    salle.ouvrir(presences("Mia et Max"))
+    for numero in (1, 3):
+        salle.demander("se_deporter", "Mia", {"motif": "Lien"}, numero=numero)
+
+
+@then(parsers.parse("l'ordre proposé demande {mieux:d} mouvements, et l'ordre actuel {actuel:d}"))
+def _mouvements(salle: Salle, mieux: int, actuel: int) -> None:
+    vue = salle.lire("proposer_ordre")
+    assert (vue["mouvements"], vue["mouvements_actuels"], vue["exact"]) == (mieux, actuel, True)
+
+
+@when("le secrétariat suit l'ordre proposé")
+def _suivre_l_ordre(salle: Salle) -> None:
+    salle.mener("ordonner_points", {"ordre": salle.lire("proposer_ordre")["ordre"]})
+
+
+@when("le secrétariat ordonne un dossier qui n'est pas à l'ordre du jour")
+def _ordonner_inconnu(salle: Salle) -> None:
+    salle.mener("ordonner_points", {"ordre": [cand(9)]})
+
+
+@then("les dossiers dont Mia s'est déportée se suivent")
+def _se_suivent(salle: Salle) -> None:
+    rangs = {p["candidature"]: rang for rang, p in enumerate(salle.seance["points"])}
+    assert abs(rangs[cand(1)] - rangs[cand(3)]) == 1
+
+
+@when("Mia déclare un intérêt pour l'année dans l'opération du dossier 1")
+def _interet_annuel(salle: Salle) -> None:
+    tie = {"nature": "mandat_electif", "operation": oper(1), "pour_l_annee": True}
+    salle.demander("declarer_interet", "Mia", tie)
+
+
+@when("la région se tient et valide tout sans Mia")
+def _valide_sans_mia(salle: Salle) -> None:
+    salle.ouvrir(presences("Max et Zoé"))
+    for numero in (1, 2):
+        salle.mener("conclure_point", dict(ISSUES["validé"]), numero=numero)
+    salle.signer()
+
+
+@then("Mia n'y lit pas le dossier 1")
+def _ne_lit_pas(salle: Salle) -> None:
+    salle.solder()
+    assert salle.scene.appeler("consulter_dossier", "Mia", id=NATIONAL, candidature=cand(1)).statut == 403
 
 
 @when(
@@ -17,6 +86,14 @@ SECONDE = timedelta(days=6)  # before the hour: the first one has been put off b
 )
 def _convoquer(salle: Salle, jours: str, urgence: str | None) -> None:
     salle.convoquer(timedelta(days=int(jours)), urgence=bool(urgence))
+
+
+@when(parsers.re(r"le secrétariat convoque les membres (?P<quand_>avant|pour) l'ouverture des commissions régionales"))
+def _convoquer_a_l_ouverture(salle: Salle, quand_: str) -> None:
+    ouverture = CALENDRIER.commissions_regionales.debut
+    local = ouverture.local - timedelta(minutes=quand_ == "avant")
+    salle.scene.a(ouverture.instant - timedelta(days=30))
+    salle.mener("convoquer_seance", {"quand": Moment(local=local).model_dump(mode="json"), "lieu": "Rennes"})
 
 
 @when(parsers.re(r"le secrétariat ouvre la séance (?P<heures>\d) heures trop tôt, avec (?P<venus>.+)"))

@@ -1,7 +1,7 @@
 """From publication on: the checks before, the letters and their mentions, the reading, the appeal, corrections."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,10 @@ from commission.domaine.notification import Notification
 from commission.domaine.palmares import Palmares, PublierPalmares
 from commission.domaine.palmares import decide as decide_palmares
 from commission.domaine.point import Decision
-from commission.domaine.recours import mentions_manquantes, plus_mois, voies
+from commission.domaine.recours import mentions_manquantes, plus_mois, rejet_implicite, voies
 from commission.domaine.seance import ProcesVerbal, Seance, Signataire
 from kernel import people
+from kernel.label.territoires import departements
 from kernel.mail import Lettre
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.commission.scene import (
@@ -159,8 +160,13 @@ def test_une_correction_n_empeche_pas_de_retrouver_le_compte_du_proces_verbal() 
         ("53", 2, "Paris"),
         ("04", 3, "La Réunion"),
         ("02", 3, "Martinique"),
-        ("977", 3, "Guadeloupe"),
-        ("988", 3, "Paris"),
+        ("975", 3, "Saint-Pierre-et-Miquelon"),
+        ("977", 3, "Saint-Barthélemy"),
+        ("978", 3, "Saint-Martin"),
+        ("984", 3, "La Réunion"),
+        ("986", 3, "Wallis-et-Futuna"),
+        ("987", 3, "Polynésie"),
+        ("988", 3, "Nouvelle-Calédonie"),
     ],
 )
 def test_outre_mer_un_mois_de_plus_et_l_adresse_d_un_autre_tribunal(region: str, mois: int, tribunal: str) -> None:
@@ -169,6 +175,22 @@ def test_outre_mer_un_mois_de_plus_et_l_adresse_d_un_autre_tribunal(region: str,
     assert (dites.tribunal_mois, dites.gracieux_mois) == (mois, 2)
     assert tribunal in dites.tribunal.nom
     assert dites.tribunal.adresse
+
+
+def test_chaque_territoire_d_outre_mer_a_son_tribunal() -> None:
+    loin = {r for d in departements() if (r := d.region) and d.zone != "metro" and d.code != "989"}
+    assert {r for r in loin if (v := voies(r)) is None or "Paris" in v.tribunal.nom} == set()
+
+
+@pytest.mark.parametrize(
+    ("depose_le", "rejet"),
+    [
+        (datetime(2027, 12, 31, 22, 30, tzinfo=UTC), date(2028, 2, 29)),
+        (datetime(2027, 12, 31, 23, 30, tzinfo=UTC), date(2028, 3, 1)),
+    ],
+)
+def test_un_recours_sans_reponse_est_rejete_deux_mois_apres_son_jour_a_paris(depose_le: datetime, rejet: date) -> None:
+    assert rejet_implicite(depose_le) == rejet
 
 
 def notifiee(decision: Decision, auteur: Signataire | None = SIGNATAIRE) -> list[Lettre]:
@@ -335,6 +357,10 @@ def test_un_seul_recours_a_la_fois_avec_accuse_puis_reponse_motivee() -> None:
     s.faire("deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=cand(1))
     assert s.courriels("Paul")[-1] == "Recours enregistré : dossier EQ-2027-0001"
     assert s.courriels("Ada")[-1] == "Recours à examiner : dossier EQ-2027-0001"
+    accuse = next(m.text for m in reversed(s.memoire.mailer.sent) if "Recours enregistré" in m.subject)
+    assert "tribunal administratif de Paris (7, rue de Jouy" in accuse
+    assert "dans un délai de deux mois" in accuse
+    assert "Sans réponse de notre part le " in accuse
     second = s.appeler("deposer_recours", "Paul", {"motif": "Autre chose."}, id=cand(1))
     assert second.statut == 409
     s.faire("examiner_recours", "Ada", id=cand(1))

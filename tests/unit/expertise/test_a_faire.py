@@ -12,13 +12,24 @@ from expertise.domaine.commandes import OuvrirExpertise
 from expertise.domaine.dossier import Contexte, Expertise
 from expertise.domaine.evenements import ExpertiseOuverte, evolve
 from expertise.domaine.expertise import EXPERTISE
-from expertise.domaine.taches import A_AFFECTER, il_manque
+from expertise.domaine.taches import A_AFFECTER, LIBELLES, de_l_expert, il_manque
 from expertise.letters import affectation as lettres_affectation
 from expertise.letters import expertise as lettres_expertise
 from expertise.routes import ROUTES, suivi
 from kernel.api import Acte
 from tests.unit.expertise import test_affectation
-from tests.unit.expertise.cas import CALENDRIER, CAMPAGNE, CAND, ETATS, identite
+from tests.unit.expertise.cas import (
+    ACCEPTER,
+    APRES_VISITE,
+    CALENDRIER,
+    CAMPAGNE,
+    CAND,
+    ETATS,
+    FIXER,
+    MIDI,
+    identite,
+    jouer,
+)
 from tests.unit.expertise.guichet import APPEL, Guichet, dossier, pret
 from tests.unit.expertise.test_calculs import demandeur
 
@@ -75,8 +86,86 @@ def test_sans_campagne_connue_la_tache_n_a_pas_d_echeance() -> None:
     assert (tache["echeance"], tache["jours_de_retard"]) == (None, 0)
 
 
-@pytest.mark.parametrize("qui", ["ana", "dora", "paul"])
-def test_seule_l_administration_a_cette_page(qui: str) -> None:
+def compter(guichet: Guichet, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Keep the name of every call that reads the table from now on."""
+    appels: list[str] = []
+    for nom in ("read", "query"):
+        plain = getattr(guichet.memoire.store, nom)
+
+        def compte(*args: Any, plain: Any = plain, nom: str = nom) -> Any:
+            appels.append(nom)
+            return plain(*args)
+
+        monkeypatch.setattr(guichet.memoire.store, nom, compte)
+    return appels
+
+
+def codes(guichet: Guichet, qui: str) -> list[str]:
+    vue = a_faire(guichet, qui)
+    assert all(t["dossier"] == CAND and t["href"] == f"/expertise/v1/expertises/{CAND}" for t in vue["elements"])
+    return [t["tache"] for t in vue["elements"]]
+
+
+def test_un_expert_a_d_abord_a_repondre_sous_huit_jours_puis_chaque_etape_de_l_expertise() -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    premier, second = equipe["coordonnateur"], equipe["second"]
+    (reponse,) = a_faire(guichet, second)["elements"]
+    assert (reponse["tache"], reponse["libelle"]) == ("accepter_mandat", "Accepter le mandat, ou le décliner")
+    assert reponse["echeance"]["a"][:10] == (guichet.memoire.clock.current + timedelta(days=8)).date().isoformat()
+    for nom in (premier, second):
+        guichet.demande("accepter_mandat", nom, {"absence_de_conflit": True}, id=CAND)
+    assert codes(guichet, premier) == ["proposer_visite", "rendre_avis"]
+    assert codes(guichet, second) == ["rendre_avis"]
+    assert (
+        a_faire(guichet, second)["elements"][0]["echeance"]["a"][:10]
+        == CALENDRIER.fin_expertise.local.date().isoformat()
+    )
+
+
+@pytest.mark.parametrize(
+    ("etat", "attendu"),
+    [
+        ("a_affecter", {"ana": ["accepter_mandat"], "bea": []}),
+        ("affectee", {"ana": ["rendre_avis"], "bea": ["accepter_mandat"]}),
+        ("en_cours", {"ana": ["rendre_compte", "rendre_avis"], "bea": ["rendre_compte", "rendre_avis"]}),
+        ("avis_rendus", {"ana": ["rendre_synthese"], "bea": []}),
+        ("rendue", {"ana": [], "bea": []}),
+        ("fermee", {"ana": [], "bea": []}),
+    ],
+)
+def test_ce_qu_un_expert_a_a_faire_suit_ou_en_est_le_dossier(etat: str, attendu: dict[str, list[str]]) -> None:
+    for nom, codes_ in attendu.items():
+        taches = de_l_expert(ETATS[etat], f"pers_{nom}", CALENDRIER.fin_expertise, APRES_VISITE)
+        assert [t.code for t in taches] == codes_
+
+
+def test_une_visite_proposee_est_a_confirmer_et_avant_sa_date_il_n_y_a_pas_de_compte_rendu() -> None:
+    proposee = jouer(ETATS["affectee"], ACCEPTER[1], FIXER)
+    fin = CALENDRIER.fin_expertise
+    assert [t.code for t in de_l_expert(proposee, "pers_ana", fin, MIDI)] == ["confirmer_visite", "rendre_avis"]
+    assert [t.code for t in de_l_expert(ETATS["en_cours"], "pers_ana", fin, MIDI)] == ["rendre_avis"]
+
+
+def test_le_delai_donne_a_un_expert_remplace_la_fin_de_l_expertise_quand_il_est_plus_long() -> None:
+    fin = CALENDRIER.fin_expertise
+    for jours, plus in ((-3, False), (3, True)):
+        jour = (fin.local + timedelta(days=jours)).date()
+        mandats = tuple(m.model_copy(update={"jusqu_au": jour}) for m in ETATS["en_cours"].mandats)
+        (tache,) = de_l_expert(ETATS["en_cours"].model_copy(update={"mandats": mandats}), "pers_bea", fin, MIDI)
+        assert tache.echeance is not None
+        assert (tache.echeance.local.date() == jour) is plus
+
+
+def test_les_taches_d_un_expert_coutent_une_requete_et_une_lecture(monkeypatch: pytest.MonkeyPatch) -> None:
+    guichet = pret()
+    second, appels = guichet.equipe(CAND)["second"], compter(guichet, monkeypatch)
+    a_faire(guichet, second)
+    assert sorted(appels) == ["query", "read"]
+
+
+@pytest.mark.parametrize("qui", ["dora", "paul"])
+def test_seuls_l_administration_et_les_experts_ont_cette_page(qui: str) -> None:
     reponse = Guichet().reply("lister_a_faire", qui)
     assert reponse.status == 404
 
@@ -87,22 +176,14 @@ def test_une_requete_et_une_lecture_et_au_moins_quand_la_liste_est_plus_longue(m
     for numero in (1, 2, 3):
         guichet.recevable(numero)
     monkeypatch.setattr(suivi, "LIGNES_MAX", 2)
-    appels = []
-    for nom in ("read", "query"):
-        plain = getattr(guichet.memoire.store, nom)
-
-        def compte(*args: Any, plain: Any = plain, nom: str = nom) -> Any:
-            appels.append(nom)
-            return plain(*args)
-
-        monkeypatch.setattr(guichet.memoire.store, nom, compte)
+    appels = compter(guichet, monkeypatch)
     vue = a_faire(guichet)
     assert (vue["au_moins"], len(vue["elements"])) == (True, 2)
     assert sorted(appels) == ["query", "read"]
 
 
-def test_la_tache_mene_a_un_acte_qui_existe() -> None:
-    assert A_AFFECTER in {r.code for r in ROUTES if isinstance(r, Acte)}
+def test_chaque_tache_mene_a_un_acte_qui_existe() -> None:
+    assert {A_AFFECTER, *LIBELLES} <= {r.code for r in ROUTES if isinstance(r, Acte)}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,17 @@
+# language: fr
+Fonctionnalité: Outre-mer, un mois de plus et un autre tribunal
+  Qui demeure outre-mer a trois mois, et non deux, pour saisir le tribunal, qui n'est pas celui de Paris. La lettre de
+  la décision le dit, et l'accusé du recours aussi.
+
+  Plan du Scénario: La lettre nomme le tribunal de <territoire>, et trois mois
+    Étant donné un dossier de <territoire> ajourné par sa région, puis par la nation
+    Quand vient l'heure de la cérémonie
+    Alors la lettre de la décision donne trois mois pour saisir le « <tribunal> »
+    Quand son porteur lit la décision, et dépose un recours
+    Alors l'accusé du recours donne trois mois pour saisir le « <tribunal> »
+
+    Exemples:
+      | territoire            | tribunal                                              |
+      | La Réunion            | tribunal administratif de La Réunion                  |
+      | la Martinique         | tribunal administratif de la Martinique               |
+      | la Nouvelle-Calédonie | tribunal administratif de Nouvelle-Calédonie          |
