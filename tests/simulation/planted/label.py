@@ -335,7 +335,7 @@ def seat_given_twice() -> Patch:
             return plain(e, command, *args)
 
     return all_of(
-        patch.object(mandats, "affecter", affecter), patch.object(mandats, "_siege_vide", lambda _e: "coordonnateur")
+        patch.object(mandats, "affecter", affecter), patch.object(mandats, "_siege_vide", lambda *_: "coordonnateur")
     )
 
 

@@ -13,7 +13,7 @@ from candidature.app import SERVICE as CANDIDATURE
 from candidature.domaine import doublons, editeurs, messages, suites
 from candidature.domaine.commandes import SuivreExperts
 from candidature.domaine.editeurs import Invitation
-from candidature.domaine.operation import Operation
+from candidature.domaine.operation import OPERATION, Operation
 from candidature.views import candidature as vue_des_dossiers
 from commission import letters as lettres_commission
 from commission import relations as relations_commission
@@ -255,6 +255,15 @@ def the_file_says_who_its_people_are() -> Patch:
 def files_not_told_of_their_people() -> Patch:
     """A file keeps the people that its opération had when it was begun."""
     return patch.object(suites, "suivre_editeurs", lambda *_: ())
+
+
+@bug("co-editors")
+def files_not_told_of_their_partners() -> Patch:
+    """A charte that names other partners is told to no file of the opération."""
+    plain = OPERATION.publier
+    assert plain is not None, "an opération tells what it holds"
+    signed = "CharteSignee"
+    return altered(OPERATION, publier=lambda o, e: None if type(e).__name__ == signed else plain(o, e))
 
 
 @bug("co-editors")

@@ -68,7 +68,7 @@ def guard_never_released() -> Patch:
     return writes_changed(without("/garde#", Delete))
 
 
-@bug("2", "1", "18", needs=(Fault.PREEMPTION, Fault.EFFECT_LATE, Fault.CRASH_DURING, Fault.SAME_INSTANT))
+@bug("2", "1", "14", "18", needs=(Fault.PREEMPTION, Fault.EFFECT_LATE, Fault.CRASH_DURING, Fault.SAME_INSTANT))
 def commit_without_condition() -> Patch:
     """Neither the version nor the absence of the entry is a condition: each alone makes up for the other."""
     return writes_changed(unconditional("ETAT", "JOURNAL#"))
