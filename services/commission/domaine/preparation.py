@@ -295,7 +295,9 @@ def _exige_fenetre(seance: Seance, command: ConvoquerSeance, contexte: Contexte)
     debut = contexte.campagne.calendrier.jalon(jalon) if contexte.campagne else None
     if debut is not None and command.quand.instant < debut.instant:
         message = f"Choisissez une date plus tard. {jalon.libelle} : {a_partir_de(debut)}."
-        raise RegleNonSatisfaite("La séance ne pourrait pas s'ouvrir ce jour-là.", Erreur("/quand", "trop-tot", message))
+        raise RegleNonSatisfaite(
+            "La séance ne pourrait pas s'ouvrir ce jour-là.", Erreur("/quand", "trop-tot", message)
+        )
 
 
 def _exige_preavis(seance: Seance, command: ConvoquerSeance, now: datetime) -> None:
