@@ -354,7 +354,7 @@ def late_schedule_publishes_nothing() -> Patch:
     return altered(before, dus=due)
 
 
-@bug("palmarès")
+@bug("palmarès", "11 later")
 def palmares_of_the_first_minutes() -> Patch:
     """A function that stays warm keeps the minutes as it first read them signed, and publishes those."""
     plain, kept = handle._decide, dict[Any, Any]()
