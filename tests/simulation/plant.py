@@ -29,7 +29,7 @@ from tests.simulation.runner import Order, run, two_worlds
 
 STARTS = (20_000, 30_000, 40_000, 50_000, 60_000)
 SEEDS_MAX = 1_000
-SOON = 5  # a bug that the first hunt finds within so many seeds is hunted again from elsewhere
+SOON = 20  # a bug that the first hunt finds within so many seeds is hunted again from elsewhere
 CANDIDATES_MAX = 3  # how many bugs are tried for a fault that is to show one by itself
 ONCE_A_SEED = frozenset({Fault.OUTAGE, Fault.CLOCK_STEP, Fault.RESTORE})
 ROOT = Path(__file__).parents[2]

@@ -32,7 +32,7 @@ from tests.simulation.world import Simulation
 
 ROOT = Path(__file__).parents[2]
 SEEDS = (*range(3000, 3040), 3048, 3049, 3065)  # the last: an habilitation lost, a tie of votes, an assignment given up
-PUBLISHED_MIN = 0.4  # experts who are tied, move, or whose employer becomes a partner keep files from the séances
+PUBLISHED_MIN = 0.5
 REGISTERS_COMPARED = 11
 TWO_WORLDS = (112, 116, 123)  # both a label and an ajournement change sides, in one région and in two
 RARE = frozenset(

@@ -423,11 +423,11 @@ def mandats(view: View) -> Iterator[Duty]:
             elif roll > 0.9 and e.documents:
                 corps = {"numero": e.documents[0].numero, "motif": "Mauvaise version"}
                 yield Duty("admin", "expertise", "retirer_document", corps, {"id": identifiant})
-            elif roll < 0.2:
+            elif roll < 0.12:
                 yield from _tied_since(view, e, mandat)
-            elif roll < 0.34:
+            elif roll < 0.18:
                 yield from _another_structure(view, e, mandat)
-            elif roll < 0.42:
+            elif roll < 0.22:
                 yield from _partner_named(view, e, mandat)
 
 
