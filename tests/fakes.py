@@ -7,10 +7,13 @@ import hashlib
 import itertools
 from bisect import bisect_left, bisect_right, insort
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
+from unittest.mock import patch
 
 from kernel.ports import (
     BATCH_GET_ITEMS_MAX,
@@ -250,3 +253,21 @@ class MemoryWorld:
 def fingerprint(store: MemoryStore) -> str:
     """Give one hash of everything the table holds: two runs compare by it."""
     return hashlib.sha256(repr(sorted(store.items.items())).encode()).hexdigest()
+
+
+@contextmanager
+def trips(store: Any) -> Iterator[list[str]]:
+    """Give the name of every call of a table, as it is made: each is a round trip."""
+    calls: list[str] = []
+    with ExitStack() as stack:
+        for name in ("read", "query", "transact", "write", "add"):
+            stack.enter_context(patch.object(store, name, _told(getattr(store, name), name, calls)))
+        yield calls
+
+
+def _told(plain: Callable[..., Any], name: str, calls: list[str]) -> Callable[..., Any]:
+    def call(*args: Any, **more: Any) -> Any:
+        calls.append(name)
+        return plain(*args, **more)
+
+    return call

@@ -28,7 +28,6 @@ LONG = {
     "kernel/label/calendrier.py": "les mots du temps, d'un seul tenant",
     "expertise/solveur/recherche.py": "la preuve d'un étage, du palier à la feuille, d'un seul tenant",
     "kernel/label/faits.py": "la langue publiée, un modèle par fait, d'un seul tenant",
-    "candidature/domaine/dossier.py": "l'état d'un dossier et tout ce qui peut lui arriver, d'un seul tenant",
     "commission/domaine/seance.py": "l'état d'une séance et tout ce qui peut lui être demandé, d'un seul tenant",
 }
 WRITES = {"put_item", "update_item", "delete_item", "transact_write_items", "batch_write_item", "execute_statement"}

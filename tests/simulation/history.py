@@ -30,7 +30,7 @@ SKEW_MAX = timedelta(seconds=2)
 UNSURE = (Fault.CLOCK_STEP, Fault.RESTORE)  # after which nobody can say what a tick should have done
 AN_HOUR, SEVERAL_TICKS = timedelta(hours=1), timedelta(minutes=30)
 A_YEAR = timedelta(days=364)  # what a tie is good for, but for a day that clocks may differ by
-LONG_HEARD = timedelta(days=30)  # by when a withdrawal has reached everybody, whatever is late
+LONG_HEARD = timedelta(days=30)  # by when a withdrawal, or a tie, has reached everybody, whatever is late
 DRAFTS = frozenset({"brouillon", "annoncee"})
 DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
 ACCEPTED = "accepte"
@@ -415,6 +415,11 @@ def _synthesis_given(history: History, step: Step) -> None:
     hold(exact, f"{step.line}: the seats are not exactly filled, {roles}")
     complete = all_given(e) and e.visite and e.visite.faite_le
     hold(complete, f"{step.line}: a synthesis before the opinions and the report")
+    now, sit = datetime.fromisoformat(step.line.le), [m for m in e.mandats if m.statut == ACCEPTED]
+    for m in sit:
+        expert = history.now_of(f"expertise/expert#{m.expert}")
+        tied = [i for i in tied_while_sitting(expert, e, m) if now - i.declare_le >= LONG_HEARD]
+        hold(not tied, f"{step.line}: the work of somebody who has declared {tied}")
 
 
 def all_given(e: Any) -> bool:

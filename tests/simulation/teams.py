@@ -134,14 +134,12 @@ def teams_followed(history: "History") -> None:
         team = (operation.proprietaire, *operation.coediteurs)
         mine = (file.proprietaire, *file.coediteurs)
         hold(mine == team, f"{identifiant} is carried by {mine}, its opération by {team}")
+        partners = operation.partenaires
+        hold(file.partenaires == partners, f"{identifiant} has partners {file.partenaires}, its opération {partners}")
         e = history.now_of(f"expertise/expertise#{identifiant}")
-        known = e.dossier.porteurs if e is not None and e.identite is not None and not e.fermee else team
-        hold(known == team, f"the experts of {identifiant} know {known}, its opération {team}")
-        partners = file.partenaires if known is team else e.dossier.partenaires
-        hold(
-            partners == file.partenaires == operation.partenaires,
-            f"{identifiant}: partners {partners} are not those named",
-        )
+        known = e.dossier if e is not None and e.identite is not None and not e.fermee else None
+        there = (known.porteurs, known.partenaires) if known else (team, partners)
+        hold(there == (team, partners), f"the experts of {identifiant} know {there}, its opération {team}, {partners}")
         told = history.now_of(f"commission/decision#{identifiant}")
         readers = told.porteurs if told is not None and told.porteurs else team
         hold(readers == team, f"the decision of {identifiant} is for {readers}, its opération is {team}'s")

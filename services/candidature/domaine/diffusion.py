@@ -31,12 +31,11 @@ from candidature.domaine.dossier import (
     Etape1Constatee,
     Event,
     MessageEcrit,
-    PorteursSuivis,
     RecevabiliteNotifiee,
 )
 from candidature.domaine.operation import OPERATION, Operation
 from candidature.domaine.plan import Campagne
-from candidature.domaine.suivi import Decision, Expertise
+from candidature.domaine.suivi import Decision, Expertise, PorteursSuivis
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, FINIES, Statut
 from kernel.decider import Fiche, Ref

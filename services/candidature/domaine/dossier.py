@@ -6,7 +6,7 @@ from datetime import date, datetime
 from candidature.domaine.operation import Operation
 from candidature.domaine.plan import Campagne
 from candidature.domaine.porteur import Structure
-from candidature.domaine.suivi import Decision, Expertise
+from candidature.domaine.suivi import Decision, Expertise, SuiteConnue
 from candidature.domaine.territoire import Lieu, fuseau, mots
 from candidature.domaine.valeurs import (
     Avis,
@@ -96,8 +96,8 @@ class Candidature(Frozen):
     @property
     def demande(self) -> Demande | None:
         """Give the request for compléments that waits for its answer."""
-        asked = self.demandes if self.statut == "complements_demandes" else ()
-        return next((d for d in asked if d.statut == "en_attente"), None)
+        waiting = ("complements_demandes", "en_attente")
+        return next((d for d in self.demandes if (self.statut, d.statut) == waiting), None)
 
     @property
     def donnees(self) -> Mapping[str, Reponse]:
@@ -112,14 +112,6 @@ class Contexte(Frozen):
 
     campagne: Campagne | None = None
     operation: Operation | None = None
-
-
-class PorteursSuivis(Evenement):
-    """The people of the opération have changed, or its partners (SIREN), and the file's with them."""
-
-    proprietaire: str
-    coediteurs: tuple[str, ...]
-    partenaires: tuple[str, ...] = ()
 
 
 class CandidatureCreee(Evenement):
@@ -305,34 +297,9 @@ class MessageEcrit(Evenement):
     texte: str
 
 
-class ExpertsSuivis(Evenement):
-    """Other experts look at the file."""
-
-    experts: tuple[str, ...]
-
-
-class ExpertiseSuivie(Evenement):
-    """The expertise has gone further."""
-
-    expertise: Expertise
-
-
-class DecisionPubliee(Evenement):
-    """The decision is public."""
-
-    decision: Decision
-
-
-class CandidatureReportee(Evenement):
-    """A commission has put it off: the next campagne may take it up."""
-
-    annee: int
-
-
 ComplementsSuivis = ComplementsDemandes | ComplementsRelances | ComplementsFournis | ComplementsClos
 InstructionSuivie = PriseEnCharge | ChargeRendue | OpportuniteDonnee
 EcheanceSuivie = DepotManque | DepotRappele | DepotProlonge | EcheanceDeplacee
-SuiteConnue = ExpertsSuivis | ExpertiseSuivie | DecisionPubliee | CandidatureReportee | PorteursSuivis
 ReponseChangee = ReponseDonnee | ContactDonne | ReponseRetiree
 Event = (
     CandidatureCreee

@@ -35,8 +35,8 @@ class Invitation(Frozen):
 
 
 class Editeurs(Frozen):
-    """Who works on an opération. People are pseudonyms; `structures` gives the SIREN of the co-editors who had one when
-    they accepted."""
+    """Who works on an opération. People are pseudonyms; `structures` gives the SIREN of those who had one when they
+    came."""
 
     proprietaire: str = ""
     coediteurs: tuple[str, ...] = ()
@@ -178,11 +178,13 @@ class CoediteurParti(Evenement):
 
 
 class OperationTransferee(Evenement):
-    """The opération has another owner; the former one is nobody there any more. `demande_par` asked for it."""
+    """The opération has another owner; the former one is nobody there any more. `demande_par` asked for it, `siren` is
+    that of the account that accepted."""
 
     ancien: str
     nouveau: str
     demande_par: str
+    siren: str = ""
 
 
 SurEditeurs = (
@@ -293,7 +295,8 @@ def _repondre(editeurs: Editeurs, command: RepondreInvitation, now: datetime) ->
         raise RegleNonSatisfaite(message, Erreur("", "autre-organisme", message))
     if waiting.qualite == "coediteur":
         return (CoediteurRejoint(personne=waiting.personne, siren=command.siren),)
-    return (OperationTransferee(ancien=editeurs.proprietaire, nouveau=waiting.personne, demande_par=waiting.par),)
+    who = {"ancien": editeurs.proprietaire, "nouveau": waiting.personne, "demande_par": waiting.par}
+    return (OperationTransferee(**who, siren=command.siren),)
 
 
 def suite(editeurs: Editeurs, event: EditeursSuivis) -> dict[str, Any]:
@@ -306,31 +309,32 @@ def suite(editeurs: Editeurs, event: EditeursSuivis) -> dict[str, Any]:
             return {"invitations": (*kept, invitation.model_copy(update={"motif": motif}))}
         case InvitationRetiree() | InvitationDeclinee() | InvitationExpiree():
             return {"invitations": _sans(editeurs.invitations, event.personne)}
-        case CoediteurRejoint():
-            return _rejoint(editeurs, event)
-        case CoediteurRetire() | CoediteurParti():
-            return _sans_coediteur(editeurs, event.personne)
-        case OperationTransferee(nouveau=nouveau):
-            others = _sans_coediteur(editeurs, nouveau)
-            return {"proprietaire": nouveau, **others, **_sans_invitation(editeurs, nouveau)}
+        case CoediteurRejoint(personne=personne, siren=siren):
+            coediteurs = (*editeurs.coediteurs, personne)
+            return {"coediteurs": coediteurs, **_venu(editeurs, personne, siren)}
+        case CoediteurRetire(personne=personne) | CoediteurParti(personne=personne):
+            return {"coediteurs": _autres(editeurs, personne), "structures": _structures(editeurs, personne)}
+        case OperationTransferee(nouveau=nouveau, siren=siren):
+            venu = _venu(editeurs, nouveau, siren, parti=editeurs.proprietaire)
+            return {"proprietaire": nouveau, "coediteurs": _autres(editeurs, nouveau), **venu}
         case _:
             assert_never(event)
 
 
-def _rejoint(editeurs: Editeurs, event: CoediteurRejoint) -> dict[str, Any]:
-    known = {event.personne: event.siren} if event.siren else {}
-    structures = {**editeurs.structures, **known}
-    added = (*editeurs.coediteurs, event.personne)
-    return {"coediteurs": added, "structures": structures, **_sans_invitation(editeurs, event.personne)}
+def _venu(editeurs: Editeurs, personne: str, siren: str, parti: str = "") -> dict[str, Any]:
+    """Give what changes with who comes: no invitation waits any more, and their structure works here, if they have one,
+    but no more that of who leaves."""
+    known = {personne: siren} if siren else {}
+    structures = {**_structures(editeurs, personne, parti), **known}
+    return {"structures": structures, "invitations": _sans(editeurs.invitations, personne)}
 
 
-def _sans_coediteur(editeurs: Editeurs, personne: str) -> dict[str, Any]:
-    structures = {p: siren for p, siren in editeurs.structures.items() if p != personne}
-    return {"coediteurs": tuple(c for c in editeurs.coediteurs if c != personne), "structures": structures}
+def _structures(editeurs: Editeurs, *partis: str) -> dict[str, str]:
+    return {p: siren for p, siren in editeurs.structures.items() if p not in partis}
 
 
-def _sans_invitation(editeurs: Editeurs, personne: str) -> dict[str, Any]:
-    return {"invitations": _sans(editeurs.invitations, personne)}
+def _autres(editeurs: Editeurs, personne: str) -> tuple[str, ...]:
+    return tuple(c for c in editeurs.coediteurs if c != personne)
 
 
 def _sans(invitations: Sequence[Invitation], personne: str) -> tuple[Invitation, ...]:

@@ -50,7 +50,7 @@ class Operation(Editeurs, Acquis):
 
     @property
     def partenaires(self) -> tuple[str, ...]:
-        """Give the SIREN of its partners: those that its charte names, and the structures of its co-editors."""
+        """Give the SIREN of its partners: those that its charte names, and the structures of who works on it."""
         named = [p.siren for p in self.charte.partenaires] if self.charte else []
         own = {self.porteur.siren} if self.porteur else set()
         return tuple(sorted({*named, *self.structures.values()} - own))
@@ -62,12 +62,14 @@ class Operation(Editeurs, Acquis):
 
 class CreerOperation(Commande):
     """Bring an opération into being; `communes` are INSEE codes, the main one first. `voisines` are the opérations of
-    that commune, by identifier: it may be one of them. Who says that it is another gives none."""
+    that commune, by identifier: it may be one of them. Who says that it is another gives none. `siren` is that of the
+    account that creates it."""
 
     nom: str
     communes: tuple[str, ...]
     porteur: Structure
     proprietaire: str
+    siren: str = ""
     voisines: dict[str, CarteRapprochement] = {}
 
 
@@ -84,6 +86,7 @@ class OperationCreee(Evenement):
     lieux: tuple[Lieu, ...]
     porteur: Structure
     proprietaire: str
+    structures: dict[str, str] = {}
 
 
 class CharteSignee(Evenement):
@@ -127,6 +130,7 @@ def _creer(operation: Operation, command: CreerOperation) -> tuple[Event, ...]:
             lieux=places,
             porteur=command.porteur,
             proprietaire=command.proprietaire,
+            structures={command.proprietaire: command.siren} if command.siren else {},
         ),
     )
 

@@ -9,7 +9,6 @@ from candidature.domaine.dossier import (
     CandidatureAnnoncee,
     CandidatureCreee,
     CandidatureDeposee,
-    CandidatureReportee,
     CandidatureRetiree,
     ChargeRendue,
     ComplementsClos,
@@ -18,7 +17,6 @@ from candidature.domaine.dossier import (
     ComplementsRelances,
     ComplementsSuivis,
     ContactDonne,
-    DecisionPubliee,
     DepotManque,
     DepotProlonge,
     DepotRappele,
@@ -26,17 +24,21 @@ from candidature.domaine.dossier import (
     EcheanceSuivie,
     Etape1Constatee,
     Event,
-    ExpertiseSuivie,
-    ExpertsSuivis,
     MessageEcrit,
     OpportuniteDonnee,
-    PorteursSuivis,
     PriseEnCharge,
     RecevabiliteNotifiee,
     ReponseChangee,
     ReponseDonnee,
     ReponseRetiree,
     ReponsesReprises,
+)
+from candidature.domaine.suivi import (
+    CandidatureReportee,
+    DecisionPubliee,
+    ExpertiseSuivie,
+    ExpertsSuivis,
+    PorteursSuivis,
 )
 from candidature.domaine.valeurs import Demande, Reponse
 

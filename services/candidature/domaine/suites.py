@@ -9,17 +9,18 @@ from candidature.domaine.commandes import (
     SuivreExpertise,
     SuivreExperts,
 )
-from candidature.domaine.dossier import (
-    Candidature,
+from candidature.domaine.dossier import Candidature, Event
+from candidature.domaine.operation import Operation
+from candidature.domaine.suivi import (
+    EXPERTISES,
     CandidatureReportee,
+    Decision,
     DecisionPubliee,
-    Event,
+    Expertise,
     ExpertiseSuivie,
     ExpertsSuivis,
     PorteursSuivis,
 )
-from candidature.domaine.operation import Operation
-from candidature.domaine.suivi import EXPERTISES, Decision, Expertise
 
 Suivi = SuivreExpertise | SuivreExperts | PublierDecision | ConstaterReport | SuivreEditeurs
 

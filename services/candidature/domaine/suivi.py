@@ -1,4 +1,5 @@
-"""What a file shows of where it stands (the suivi), which is not its status.
+"""What a file follows of what happens elsewhere, and what it shows of where it stands (the suivi), which is not its
+status.
 
 From the regional séances on it follows the calendar alone, identically for everybody: nothing decided shows before
 the palmarès is public (domain.md §1).
@@ -7,6 +8,7 @@ the palmarès is public (domain.md §1).
 from datetime import datetime
 from typing import Literal
 
+from kernel.decider import Evenement
 from kernel.label.calendrier import Calendrier, Jalon, est_passee
 from kernel.model import Frozen
 
@@ -25,6 +27,47 @@ class Decision(Frozen):
     def statut(self) -> Literal["labellisee", "ajournee"]:
         """Give the status of the file that it makes."""
         return "labellisee" if self.issue == "labellise" else "ajournee"
+
+
+# What is learnt
+
+
+class ExpertsSuivis(Evenement):
+    """Other experts look at the file."""
+
+    experts: tuple[str, ...]
+
+
+class ExpertiseSuivie(Evenement):
+    """The expertise has gone further."""
+
+    expertise: Expertise
+
+
+class DecisionPubliee(Evenement):
+    """The decision is public."""
+
+    decision: Decision
+
+
+class CandidatureReportee(Evenement):
+    """A commission has put it off: nothing is decided, and the next campagne may take it up."""
+
+    annee: int
+
+
+class PorteursSuivis(Evenement):
+    """The people of the opération have changed, or its partners (SIREN), and the file's with them."""
+
+    proprietaire: str
+    coediteurs: tuple[str, ...]
+    partenaires: tuple[str, ...] = ()
+
+
+SuiteConnue = ExpertsSuivis | ExpertiseSuivie | DecisionPubliee | CandidatureReportee | PorteursSuivis
+
+
+# What is shown
 
 
 def suivi(statut: str, expertise: Expertise, calendrier: Calendrier | None, now: datetime) -> str:

@@ -78,6 +78,7 @@ def _creer(appel: Appel, corps: NouvelleOperation) -> CreerOperation:
         communes=corps.communes,
         porteur=porteur,
         proprietaire=appel.appelant.personne,
+        siren=appel.appelant.siret[:9],
         voisines={} if corps.est_une_autre else _voisines(corps.communes[0], appel),
     )
 

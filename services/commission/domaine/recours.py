@@ -10,8 +10,7 @@ from datetime import date, datetime, timedelta
 
 from commission.domaine.point import Decision
 from commission.domaine.seance import Signataire
-from kernel.label.calendrier import PARIS as HEURE_DE_PARIS
-from kernel.label.calendrier import jours_feries, zone
+from kernel.label.calendrier import PARIS, jours_feries, zone
 from kernel.label.territoires import departements, est_outre_mer
 from kernel.label.territoires import region as region_de
 from kernel.model import Frozen
@@ -27,7 +26,7 @@ class Tribunal(Frozen):
     adresse: str
 
 
-PARIS = Tribunal(nom="tribunal administratif de Paris", adresse="7, rue de Jouy, 75181 Paris Cedex 04")
+TRIBUNAL_DE_PARIS = Tribunal(nom="tribunal administratif de Paris", adresse="7, rue de Jouy, 75181 Paris Cedex 04")
 GUADELOUPE = Tribunal(nom="tribunal administratif de la Guadeloupe", adresse="6, rue Victor-Hugues, 97100 Basse-Terre")
 MARTINIQUE = Tribunal(
     nom="tribunal administratif de la Martinique", adresse="12, rue du Citronnier, 97271 Schœlcher Cedex"
@@ -68,7 +67,7 @@ def voies(region: str) -> Voies | None:
         gracieux_mois=RECOURS_MOIS,
         tribunal_mois=RECOURS_MOIS + (OUTRE_MER_MOIS if loin else 0),
         outre_mer=loin,
-        tribunal=OUTRE_MER.get(region, PARIS),
+        tribunal=OUTRE_MER.get(region, TRIBUNAL_DE_PARIS),
     )
 
 
@@ -87,7 +86,7 @@ def mentions_manquantes(decision: Decision, signataire: Signataire | None) -> It
 def rejet_implicite(depose_le: datetime) -> date:
     """Give the day on which a gracious appeal that nobody has answered counts as refused: two months after it was
     received (CRPA, L231-4; CJA, R421-2)."""
-    return plus_mois(depose_le.astimezone(zone(HEURE_DE_PARIS)).date(), RECOURS_MOIS)
+    return plus_mois(depose_le.astimezone(zone(PARIS)).date(), RECOURS_MOIS)
 
 
 def fin_de_delai(jour: date, mois: int) -> date:

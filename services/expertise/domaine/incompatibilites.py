@@ -19,8 +19,6 @@ EN_MOTS: dict[Nature, str] = {
     "travaux": "des travaux passés sur cette opération sont déclarés",
     "partenaire": "son employeur est partenaire de cette opération",
 }
-
-
 PARTENAIRE: Nature = "partenaire"
 
 
@@ -58,7 +56,8 @@ def incompatibilites(expert: Examine, dossier: Identite, now: datetime) -> tuple
     if expert.siren in dossier.sirens:
         found.append(Incompatibilite(nom="structure", code="structure", motif="son employeur porte le dossier"))
     elif expert.siren in dossier.partenaires:
-        found.append(_partenaire())
+        motif = EN_MOTS[PARTENAIRE]
+        found.append(Incompatibilite(nom=PARTENAIRE, code=PARTENAIRE, motif=motif, levable=True))
     if set(expert.correspondant_de) & set(dossier.territoires):
         motif = "cette personne suit ce territoire comme correspondant"
         found.append(Incompatibilite(nom="correspondant", code="correspondant", motif=motif))
@@ -69,10 +68,6 @@ def incompatibilites(expert: Examine, dossier: Identite, now: datetime) -> tuple
 def _vise(interet: Interet, dossier: Identite) -> bool:
     units = (*dossier.sirens, *dossier.partenaires)
     return interet.siren in units or interet.operation == dossier.operation
-
-
-def _partenaire() -> Incompatibilite:
-    return Incompatibilite(nom=PARTENAIRE, code=PARTENAIRE, motif=EN_MOTS[PARTENAIRE], levable=True)
 
 
 def _declaree(interet: Interet) -> Incompatibilite:
@@ -100,8 +95,8 @@ def devenu_partenaire(
     siren: str, partenaires: Sequence[str], decisions: Sequence[DecisionPaire], personne: str
 ) -> bool:
     """Tell whether the employer of somebody who sits is among new partners, unless the administration waived that."""
-    left = restantes((_partenaire(),), decisions, personne)
-    return siren in partenaires and any(i.nom == PARTENAIRE for i in left)
+    levee = any(d.expert == personne and PARTENAIRE in d.levees for d in decisions)
+    return siren in partenaires and not levee
 
 
 def empechement(

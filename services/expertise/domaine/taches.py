@@ -56,16 +56,17 @@ def de_l_expert(e: Expertise, personne: str, fin: Moment | None, now: datetime) 
 
 def _visite(e: Expertise, mandat: Mandat, now: datetime) -> Iterator[str]:
     """The coordonnateur settles the day with the correspondant; either expert reports on it once it has passed."""
-    coordonne, visite = mandat.role == "coordonnateur", e.visite
-    if not e.regles_etape.visite or not e.est_complete or _est_visite(e):
+    if not e.est_complete or _est_visite(e):
         return
-    if visite is None or not visite.confirmee:
-        yield from ("proposer_visite" if visite is None else "confirmer_visite",) if coordonne else ()
-    elif est_passee(visite.le, now):
-        yield "rendre_compte"
+    visite = e.visite
+    if visite is not None and visite.confirmee:
+        yield from ("rendre_compte",) if est_passee(visite.le, now) else ()
+    elif mandat.role == "coordonnateur":
+        yield "confirmer_visite" if visite else "proposer_visite"
 
 
 def _est_visite(e: Expertise) -> bool:
+    """Tell whether the site has been seen and reported on, or need not be."""
     return not e.regles_etape.visite or (e.visite is not None and e.visite.faite_le is not None)
 
 
@@ -76,9 +77,8 @@ def _reponse(mandat: Mandat) -> Moment | None:
 
 def _fin(mandat: Mandat, fin: Moment | None) -> Moment | None:
     """Give the end of expertise, or the day until which this expert has more time where that is later."""
-    if mandat.jusqu_au is None or fin is None:
-        return fin
-    return max(fin, _reponse(mandat) or fin, key=lambda m: m.instant)
+    more = _reponse(mandat) if mandat.jusqu_au is not None else None
+    return max(fin, more, key=lambda m: m.instant) if fin and more else fin
 
 
 def _a_la_minute(instant: datetime) -> Moment:

@@ -6,7 +6,7 @@ import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from tests.scenarios.commission.salle import TENUE_PAR, Salle, presences
-from tests.unit.commission.scene import AJOURNE, NATIONAL, cand, candidature, ouvrir, synthese
+from tests.unit.commission.scene import AJOURNE, NATIONAL, cand, inscrire, ouvrir
 
 scenarios(str(Path(__file__).parent / "outre_mer.feature"))
 REGIONS = {"La Réunion": "04", "la Martinique": "02", "la Nouvelle-Calédonie": "988"}
@@ -18,9 +18,7 @@ def _ajourne(salle: Salle, territoire: str, monkeypatch: pytest.MonkeyPatch) -> 
     region, scene = REGIONS[territoire], salle.scene
     scene.personne("Ines", "secretariat", territoires=(f"R{region}",))
     scene.personne("Pia", "porteur", pseudonyme=f"pers_porteur{DOSSIER}")
-    scene.memoire.objects.put(f"candidature/depots/{DOSSIER}.json", b'{"reponses":{}}', "application/json")
-    scene.memoire.objects.put(f"expertise/syntheses/{DOSSIER}.json", b'{"texte":"Avis"}', "application/json")
-    scene.recevoir(candidature(DOSSIER, region=region), synthese(DOSSIER, region=region))
+    inscrire(scene, DOSSIER, region)
     salle.ici = f"2027-R{region}"
     monkeypatch.setitem(TENUE_PAR, salle.ici, "Ines")
     membres = [{"personne": "pers_mia", "qualite": "DEAL"}]

@@ -165,6 +165,15 @@ def tie_after_acceptance_forgotten() -> Patch:
     return patch.object(mandats, "constater_conflit", lambda *_: ())
 
 
+@bug("6", "9")
+def work_of_who_is_tied() -> Patch:
+    """Whoever has declared a tie since accepting keeps the file, and their work is taken."""
+    return all_of(
+        patch.object(mandats, "constater_conflit", lambda *_: ()),
+        patch.object(travaux, "_exige_sans_conflit", lambda *_: None),
+    )
+
+
 @bug("6")
 def partner_since_acceptance_forgotten() -> Patch:
     """An expert whose employer has become a partner of the opération keeps the file."""

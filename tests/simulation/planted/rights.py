@@ -13,7 +13,7 @@ from candidature.app import SERVICE as CANDIDATURE
 from candidature.domaine import doublons, editeurs, messages, suites
 from candidature.domaine.commandes import SuivreExperts
 from candidature.domaine.editeurs import Invitation
-from candidature.domaine.operation import OPERATION, Operation
+from candidature.domaine.operation import Operation
 from candidature.views import candidature as vue_des_dossiers
 from commission import letters as lettres_commission
 from commission import relations as relations_commission
@@ -258,12 +258,15 @@ def files_not_told_of_their_people() -> Patch:
 
 
 @bug("co-editors")
-def files_not_told_of_their_partners() -> Patch:
-    """A charte that names other partners is told to no file of the opération."""
-    plain = OPERATION.publier
-    assert plain is not None, "an opération tells what it holds"
-    signed = "CharteSignee"
-    return altered(OPERATION, publier=lambda o, e: None if type(e).__name__ == signed else plain(o, e))
+def file_keeps_the_partners_it_began_with() -> Patch:
+    """A file follows the people of its opération, and not its partners."""
+    plain = suites.suivre_editeurs
+
+    def followed(file: Any, operation: Any) -> Any:
+        known = operation and operation.model_copy(update={"charte": None, "structures": {}})
+        return plain(file.model_copy(update={"partenaires": ()}), known)
+
+    return patch.object(suites, "suivre_editeurs", followed)
 
 
 @bug("co-editors")

@@ -10,6 +10,7 @@ from candidature.routes import ROUTES, lectures
 from kernel.api import Acte
 from kernel.label.calendrier import Calendrier
 from kernel.label.reglement import reglement
+from tests.fakes import trips
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, depot, maison_ouverte, operation
 
@@ -144,14 +145,6 @@ def test_une_seule_requete_et_au_moins_quand_la_liste_est_plus_longue(
     for etape in (1, 2, 3):
         brouillon(maison, etape, operation_=une)
     monkeypatch.setattr(lectures, "LIGNES_MAX", 2)
-    appels = []
-    for nom in ("read", "query"):
-        plain = getattr(maison.memoire.store, nom)
-
-        def compte(*args: Any, plain: Any = plain, nom: str = nom) -> Any:
-            appels.append(nom)
-            return plain(*args)
-
-        monkeypatch.setattr(maison.memoire.store, nom, compte)
-    assert lire(maison, "Paul")["au_moins"] is True
+    with trips(maison.memoire.store) as appels:
+        assert lire(maison, "Paul")["au_moins"] is True
     assert sorted(appels) == ["query", "read"]

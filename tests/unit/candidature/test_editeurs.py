@@ -158,7 +158,22 @@ def test_l_organisme_d_un_co_editeur_est_partenaire_tant_qu_il_travaille_au_doss
 
     assert etat(maison, candidature).partenaires == ("216901231",)
     fait(maison, "quitter_operation", "Tom", {}, id=oper)
-    assert (de(maison, oper).structures, etat(maison, candidature).partenaires) == ({}, ())
+    assert ("pers_tom" in de(maison, oper).structures, etat(maison, candidature).partenaires) == (False, ())
+
+
+def test_l_organisme_du_proprietaire_est_partenaire_quand_il_n_est_pas_le_porteur(maison: Maison) -> None:
+    candidature = depot(maison)
+    oper = etat(maison, candidature).operation
+    assert (de(maison, oper).structures, etat(maison, candidature).partenaires) == ({"pers_paul": "213502388"}, ())
+    maison.personne("Tom", "porteur", siret="21690123100011")
+    propose = {"personne": "pers_tom", "motif": ""}
+    assert fait(maison, "proposer_transfert", "Paul", propose, id=oper).statut == 200
+    assert fait(maison, "accepter_invitation", "Tom", id=oper).statut == 200
+
+    assert (de(maison, oper).structures, etat(maison, candidature).partenaires) == (
+        {"pers_tom": "216901231"},
+        ("216901231",),
+    )
 
 
 def test_les_partenaires_que_la_charte_nomme_suivent_dans_les_dossiers_sans_le_porteur(maison: Maison) -> None:

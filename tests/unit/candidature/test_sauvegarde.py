@@ -14,6 +14,7 @@ from kernel.journal import STATE_SK, canonical
 from kernel.label.reglement import reglement, versions
 from kernel.ports import ConflictError, Key
 from kernel.store import PART, faults_of, load
+from tests.fakes import trips
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, etat, maison_ouverte, operation, repond
 
@@ -38,19 +39,6 @@ def dossier(maison: Maison) -> str:
     return brouillon(maison, operation_=ici)
 
 
-def appels(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    found: list[str] = []
-    for nom in ("read", "query", "transact", "write"):
-        plain = getattr(maison.memoire.store, nom)
-
-        def compte(*args: Any, plain: Any = plain, nom: str = nom) -> Any:
-            found.append(nom)
-            return plain(*args)
-
-        monkeypatch.setattr(maison.memoire.store, nom, compte)
-    return found
-
-
 def lue(maison: Maison, dossier: str, qui: str = "Paul", champ: str = CHAMP) -> Any:
     return maison.appeler("candidature", "consulter_reponse", qui, id=dossier, champ=champ)
 
@@ -63,33 +51,28 @@ def enregistre(maison: Maison, dossier: str, valeur: Any, version: str, qui: str
 
 @pytest.mark.parametrize("essai", [False, True])
 def test_une_sauvegarde_lit_le_dossier_puis_son_operation_et_ecrit_une_fois(
-    maison: Maison, dossier: str, monkeypatch: pytest.MonkeyPatch, essai: bool
+    maison: Maison, dossier: str, essai: bool
 ) -> None:
-    version = lue(maison, dossier).entetes["ETag"]
-    faits = appels(maison, monkeypatch)
+    tel_que_lu = {"if-match": lue(maison, dossier).entetes["ETag"]}
     ici = {"id": dossier, "champ": CHAMP}
     query = {"essai": "true"} if essai else {}
-    reponse = maison.appeler("candidature", "repondre", "Paul", {"valeur": "Oui"}, query, {"if-match": version}, **ici)
+    with trips(maison.memoire.store) as faits:
+        reponse = maison.appeler("candidature", "repondre", "Paul", {"valeur": "Oui"}, query, tel_que_lu, **ici)
     assert reponse.statut == 200
     assert faits == (["read", "read"] if essai else ["read", "read", "transact"])
 
 
-def test_une_lecture_d_une_reponse_fait_un_appel(maison: Maison, dossier: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    faits = appels(maison, monkeypatch)
-    assert lue(maison, dossier).statut == 200
+def test_une_lecture_d_une_reponse_fait_un_appel(maison: Maison, dossier: str) -> None:
+    with trips(maison.memoire.store) as faits:
+        assert lue(maison, dossier).statut == 200
     assert len(faits) <= 2
 
 
-def test_qui_ne_peut_pas_voir_fait_autant_d_appels_que_pour_rien(
-    maison: Maison, dossier: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    faits = appels(maison, monkeypatch)
-    comptes = []
+def test_qui_ne_peut_pas_voir_fait_autant_d_appels_que_pour_rien(maison: Maison, dossier: str) -> None:
     for identifiant in (dossier, "cand_" + "9" * 26):
-        faits.clear()
-        assert repond(maison, identifiant, CHAMP, "x", "Pia").statut == 404
-        comptes.append(tuple(faits))
-    assert comptes[0] == comptes[1] == ("read", "read")
+        with trips(maison.memoire.store) as faits:
+            assert repond(maison, identifiant, CHAMP, "x", "Pia").statut == 404
+        assert faits == ["read", "read"]
 
 
 def test_les_autres_reponses_restent_et_l_etat_est_celui_du_journal(maison: Maison, dossier: str) -> None:

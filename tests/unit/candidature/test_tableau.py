@@ -12,6 +12,7 @@ from candidature.domaine.valeurs import Statut
 from candidature.routes import lectures
 from kernel.label.calendrier import Calendrier, Jalon
 from kernel.label.reglement import reglement
+from tests.fakes import trips
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation
 
@@ -141,15 +142,7 @@ def test_un_tableau_qui_s_arrete_de_compter_dit_au_moins_et_ne_fait_qu_une_reque
     for etape in (1, 2, 3):
         brouillon(maison, etape, operation_=une)
     monkeypatch.setattr(lectures, "LIGNES_MAX", 2)
-    appels = []
-    for nom in ("read", "query"):
-        plain = getattr(maison.memoire.store, nom)
-
-        def compte(*args: Any, plain: Any = plain, nom: str = nom) -> Any:
-            appels.append(nom)
-            return plain(*args)
-
-        monkeypatch.setattr(maison.memoire.store, nom, compte)
-    vu = lire(maison)
+    with trips(maison.memoire.store) as appels:
+        vu = lire(maison)
     assert (vu["nombre"], vu["au_moins"]) == (2, True)
     assert sorted(appels) == ["query", "read"]

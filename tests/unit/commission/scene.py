@@ -270,10 +270,15 @@ def scene(*numeros: int) -> Scene:
     s = Scene()
     s.recevoir(campagne())
     for numero in numeros:
-        s.memoire.objects.put(f"candidature/depots/{numero}.json", b'{"reponses":{}}', "application/json")
-        s.memoire.objects.put(f"expertise/syntheses/{numero}.json", b'{"texte":"Avis"}', "application/json")
-        s.recevoir(candidature(numero), synthese(numero))
+        inscrire(s, numero)
     return s
+
+
+def inscrire(s: Scene, numero: int, region: str = "53") -> None:
+    """Have a file on the agenda of its région, its documents in the bucket."""
+    s.memoire.objects.put(f"candidature/depots/{numero}.json", b'{"reponses":{}}', "application/json")
+    s.memoire.objects.put(f"expertise/syntheses/{numero}.json", b'{"texte":"Avis"}', "application/json")
+    s.recevoir(candidature(numero, region=region), synthese(numero, region=region))
 
 
 def quand(instant: datetime) -> dict[str, str]:

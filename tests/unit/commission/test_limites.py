@@ -1,18 +1,15 @@
 """A national séance of 150 files with full texts: no item too big, and few round trips to sign and to follow it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 from typing import Any
-
-import pytest
 
 from commission.domaine.commission import SEANCE
 from commission.domaine.point import Point, Proposition
 from kernel import journal
 from kernel.ports import Key
 from kernel.store import split_state
+from tests.fakes import trips
 from tests.unit.commission.scene import (
     CEREMONIE,
     NATIONAL,
@@ -86,31 +83,13 @@ def _inscrits(s: Scene) -> None:
         store.items[Key(flux, sk)] = {"pk": flux, "sk": sk, "etat": part}
 
 
-@contextmanager
-def comptes(s: Scene) -> Iterator[list[str]]:
-    """Count the round trips to the table."""
-    calls, store = list[str](), s.memoire.store
-    with pytest.MonkeyPatch.context() as patch:
-        for nom in ("read", "query", "transact", "write", "add"):
-            patch.setattr(store, nom, _compte(getattr(store, nom), nom, calls))
-        yield calls
-
-
-def _compte(plain: Any, nom: str, calls: list[str]) -> Any:
-    def counted(*args: Any, **more: Any) -> Any:
-        calls.append(nom)
-        return plain(*args, **more)
-
-    return counted
-
-
 def test_une_seance_nationale_de_150_dossiers_se_signe_en_une_requete_et_une_transaction_sans_objet_trop_gros() -> None:
     s = pleine()
     s.personne("Aya", "correspondant", pseudonyme=LONGUE)
     conclure(s, 1, PLEIN, NATIONAL)
     s.faire("ratifier_points", "Nina", {}, id=NATIONAL)
     relue = signature(s, "Nina", NATIONAL)
-    with comptes(s) as calls:
+    with trips(s.memoire.store) as calls:
         assert s.appeler("clore_seance", "Nina", relue, id=NATIONAL).statut == 200
     ecrits = [c for c in calls if c != "read"]
     assert ecrits == ["query", "transact"], calls
@@ -126,6 +105,6 @@ def test_une_seance_nationale_de_150_dossiers_se_signe_en_une_requete_et_une_tra
 
 def test_suivre_une_seance_de_150_dossiers_est_une_seule_lecture() -> None:
     s = pleine()
-    with comptes(s) as calls:
+    with trips(s.memoire.store) as calls:
         assert s.appeler("consulter_suivi_seance", "Mia", id=NATIONAL).statut == 200
     assert calls == ["query"]

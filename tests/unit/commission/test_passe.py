@@ -7,6 +7,7 @@ import pytest
 
 from commission.domaine.commission import SEANCE
 from kernel.erasure import erase
+from tests.fakes import trips
 from tests.unit.commission.scene import (
     BRETAGNE,
     CEREMONIE,
@@ -22,7 +23,6 @@ from tests.unit.commission.scene import (
     scene,
     signature,
 )
-from tests.unit.commission.test_limites import comptes
 
 ILLISIBLES = ("hier", "2027-02-30T00:00:00Z", "9999-12-31T23:59:59-12:00", "2027-09-10T08:00:00Z\0", "2027-09-10")
 LABEL = f"{oper(1)}-2"
@@ -46,7 +46,7 @@ def label(s: Scene, instant: str) -> Any:
 def test_relire_une_seance_ou_un_label_tel_qu_il_etait_coute_deux_lectures() -> None:
     s = labellisee()
     for code, ici in (("consulter_seance_passee", NATIONAL), ("consulter_label_passe", LABEL)):
-        with comptes(s) as calls:
+        with trips(s.memoire.store) as calls:
             assert s.appeler(code, "Ada", id=ici, instant="2040-01-01T00:00:00Z").statut == 200
         assert len(calls) <= 2, calls
 
@@ -56,7 +56,7 @@ def test_une_seance_de_centaines_d_entrees_se_relit_en_autant_de_lectures() -> N
     for tour in range(120):
         presence = {"membre": "pers_max", "presence": ("absent", "present")[tour % 2]}
         assert s.appeler("pointer_presence", "Sam", presence).statut == 200
-    with comptes(s) as calls:
+    with trips(s.memoire.store) as calls:
         assert seance(s, "2040-01-01T00:00:00Z").statut == 200
     assert len(calls) <= 2, calls
 

@@ -17,6 +17,7 @@ from expertise.letters import affectation as lettres_affectation
 from expertise.letters import expertise as lettres_expertise
 from expertise.routes import ROUTES, suivi
 from kernel.api import Acte
+from tests.fakes import trips
 from tests.unit.expertise import test_affectation
 from tests.unit.expertise.cas import (
     ACCEPTER,
@@ -86,20 +87,6 @@ def test_sans_campagne_connue_la_tache_n_a_pas_d_echeance() -> None:
     assert (tache["echeance"], tache["jours_de_retard"]) == (None, 0)
 
 
-def compter(guichet: Guichet, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Keep the name of every call that reads the table from now on."""
-    appels: list[str] = []
-    for nom in ("read", "query"):
-        plain = getattr(guichet.memoire.store, nom)
-
-        def compte(*args: Any, plain: Any = plain, nom: str = nom) -> Any:
-            appels.append(nom)
-            return plain(*args)
-
-        monkeypatch.setattr(guichet.memoire.store, nom, compte)
-    return appels
-
-
 def codes(guichet: Guichet, qui: str) -> list[str]:
     vue = a_faire(guichet, qui)
     assert all(t["dossier"] == CAND and t["href"] == f"/expertise/v1/expertises/{CAND}" for t in vue["elements"])
@@ -157,10 +144,11 @@ def test_le_delai_donne_a_un_expert_remplace_la_fin_de_l_expertise_quand_il_est_
         assert (tache.echeance.local.date() == jour) is plus
 
 
-def test_les_taches_d_un_expert_coutent_une_requete_et_une_lecture(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_les_taches_d_un_expert_coutent_une_requete_et_une_lecture() -> None:
     guichet = pret()
-    second, appels = guichet.equipe(CAND)["second"], compter(guichet, monkeypatch)
-    a_faire(guichet, second)
+    second = guichet.equipe(CAND)["second"]
+    with trips(guichet.memoire.store) as appels:
+        a_faire(guichet, second)
     assert sorted(appels) == ["query", "read"]
 
 
@@ -176,8 +164,8 @@ def test_une_requete_et_une_lecture_et_au_moins_quand_la_liste_est_plus_longue(m
     for numero in (1, 2, 3):
         guichet.recevable(numero)
     monkeypatch.setattr(suivi, "LIGNES_MAX", 2)
-    appels = compter(guichet, monkeypatch)
-    vue = a_faire(guichet)
+    with trips(guichet.memoire.store) as appels:
+        vue = a_faire(guichet)
     assert (vue["au_moins"], len(vue["elements"])) == (True, 2)
     assert sorted(appels) == ["query", "read"]
 
