@@ -146,11 +146,11 @@ def put_off_told_too_soon() -> Patch:
 
 @bug("11 later")
 def correction_cites_nothing() -> Patch:
-    """A correction does not say which act it corrects."""
+    """A correction cites itself, and not the act that it corrects."""
     plain = minutes._rectifier
 
     def rectifier(*args: Any) -> Any:
-        return tuple(e.model_copy(update={"cite": ""}) for e in plain(*args))
+        return tuple(e.model_copy(update={"cite": e.document}) for e in plain(*args))
 
     return patch.object(minutes, "_rectifier", rectifier)
 
