@@ -147,7 +147,7 @@ def put_off_told_too_soon() -> Patch:
 @bug("11 later")
 def correction_cites_nothing() -> Patch:
     """A correction cites itself, and not the act that it corrects."""
-    plain = minutes._rectifier
+    plain: Any = minutes._rectifier
 
     def rectifier(*args: Any) -> Any:
         return tuple(e.model_copy(update={"cite": e.document}) for e in plain(*args))
