@@ -259,8 +259,8 @@ def _given(**change: Any) -> Patch:
 
 @bug("7", "6", "affectation")
 def role_not_looked_at() -> Patch:
-    """Anybody may hold any seat."""
-    everything = patch.object(expert.Expert, "peut_etre", lambda *_: True)
+    """Whoever is habilitated may hold any seat."""
+    everything = patch.object(expert.Expert, "peut_etre", lambda who, _: who.statut == "habilite")
     return all_of(everything, _given(roles=("coordonnateur", "second")))
 
 

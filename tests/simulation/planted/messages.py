@@ -181,6 +181,21 @@ def unknown_version_guessed() -> Patch:
     return patch.object(service, "receive", receive)
 
 
+@bug("versions", needs=(Fault.STRANGE_MESSAGE,))
+def unknown_version_applied_and_put_aside() -> Patch:
+    """A fact of a version that is not read here is applied as what it resembles, and then put aside."""
+    plain = as_it_is(service, "receive")
+
+    def receive(nom: str, reagir: Any, world: Any, body: str) -> None:
+        read = json.loads(body)
+        if read["type"].endswith("-V2"):
+            resembling = {"type": read["type"].replace("-V2", "-V1"), "etat": read["etat"]["contenu"]}
+            plain(nom, reagir, world, json.dumps(read | resembling))
+        plain(nom, reagir, world, body)
+
+    return patch.object(service, "receive", receive)
+
+
 @bug("versions", "liveness", needs=(Fault.OLD_MESSAGE,))
 def added_field_demanded() -> Patch:
     """A field that was added to a fact since is demanded of those on their way."""

@@ -5,8 +5,8 @@ from unittest.mock import patch
 
 from commission import papiers
 from commission.domaine import edition
-from commission.views import papiers as shown
 from documents import travail
+from kernel import api
 from tests.simulation.planted.bug import Patch, as_it_is, bug
 
 
@@ -61,10 +61,10 @@ def copy_that_leaves_out_for_all() -> Patch:
 @bug("printed")
 def link_to_what_was_signed() -> Patch:
     """The link leads to the document that was signed, with its pseudonyms, instead of the paper."""
-    plain = as_it_is(shown, "papier_de")
+    plain = as_it_is(api, "papier_de")
 
     def papier_de(*args: Any) -> Any:
         found = plain(*args)
         return found and found.model_copy(update={"document": found.source})
 
-    return patch.object(shown, "papier_de", papier_de)
+    return patch.object(api, "papier_de", papier_de)
