@@ -809,6 +809,9 @@ def decisions(view: View) -> Iterator[Duty]:
             continue
         owner, key = badge(told.porteurs[0]), (told.decision.porteurs[0], told.decision.etape)
         waits = told.en_attente
+        if told.pendant is not None and view.draw("contested by another", *key) < 0.3:
+            other = badge(told.porteurs[-1])
+            yield Duty(other, "commission", "deposer_recours", {"motif": "Un avis n'a pas été lu."}, here)
         if told.statut == "notifiee" and view.draw("reads", *key) < 0.9:
             yield Duty(owner, "commission", "lire_decision", {}, here)
         elif told.statut == "notifiee" and view.passed(view.dates.ceremonie, 4):
