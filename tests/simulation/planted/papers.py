@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from commission import papiers
 from commission.domaine import edition
+from commission.views import papiers as shown
 from documents import travail
 from kernel import api
 from tests.simulation.planted.bug import Patch, as_it_is, bug
