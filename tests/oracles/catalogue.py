@@ -257,6 +257,17 @@ ISSUES = (
         services=COMMISSION,
     ),
     Secret(
+        "qui signe le procès-verbal national",
+        "nationale_ouverte",
+        signe("Nina", NATIONALE, "Présidence"),
+        signe("Nina", NATIONALE, "Ministère chargé du logement"),
+        frozenset({"Nina", "Mia", "Max", "Ada"}),
+        jusqu_a="publie",
+        public="publie",
+        confie={"confiee": AUTEURS | {"Pia"}},
+        services=COMMISSION,
+    ),
+    Secret(
         "lettres confidentielles parties, ou pas",
         "nationale_close",
         lambda r: r.fait("commission", "confier_decisions", "Ada", annee=ANNEE),
@@ -335,13 +346,11 @@ def en_seance(*gestes: tuple[str, str, Mapping[str, Any]]) -> Geste:
     return geste
 
 
-def rectifie(motif: str, issue: Mapping[str, Any] = AUTREMENT) -> Geste:
-    """Have the signed regional minutes corrected."""
+def rectifie(motif: str, issue: Mapping[str, Any] = AUTREMENT, qui: str = "Sam", seance: str = REGIONALE) -> Geste:
+    """Have signed minutes corrected on Paul's file."""
     signature = {"nom": "Exemple", "prenom": "Alix", "qualite": "Présidence"}
     corps = {**issue, "motif": motif, "fondement": "Note", "signature": signature}
-    return lambda r: r.fait(
-        "commission", "rectifier_decision", "Sam", corps, id=REGIONALE, candidature=r.ids["candidature"]
-    )
+    return lambda r: r.fait("commission", "rectifier_decision", qui, corps, id=seance, candidature=r.ids["candidature"])
 
 
 def conteste(motif: str) -> Geste:
@@ -349,7 +358,7 @@ def conteste(motif: str) -> Geste:
     return lambda r: r.fait("commission", "deposer_recours", "Pia", {"motif": motif}, id=r.ids["ajournee"])
 
 
-def examine(reponse: str = "") -> Geste:
+def examine(reponse: str = "", accorde: bool = False) -> Geste:
     """Have Pia contest her decision, and what she says be examined, and answered or not."""
 
     def geste(r: Rejeu) -> None:
@@ -357,7 +366,7 @@ def examine(reponse: str = "") -> Geste:
         ici, signature = r.ids["ajournee"], {"nom": "Exemple", "prenom": "Alix", "qualite": "Cheffe du bureau"}
         r.fait("commission", "examiner_recours", "Ada", id=ici)
         if reponse:
-            corps = {"accorde": False, "motif": reponse, "signature": signature}
+            corps = {"accorde": accorde, "motif": reponse, "signature": signature}
             r.fait("commission", "repondre_recours", "Ada", corps, id=ici)
 
     return geste
@@ -380,6 +389,13 @@ def remarque(texte: str) -> Geste:
         r.maison.ecouler()
 
     return geste
+
+
+def ordonne(*dossiers: str) -> Geste:
+    """Have the agenda of the regional séance put in an order."""
+    return lambda r: r.fait(
+        "commission", "ordonner_points", "Sam", {"ordre": [r.ids[d] for d in dossiers]}, id=REGIONALE
+    )
 
 
 def sort(mandataire: str | None) -> Geste:
@@ -454,6 +470,17 @@ DELIBERATIONS = (
         services=COMMISSION,
     ),
     Secret(
+        "un procès-verbal national corrigé sous embargo, ou pas",
+        "nationale_close",
+        rectifie("Erreur matérielle", qui="Nina", seance=NATIONALE),
+        rien,
+        frozenset({"Nina", "Mia", "Ada"}),
+        jusqu_a="publie",
+        public="publie",
+        confie={"confiee": AUTEURS},
+        services=COMMISSION,
+    ),
+    Secret(
         "pourquoi une décision est contestée",
         "publie",
         conteste("Une pièce n'a pas été lue."),
@@ -469,6 +496,15 @@ DELIBERATIONS = (
         examine("La pièce a été lue, et elle ne change rien : le stationnement reste à revoir."),
         frozenset({"Pia", "Rosa", "Ada"}),
         jusqu_a=FIN,
+        services=COMMISSION,
+    ),
+    Secret(
+        "un recours est accordé, ou rejeté",
+        "publie",
+        examine("Une pièce avait été oubliée."),
+        examine("Une pièce avait été oubliée.", accorde=True),
+        frozenset({"Pia", "Rosa", "Ada"}),
+        dates=((2027, 12, 14, 8),),
         services=COMMISSION,
     ),
     Secret(
@@ -544,6 +580,15 @@ SEANCES = (
         compose("Mia", "Mona"),
         frozenset({"Sam", "Mia", "Max", "Mona", "Ada"}),
         dates=((2027, 9, 2, 8),),
+        services=COMMISSION,
+    ),
+    Secret(
+        "l'ordre du jour",
+        "regionale_convoquee",
+        ordonne("candidature", "ajournee"),
+        ordonne("ajournee", "candidature"),
+        SEANCE_R53 | {"Max"},
+        dates=((2027, 9, 21, 8),),
         services=COMMISSION,
     ),
     Secret(
