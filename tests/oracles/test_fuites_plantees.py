@@ -13,7 +13,9 @@ import pytest
 
 from candidature.domaine import candidature as regles_candidature
 from candidature.domaine import doublons
+from commission import papiers
 from commission.app import SERVICE as COMMISSION
+from commission.domaine import edition
 from commission.domaine.commission import SEANCE
 from commission.domaine.label import COMPTES, CarteCompte
 from commission.domaine.seance import Seance
@@ -210,6 +212,12 @@ def fil_ouvert() -> Any:
     return patch.dict(table, {"journal": droits.lire(ADMINISTRATION, SECRETARIAT)})
 
 
+def copie_entiere() -> Any:
+    """Print for who stands aside the minutes as they are for all the others."""
+    vraies = edition.exemplaires
+    return patch.object(papiers, "exemplaires", lambda seance: dict.fromkeys(vraies(seance), frozenset()))
+
+
 class Fuite(NamedTuple):
     """A leak: what is patched, which secret it tells, who asks, and what must be named."""
 
@@ -241,6 +249,9 @@ FUITES: Mapping[str, Fuite] = {
     "un essai qui apprend": Fuite(DONNE, essai_qui_apprend, ("Bea",), "rendre_avis POST"),
     "un palmarès sans embargo": Fuite(NATIONALE, palmares_sans_embargo, (None,), "consulter_palmares"),
     "un déport oublié": Fuite("issue régionale : valide ou ajourne", deport_oublie, ("Max",), "consulter_seance"),
+    "une copie entière du procès-verbal": Fuite(
+        "issue régionale : valide ou ajourne", copie_entiere, ("Max",), "telecharger_proces_verbal"
+    ),
     "409 ou 404": Fuite("un brouillon existe, ou pas", droit_apres_regle, ("Luc",), "POST /candidature"),
     "une lecture de plus": Fuite(
         "un brouillon existe, ou pas", lecture_de_trop, ("Luc",), "/candidature/v1/candidatures"
