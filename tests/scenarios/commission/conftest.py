@@ -122,6 +122,11 @@ def reveiller(salle: Salle) -> None:
     salle.scene.ecouler()
 
 
+@when("l'administration publie le palmarès")
+def _publier(salle: Salle) -> None:
+    salle.demander("publier_palmares", "Ada", annee="2027")
+
+
 @then(parsers.re(r"c'est refusé(, au champ « (?P<champ>[^»]+) »)? : « (?P<dit>.+) »"))
 def _refus(salle: Salle, dit: str, champ: str | None) -> None:
     salle.refusee(dit, champ or "")

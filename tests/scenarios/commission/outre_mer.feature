@@ -15,3 +15,9 @@ Fonctionnalité: Outre-mer, un mois de plus et un autre tribunal
       | La Réunion            | tribunal administratif de La Réunion                  |
       | la Martinique         | tribunal administratif de la Martinique               |
       | la Nouvelle-Calédonie | tribunal administratif de Nouvelle-Calédonie          |
+
+  Scénario: Rien n'est publié tant qu'une lettre ne peut pas nommer de tribunal
+    Étant donné un dossier de l'Atlantide ajourné par sa région, puis par la nation
+    Quand vient l'heure de la cérémonie
+    Et que l'administration publie le palmarès
+    Alors c'est refusé : « EQ-2027-0003 : il manque les voies et délais de recours : le territoire n'est pas connu. »

@@ -9,7 +9,7 @@ from tests.scenarios.commission.salle import TENUE_PAR, Salle, presences
 from tests.unit.commission.scene import AJOURNE, NATIONAL, cand, inscrire, ouvrir
 
 scenarios(str(Path(__file__).parent / "outre_mer.feature"))
-REGIONS = {"La Réunion": "04", "la Martinique": "02", "la Nouvelle-Calédonie": "988"}
+REGIONS = {"La Réunion": "04", "la Martinique": "02", "la Nouvelle-Calédonie": "988", "l'Atlantide": "999"}
 DOSSIER = 3
 
 

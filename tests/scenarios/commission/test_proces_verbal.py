@@ -140,11 +140,6 @@ def _confirmer(salle: Salle) -> None:
     rectifier(salle, "Nina", 1, NATIONAL, LABELLISE)
 
 
-@when("l'administration publie le palmarès")
-def _publier(salle: Salle) -> None:
-    salle.demander("publier_palmares", "Ada", **PALMARES)
-
-
 @when("l'administration écrit aux porteurs avant la cérémonie")
 def _confier(salle: Salle) -> None:
     salle.demander("confier_decisions", "Ada", **PALMARES)
