@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from expertise.calculs.lecture import BAREME, Monde
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import DecisionPaire, Mandat
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.monde import empreintes
+from expertise.solveur.notation import noter
 from tests.unit.expertise.cas import ANNEE, CAND, MIDI, OPER, expert, identite, interet
 
 DOSSIER = CarteExpertise(identite=identite(), statut="a_affecter", sieges_vides=("coordonnateur", "second"), mandats=())
@@ -64,3 +66,20 @@ def test_un_interet_passe_et_un_nom_de_structure_n_y_changent_rien() -> None:
 
 def test_qui_ne_prend_rien_cette_annee_la_n_en_est_pas() -> None:
     assert set(vu(carte=CARTE.model_copy(update={"charges": {"2026": 2}}))) == {CAND}
+
+
+@pytest.mark.parametrize("issue", ["accepte", "decline", "clos"])
+def test_un_dossier_qui_revient_apres_un_ajournement_est_mieux_note_avec_ses_experts(issue: Any) -> None:
+    avant = identite().model_copy(update={"candidature": f"{CAND[:-1]}A", "annee": ANNEE - 1})
+    siege = Mandat(expert="pers_ana", role="second", statut=issue, place=1)
+    passe = CarteExpertise(identite=avant, statut="rendue", sieges_vides=(), mandats=(siege,))
+    bea = CarteExpert(**{nom: getattr(expert("bea"), nom) for nom in CarteExpert.model_fields})
+    monde = Monde(ANNEE, MIDI, [DOSSIER], [passe], [CARTE, bea])
+
+    gain = {
+        qui: noter(monde.profils[qui], monde.lieux[CAND], BAREME)[1]
+        - noter(profil.model_copy(update={"operations": ()}), monde.lieux[CAND], BAREME)[1]
+        for qui, profil in monde.profils.items()
+    }
+
+    assert gain == {"pers_ana": BAREME.continuite if issue == "accepte" else 0, "pers_bea": 0}
