@@ -78,6 +78,14 @@ class Fiche(NamedTuple):
     carte: str
 
 
+class Quand(NamedTuple):
+    """When an event happened, by whom (a pseudonym, or the system), and by which command."""
+
+    le: datetime
+    acteur: str
+    commande: str
+
+
 class Document(NamedTuple):
     """An immutable document of the bucket, whose name commits to its content."""
 
@@ -127,7 +135,7 @@ class Decider(Generic[S, C, E, X]):
     fiches: Callable[[S], Sequence[Fiche]] = _nothing
     publier: Callable[[S, E], Fait | None] = _no_fact
     documents: Callable[[S, E], Sequence[Document]] = _nothing
-    ajouts: Callable[[S, E], Sequence[Fiche]] = _nothing
+    ajouts: Callable[[S, E, Quand], Sequence[Fiche]] = _nothing
     parties: tuple[str, ...] = ()
     schema: int = 1
 

@@ -131,6 +131,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "demander_complements": acte(CORRESPONDANT_DU_TERRITOIRE, vu_par=LECTEURS_DU_DOSSIER),
         "fournir_complements": acte(PROPRIETAIRE, vu_par=LECTEURS_DU_DOSSIER),
         "consulter_messages": lire(*LECTEURS_DU_DOSSIER, MANDATE_ACCEPTE),
+        "consulter_histoire": lire(*LECTEURS_DU_DOSSIER, MANDATE_ACCEPTE),
         "ecrire_message": acte(*LECTEURS_DU_DOSSIER, MANDATE_ACCEPTE),
         "consulter_instruction": lire(CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION),
         "prendre_en_charge": acte(CORRESPONDANT_DU_TERRITOIRE, vu_par=LECTEURS_DU_DOSSIER),

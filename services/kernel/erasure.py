@@ -46,7 +46,7 @@ def _erase_some(decider: Decider[S, C, E, X], world: World, identifiant: str, pe
         *(Put(journal.entry_key(loaded.flux, n), e.to_item()) for n, e in touched.items()),
         *guard_writes(decider, loaded, etat),
         *list_writes(decider, loaded, etat),
-        *(Put(key, line) for e in touched.values() for key, line in _lines(decider, loaded.flux, etat, e)),
+        *(Put(key, line) for e in touched.values() for key, line in _lines(decider, etat, e)),
     ]
     world.store.transact(writes, writing.commande)
     return list(touched)
@@ -59,9 +59,9 @@ def _redacted(decider: Decider[S, C, E, X], items: Iterable[Item], personne: str
             yield entry.entete.seq, redacted
 
 
-def _lines(decider: Decider[S, C, E, X], flux: str, etat: S, entry: Entry) -> Iterator[tuple[Key, Item]]:
+def _lines(decider: Decider[S, C, E, X], etat: S, entry: Entry) -> Iterator[tuple[Key, Item]]:
     """Give the lines that a redacted entry had added, as they are now."""
-    return added_lines(decider, flux, etat, [decider.read_event(b) for b in entry.bodies()])
+    return added_lines(decider, etat, [decider.read_event(b) for b in entry.bodies()], entry.entete)
 
 
 def _redact(decider: Decider[S, C, E, X], entry: Entry) -> Entry:

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Any, Generic
 
 from kernel import journal
-from kernel.decider import C, Decider, E, Fiche, Ref, S, X, copie_de
-from kernel.journal import STATE_SK, Entry, Fault, Writing
+from kernel.decider import C, Decider, E, Fiche, Quand, Ref, S, X, copie_de
+from kernel.journal import STATE_SK, Entete, Entry, Fault, Writing
 from kernel.label.faits import Copie
 from kernel.ports import (
     BATCH_GET_ITEMS_MAX,
@@ -219,7 +219,7 @@ def writes(decider: Decider[S, C, E, X], clock: Clock, loaded: Loaded[S], decisi
         Put(journal.entry_key(loaded.flux, entry.entete.seq), entry.to_item(), Absent()),
         *guard_writes(decider, loaded, decision.etat),
         *list_writes(decider, loaded, decision.etat),
-        *added_writes(decider, loaded.flux, decision),
+        *added_writes(decider, decision, entry.entete),
         *_request_writes(loaded, decision),
     ]
 
@@ -319,17 +319,18 @@ def list_writes(decider: Decider[S, C, E, X], loaded: Loaded[S], etat: S) -> Ite
             yield Put(key, {"etat": after[key], "flux": loaded.flux})
 
 
-def added_writes(decider: Decider[S, C, E, X], flux: str, decision: Decision[S, E]) -> Iterator[Write]:
-    for key, line in added_lines(decider, flux, decision.etat, decision.evenements):
+def added_writes(decider: Decider[S, C, E, X], decision: Decision[S, E], entete: Entete) -> Iterator[Write]:
+    for key, line in added_lines(decider, decision.etat, decision.evenements, entete):
         yield Put(key, line, Absent())
 
 
 def added_lines(
-    decider: Decider[S, C, E, X], flux: str, etat: S, evenements: Sequence[E]
+    decider: Decider[S, C, E, X], etat: S, evenements: Sequence[E], entete: Entete
 ) -> Iterator[tuple[Key, Item]]:
-    """Give the lines that some events add for good: the same ones whenever they are worked out again."""
-    for fiche in (f for e in evenements for f in decider.ajouts(etat, e)):
-        yield list_key(decider.service, fiche, flux), {"etat": fiche.carte, "flux": flux}
+    """Give the lines that the events of an entry add for good: the same ones whenever they are worked out again."""
+    quand = Quand(datetime.fromisoformat(entete.le), entete.acteur, entete.commande)
+    for fiche in (f for e in evenements for f in decider.ajouts(etat, e, quand)):
+        yield list_key(decider.service, fiche, entete.flux), {"etat": fiche.carte, "flux": entete.flux}
 
 
 def _request_writes(loaded: Loaded[S], decision: Decision[S, E]) -> Iterator[Write]:

@@ -59,6 +59,7 @@ ABSENT: Mapping[str, frozenset[str]] = {
     "completude": frozenset({"planifiee"}),
     "instruction": frozenset({"planifiee"}) | AUTHORS_ONLY,
     "messagerie": frozenset({"planifiee"}),
+    "histoire": frozenset({"planifiee"}),
     "accuse_reception": frozenset({"planifiee"}),
     **dict.fromkeys(("version", "comparaison"), frozenset({"planifiee", "annoncee"}) | AUTHORS_ONLY),
     **dict.fromkeys(
@@ -110,7 +111,7 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
             return invited | _people(nom, coeditor=True, overseen=False)
         case "candidature" | "reponse" | "completude" | "instruction" | "version" | "comparaison" | "accuse_reception":
             return _people(nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment))
-        case "messagerie":
+        case "messagerie" | "histoire":
             looks = {"mandate_accepte"} if nom in ("Ana", "Bea") and moment in EXAMINED else set[str]()
             return looks | _people(
                 nom, coeditor=moment in COEDITED, overseen=moment not in AUTHORS_ONLY, owner=_owner(moment)

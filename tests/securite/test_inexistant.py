@@ -37,6 +37,7 @@ IDS = {
     "completude": "candidature",
     "instruction": "candidature",
     "messagerie": "candidature",
+    "histoire": "candidature",
     "version": "candidature",
     "comparaison": "candidature",
     "expert": "expert",

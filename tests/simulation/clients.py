@@ -19,7 +19,7 @@ from tests.simulation.instants import instant_of
 from tests.simulation.invariants import journal_of
 from tests.simulation.network import HOUR_MS, SECOND_MS, spread
 from tests.simulation.papers import judge_paper
-from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES, may_read
+from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES, FACTS_OF_THE_SERVICES, may_read
 from tests.simulation.teams import judge_told
 from tests.simulation.violation import Line, hold
 from tests.simulation.world import Simulation
@@ -204,7 +204,8 @@ class Clients:
     def _judge_secret(self, caller: Appelant, reply: Reply, said: str) -> None:
         """What the services say of a file among themselves is read by nobody else."""
         theirs = caller.roles & {CORRESPONDANT, ADMINISTRATION}
-        hold(theirs or AMONG_THE_SERVICES not in reply.body, f"{said}: {caller.personne} reads what is not theirs")
+        kept = [AMONG_THE_SERVICES, *(f'"code":"{code}"' for code in FACTS_OF_THE_SERVICES)]
+        hold(theirs or not any(k in reply.body for k in kept), f"{said}: {caller.personne} reads what is not theirs")
         theirs = theirs or caller.roles & {EXPERT}
         hold(theirs or AMONG_THE_EXPERTS not in reply.body, f"{said}: {caller.personne} reads what experts say")
 

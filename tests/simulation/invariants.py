@@ -371,8 +371,9 @@ def _from_journal(
     yield from ((guard_key(decider.service, name), {"flux": flux}) for name in decider.gardes(etat))
     for fiche in decider.fiches(etat):
         yield list_key(decider.service, fiche, flux), {"etat": fiche.carte, "flux": flux}
-    bodies = (b for item in entries for b in journal.from_item(item).bodies() if b["type"] != journal.ERASURE)
-    yield from added_lines(decider, flux, etat, [decider.read_event(b) for b in bodies])
+    for entry in map(journal.from_item, entries):
+        bodies = (b for b in entry.bodies() if b["type"] != journal.ERASURE)
+        yield from added_lines(decider, etat, [decider.read_event(b) for b in bodies], entry.entete)
 
 
 def _copies(flux: str, entries: Sequence[Item]) -> dict[Key, Item]:

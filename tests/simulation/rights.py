@@ -13,7 +13,7 @@ PRIVATE = {
     "candidature": frozenset(
         {"consulter_candidature", "consulter_reponse", "consulter_operation", "consulter_invitation"}
     )
-    | frozenset({"consulter_parcours", "consulter_messages"})
+    | frozenset({"consulter_parcours", "consulter_messages", "consulter_histoire"})
     | frozenset({"previsualiser_accuse", "telecharger_accuse", "telecharger_dossier"}),
     "expertise": frozenset(
         {
@@ -30,6 +30,7 @@ PRIVATE = {
     | frozenset({"telecharger_proces_verbal", "telecharger_rectificatif"}),
 }
 AMONG_THE_SERVICES = "Entre services : le maire hésite"  # an avis d'opportunité, a message: nobody else may read it
+FACTS_OF_THE_SERVICES = ("avis_donne", "opportunite_donnee", "prise_en_charge", "charge_rendue", "experts")
 AMONG_THE_EXPERTS = "Entre experts : le site nous inquiète"  # nor the services and they what they say to each other
 OF_THE_OPERATION = frozenset({"consulter_operation", "consulter_invitation", "consulter_parcours"})
 OF_ACCEPTED_EXPERTS = frozenset({"consulter_dossier"})
@@ -74,7 +75,7 @@ def _candidature(history: "History", who: Appelant, code: str, identifiant: str)
         asked = [i.personne for o in states for i in o.invitations]
         return who.personne in (*asked, *(p for o in states for p in (o.proprietaire, *o.coediteurs)))
     mine = any(who.personne in (o.proprietaire, *o.coediteurs) for o in states)
-    if code == "consulter_messages" and EXPERT in who.roles:
+    if code in ("consulter_messages", "consulter_histoire") and EXPERT in who.roles:
         recent = history.versions[f"candidature/candidature#{identifiant}"][-RECENT:]
         mine = mine or any(who.personne in c.experts for c in recent)
     return mine or _oversees(who, {f"D{x.departement}" for x in file.lieux} | {f"R{x.region}" for x in file.lieux})

@@ -278,6 +278,8 @@ def _talk(view: View, bearer: str, file: Any, here: Mapping[str, str]) -> Iterat
             yield Duty(who, "candidature", "ecrire_message", corps, here)
         if view.rng.random() < 0.04:
             yield Duty(who, "candidature", "consulter_messages", {}, here)
+        if view.rng.random() < 0.04:
+            yield Duty(who, "candidature", "consulter_histoire", {}, here)
 
 
 def campagne(view: View) -> Iterator[Duty]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from candidature.domaine import messages, relances, reports
+from candidature.domaine import histoire, messages, relances, reports
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.commandes import (
     Annoncer,
@@ -38,7 +38,7 @@ from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import Decision, Expertise, PorteursSuivis
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, FINIES, Statut
-from kernel.decider import Fiche, Ref
+from kernel.decider import Fiche, Quand, Ref
 from kernel.label import faits
 from kernel.label.calendrier import Jalon, Moment
 from kernel.model import Frozen
@@ -175,9 +175,11 @@ def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
     return (*(Fiche(liste, rang, texte) for liste in listes), *veille)
 
 
-def ajouts(candidature: Candidature, event: Event) -> tuple[Fiche, ...]:
-    """Give the lines that an event adds for good: those of a message."""
-    return messages.ajouts(candidature, event) if isinstance(event, MessageEcrit) else ()
+def ajouts(candidature: Candidature, event: Event, quand: Quand) -> tuple[Fiche, ...]:
+    """Give the lines that an event adds for good: those of a message, or of what has happened."""
+    if isinstance(event, MessageEcrit):
+        return messages.ajouts(candidature, event)
+    return histoire.ajouts(candidature, event, quand)
 
 
 def _carte(candidature: Candidature) -> CarteCandidature:

@@ -5,6 +5,7 @@ from candidature.routes import (
     candidature,
     editeurs,
     exports,
+    histoire,
     instruction,
     lots,
     messages,
@@ -19,6 +20,6 @@ from candidature.routes import (
 
 PIECES = (
     *(campagne, operation, editeurs, parcours, candidature, prolongation),
-    *(instruction, lots, messages, versions, papiers, suivi, exports, referentiel),
+    *(instruction, lots, messages, histoire, versions, papiers, suivi, exports, referentiel),
 )
 ROUTES = tuple(route for piece in PIECES for route in piece.ROUTES)

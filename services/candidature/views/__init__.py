@@ -19,6 +19,7 @@ from candidature.views.candidature import (
 )
 from candidature.views.completude import VueCompletude, vue_completude
 from candidature.views.editeurs import LigneInvitation, VueInvitation, ligne_invitation, vue_invitation
+from candidature.views.histoire import VueHistoire, vue_histoire
 from candidature.views.instruction import Instructeur, VueInstruction, instructeur_de, vue_instruction
 from candidature.views.messages import VueMessagerie, vue_messagerie
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
@@ -41,6 +42,7 @@ __all__ = [
     "VueCandidature",
     "VueComparaison",
     "VueCompletude",
+    "VueHistoire",
     "VueInstruction",
     "VueInvitation",
     "VueMessagerie",
@@ -63,6 +65,7 @@ __all__ = [
     "vue_comparaison",
     "vue_completude",
     "vue_confirmation",
+    "vue_histoire",
     "vue_instruction",
     "vue_invitation",
     "vue_messagerie",

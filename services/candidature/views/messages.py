@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlencode
 
-from candidature.domaine.dossier import Candidature, Contexte, MessageEcrit
-from candidature.domaine.messages import auteur, camp, liste_messages
+from candidature.domaine.dossier import Candidature, MessageEcrit
+from candidature.domaine.messages import auteur, liste_messages
 from candidature.domaine.valeurs import Camp, Visibilite
-from candidature.relations import veille_sur
-from kernel.api import Appel, Enveloppe, ParametresListe, decode_cursor, encode_cursor
-from kernel.droits import ADMINISTRATION
+from candidature.views.camps import page_du_camp
+from kernel.api import Appel, Enveloppe
 from kernel.model import Frozen
-from kernel.ports import Key, Page
 
 CERCLES: Mapping[Visibilite, str] = {
     "parties": "Entre le porteur et les services",
@@ -43,33 +40,18 @@ class VueMessagerie(Enveloppe):
 
 def vue_messagerie(candidature: Candidature, appel: Appel) -> VueMessagerie:
     """Show a page of what the caller's camp reads."""
-    asked = appel.query if isinstance(appel.query, ParametresListe) else ParametresListe()
-    operation = appel.contexte.operation if isinstance(appel.contexte, Contexte) else None
-    administration = ADMINISTRATION in appel.appelant.roles
-    mien = camp(candidature, operation, appel.appelant.personne, veille_sur(appel.appelant), administration)
-    page = _page(candidature, mien, asked, appel) if mien else Page((), None)
-    lus = [MessageEcrit.model_validate_json(str(item["etat"])) for item in page.items]
-    href = f"{appel.base}/candidatures/{appel.params['id']}/messages"
+    page = page_du_camp(candidature, appel, "messages", liste_messages)
+    lus = [MessageEcrit.model_validate_json(ligne) for ligne in page.lignes]
     ouverte = candidature.statut != "retiree"
     return VueMessagerie(
         type="messagerie",
         id=appel.params["id"],
-        href=href,
+        href=page.href,
         statut="ouverte" if ouverte else "fermee",
         statut_libelle="On peut y écrire" if ouverte else "Le dossier est retiré : on n'y écrit plus",
-        messages=tuple(_message(m, candidature, mien, appel) for m in lus if mien),
-        suivant=_suivant(href, asked, page.next),
+        messages=tuple(_message(m, candidature, page.camp, appel) for m in lus if page.camp),
+        suivant=page.suivant,
     )
-
-
-def _page(candidature: Candidature, mien: Camp, asked: ParametresListe, appel: Appel) -> Page:
-    partition = f"candidature/liste#{liste_messages(candidature.numero, mien)}"
-    start = Key(partition, decode_cursor(asked.curseur)) if asked.curseur else None
-    return appel.world.store.query(partition, "", "\U0010ffff", asked.limite, start)
-
-
-def _suivant(href: str, asked: ParametresListe, last: Key | None) -> str | None:
-    return f"{href}?{urlencode({'limite': asked.limite, 'curseur': encode_cursor(last.sk)})}" if last else None
 
 
 def _message(m: MessageEcrit, candidature: Candidature, mien: Camp, appel: Appel) -> VueMessage:

@@ -551,12 +551,15 @@ def tick_does_nothing() -> Patch:
 
 @bug("drafts", needs=(Fault.TICK_MISSED, Fault.TICK_LATE))
 def missed_tick_not_caught_up() -> Patch:
-    """Drafts are closed in the twenty minutes that follow their deadline, or never."""
+    """Drafts are closed in the twenty minutes that follow the deadline of all, or never."""
     plain = schedule.balayages
 
     def balayages(etat: Any, now: datetime) -> Any:
         before = set(map(repr, plain(etat, now - timedelta(minutes=20))))
-        return [b for b in plain(etat, now) if not isinstance(b.commande, ConstaterNonDepot) or repr(b) not in before]
+        return [b for b in plain(etat, now) if not of_all(b) or repr(b) not in before]
+
+    def of_all(balayage: Any) -> bool:
+        return isinstance(balayage.commande, ConstaterNonDepot) and "prolonges" not in balayage.liste
 
     return altered(schedule.VEILLES[0], balayages=balayages)
 

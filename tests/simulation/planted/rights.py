@@ -10,8 +10,9 @@ from unittest.mock import patch
 from candidature import letters as lettres_candidature
 from candidature import relations as relations_candidature
 from candidature.app import SERVICE as CANDIDATURE
-from candidature.domaine import doublons, editeurs, messages, suites
+from candidature.domaine import doublons, editeurs, histoire, messages, suites
 from candidature.domaine.commandes import SuivreExperts
+from candidature.domaine.dossier import AvisDonne
 from candidature.domaine.editeurs import Invitation
 from candidature.domaine.operation import Operation
 from candidature.views import candidature as vue_des_dossiers
@@ -440,6 +441,13 @@ def opportunity_told_in_letters() -> Patch:
 def services_overheard() -> Patch:
     """What the services say among themselves is read by the porteur as well."""
     return patch.dict(messages.LECTEURS, services=("porteur", "services"))
+
+
+@bug("among services")
+def avis_in_the_history_of_all() -> Patch:
+    """What has happened among the services alone is in the history that the porteur reads."""
+    trace = histoire.TRACES[AvisDonne]
+    return patch.dict(histoire.TRACES, {AvisDonne: trace._replace(camps=histoire.TOUS)})
 
 
 @bug("among services")

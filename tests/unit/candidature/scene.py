@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.commandes import SuivreExperts
+from kernel.handle import Envoi, handle
 from kernel.label.formulaire import Champ
 from kernel.label.reglement import reglement
 from tests.maison import Maison
@@ -105,3 +107,13 @@ def etat(maison: Maison, candidature: str) -> Any:
     from kernel.store import load  # noqa: PLC0415
 
     return load(CANDIDATURE, maison.memoire.store, candidature).etat
+
+
+def accepte(maison: Maison, dossier: str, *experts: str) -> None:
+    """Have it known here who looks at a file."""
+    commande = SuivreExperts(experts=tuple(f"pers_{e.lower()}" for e in experts))
+    envoi: Envoi[Any, Any] = Envoi(
+        dossier, commande, maison.memoire.clock.ulid(), "systeme", "c", maison.memoire.clock.now()
+    )
+    handle(CANDIDATURE, maison.memoire.world, envoi)
+    maison.ecouler()

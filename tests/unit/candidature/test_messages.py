@@ -9,13 +9,12 @@ from candidature.domaine.commandes import SuivreExperts
 from candidature.domaine.messages import LECTEURS, camp, liste_messages
 from candidature.reactions import reagir
 from kernel.erasure import erase
-from kernel.handle import Envoi, handle
 from kernel.label.faits import EtatExpertise, ExpertsNommes
 from kernel.ports import Key
 from kernel.store import faults_of
 from tests.droits.matrice import Salle
 from tests.maison import Maison
-from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation
+from tests.unit.candidature.scene import accepte, brouillon, depot, etat, maison_ouverte, operation
 
 SECRET = "Le maire hésite"
 
@@ -31,16 +30,6 @@ def maison() -> Maison:
 @pytest.fixture
 def dossier(maison: Maison) -> str:
     return depot(maison)
-
-
-def accepte(maison: Maison, dossier: str, *experts: str) -> None:
-    """Have it known here who looks at a file."""
-    commande = SuivreExperts(experts=tuple(f"pers_{e.lower()}" for e in experts))
-    envoi: Envoi[Any, Any] = Envoi(
-        dossier, commande, maison.memoire.clock.ulid(), "systeme", "c", maison.memoire.clock.now()
-    )
-    handle(CANDIDATURE, maison.memoire.world, envoi)
-    maison.ecouler()
 
 
 def ecrit(
