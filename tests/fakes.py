@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from kernel.ports import (
     BATCH_GET_ITEMS_MAX,
+    INDEXED,
     TRANSACTION_ITEMS_MAX,
     Absent,
     AbsentOrLess,
@@ -116,7 +117,8 @@ class MemoryStore:
     def query_day(self, jour: str, rang_from: str, limit: int) -> tuple[Item, ...]:
         day = self.items.days.get(jour, [])
         first = bisect_right(day, rang_from, key=lambda entry: entry[0])
-        return tuple(self.items[key] for _, key in day[first : first + limit])
+        found = (self.items[key] for _, key in day[first : first + limit])
+        return tuple({n: v for n, v in item.items() if n in ("pk", "sk", "jour", "rang", *INDEXED)} for item in found)
 
     def transact(self, writes: Sequence[Write], token: str) -> None:
         assert 0 < len(writes) <= TRANSACTION_ITEMS_MAX

@@ -123,11 +123,20 @@ def index_of(entete: Entete) -> dict[str, str]:
 
 def from_item(item: Item) -> Entry:
     """Read an entry back. Raises ValueError if it is not one."""
-    fait, sel = _unpacked(item.get("fait")), item.get("sel", b"")
+    sel = item.get("sel", b"")
     if not isinstance(sel, bytes):
         raise ValueError("a salt is bytes")
-    entete = Entete.model_validate_json(str(item["entete"]))
-    return Entry(entete, str(item["corps"]), sel, fait)
+    return Entry(header(item), str(item["corps"]), sel, fact(item))
+
+
+def header(item: Item) -> Entete:
+    """Read the hashed part of an entry, which the index by day has too. Raises ValueError if it is not one."""
+    return Entete.model_validate_json(str(item["entete"]))
+
+
+def fact(item: Item) -> str | None:
+    """Read the fact that an entry publishes, which the index by day has too."""
+    return _unpacked(item.get("fait"))
 
 
 def _packed(fait: str) -> str | bytes:

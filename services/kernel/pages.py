@@ -151,8 +151,7 @@ def _place(query: ParametresJournal, now: datetime) -> str:
 
 
 def _line(item: Item) -> Acte:
-    entry = journal.from_item(item)
-    entete = entry.entete
+    entete = journal.header(item)
     return Acte(
         flux=entete.flux,
         seq=entete.seq,
@@ -161,7 +160,7 @@ def _line(item: Item) -> Acte:
         acteur=entete.acteur,
         commande=entete.commande,
         correlation=entete.correlation,
-        empreinte=entry.empreinte,
+        empreinte=str(item["empreinte"]),
     )
 
 

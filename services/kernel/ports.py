@@ -15,6 +15,7 @@ Item = Mapping[str, Value]
 TRANSACTION_ITEMS_MAX = 100
 BATCH_GET_ITEMS_MAX = 100
 PAGE_ITEMS_MAX = 100
+INDEXED = ("entete", "empreinte", "fait")  # of a journal entry, what the index by day has beside its keys: no body
 
 
 class Key(tuple[str, str]):
@@ -122,7 +123,8 @@ class Store(Protocol):
         ...
 
     def query_day(self, jour: str, rang_from: str, limit: int) -> tuple[Item, ...]:
-        """Give journal entries of one `<service>#<day>` with `rang > rang_from`, in order. May lag by seconds."""
+        """Give what the index by day has (`INDEXED`) of the journal entries of one `<service>#<day>` with
+        `rang > rang_from`, in order. May lag by seconds."""
         ...
 
     def transact(self, writes: Sequence[Write], token: str) -> None:

@@ -35,11 +35,10 @@ def relay_entry(item: Item, outgoing: Outgoing, origine: str = "") -> None:
 
     Raises FaitInconnu when its fact is of a type that is not known here: nobody can tell who may receive it.
     """
-    entry = journal.from_item(item)
-    entete = entry.entete
+    entete, fait = journal.header(item), journal.fact(item)
     dedup = f"{origine}/{entete.flux}#{entete.seq}"
-    if entry.fait is not None:
-        message = journal.canonical({**json.loads(entry.fait), "origine": origine})
+    if fait is not None:
+        message = journal.canonical({**json.loads(fait), "origine": origine})
         _publish(message, entete.flux, dedup, outgoing)
     address = Address(flux=entete.flux, seq=entete.seq, correlation=entete.correlation, origine=origine)
     outgoing.send(entete.flux.split("/", 1)[0], Message(address.model_dump_json(), entete.flux, dedup))

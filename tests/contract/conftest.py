@@ -7,7 +7,7 @@ import pytest
 
 from kernel import aws
 from kernel.aws import DynamoStore
-from kernel.ports import Store
+from kernel.ports import INDEXED, Store
 from tests.conftest import environment, simulated_aws
 from tests.fakes import MemoryStore
 
@@ -36,7 +36,11 @@ def create_table(name: str) -> None:
         AttributeDefinitions=[{"AttributeName": a, "AttributeType": "S"} for a in attributes],
         KeySchema=_schema("pk", "sk"),
         GlobalSecondaryIndexes=[
-            {"IndexName": "jour", "KeySchema": _schema("jour", "rang"), "Projection": {"ProjectionType": "ALL"}}
+            {
+                "IndexName": "jour",
+                "KeySchema": _schema("jour", "rang"),
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": [*INDEXED]},
+            }
         ],
     )
 

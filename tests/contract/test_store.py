@@ -421,7 +421,7 @@ def test_plus_d_un_mega_se_lit_en_plusieurs_pages(store: Store, pk: str) -> None
 
 def _dated(store: Store, pk: str, jour: str, *rangs: str) -> None:
     for n, rang in enumerate(rangs):
-        store.write(Put(Key(pk, f"JOURNAL#{jour}#{n}"), {"jour": f"{pk}#{jour}", "rang": rang, "v": rang}))
+        store.write(Put(Key(pk, f"JOURNAL#{jour}#{n}"), {"jour": f"{pk}#{jour}", "rang": rang, "entete": rang}))
 
 
 def test_un_jour_se_lit_dans_l_ordre_des_rangs(store: Store, pk: str) -> None:
@@ -448,11 +448,11 @@ def test_un_jour_inconnu_est_vide(store: Store, pk: str) -> None:
     assert store.query_day(f"{pk}#jamais", "", 10) == ()
 
 
-def test_un_jour_donne_l_element_entier(store: Store, pk: str) -> None:
-    item: Item = {"jour": f"{pk}#j", "rang": "r", "corps": "{}", "sel": b"\x00\x01", "fait": "f", "entete": "e"}
-    store.write(Put(Key(pk, "JOURNAL#00000001"), item))
+def test_un_jour_donne_de_chaque_element_ce_que_l_index_en_a_et_jamais_son_corps(store: Store, pk: str) -> None:
+    index: Item = {"jour": f"{pk}#j", "rang": "r", "fait": "f", "entete": "e", "empreinte": "d"}
+    store.write(Put(Key(pk, "JOURNAL#00000001"), {**index, "corps": "{}", "sel": b"\x00\x01"}))
 
-    assert store.query_day(f"{pk}#j", "", 10) == ({**item, "pk": pk, "sk": "JOURNAL#00000001"},)
+    assert store.query_day(f"{pk}#j", "", 10) == ({**index, "pk": pk, "sk": "JOURNAL#00000001"},)
 
 
 def test_ce_qui_n_a_pas_de_jour_n_est_dans_aucun(store: Store, pk: str) -> None:

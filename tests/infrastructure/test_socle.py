@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from kernel.ports import INDEXED
 from tests.infrastructure.lecture import Template, of_type, text
 
 REGION = re.compile(r"\b(?:af|ap|ca|eu|il|me|mx|sa|us)-(?:[a-z]+)-\d\b")
@@ -16,6 +17,12 @@ def test_la_table_se_restaure_se_protege_et_se_purge(socle: Template) -> None:
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expire", "Enabled": True}
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
     assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_l_index_par_jour_a_ce_que_lisent_ses_lecteurs_et_aucun_corps(socle: Template) -> None:
+    (table,) = [t for _, t in of_type(socle, "AWS::DynamoDB::Table")]
+    (index,) = table["GlobalSecondaryIndexes"]
+    assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": [*INDEXED]}
 
 
 def test_supprimer_la_pile_ne_supprime_ni_la_table_ni_les_documents(socle: Template) -> None:
