@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from kernel.label.calendrier import MOIS, PARIS, zone
@@ -48,6 +49,25 @@ def maison_du_bureau() -> Maison:
     return maison
 
 
+def etablir(maison: Maison, operation: str, etape: int, jusqu_ou: str) -> str:
+    """Bring a file of an opération to where the scenario begins: `brouillon`, `complet` or `depose`."""
+    dossier = scene.brouillon(maison, etape, operation_=operation)
+    if jusqu_ou != "brouillon":
+        scene.remplir(maison, dossier)
+    if jusqu_ou == "depose":
+        assert maison.appeler("candidature", "deposer", "Paul", {}, id=dossier).statut == 200
+    maison.ecouler()
+    return dossier
+
+
+@cache
+def etabli(etape: int, jusqu_ou: str) -> tuple[Maison, str, str]:
+    """Do so once for the many scenarios that begin there; each acts in a copy."""
+    maison = maison_du_bureau()
+    operation = scene.operation(maison)
+    return maison, operation, etablir(maison, operation, etape, jusqu_ou)
+
+
 @dataclass
 class Bureau:
     """The house, the opération and the file that the scenario speaks of, and what was last answered."""
@@ -59,6 +79,15 @@ class Bureau:
     avant: Mapping[Any, Any] = field(default_factory=dict)
     lettres: int = 0
     vu: Any = None
+
+    def prendre(self, etape: int, jusqu_ou: str) -> None:
+        """Have a file at hand, of the opération at hand if there is one."""
+        if self.operation:
+            self.dossier = etablir(self.maison, self.operation, etape, jusqu_ou)
+            return
+        assert self.reponse is None, "nothing has happened here yet: another house may stand for this one"
+        maison, self.operation, self.dossier = etabli(etape, jusqu_ou)
+        self.maison = maison.copie()
 
     def demander(self, code: str, qui: str, corps: Any = None, **plus: Any) -> Reponse:
         """Call a route; a refusal that no sentence has spoken of fails the scenario."""

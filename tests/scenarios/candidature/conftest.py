@@ -31,22 +31,17 @@ def _sans_charte(bureau: Bureau) -> None:
 
 @given(parsers.parse("un brouillon d'étape {etape:d}"))
 def _brouillon(bureau: Bureau, etape: int) -> None:
-    if not bureau.operation:
-        _operation(bureau)
-    bureau.dossier = scene.brouillon(bureau.maison, etape, operation_=bureau.operation)
-    bureau.maison.ecouler()
+    bureau.prendre(etape, "brouillon")
 
 
 @given(parsers.parse("un brouillon d'étape {etape:d} complet"))
 def _complet(bureau: Bureau, etape: int) -> None:
-    _brouillon(bureau, etape)
-    scene.remplir(bureau.maison, bureau.dossier)
+    bureau.prendre(etape, "complet")
 
 
 @given(parsers.parse("un dossier d'étape {etape:d} que Paul a déposé"))
 def _depose(bureau: Bureau, etape: int) -> None:
-    _complet(bureau, etape)
-    bureau.agir("deposer", "Paul")
+    bureau.prendre(etape, "depose")
 
 
 @given("Pia est co-éditrice de l'opération")
