@@ -55,6 +55,7 @@ def etablir(maison: Maison, operation: str, etape: int, jusqu_ou: str) -> str:
     if jusqu_ou != "brouillon":
         scene.remplir(maison, dossier)
     if jusqu_ou == "depose":
+        maison.memoire.clock.advance(minutes=1)
         assert maison.appeler("candidature", "deposer", "Paul", {}, id=dossier).statut == 200
     maison.ecouler()
     return dossier

@@ -93,6 +93,11 @@ def _notifie(bureau: Bureau, qui: str) -> None:
     bureau.agir("notifier_avis", qui)
 
 
+@when(parsers.re(r"(?P<qui>\w+) le prend en charge( pour (?P<ou>\w+))?"))
+def _prend(bureau: Bureau, qui: str, ou: str | None) -> None:
+    bureau.agir("prendre_en_charge", qui, {"territoire": ou or ""})
+
+
 @when(parsers.re(r"vient le (?P<quand>[\w ]+)"))
 def _vient(bureau: Bureau, quand: str) -> None:
     bureau.a(quand)
@@ -114,7 +119,7 @@ def _statut(bureau: Bureau, statut: str) -> None:
     assert scene.etat(bureau.maison, bureau.dossier).statut == statut
 
 
-@then(parsers.re(rf"{QUI} a reçu (?P<fois>une fois )?« (?P<objet>[^»]+) »"))
+@then(parsers.re(rf"{QUI} a reçu (?P<fois>une fois )?« (?P<objet>((?!qui dit).)+) »"))
 def _recu(bureau: Bureau, qui: str, objet: str, fois: str | None) -> None:
     bureau.solder()
     recues = len(list(bureau.recues(qui, objet)))

@@ -29,11 +29,6 @@ def _constate(bureau: Bureau, sauf: str | None) -> None:
     bureau.agir("constater_etape_1", "Dora", {"conditions": conditions})
 
 
-@when(parsers.re(r"(?P<qui>\w+) le prend en charge( pour (?P<ou>\w+))?"))
-def _prend(bureau: Bureau, qui: str, ou: str | None) -> None:
-    bureau.agir("prendre_en_charge", qui, {"territoire": ou or ""})
-
-
 @when(parsers.re(r"(?P<qui>\w+) le rend"))
 def _rend(bureau: Bureau, qui: str) -> None:
     bureau.agir("rendre_en_charge", qui)
