@@ -1,0 +1,33 @@
+"""The steps of `complements.feature`."""
+
+from pathlib import Path
+
+from pytest_bdd import parsers, scenarios, then, when
+
+from tests.scenarios.candidature.bureau import Bureau, moment
+from tests.unit.candidature import scene
+
+scenarios(str(Path(__file__).parent / "complements.feature"))
+
+
+@when(parsers.re(r"(?P<qui>Dora|Rosa) demande de compléter « (?P<champs>.+) » avant le (?P<quand>[\w ]+)"))
+def _demande(bureau: Bureau, qui: str, champs: str, quand: str) -> None:
+    points = [{"champ": champ, "motif": "À préciser"} for champ in champs.split(", ")]
+    bureau.agir("demander_complements", qui, {"points": points, "echeance": moment(quand)})
+
+
+@when("Paul fournit les compléments")
+def _fournit(bureau: Bureau) -> None:
+    bureau.agir("fournir_complements", "Paul")
+
+
+@when(parsers.parse("Paul efface sa réponse au champ « {champ} »"))
+def _efface(bureau: Bureau, champ: str) -> None:
+    bureau.repondre("Paul", champ, None)
+
+
+@then(parsers.parse("sa version 2 ne change que « {champ} »"))
+def _version(bureau: Bureau, champ: str) -> None:
+    bureau.solder()
+    une, deux = scene.etat(bureau.maison, bureau.dossier).versions
+    assert (une.numero, deux.numero, deux.champs) == (1, 2, (champ,))
