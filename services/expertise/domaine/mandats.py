@@ -80,9 +80,15 @@ def _raison(e: Expertise, command: AffecterEquipe, rang: int, contexte: Contexte
     if any(m.expert == siege.expert and (m.est_vivant or m.statut in SANS_REINVITATION) for m in e.mandats):
         return "cette personne a déjà eu un mandat sur ce dossier"
     who, before = contexte.equipe[rang], contexte.equipe[:rang]
-    if who and any(b and b.siren == who.siren for b in before):
-        return MEME_STRUCTURE
+    beside = (_assis(b, s.role) for b, s in zip(before, command.equipe, strict=False) if b)
+    if who and (raison := hors_equipe(e, who, (*e.vivants, *beside))):
+        return raison
     return obstacle(e, who, role, siege.place, now)
+
+
+def _assis(expert: Expert, role: Role) -> Mandat:
+    """Give one of a team as if they had their seat: the next ones are looked at beside them."""
+    return Mandat(expert=expert.personne, role=role, statut="propose", siren=expert.siren, regions=expert.regions)
 
 
 def ecarter_equipe(e: Expertise, command: EcarterEquipe) -> tuple[Event, ...]:

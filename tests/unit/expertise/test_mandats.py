@@ -62,6 +62,20 @@ def test_une_equipe_dont_un_membre_ne_peut_plus_sieger_n_a_aucun_siege(change: A
     assert raisons(OUVERTE, BINOME, bea=bea) == [AUTRE, raison]
 
 
+def habitant(nom: str, departement: str) -> Any:
+    plain = cas.expert(nom)
+    assert plain.profil is not None
+    return plain.model_copy(update={"profil": plain.profil.model_copy(update={"departements": (departement,)})})
+
+
+def test_une_equipe_garde_un_expert_exterieur_a_la_region_meme_quand_l_un_d_eux_a_demenage() -> None:
+    assert raisons(OUVERTE, BINOME, bea=habitant("bea", "29")) == [
+        AUTRE,
+        "l'équipe complète n'aurait aucun expert extérieur à la région",
+    ]
+    assert len(decide(OUVERTE, BINOME, experts={**cas.EXPERTS, "pers_ana": habitant("ana", "75")})) == 2
+
+
 def test_un_siege_pourvu_entre_temps_ecarte_toute_l_equipe() -> None:
     e = jouer(OUVERTE, c.Remplacer(entrant="pers_cyr", motif="m"))
     assert raisons(e, BINOME) == ["le siège est déjà pourvu", AUTRE]
