@@ -101,6 +101,26 @@ def test_un_verrou_est_tenu_et_un_interdit_aussi() -> None:
     assert "pas habilité comme coordonnateur" in echec["raisons"][0]
 
 
+INCONNUE = "pers_zoe n'est pas en lice cette année : vérifiez son identifiant, ou retirez-le de votre demande."
+
+
+@pytest.mark.parametrize(
+    ("demande", "raison"),
+    [
+        ({"interdits": [{"candidature": CAND, "expert": "pers_zoe"}]}, INCONNUE),
+        ({"absents": ["pers_zoe"]}, INCONNUE),
+        ({"verrous": [{"candidature": CAND, "role": "second", "expert": "pers_zoe"}]}, INCONNUE),
+        (
+            {"interdits": [{"candidature": f"cand_{9:026d}", "expert": "pers_ana"}]},
+            f"cand_{9:026d} n'est pas un dossier à expertiser cette année : vérifiez son identifiant.",
+        ),
+    ],
+)
+def test_un_nom_que_personne_ne_porte_est_refuse_au_lieu_d_etre_ignore(demande: Any, raison: str) -> None:
+    calcul = demandeur().proposer(**demande)["calcul"]
+    assert (calcul["statut"], calcul["raisons"]) == ("echoue", [raison])
+
+
 def test_une_hypothese_laisse_la_proposition_comme_elle_est() -> None:
     guichet = demandeur()
     avant = guichet.proposer()
