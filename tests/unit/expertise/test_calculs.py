@@ -99,6 +99,7 @@ def test_un_verrou_est_tenu_et_un_interdit_aussi() -> None:
     echec = guichet.proposer(verrous=[impossible])["calcul"]
     assert echec["statut"] == "echoue"
     assert "pas habilité comme coordonnateur" in echec["raisons"][0]
+    assert echec["raisons"][-1] == travail.A_CORRIGER
 
 
 INCONNUE = "pers_zoe n'est pas en lice cette année : vérifiez son identifiant, ou retirez-le de votre demande."
@@ -170,6 +171,7 @@ def test_ce_qui_est_exporte_se_corrige_et_s_importe() -> None:
     guichet.ecouler()
     calcul = guichet.demande("consulter_affectation", "adama", **ANNEE)["calcul"]
     assert (calcul["statut"], "ligne 3" in calcul["raisons"][0]) == ("echoue", True)
+    assert calcul["raisons"][-1].endswith("puis redemandez une proposition.")
 
 
 def test_un_import_redit_les_interdits_et_ce_que_vaut_un_dossier_vide() -> None:

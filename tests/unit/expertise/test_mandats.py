@@ -93,6 +93,15 @@ def test_une_equipe_ecartee_dit_ou_sa_proposition_s_explique(command: Any) -> No
     assert [event.document for event in events] == ["expertise/calculs/x/paires/c.json"] * 2
 
 
+def test_une_place_prise_entre_temps_se_dit_sans_parler_de_charge_maximale() -> None:
+    prise = "a été prise entre-temps : recalculez une proposition"
+    assert (
+        raisons(OUVERTE, c.EcarterEquipe(proposition=1, equipe=BINOME.equipe))
+        == [f"une place d'un expert de l'équipe {prise}"] * 2
+    )
+    assert raisons(OUVERTE, c.EcarterMandat(expert="pers_ana", role="second")) == [f"une place de cet expert {prise}"]
+
+
 def test_une_equipe_ecartee_revient_par_une_autre_proposition_et_jamais_par_la_meme() -> None:
     e = jouer(OUVERTE, c.EcarterEquipe(proposition=1, equipe=BINOME.equipe))
     assert decide(e, BINOME) == decide(e, c.EcarterEquipe(proposition=1, equipe=BINOME.equipe)) == ()
