@@ -88,7 +88,7 @@ class Monde:
         return {e.personne: self._profil(e) for e in self.en_lice}
 
     def _profil(self, e: CarteExpert) -> ProfilExpert:
-        before = [c for c in self.anterieures if any(m.expert == e.personne and m.est_vivant for m in c.mandats)]
+        before = [c for c in self.anterieures if _a_tenu(c, e.personne)]
         lieux = e.profil.departements if e.profil else ()
         return ProfilExpert(
             competences=e.profil.competences if e.profil else (),
@@ -173,6 +173,11 @@ class Monde:
             for e in self.en_lice:
                 if (c.identite.candidature, e.personne) not in held:
                     yield from _exclus(c, e, partis.get(e.personne), self.maintenant)
+
+
+def _a_tenu(c: CarteExpertise, personne: str) -> bool:
+    """Tell whether somebody has accepted a mandate there and held it to its end: an offer is not one (adr/0030)."""
+    return any(m.expert == personne and m.statut == "accepte" for m in c.mandats)
 
 
 def _exclus(c: CarteExpertise, e: CarteExpert, parti: str | None, now: datetime) -> Iterator[Exclusion]:

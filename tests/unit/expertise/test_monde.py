@@ -82,7 +82,7 @@ def test_qui_ne_prend_rien_cette_annee_la_n_en_est_pas() -> None:
     assert set(vu(carte=CARTE.model_copy(update={"charges": {"2026": 2}}))) == {CAND}
 
 
-@pytest.mark.parametrize("issue", ["accepte", "decline", "clos"])
+@pytest.mark.parametrize("issue", ["accepte", "propose", "decline", "clos"])
 def test_un_dossier_qui_revient_apres_un_ajournement_est_mieux_note_avec_ses_experts(issue: Any) -> None:
     avant = identite().model_copy(update={"candidature": f"{CAND[:-1]}A", "annee": ANNEE - 1})
     siege = Mandat(expert="pers_ana", role="second", statut=issue, place=1)
@@ -97,3 +97,4 @@ def test_un_dossier_qui_revient_apres_un_ajournement_est_mieux_note_avec_ses_exp
     }
 
     assert gain == {"pers_ana": BAREME.continuite if issue == "accepte" else 0, "pers_bea": 0}
+    assert monde.profils["pers_ana"].dossiers_recents == (1 if issue == "accepte" else 0)
