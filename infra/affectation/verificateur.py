@@ -46,7 +46,7 @@ class Verification:
         self.valeurs = {e["nom"]: e["valeur"] for e in cert["etages"]}
         self.sieges_prouves = cert["etages"][0]["borne"] == self.valeurs["sieges"]
         exige([e["nom"] for e in cert["etages"]] == [n for n in ETAGES if n != "conserves" or self.garde], "étages")
-        self.affectation({tuple(p) for p in cert["affectation"]})
+        self.affectation([(self.dossiers[d]["id"], role, e) for d, role, e in cert["affectation"]])
 
     def admissibles(self, d: str, scores: Any) -> Any:
         """Give who may hold which role on a file: score, value with the tie-break, whether local, structure."""
@@ -70,15 +70,15 @@ class Verification:
         assis = len(mene) <= 1 and len(suite) <= seconds and all(chaises)
         return vide or (assis and existe(chaises, marque, 0, seconds, frozenset()))
 
-    def affectation(self, places: set[Any]) -> None:
-        """Check the seats against the rules, and what the stages say they reach."""
+    def affectation(self, places: list[Any]) -> None:
+        """Check the seats, each as it is listed, against the rules, and what the stages say they reach."""
         equipes, n = {d: [p for p in places if p[0] == d] for d in self.dossiers}, Counter(p[2] for p in places)
         for d, q in equipes.items():
             exige(not q or self.depasse(d, 0, Counter(self.membres[d].keys() & q), -1, q), f"{d} : équipe interdite")
-        exige(self.verrous <= places and all(n[e] <= x["places"] for e, x in self.experts.items()), "verrou ou charge")
+        exige(self.verrous <= {*places} and all(n[e] <= x["places"] for e, x in self.experts.items()), "verrou, charge")
         tenus = [([self.membres[d][p] for p in q], self.dossiers[d]["seconds"] + 1) for d, q in equipes.items()]
         vaut = [6 * sum(m[0] for m in q) // ((len(q), s)[self.toutes] or 1) for q, s in tenus if q or not self.exempt]
-        reel = {"sieges": sum(len(q) for q, _ in tenus), "conserves": len(places & self.garde)}
+        reel = {"sieges": sum(len(q) for q, _ in tenus), "conserves": len(self.garde & {*places})}
         reel |= {"pire": min(vaut, default=6 * NOTE_MAX), "score": sum(m[1] for q, _ in tenus for m in q)}
         reel["charge"] = sum((x["tenues"] + n[e]) ** 2 for e, x in self.experts.items())
         exige(all(type(v) is int and reel[nom] == v for nom, v in self.valeurs.items()), "valeur annoncée fausse")
@@ -115,7 +115,7 @@ class Verification:
 
 def verifier(fichier: Any) -> list[str]:
     """Give one line per stage; raise, with the reason in French, if anything is not proved."""
-    verification = Verification(fichier["instance"], fichier["certificat"])
+    verification = Verification(fichier["instance"], {"affectation/1": fichier["certificat"]}[fichier["format"]])
     return [verification.etage(**etage) for etage in fichier["certificat"]["etages"]]
 
 

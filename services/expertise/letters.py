@@ -21,6 +21,7 @@ from expertise.domaine.expert import (
     ExpertSuspendu,
     HabilitationEchue,
     InteretsRappeles,
+    Role,
 )
 from expertise.domaine.expert import Event as EvenementExpert
 from expertise.domaine.mandats import echeance_reponse
@@ -126,15 +127,15 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
         case v.ReponseRappelee(expert=personne, rang=rang):
             lettres = _offre("rappel_reponse", etat.mandat(personne), etat)
             return (*lettres, _a_remplacer("sans_reponse", etat, personne)) if lettres and rang > 1 else lettres
-        case v.MandatDecline(expert=personne, role=role, motif=motif, precision=precision) if etat.sieges_vides:
-            raison = MOTIFS[motif] + (f" ({precision})" if precision.strip() else "")
+        case v.MandatDecline(expert=personne, role=role, motif=motif) if _attend(etat, role, personne):
+            raison = MOTIFS[motif] + (f" ({event.precision})" if event.precision.strip() else "")
             return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison), *_libere(etat, role))
-        case v.MandatEcarte(expert=personne, role=role, raison=raison) if etat.sieges_vides:
+        case v.MandatEcarte(expert=personne, role=role, raison=raison) if _attend(etat, role, personne):
             return (_a_remplacer("mandat_decline", etat, personne, role=role, raison=raison),)
         case ConflitConstate(expert=personne, role=role) if etat.mandat(personne) is None:
             quitte = _experts("mandat_clos", [personne], etat, motif=CONFLIT)
             admin = _a_remplacer("mandat_decline", etat, personne, role=role, raison=MOTIFS["interet"])
-            return (*quitte, admin, *_libere(etat, role))
+            return (*quitte, *((admin,) if _attend(etat, role, personne) else ()), *_quitte(etat, personne))
         case RattachementConstate(expert=personne) if (mandat := etat.mandat(personne)) and not mandat.habilite:
             return (_a_remplacer("sans_habilitation", etat, personne, role=mandat.role),)
         case v.MandatProlonge(expert=personne, jusqu_au=jour, motif=motif) if _jusqu_au(etat, personne) == jour:
@@ -145,6 +146,13 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return _nommes(etat)
         case _:
             return ()
+
+
+def _attend(etat: Expertise, role: Role, sortant: str) -> bool:
+    """Tell whether the seat that somebody had, or was assigned, still waits: one of that role is empty, and nobody who
+    sits was put there to follow them."""
+    nomme = next((m.nomme for m in reversed(etat.mandats) if m.expert == sortant), sortant)
+    return role in etat.sieges_vides and all(m.nomme != nomme for m in etat.vivants)
 
 
 def _donnees(etat: Expertise, **autres: Any) -> dict[str, Any]:

@@ -120,7 +120,8 @@ class Decider(Generic[S, C, E, X]):
     lists; `parties` names the fields of the state (maps by key) that are kept in items of their own, so that one
     autosave writes one part; `documents` are kept before the entry that names them. All are pure functions of the
     state: a rebuild needs the journal alone. `ajouts` are the lines that one event adds to lists for good: of the state
-    they read only what never changes, so that what is read of a list, however long, is never part of the state.
+    they read only what never changes, so that what is read of a list, however long, is never part of the state. `tenu`
+    is said to people when one of the `gardes` is held by another stream.
     """
 
     service: str
@@ -136,6 +137,7 @@ class Decider(Generic[S, C, E, X]):
     publier: Callable[[S, E], Fait | None] = _no_fact
     documents: Callable[[S, E], Sequence[Document]] = _nothing
     ajouts: Callable[[S, E, Quand], Sequence[Fiche]] = _nothing
+    tenu: str = "Cela existe déjà : reprenez l'existant au lieu d'en créer un autre."
     parties: tuple[str, ...] = ()
     schema: int = 1
 

@@ -191,17 +191,17 @@ def _refuse_if_held(store: Store, decider: Decider[S, C, E, X], avant: S, etat: 
     """Say in a dry run what the commit would say: another stream holds one of these names."""
     taken = set(decider.gardes(etat)) - set(decider.gardes(avant))
     if taken and store.read([guard_key(decider.service, g) for g in sorted(taken)]):
-        raise _held()
+        raise _held(decider)
 
 
 def _refuse_if_guarded(decider: Decider[S, C, E, X], cause: Exception) -> None:
     prefix = f"{decider.service}/garde#"
     if isinstance(cause, ConflictError) and any(k.pk.startswith(prefix) for k in cause.failed):
-        raise _held()
+        raise _held(decider)
 
 
-def _held() -> Doublon:
-    return Doublon("Cela existe déjà : reprenez l'existant au lieu d'en créer un autre.")
+def _held(decider: Decider[Any, Any, Any, Any]) -> Doublon:
+    return Doublon(decider.tenu)
 
 
 def _is_ours(loaded: Loaded[Any], seq: int, commande_id: str) -> bool:

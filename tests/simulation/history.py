@@ -334,7 +334,8 @@ def _without_conflict(history: History, step: Step) -> Any:
     left = [i for i in ties if ":".join(i.objet) not in waived]
     units = {*dossier.sirens, *dossier.partenaires}
     tied = any(i.siren in units or i.operation == dossier.operation for i in left)
-    employed = expert.siren in (dossier.sirens if "partenaire" in waived else units)
+    outweighed = not waived.isdisjoint({"partenaire", f"partenaire:{expert.siren}"})  # the employer's, and no other's
+    employed = expert.siren in (dossier.sirens if outweighed else units)
     hold(not employed and not tied, f"{step.line}: {step.event.expert} has a conflict")
     return expert
 

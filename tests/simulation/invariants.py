@@ -281,7 +281,8 @@ def _nobody_tied_sits(sim: "Simulation") -> None:
         e = versions[-1]
         for m in (m for m in e.mandats if m.statut in ("propose", "accepte")):
             expert = states[f"expertise/expert#{m.expert}"][-1]
-            waived = any(d.expert == m.expert and "partenaire" in d.levees for d in e.decisions)
+            names = {"partenaire", f"partenaire:{expert.siren}"}  # of their employer, and of no other
+            waived = any(d.expert == m.expert and not names.isdisjoint(d.levees) for d in e.decisions)
             units = e.dossier.sirens if waived else (*e.dossier.sirens, *e.dossier.partenaires)
             tied = expert.siren in units or any(tied_while_sitting(expert, e, m))
             hold(not tied, f"{flux}: {m.expert} has come to be tied and still sits: {expert.interets}")

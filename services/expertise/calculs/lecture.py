@@ -88,7 +88,7 @@ class Monde:
         return {e.personne: self._profil(e) for e in self.en_lice}
 
     def _profil(self, e: CarteExpert) -> ProfilExpert:
-        before = [c for c in self.anterieures if any(m.expert == e.personne and m.est_vivant for m in c.mandats)]
+        before = [c for c in self.anterieures if _a_tenu(c, e.personne)]
         lieux = e.profil.departements if e.profil else ()
         return ProfilExpert(
             competences=e.profil.competences if e.profil else (),
@@ -115,9 +115,10 @@ class Monde:
     # What is given
 
     def instance(self, demande: Demande) -> Instance:
-        """Give what is to be worked out. Raises InstanceInvalide when somebody is banned from where they sit."""
-        if seated := tuple(self._assis(demande)):
-            raise InstanceInvalide(seated)
+        """Give what is to be worked out. Raises InstanceInvalide when what is asked would be dropped without a word:
+        somebody banned from where they sit, a name that nobody has."""
+        if refused := (*self._assis(demande), *self._inconnus(demande)):
+            raise InstanceInvalide(refused)
         plain = Instance(
             experts=tuple(self._experts()),
             dossiers=tuple(_dossier(c) for c in self.dossiers),
@@ -139,6 +140,15 @@ class Monde:
         for i in demande.interdits:
             if numero := held.get((i.candidature, i.expert)):
                 yield f"{i.expert} siège déjà sur le dossier {numero} : remplacez-le d'abord."
+
+    def _inconnus(self, demande: Demande) -> Iterator[str]:
+        """Say which names asked about are of nobody who may be given a seat, and which files are not of this year."""
+        asked = {*demande.absents, *(x.expert for x in (*demande.interdits, *demande.verrous))}
+        for nom in sorted(asked - {e.personne for e in self.en_lice}):
+            yield f"{nom} n'est pas en lice cette année : vérifiez son identifiant, ou retirez-le de votre demande."
+        files = {x.candidature for x in (*demande.interdits, *demande.verrous)}
+        for nom in sorted(files - {c.identite.candidature for c in self.cartes}):
+            yield f"{nom} n'est pas un dossier à expertiser cette année : vérifiez son identifiant."
 
     def _experts(self) -> Iterator[Expert]:
         here = Counter(p.expert for p in self.tenus)
@@ -163,6 +173,11 @@ class Monde:
             for e in self.en_lice:
                 if (c.identite.candidature, e.personne) not in held:
                     yield from _exclus(c, e, partis.get(e.personne), self.maintenant)
+
+
+def _a_tenu(c: CarteExpertise, personne: str) -> bool:
+    """Tell whether somebody has accepted a mandate there and held it to its end: an offer is not one (adr/0030)."""
+    return any(m.expert == personne and m.statut == "accepte" for m in c.mandats)
 
 
 def _exclus(c: CarteExpertise, e: CarteExpert, parti: str | None, now: datetime) -> Iterator[Exclusion]:

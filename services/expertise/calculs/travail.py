@@ -50,6 +50,7 @@ SECONDES_ENTRE_REGARDS = 5
 SECONDES_BLOCAGE = 90
 RIEN_A_FAIRE = "Aucun dossier n'attend d'expert : il n'y a rien à affecter."
 AILLEURS = "Cet expert n'a pas ce siège dans la meilleure affectation d'aujourd'hui : redemandez une proposition."
+A_CORRIGER = "Corrigez les sièges imposés, les interdits ou le fichier, puis redemandez une proposition."
 TROP_LONG = "La cause du manque ne tient pas en une phrase : regardez les sièges vides un à un."
 JSON = "application/json"
 
@@ -85,7 +86,7 @@ class Travail:
         try:
             self._dire(self._repondre(calcul.demande))
         except InstanceInvalide as faute:
-            self._dire(EchouerCalcul(numero=self.numero, raisons=faute.anomalies))
+            self._dire(EchouerCalcul(numero=self.numero, raisons=_avec_la_suite(faute.anomalies)))
         except Annulee:
             observe.record("calcul_annule", correlation=self.correlation)
 
@@ -206,6 +207,11 @@ class Travail:
     def _exiger_voulu(self) -> None:
         if self._est_annule():
             raise Annulee
+
+
+def _avec_la_suite(raisons: tuple[str, ...]) -> tuple[str, ...]:
+    """Give why it cannot be done, and what to do then: whole sentences say it themselves, bare faults do not."""
+    return raisons if all(raison.endswith(".") for raison in raisons) else (*raisons, A_CORRIGER)
 
 
 def _du_fichier(instance: Instance, demande: Demande) -> Demande:

@@ -280,6 +280,9 @@ def _exige_demande(demande: Demande, actif: Calcul | None) -> None:
     if both := sorted(wanted & {(i.candidature, i.expert) for i in demande.interdits}):
         message = f"{both[0][1]} est à la fois imposé et interdit sur {both[0][0]} : choisissez."
         raise RegleNonSatisfaite(message, Erreur("/interdits", "verrou-contredit", message))
+    if away := sorted((v.expert, v.candidature) for v in demande.verrous if v.expert in demande.absents):
+        message = f"{away[0][0]} est imposé sur {away[0][1]} et donné absent : choisissez."
+        raise RegleNonSatisfaite(message, Erreur("/absents", "verrou-contredit", message))
 
 
 def devenu(calcul: Calcul | None, event: EvenementCalcul) -> Calcul | None:

@@ -73,6 +73,12 @@ def _campagne(identite: Identite) -> dict[str, Ref]:
     return {"campagne": copie_de("expertise", f"candidature/campagne#{identite.annee}", EtatCampagne)}
 
 
+PLACE_PRISE = (
+    "Une place d'un de ces experts vient d'être prise sur un autre dossier : relisez leur charge, puis refaites votre "
+    "choix."
+)
+
+
 def gardes(expertise: Expertise) -> tuple[str, ...]:
     """Hold a place of the year of each expert on the file: two assignments at once never overload anybody."""
     return tuple(f"place#{m.expert}#{expertise.dossier.annee}#{m.place}" for m in expertise.vivants)

@@ -203,5 +203,6 @@ EXPERTISE: Decider[Expertise, Command, Event, Contexte] = Decider(
     fiches=diffusion.fiches,
     publier=diffusion.publier,
     documents=ecrits.documents,
+    tenu=diffusion.PLACE_PRISE,
     parties=("textes",),
 )

@@ -42,12 +42,18 @@ class Examine(Protocol):
 
 
 class Incompatibilite(Frozen):
-    """One reason: `nom` tells it from the others of the same expert, `motif` says it, `levable` if it may be waived."""
+    """One reason: `nom` tells it from the others of the same expert, `motif` says it, `levable` if it may be waived;
+    `ancien_nom` is how decisions made before name it."""
 
     nom: str
     code: str
     motif: str
     levable: bool = False
+    ancien_nom: str = ""
+
+    def est_levee(self, decision: DecisionPaire) -> bool:
+        """Tell whether the administration has waived it."""
+        return self.levable and not {self.nom, self.ancien_nom}.isdisjoint(decision.levees)
 
 
 def incompatibilites(expert: Examine, dossier: Identite, now: datetime) -> tuple[Incompatibilite, ...]:
@@ -56,13 +62,18 @@ def incompatibilites(expert: Examine, dossier: Identite, now: datetime) -> tuple
     if expert.siren in dossier.sirens:
         found.append(Incompatibilite(nom="structure", code="structure", motif="son employeur porte le dossier"))
     elif expert.siren in dossier.partenaires:
-        motif = EN_MOTS[PARTENAIRE]
-        found.append(Incompatibilite(nom=PARTENAIRE, code=PARTENAIRE, motif=motif, levable=True))
+        found.append(_partenaire(expert.siren))
     if set(expert.correspondant_de) & set(dossier.territoires):
         motif = "cette personne suit ce territoire comme correspondant"
         found.append(Incompatibilite(nom="correspondant", code="correspondant", motif=motif))
     found += [_declaree(i) for i in expert.interets if i.est_en_vigueur(now) and _vise(i, dossier)]
     return tuple(found)
+
+
+def _partenaire(siren: str) -> Incompatibilite:
+    """Name the employer: a waiver covers that one alone. Older decisions do not say which (docs/adr/0013)."""
+    nom, motif = f"{PARTENAIRE}:{siren}", EN_MOTS[PARTENAIRE]
+    return Incompatibilite(nom=nom, code=PARTENAIRE, motif=motif, levable=True, ancien_nom=PARTENAIRE)
 
 
 def _vise(interet: Interet, dossier: Identite) -> bool:
@@ -85,7 +96,7 @@ def restantes(
     """Give what still stands once the administration has decided: what it waived goes, whom it put aside stays out.
     A tie declared since is not waived."""
     decision = next((d for d in decisions if d.expert == personne), DecisionPaire(expert=personne))
-    left = tuple(i for i in found if not (i.levable and i.nom in decision.levees))
+    left = tuple(i for i in found if not i.est_levee(decision))
     if not decision.ecarte:
         return left
     return (*left, Incompatibilite(nom="ecart", code="ecart", motif="l'administration l'a écarté de ce dossier"))
@@ -95,7 +106,7 @@ def devenu_partenaire(
     siren: str, partenaires: Sequence[str], decisions: Sequence[DecisionPaire], personne: str
 ) -> bool:
     """Tell whether the employer of somebody who sits is among new partners, unless the administration waived that."""
-    levee = any(d.expert == personne and PARTENAIRE in d.levees for d in decisions)
+    levee = any(d.expert == personne and _partenaire(siren).est_levee(d) for d in decisions)
     return siren in partenaires and not levee
 
 

@@ -45,6 +45,8 @@ from kernel.refus import Erreur, Introuvable, RegleNonSatisfaite, TransitionImpo
 DELAI_REPONSE_JOURS = 8
 RELANCES_JOURS = (-3, 0)  # reminders around the day by which an answer is due; their rank counts from 1
 CHARGE_ATTEINTE = "sa charge maximale est atteinte"
+PLACE_PRISE = "une place de cet expert a été prise entre-temps : recalculez une proposition"
+PLACE_PRISE_EQUIPE = "une place d'un expert de l'équipe a été prise entre-temps : recalculez une proposition"
 SANS_REINVITATION = ("decline", "clos")  # whoever has left a file is not assigned to it again
 
 
@@ -80,16 +82,22 @@ def _raison(e: Expertise, command: AffecterEquipe, rang: int, contexte: Contexte
     if any(m.expert == siege.expert and (m.est_vivant or m.statut in SANS_REINVITATION) for m in e.mandats):
         return "cette personne a déjà eu un mandat sur ce dossier"
     who, before = contexte.equipe[rang], contexte.equipe[:rang]
-    if who and any(b and b.siren == who.siren for b in before):
-        return MEME_STRUCTURE
+    beside = (_assis(b, s.role) for b, s in zip(before, command.equipe, strict=False) if b)
+    if who and (raison := hors_equipe(e, who, (*e.vivants, *beside))):
+        return raison
     return obstacle(e, who, role, siege.place, now)
 
 
+def _assis(expert: Expert, role: Role) -> Mandat:
+    """Give one of a team as if they had their seat: the next ones are looked at beside them."""
+    return Mandat(expert=expert.personne, role=role, statut="propose", siren=expert.siren, regions=expert.regions)
+
+
 def ecarter_equipe(e: Expertise, command: EcarterEquipe) -> tuple[Event, ...]:
-    """Record that the load of somebody of the team is reached on other files."""
+    """Record that a place that the team counts on is held by another file: its holder may have others left."""
     if e.statut in FINIES or command.proposition <= e.proposition:
         return ()
-    return _ecartes(command, ["la charge maximale d'un expert de l'équipe est atteinte"] * len(command.equipe))
+    return _ecartes(command, [PLACE_PRISE_EQUIPE] * len(command.equipe))
 
 
 def _ecartes(command: AffecterEquipe | EcarterEquipe, raisons: Sequence[str]) -> tuple[Event, ...]:
@@ -102,10 +110,10 @@ def _ecartes(command: AffecterEquipe | EcarterEquipe, raisons: Sequence[str]) ->
 
 
 def ecarter(e: Expertise, command: EcarterMandat) -> tuple[Event, ...]:
-    """Record that the load of the assigned expert is reached on other files."""
+    """Record that the place that the seat counts on is held by another file."""
     if e.statut in FINIES or any(m.expert == command.expert for m in e.mandats):
         return ()
-    return (MandatEcarte(expert=command.expert, role=command.role, raison=CHARGE_ATTEINTE),)
+    return (MandatEcarte(expert=command.expert, role=command.role, raison=PLACE_PRISE),)
 
 
 def obstacle(e: Expertise, expert: Expert | None, role: Role, charge: int, now: datetime) -> str | None:

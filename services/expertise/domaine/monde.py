@@ -47,7 +47,8 @@ def empreintes(
     found = {c.identite.candidature: _court(_dossier(c)) for c in a_pourvoir(cartes, annee)}
     for e in experts:
         if e.charges.get(str(annee), 0):
-            found[e.personne] = _court(_expert(e, places_libres(e, tenues, annee), now))
+            held = len(tenues.get(e.personne, ()))
+            found[e.personne] = _court(_expert(e, places_libres(e, tenues, annee), held, now))
     return found
 
 
@@ -63,8 +64,9 @@ def _dossier(c: CarteExpertise) -> object:
     return [d.operation, units, sorted(d.territoires), c.sieges_vides, mandats, decisions]
 
 
-def _expert(e: CarteExpert, libres: Sequence[int], now: datetime) -> object:
+def _expert(e: CarteExpert, libres: Sequence[int], tenues: int, now: datetime) -> object:
+    """Give what a result depends on: a proposal names the very places that it gives, and evens out those held."""
     ties = sorted(i.objet for i in e.interets if i.est_en_vigueur(now))
     p = e.profil
     profil = [p.competences, p.departements, p.role_souhaite] if p else []
-    return [e.siren, sorted(e.roles), len(libres), profil, ties, sorted(e.correspondant_de)]
+    return [e.siren, sorted(e.roles), [*libres], tenues, profil, ties, sorted(e.correspondant_de)]

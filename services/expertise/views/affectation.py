@@ -329,11 +329,12 @@ def _combien(cartes: Iterable[CarteExpertise], statut: str) -> int:
 
 
 def _en_retard(carte: CarteExpertise, affectation: Affectation, now: datetime) -> bool:
-    """Tell whether an answer, or the synthesis, is overdue; nothing is of who has accepted and has more time."""
+    """Tell whether an answer, or the synthesis, is overdue: the time given to one expert is not another's. A line does
+    not say who has given their opinion before all have; then the coordonnateur alone owes something."""
     if carte.statut == "rendue":
         return False
-    given = any(m.statut == "accepte" and m.a_plus_de_temps(now) for m in carte.mandats)
-    fin = None if given else affectation.fin_expertise
+    owing = [m for m in carte.mandats if m.statut == "accepte" and (carte.statut, m.role) != ("avis_rendus", "second")]
+    fin = None if owing and all(m.a_plus_de_temps(now) for m in owing) else affectation.fin_expertise
     attendues = [echeance_reponse(m) for m in carte.mandats if m.statut == "propose"]
     return any(e is not None and e <= now for e in attendues) or (fin is not None and est_passee(fin, now))
 

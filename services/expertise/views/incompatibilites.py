@@ -54,7 +54,7 @@ def _exclus(e: Expertise, experts: Iterable[CarteExpert], appel: Appel) -> Itera
     for carte in sorted(experts, key=lambda c: c.personne):
         decision = next((d for d in e.decisions if d.expert == carte.personne), DecisionPaire(expert=carte.personne))
         motifs = tuple(
-            VueMotif(code=i.code, motif=i.motif, levable=i.levable, levee=i.levable and i.nom in decision.levees)
+            VueMotif(code=i.code, motif=i.motif, levable=i.levable, levee=i.est_levee(decision))
             for i in incompatibilites(carte, e.dossier, appel.maintenant)
         )
         if motifs or decision.ecarte:

@@ -186,7 +186,7 @@ def partner_is_no_tie() -> Patch:
     plain = incompatibilites.incompatibilites
 
     def found(*args: Any) -> Any:
-        return tuple(i for i in plain(*args) if i.nom != incompatibilites.PARTENAIRE)
+        return tuple(i for i in plain(*args) if i.ancien_nom != incompatibilites.PARTENAIRE)
 
     return all_of(*(patch.object(where, "incompatibilites", found) for where in (incompatibilites, lecture)))
 

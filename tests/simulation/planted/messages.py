@@ -61,9 +61,9 @@ def same_fact_not_done_again() -> Patch:
 def conflict_taken_for_a_held_name() -> Patch:
     """Another transaction in the way is taken for a name that another stream holds."""
 
-    def refuse(_decider: Any, cause: Exception) -> None:
+    def refuse(decider: Any, cause: Exception) -> None:
         if isinstance(cause, ConflictError):
-            raise handle._held()
+            raise handle._held(decider)
 
     return patch.object(handle, "_refuse_if_guarded", refuse)
 

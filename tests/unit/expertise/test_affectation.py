@@ -259,3 +259,10 @@ def test_qui_est_impose_et_interdit_sur_un_dossier_est_a_choisir() -> None:
     with pytest.raises(Refus, match="pers_ana est à la fois imposé et interdit sur cand_1") as refus:
         decide(CLOSE, k.DemanderCalcul(demande=IMPOSE.model_copy(update={"interdits": (interdit,)})))
     assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/interdits", "verrou-contredit")]
+
+
+def test_qui_est_impose_et_donne_absent_est_a_choisir() -> None:
+    with pytest.raises(Refus, match="pers_ana est imposé sur cand_1 et donné absent : choisissez") as refus:
+        decide(CLOSE, k.DemanderCalcul(demande=IMPOSE.model_copy(update={"absents": ("pers_bea", "pers_ana")})))
+    assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/absents", "verrou-contredit")]
+    assert decide(CLOSE, k.DemanderCalcul(demande=IMPOSE.model_copy(update={"absents": ("pers_bea",)})))

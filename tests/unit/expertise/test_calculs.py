@@ -99,6 +99,27 @@ def test_un_verrou_est_tenu_et_un_interdit_aussi() -> None:
     echec = guichet.proposer(verrous=[impossible])["calcul"]
     assert echec["statut"] == "echoue"
     assert "pas habilité comme coordonnateur" in echec["raisons"][0]
+    assert echec["raisons"][-1] == travail.A_CORRIGER
+
+
+INCONNUE = "pers_zoe n'est pas en lice cette année : vérifiez son identifiant, ou retirez-le de votre demande."
+
+
+@pytest.mark.parametrize(
+    ("demande", "raison"),
+    [
+        ({"interdits": [{"candidature": CAND, "expert": "pers_zoe"}]}, INCONNUE),
+        ({"absents": ["pers_zoe"]}, INCONNUE),
+        ({"verrous": [{"candidature": CAND, "role": "second", "expert": "pers_zoe"}]}, INCONNUE),
+        (
+            {"interdits": [{"candidature": f"cand_{9:026d}", "expert": "pers_ana"}]},
+            f"cand_{9:026d} n'est pas un dossier à expertiser cette année : vérifiez son identifiant.",
+        ),
+    ],
+)
+def test_un_nom_que_personne_ne_porte_est_refuse_au_lieu_d_etre_ignore(demande: Any, raison: str) -> None:
+    calcul = demandeur().proposer(**demande)["calcul"]
+    assert (calcul["statut"], calcul["raisons"]) == ("echoue", [raison])
 
 
 def test_une_hypothese_laisse_la_proposition_comme_elle_est() -> None:
@@ -150,6 +171,7 @@ def test_ce_qui_est_exporte_se_corrige_et_s_importe() -> None:
     guichet.ecouler()
     calcul = guichet.demande("consulter_affectation", "adama", **ANNEE)["calcul"]
     assert (calcul["statut"], "ligne 3" in calcul["raisons"][0]) == ("echoue", True)
+    assert calcul["raisons"][-1].endswith("puis redemandez une proposition.")
 
 
 def test_un_import_redit_les_interdits_et_ce_que_vaut_un_dossier_vide() -> None:

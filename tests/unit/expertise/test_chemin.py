@@ -241,11 +241,37 @@ def test_deux_affectations_a_la_fois_ne_surchargent_personne() -> None:
     ecartes = [
         m for m in guichet.demande("consulter_expertise", "adama", id=CAND)["mandats"] if m["statut"] == "ecarte"
     ]
-    raison = "la charge maximale d'un expert de l'équipe est atteinte"
+    raison = "une place d'un expert de l'équipe a été prise entre-temps : recalculez une proposition"
     assert sorted((m["expert"], m["motif"]) for m in ecartes) == sorted((e, raison) for e in ici.values())
     assert "Mandat à réattribuer : dossier EQ-2027-0001" in guichet.courriels("adama")
     assert sorted(gardes(guichet)) == sorted(set(gardes(guichet)))
     assert sum(f"place#{lead}#" in g for g in gardes(guichet)) == 1
+
+
+def test_deux_placements_du_meme_expert_au_meme_instant_disent_que_sa_place_est_prise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    ici, autre = guichet.recevable(1), guichet.recevable(2)
+    corps = {"entrant": "pers_ana", "motif": "Désignation directe"}
+    plain = guichet.memoire.store.transact
+
+    def transact(*args: Any, **more: Any) -> Any:
+        monkeypatch.setattr(guichet.memoire.store, "transact", plain)
+        guichet.demande("remplacer_expert", "adama", corps, id=autre)
+        return plain(*args, **more)
+
+    monkeypatch.setattr(guichet.memoire.store, "transact", transact)
+    refus = guichet.demande("remplacer_expert", "adama", corps, 409, id=ici)
+
+    assert refus["code"] == "doublon"
+    assert refus["detail"] == (
+        "Une place d'un de ces experts vient d'être prise sur un autre dossier : relisez leur charge, puis refaites "
+        "votre choix."
+    )
+    guichet.demande("remplacer_expert", "adama", corps, id=ici)
 
 
 def test_apres_un_declin_une_nouvelle_proposition_pourvoit_le_siege() -> None:

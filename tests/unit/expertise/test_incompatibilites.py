@@ -68,25 +68,60 @@ def test_qui_travaille_chez_un_partenaire_est_lie_et_l_administration_peut_le_le
     ana = cas.expert("ana")
     (lien,) = incompatibilites(ana, cas.identite(partenaires=(ana.siren,)), MIDI)
     assert (lien.nom, lien.motif, lien.levable) == (
-        "partenaire",
+        f"partenaire:{ana.siren}",
         "son employeur est partenaire de cette opération",
         True,
     )
-    levee = DecisionPaire(expert="pers_ana", levees=("partenaire",))
+    levee = DecisionPaire(expert="pers_ana", levees=(f"partenaire:{ana.siren}",))
     assert restantes((lien,), [levee], "pers_ana") == ()
 
 
-@pytest.mark.parametrize("levee", [False, True])
-def test_un_mandat_finit_quand_l_employeur_devient_partenaire_sauf_si_c_est_leve(levee: bool) -> None:
-    siege = ETATS["en_cours"]
-    if levee:
-        siege = siege.model_copy(update={"decisions": (DecisionPaire(expert="pers_bea", levees=("partenaire",)),)})
+def test_une_levee_ne_suit_pas_l_expert_chez_un_autre_partenaire() -> None:
+    ana, autre = cas.expert("ana"), cas.expert("bea").siren
+    e = jouer(OUVERTE, c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(ana.siren, autre)))
+    (levee,) = lever(ana, e)
+    apres = jouer(v.evolve(e, levee), cas.ANA)
+    partie = ana.model_copy(update={"profil": cas.expert("bea").profil})
+
+    assert decide(apres, c.ConstaterConflit(expert="pers_ana"), experts={"pers_ana": ana}) == ()
+    (fini,) = decide(apres, c.ConstaterConflit(expert="pers_ana"), experts={"pers_ana": partie})
+
+    assert isinstance(fini, ConflitConstate)
+    assert fini.raison == "son employeur est partenaire de cette opération"
+    (encore,) = lever(partie, apres)
+    assert encore.levees == (f"partenaire:{autre}",), "waived again, for the employer of now"
+
+
+def test_une_levee_d_avant_qui_ne_dit_pas_l_employeur_garde_qui_siege() -> None:
+    ana = cas.expert("ana")
+    ancienne = DecisionPaire(expert="pers_ana", levees=("partenaire",))
+    e = OUVERTE.model_copy(
+        update={"identite": cas.identite(partenaires=(ana.siren,)), "decisions": (ancienne,)},
+    )
+    assert restantes(incompatibilites(ana, e.dossier, MIDI), e.decisions, "pers_ana") == ()
+    (precisee,) = lever(ana, e)
+    assert precisee.levees == (f"partenaire:{ana.siren}",), "waived again, it says whose"
+
+
+@pytest.mark.parametrize(
+    ("levees", "finit"),
+    [
+        ((), True),
+        ((f"partenaire:{cas.EXPERTS['pers_bea'].siren}",), False),
+        (("partenaire:111222333",), True),
+        (("partenaire",), False),
+    ],
+)
+def test_un_mandat_finit_quand_l_employeur_devient_partenaire_sauf_si_c_est_leve(
+    levees: tuple[str, ...], finit: bool
+) -> None:
+    siege = ETATS["en_cours"].model_copy(update={"decisions": (DecisionPaire(expert="pers_bea", levees=levees),)})
     bea = cas.EXPERTS["pers_bea"].siren
 
     events = decide(siege, c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(bea,)))
 
     ended = [e.expert for e in events if isinstance(e, ConflitConstate)]
-    assert ended == ([] if levee else ["pers_bea"])
+    assert ended == (["pers_bea"] if finit else [])
     assert (
         decide(
             jouer(siege, c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(bea,))),

@@ -62,6 +62,20 @@ def test_une_equipe_dont_un_membre_ne_peut_plus_sieger_n_a_aucun_siege(change: A
     assert raisons(OUVERTE, BINOME, bea=bea) == [AUTRE, raison]
 
 
+def habitant(nom: str, departement: str) -> Any:
+    plain = cas.expert(nom)
+    assert plain.profil is not None
+    return plain.model_copy(update={"profil": plain.profil.model_copy(update={"departements": (departement,)})})
+
+
+def test_une_equipe_garde_un_expert_exterieur_a_la_region_meme_quand_l_un_d_eux_a_demenage() -> None:
+    assert raisons(OUVERTE, BINOME, bea=habitant("bea", "29")) == [
+        AUTRE,
+        "l'équipe complète n'aurait aucun expert extérieur à la région",
+    ]
+    assert len(decide(OUVERTE, BINOME, experts={**cas.EXPERTS, "pers_ana": habitant("ana", "75")})) == 2
+
+
 def test_un_siege_pourvu_entre_temps_ecarte_toute_l_equipe() -> None:
     e = jouer(OUVERTE, c.Remplacer(entrant="pers_cyr", motif="m"))
     assert raisons(e, BINOME) == ["le siège est déjà pourvu", AUTRE]
@@ -77,6 +91,15 @@ def test_une_equipe_ecartee_dit_ou_sa_proposition_s_explique(command: Any) -> No
     e = jouer(OUVERTE, c.Remplacer(entrant="pers_cyr", motif="m"))
     events = decide(e, command.model_copy(update={"document": "expertise/calculs/x/paires/c.json"}))
     assert [event.document for event in events] == ["expertise/calculs/x/paires/c.json"] * 2
+
+
+def test_une_place_prise_entre_temps_se_dit_sans_parler_de_charge_maximale() -> None:
+    prise = "a été prise entre-temps : recalculez une proposition"
+    assert (
+        raisons(OUVERTE, c.EcarterEquipe(proposition=1, equipe=BINOME.equipe))
+        == [f"une place d'un expert de l'équipe {prise}"] * 2
+    )
+    assert raisons(OUVERTE, c.EcarterMandat(expert="pers_ana", role="second")) == [f"une place de cet expert {prise}"]
 
 
 def test_une_equipe_ecartee_revient_par_une_autre_proposition_et_jamais_par_la_meme() -> None:

@@ -64,11 +64,25 @@ def test_un_interet_passe_et_un_nom_de_structure_n_y_changent_rien() -> None:
     assert vu(carte=passe) == vu()
 
 
+def chargee(charge: int, *places: int) -> str:
+    """Give the digest of somebody who takes so many files, and holds these places on others."""
+    ailleurs = identite().model_copy(update={"candidature": f"{CAND[:-1]}B"})
+    sieges = tuple(Mandat(expert="pers_ana", role="second", statut="accepte", place=place) for place in places)
+    autre = CarteExpertise(identite=ailleurs, statut="en_cours", sieges_vides=(), mandats=sieges)
+    carte = CARTE.model_copy(update={"charges": {str(ANNEE): charge}})
+    return empreintes([DOSSIER, autre], [carte], ANNEE, MIDI)["pers_ana"]
+
+
+def test_les_places_libres_et_le_nombre_de_celles_qui_sont_tenues_se_voient() -> None:
+    assert chargee(3, 1) != chargee(3, 2), "as many are free, others are"
+    assert chargee(2, 1) != chargee(3, 1, 3), "the same is free, more are held"
+
+
 def test_qui_ne_prend_rien_cette_annee_la_n_en_est_pas() -> None:
     assert set(vu(carte=CARTE.model_copy(update={"charges": {"2026": 2}}))) == {CAND}
 
 
-@pytest.mark.parametrize("issue", ["accepte", "decline", "clos"])
+@pytest.mark.parametrize("issue", ["accepte", "propose", "decline", "clos"])
 def test_un_dossier_qui_revient_apres_un_ajournement_est_mieux_note_avec_ses_experts(issue: Any) -> None:
     avant = identite().model_copy(update={"candidature": f"{CAND[:-1]}A", "annee": ANNEE - 1})
     siege = Mandat(expert="pers_ana", role="second", statut=issue, place=1)
@@ -83,3 +97,4 @@ def test_un_dossier_qui_revient_apres_un_ajournement_est_mieux_note_avec_ses_exp
     }
 
     assert gain == {"pers_ana": BAREME.continuite if issue == "accepte" else 0, "pers_bea": 0}
+    assert monde.profils["pers_ana"].dossiers_recents == (1 if issue == "accepte" else 0)

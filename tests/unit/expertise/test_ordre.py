@@ -70,8 +70,9 @@ def test_verrous_et_interdits_se_disent_dans_n_importe_quel_ordre() -> None:
     guichet.experts()
     guichet.recevable(1)
     guichet.recevable(2)
-    interdits = [{"candidature": CAND, "expert": "pers_ana"}, {"candidature": CAND, "expert": "pers_zoe"}]
-    interdits.append({"candidature": f"cand_{2:026d}", "expert": "pers_cyr"})
+    autre = f"cand_{2:026d}"
+    interdits = [{"candidature": CAND, "expert": "pers_ana"}, {"candidature": autre, "expert": "pers_bea"}]
+    interdits.append({"candidature": autre, "expert": "pers_cyr"})
     found = [guichet.proposer(interdits=order)["places"] for order in permutations(interdits)]
     assert all(places == found[0] for places in found)
 

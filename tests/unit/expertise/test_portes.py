@@ -343,6 +343,64 @@ def test_une_lettre_depassee_par_la_suite_ne_part_plus(event: v.Event, apres: st
     assert letters.expertise(event, ETATS[apres]) == ()
 
 
+SANS_COORDONNATEUR = cas.jouer(ETATS["en_cours"], c.Remplacer(sortant="pers_ana", motif="m"))
+QUITTE = {"expert": "pers_x", "role": "second"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        v.MandatDecline(**QUITTE, motif="charge", precision=""),
+        v.MandatEcarte(**QUITTE, raison="r"),
+    ],
+)
+def test_une_lettre_depassee_ne_part_plus_parce_qu_un_autre_siege_est_vide(event: v.Event) -> None:
+    assert SANS_COORDONNATEUR.sieges_vides == ("coordonnateur",)
+    assert letters.expertise(event, SANS_COORDONNATEUR) == ()
+    second = event.model_copy(update={"role": "coordonnateur"})
+    assert letters.expertise(second, SANS_COORDONNATEUR)
+
+
+def test_qui_quitte_pour_un_lien_l_apprend_meme_quand_son_siege_est_deja_repris() -> None:
+    (conflit,) = cas.decide(
+        ETATS["en_cours"],
+        c.ConstaterConflit(expert="pers_bea"),
+        experts={"pers_bea": cas.expert("bea", interets=[cas.interet(operation=cas.OPER)])},
+    )
+    vide = v.evolve(ETATS["en_cours"], conflit)
+    repris = cas.jouer(vide, c.Remplacer(entrant="pers_cyr", motif="m"))
+
+    assert [x.modele for x in letters.expertise(conflit, vide)] == [
+        "mandat_clos",
+        "mandat_decline",
+        "siege_libere",
+        "siege_libere",
+    ]
+    assert [x.modele for x in letters.expertise(conflit, repris)] == [
+        "mandat_clos",
+        "siege_reattribue",
+        "siege_reattribue",
+    ]
+
+
+def test_de_deux_sieges_de_second_celui_qui_est_repris_n_est_plus_a_pourvoir() -> None:
+    """Rules of 2013: two seconds. Who follows whom is known from the proposal that both come from."""
+    trois = Expertise(identite=cas.identite(etape=3, regles="2013"))
+    second = {"role": "second", "place": 1, "siren": "", "le": cas.MIDI, "document": "d"}
+    decline = v.MandatDecline(expert="pers_bea", role="second", motif="charge", precision="")
+    parti = EXPERTISE.fold(
+        trois,
+        (v.MandatPropose(expert="pers_bea", **second), v.MandatPropose(expert="pers_cyr", **second), decline),
+    )
+    repris = v.evolve(parti, v.MandatPropose(expert="pers_dan", remplace="pers_bea", **second))
+    encore = v.evolve(repris, decline.model_copy(update={"expert": "pers_cyr"}))
+
+    assert encore.sieges_vides.count("second") == 1
+    assert [x.modele for x in letters.expertise(decline, parti)][:1] == ["mandat_decline"]
+    assert letters.expertise(decline, encore) == ()
+    assert letters.expertise(decline.model_copy(update={"expert": "pers_cyr"}), encore)
+
+
 def textes(guichet: Guichet, nom: str) -> list[str]:
     return [m.text for m in guichet.memoire.mailer.sent if m.recipient == PEOPLE[nom].courriel]
 

@@ -246,6 +246,32 @@ def test_qui_a_plus_de_temps_n_est_ni_relance_ni_en_retard_avant_son_jour() -> N
     assert retards == [(0, 0), (1, 3)]
 
 
+@pytest.mark.parametrize(
+    ("prolonges", "rendus", "retards"),
+    [
+        (("coordonnateur",), False, 1),
+        (("second",), False, 1),
+        (("coordonnateur", "second"), False, 0),
+        (("coordonnateur",), True, 0),
+    ],
+)
+def test_le_temps_donne_a_un_expert_ne_cache_pas_le_retard_de_l_autre(
+    prolonges: tuple[str, ...], rendus: bool, retards: int
+) -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    fin = CALENDRIER.fin_expertise
+    jour = fin.local.date() + timedelta(days=5)
+    for role in prolonges:
+        corps = {"expert": f"pers_{equipe[role]}", "jusqu_au": jour.isoformat(), "motif": "Congés"}
+        guichet.demande("prolonger_mandat", "adama", corps, id=CAND)
+    for nom in equipe.values() if rendus else ():
+        guichet.rendre_avis(nom, CAND)
+    guichet.memoire.clock.current = fin.instant + timedelta(days=1)
+    (region,) = guichet.demande("suivre_affectation", "adama", **ANNEE)["regions"]
+    assert region["en_retard"] == retards
+
+
 # Les liens qui s'éteignent
 
 

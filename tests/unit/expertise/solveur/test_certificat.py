@@ -139,6 +139,13 @@ def altere_instance() -> Iterator[tuple[str, Callable[[Fichier], object]]]:
     yield "coordonnateur fait second", place(1, "second")
     yield "un siège de moins", lambda f: f["certificat"]["affectation"].pop()
     yield "un siège en double", lambda f: f["certificat"]["affectation"].append(["D3", "second", "bea"])
+    yield (
+        "siège d'un inconnu sur un dossier inconnu",
+        lambda f: f["certificat"]["affectation"].append(["D9", "second", "zoe"]),
+    )
+    yield "un siège dit deux fois", lambda f: f["certificat"]["affectation"].append(f["certificat"]["affectation"][0])
+    yield "format inconnu", lambda f: f.update(format="affectation/9")
+    yield "format absent", lambda f: f.pop("format")
     yield "base du départage à un", lambda f: f["certificat"].update(base=1)
     yield "base du départage à virgule", lambda f: f["certificat"].update(base=float(f["certificat"]["base"]))
     yield "base du départage réduite", lambda f: f["certificat"].update(base=f["certificat"]["base"] // 4)
