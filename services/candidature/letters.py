@@ -189,7 +189,7 @@ def _complements(event: d.ComplementsSuivis, etat: d.Candidature) -> tuple[Lettr
             recu = {"recu_le": heure_de_paris(version.recu_le), "version": version.numero}
             recu["libelles"] = [c.libelle for code in version.champs if (c := etat.champ(code))]
             return _a_tous("complements_recus", etat, **recu)
-        case d.ComplementsClos() if etat.statut == "deposee":
+        case d.ComplementsClos() if etat.statut == "deposee" and etat.demandes[-1].statut == "sans_suite":
             return _a_tous("complements_clos", etat)
         case _:
             return ()

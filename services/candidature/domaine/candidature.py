@@ -61,7 +61,7 @@ from candidature.domaine.repli import evolve
 from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
 from kernel.decider import Decider
 from kernel.journal import canonical, digest
-from kernel.label.calendrier import Jalon, est_passee, limite
+from kernel.label.calendrier import Jalon, Moment, est_passee, limite
 from kernel.label.formulaire import Champ
 from kernel.refus import (
     DossierFige,
@@ -123,9 +123,9 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
 
 
 def _repondre(candidature: Candidature, command: Repondre, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    candidature = complements.attendant(candidature, now)
     if candidature.demande is None:
-        _exige_brouillon(candidature)
-        exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now, candidature.prolongation)
+        _exige_ecrivable(candidature, campagne_de(contexte), now)
     champ = candidature.champ(command.champ)
     if champ is None:
         raise RegleNonSatisfaite(
@@ -153,6 +153,18 @@ def _exige_rouvert(candidature: Candidature, champ: Champ, now: datetime) -> Non
     if champ.code not in complements.exige_ouverte(candidature, now).champs:
         demandes = ", ".join(sorted(candidature.demande.champs))
         raise DossierFige(f"Ce champ n'est pas rouvert : les compléments demandés portent sur {demandes}.")
+
+
+def _exige_ecrivable(candidature: Candidature, campagne: Campagne, now: datetime) -> None:
+    """Refuse to write a file that is deposited, or too late; what was received in time may find the draft closed."""
+    if candidature.statut == "non_deposee" and not est_passee(_fin_de_depot(candidature, campagne), now):
+        return
+    _exige_brouillon(candidature)
+    exige_delai(campagne, candidature.regles_etape.depot, now, candidature.prolongation)
+
+
+def _fin_de_depot(candidature: Candidature, campagne: Campagne) -> Moment:
+    return limite(campagne.dates, candidature.regles_etape.depot, candidature.prolongation)
 
 
 def _exige_brouillon(candidature: Candidature) -> None:
@@ -221,12 +233,11 @@ def _constater_non_depot(candidature: Candidature, campagne: Campagne, now: date
     """Close a draft whose deadline has passed; one that has its own is reminded of it until then."""
     if candidature.statut not in BROUILLONS:
         return ()
-    depot_ = candidature.regles_etape.depot
-    if est_passee(limite(campagne.dates, depot_, candidature.prolongation), now):
+    if est_passee(_fin_de_depot(candidature, campagne), now):
         return (DepotManque(),)
     if candidature.prolongation is None:
         raise TransitionImpossible("L'échéance n'est pas passée.")
-    return relances.rappeler(candidature, depot_, campagne, now)
+    return relances.rappeler(candidature, candidature.regles_etape.depot, campagne, now)
 
 
 # After the deposit

@@ -100,6 +100,7 @@ def fournir(
     candidature: Candidature, command: FournirComplements, contexte: Contexte, now: datetime
 ) -> tuple[Event, ...]:
     """Deposit the completed version. Raises a Refus when it is late, or when something is missing still."""
+    candidature = attendant(candidature, now)
     demande = exige_ouverte(candidature, now)
     if fautes := depot.lacunes(candidature, contexte.operation):
         raise RegleNonSatisfaite("Le dossier complété n'est pas complet : chaque manque est indiqué.", *fautes)
@@ -119,6 +120,13 @@ def _changes(candidature: Candidature, demande: Demande) -> tuple[str, ...]:
     avant, apres = candidature.reponses, candidature.complements
     valeurs = ((c, avant[c].valeur if c in avant else None) for c in sorted(demande.champs) if c in apres)
     return tuple(code for code, valeur in valeurs if apres[code].valeur != valeur)
+
+
+def attendant(candidature: Candidature, now: datetime) -> Candidature:
+    """Give the file as whoever reached it at `now` left it: before its date a request waits, even if the tick that
+    closes it came between the reception and here."""
+    avant = candidature.rouverte
+    return avant if avant.demande is not None and not est_passee(avant.demande.echeance, now) else candidature
 
 
 def exige_ouverte(candidature: Candidature, now: datetime) -> Demande:

@@ -211,12 +211,11 @@ def test_un_refus_d_etape_dit_lesquelles_existent_et_quand_celle_ci_s_ouvrira() 
 
 
 @pytest.mark.parametrize("statut", STATUTS)
-def test_seul_un_brouillon_se_remplit(statut: Statut) -> None:
-    if statut in ("brouillon", "annoncee"):
+def test_seul_un_brouillon_se_remplit_meme_clos_avant_ce_qui_est_recu_a_temps(statut: Statut) -> None:
+    if statut in ("brouillon", "annoncee", "non_deposee"):
         assert faits_de(dossier(statut), REPONDRE) == ["ReponseDonnee"]
     else:
-        attendu = EcheanceDepassee if statut == "non_deposee" else DossierFige
-        assert refus(dossier(statut), REPONDRE)[0] is attendu
+        assert refus(dossier(statut), REPONDRE)[0] is DossierFige
 
 
 def test_apres_la_cloture_un_brouillon_ne_se_remplit_plus() -> None:
