@@ -61,7 +61,7 @@ from candidature.domaine.repli import evolve
 from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
 from kernel.decider import Decider
 from kernel.journal import canonical, digest
-from kernel.label.calendrier import Jalon, Moment, est_passee, limite
+from kernel.label.calendrier import PARIS, Jalon, Moment, est_passee, limite, zone
 from kernel.label.formulaire import Champ
 from kernel.refus import (
     DossierFige,
@@ -305,7 +305,7 @@ def _constater_etape_1(candidature: Candidature, command: ConstaterEtape1, now: 
             Erreur("/conditions", "condition-absente", f"« {c.libelle} » n'est pas constatée.") for c in manquantes
         ]
         raise RegleNonSatisfaite("Toutes les conditions de l'étape 1 doivent être constatées.", *fautes)
-    return (Etape1Constatee(conditions=command.conditions, effet_le=now.date()),)
+    return (Etape1Constatee(conditions=command.conditions, effet_le=now.astimezone(zone(PARIS)).date()),)
 
 
 def _retirer(candidature: Candidature, command: Retirer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:

@@ -626,6 +626,30 @@ def test_une_charte_signee_aujourd_hui_se_prend_et_demain_non() -> None:
     assert [(e.pointeur, e.code) for e in caught.value.erreurs] == [("/signee_le", "date-a-venir")]
 
 
+@pytest.mark.parametrize(
+    ("commune", "now", "du_jour"),
+    [
+        ("35238", datetime(2027, 6, 1, 22, 30, tzinfo=UTC), date(2027, 6, 2)),
+        ("98818", datetime(2027, 6, 1, 14, tzinfo=UTC), date(2027, 6, 2)),
+        ("97209", datetime(2027, 6, 2, 2, tzinfo=UTC), date(2027, 6, 1)),
+    ],
+    ids=["Rennes, après minuit", "Nouméa, le lendemain", "Fort-de-France, la veille"],
+)
+def test_le_jour_d_une_charte_est_celui_du_lieu_de_l_operation(commune: str, now: datetime, du_jour: date) -> None:
+    ici = OPERATION.model_copy(update={"lieux": lieux((commune,)), "charte": None})
+    signer = SignerCharte(charte=CHARTE.model_copy(update={"signee_le": du_jour}))
+    assert une_operation.decide(ici, signer, Vide(), now)
+    demain = SignerCharte(charte=CHARTE.model_copy(update={"signee_le": du_jour + timedelta(days=1)}))
+    with pytest.raises(RegleNonSatisfaite, match="à venir"):
+        une_operation.decide(ici, demain, Vide(), now)
+
+
+def test_l_etape_1_est_detenue_du_jour_de_paris() -> None:
+    constat = ConstaterEtape1(conditions=CONDITIONS, auteur="dora")
+    (fait,) = decide(dossier("deposee", 1), constat, contexte(), datetime(2027, 12, 31, 23, 30, tzinfo=UTC))
+    assert fait.model_dump()["effet_le"] == date(2028, 1, 1)
+
+
 def test_la_meme_charte_ne_s_ecrit_pas_deux_fois_et_l_autorite_la_signe() -> None:
     assert agir(OPERATION, SignerCharte(charte=CHARTE)) == []
     with pytest.raises(RegleNonSatisfaite) as caught:
