@@ -271,7 +271,8 @@ def _donner_avis(candidature: Candidature, command: DonnerAvis) -> tuple[Event, 
     if etape not in (None, candidature.etape) and not command.motif.strip():
         message = f"L'étape constatée n'est pas celle demandée ({candidature.etape}) : dites pourquoi."
         raise RegleNonSatisfaite(message, Erreur("/motif", "champ-absent", message))
-    avis = Avis(recevable=command.recevable, motif=command.motif, par=command.auteur, etape=etape)
+    dit = {"recevable": command.recevable, "motif": command.motif, "par": command.auteur, "etape": etape}
+    avis = Avis.model_validate({**dit, "territoire": _au_titre_de(candidature, command)})
     return () if candidature.avis == avis else (AvisDonne(avis=avis),)
 
 
@@ -288,9 +289,19 @@ def _notifier(candidature: Candidature, command: NotifierAvis) -> tuple[Event, .
     _exige_depose(candidature)
     if candidature.avis is None:
         raise TransitionImpossible("La recevabilité n'a pas encore été examinée : il n'y a rien à notifier.")
-    ou = next((t for t in candidature.territoires if t in command.territoires), "")
-    dite = {"recevable": candidature.avis.recevable, "motif": candidature.avis.motif}
-    return (RecevabiliteNotifiee(**dite, par=command.auteur, territoire=ou),)
+    avis, ici = candidature.avis, _au_titre_de(candidature, command)
+    trouve = {
+        "recevable": avis.recevable,
+        "motif": avis.motif,
+        "avis_par": avis.par,
+        "avis_territoire": avis.territoire,
+    }
+    return (RecevabiliteNotifiee.model_validate({**trouve, "par": command.auteur, "territoire": ici}),)
+
+
+def _au_titre_de(candidature: Candidature, command: DonnerAvis | NotifierAvis) -> str:
+    """Give for which of its territories somebody examines a file; none for who has them all."""
+    return next((t for t in candidature.territoires if t in command.territoires), "")
 
 
 def _constater_etape_1(candidature: Candidature, command: ConstaterEtape1, now: datetime) -> tuple[Event, ...]:

@@ -269,12 +269,14 @@ class OpportuniteDonnee(Evenement):
 
 
 class RecevabiliteNotifiee(Evenement):
-    """The porteur knows. `par` has notified it, for `territoire`."""
+    """The porteur knows. `avis_par` has decided it, for `avis_territoire`; `par` has notified it, for `territoire`."""
 
     recevable: bool
     motif: str
     par: str = ""
     territoire: str = ""
+    avis_par: str = ""  # none in the entries from before it was told apart: who notified was taken for who decided
+    avis_territoire: str = ""
 
 
 class Etape1Constatee(Evenement):

@@ -425,7 +425,8 @@ def test_un_avis_se_notifie_une_fois_et_seulement_s_il_existe(statut: Statut) ->
     if statut == "deposee":
         assert refus(dossier(statut), NotifierAvis())[0] is TransitionImpossible
         (dit,) = decide(dossier(statut, avis=AVIS), NotifierAvis(), contexte(), MARS)
-        assert dit.model_dump() == {"recevable": True, "motif": "", "par": "", "territoire": ""}
+        qui = {"par": "", "territoire": "", "avis_par": "dora", "avis_territoire": ""}
+        assert dit.model_dump() == {"recevable": True, "motif": "", **qui}
     elif statut in ("recevable", "irrecevable"):
         assert faits_de(dossier(statut, avis=AVIS), NotifierAvis()) == []
     else:
