@@ -147,7 +147,12 @@ def _transferee(event: e.OperationTransferee, etat: o.Operation) -> Iterator[Let
 def _ouverte(event: etapes.EtapeOuverte, etat: o.Operation) -> dict[str, Any]:
     held = etat.etape_detenue(event.requise)
     dite = event.model_dump(include={"etape", "requise", "annees", "annee"})
-    return {**dite, "operation": etat.nom, "depuis": held.annee if held else "", "depot": echeance(event.jusqu_au)}
+    return {
+        **dite,
+        "operation": etat.nom,
+        "depuis": held.annee if held else "",
+        "depot": echeance(event.jusqu_au, etat.fuseau),
+    }
 
 
 def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:

@@ -56,12 +56,12 @@ from candidature.domaine.dossier import (
     ReponseRetiree,
 )
 from candidature.domaine.plan import Campagne
-from candidature.domaine.prolongation import prolonger
+from candidature.domaine.prolongation import exige_delai_de_depot, fin_de_depot, prolonger
 from candidature.domaine.repli import evolve
 from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
 from kernel.decider import Decider
 from kernel.journal import canonical, digest
-from kernel.label.calendrier import PARIS, Jalon, Moment, est_passee, limite, zone
+from kernel.label.calendrier import PARIS, Jalon, est_passee, limite, zone
 from kernel.label.formulaire import Champ
 from kernel.refus import (
     DossierFige,
@@ -157,14 +157,10 @@ def _exige_rouvert(candidature: Candidature, champ: Champ, now: datetime) -> Non
 
 def _exige_ecrivable(candidature: Candidature, campagne: Campagne, now: datetime) -> None:
     """Refuse to write a file that is deposited, or too late; what was received in time may find the draft closed."""
-    if candidature.statut == "non_deposee" and not est_passee(_fin_de_depot(candidature, campagne), now):
+    if candidature.statut == "non_deposee" and not est_passee(fin_de_depot(candidature, campagne), now):
         return
     _exige_brouillon(candidature)
-    exige_delai(campagne, candidature.regles_etape.depot, now, candidature.prolongation)
-
-
-def _fin_de_depot(candidature: Candidature, campagne: Campagne) -> Moment:
-    return limite(campagne.dates, candidature.regles_etape.depot, candidature.prolongation)
+    exige_delai_de_depot(candidature, campagne, now)
 
 
 def _exige_brouillon(candidature: Candidature) -> None:
@@ -193,7 +189,7 @@ def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tu
     jalon = candidature.regles_etape.precandidature
     if jalon is None:
         raise TransitionImpossible("Cette étape ne demande pas de précandidature : déposez directement.")
-    exige_delai(campagne_de(contexte), jalon, now)
+    exige_delai(campagne_de(contexte), jalon, now, fuseau=candidature.fuseau)
     return (CandidatureAnnoncee(),)
 
 
@@ -203,7 +199,7 @@ def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tu
 def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if candidature.statut not in BROUILLONS | {"non_deposee"}:
         raise TransitionImpossible("Ce dossier n'est plus un brouillon : il est déjà déposé, ou clos.")
-    exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now, candidature.prolongation)
+    exige_delai_de_depot(candidature, campagne_de(contexte), now)
     if fautes := depot.lacunes(candidature, contexte.operation):
         raise RegleNonSatisfaite("Le dossier n'est pas complet : chaque manque est indiqué.", *fautes)
     document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature, now))}.json"
@@ -233,7 +229,7 @@ def _constater_non_depot(candidature: Candidature, campagne: Campagne, now: date
     """Close a draft whose deadline has passed; one that has its own is reminded of it until then."""
     if candidature.statut not in BROUILLONS:
         return ()
-    if est_passee(_fin_de_depot(candidature, campagne), now):
+    if est_passee(fin_de_depot(candidature, campagne), now):
         return (DepotManque(),)
     if candidature.prolongation is None:
         raise TransitionImpossible("L'échéance n'est pas passée.")

@@ -52,7 +52,7 @@ def demander(
     """Reopen some fields. Raises a Refus naming every point that cannot be asked."""
     instruction.exige(candidature, command)
     if (ouverte := candidature.demande) is not None:
-        quand = echeance(ouverte.echeance)
+        quand = echeance(ouverte.echeance, candidature.fuseau)
         raise TransitionImpossible(f"Une demande de compléments attend déjà sa réponse, jusqu'au {quand}.")
     if candidature.statut != "deposee" or campagne is None:
         raise TransitionImpossible("Des compléments se demandent sur un dossier déposé, avant sa recevabilité.")
@@ -92,7 +92,8 @@ def _fautes_echeance(
     fin = limite(campagne.dates, jalon)
     if command.echeance.instant <= fin.instant:
         return []
-    message = f"Choisissez une date jusqu'au {echeance(fin)} : au-delà, le dossier ne serait plus examiné cette année."
+    quand = echeance(fin, candidature.fuseau)
+    message = f"Choisissez une date jusqu'au {quand} : au-delà, le dossier ne serait plus examiné cette année."
     return [Erreur("/echeance", "date-trop-tardive", message)]
 
 
@@ -135,10 +136,8 @@ def exige_ouverte(candidature: Candidature, now: datetime) -> Demande:
     if demande is None:
         raise TransitionImpossible("Aucun complément n'est attendu sur ce dossier.")
     if est_passee(demande.echeance, now):
-        fin = demande.echeance
-        raise EcheanceDepassee(
-            f"Les compléments étaient attendus jusqu'au {echeance(fin)}.", echeance=fin.instant.isoformat()
-        )
+        fin, quand = demande.echeance, echeance(demande.echeance, candidature.fuseau)
+        raise EcheanceDepassee(f"Les compléments étaient attendus jusqu'au {quand}.", echeance=fin.instant.isoformat())
     return demande
 
 

@@ -50,6 +50,11 @@ class Operation(Editeurs, Acquis):
         return mots(self.lieux)
 
     @property
+    def fuseau(self) -> str | None:
+        """Give the zone of the clocks there, when it is not that of Paris."""
+        return fuseau(self.lieux)
+
+    @property
     def partenaires(self) -> tuple[str, ...]:
         """Give the SIREN of its partners: those that its charte names, and the structures of who works on it."""
         named = [p.siren for p in self.charte.partenaires] if self.charte else []
@@ -138,7 +143,7 @@ def _creer(operation: Operation, command: CreerOperation) -> tuple[Event, ...]:
 
 def _signer(operation: Operation, charte: Charte, now: datetime) -> tuple[Event, ...]:
     _exige_active(operation)
-    aujourd_hui = now.astimezone(zone(fuseau(operation.lieux) or PARIS)).date()  # where the charte is signed
+    aujourd_hui = now.astimezone(zone(operation.fuseau or PARIS)).date()  # where the charte is signed
     if charte.signee_le > aujourd_hui:
         faute = Erreur("/signee_le", "date-a-venir", "Donnez le jour où la charte a été signée.")
         raise RegleNonSatisfaite("La date de signature est à venir.", faute)
