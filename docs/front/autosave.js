@@ -15,6 +15,15 @@ export const WAIT_MS = 800;
 export const RETRY_MS = [1_000, 3_000, 10_000, 30_000];
 const PASSING = new Set([408, 429, 502, 503, 504]);
 
+/** Write a value so that two equal ones read alike: the server gives the keys of an object back in its own order. */
+function canonical(value) {
+  const sorted = (key, part) =>
+    part !== null && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.keys(part).sort().map((name) => [name, part[name]]))
+      : part;
+  return JSON.stringify(value, sorted);
+}
+
 export class Part {
   /**
    * `href` and `etag` are those of the part as it was read. `ask(method, headers, body)` makes the request and gives
@@ -91,7 +100,7 @@ export class Part {
     }
     this.etag = there.etag;
     this.saved = there.body.valeur;
-    if (JSON.stringify(this.saved) === JSON.stringify(sent)) {
+    if (canonical(this.saved) === canonical(sent)) {
       this.saved = sent;
       return true;
     }

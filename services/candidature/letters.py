@@ -29,8 +29,8 @@ from kernel.label.calendrier import (
     echeance,
     heure_de_paris,
 )
+from kernel.label.recours import EN_LETTRES, voies
 from kernel.label.reglement import RegimeSilence
-from kernel.label.territoires import est_outre_mer
 from kernel.mail import A, Lettre
 
 SILENCE_INDETERMINE = (
@@ -147,7 +147,12 @@ def _transferee(event: e.OperationTransferee, etat: o.Operation) -> Iterator[Let
 def _ouverte(event: etapes.EtapeOuverte, etat: o.Operation) -> dict[str, Any]:
     held = etat.etape_detenue(event.requise)
     dite = event.model_dump(include={"etape", "requise", "annees", "annee"})
-    return {**dite, "operation": etat.nom, "depuis": held.annee if held else "", "depot": echeance(event.jusqu_au)}
+    return {
+        **dite,
+        "operation": etat.nom,
+        "depuis": held.annee if held else "",
+        "depot": echeance(event.jusqu_au, etat.fuseau),
+    }
 
 
 def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
@@ -189,7 +194,7 @@ def _complements(event: d.ComplementsSuivis, etat: d.Candidature) -> tuple[Lettr
             recu = {"recu_le": heure_de_paris(version.recu_le), "version": version.numero}
             recu["libelles"] = [c.libelle for code in version.champs if (c := etat.champ(code))]
             return _a_tous("complements_recus", etat, **recu)
-        case d.ComplementsClos() if etat.statut == "deposee":
+        case d.ComplementsClos() if etat.statut == "deposee" and etat.demandes[-1].statut == "sans_suite":
             return _a_tous("complements_clos", etat)
         case _:
             return ()
@@ -198,10 +203,16 @@ def _complements(event: d.ComplementsSuivis, etat: d.Candidature) -> tuple[Lettr
 def _irrecevable(event: d.RecevabiliteNotifiee, etat: d.Candidature) -> tuple[Lettre, ...]:
     """Give the reasons, who has decided and in which capacity (CRPA, L212-1), how and until when it may be contested
     (CJA, R421-1 and R421-7)."""
-    outre_mer = est_outre_mer(etat.lieux[0].departement)
-    service = service_de(event.territoire) if event.territoire else ""
-    dites = _porteurs("irrecevable", etat, motif=event.motif, service=service, outre_mer=outre_mer)
-    return tuple(replace(lettre, nommes=(event.par,) if event.par else ()) for lettre in dites)
+    auteur_, ou = (event.avis_par, event.avis_territoire) if event.avis_par else (event.par, event.territoire)
+    service = service_de(ou) if ou else ""
+    dites = _porteurs("irrecevable", etat, motif=event.motif, service=service, voies=_voies(etat))
+    return tuple(replace(lettre, nommes=(auteur_,) if auteur_ else ()) for lettre in dites)
+
+
+def _voies(etat: d.Candidature) -> dict[str, Any]:
+    connues = voies(etat.lieux[0].region)
+    assert connues is not None, "a commune is in a région"
+    return {**connues.model_dump(), "mois": EN_LETTRES[connues.tribunal_mois]}
 
 
 def _brouillon(event: d.EcheanceSuivie, etat: d.Candidature) -> tuple[Lettre, ...]:

@@ -89,7 +89,7 @@ def _decisions(etat: EtatPalmares) -> Iterator[Ordre]:
             won = ReprendreEtape(etape=d.etape_accordee, annee=etat.annee, source=source)
             yield _acquise(d.operation, won, d.candidature, etat.publie_le)
         else:
-            put_off = Ajournement(etape=d.etape, annee=etat.annee, candidature=d.candidature)
+            put_off = Ajournement(etape=d.etape, annee=etat.annee, candidature=d.candidature, numero=d.numero)
             yield Ordre(OPERATION, d.operation, NoterAjournement(ajournement=put_off))
     for r in etat.reports:
         yield Ordre(CANDIDATURE, r.candidature, ConstaterReport(annee=etat.annee))

@@ -14,16 +14,16 @@ from commission.domaine.assemblee import quorum, restants
 from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous
 from commission.domaine.point import ACCORDEES, Decision, Point, Report
 from commission.domaine.rappels import textes_ouverts
-from commission.domaine.recours import rejet_implicite, voies
+from commission.domaine.recours import rejet_implicite
 from commission.domaine.seance import NATIONALE, Convocation, Membre, Seance, Signataire
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, SECRETARIAT
 from kernel.invitation import RendezVous
 from kernel.journal import digest_in
 from kernel.label.calendrier import a_partir_de, en_toutes_lettres, heure_de_paris
+from kernel.label.recours import EN_LETTRES, voies
 from kernel.mail import A, Lettre
 
 SUITES = {"a_faire": "à faire", "en_cours": "en cours", "faite": "faite"}
-MOIS = {2: "deux mois", 3: "trois mois"}
 
 
 def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
@@ -255,4 +255,4 @@ def _voies(dite: Decision) -> Mapping[str, Any]:
     connues = voies(dite.region)
     if connues is None:
         raise ValueError("a decision letter without its ways of appeal")
-    return {**connues.model_dump(), "mois": MOIS[connues.tribunal_mois]}
+    return {**connues.model_dump(), "mois": EN_LETTRES[connues.tribunal_mois]}

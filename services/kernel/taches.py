@@ -44,8 +44,8 @@ class Objet(NamedTuple):
     numero: str = ""
 
 
-def vue_tache(tache: Tache, libelle: str, objet: Objet, appel: Appel) -> VueTache:
-    """Show a task in words."""
+def vue_tache(tache: Tache, libelle: str, objet: Objet, appel: Appel, fuseau: str | None = None) -> VueTache:
+    """Show a task in words; `fuseau` is the zone of the clocks where its thing is, when it is not that of Paris."""
     fin, now = tache.echeance, appel.maintenant
     late = fin is not None and est_passee(fin, now)
     return VueTache(
@@ -53,7 +53,7 @@ def vue_tache(tache: Tache, libelle: str, objet: Objet, appel: Appel) -> VueTach
         libelle=libelle,
         action="" if tache.code.startswith(SUIVRE) else tache.code,
         **objet._asdict(),
-        echeance=echeance_vue(tache.code, fin, f"Jusqu'au {echeance(fin)}", now) if fin else None,
+        echeance=echeance_vue(tache.code, fin, f"Jusqu'au {echeance(fin, fuseau)}", now) if fin else None,
         jours_de_retard=(now - fin.instant).days + 1 if fin is not None and late else 0,
     )
 

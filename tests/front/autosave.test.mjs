@@ -127,6 +127,27 @@ test("une réponse perdue n'est pas un conflit : c'était enregistré", async ()
   assert.equal(monde.version, 2, "écrit une seule fois");
 });
 
+test("un objet que le serveur rend dans un autre ordre est le même : une réponse perdue n'est pas un conflit", async () => {
+  const monde = new Monde(null);
+  monde.fail = ["after"];
+  monde.part.type({ b2: { libelle: "Planter", etat: "en_cours", cibles: [{ y: 2, x: 1 }] }, a1: null });
+  await monde.part.flush();
+  monde.valeur = { a1: null, b2: { cibles: [{ x: 1, y: 2 }], etat: "en_cours", libelle: "Planter" } };
+  await monde.tick();
+  assert.equal(monde.part.state, "saved");
+  assert.equal(monde.version, 2, "écrit une seule fois");
+});
+
+test("un objet dont une liste a changé d'ordre est un autre : c'est un conflit", async () => {
+  const monde = new Monde(null);
+  monde.fail = ["after"];
+  monde.part.type({ a1: [1, 2] });
+  await monde.part.flush();
+  monde.valeur = { a1: [2, 1] };
+  await monde.tick();
+  assert.equal(monde.part.state, "conflict");
+});
+
 test("sans réseau, le texte attend de plus en plus longtemps puis part", async () => {
   const monde = new Monde();
   monde.fail = ["before", 503, "before", 429, "before"];

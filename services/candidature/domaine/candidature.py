@@ -56,12 +56,12 @@ from candidature.domaine.dossier import (
     ReponseRetiree,
 )
 from candidature.domaine.plan import Campagne
-from candidature.domaine.prolongation import prolonger
+from candidature.domaine.prolongation import exige_delai_de_depot, fin_de_depot, prolonger
 from candidature.domaine.repli import evolve
 from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
 from kernel.decider import Decider
 from kernel.journal import canonical, digest
-from kernel.label.calendrier import Jalon, est_passee, limite
+from kernel.label.calendrier import PARIS, Jalon, est_passee, limite, zone
 from kernel.label.formulaire import Champ
 from kernel.refus import (
     DossierFige,
@@ -123,9 +123,9 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
 
 
 def _repondre(candidature: Candidature, command: Repondre, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    candidature = complements.attendant(candidature, now)
     if candidature.demande is None:
-        _exige_brouillon(candidature)
-        exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now, candidature.prolongation)
+        _exige_ecrivable(candidature, campagne_de(contexte), now)
     champ = candidature.champ(command.champ)
     if champ is None:
         raise RegleNonSatisfaite(
@@ -155,6 +155,14 @@ def _exige_rouvert(candidature: Candidature, champ: Champ, now: datetime) -> Non
         raise DossierFige(f"Ce champ n'est pas rouvert : les compléments demandés portent sur {demandes}.")
 
 
+def _exige_ecrivable(candidature: Candidature, campagne: Campagne, now: datetime) -> None:
+    """Refuse to write a file that is deposited, or too late; what was received in time may find the draft closed."""
+    if candidature.statut == "non_deposee" and not est_passee(fin_de_depot(candidature, campagne), now):
+        return
+    _exige_brouillon(candidature)
+    exige_delai_de_depot(candidature, campagne, now)
+
+
 def _exige_brouillon(candidature: Candidature) -> None:
     if candidature.statut in BROUILLONS:
         return
@@ -181,7 +189,7 @@ def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tu
     jalon = candidature.regles_etape.precandidature
     if jalon is None:
         raise TransitionImpossible("Cette étape ne demande pas de précandidature : déposez directement.")
-    exige_delai(campagne_de(contexte), jalon, now)
+    exige_delai(campagne_de(contexte), jalon, now, fuseau=candidature.fuseau)
     return (CandidatureAnnoncee(),)
 
 
@@ -191,7 +199,7 @@ def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tu
 def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if candidature.statut not in BROUILLONS | {"non_deposee"}:
         raise TransitionImpossible("Ce dossier n'est plus un brouillon : il est déjà déposé, ou clos.")
-    exige_delai(campagne_de(contexte), candidature.regles_etape.depot, now, candidature.prolongation)
+    exige_delai_de_depot(candidature, campagne_de(contexte), now)
     if fautes := depot.lacunes(candidature, contexte.operation):
         raise RegleNonSatisfaite("Le dossier n'est pas complet : chaque manque est indiqué.", *fautes)
     document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature, now))}.json"
@@ -221,12 +229,11 @@ def _constater_non_depot(candidature: Candidature, campagne: Campagne, now: date
     """Close a draft whose deadline has passed; one that has its own is reminded of it until then."""
     if candidature.statut not in BROUILLONS:
         return ()
-    depot_ = candidature.regles_etape.depot
-    if est_passee(limite(campagne.dates, depot_, candidature.prolongation), now):
+    if est_passee(fin_de_depot(candidature, campagne), now):
         return (DepotManque(),)
     if candidature.prolongation is None:
         raise TransitionImpossible("L'échéance n'est pas passée.")
-    return relances.rappeler(candidature, depot_, campagne, now)
+    return relances.rappeler(candidature, candidature.regles_etape.depot, campagne, now)
 
 
 # After the deposit
@@ -260,7 +267,8 @@ def _donner_avis(candidature: Candidature, command: DonnerAvis) -> tuple[Event, 
     if etape not in (None, candidature.etape) and not command.motif.strip():
         message = f"L'étape constatée n'est pas celle demandée ({candidature.etape}) : dites pourquoi."
         raise RegleNonSatisfaite(message, Erreur("/motif", "champ-absent", message))
-    avis = Avis(recevable=command.recevable, motif=command.motif, par=command.auteur, etape=etape)
+    dit = {"recevable": command.recevable, "motif": command.motif, "par": command.auteur, "etape": etape}
+    avis = Avis.model_validate({**dit, "territoire": _au_titre_de(candidature, command)})
     return () if candidature.avis == avis else (AvisDonne(avis=avis),)
 
 
@@ -277,9 +285,19 @@ def _notifier(candidature: Candidature, command: NotifierAvis) -> tuple[Event, .
     _exige_depose(candidature)
     if candidature.avis is None:
         raise TransitionImpossible("La recevabilité n'a pas encore été examinée : il n'y a rien à notifier.")
-    ou = next((t for t in candidature.territoires if t in command.territoires), "")
-    dite = {"recevable": candidature.avis.recevable, "motif": candidature.avis.motif}
-    return (RecevabiliteNotifiee(**dite, par=command.auteur, territoire=ou),)
+    avis, ici = candidature.avis, _au_titre_de(candidature, command)
+    trouve = {
+        "recevable": avis.recevable,
+        "motif": avis.motif,
+        "avis_par": avis.par,
+        "avis_territoire": avis.territoire,
+    }
+    return (RecevabiliteNotifiee.model_validate({**trouve, "par": command.auteur, "territoire": ici}),)
+
+
+def _au_titre_de(candidature: Candidature, command: DonnerAvis | NotifierAvis) -> str:
+    """Give for which of its territories somebody examines a file; none for who has them all."""
+    return next((t for t in candidature.territoires if t in command.territoires), "")
 
 
 def _constater_etape_1(candidature: Candidature, command: ConstaterEtape1, now: datetime) -> tuple[Event, ...]:
@@ -294,7 +312,7 @@ def _constater_etape_1(candidature: Candidature, command: ConstaterEtape1, now: 
             Erreur("/conditions", "condition-absente", f"« {c.libelle} » n'est pas constatée.") for c in manquantes
         ]
         raise RegleNonSatisfaite("Toutes les conditions de l'étape 1 doivent être constatées.", *fautes)
-    return (Etape1Constatee(conditions=command.conditions, effet_le=now.date()),)
+    return (Etape1Constatee(conditions=command.conditions, effet_le=now.astimezone(zone(PARIS)).date()),)
 
 
 def _retirer(candidature: Candidature, command: Retirer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:

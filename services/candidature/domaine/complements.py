@@ -52,7 +52,7 @@ def demander(
     """Reopen some fields. Raises a Refus naming every point that cannot be asked."""
     instruction.exige(candidature, command)
     if (ouverte := candidature.demande) is not None:
-        quand = echeance(ouverte.echeance)
+        quand = echeance(ouverte.echeance, candidature.fuseau)
         raise TransitionImpossible(f"Une demande de compléments attend déjà sa réponse, jusqu'au {quand}.")
     if candidature.statut != "deposee" or campagne is None:
         raise TransitionImpossible("Des compléments se demandent sur un dossier déposé, avant sa recevabilité.")
@@ -92,7 +92,8 @@ def _fautes_echeance(
     fin = limite(campagne.dates, jalon)
     if command.echeance.instant <= fin.instant:
         return []
-    message = f"Choisissez une date jusqu'au {echeance(fin)} : au-delà, le dossier ne serait plus examiné cette année."
+    quand = echeance(fin, candidature.fuseau)
+    message = f"Choisissez une date jusqu'au {quand} : au-delà, le dossier ne serait plus examiné cette année."
     return [Erreur("/echeance", "date-trop-tardive", message)]
 
 
@@ -100,6 +101,7 @@ def fournir(
     candidature: Candidature, command: FournirComplements, contexte: Contexte, now: datetime
 ) -> tuple[Event, ...]:
     """Deposit the completed version. Raises a Refus when it is late, or when something is missing still."""
+    candidature = attendant(candidature, now)
     demande = exige_ouverte(candidature, now)
     if fautes := depot.lacunes(candidature, contexte.operation):
         raise RegleNonSatisfaite("Le dossier complété n'est pas complet : chaque manque est indiqué.", *fautes)
@@ -121,16 +123,21 @@ def _changes(candidature: Candidature, demande: Demande) -> tuple[str, ...]:
     return tuple(code for code, valeur in valeurs if apres[code].valeur != valeur)
 
 
+def attendant(candidature: Candidature, now: datetime) -> Candidature:
+    """Give the file as whoever reached it at `now` left it: before its date a request waits, even if the tick that
+    closes it came between the reception and here."""
+    avant = candidature.rouverte
+    return avant if avant.demande is not None and not est_passee(avant.demande.echeance, now) else candidature
+
+
 def exige_ouverte(candidature: Candidature, now: datetime) -> Demande:
     """Give the request that waits. Raises a Refus when there is none, or when its date has passed."""
     demande = candidature.demande
     if demande is None:
         raise TransitionImpossible("Aucun complément n'est attendu sur ce dossier.")
     if est_passee(demande.echeance, now):
-        fin = demande.echeance
-        raise EcheanceDepassee(
-            f"Les compléments étaient attendus jusqu'au {echeance(fin)}.", echeance=fin.instant.isoformat()
-        )
+        fin, quand = demande.echeance, echeance(demande.echeance, candidature.fuseau)
+        raise EcheanceDepassee(f"Les compléments étaient attendus jusqu'au {quand}.", echeance=fin.instant.isoformat())
     return demande
 
 

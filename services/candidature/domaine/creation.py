@@ -29,7 +29,7 @@ def creer(candidature: Candidature, command: CreerCandidature, contexte: Context
         connues = ", ".join(str(e.numero) for e in reglement(campagne.reglement).etapes)
         message = f"Les étapes de la campagne {campagne.annee} sont : {connues}."
         raise RegleNonSatisfaite(message, Erreur("/etape", "etape-inconnue", message))
-    exige_ouverte(campagne, etape, now)
+    exige_ouverte(campagne, etape, now, operation.fuseau)
     exige_prerequis(operation, etape, campagne.annee)
     return (
         CandidatureCreee(
@@ -60,19 +60,22 @@ def campagne_de(contexte: Contexte) -> Campagne:
     return contexte.campagne
 
 
-def exige_ouverte(campagne: Campagne, etape: Etape, now: datetime) -> None:
+def exige_ouverte(campagne: Campagne, etape: Etape, now: datetime, fuseau: str | None = None) -> None:
     """Refuse to start before the campagne opens, or once nothing can be deposited any more."""
     if phase(campagne.dates, now) is Phase.PLANIFIEE:
         raise TransitionImpossible(f"La campagne {campagne.annee} n'est pas encore ouverte.")
-    exige_delai(campagne, etape.depot, now)
+    exige_delai(campagne, etape.depot, now, fuseau=fuseau)
 
 
-def exige_delai(campagne: Campagne, jalon: Jalon, now: datetime, prolongation: Moment | None = None) -> None:
-    """Refuse what comes after a milestone, or after the file's own."""
+def exige_delai(
+    campagne: Campagne, jalon: Jalon, now: datetime, prolongation: Moment | None = None, fuseau: str | None = None
+) -> None:
+    """Refuse what comes after a milestone, or after the file's own; `fuseau` is the zone of the clocks there."""
     fin = limite(campagne.dates, jalon, prolongation)
     if est_passee(fin, now):
+        quand = echeance(fin, fuseau)
         raise EcheanceDepassee(
-            f"{jalon.libelle} est passée : c'était jusqu'au {echeance(fin)}.", echeance=fin.instant.isoformat()
+            f"{jalon.libelle} est passée : c'était jusqu'au {quand}.", echeance=fin.instant.isoformat()
         )
 
 

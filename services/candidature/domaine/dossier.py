@@ -100,6 +100,15 @@ class Candidature(Frozen):
         return next((d for d in self.demandes if (self.statut, d.statut) == waiting), None)
 
     @property
+    def rouverte(self) -> "Candidature":
+        """Give the file as it was before its last request was closed without an answer, while nothing came of that."""
+        *autres, derniere = self.demandes or (None,)
+        if self.statut != "deposee" or self.avis is not None or derniere is None or derniere.statut != "sans_suite":
+            return self
+        attendue = derniere.model_copy(update={"statut": "en_attente", "close_le": None})
+        return self.model_copy(update={"statut": "complements_demandes", "demandes": (*autres, attendue)})
+
+    @property
     def donnees(self) -> Mapping[str, Reponse]:
         """Give the answers as they stand: what was taken over, under what was typed, under what is being completed."""
         completes = {code: r for code, r in self.complements.items() if self.demande and code in self.demande.champs}
@@ -260,12 +269,14 @@ class OpportuniteDonnee(Evenement):
 
 
 class RecevabiliteNotifiee(Evenement):
-    """The porteur knows. `par` has notified it, for `territoire`."""
+    """The porteur knows. `avis_par` has decided it, for `avis_territoire`; `par` has notified it, for `territoire`."""
 
     recevable: bool
     motif: str
     par: str = ""
     territoire: str = ""
+    avis_par: str = ""  # none in the entries from before it was told apart: who notified was taken for who decided
+    avis_territoire: str = ""
 
 
 class Etape1Constatee(Evenement):

@@ -24,6 +24,11 @@ class Ajournement(Frozen):
     etape: int
     annee: int
     candidature: str
+    numero: str = ""  # none in the entries from before it was kept
+
+    def est(self, autre: "Ajournement") -> bool:
+        """Tell whether it is the same one, told again."""
+        return (self.etape, self.annee, self.candidature) == (autre.etape, autre.annee, autre.candidature)
 
 
 class EtapeRetiree(Frozen):
@@ -166,7 +171,8 @@ def decide(acquis: Acquis, command: SurEtapes) -> tuple[EtapesSuivies, ...]:
         case OuvrirEtape():
             return _ouvrir(acquis, command)
         case NoterAjournement(ajournement=ajournement):
-            note = () if ajournement in acquis.ajournements else (AjournementNote(ajournement=ajournement),)
+            known = any(a.est(ajournement) for a in acquis.ajournements)
+            note = () if known else (AjournementNote(ajournement=ajournement),)
             return (*_perdues(acquis, ajournement.candidature, 0), *note)
         case _:
             assert_never(command)

@@ -27,10 +27,11 @@ ISSUES = {"labellise": "labellisé", "ajourne": "ajourné"}
 
 
 class Trace(NamedTuple):
-    """How a kind of fact is told: under which code, in which words, as whose doing, and to which camps."""
+    """How a kind of fact is told: under which code, in which words (of the fact, and of the zone of the clocks there),
+    as whose doing, and to which camps."""
 
     code: str
-    dire: Callable[[Any], str]
+    dire: Callable[[Any, str | None], str]
     origine: Origine
     camps: tuple[Camp, ...]
 
@@ -45,11 +46,11 @@ class LigneHistoire(Frozen):
     par: str
 
 
-def _toujours(texte: str) -> Callable[[Any], str]:
-    return lambda _event: texte
+def _toujours(texte: str) -> Callable[[Any, str | None], str]:
+    return lambda _event, _fuseau: texte
 
 
-def _decision(e: suivi.DecisionPubliee) -> str:
+def _decision(e: suivi.DecisionPubliee, _fuseau: str | None) -> str:
     etape = f", étape {e.decision.etape_accordee}" if e.decision.issue == "labellise" else ""
     return f"La décision est publique : dossier {ISSUES[e.decision.issue]}{etape}."
 
@@ -59,17 +60,19 @@ def _recevable(recevable: bool) -> str:
 
 
 TRACES: Mapping[type[Event], Trace] = {
-    d.CandidatureCreee: Trace("creee", lambda e: f"Le dossier est créé, pour l'étape {e.etape}.", "porteur", PARTIES),
+    d.CandidatureCreee: Trace(
+        "creee", lambda e, _: f"Le dossier est créé, pour l'étape {e.etape}.", "porteur", PARTIES
+    ),
     d.ReponsesReprises: Trace(
         "reprise", _toujours("Les réponses d'un dossier précédent sont reprises."), "porteur", PARTIES
     ),
     d.CandidatureAnnoncee: Trace(
         "annoncee", _toujours("La précandidature est déclarée : ce n'est pas un dépôt."), "porteur", PARTIES
     ),
-    d.CandidatureDeposee: Trace("deposee", lambda e: f"La version {e.version.numero} est déposée.", "porteur", TOUS),
+    d.CandidatureDeposee: Trace("deposee", lambda e, _: f"La version {e.version.numero} est déposée.", "porteur", TOUS),
     d.ComplementsDemandes: Trace(
         "complements_demandes",
-        lambda e: f"Des compléments sont demandés, jusqu'au {echeance(e.demande.echeance)}.",
+        lambda e, ici: f"Des compléments sont demandés, jusqu'au {echeance(e.demande.echeance, ici)}.",
         "services",
         PARTIES,
     ),
@@ -78,7 +81,7 @@ TRACES: Mapping[type[Event], Trace] = {
     ),
     d.ComplementsFournis: Trace(
         "complements_fournis",
-        lambda e: f"Les compléments sont fournis : la version {e.version.numero} est déposée.",
+        lambda e, _: f"Les compléments sont fournis : la version {e.version.numero} est déposée.",
         "porteur",
         TOUS,
     ),
@@ -87,25 +90,28 @@ TRACES: Mapping[type[Event], Trace] = {
     ),
     d.DepotRappele: Trace(
         "depot_rappele",
-        lambda e: f"Rappel : le dossier n'est pas déposé. Échéance : {echeance(e.echeance)}.",
+        lambda e, ici: f"Rappel : le dossier n'est pas déposé. Échéance : {echeance(e.echeance, ici)}.",
         "calendrier",
         PARTIES,
     ),
     d.EcheanceDeplacee: Trace(
         "echeance_deplacee",
-        lambda e: f"Une échéance est déplacée, du {echeance(e.de)} au {echeance(e.au)}.",
+        lambda e, ici: f"Une échéance est déplacée, du {echeance(e.de, ici)} au {echeance(e.au, ici)}.",
         "calendrier",
         PARTIES,
     ),
     d.DepotProlonge: Trace(
-        "depot_prolonge", lambda e: f"Le dépôt est prolongé jusqu'au {echeance(e.jusqu_au)}.", "services", PARTIES
+        "depot_prolonge",
+        lambda e, ici: f"Le dépôt est prolongé jusqu'au {echeance(e.jusqu_au, ici)}.",
+        "services",
+        PARTIES,
     ),
     d.DepotManque: Trace(
         "non_deposee", _toujours("La date de dépôt est passée : le dossier n'est pas déposé."), "calendrier", PARTIES
     ),
     d.AvisDonne: Trace(
         "avis_donne",
-        lambda e: f"Un avis de recevabilité est donné, non notifié : {_recevable(e.avis.recevable)}.",
+        lambda e, _: f"Un avis de recevabilité est donné, non notifié : {_recevable(e.avis.recevable)}.",
         "services",
         ENTRE_SERVICES,
     ),
@@ -117,16 +123,16 @@ TRACES: Mapping[type[Event], Trace] = {
         "opportunite_donnee", _toujours("Un avis d'opportunité est donné."), "services", ENTRE_SERVICES
     ),
     d.RecevabiliteNotifiee: Trace(
-        "notifiee", lambda e: f"Le dossier est notifié {_recevable(e.recevable)}.", "services", TOUS
+        "notifiee", lambda e, _: f"Le dossier est notifié {_recevable(e.recevable)}.", "services", TOUS
     ),
     d.Etape1Constatee: Trace("etape_1", _toujours("L'étape 1 est constatée."), "services", PARTIES),
     d.CandidatureRetiree: Trace("retiree", _toujours("Le dossier est retiré."), "porteur", TOUS),
     suivi.ExpertsSuivis: Trace(
-        "experts", lambda e: f"Experts qui ont accepté le dossier : {len(e.experts)}.", "expertise", ENTRE_SERVICES
+        "experts", lambda e, _: f"Experts qui ont accepté le dossier : {len(e.experts)}.", "expertise", ENTRE_SERVICES
     ),
     suivi.ExpertiseSuivie: Trace(
         "expertise",
-        lambda e: "L'expertise est rendue." if e.expertise == "expertise_rendue" else "L'expertise commence.",
+        lambda e, _: "L'expertise est rendue." if e.expertise == "expertise_rendue" else "L'expertise commence.",
         "expertise",
         TOUS,
     ),
@@ -146,12 +152,14 @@ def liste_histoire(numero: str, lu_par: Camp) -> str:
 
 
 def ajouts(candidature: Candidature, event: Event, quand: Quand) -> tuple[Fiche, ...]:
-    """Give the lines of a fact: one for each camp that may know it, the newest first."""
+    """Give the lines of a fact: one for each camp that may know it, the newest first. Of the state they read the number
+    and the places alone, which never change: worked out again later, a line is the same."""
     trace = TRACES.get(type(event))
     if trace is None:
         return ()
     reste = (FIN_DES_TEMPS - quand.le) // timedelta(microseconds=1)
     rang = f"{reste:017d}#{quand.commande}#{trace.code}"
     par = quand.acteur if trace.origine in AGISSENT else ""
-    carte = LigneHistoire(code=trace.code, le=quand.le, dit=trace.dire(event), origine=trace.origine, par=par)
+    dit = trace.dire(event, candidature.fuseau)
+    carte = LigneHistoire(code=trace.code, le=quand.le, dit=dit, origine=trace.origine, par=par)
     return tuple(Fiche(liste_histoire(candidature.numero, c), rang, carte.model_dump_json()) for c in trace.camps)

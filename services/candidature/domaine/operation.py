@@ -21,10 +21,11 @@ from candidature.domaine.etapes import (
     SuivreLabel,
 )
 from candidature.domaine.porteur import Charte, Structure
-from candidature.domaine.territoire import Lieu, lieux, mots
+from candidature.domaine.territoire import Lieu, fuseau, lieux, mots
 from kernel.decider import Commande, Decider, Evenement, Fiche, Vide
 from kernel.journal import instant
 from kernel.label import faits
+from kernel.label.calendrier import PARIS, zone
 from kernel.label.territoires import plier
 from kernel.model import Frozen
 from kernel.refus import Doublon, Erreur, RegleNonSatisfaite, TransitionImpossible
@@ -47,6 +48,11 @@ class Operation(Editeurs, Acquis):
     def territoires(self) -> tuple[str, ...]:
         """Give the words of its territories."""
         return mots(self.lieux)
+
+    @property
+    def fuseau(self) -> str | None:
+        """Give the zone of the clocks there, when it is not that of Paris."""
+        return fuseau(self.lieux)
 
     @property
     def partenaires(self) -> tuple[str, ...]:
@@ -137,7 +143,8 @@ def _creer(operation: Operation, command: CreerOperation) -> tuple[Event, ...]:
 
 def _signer(operation: Operation, charte: Charte, now: datetime) -> tuple[Event, ...]:
     _exige_active(operation)
-    if charte.signee_le > now.date():
+    aujourd_hui = now.astimezone(zone(operation.fuseau or PARIS)).date()  # where the charte is signed
+    if charte.signee_le > aujourd_hui:
         faute = Erreur("/signee_le", "date-a-venir", "Donnez le jour où la charte a été signée.")
         raise RegleNonSatisfaite("La date de signature est à venir.", faute)
     if charte.autorite_urbanisme not in charte.signataires:

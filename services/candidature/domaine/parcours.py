@@ -70,7 +70,7 @@ def _raisons(
     operation: Operation, campagne: Campagne, etape: Etape, dossiers: Sequence[CarteCandidature], now: datetime
 ) -> Iterator[tuple[str, str]]:
     rules: Sequence[Callable[[], None]] = (
-        lambda: exige_ouverte(campagne, etape, now),
+        lambda: exige_ouverte(campagne, etape, now, operation.fuseau),
         lambda: exige_prerequis(operation, etape, campagne.annee),
     )
     for rule in rules:

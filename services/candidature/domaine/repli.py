@@ -119,7 +119,7 @@ def _repondu(candidature: Candidature, event: ReponseChangee) -> dict[str, Any]:
     if isinstance(event, ReponseRetiree):
         reprises = {code: _avec(partie, event.champ, None) for code, partie in candidature.reprises.items()}
         return {"reponses": _avec(candidature.reponses, event.champ, None), "reprises": reprises}
-    where = "complements" if candidature.demande else "reponses"
+    where = "complements" if candidature.versions else "reponses"  # after a deposit, what a request asks for
     return {where: _avec(getattr(candidature, where), event.champ, event.reponse)}
 
 
@@ -131,9 +131,10 @@ def _complements(candidature: Candidature, event: ComplementsSuivis) -> dict[str
         case ComplementsRelances(le=le):
             return {"demandes": _demandes(candidature, relancee_le=le)}
         case ComplementsFournis(version=version):
-            demandes = _demandes(candidature, statut="satisfaite", close_le=version.recu_le)
+            attend = candidature.rouverte  # what was received in time may come after the tick that closed it
+            demandes = _demandes(attend, statut="satisfaite", close_le=version.recu_le)
             versions = (*candidature.versions, version)
-            return {"statut": "deposee", "versions": versions, "demandes": demandes, **_completees(candidature)}
+            return {"statut": "deposee", "versions": versions, "demandes": demandes, **_completees(attend)}
         case ComplementsClos(le=le):
             return {"statut": "deposee", "demandes": _demandes(candidature, statut="sans_suite", close_le=le)}
 

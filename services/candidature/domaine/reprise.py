@@ -26,6 +26,7 @@ FORMULAIRES = (
     *("axe_01", "axe_02", "axe_03", "axe_04"),
 )
 CLOSES = frozenset({"labellisee", "ajournee", "reportee", "constatee", "non_deposee", "irrecevable", "retiree"})
+EXAMINEES = frozenset({"labellisee", "ajournee"})  # what they were asked, their commission has judged
 
 
 def reprise(source: str, candidature: Candidature, conclusion: Mapping[str, Any] | None) -> Reprise:
@@ -72,10 +73,14 @@ def reprises(
     source = command.reprise
     if source is None:
         if a_reprendre:
-            message = f"Cette opération a des suites à donner : reprenez le dossier {a_reprendre} (reprise_de)."
+            quoi = _nomme(operation, a_reprendre)
+            message = f"Cette opération a des suites à donner : reprenez le dossier {quoi} (reprise_de)."
             raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-attendue", message))
         return ()
     _exige_reprenable(command, source, etape, a_reprendre)
+    if a_reprendre and not _porte_les_suites(source, a_reprendre):
+        message = f"Reprenez d'abord le dossier {_nomme(operation, a_reprendre)} : des suites y sont attendues."
+        raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-attendue", message))
     return (
         ReponsesReprises(
             reprise_de=source.de,
@@ -103,9 +108,21 @@ def _exige_reprenable(command: CreerCandidature, source: Reprise, etape: Etape, 
             "de celle que cette étape reprend."
         )
         raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-impossible", message))
-    if a_reprendre and source.de != a_reprendre and not source.suites:
-        message = f"Reprenez d'abord le dossier {a_reprendre} : des suites y sont attendues."
-        raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-attendue", message))
+
+
+def _porte_les_suites(source: Reprise, a_reprendre: str) -> bool:
+    """Tell whether a file leaves what the one that must be taken up was asked: it is that one, or it took them over
+    and no commission has examined it since. Suites of an older file are not those."""
+    if source.de == a_reprendre:
+        return True
+    return source.statut not in EXAMINEES and any(s.dossier == a_reprendre for s in source.suites)
+
+
+def _nomme(operation: Operation, candidature: str) -> str:
+    """Name a file as people know it, by what the opération keeps of it; an old entry has its identifier alone."""
+    numeros = (a.numero for a in operation.ajournements if a.candidature == candidature and a.numero)
+    gagnees = (f"de l'étape {e.etape} ({e.source})" for e in operation.etapes if e.candidature == candidature)
+    return next(numeros, next(gagnees, candidature))
 
 
 def _par_partie(

@@ -95,12 +95,14 @@ class Suite(Frozen):
 
 
 class Avis(Frozen):
-    """The correspondant's finding, internal until it is notified. `etape` is where the opération was found to be."""
+    """The correspondant's finding, internal until it is notified. `etape` is where the opération was found to be;
+    `territoire`, for which service they found it."""
 
     recevable: bool
     motif: str
     par: str
     etape: int | None = None
+    territoire: str = ""
 
 
 Visibilite = Literal["parties", "services", "experts"]

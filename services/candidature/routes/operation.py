@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Annotated
 
@@ -104,7 +104,7 @@ def _signer(_appel: Appel, corps: CharteSignee) -> SignerCharte:
 
 def _exemple_charte(_operation: Operation, now: datetime) -> CharteSignee:
     ville = "Ville de Rennes"
-    return CharteSignee(signee_le=now.date(), signataires=(ville,), autorite_urbanisme=ville)
+    return CharteSignee(signee_le=(now - timedelta(days=1)).date(), signataires=(ville,), autorite_urbanisme=ville)
 
 
 def _reprendre(_appel: Appel, corps: EtapeReprise) -> ReprendreEtape:

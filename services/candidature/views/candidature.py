@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pydantic import Field, JsonValue
 
-from candidature.domaine.complements import silence
+from candidature.domaine.complements import attendant, silence
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.porteur import Structure
@@ -211,6 +211,7 @@ def _suivi(candidature: Candidature, appel: Appel) -> str:
 
 def vue_reponse(candidature: Candidature, appel: Appel) -> VueReponse:
     """Show the answer to one field. Raises Introuvable when the form of this étape has no such field."""
+    candidature = attendant(candidature, appel.maintenant)
     champ = candidature.champ(appel.params["champ"])
     if champ is None:
         raise Introuvable("Le formulaire de cette étape n'a pas ce champ.")
@@ -243,6 +244,7 @@ def _reponse(candidature: Candidature, champ: Champ, reponse: Reponse | None, ap
 
 def _formulaire(candidature: Candidature, appel: Appel) -> Iterator[VueChamp]:
     """Show every field; the answers are put together once for all."""
+    candidature = attendant(candidature, appel.maintenant)
     donnees, demande, ecrit = candidature.donnees, candidature.demande, _ecrit(candidature, appel)
     for champ in candidature.champs:
         ouvert = candidature.statut in BROUILLONS or (demande is not None and champ.code in demande.champs)

@@ -7,6 +7,7 @@ from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import suivi
 from candidature.domaine.tableau import Case, attendue, cases, est_en_retard, prochains
+from candidature.domaine.territoire import fuseau
 from candidature.views.campagne import PHASES, vue_echeance
 from candidature.views.candidature import SUIVI
 from kernel.api import Appel, Echeance
@@ -140,6 +141,6 @@ def _retard(
         etape=carte.etape,
         statut=statut,
         statut_libelle=SUIVI[statut],
-        attendu=echeance(fin),
+        attendu=echeance(fin, fuseau(carte.lieux)),
         jours=(appel.maintenant - fin.instant).days,
     )

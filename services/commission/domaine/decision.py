@@ -46,11 +46,12 @@ from commission.domaine.notification import (
 )
 from commission.domaine.point import Decision
 from commission.domaine.rappels import rappel_du, rappeler, suivre, suivre_reponse, textes_ouverts
-from commission.domaine.recours import RECOURS_MOIS, fin_de_delai, mentions_manquantes
+from commission.domaine.recours import fin_de_delai, mentions_manquantes
 from commission.domaine.seance import Seance
 from kernel.decider import Decider, Fiche, Ref
 from kernel.label.calendrier import PARIS, zone
 from kernel.label.faits import EtatCampagne, EtatCandidature
+from kernel.label.recours import RECOURS_MOIS
 from kernel.model import Frozen
 from kernel.ports import Key
 from kernel.refus import TransitionImpossible

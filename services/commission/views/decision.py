@@ -6,7 +6,7 @@ from commission.domaine.commission import SERVICE
 from commission.domaine.decision import CarteDecision
 from commission.domaine.notification import Notification
 from commission.domaine.point import Recommandation
-from commission.domaine.recours import Voies, rejet_implicite, voies
+from commission.domaine.recours import rejet_implicite
 from commission.relations import envers_decision
 from commission.views.point import textes
 from commission.views.seance import heure
@@ -14,6 +14,7 @@ from kernel import people
 from kernel.api import Appel, Enveloppe
 from kernel.droits import COEDITEUR, PROPRIETAIRE
 from kernel.label.faits import Reserve
+from kernel.label.recours import Voies, voies
 from kernel.model import Frozen
 
 STATUTS = {"notifiee": "À lire", "remise": "Notifiée par lettre", "lue": "Lue"}

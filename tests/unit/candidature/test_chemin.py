@@ -9,7 +9,7 @@ from candidature.domaine.candidature import CANDIDATURE
 from kernel import journal
 from kernel.store import entries, refold, split_state
 from tests.maison import Maison
-from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation, remplir
+from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation, remplir, repond
 
 CLOTURE = datetime(2027, 5, 15, 22, 0, tzinfo=UTC)  # midnight in Paris, at the end of 15 May
 
@@ -65,7 +65,10 @@ def test_un_depot_recu_a_temps_est_pris_meme_apres_le_passage_du_reveil(maison: 
     maison.memoire.clock.current = CLOTURE + timedelta(seconds=5)
     maison.reveiller()
     assert etat(maison, candidature).statut == "non_deposee"
+    refus = repond(maison, candidature, "engagement_09", "Trop tard.")
+    assert (refus.statut, refus["code"]) == (409, "echeance-depassee")
     maison.memoire.clock.current = CLOTURE - timedelta(seconds=1)  # the gateway received it before the tick
+    assert repond(maison, candidature, "engagement_09", "Écrit à temps.")["valeur"] == "Écrit à temps."
     assert maison.appeler("candidature", "deposer", "Paul", {}, id=candidature).statut == 200
     maison.ecouler()
     assert "Votre dossier EQ-2027-0001 n'a pas été déposé" in maison.courriels("Paul")

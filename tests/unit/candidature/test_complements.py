@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.commandes import SuivreComplements
 from candidature.domaine.complements import silence, suivre
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.valeurs import Demande, PointDemande, Version
+from kernel.handle import Envoi, handle
 from kernel.label.calendrier import Moment
 from kernel.label.reglement import RegimeSilence
 from kernel.store import entries, faults_of
@@ -171,6 +173,66 @@ def test_les_complements_sont_pris_jusqu_a_l_echeance_et_pas_apres(maison: Maiso
     else:
         assert [(r.statut, r["code"]) for r in reponses] == [(409, "echeance-depassee")] * 2
         assert reponses[1]["echeance"] == "2027-03-19T23:00:00+00:00"
+
+
+def close_entre_temps(maison: Maison, candidature: str) -> None:
+    """Have the tick close the request, then go back to what was received just before."""
+    maison.memoire.clock.current = FIN
+    maison.reveiller()
+    assert etat(maison, candidature).demandes[0].statut == "sans_suite"
+    maison.memoire.clock.current = FIN - timedelta(seconds=1)
+
+
+def test_ce_qui_est_recu_a_temps_est_pris_meme_si_le_declencheur_a_clos_la_demande_avant(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    assert repond(maison, candidature, "engagement_09", "À moitié").statut == 200
+    ici: dict[str, Any] = {"id": candidature, "champ": "engagement_09"}
+    etag = {"if-match": maison.appeler("candidature", "consulter_reponse", "Paul", **ici).entetes["ETag"]}
+    close_entre_temps(maison, candidature)
+    prise = maison.appeler("candidature", "repondre", "Paul", {"valeur": "Des pistes."}, None, etag, **ici)
+    assert (prise.statut, prise["valeur"]) == (200, "Des pistes."), prise.corps
+    assert repond(maison, candidature, "nom", "Un autre nom.")["code"] == "dossier-fige"
+    assert fournit(maison, candidature).statut == 200
+    apres = etat(maison, candidature)
+    assert (apres.statut, apres.versions[1].champs) == ("deposee", ("engagement_09",))
+    assert (apres.demandes[0].statut, apres.demandes[0].close_le) == ("satisfaite", apres.versions[1].recu_le)
+    assert (apres.reponses["engagement_09"].valeur, apres.complements) == ("Des pistes.", {})
+    assert list(faults_of(CANDIDATURE, maison.memoire.store, candidature)) == []
+
+
+def test_ce_qui_est_recu_a_temps_et_jamais_remis_ne_change_pas_le_depot(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    close_entre_temps(maison, candidature)
+    assert repond(maison, candidature, "engagement_09", "Des pistes.").statut == 200
+    maison.memoire.clock.current = FIN
+    lue = maison.appeler("candidature", "consulter_reponse", "Paul", id=candidature, champ="engagement_09")
+    assert lue["valeur"] == "Une réponse."
+    for refusee in (repond(maison, candidature, "engagement_09", "Trop tard."), fournit(maison, candidature)):
+        assert refusee.statut == 409
+
+
+@pytest.mark.parametrize("ensuite", ["un avis", "une autre demande"])
+def test_une_demande_close_ne_se_rouvre_plus_une_fois_l_examen_repris(maison: Maison, ensuite: str) -> None:
+    candidature = depose_et_demande(maison)
+    close_entre_temps(maison, candidature)
+    if ensuite == "un avis":
+        assert maison.appeler("candidature", "donner_avis", "Dora", {"recevable": True}, id=candidature).statut == 200
+        assert fournit(maison, candidature)["code"] == "transition-impossible"
+    else:
+        suivante = {"points": DEMANDE["points"][1:], "echeance": {"local": "2027-04-02T00:00:00"}}
+        assert demande(maison, candidature, suivante).statut == 200
+    assert repond(maison, candidature, "engagement_09", "Des pistes.")["code"] == "dossier-fige"
+
+
+def test_la_cloture_ne_s_ecrit_pas_a_qui_a_remis_a_temps(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    maison.memoire.clock.current = FIN
+    envoi: Envoi[Any, Any] = Envoi(candidature, SuivreComplements(), maison.memoire.clock.ulid(), "systeme", "c", FIN)
+    handle(CANDIDATURE, maison.memoire.world, envoi)
+    maison.memoire.clock.current = FIN - timedelta(seconds=1)
+    assert fournit(maison, candidature).statut == 200
+    maison.ecouler()
+    assert not [s for s in maison.courriels("Paul") if s.startswith("Compléments non remis")]
 
 
 def test_sans_reponse_un_rappel_part_une_fois_puis_la_demande_se_clot_et_le_depot_reste(maison: Maison) -> None:

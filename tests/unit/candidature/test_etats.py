@@ -191,7 +191,7 @@ def candidature(statut: v.Statut) -> d.Candidature:
 # labellisee ajournee reportee
 EN_AVRIL = {
     "creer": "oDDDDDDDDDDDD",
-    "repondre": "FooFoFFFEFFFF",
+    "repondre": "FooFoFFFoFFFF",
     "annoncer": "Fo-FFFFFEFFFF",
     "deposer": "TRRTTTTTRTTTT",
     "constater_non_depot": "-TT----------",

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from candidature import letters
 from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.dossier import RecevabiliteNotifiee
 from kernel.store import faults_of
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, remplir
@@ -218,4 +220,29 @@ def test_outre_mer_le_delai_devant_le_tribunal_est_d_un_mois_de_plus(maison: Mai
     assert avis(maison, "Olga", un, recevable=False, motif="Incomplet").statut == 200
     assert fait(maison, "notifier_avis", "Olga", un).statut == 200
     lettre = next(m.text for m in maison.memoire.mailer.sent if "Décision relative" in m.subject)
-    assert "trois mois : un mois de plus" in lettre
+    for mention in (
+        "tribunal administratif de La Réunion (27, rue Félix-Guyon",
+        "trois mois, un mois de plus",
+        "Olga,",
+    ):
+        assert mention in lettre
+
+
+def test_une_decision_d_irrecevabilite_nomme_qui_l_a_prise_et_son_service_non_qui_l_envoie(
+    maison: Maison, dossier: str
+) -> None:
+    assert avis(maison, "Rosa", dossier, recevable=False, motif="La charte manque").statut == 200
+    assert fait(maison, "notifier_avis", "Dora", dossier).statut == 200
+    lettre = next(m.text for m in maison.memoire.mailer.sent if "Décision relative" in m.subject)
+    assert "Décision prise par : Rosa, correspondant du label, Direction régionale chargée du label, Bretagne" in lettre
+    assert "Dora" not in lettre
+    assert "devant le tribunal administratif de Paris (7, rue de Jouy, 75181 Paris Cedex 04" in lettre
+
+
+def test_une_notification_d_avant_nomme_qui_l_a_envoyee(maison: Maison, dossier: str) -> None:
+    lue = RecevabiliteNotifiee.model_validate(
+        {"recevable": False, "motif": "x", "par": "pers_dora", "territoire": "D35"}
+    )
+    (lettre, *_) = letters.candidature(lue, etat(maison, dossier).model_copy(update={"statut": "irrecevable"}))
+    assert lettre.nommes == ("pers_dora",)
+    assert lettre.donnees["service"] == "Direction départementale chargée du label, Ille-et-Vilaine"

@@ -211,12 +211,11 @@ def test_un_refus_d_etape_dit_lesquelles_existent_et_quand_celle_ci_s_ouvrira() 
 
 
 @pytest.mark.parametrize("statut", STATUTS)
-def test_seul_un_brouillon_se_remplit(statut: Statut) -> None:
-    if statut in ("brouillon", "annoncee"):
+def test_seul_un_brouillon_se_remplit_meme_clos_avant_ce_qui_est_recu_a_temps(statut: Statut) -> None:
+    if statut in ("brouillon", "annoncee", "non_deposee"):
         assert faits_de(dossier(statut), REPONDRE) == ["ReponseDonnee"]
     else:
-        attendu = EcheanceDepassee if statut == "non_deposee" else DossierFige
-        assert refus(dossier(statut), REPONDRE)[0] is attendu
+        assert refus(dossier(statut), REPONDRE)[0] is DossierFige
 
 
 def test_apres_la_cloture_un_brouillon_ne_se_remplit_plus() -> None:
@@ -426,7 +425,8 @@ def test_un_avis_se_notifie_une_fois_et_seulement_s_il_existe(statut: Statut) ->
     if statut == "deposee":
         assert refus(dossier(statut), NotifierAvis())[0] is TransitionImpossible
         (dit,) = decide(dossier(statut, avis=AVIS), NotifierAvis(), contexte(), MARS)
-        assert dit.model_dump() == {"recevable": True, "motif": "", "par": "", "territoire": ""}
+        qui = {"par": "", "territoire": "", "avis_par": "dora", "avis_territoire": ""}
+        assert dit.model_dump() == {"recevable": True, "motif": "", **qui}
     elif statut in ("recevable", "irrecevable"):
         assert faits_de(dossier(statut, avis=AVIS), NotifierAvis()) == []
     else:
@@ -625,6 +625,30 @@ def test_une_charte_signee_aujourd_hui_se_prend_et_demain_non() -> None:
     with pytest.raises(RegleNonSatisfaite) as caught:
         agir(OPERATION, SignerCharte(charte=demain))
     assert [(e.pointeur, e.code) for e in caught.value.erreurs] == [("/signee_le", "date-a-venir")]
+
+
+@pytest.mark.parametrize(
+    ("commune", "now", "du_jour"),
+    [
+        ("35238", datetime(2027, 6, 1, 22, 30, tzinfo=UTC), date(2027, 6, 2)),
+        ("98818", datetime(2027, 6, 1, 14, tzinfo=UTC), date(2027, 6, 2)),
+        ("97209", datetime(2027, 6, 2, 2, tzinfo=UTC), date(2027, 6, 1)),
+    ],
+    ids=["Rennes, après minuit", "Nouméa, le lendemain", "Fort-de-France, la veille"],
+)
+def test_le_jour_d_une_charte_est_celui_du_lieu_de_l_operation(commune: str, now: datetime, du_jour: date) -> None:
+    ici = OPERATION.model_copy(update={"lieux": lieux((commune,)), "charte": None})
+    signer = SignerCharte(charte=CHARTE.model_copy(update={"signee_le": du_jour}))
+    assert une_operation.decide(ici, signer, Vide(), now)
+    demain = SignerCharte(charte=CHARTE.model_copy(update={"signee_le": du_jour + timedelta(days=1)}))
+    with pytest.raises(RegleNonSatisfaite, match="à venir"):
+        une_operation.decide(ici, demain, Vide(), now)
+
+
+def test_l_etape_1_est_detenue_du_jour_de_paris() -> None:
+    constat = ConstaterEtape1(conditions=CONDITIONS, auteur="dora")
+    (fait,) = decide(dossier("deposee", 1), constat, contexte(), datetime(2027, 12, 31, 23, 30, tzinfo=UTC))
+    assert fait.model_dump()["effet_le"] == date(2028, 1, 1)
 
 
 def test_la_meme_charte_ne_s_ecrit_pas_deux_fois_et_l_autorite_la_signe() -> None:

@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from candidature import letters
+from candidature.domaine.etapes import EtapeDetenue, EtapeOuverte
+from candidature.domaine.operation import Operation
 from candidature.domaine.relances import JOURS, rang_du, rangs_atteints
-from candidature.domaine.territoire import FUSEAUX, Lieu, fuseau
+from candidature.domaine.territoire import FUSEAUX, Lieu, fuseau, lieux
 from kernel.label.calendrier import Calendrier, Jalon, Moment, zone
 from kernel.label.reglement import reglement
 from tests.maison import Maison
@@ -127,3 +130,47 @@ def test_une_echeance_se_lit_a_l_heure_de_la_reunion(maison: Maison) -> None:
     vue = maison.appeler("candidature", "consulter_candidature", "Rita", id=dossier)
     phrases = [e["libelle"] for e in vue["echeances"]]
     assert any("(heure de Paris), soit " in p and "heure locale" in p for p in phrases), phrases
+
+
+def test_outre_mer_tout_ce_qui_dit_une_date_dit_aussi_l_heure_de_la_bas(maison: Maison) -> None:
+    maison.personne("Rita", "porteur", siret=SIRET)
+    maison.personne("Olga", "correspondant", territoires=("D974",))
+    corps = {"nom": "Cœur de ville", "communes": ["97411"], "porteur": {"nom": "Ville", "siret": SIRET}}
+    ici = str(maison.appeler("candidature", "creer_operation", "Rita", corps)["id"])
+    charte = {"signee_le": "2027-01-05", "signataires": ["Ville"], "autorite_urbanisme": "Ville"}
+    assert maison.appeler("candidature", "signer_charte", "Rita", charte, id=ici).statut == 200
+    dossier = brouillon(maison, qui="Rita", operation_=ici)
+    local = "(heure de Paris), soit "
+    a_faire = maison.appeler("candidature", "lister_a_faire", "Rita")["elements"]
+    assert all(local in t["echeance"]["libelle"] for t in a_faire)
+    remplir(maison, dossier, "Rita")
+    assert maison.appeler("candidature", "deposer", "Rita", {}, id=dossier).statut == 200
+    point = {"champ": "description", "motif": "À préciser."}
+    demande = {"points": [point], "echeance": {"local": "2027-03-20T00:00:00"}}
+    trop_tard = {**demande, "echeance": {"local": "2027-09-02T00:00:00"}}
+    refus = maison.appeler("candidature", "demander_complements", "Olga", trop_tard, id=dossier)
+    dites = [refus["erreurs"][0]["message"]]
+    assert maison.appeler("candidature", "demander_complements", "Olga", demande, id=dossier).statut == 200
+    dites += [maison.appeler("candidature", "demander_complements", "Olga", demande, id=dossier)["detail"]]
+    faits = maison.appeler("candidature", "consulter_histoire", "Rita", id=dossier)["faits"]
+    dites += [f["dit"] for f in faits if f["code"] == "complements_demandes"]
+    maison.memoire.clock.current = datetime(2027, 3, 19, 23, tzinfo=UTC)
+    dites += [maison.appeler("candidature", "fournir_complements", "Rita", {}, id=dossier)["detail"]]
+    maison.memoire.clock.current = DEPOT
+    prolonge = {"jusqu_au": {"local": "2027-05-16T00:00:00"}, "motif": "Cyclone"}
+    autre = brouillon(maison, etape=1, qui="Rita", operation_=ici)
+    erreur = maison.appeler("candidature", "prolonger_depot", "Ada", prolonge, id=autre)["erreurs"][0]
+    dites += [erreur["message"]]
+    tard = {"operation": ici, "annee": 2027, "etape": 3}
+    dites += [maison.appeler("candidature", "creer_candidature", "Rita", tard)["detail"]]
+    assert [local in d for d in dites] == [True] * 6, dites
+
+
+def test_la_lettre_d_une_etape_qui_s_ouvre_dit_l_heure_de_la_bas() -> None:
+    held = EtapeDetenue(etape=3, annee=2024, source="palmarès 2024")
+    lieux_ = lieux(("97411",))
+    reunion = Operation(statut="active", nom="Z", lieux=lieux_, proprietaire="rita", etapes=(held,), ouvertes=(4,))
+    jusqu_au = Moment(local=datetime(2027, 5, 16))  # noqa: DTZ001  a minute on the clocks of Paris
+    event = EtapeOuverte(etape=4, requise=3, annees=3, annee=2027, jusqu_au=jusqu_au)
+    (lettre, *_) = letters.operation(event, reunion)
+    assert lettre.donnees["depot"].endswith("soit dimanche 16 mai 2027 à 1 h 59, heure locale")

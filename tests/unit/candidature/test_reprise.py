@@ -140,7 +140,9 @@ def test_l_operation_sait_quel_dossier_est_ajourne_et_quel_dossier_a_gagne_son_e
         if k.pk.startswith("candidature/operation#") and k.sk == "ETAT"
     }
     pia = next(o for o in lues.values() if o.proprietaire == "pers_pia")
-    assert pia.ajournements == (Ajournement(etape=2, annee=2027, candidature=moment.ids["candidature"]),)
+    numero = etat(moment.maison, moment.ids["candidature"]).numero
+    put_off = Ajournement(etape=2, annee=2027, candidature=moment.ids["candidature"], numero=numero)
+    assert pia.ajournements == (put_off,)
     assert pia.a_reprendre == moment.ids["candidature"]
     paul = lues[f"candidature/operation#{moment.ids['operation']}"]
     held = paul.etape_detenue(2)
@@ -152,7 +154,8 @@ def test_qui_revient_apres_un_ajournement_reprend_son_dossier(ajournee: tuple[Ma
     maison, dossier, op = ajournee
     sans = creer(maison, op, 2, None, 2028, "Pia")
     assert (sans.statut, sans["erreurs"][0]["code"]) == (422, "reprise-attendue")
-    assert dossier in sans["detail"]
+    assert f"reprenez le dossier {etat(maison, dossier).numero} (reprise_de)" in sans["detail"]
+    assert dossier not in sans["detail"]
     assert creer(maison, op, 2, dossier, 2028, "Pia").statut == 201
 
 
@@ -236,7 +239,7 @@ def test_a_l_etape_4_chaque_recommandation_recue_a_l_etape_3_se_repond(conclusio
     operation_ = Operation(statut="active", etapes=(DETENUE,))
     etape = R2020.etape(4)
     assert etape
-    with pytest.raises(RegleNonSatisfaite, match="cand_3"):
+    with pytest.raises(RegleNonSatisfaite, match="palmarès 2020"):
         reprises(CREER, operation_, R2020, etape, ANNEE_2028)
     lue = reprise("cand_3", Candidature(operation="o", etape=3, statut="labellisee", reglement="2020"), conclusion)
     (event,) = reprises(CREER.model_copy(update={"reprise": lue}), operation_, R2020, etape, ANNEE_2028)
@@ -393,3 +396,48 @@ def test_qui_a_des_suites_a_donner_ne_part_pas_d_un_dossier_qui_n_en_dit_rien() 
     with pytest.raises(RegleNonSatisfaite, match="cand_2") as refus:
         reprises(command, Operation(statut="active", ajournements=(put_off,)), R2020, etape, ANNEE_2028)
     assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/reprise_de", "reprise-attendue")]
+
+
+def suite_de(dossier: str, genre: str = "reserve") -> Suite:
+    return Suite.model_validate({"code": f"{genre}_01", "genre": genre, "numero": 1, "texte": "t", "dossier": dossier})
+
+
+@pytest.mark.parametrize(
+    ("depart", "admis"),
+    [
+        ({"de": "cand_2", "statut": "ajournee"}, True),
+        ({"de": "cand_9", "statut": "retiree", "suites": (suite_de("cand_2"),)}, True),
+        (
+            {"de": "cand_1", "etape": 2, "statut": "labellisee", "suites": (suite_de("cand_1", "recommandation"),)},
+            False,
+        ),
+        ({"de": "cand_1", "statut": "ajournee", "suites": (suite_de("cand_1"),)}, False),
+        ({"de": "cand_9", "statut": "labellisee", "suites": (suite_de("cand_2", "recommandation"),)}, False),
+    ],
+    ids=[
+        "le dossier ajourné lui-même",
+        "sa reprise, retirée depuis",
+        "l'étape d'avant, gagnée avec une recommandation",
+        "un ajournement plus ancien",
+        "sa reprise, examinée depuis",
+    ],
+)
+def test_les_suites_a_donner_sont_celles_du_dernier_ajournement(depart: dict[str, Any], admis: bool) -> None:
+    etape = R2020.etape(3)
+    assert etape
+    put_off = Ajournement(etape=3, annee=2027, candidature="cand_2", numero="EQ-2027-0002")
+    operation_ = Operation(statut="active", ajournements=(put_off,))
+    command = CREER.model_copy(update={"etape": 3, "reprise": source(**depart)})
+    if admis:
+        assert len(reprises(command, operation_, R2020, etape, ANNEE_2028)) == 1
+        return
+    with pytest.raises(RegleNonSatisfaite, match="Reprenez d'abord le dossier EQ-2027-0002 :"):
+        reprises(command, operation_, R2020, etape, ANNEE_2028)
+
+
+def test_le_dossier_a_reprendre_est_nomme_comme_les_gens_le_connaissent() -> None:
+    etape = R2020.etape(4)
+    assert etape
+    gagnee = DETENUE.model_copy(update={"source": "palmarès 2020, candidature EQ-2020-0003"})
+    with pytest.raises(RegleNonSatisfaite, match=r"l'étape 3 \(palmarès 2020, candidature EQ-2020-0003\)"):
+        reprises(CREER, Operation(statut="active", etapes=(gagnee,)), R2020, etape, ANNEE_2028)

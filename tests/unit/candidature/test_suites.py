@@ -203,6 +203,8 @@ def test_un_ajournement_se_note_une_fois_et_perd_tout_ce_que_le_dossier_avait_ga
     note = AjournementNote(ajournement=ajournement)
     assert decide_etapes(Acquis(etapes=(gagnee,)), noter) == (EtapePerdue(etape=1, candidature="cand_1"), note)
     assert decide_etapes(Acquis(ajournements=(ajournement,)), noter) == ()
+    nomme = NoterAjournement(ajournement=ajournement.model_copy(update={"numero": "EQ-2027-0001"}))
+    assert decide_etapes(Acquis(ajournements=(ajournement,)), nomme) == (), "noté avant que le numéro ne le soit"
 
 
 def test_une_etape_perdue_ferme_celles_qu_elle_ouvrait_et_elles_seules() -> None:

@@ -17,9 +17,9 @@ from commission.domaine.palmares import (
     PublierPalmares,
 )
 from commission.domaine.palmares import decide as decide_palmares
-from commission.domaine.recours import RECOURS_MOIS
 from commission.domaine.seance import Rectification
 from kernel.label.faits import EtatCampagne
+from kernel.label.recours import RECOURS_MOIS
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.commission.scene import (
     AJOURNE,

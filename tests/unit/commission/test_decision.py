@@ -14,10 +14,9 @@ from commission.domaine.notification import Notification
 from commission.domaine.palmares import Palmares, PublierPalmares
 from commission.domaine.palmares import decide as decide_palmares
 from commission.domaine.point import Decision
-from commission.domaine.recours import mentions_manquantes, plus_mois, rejet_implicite, voies
+from commission.domaine.recours import mentions_manquantes, plus_mois, rejet_implicite
 from commission.domaine.seance import ProcesVerbal, Seance, Signataire
 from kernel import people
-from kernel.label.territoires import departements
 from kernel.mail import Lettre
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.commission.scene import (
@@ -152,34 +151,6 @@ def test_une_correction_n_empeche_pas_de_retrouver_le_compte_du_proces_verbal() 
 
 
 # The letters
-
-
-@pytest.mark.parametrize(
-    ("region", "mois", "tribunal"),
-    [
-        ("53", 2, "Paris"),
-        ("04", 3, "La Réunion"),
-        ("02", 3, "Martinique"),
-        ("975", 3, "Saint-Pierre-et-Miquelon"),
-        ("977", 3, "Saint-Barthélemy"),
-        ("978", 3, "Saint-Martin"),
-        ("984", 3, "La Réunion"),
-        ("986", 3, "Wallis-et-Futuna"),
-        ("987", 3, "Polynésie"),
-        ("988", 3, "Nouvelle-Calédonie"),
-    ],
-)
-def test_outre_mer_un_mois_de_plus_et_l_adresse_d_un_autre_tribunal(region: str, mois: int, tribunal: str) -> None:
-    dites = voies(region)
-    assert dites is not None
-    assert (dites.tribunal_mois, dites.gracieux_mois) == (mois, 2)
-    assert tribunal in dites.tribunal.nom
-    assert dites.tribunal.adresse
-
-
-def test_chaque_territoire_d_outre_mer_a_son_tribunal() -> None:
-    loin = {r for d in departements() if (r := d.region) and d.zone != "metro" and d.code != "989"}
-    assert {r for r in loin if (v := voies(r)) is None or "Paris" in v.tribunal.nom} == set()
 
 
 @pytest.mark.parametrize(
