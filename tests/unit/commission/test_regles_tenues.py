@@ -100,7 +100,7 @@ def test_une_seance_ne_s_ouvre_pas_avant_l_heure_ou_ses_membres_sont_convoques(a
 
 def sans_quorum() -> Seance:
     etat = jouer(seance("planifiee", presents=(), **R133), ConvoquerSeance(quand=QUAND, lieu="Rennes"))
-    return jouer(etat, ReporterSeance(motif="Trop peu", presents=("mia",)))
+    return jouer(etat, ReporterSeance(motif="Trop peu", presents=("mia",)), now=QUAND.instant)
 
 
 def test_une_seconde_convocation_sans_quorum_se_redit_a_une_autre_heure_sans_perdre_sa_promesse() -> None:
