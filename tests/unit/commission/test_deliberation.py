@@ -554,7 +554,7 @@ def test_le_rectificatif_dit_ce_qu_il_corrige_pourquoi_et_ce_qui_vaut_desormais(
 
 def test_un_point_reporte_n_a_pas_de_decision_a_corriger() -> None:
     close = jouer(seance(), ReporterPoint(candidature="c1", motif="Incomplet", auteur="sam"), CLORE)
-    with pytest.raises(TransitionImpossible, match="rien à corriger"):
+    with pytest.raises(TransitionImpossible, match="à la prochaine campagne"):
         dire(close, rectifier())
 
 
