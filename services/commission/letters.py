@@ -189,8 +189,9 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
             donnees["rejet_le"] = en_toutes_lettres(rejet_implicite(recours.depose_le))
             aux_porteurs = _aux_porteurs("recours_enregistre", etat, donnees)
             return (*aux_porteurs, Lettre("recours_a_examiner", A(role=ADMINISTRATION), donnees))
-        case d.RecoursRepondu(accorde=accorde, motif=motif, signataire=signataire):
+        case d.RecoursRepondu(accorde=accorde, motif=motif, signataire=signataire, le=le):
             donnees = {**_dossier(etat.decision, etat), "accorde": accorde, "motif": motif}
+            donnees["hors_delai"] = any(r.hors_delai for r in etat.recours if r.repondu_le == le)
             donnees |= {"auteur": _auteur(signataire), "voies": _voies(etat.decision)}
             return _aux_porteurs("recours_decide", etat, donnees)
         case _:

@@ -74,8 +74,9 @@ def test_la_lettre_d_ajournement_porte_ce_que_la_loi_demande() -> None:
         "1. Associer les habitants.",
         "La DDTM d'Ille-et-Vilaine",
         "Ana Dupont, Présidente",
-        "deux mois",
+        "un recours gracieux auprès de ce service, dans un délai de deux mois à compter de sa notification",
         "tribunal administratif de Paris (7, rue de Jouy",
+        "Télérecours citoyens), dans un délai de deux mois à compter de la même date.",
     ):
         assert mention in lettre
     assert "\n\n\n" not in lettre

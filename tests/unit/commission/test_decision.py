@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ from tests.unit.commission.scene import (
 
 SIGNATURE = {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"}
 SIGNATAIRE = Signataire(nom="Dupont", prenom="Ana", qualite="Présidente")
+MODELES = Path(letters.__file__).parent / "templates"
 LECTURE = datetime(2027, 12, 15, 9, 0, tzinfo=UTC)
 RECTIFICATION = {"motif": "Recours accordé", "fondement": "Recours n° 1", "signature": SIGNATURE}
 
@@ -369,6 +371,32 @@ def test_un_seul_recours_a_la_fois_avec_accuse_puis_reponse_motivee() -> None:
     assert s.courriels("Paul")[-1] == "Décision sur votre recours : dossier EQ-2027-0001"
     assert s.etat(DECISION, cand(1)).decision == avant
     assert s.faire("deposer_recours", "Paul", {"motif": "Une autre pièce."}, id=cand(1))["recours"][1]["numero"] == 2
+
+
+@pytest.mark.parametrize(("jours", "hors"), [(63, False), (64, True)])
+@pytest.mark.parametrize("accorde", [True, False])
+def test_la_reponse_dit_de_quand_court_le_delai_et_si_le_recours_etait_hors_delai(
+    jours: int, hors: bool, accorde: bool
+) -> None:
+    s = publiee({1: AJOURNE})
+    s.a(LECTURE).faire("lire_decision", "Paul", id=cand(1))
+    s.a(LECTURE + timedelta(days=jours)).faire("deposer_recours", "Paul", {"motif": "Une pièce."}, id=cand(1))
+    s.faire("examiner_recours", "Ada", id=cand(1))
+    s.faire("repondre_recours", "Ada", {"accorde": accorde, "motif": "Vu.", "signature": SIGNATURE}, id=cand(1))
+    accuse, reponse = [m.text for m in s.memoire.mailer.sent if m.recipient == "paul@exemple.invalid"][-2:]
+    assert "dans un délai de deux mois à compter de la notification de cette réponse" in reponse
+    mention = "il n'a pas prolongé le délai dans lequel la décision elle-même peut être portée devant le tribunal"
+    assert ((mention in accuse), (mention in reponse)) == (hors, hors)
+    assert "\n\nLa décision contestée reste en vigueur" in accuse
+    assert "\n\nPour retrouver votre dossier" in reponse
+
+
+@pytest.mark.parametrize(
+    "modele", sorted(m.name for m in MODELES.glob("*.txt") if "voies.mois" in m.read_text("utf-8"))
+)
+def test_toute_lettre_qui_donne_le_delai_du_tribunal_dit_de_quand_il_court(modele: str) -> None:
+    (voies_,) = [ligne for ligne in (MODELES / modele).read_text("utf-8").splitlines() if "voies.mois" in ligne]
+    assert "à compter de" in voies_.partition("voies.mois")[2]
 
 
 def test_un_recours_accorde_ne_change_la_decision_que_par_un_nouvel_acte() -> None:
