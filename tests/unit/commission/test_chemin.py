@@ -70,7 +70,7 @@ def test_la_lettre_d_ajournement_porte_ce_que_la_loi_demande() -> None:
     lettre = [m.text for m in s.memoire.mailer.sent if m.recipient == "paul@exemple.invalid"][-1]
     for mention in (
         "La mobilité reste à préciser.",
-        "1. (engagement_09) Décrire les modes actifs.",
+        "1. (engagement 9, « Mettre en œuvre une qualité urbaine, paysagère et architecturale ») Décrire les modes",
         "1. Associer les habitants.",
         "La DDTM d'Ille-et-Vilaine",
         "Ana Dupont, Présidente",

@@ -209,6 +209,22 @@ def test_une_lettre_de_decision_ne_se_produit_pas_sans_une_mention_que_la_loi_de
         notifiee(decision, auteur)
 
 
+@pytest.mark.parametrize("code", ["engagement_09", "axe_02"])
+@pytest.mark.parametrize("version", ["2020", ""], ids=["le règlement de la campagne", "une entrée qui ne le dit pas"])
+@pytest.mark.parametrize("modele", ["decision_ajournee", "decision_labellisee", "decision_confidentielle"])
+def test_une_reserve_dit_son_engagement_dans_les_mots_du_reglement(modele: str, version: str, code: str) -> None:
+    issue = "labellise" if modele == "decision_labellisee" else "ajourne"
+    dite = {"annee": 2027, "decision": une(issue=issue, etape_accordee=3), "porteurs": ("p1",), "reglement": version}
+    event: d.Event = d.DecisionNotifiee(**dite, auteur=SIGNATAIRE, notifiee_le=CEREMONIE)
+    if modele == "decision_confidentielle":
+        event = d.DecisionConfiee(**dite, ceremonie=None, le=CEREMONIE)
+    (lettre,) = letters.decision(event, DECISION.fold(Notification(), (event,)))
+    assert lettre.modele == modele
+    mots = lettre.donnees["champs"].get(code, code)
+    assert mots.startswith({"engagement_09": "engagement 9, « ", "axe_02": "axe 2, « "}[code] if version else code)
+    assert "({{ champs.get(reserve.champ, reserve.champ) }})" in (MODELES / f"{modele}.txt").read_text("utf-8")
+
+
 def test_une_signature_par_delegation_le_dit() -> None:
     (lettre,) = notifiee(une(), SIGNATAIRE.model_copy(update={"delegation": "arrêté du 4 mars"}))
     assert lettre.donnees["auteur"] == "Ana Dupont, Présidente, par délégation (arrêté du 4 mars)"
