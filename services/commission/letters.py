@@ -11,6 +11,7 @@ from commission.domaine import evenements as s
 from commission.domaine import notification as d
 from commission.domaine import palmares as p
 from commission.domaine.assemblee import quorum, restants
+from commission.domaine.champs import libelles
 from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous
 from commission.domaine.point import ACCORDEES, Decision, Point, Report
 from commission.domaine.rappels import textes_ouverts
@@ -175,8 +176,8 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
     if etat.decision is None:
         return ()
     match event:
-        case d.DecisionNotifiee(decision=dite, auteur=auteur) if dite == etat.decision:
-            return _notifiee(dite, auteur, etat)
+        case d.DecisionNotifiee(decision=dite) if dite == etat.decision:
+            return _notifiee(event, etat)
         case d.LectureRelancee() if etat.statut == "notifiee":
             donnees = _dossier(etat.decision, etat)
             return (Lettre("decision_non_lue", A(role=CORRESPONDANT, territoire=f"R{etat.decision.region}"), donnees),)
@@ -189,8 +190,9 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
             donnees["rejet_le"] = en_toutes_lettres(rejet_implicite(recours.depose_le))
             aux_porteurs = _aux_porteurs("recours_enregistre", etat, donnees)
             return (*aux_porteurs, Lettre("recours_a_examiner", A(role=ADMINISTRATION), donnees))
-        case d.RecoursRepondu(accorde=accorde, motif=motif, signataire=signataire):
+        case d.RecoursRepondu(accorde=accorde, motif=motif, signataire=signataire, le=le):
             donnees = {**_dossier(etat.decision, etat), "accorde": accorde, "motif": motif}
+            donnees["hors_delai"] = any(r.hors_delai for r in etat.recours if r.repondu_le == le)
             donnees |= {"auteur": _auteur(signataire), "voies": _voies(etat.decision)}
             return _aux_porteurs("recours_decide", etat, donnees)
         case _:
@@ -198,34 +200,41 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
 
 
 def _suites(ouverts: tuple[str, ...], dite: Decision, etat: d.Notification) -> tuple[Lettre, ...]:
-    """Ask the porteurs, their correspondants beside them, what became of each text that is not done."""
+    """Ask the porteurs what became of each text that is not done. Their correspondants, who cannot say it for them, are
+    told that it was asked."""
     points = []
     for nom in ouverts:
         genre, numero = nom.split("-")
         dit = etat.suites[nom].etat if nom in etat.suites else "a_faire"
         points.append({"genre": genre, "numero": int(numero), "etat": SUITES[dit]})
-    donnees = {**_dossier(dite, etat), "points": points, "quoi": _de_quoi({p["genre"] for p in points}, len(points))}
+    donnees = {**_dossier(dite, etat), "points": points, "copie": False}
+    donnees |= _de_quoi({p["genre"] for p in points}, len(points))
     ici = A(role=CORRESPONDANT, territoire=f"R{dite.region}")
-    copie = Lettre("suites_a_dire", ici, donnees, document=dite.document)
+    copie = Lettre("suites_a_dire", ici, {**donnees, "copie": True}, document=dite.document)
     return (*_aux_porteurs("suites_a_dire", etat, donnees, document=dite.document), copie)
 
 
-def _de_quoi(genres: set[Any], combien: int) -> str:
-    """Say of what it is asked, in so many words."""
+def _de_quoi(genres: set[Any], combien: int) -> dict[str, str]:
+    """Say of what it is asked, in so many words, and that it is left to be done."""
     mots = [mot for genre, mot in (("reserve", "réserve"), ("recommandation", "recommandation")) if genre in genres]
-    return f"la {mots[0]}" if combien == 1 else f"{combien} {' et '.join(f'{m}s' for m in mots)}"
+    if combien == 1:
+        return {"quoi": f"la {mots[0]}", "reste": f"Cette {mots[0]} n'est pas encore dite faite"}
+    plusieurs = " et ".join(f"{m}s" for m in mots)
+    return {"quoi": f"{combien} {plusieurs}", "reste": f"Ces {plusieurs} ne sont pas encore dites faites"}
 
 
-def _notifiee(dite: Decision, auteur: Signataire | None, etat: d.Notification) -> tuple[Lettre, ...]:
+def _notifiee(event: d.DecisionNotifiee, etat: d.Notification) -> tuple[Lettre, ...]:
+    dite = event.decision
     modele = "decision_labellisee" if dite.issue in ACCORDEES else "decision_ajournee"
-    donnees = {**_dossier(dite, etat), "auteur": _auteur(auteur), "voies": _voies(dite)}
-    donnees |= {"accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
+    donnees = {**_dossier(dite, etat), "auteur": _auteur(event.auteur), "voies": _voies(dite)}
+    donnees |= {"accordee": dite.etape_accordee, "rectifiee": bool(dite.acte), "champs": libelles(event.reglement)}
     return _aux_porteurs(modele, etat, donnees, document=dite.document)
 
 
 def _confiee(event: d.DecisionConfiee, etat: d.Notification) -> tuple[Lettre, ...]:
     dite = event.decision
     donnees = {**_dossier(dite, etat), "accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
+    donnees["champs"] = libelles(event.reglement)
     donnees["ceremonie"] = a_partir_de(event.ceremonie) if event.ceremonie else ""
     return _aux_porteurs("decision_confidentielle", etat, donnees, document=dite.document)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from commission.domaine.champs import libelles
 from commission.domaine.convocation import nom_commission
 from commission.domaine.edition import INTEGRAL, exemplaires, nom_rectificatif
 from commission.domaine.point import Niveau, Textes, Votes
@@ -165,7 +166,7 @@ def _point(
         ("Étape accordée", str(resultat["etape_accordee"] or "")),
         ("Votes", _votes(Votes.model_validate(votes)) if votes else ""),
     )
-    yield from _conclusion(textes[resultat["document"]])
+    yield from _conclusion(textes[resultat["document"]], point["reglement"])
 
 
 def _proposition(point: Mapping[str, Any]) -> str:
@@ -205,10 +206,12 @@ def _textes(document: Mapping[str, Any]) -> Textes:
     return Textes.model_validate({nom: document[nom] for nom in Textes.model_fields if nom in document})
 
 
-def _conclusion(dits: Textes) -> Iterator[Bloc]:
-    """Give the texts of a conclusion. The contact is a person, whom the paper can do without."""
+def _conclusion(dits: Textes, version: str) -> Iterator[Bloc]:
+    """Give the texts of a conclusion, what a reserve is tied to in the words of the file's règlement. The contact is a
+    person, whom the paper can do without."""
+    mots = libelles(version)
     yield from fiche(("Motifs", dits.motifs))
-    yield from liste(*(f"Réserve {r.numero} ({r.champ}) : {r.texte}" for r in dits.reserves))
+    yield from liste(*(f"Réserve {r.numero} ({mots.get(r.champ, r.champ)}) : {r.texte}" for r in dits.reserves))
     yield from liste(
         *(
             f"Recommandation {r.numero} : {r.texte}{f' (à la charge de : {r.responsable})' if r.responsable else ''}"
@@ -269,7 +272,7 @@ def rectificatif(seance: Seance, rectification: Rectification, lire: Lire) -> Pa
                 ("Conclusion", libelle_issue(point.reglement, seance.niveau, resultat["issue"])),
                 ("Étape accordée", str(resultat["etape_accordee"] or "")),
             ),
-            *_conclusion(_textes(lire(resultat["document"]))),
+            *_conclusion(_textes(lire(resultat["document"])), point.reglement),
             *signature(rectification.signataire, rectification.signe_le),
         ),
     )

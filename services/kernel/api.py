@@ -266,11 +266,12 @@ class Acte(Generic[S, C, B]):
     """A route that writes: one command to one stream.
 
     `exemple` is a minimal valid body for a state: the action is shown as available exactly when deciding it dry is
-    accepted. `cree` gives the identifier of the stream that the act brings into being. `cle_requise` is for acts with
-    a legal or mass effect. PUT and PATCH demand `If-Match`. `apprend` is for an act that tells its author something
-    they may not know before: its dry run says that it would be accepted, and no more. `portee` says what it would reach
-    beside its stream, from the state before and after, for the dry run alone. `refus` are the codes with which its
-    decider may say no, beside the usual ones.
+    accepted; `exemple_de` gives one for who calls, where what is valid depends on who that is. `cree` gives the
+    identifier of the stream that the act brings into being. `cle_requise` is for acts with a legal or mass effect.
+    PUT and PATCH demand `If-Match`. `apprend` is for an act that tells its author something they may not know
+    before: its dry run says that it would be accepted, and no more. `portee` says what it would reach beside its
+    stream, from the state before and after, for the dry run alone. `refus` are the codes with which its decider may
+    say no, beside the usual ones.
     """
 
     code: str
@@ -288,6 +289,11 @@ class Acte(Generic[S, C, B]):
     portee: Callable[[S, S, Appel], Portee] | None = None
     query: type[Frozen] = ParametresActe
     refus: tuple[str, ...] = ()
+    exemple_de: Callable[[S, Appel], B] | None = None
+
+    def corps_de(self, etat: S, appel: Appel) -> B:
+        """Give the minimal valid body of who calls."""
+        return self.exemple_de(etat, appel) if self.exemple_de else self.exemple(etat, appel.maintenant)
 
     @property
     def modifie(self) -> bool:

@@ -108,7 +108,7 @@ def _offered(
 
 
 def _commands(actes: Iterable[Acte[Any, Any, Any]], appel: Appel, etat: Any) -> list[Any]:
-    return [a.commande(appel, a.exemple(etat, appel.maintenant)) for a in actes]
+    return [a.commande(appel, a.corps_de(etat, appel)) for a in actes]
 
 
 def lookups(ressource: Ressource[Any, Any], etat: Any) -> list[Key]:

@@ -641,7 +641,12 @@ def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Ite
         corps = {"quand": view.in_days(view.rng.randint(3, 8), 9), "lieu": "Salle de réunion"}
         late = view.draw("urgent", here["id"]) < 0.5
         yield Duty(who, "commission", "convoquer_seance", {**corps, "urgence": late}, here)
-    elif seance.regles == "R133" and seance.sequence == 1 and view.draw("nobody came", here["id"]) < 0.3:
+    elif (
+        seance.regles == "R133"
+        and not seance.ajournee_sur
+        and view.now >= seance.convocation.quand.instant
+        and view.draw("nobody came", here["id"]) < 0.3
+    ):
         yield Duty(who, "commission", "reporter_seance", {"motif": "Quorum non réuni", "presents": []}, here)
     elif (ties := [*_ties(view, who, seance)]) and view.rng.random() < 0.5:
         yield from ties

@@ -122,11 +122,16 @@ def _exige_date(seance: Seance, contexte: Contexte, now: datetime) -> None:
     debut = contexte.campagne.calendrier.jalon(jalon)
     if not est_passee(debut, now):
         raise TransitionImpossible(f"Trop tôt. {jalon.libelle} : {a_partir_de(debut)}.")
-    if seance.convocation is not None and now < seance.convocation.quand.instant - AVANCE:
+    if seance.convocation is not None and avant_l_heure(seance, now):
         quand = a_partir_de(seance.convocation.quand)
         raise TransitionImpossible(
             f"Les membres sont convoqués pour plus tard ({quand}) : ouvrez la séance à son heure, ou changez sa date."
         )
+
+
+def avant_l_heure(seance: Seance, now: datetime) -> bool:
+    """Tell whether it is too early to open the séance, whose members are called for later: nobody can have come."""
+    return seance.convocation is not None and now < seance.convocation.quand.instant - AVANCE
 
 
 def _exige_presents(seance: Seance, command: OuvrirSeance) -> None:

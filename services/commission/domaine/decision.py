@@ -6,7 +6,7 @@ séance (`minutes.py`), which comes back here as another decision to notify.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import assert_never, get_args
+from typing import Any, assert_never, get_args
 
 from commission.domaine import lecture
 from commission.domaine.commission import SEANCE, copie, identifiant
@@ -114,7 +114,7 @@ def _notifier(
     auteur = nationale.signataire_de(decision)
     if manques := [*mentions_manquantes(decision, auteur)]:
         raise TransitionImpossible(f"Cette décision ne peut pas être notifiée : {' '.join(manques)}")
-    dite = {"annee": command.annee, "decision": decision, "porteurs": _porteurs(contexte)}
+    dite = {"annee": command.annee, "decision": decision, **_du_dossier(contexte)}
     return (DecisionNotifiee(**dite, auteur=auteur, notifiee_le=now),)
 
 
@@ -127,6 +127,11 @@ def _notifier_report(
         return ()
     porteurs = _porteurs(contexte)
     return (ReportNotifie(annee=command.annee, report=command.report, le=now, porteurs=porteurs),)
+
+
+def _du_dossier(contexte: Contexte) -> dict[str, Any]:
+    """Give what the file says: who carries it by now, and the règlement that it answers."""
+    return {"porteurs": _porteurs(contexte), "reglement": contexte.dossier.reglement if contexte.dossier else ""}
 
 
 def _porteurs(contexte: Contexte) -> tuple[str, ...]:
@@ -147,7 +152,7 @@ def _confier(
     if command.candidature in nationale.retraits_tardifs:
         return ()
     ceremonie = campagne.calendrier.ceremonie
-    dite = {"annee": command.annee, "decision": decision, "porteurs": _porteurs(contexte)}
+    dite = {"annee": command.annee, "decision": decision, **_du_dossier(contexte)}
     return (DecisionConfiee(**dite, ceremonie=ceremonie, le=now),)
 
 

@@ -237,11 +237,7 @@ def _rectifiee(seance: Seance, event: DecisionRectifiee) -> Seance:
 def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
     match event:
         case PointInscrit(point=point):
-            present = seance.points.get(point.candidature)
-            autre = present is not None and present.proposition != point.proposition
-            inscrit = voix_tenues(avec(seance, point), seance.en_cours)
-            # what was ratified is what the région proposed then
-            return _sans_ratification(inscrit, point.candidature) if autre else inscrit
+            return _inscrit(seance, point)
         case CorrectionSignalee(point=point):
             ouvertes = _ranges((*seance.corrections_ouvertes, point.candidature))
             return avec(seance, point).model_copy(update={"corrections_ouvertes": ouvertes})
@@ -267,6 +263,16 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
             return _retire(seance, candidature)
         case _:
             assert_never(event)
+
+
+def _inscrit(seance: Seance, point: Point) -> Seance:
+    """Take in a file as it is by now. What was ratified, concluded or put off here, and each vote, answered what the
+    région proposed then: with another proposal, the file is examined again."""
+    present = seance.points.get(point.candidature)
+    if present is None or present.proposition == point.proposition:
+        return voix_tenues(avec(seance, point), seance.en_cours)
+    neuf = point.model_copy(update={"conclusion": None, "report": "", "voix": ()})
+    return _sans_ratification(avec(seance, neuf), point.candidature)
 
 
 def _ratifie(seance: Seance, candidatures: tuple[str, ...], le: datetime | None) -> Seance:

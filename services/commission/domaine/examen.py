@@ -226,7 +226,10 @@ def _reporter(seance: Seance, command: ReporterPoint, now: datetime) -> tuple[Ev
     point = point_de(seance, command.candidature)
     exige_ouverte(seance)
     exige_non_deporte(seance, command)
-    motif = f"{TOUS_DEPORTES} {command.motif}" if tous_deportes(seance, point.candidature) else command.motif
+    personne = tous_deportes(seance, point.candidature)
+    if not personne:  # where nobody is left to deliberate, no quorum would change it
+        exige_quorum(seance)
+    motif = f"{TOUS_DEPORTES} {command.motif}" if personne else command.motif
     if point.report == motif:
         return ()
     return (PointReporte(candidature=point.candidature, motif=motif, le=now),)

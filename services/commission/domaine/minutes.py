@@ -16,6 +16,11 @@ from commission.domaine.seance import CloreSeance, Contexte, Minutes, RectifierD
 from kernel.journal import canonical, digest
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
 
+RIEN_A_CORRIGER = "Le procès-verbal ne décide rien de ce dossier : il n'y a rien à corriger."
+REPORTE = (
+    "Le procès-verbal signé reporte ce dossier : rien n'en est décidé cette année. Son porteur en dépose un nouveau à "
+    "la prochaine campagne, qui peut repartir de celui-ci ; écrivez-lui si le motif du report est erroné."
+)
 PAR_DOSSIER = ("deports", "points", "resultats")  # what minutes say of files, one by one
 
 
@@ -125,7 +130,7 @@ def _rectifier(seance: Seance, command: RectifierDecision, contexte: Contexte, n
     exige_non_deporte(seance, command)
     ancienne = next((d for d in seance.decisions if d.candidature == point.candidature), None)
     if ancienne is None:
-        raise TransitionImpossible("Le procès-verbal ne décide rien de ce dossier : il n'y a rien à corriger.")
+        raise TransitionImpossible(RIEN_A_CORRIGER if not point.report else REPORTE)
     if erreurs := [*fautes_dites(seance, point, command, contexte)]:
         raise RegleNonSatisfaite("Cette décision n'est pas complète : chaque faute est indiquée.", *erreurs)
     conclusion = conclusion_de(seance, point, command, votes=None)

@@ -166,11 +166,12 @@ class RepondreRecours(Commande):
 
 
 class DecisionNotifiee(Evenement):
-    """A decision is there to be read."""
+    """A decision is there to be read. `reglement` is the version that words what its reserves are tied to."""
 
     PERSONNEL = {"auteur": None}
 
     annee: int
+    reglement: str = ""  # older entries do not say
     decision: Decision
     auteur: Signataire | None
     notifiee_le: datetime
@@ -191,9 +192,10 @@ class ReportNotifie(Evenement):
 
 
 class DecisionConfiee(Evenement):
-    """The porteurs are told under embargo: `ceremonie` is when it ends."""
+    """The porteurs are told under embargo: `ceremonie` is when it ends, `reglement` as at the notification."""
 
     annee: int
+    reglement: str = ""
     decision: Decision
     ceremonie: Moment | None
     le: datetime

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import field_validator
 
+from commission.domaine.champs import champs
 from commission.domaine.passage import Passage
 from kernel.journal import canonical, digest
 from kernel.label.faits import PointDecide, PointSigne, Reserve
@@ -256,12 +257,6 @@ def report(point: Point, sel: str) -> Report:
 # What a conclusion must be
 
 
-def champs(regles: Reglement) -> tuple[str, ...]:
-    """Name the engagements and axes that a reserve may be tied to, as the forms name their answers."""
-    engagements = (f"engagement_{e.numero:02}" for e in regles.engagements)
-    return (*engagements, *(f"axe_{a.numero:02}" for a in regles.axes))
-
-
 def fautes(point: Point, niveau: Niveau, issue: Issue, etape_accordee: int, textes: Textes) -> list[Erreur]:
     """Give everything that keeps a conclusion from being one."""
     regles = reglement(point.reglement)
@@ -317,7 +312,7 @@ def _fautes_textes(issue: Issue, moindre: bool, textes: Textes) -> Iterator[Erre
 
 
 def _fautes_reserves(regles: Reglement, textes: Textes) -> Iterator[Erreur]:
-    connus = champs(regles)
+    connus = tuple(champs(regles))
     for rang, reserve in enumerate(textes.reserves):
         if reserve.champ not in connus:
             message = f"« {reserve.champ} » n'est ni un engagement ni un axe : de {connus[0]} à {connus[-1]}."

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from commission.domaine.assemblee import DEBUTS, quorum, quorum_avec
+from commission.domaine.assemblee import DEBUTS, avant_l_heure, quorum, quorum_avec
 from commission.domaine.evenements import (
     CorrectionSignalee,
     Event,
@@ -313,7 +313,7 @@ def _reporter(seance: Seance, command: ReporterSeance, now: datetime) -> tuple[E
         return ()
     if seance.statut not in ("convoquee", "ouverte"):
         raise TransitionImpossible("Seule une séance convoquée ou ouverte se reporte.")
-    manque = _sans_quorum(seance, command)
+    manque = _sans_quorum(seance, command, now)
     return (
         SeanceReportee(
             motif=command.motif,
@@ -325,12 +325,15 @@ def _reporter(seance: Seance, command: ReporterSeance, now: datetime) -> tuple[E
     )
 
 
-def _sans_quorum(seance: Seance, command: ReporterSeance) -> bool:
+def _sans_quorum(seance: Seance, command: ReporterSeance, now: datetime) -> bool:
     """Tell whether the séance is put off for want of a quorum. Who had come is said, or known since the opening."""
     if seance.statut == "ouverte":
         return not quorum(seance).atteint
     if command.presents is None:
         return False
+    if avant_l_heure(seance, now):
+        message = "La séance n'a pas encore eu lieu : reportez-la sans dire qui était venu."
+        raise RegleNonSatisfaite("Personne n'a encore pu venir.", Erreur("/presents", "trop-tot", message))
     compte = quorum_avec(seance, command.presents)
     if compte.requis and compte.atteint:
         faute = Erreur("/presents", "quorum-reuni", "Le quorum est réuni avec ces membres : ouvrez la séance.")

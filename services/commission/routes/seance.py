@@ -224,10 +224,16 @@ def _clore(appel: Appel, corps: SignatureProcesVerbal) -> CloreSeance:
     return CloreSeance(**qui, sel=appel.sel(), empreinte=corps.empreinte)
 
 
-def _exemple_signature(seance: Seance, _now: datetime) -> SignatureProcesVerbal:
-    """Sign what would be read now; drawn up only while there is something to sign."""
-    lu = empreinte(seance) if seance.statut == "ouverte" else "0" * 64
+def _signature_de(seance: Seance, personne: str = "") -> SignatureProcesVerbal:
+    """Sign what somebody would read now; drawn up only while there is something to sign."""
+    lu = empreinte(seance, personne) if seance.statut == "ouverte" else "0" * 64
     return SignatureProcesVerbal(nom="Exemple", prenom="Camille", qualite="Présidente de la commission", empreinte=lu)
+
+
+def _ratification_de(seance: Seance, appel: Appel) -> Ratification:
+    """Ratify as somebody may: without the files that they stand aside from."""
+    siens = (c for c in seance.points if seance.est_deporte(appel.appelant.personne, c))
+    return Ratification(sauf=tuple(siens))
 
 
 SEANCES: Ressource[Seance, VueSeance] = Ressource(
@@ -328,6 +334,7 @@ ROUTES = (
         corps=Ratification,
         commande=lambda appel, corps: RatifierPoints(auteur=appel.appelant.personne, sauf=corps.sauf),
         exemple=lambda _seance, _now: Ratification(),
+        exemple_de=_ratification_de,
         cle_requise=True,
     ),
     Acte(
@@ -338,7 +345,8 @@ ROUTES = (
         ressource=SEANCES,
         corps=SignatureProcesVerbal,
         commande=_clore,
-        exemple=_exemple_signature,
+        exemple=lambda seance, _now: _signature_de(seance),
+        exemple_de=lambda seance, appel: _signature_de(seance, appel.appelant.personne),
         cle_requise=True,
     ),
 )

@@ -15,6 +15,22 @@ Fonctionnalité: Délibérer
     Et que le secrétariat conclut que le dossier 1 est validé
     Alors l'issue du dossier 1 est « valide »
 
+  Scénario: Le quorum perdu, on ne reporte pas non plus un dossier
+    Quand la commission s'ouvre avec Mia et Max
+    Et que Max s'en va
+    Et que le secrétariat reporte le dossier 1
+    Alors c'est refusé : « Le quorum n'est plus réuni »
+    Quand Zoé se connecte à distance
+    Et que le secrétariat reporte le dossier 1
+    Alors le dossier 1 est reporté « À revoir. »
+
+  Scénario: Tous se déportant, le dossier se reporte même sans quorum
+    Quand la commission s'ouvre avec Mia et Max
+    Et que Mia et Max se déportent tous deux du dossier 1
+    Et que Max s'en va
+    Et que le secrétariat reporte le dossier 1
+    Alors le dossier 1 est reporté parce que tous se sont déportés
+
   Scénario: Une suppléante ne vote qu'en l'absence de sa titulaire
     Quand la commission s'ouvre avec Mia, Zoé et Sue
     Et que le dossier 1 est appelé

@@ -117,6 +117,18 @@ Fonctionnalité: Du procès-verbal au palmarès
     Et qu'elle signe le procès-verbal
     Alors la nation décide « ajourne » du dossier 1, avec les motifs de la région
 
+  Scénario: Ce que la région corrige d'un dossier débattu est à débattre de nouveau
+    Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Quand la commission nationale s'ouvre
+    Et que la commission nationale ratifie tout, sauf le dossier 2
+    Et que la commission nationale labellise le dossier 2
+    Et que la région corrige le dossier 2, désormais validé
+    Et qu'elle signe le procès-verbal
+    Alors c'est refusé : « EQ-2027-0002 : concluez ce point ou reportez-le. »
+    Quand la commission nationale labellise le dossier 2
+    Et qu'elle signe le procès-verbal
+    Alors la nation décide « labellise » du dossier 2
+
   Scénario: Qui s'est déporté ne ratifie pas ce qui le touche
     Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
     Et que la personne du secrétariat national siège aussi, et se déporte du dossier 1

@@ -77,6 +77,10 @@ Fonctionnalité: Réunir une commission
       | par la suppléante | Mia et Sue                    |
       | par mandat        | Mia (Mia ayant mandat de Max) |
 
+  Scénario: On ne dit pas qui était venu à une séance qui n'a pas eu lieu
+    Quand la séance est reportée 6 jours trop tôt, personne n'étant venu
+    Alors c'est refusé, au champ « presents » : « La séance n'a pas encore eu lieu : reportez-la sans dire qui était venu. »
+
   Scénario: On ne reporte pas faute d'un quorum qui est réuni
     Quand la séance est reportée parce que Mia et Max sont seuls venus
     Alors c'est refusé : « Le quorum est réuni avec ces membres : ouvrez la séance. »

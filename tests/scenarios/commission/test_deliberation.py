@@ -127,6 +127,12 @@ def _reporte(salle: Salle) -> None:
     assert motif.endswith("À revoir.")
 
 
+@then("le dossier 1 est reporté « À revoir. »")
+def _reporte_pour(salle: Salle) -> None:
+    salle.solder()
+    assert salle.point(1)["report"] == "À revoir."
+
+
 @then("Mia et Max ont voté sur le dossier 1")
 def _deux_voix(salle: Salle) -> None:
     salle.solder()

@@ -41,18 +41,19 @@ def _recours(salle: Salle) -> None:
 @then(parsers.parse("la lettre de la décision donne trois mois pour saisir le « {tribunal} »"))
 def _lettre(salle: Salle, tribunal: str) -> None:
     salle.solder()
-    _dit(salle, "Décision", tribunal)
+    _dit(salle, "Décision", tribunal, "à compter de la même date.")
 
 
 @then(parsers.parse("l'accusé du recours donne trois mois pour saisir le « {tribunal} »"))
 def _accuse(salle: Salle, tribunal: str) -> None:
     salle.solder()
-    _dit(salle, "Recours enregistré", tribunal)
+    _dit(salle, "Recours enregistré", tribunal, "à compter de la réponse, ou de ce rejet")
 
 
-def _dit(salle: Salle, objet: str, tribunal: str) -> None:
+def _dit(salle: Salle, objet: str, tribunal: str, depuis: str) -> None:
     (lettre,) = [
         m.text for m in salle.scene.memoire.mailer.sent if m.recipient == "pia@exemple.invalid" and objet in m.subject
     ]
     assert tribunal in lettre
-    assert "dans un délai de trois mois, un mois de plus qu'en métropole" in lettre
+    delai = "dans un délai de trois mois, un mois de plus qu'en métropole parce que vous demeurez outre-mer"
+    assert f"{delai} (code de justice administrative, R421-7), {depuis}" in lettre

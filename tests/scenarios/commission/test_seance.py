@@ -8,8 +8,8 @@ from pytest_bdd import given, parsers, scenarios, then, when
 
 from kernel.label.calendrier import Moment
 from tests.scenarios.commission.conftest import COLLEGE, ISSUES
-from tests.scenarios.commission.salle import HEURE, PERSONNES, Salle, personnes, presences
-from tests.unit.commission.scene import CALENDRIER, NATIONAL, cand, candidature, oper, synthese
+from tests.scenarios.commission.salle import HEURE, PERSONNES, SEMAINE, Salle, personnes, presences
+from tests.unit.commission.scene import CALENDRIER, NATIONAL, cand, candidature, oper, quand, synthese
 
 scenarios(str(Path(__file__).parent / "seance.feature"))
 SECONDE = timedelta(days=6)  # before the hour: the first one has been put off by then
@@ -105,8 +105,16 @@ def _trop_tot(salle: Salle, heures: str, venus: str) -> None:
 
 @when(parsers.re(r"la séance est reportée parce que (?P<venus>.+) (est seule venue|sont seuls venus)"))
 def _reporter(salle: Salle, venus: str) -> None:
-    salle.convoquer()
+    salle.convoquer(2 * SEMAINE, quand=quand(HEURE + timedelta(hours=2) - SEMAINE))
+    salle.scene.a(HEURE - SEMAINE)
     salle.mener("reporter_seance", {"motif": "Trop peu de membres", "presents": personnes(venus)})
+
+
+@when(parsers.re(r"la séance est reportée (?P<jours>\d) jours trop tôt, personne n'étant venu"))
+def _reporter_trop_tot(salle: Salle, jours: str) -> None:
+    salle.convoquer()
+    salle.scene.a(HEURE - timedelta(days=int(jours)))
+    salle.mener("reporter_seance", {"motif": "Trop peu de membres", "presents": []})
 
 
 @when("la séance est reportée parce que la salle est fermée")

@@ -70,12 +70,13 @@ def test_la_lettre_d_ajournement_porte_ce_que_la_loi_demande() -> None:
     lettre = [m.text for m in s.memoire.mailer.sent if m.recipient == "paul@exemple.invalid"][-1]
     for mention in (
         "La mobilité reste à préciser.",
-        "1. (engagement_09) Décrire les modes actifs.",
+        "1. (engagement 9, « Mettre en œuvre une qualité urbaine, paysagère et architecturale ») Décrire les modes",
         "1. Associer les habitants.",
         "La DDTM d'Ille-et-Vilaine",
         "Ana Dupont, Présidente",
-        "deux mois",
+        "un recours gracieux auprès de ce service, dans un délai de deux mois à compter de sa notification",
         "tribunal administratif de Paris (7, rue de Jouy",
+        "Télérecours citoyens), dans un délai de deux mois à compter de la même date.",
     ):
         assert mention in lettre
     assert "\n\n\n" not in lettre

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from tests.unit.commission.scene import (
 
 SIGNATURE = {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"}
 SIGNATAIRE = Signataire(nom="Dupont", prenom="Ana", qualite="Présidente")
+MODELES = Path(letters.__file__).parent / "templates"
 LECTURE = datetime(2027, 12, 15, 9, 0, tzinfo=UTC)
 RECTIFICATION = {"motif": "Recours accordé", "fondement": "Recours n° 1", "signature": SIGNATURE}
 
@@ -176,6 +178,22 @@ def test_une_lettre_de_decision_ne_se_produit_pas_sans_une_mention_que_la_loi_de
     assert len([*mentions_manquantes(decision, auteur)]) == 1
     with pytest.raises(ValueError, match="a decision letter without"):
         notifiee(decision, auteur)
+
+
+@pytest.mark.parametrize("code", ["engagement_09", "axe_02"])
+@pytest.mark.parametrize("version", ["2020", ""], ids=["le règlement de la campagne", "une entrée qui ne le dit pas"])
+@pytest.mark.parametrize("modele", ["decision_ajournee", "decision_labellisee", "decision_confidentielle"])
+def test_une_reserve_dit_son_engagement_dans_les_mots_du_reglement(modele: str, version: str, code: str) -> None:
+    issue = "labellise" if modele == "decision_labellisee" else "ajourne"
+    dite = {"annee": 2027, "decision": une(issue=issue, etape_accordee=3), "porteurs": ("p1",), "reglement": version}
+    event: d.Event = d.DecisionNotifiee(**dite, auteur=SIGNATAIRE, notifiee_le=CEREMONIE)
+    if modele == "decision_confidentielle":
+        event = d.DecisionConfiee(**dite, ceremonie=None, le=CEREMONIE)
+    (lettre,) = letters.decision(event, DECISION.fold(Notification(), (event,)))
+    assert lettre.modele == modele
+    mots = lettre.donnees["champs"].get(code, code)
+    assert mots.startswith({"engagement_09": "engagement 9, « ", "axe_02": "axe 2, « "}[code] if version else code)
+    assert "({{ champs.get(reserve.champ, reserve.champ) }})" in (MODELES / f"{modele}.txt").read_text("utf-8")
 
 
 def test_une_signature_par_delegation_le_dit() -> None:
@@ -340,6 +358,32 @@ def test_un_seul_recours_a_la_fois_avec_accuse_puis_reponse_motivee() -> None:
     assert s.courriels("Paul")[-1] == "Décision sur votre recours : dossier EQ-2027-0001"
     assert s.etat(DECISION, cand(1)).decision == avant
     assert s.faire("deposer_recours", "Paul", {"motif": "Une autre pièce."}, id=cand(1))["recours"][1]["numero"] == 2
+
+
+@pytest.mark.parametrize(("jours", "hors"), [(63, False), (64, True)])
+@pytest.mark.parametrize("accorde", [True, False])
+def test_la_reponse_dit_de_quand_court_le_delai_et_si_le_recours_etait_hors_delai(
+    jours: int, hors: bool, accorde: bool
+) -> None:
+    s = publiee({1: AJOURNE})
+    s.a(LECTURE).faire("lire_decision", "Paul", id=cand(1))
+    s.a(LECTURE + timedelta(days=jours)).faire("deposer_recours", "Paul", {"motif": "Une pièce."}, id=cand(1))
+    s.faire("examiner_recours", "Ada", id=cand(1))
+    s.faire("repondre_recours", "Ada", {"accorde": accorde, "motif": "Vu.", "signature": SIGNATURE}, id=cand(1))
+    accuse, reponse = [m.text for m in s.memoire.mailer.sent if m.recipient == "paul@exemple.invalid"][-2:]
+    assert "dans un délai de deux mois à compter de la notification de cette réponse" in reponse
+    mention = "il n'a pas prolongé le délai dans lequel la décision elle-même peut être portée devant le tribunal"
+    assert ((mention in accuse), (mention in reponse)) == (hors, hors)
+    assert "\n\nLa décision contestée reste en vigueur" in accuse
+    assert "\n\nPour retrouver votre dossier" in reponse
+
+
+@pytest.mark.parametrize(
+    "modele", sorted(m.name for m in MODELES.glob("*.txt") if "voies.mois" in m.read_text("utf-8"))
+)
+def test_toute_lettre_qui_donne_le_delai_du_tribunal_dit_de_quand_il_court(modele: str) -> None:
+    (voies_,) = [ligne for ligne in (MODELES / modele).read_text("utf-8").splitlines() if "voies.mois" in ligne]
+    assert "à compter de" in voies_.partition("voies.mois")[2]
 
 
 def test_un_recours_accorde_ne_change_la_decision_que_par_un_nouvel_acte() -> None:

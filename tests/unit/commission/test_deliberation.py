@@ -57,6 +57,7 @@ MIA, MAX = Membre(personne="mia", qualite="DREAL"), Membre(personne="max", quali
 ZOE = Membre(personne="zoe", qualite="ARS")
 SUPPLEANTE = Membre(personne="sue", qualite="ARS", suppleant_de="zoe")
 COLLEGE = (MIA, MAX, ZOE, SUPPLEANTE)
+LE_20 = datetime(2027, 11, 20, 8, 0, tzinfo=UTC)  # the hour for which `convoquer` calls
 LE_22 = datetime(2027, 11, 22, 8, 30, tzinfo=UTC)
 R133: Mapping[str, Any] = {"regles": "R133", "president": "mia", "membres": COLLEGE}
 
@@ -129,7 +130,7 @@ def test_une_seance_sans_quorum_est_reportee_puis_convoquee_sans_condition_de_qu
     etat = jouer(seance("planifiee", presents=(), **R133), convoquer())
     with pytest.raises(TransitionImpossible, match="quorum"):
         dire(etat, OuvrirSeance(presents=("mia",)), now=LE_22)
-    (reportee,) = decide(etat, ReporterSeance(motif="Trop peu", presents=("mia",)), CONTEXTE, MIDI)
+    (reportee,) = decide(etat, ReporterSeance(motif="Trop peu", presents=("mia",)), CONTEXTE, LE_20)
     assert isinstance(reportee, SeanceReportee)
     assert reportee.faute_de_quorum
     etat = jouer(SEANCE.fold(etat, (reportee,)), convoquer("2027-11-22T09:00:00"))
@@ -155,7 +156,7 @@ def test_un_report_n_est_faute_de_quorum_que_s_il_manque_du_monde(etat: Seance, 
 
 def test_un_autre_ordre_du_jour_exige_de_nouveau_le_quorum() -> None:
     etat = jouer(seance("planifiee", presents=(), **R133), convoquer())
-    etat = jouer(etat, ReporterSeance(motif="Trop peu", presents=("mia",)))
+    etat = jouer(etat, ReporterSeance(motif="Trop peu", presents=("mia",)), now=LE_20)
     etat = etat.model_copy(update={"points": {**etat.points, "c2": point("c2")}})
     etat = jouer(etat, convoquer("2027-11-22T09:00:00"))
     with pytest.raises(TransitionImpossible, match="quorum"):
@@ -164,7 +165,18 @@ def test_un_autre_ordre_du_jour_exige_de_nouveau_le_quorum() -> None:
 
 def test_on_ne_reporte_pas_faute_d_un_quorum_qui_est_reuni() -> None:
     etat = jouer(seance("planifiee", presents=(), **R133), convoquer())
-    assert faute(etat, ReporterSeance(motif="x", presents=("mia", "sue"))) == [("/presents", "quorum-reuni")]
+    assert faute(etat, ReporterSeance(motif="x", presents=("mia", "sue")), LE_20) == [("/presents", "quorum-reuni")]
+
+
+@pytest.mark.parametrize(("avance", "tot"), [(timedelta(hours=1), False), (timedelta(hours=1, seconds=1), True)])
+def test_on_ne_dit_pas_qui_etait_venu_a_une_seance_dont_l_heure_n_est_pas_venue(avance: timedelta, tot: bool) -> None:
+    etat = jouer(seance("planifiee", presents=(), **R133), convoquer())
+    personne = ReporterSeance(motif="Trop peu", presents=())
+    if tot:
+        assert faute(etat, personne, LE_20 - avance) == [("/presents", "trop-tot")]
+        assert dire(etat, ReporterSeance(motif="Salle fermée"), now=LE_20 - avance) == ["SeanceReportee"]
+        return
+    assert jouer(etat, personne, now=LE_20 - avance).ajournee_sur == ("c1",)
 
 
 # The quorum, at every moment
@@ -542,7 +554,7 @@ def test_le_rectificatif_dit_ce_qu_il_corrige_pourquoi_et_ce_qui_vaut_desormais(
 
 def test_un_point_reporte_n_a_pas_de_decision_a_corriger() -> None:
     close = jouer(seance(), ReporterPoint(candidature="c1", motif="Incomplet", auteur="sam"), CLORE)
-    with pytest.raises(TransitionImpossible, match="rien à corriger"):
+    with pytest.raises(TransitionImpossible, match="à la prochaine campagne"):
         dire(close, rectifier())
 
 

@@ -79,9 +79,9 @@ def publiee(issue: Any) -> Scene:
     return s
 
 
-def rappels(s: Scene, qui: str) -> list[Any]:
+def rappels(s: Scene, qui: str, objet: str = "Où en êtes-vous") -> list[Any]:
     adresse = f"{qui.lower()}@exemple.invalid"
-    return [m for m in s.memoire.mailer.sent if m.recipient == adresse and "Où en êtes-vous" in m.subject]
+    return [m for m in s.memoire.mailer.sent if m.recipient == adresse and objet in m.subject]
 
 
 def un_an_apres(s: Scene, annees: int) -> Scene:
@@ -91,14 +91,26 @@ def un_an_apres(s: Scene, annees: int) -> Scene:
     return s
 
 
-def test_le_porteur_et_son_correspondant_sont_relances_chaque_annee_avec_chaque_texte() -> None:
+def test_le_porteur_est_relance_chaque_annee_avec_chaque_texte() -> None:
     s = un_an_apres(publiee(AJOURNE), 1)
     (lettre,) = rappels(s, "Paul")
     assert "2 réserves et recommandations" in lettre.subject
     assert "Décrire les modes actifs." in lettre.text
     assert "Associer les habitants." in lettre.text
-    assert len(rappels(s, "Rosa")) == 1
+    assert "Ces réserves et recommandations ne sont pas encore dites faites :" in lettre.text
+    assert "Dites sur la plateforme" in lettre.text
     assert len(rappels(un_an_apres(s, 2), "Paul")) == 2
+
+
+def test_le_correspondant_apprend_ce_qui_reste_a_dire_sans_qu_on_le_lui_demande() -> None:
+    s = un_an_apres(publiee(AJOURNE), 1)
+    (copie,) = rappels(s, "Rosa", "Suites de la décision, à voir avec le porteur : dossier EQ-2027-0001")
+    assert "Prenez contact avec le porteur" in copie.text
+    assert "Décrire les modes actifs." in copie.text
+    assert not any(dit in copie.text for dit in ("Dites sur la plateforme", "Pour répondre"))
+    assert rappels(s, "Rosa") == []
+    refus = s.appeler("suivre_texte", "Rosa", {"texte": "reserve-1", "etat": "faite"}, id=cand(1))
+    assert refus.statut == 403
 
 
 def test_une_seule_recommandation_se_dit_au_singulier_et_faite_ne_se_redemande_pas() -> None:
@@ -106,6 +118,7 @@ def test_une_seule_recommandation_se_dit_au_singulier_et_faite_ne_se_redemande_p
     s.faire("lire_decision", "Paul", id=cand(1))
     (lettre,) = rappels(un_an_apres(s, 1), "Paul")
     assert "la recommandation ?" in lettre.subject
+    assert "Cette recommandation n'est pas encore dite faite :" in lettre.text
     s.faire("suivre_texte", "Paul", {"texte": "recommandation-1", "etat": "faite"}, id=cand(1))
     assert len(rappels(un_an_apres(s, 2), "Paul")) == 1
 

@@ -23,6 +23,7 @@ from commission.domaine.seance import (
     PointerPresence,
     RatifierPoints,
     RectifierDecision,
+    ReporterPoint,
     ReporterSeance,
     ReprendrePoint,
     Seance,
@@ -100,7 +101,7 @@ def test_une_seance_ne_s_ouvre_pas_avant_l_heure_ou_ses_membres_sont_convoques(a
 
 def sans_quorum() -> Seance:
     etat = jouer(seance("planifiee", presents=(), **R133), ConvoquerSeance(quand=QUAND, lieu="Rennes"))
-    return jouer(etat, ReporterSeance(motif="Trop peu", presents=("mia",)))
+    return jouer(etat, ReporterSeance(motif="Trop peu", presents=("mia",)), now=QUAND.instant)
 
 
 def test_une_seconde_convocation_sans_quorum_se_redit_a_une_autre_heure_sans_perdre_sa_promesse() -> None:
@@ -198,6 +199,25 @@ def test_ce_que_la_region_corrige_apres_la_ratification_est_a_ratifier_de_nouvea
     assert corrige.ratifies == ()
     assert fautes(corrige, CLORE) == [("/points/c1", "point-ouvert")]
     assert jouer(corrige, RatifierPoints(auteur="nina"), CLORE).decisions[0].issue == "ajourne"
+
+
+@pytest.mark.parametrize(
+    "dit",
+    [
+        conclusion("labellise", votes=Votes(pour=2)),
+        ReporterPoint(candidature="c1", motif="À revoir", auteur="nina"),
+        vote("mia", "pour"),
+    ],
+    ids=["conclu", "reporté", "voté"],
+)
+def test_ce_que_la_region_corrige_apres_un_debat_est_a_examiner_de_nouveau(dit: Command) -> None:
+    points = {"c1": point(nature="ratification", proposition=PROPOSITION)}
+    debattu = jouer(seance(niveau="nationale", points=points), AppelerPoint(candidature="c1"), dit)
+    corrige = jouer(debattu, ReprendrePoint(point=CORRIGE))
+    assert corrige.points["c1"].voix == ()
+    assert fautes(corrige, CLORE) == [("/points/c1", "point-ouvert")]
+    suivi = jouer(debattu, ReprendrePoint(point=CORRIGE), SuivrePoint(candidature="c1"), ReprendrePoint(point=CORRIGE))
+    assert suivi == corrige
 
 
 def test_qui_s_est_deporte_ne_ratifie_pas_ce_qui_le_touche() -> None:

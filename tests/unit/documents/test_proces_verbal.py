@@ -82,7 +82,7 @@ def test_le_pdf_signe_dit_le_proces_verbal_et_son_empreinte_est_au_journal() -> 
         "Conclusion : Validé Étape accordée : 2",
         "Recommandation 1 : Suivre les consommations.",
         "Conclusion : Ajourné Motifs : La mobilité reste à préciser.",
-        "Réserve 1 (engagement_09) : Décrire les modes actifs.",
+        "Réserve 1 (engagement 9, « Mettre en œuvre une qualité urbaine, paysagère et architecturale ») : Décrire les",
         "Accompagnement proposé : La DDTM d'Ille-et-Vilaine",
         "Reporté à une autre année. Dossier incomplet",
         "Déports – EQ-2027-0002 : Max, Élu",
