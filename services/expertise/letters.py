@@ -4,7 +4,7 @@ A letter that a later act has made untrue is not called for any more: that is ho
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from expertise.domaine import evenements as v
@@ -29,8 +29,10 @@ from expertise.domaine.rattachements import ConflitConstate, RattachementConstat
 from expertise.domaine.taches import il_manque
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT
 from kernel.label.calendrier import PARIS, a_partir_de, echeance, en_toutes_lettres, zone
+from kernel.label.interets import LIENS
 from kernel.mail import A, Lettre
 
+NATURES = {**LIENS, "travaux": "travail sur une opération", "partenaire": "employeur partenaire d'une opération"}
 CONFLIT = "un lien avec ce dossier, ou un autre de ses experts, empêche de poursuivre ; vos écrits sont conservés"
 RANG_EN_RETARD = 3  # from this reminder on, the end of expertise has passed: the administration is told too
 MOTIFS = {
@@ -84,13 +86,18 @@ def expert(event: EvenementExpert, etat: Expert) -> Sequence[Lettre]:
             return (Lettre("candidature_refusee", A(personne=etat.personne), {"motif": motif}),)
         case HabilitationEchue() if etat.statut == "candidat":
             return (Lettre("habilitation_echue", A(personne=etat.personne), {}),)
-        case InteretsRappeles(fin=fin) if any(i.fin == fin for i in etat.interets):
-            jour = en_toutes_lettres(fin.astimezone(zone(PARIS)).date())
-            return (Lettre("interets_a_renouveler", A(personne=etat.personne), {"jour": jour}),)
+        case InteretsRappeles(fin=fin) if echus := [i for i in etat.interets if i.fin == fin]:
+            lesquels = [f"{NATURES[i.nature]}, déclaré le {_jour(i.declare_le)}" for i in echus]
+            donnees = {"jour": _jour(fin), "interets": lesquels}
+            return (Lettre("interets_a_renouveler", A(personne=etat.personne), donnees),)
         case ExpertSuspendu(motif=motif) if etat.statut == "suspendu":
             return (Lettre("expert_suspendu", A(personne=etat.personne), {"motif": motif}),)
         case _:
             return ()
+
+
+def _jour(instant: datetime) -> str:
+    return en_toutes_lettres(instant.astimezone(zone(PARIS)).date())
 
 
 def expertise(event: v.Event, etat: Expertise) -> Sequence[Lettre]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from expertise.domaine.calcul import Demande
+from expertise.domaine.calcul import Demande, Interdit, Verrou
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import FINIES, Mandat
 from expertise.domaine.expert import CarteExpert
@@ -143,11 +143,11 @@ class Monde:
 
     def _inconnus(self, demande: Demande) -> Iterator[str]:
         """Say which names asked about are of nobody who may be given a seat, and which files are not of this year."""
-        asked = {*demande.absents, *(x.expert for x in (*demande.interdits, *demande.verrous))}
-        for nom in sorted(asked - {e.personne for e in self.en_lice}):
+        paires: tuple[Interdit | Verrou, ...] = (*demande.interdits, *demande.verrous)
+        experts = {*demande.absents, *(x.expert for x in paires)}
+        for nom in sorted(experts - {e.personne for e in self.en_lice}):
             yield f"{nom} n'est pas en lice cette année : vérifiez son identifiant, ou retirez-le de votre demande."
-        files = {x.candidature for x in (*demande.interdits, *demande.verrous)}
-        for nom in sorted(files - {c.identite.candidature for c in self.cartes}):
+        for nom in sorted({x.candidature for x in paires} - {c.identite.candidature for c in self.cartes}):
             yield f"{nom} n'est pas un dossier à expertiser cette année : vérifiez son identifiant."
 
     def _experts(self) -> Iterator[Expert]:

@@ -41,11 +41,6 @@ class Difference:
         """Give what is lost: seats, seats to keep, sixths of a point for the worst-served, squared loads, points."""
         return perte(self.avant, self.apres)
 
-    @property
-    def dossiers(self) -> tuple[str, ...]:
-        """Give the files that change hands."""
-        return tuple(sorted({p.dossier for p in (*self.otees, *self.ajoutees)}))
-
     def phrases(self, instance: Instance) -> Iterator[str]:
         """Say it, seat by seat, then what it costs."""
         for signe, places in (("quitte", self.otees), ("rejoint", self.ajoutees)):

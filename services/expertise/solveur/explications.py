@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from expertise.domaine.calcul import SUIVANTS
 from expertise.solveur.comparaison import prix_en_mots
-from expertise.solveur.instance import NOMS, Place
+from expertise.solveur.instance import Place
 from expertise.solveur.notation import PARTS
 from expertise.solveur.remplacants import Remplacant, directs
 from expertise.solveur.resolution import Resolution
@@ -71,8 +71,3 @@ def _prix(resolution: Resolution, expert: str) -> int:
     e = t.rang_expert[expert]
     own = leaf.facteurs.charge * (2 * resolution.releve.charge(expert) - 1)
     return int(max(0, leaf.prix[e] - own) // (leaf.facteurs.score * t.base))
-
-
-def titre(place: Place, libelle: str) -> str:
-    """Name a seat."""
-    return f"{libelle}, {NOMS[place.role]} : {place.expert}"

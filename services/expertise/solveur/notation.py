@@ -1,8 +1,8 @@
 """The score of an expert on a file, from 0 to 1000: five parts, each from 0 to 1000, weighed by the settings.
 
     competence   the share of the dimensions that the file asks for that the expert knows (all, when it asks for none)
-    distance     same région as the file, without its département: near enough to come, far enough to be free; a
-                 neighbouring département scores as `voisin`, the file's own as `meme`, elsewhere as `loin`
+    distance     `voisin`, the best, in a région of the file but in none of its départements: near enough to come, far
+                 enough to be free; then `loin`, elsewhere; then `meme`, a département of the file
     continuite   was an expert of this opération at an earlier étape
     rotation     the fewer files held these last years, the more
     souhait      the role is the one the expert wishes

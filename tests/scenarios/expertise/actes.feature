@@ -15,6 +15,19 @@ Fonctionnalité: Les actes de l'administration sur l'affectation, et leurs refus
       | 2027-06-09 | Congés | Donnez un jour à venir                              |
       | 2028-01-10 | Congés | au plus tard la fin des commissions régionales      |
 
+  Plan du Scénario: ce qui ne peut pas se faire est refusé, et ne change rien à l'équipe
+    Quand l'administration affecte les experts
+    Alors <geste> est refusé : « <raison> »
+
+    Exemples:
+      | geste                                                  | raison                                                          |
+      | accepter sans déclarer l'absence de conflit            | Déclarez l'absence de conflit d'intérêts, ou déclinez le mandat |
+      | accepter, suspendu depuis la proposition               | Votre habilitation est suspendue                                |
+      | imposer et interdire le même expert                    | à la fois imposé et interdit                                    |
+      | imposer un expert donné absent                         | donné absent : choisissez                                       |
+      | valider une proposition plus ancienne                  | La dernière proposition est la n° 2                             |
+      | joindre un document d'un autre site que ceux de l'État | déposez-le sur l'un d'eux                                       |
+
   Scénario: lever une incompatibilité que la loi pose est refusé
     Quand Cyr déclare un lien familial avec l'opération
     Alors lever ce qui lie Cyr est refusé : « ne peut pas être levée »

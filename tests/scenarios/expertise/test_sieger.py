@@ -1,5 +1,6 @@
 """The steps of `sieger.feature` and `actes.feature`: each rule of the affectation, by what it answers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from kernel.http import Reply
 from tests.unit.expertise import guichet as guichets
 from tests.unit.expertise.cas import CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS
 from tests.unit.expertise.guichet import Guichet, a_affecter, dossier, profil
+from tests.unit.expertise.test_documents import CORPS
 
 scenarios(str(Path(__file__).parent / "sieger.feature"), str(Path(__file__).parent / "actes.feature"))
 AMENAGEUR = "21690123100011"
@@ -271,6 +273,50 @@ def _pas_de_delai(cours: Cours, jour: str, motif: str, raison: str) -> None:
     refuse(cours.guichet.reply("prolonger_mandat", "adama", corps, id=CAND), raison)
 
 
+def _accepter_sans_declarer(cours: Cours) -> Reply:
+    return cours.guichet.reply("accepter_mandat", cours.equipe["second"], {"absence_de_conflit": False}, id=CAND)
+
+
+def _accepter_suspendu(cours: Cours) -> Reply:
+    _suspendre(cours)
+    return cours.guichet.reply("accepter_mandat", cours.equipe["second"], {"absence_de_conflit": True}, id=CAND)
+
+
+def _imposer(cours: Cours, **aussi: Any) -> Reply:
+    verrou = {"candidature": CAND, "role": "second", "expert": "pers_cyr"}
+    return cours.guichet.reply("proposer_affectation", "adama", {"verrous": [verrou], **aussi}, **ANNEE)
+
+
+def _valider_l_ancienne(cours: Cours) -> Reply:
+    cours.guichet.recevable(2)
+    assert cours.guichet.proposer()["proposition"] == 2
+    return cours.guichet.reply("valider_affectation", "adama", {"proposition": 1}, **ANNEE)
+
+
+def _joindre_d_ailleurs(cours: Cours) -> Reply:
+    url = "https://partage.exemple.com/lettre.pdf"
+    corps = {**CORPS, "expert": f"pers_{cours.equipe['second']}", "url": url}
+    return cours.guichet.reply("joindre_document", "adama", corps, id=CAND)
+
+
+GESTES: dict[str, Callable[[Cours], Reply]] = {
+    "accepter sans déclarer l'absence de conflit": _accepter_sans_declarer,
+    "accepter, suspendu depuis la proposition": _accepter_suspendu,
+    "imposer et interdire le même expert": lambda c: _imposer(
+        c, interdits=[{"candidature": CAND, "expert": "pers_cyr"}]
+    ),
+    "imposer un expert donné absent": lambda c: _imposer(c, absents=["pers_cyr"]),
+    "valider une proposition plus ancienne": _valider_l_ancienne,
+    "joindre un document d'un autre site que ceux de l'État": _joindre_d_ailleurs,
+}
+
+
+@then(parsers.re(r"(?P<geste>accepter|imposer|valider|joindre)(?P<suite>.+) est refusé : « (?P<raison>.+) »"))
+def _geste_refuse(cours: Cours, geste: str, suite: str, raison: str) -> None:
+    refuse(GESTES[geste + suite](cours), raison)
+    assert cours.guichet.equipe(CAND) == cours.equipe
+
+
 def decider(cours: Cours, sens: str) -> Reply:
     corps = {"expert": "pers_cyr", "sens": sens, "motif": "Seul à connaître le bois"}
     return cours.guichet.reply("decider_incompatibilite", "adama", corps, id=CAND)
@@ -323,6 +369,7 @@ def _fautes(cours: Cours) -> None:
     assert cours.vue["calcul"]["raisons"] == [
         "ligne 2 : l'expert « pers_zoe » n'est pas en lice",
         "ligne 3 : le rôle « troisieme » n'existe pas : écrivez coordonnateur ou second",
+        "Corrigez les sièges imposés, les interdits ou le fichier, puis redemandez une proposition.",
     ]
 
 

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
+from expertise import letters
 from expertise.domaine.expert import Interet, InteretsRappeles
 from expertise.domaine.vivier import EXPERT, Appels, dus
 from infra.affectation.verificateur import verifier
@@ -294,6 +295,18 @@ def test_deux_liens_qui_s_eteignent_a_vingt_minutes_sont_annonces_un_mois_avant_
         maintenant += timedelta(minutes=15)
     assert set(dits) == {i.fin for i in liens}
     assert all(fin - le > timedelta(days=29) for fin, le in dits.items())
+
+
+def test_la_lettre_dit_quel_interet_s_eteint_et_de_quand_il_est_sans_dire_chez_qui() -> None:
+    financier = Interet(nature="financier", siren="222222222", declare_le=datetime(2026, 6, 1, 9, tzinfo=UTC))
+    travaux = Interet(nature="travaux", operation=OPER, declare_le=datetime(2026, 6, 3, 9, tzinfo=UTC))
+    ana = expert("ana", interets=(financier, travaux))
+    dits = {i.nature: letters.expert(InteretsRappeles(fin=i.fin), ana)[0].donnees for i in ana.interets}
+    assert dits["financier"] == {
+        "jour": "mardi 1er juin 2027",
+        "interets": ["intérêt financier, déclaré le lundi 1er juin 2026"],
+    }
+    assert dits["travaux"]["interets"] == ["travail sur une opération, déclaré le mercredi 3 juin 2026"]
 
 
 # Une validation qui n'est pas encore parvenue aux dossiers
