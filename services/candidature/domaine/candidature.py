@@ -341,5 +341,5 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
     documents=depot.documents,
     ajouts=diffusion.ajouts,
     parties=("reponses", "reprises", "complements"),
-    schema=3,  # 2: `est_connue`; 3: `reprises`, `complements`
+    schema=4,  # 2: `est_connue`; 3: `reprises`, `complements`; 4: `laissees`, for which service an avis was given
 )

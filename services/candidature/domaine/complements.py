@@ -20,12 +20,13 @@ from candidature.domaine.dossier import (
 )
 from candidature.domaine.plan import Campagne
 from candidature.domaine.valeurs import Demande, Version
-from kernel.journal import digest
+from kernel.journal import canonical, digest
 from kernel.label.calendrier import PARIS, Jalon, echeance, est_passee, limite, zone
 from kernel.label.reglement import RegimeSilence
 from kernel.refus import EcheanceDepassee, Erreur, RegleNonSatisfaite, TransitionImpossible
 
 RELANCE = timedelta(days=3)
+DEMANDES_OCTETS_MAX = 100_000  # of all the requests of a file: they are in its main item, which each save writes again
 
 
 def decide(
@@ -56,8 +57,6 @@ def demander(
         raise TransitionImpossible(f"Une demande de compléments attend déjà sa réponse, jusqu'au {quand}.")
     if candidature.statut != "deposee" or campagne is None:
         raise TransitionImpossible("Des compléments se demandent sur un dossier déposé, avant sa recevabilité.")
-    if fautes := [*_fautes_points(candidature, command), *_fautes_echeance(candidature, command, campagne, now)]:
-        raise RegleNonSatisfaite("Cette demande ne peut pas partir : corrigez ce qui est indiqué.", *fautes)
     demande = Demande(
         numero=len(candidature.demandes) + 1,
         points=command.points,
@@ -65,7 +64,22 @@ def demander(
         demandee_le=now,
         par=command.auteur,
     )
+    fautes = [*_fautes_points(candidature, command), *_fautes_echeance(candidature, command, campagne, now)]
+    if fautes := [*fautes, *_fautes_place(candidature, demande)]:
+        raise RegleNonSatisfaite("Cette demande ne peut pas partir : corrigez ce qui est indiqué.", *fautes)
     return (ComplementsDemandes(demande=demande),)
+
+
+def _fautes_place(candidature: Candidature, demande: Demande) -> list[Erreur]:
+    """Refuse a request that, with those before it, would be more than a file may hold."""
+    pris = sum(len(canonical(d.model_dump(mode="json")).encode()) for d in (*candidature.demandes, demande))
+    if pris <= DEMANDES_OCTETS_MAX:
+        return []
+    message = (
+        f"Les demandes de ce dossier dépassent {DEMANDES_OCTETS_MAX} octets en tout, de {pris - DEMANDES_OCTETS_MAX} : "
+        "raccourcissez les motifs, et donnez le détail dans un message."
+    )
+    return [Erreur("/points", "trop-long", message)]
 
 
 def _fautes_points(candidature: Candidature, command: DemanderComplements) -> list[Erreur]:

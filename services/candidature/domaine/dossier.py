@@ -51,6 +51,7 @@ class Candidature(Frozen):
     rappels: dict[str, int] = {}  # the rank of the last reminder of a deadline, by its name
     reports: dict[str, int] = {}  # how many times it was told that a deadline of all has moved, by its name
     reprise_de: str = ""
+    laissees: tuple[str, ...] = ()  # the fields of that other file whose answer was too long to be taken over
     suites: tuple[Suite, ...] = ()
     versions: tuple[Version, ...] = ()
     avis: Avis | None = None
@@ -142,11 +143,13 @@ class CandidatureCreee(Evenement):
 
 
 class ReponsesReprises(Evenement):
-    """The file starts from another: its answers, part by part of the form, and what it must answer."""
+    """The file starts from another: its answers, part by part of the form, and what it must answer. `laissees` are the
+    fields whose answer was too long to come with the others."""
 
     reprise_de: str
     reprises: dict[str, dict[str, Reponse]]
     suites: tuple[Suite, ...]
+    laissees: tuple[str, ...] = ()
 
 
 class ReponseDonnee(Evenement):

@@ -270,6 +270,7 @@ def publier(operation: Operation, event: Event) -> faits.EtapeAcquise | faits.Ed
 OPERATION: Decider[Operation, Command, Event, Vide] = Decider(
     service="candidature",
     agregat="operation",
+    schema=2,  # the number of a file that was put off
     etat=Operation,
     evenements=get_args(Event),
     decide=decide,

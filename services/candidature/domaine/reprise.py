@@ -7,7 +7,7 @@ by reserve and at étape 4 recommandation by recommandation, becomes a field tha
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
@@ -17,9 +17,11 @@ from candidature.domaine.operation import Operation
 from candidature.domaine.valeurs import Reponse, Reprise, Suite
 from kernel.journal import canonical
 from kernel.label.reglement import Etape, Reglement
+from kernel.model import Frozen
 from kernel.refus import Erreur, RegleNonSatisfaite
 
-REPRISE_OCTETS_MAX = 80_000  # of one journal entry: beyond, the last parts of the form are left to be filled in
+REPRISE_OCTETS_MAX = 350_000  # of one journal entry, which the table takes up to 400 KB of: beyond, answers are left
+SEPARATEURS = 8  # quotes, colon, comma around each
 ENGAGEMENT, ENGAGEMENTS_PAR_DIMENSION = re.compile(r"engagement_(\d\d)"), 5
 FORMULAIRES = (
     *("identite", "presentation", "programme", "dates", "gouvernance", "autoevaluation"),
@@ -81,13 +83,10 @@ def reprises(
     if a_reprendre and not _porte_les_suites(source, a_reprendre):
         message = f"Reprenez d'abord le dossier {_nomme(operation, a_reprendre)} : des suites y sont attendues."
         raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-attendue", message))
-    return (
-        ReponsesReprises(
-            reprise_de=source.de,
-            reprises=_par_partie(source, regles, etape, command.auteur, now),
-            suites=_retenues(source.suites, etape),
-        ),
-    )
+    suites = _retenues(source.suites, etape)
+    place = REPRISE_OCTETS_MAX - sum(_octets(suite) for suite in suites)
+    parties, laissees = _par_partie(source, regles, etape, Saisie(command.auteur, now), place)
+    return (ReponsesReprises(reprise_de=source.de, reprises=parties, suites=suites, laissees=laissees),)
 
 
 def attendue(operation: Operation, etape: Etape) -> str:
@@ -125,22 +124,43 @@ def _nomme(operation: Operation, candidature: str) -> str:
     return next(numeros, next(gagnees, candidature))
 
 
+class Saisie(NamedTuple):
+    """Who takes answers over, and when."""
+
+    par: str
+    le: datetime
+
+
 def _par_partie(
-    source: Reprise, regles: Reglement, etape: Etape, auteur: str, now: datetime
-) -> dict[str, dict[str, Reponse]]:
+    source: Reprise, regles: Reglement, etape: Etape, saisie: Saisie, place: int
+) -> tuple[dict[str, dict[str, Reponse]], tuple[str, ...]]:
     """Arrange answers by form, or by dimension: a few parts, whatever the number of fields. What the new form does not
-    ask for is left, and so is what would not fit in one entry."""
+    ask for is dropped; the fields whose answer does not fit in the entry are named beside."""
     found: dict[str, dict[str, Reponse]] = {}
-    size = 0
+    laissees = []
+    for nom, champ in _champs_repris(regles, etape):
+        if (valeur := source.reponses.get(champ)) is None:
+            continue
+        reponse = Reponse(valeur=valeur, origine=source.de, **saisie._asdict())
+        size = len(champ) + _octets(reponse)
+        if size > place:
+            laissees.append(champ)
+            continue
+        place -= size
+        found.setdefault(nom, {})[champ] = reponse
+    return found, tuple(laissees)
+
+
+def _champs_repris(regles: Reglement, etape: Etape) -> Iterator[tuple[str, str]]:
+    """Give each field that may be taken over, with the part of the state that it goes to."""
     for partie in regles.parties(etape.numero):
         nom = f"dimension_{partie.dimension}" if partie.dimension else partie.code
-        for champ in partie.champs:
-            valeur = source.reponses.get(champ.code)
-            size += len(canonical(valeur).encode())
-            if valeur is not None and champ.type != "contact" and size <= REPRISE_OCTETS_MAX:
-                reponse = Reponse(valeur=valeur, le=now, par=auteur, origine=source.de)
-                found.setdefault(nom, {})[champ.code] = reponse
-    return found
+        yield from ((nom, champ.code) for champ in partie.champs if champ.type != "contact")
+
+
+def _octets(valeur: Frozen) -> int:
+    """Give the room that a value takes in an entry, its name apart."""
+    return len(canonical(valeur.model_dump(mode="json")).encode()) + SEPARATEURS
 
 
 def noms_possibles(champ: str) -> tuple[str, ...]:

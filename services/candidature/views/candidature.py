@@ -23,6 +23,7 @@ from kernel.model import Frozen
 from kernel.refus import Introuvable
 from kernel.show import content_tag
 
+LAISSEE = "La réponse du dossier repris était trop longue pour venir avec les autres : recopiez-la depuis ce dossier."
 SUIVI = {
     "brouillon": "Brouillon : votre dossier n'est pas déposé",
     "annoncee": "Annoncée : votre dossier n'est pas encore déposé",
@@ -234,12 +235,19 @@ def _reponse(candidature: Candidature, champ: Champ, reponse: Reponse | None, ap
         champ=champ.code,
         libelle=champ.libelle,
         valeur=valeur,
-        avertissement=candidature.regles.anomalie(champ, valeur),
+        avertissement=_avertissement(candidature, champ, reponse),
         origine=reponse.origine if reponse else "",
         par=reponse.par if reponse and ecrit else "",
         modifiee_le=reponse.le if reponse and ecrit else None,
         mesures=mesures(valeur) if champ.type == "perimetre" else None,
     )
+
+
+def _avertissement(candidature: Candidature, champ: Champ, reponse: Reponse | None) -> str | None:
+    """Say what is wrong with an answer, or that the one of the file taken over is still there to be copied."""
+    if reponse is None and champ.code in candidature.laissees:
+        return LAISSEE
+    return candidature.regles.anomalie(champ, reponse.valeur if reponse else None)
 
 
 def _formulaire(candidature: Candidature, appel: Appel) -> Iterator[VueChamp]:

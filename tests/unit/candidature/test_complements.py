@@ -8,15 +8,16 @@ import pytest
 
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import SuivreComplements
-from candidature.domaine.complements import silence, suivre
+from candidature.domaine.complements import DEMANDES_OCTETS_MAX, silence, suivre
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.valeurs import Demande, PointDemande, Version
 from kernel.handle import Envoi, handle
+from kernel.journal import STATE_SK
 from kernel.label.calendrier import Moment
 from kernel.label.reglement import RegimeSilence
 from kernel.store import entries, faults_of
 from tests.maison import Maison
-from tests.unit.candidature.scene import OUVERTURE, brouillon, depot, etat, maison_ouverte, repond
+from tests.unit.candidature.scene import OUVERTURE, brouillon, depot, etat, maison_ouverte, remplir, repond
 
 ECHEANCE = Moment(local=datetime(2027, 3, 20))  # noqa: DTZ001  a minute on the clocks of Paris
 FIN = datetime(2027, 3, 19, 23, 0, tzinfo=UTC)
@@ -344,6 +345,48 @@ def test_l_etat_reste_le_repli_du_journal(maison: Maison) -> None:
         for i in entries(maison.memoire.store, f"candidature/candidature#{candidature}")
     ]
     assert ["ComplementsFournis-V1"] in types
+
+
+def longue(caracteres: int) -> dict[str, Any]:
+    """Ask for twenty fields, each with a reason of so many characters."""
+    return {**DEMANDE, "points": [{"champ": f"engagement_{n:02}", "motif": "é" * caracteres} for n in range(1, 21)]}
+
+
+def test_les_demandes_d_un_dossier_tiennent_en_une_somme_et_le_refus_dit_de_combien_raccourcir(maison: Maison) -> None:
+    dossier = depot(maison)
+    assert demande(maison, dossier, longue(2000)).statut == 200
+    assert fournit(maison, dossier).statut == 200
+    refus = demande(maison, dossier, longue(2000))
+    (erreur,) = refus["erreurs"]
+    assert (refus.statut, erreur["pointeur"], erreur["code"]) == (422, "/points", "trop-long")
+    assert "raccourcissez les motifs" in erreur["message"]
+    trop = int(erreur["message"].split(", de ")[1].split(" ")[0])
+    assert demande(maison, dossier, longue(2000 - trop // 40 - 1)).statut == 200
+
+
+def test_aucun_element_d_un_dossier_rempli_a_ras_bord_n_approche_de_ce_que_la_table_accepte(maison: Maison) -> None:
+    """The table takes 400 KB of an item: its names, its keys and its values."""
+    dossier = brouillon(maison)
+    remplir(maison, dossier)
+    actions = {f"a{k}": {"libelle": "é" * 200, "etat": "realise"} for k in range(30)}
+    for n in range(1, 21):
+        assert repond(maison, dossier, f"engagement_{n:02}", "é" * 2000).statut == 200
+        assert repond(maison, dossier, f"engagement_{n:02}_actions", actions).statut == 200
+    assert maison.appeler("candidature", "deposer", "Paul", {}, id=dossier).statut == 200
+    for caracteres in (2000, 400):
+        corps = longue(caracteres)
+        assert demande(maison, dossier, corps).statut == 200
+        for point in corps["points"]:
+            assert repond(maison, dossier, point["champ"], "ç" * 2000).statut == 200
+        assert fournit(maison, dossier).statut == 200
+        maison.ecouler()
+    tailles = {
+        k: sum(len(n) + len(v if isinstance(v, bytes) else str(v).encode()) for n, v in i.items())
+        for k, i in maison.memoire.store.items.items()
+    }
+    place, plus_grande = max(tailles.items(), key=lambda kv: kv[1])
+    assert place.sk == STATE_SK, "les demandes sont dans l'élément principal"
+    assert 0.9 * DEMANDES_OCTETS_MAX < plus_grande < 2 * DEMANDES_OCTETS_MAX, (place, plus_grande)
 
 
 # L'horloge du silence

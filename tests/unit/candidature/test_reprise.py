@@ -9,7 +9,7 @@ import pytest
 
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import CreerCandidature
-from candidature.domaine.dossier import Candidature
+from candidature.domaine.dossier import Candidature, ReponsesReprises
 from candidature.domaine.etapes import Ajournement, EtapeDetenue
 from candidature.domaine.operation import Operation
 from candidature.domaine.reprise import REPRISE_OCTETS_MAX, reprise, reprises
@@ -302,20 +302,55 @@ def test_a_l_etape_3_les_recommandations_de_l_etape_2_ne_sont_pas_exigees() -> N
     assert event.suites == ()
 
 
-def test_une_reprise_tient_dans_une_entree_du_journal_et_en_peu_de_parties() -> None:
+def reponses_longues(caracteres: int) -> dict[str, Any]:
+    """Give the answers of étape 2, each text of so many characters of two bytes, with actions."""
+    pleine: dict[str, Any] = {c.code: "é" * caracteres for c in R2020.champs(2) if c.type == "texte"}
+    actions = {f"a{k}": {"libelle": "x" * 250, "etat": "realise"} for k in range(10)}
+    return pleine | {f"engagement_{n:02}_actions": actions for n in range(1, 21)}
+
+
+def prise(reponses: Mapping[str, Any], **champs: Any) -> ReponsesReprises:
     etape = R2020.etape(2)
     assert etape
-    pleine: dict[str, Any] = {c.code: "é" * 2000 for c in R2020.champs(2) if c.type == "texte"}
-    pleine |= {
-        f"engagement_{n:02}_actions": {f"a{k}": {"libelle": "x" * 250, "etat": "realise"} for k in range(30)}
-        for n in range(1, 21)
-    }
-    command = CREER.model_copy(update={"etape": 2, "reprise": source(etape=2, reponses=pleine)})
+    command = CREER.model_copy(update={"etape": 2, "reprise": source(etape=2, reponses=reponses, **champs)})
     (event,) = reprises(command, Operation(statut="active"), R2020, etape, ANNEE_2028)
-    assert REPRISE_OCTETS_MAX / 2 < len(canonical(event.corps()).encode()) < 100_000
-    assert len(event.reprises) <= 8
+    return event
+
+
+def test_une_reprise_tient_dans_une_entree_du_journal_et_en_peu_de_parties() -> None:
+    event = prise(reponses_longues(2000))
     taken = {code: r for partie in event.reprises.values() for code, r in partie.items()}
+    assert set(taken) == set(reponses_longues(2000)), "un formulaire rempli vient tout entier"
+    assert event.laissees == ()
+    assert len(event.reprises) <= 8
     assert all(isinstance(r, Reponse) and r.origine == "cand_3" for r in taken.values())
+
+
+def test_ce_qui_ne_tient_pas_dans_l_entree_est_nomme_et_le_reste_est_pris() -> None:
+    suites = (suite_de("cand_3").model_copy(update={"texte": "é" * 20_000}),)
+    longues = {**reponses_longues(19_000), "nom": "court"}
+    event = prise(longues, suites=suites)
+    taken = {code for partie in event.reprises.values() for code in partie}
+    assert taken | set(event.laissees) == set(longues)
+    assert not taken & set(event.laissees)
+    assert event.laissees
+    assert REPRISE_OCTETS_MAX - 40_000 < len(canonical(event.corps()).encode()) < REPRISE_OCTETS_MAX + 2_000
+
+
+def test_un_champ_dont_la_reponse_n_a_pas_pu_venir_le_dit_jusqu_a_ce_qu_on_y_reponde(maison: Maison) -> None:
+    op = operation(maison)
+    vieux = brouillon(maison, operation_=op)
+    champs = [c.code for c in R2020.champs(2) if c.type == "texte"]
+    for champ in champs[:24]:
+        assert repond(maison, vieux, champ, "é" * 19_000).statut == 200
+    assert maison.appeler("candidature", "retirer", "Paul", {"motif": "Reporté"}, id=vieux).statut == 200
+    cree = creer(maison, op, 3, vieux)
+    dits = {c["code"]: c for c in cree["formulaire"] if "recopiez-la" in (c["avertissement"] or "")}
+    assert dits
+    assert all(c["valeur"] is None for c in dits.values())
+    un = next(iter(dits))
+    assert "recopiez-la" not in (repond(maison, cree["id"], un, "Recopié.")["avertissement"] or "")
+    assert list(faults_of(CANDIDATURE, maison.memoire.store, cree["id"])) == []
 
 
 def test_les_reponses_reprises_se_rangent_par_dimension_ou_par_partie() -> None:
