@@ -169,13 +169,22 @@ def demo(state: Path, once: bool, as_json: bool, port: int = PORT) -> int:
     return 0 if summary.journal == "intact" and not waiting and papers else 1
 
 
+def region_shown(house: House, token: str) -> str:
+    """Name the region's séance that was shown in session, the one that was held under the rules of the CRPA: a state
+    that is found again says it too. The first one where none was."""
+    seances = every(house, "/commission/v1/seances?", token)
+    regions = sorted(s["id"] for s in seances if s["niveau"] == "regionale" and s["annee"] == ANNEE)
+    held = (r for r in regions if house.call(token, "GET", f"/commission/v1/seances/{r}")["regles"] == "R133")
+    return next(held, regions[0])
+
+
 def _take_papers(console: Console, house: House, state: Path) -> bool:
-    """Take away the national minutes and a receipt as PDF/A, beside the house's state; tell whether they stand."""
+    """Take away as PDF/A, beside the house's state, the minutes of the région that was shown, the national ones, the
+    receipt and the whole of one decided file; tell whether all four stand."""
     token = house.token("administration", "Alix Exemple")
     files = every(house, f"/candidature/v1/candidatures?annee={ANNEE}", token)
     file = min((f for f in files if f["statut"] in ("labellisee", "ajournee")), key=lambda f: str(f["numero"]))
-    seances = every(house, "/commission/v1/seances?", token)
-    region = min(s["id"] for s in seances if s["niveau"] == "regionale" and s["annee"] == ANNEE)
+    region = region_shown(house, token)
     wanted = {
         f"proces-verbal-{region}.pdf": f"/commission/v1/seances/{region}/proces-verbal.pdf",
         f"proces-verbal-{ANNEE}-nationale.pdf": f"/commission/v1/seances/{ANNEE}-nationale/proces-verbal.pdf",

@@ -1,7 +1,7 @@
 """The letters of this service: an event, and the state of now, give who is written to and what is said.
 
-Decisions are told by the entries of their notifications alone, which come into being at publication: before it, no
-letter can say anything of an outcome.
+Decisions are told by the entries of the files' own streams alone: in confidence to their porteurs, where the campagne
+says so, then to be notified at the publication. Before it, no other letter says anything of an outcome.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -95,8 +95,8 @@ def exige_quorum(seance: Seance) -> None:
 
 
 def _ouvrir(seance: Seance, command: OuvrirSeance, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    if seance.statut == "ouverte" and set(command.presents) == set(seance.presents):
-        return ()
+    if seance.statut == "ouverte":
+        return _deja_ouverte(seance, command)
     if seance.statut != "convoquee":
         raise TransitionImpossible("Seule une séance convoquée peut s'ouvrir.")
     _exige_date(seance, contexte, now)
@@ -112,6 +112,18 @@ def _ouvrir(seance: Seance, command: OuvrirSeance, contexte: Contexte, now: date
     if not _compte(seance, ouverte.presents, ouverte.mandats, ouverte.quorum).atteint:
         raise TransitionImpossible("Le quorum n'est pas réuni : reportez la séance.")
     return (ouverte,)
+
+
+def _deja_ouverte(seance: Seance, command: OuvrirSeance) -> tuple[Event, ...]:
+    """Answer a second opening: the same changes nothing, another is not how somebody comes, goes or gives a mandate."""
+    if _venus(command) == _venus(seance):
+        return ()
+    raise TransitionImpossible("La séance est ouverte : notez l'arrivée, le départ ou le mandat.")
+
+
+def _venus(dit: OuvrirSeance | Seance) -> tuple[frozenset[object], ...]:
+    """Give who is there, who of them is at a distance, and who votes for whom, in whatever order it is said."""
+    return frozenset(dit.presents), frozenset(dit.distants), frozenset(dit.mandats)
 
 
 def _exige_date(seance: Seance, contexte: Contexte, now: datetime) -> None:

@@ -149,6 +149,21 @@ def test_qui_n_a_plus_de_voix_ne_vote_pour_personne() -> None:
     assert fautes(seance("convoquee", **R133), la) == [("/mandats/1/mandataire", "mandat-impossible")]
 
 
+OUVERTURE = OuvrirSeance(presents=("mia", "sue"), distants=("sue",), mandats=(Mandat(mandant="max", mandataire="mia"),))
+
+
+@pytest.mark.parametrize(
+    "autre",
+    [{"presents": ("mia", "sue", "max"), "mandats": ()}, {"distants": ()}, {"mandats": ()}],
+    ids=["d'autres présents", "d'autres à distance", "d'autres mandats"],
+)
+def test_une_seance_ouverte_ne_s_ouvre_pas_autrement_une_seconde_fois(autre: Mapping[str, Any]) -> None:
+    ouverte = jouer(seance("convoquee", presents=(), **R133), OUVERTURE)
+    assert dire(ouverte, OUVERTURE.model_copy(update={"presents": ("sue", "mia")})) == []
+    with pytest.raises(TransitionImpossible, match=r"notez l'arrivée, le départ ou le mandat\."):
+        dire(ouverte, OUVERTURE.model_copy(update=autre))
+
+
 # La voix qui départage
 
 
