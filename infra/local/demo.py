@@ -175,7 +175,7 @@ def region_shown(house: House, token: str) -> str:
     seances = every(house, "/commission/v1/seances?", token)
     regions = sorted(s["id"] for s in seances if s["niveau"] == "regionale" and s["annee"] == ANNEE)
     held = (r for r in regions if house.call(token, "GET", f"/commission/v1/seances/{r}")["regles"] == "R133")
-    return next(held, regions[0])
+    return str(next(held, regions[0]))
 
 
 def _take_papers(console: Console, house: House, state: Path) -> bool:

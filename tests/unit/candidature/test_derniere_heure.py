@@ -31,7 +31,7 @@ def cout(writes: Sequence[Write]) -> Iterator[tuple[str, int]]:
         yield write.key.pk, 2 * unites(max(1, poids(item)))
         if "jour" in item:
             projete = {n: v for n, v in item.items() if n in ("jour", "rang", *INDEXED)}
-            yield f"index {item['jour']}", unites(poids({"pk": write.key.pk, "sk": write.key.sk, **projete}))
+            yield f"index {item['jour']!s}", unites(poids({"pk": write.key.pk, "sk": write.key.sk, **projete}))
 
 
 def test_quatre_cents_actes_par_seconde_ne_chauffent_aucune_cle() -> None:

@@ -1,6 +1,7 @@
 """Une action est disponible exactement quand son essai est accepté, même pour qui s'est déporté."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def nationale() -> Iterator[tuple[str, Scene]]:
 def actions(s: Scene, qui: str, ici: str) -> Iterator[tuple[str, bool, int, str]]:
     """Give each action that somebody is shown, whether it is available, and how its dry run is answered."""
     for code in VUES:
-        params = {"id": ici, "candidature": cand(1)}
+        params: dict[str, Any] = {"id": ici, "candidature": cand(1)}
         reponse = s.appeler(code, qui, **params)
         for action in reponse["actions"] if reponse.statut == 200 else ():
             acte = ROUTES[action["code"]]
