@@ -7,11 +7,13 @@ Fonctionnalité: Demander des compléments, et les fournir
     Étant donné un dossier d'étape 2 que Paul a déposé
 
   Scénario: Seuls les champs demandés se rouvrent, et la réponse est une version de plus
-    Quand Dora demande de compléter « description » avant le 20 mars 2027 à 0 h
+    Quand Dora demande de compléter « nom, description » avant le 20 mars 2027 à 0 h
     Alors Paul a reçu « Compléments demandés jusqu'au vendredi 19 mars 2027 à 23 h 59 »
     Quand Paul répond « Autre chose. » au champ « engagement_10 »
-    Alors c'est refusé : « Ce champ n'est pas rouvert : les compléments demandés portent sur description. »
+    Alors c'est refusé : « Ce champ n'est pas rouvert : les compléments demandés portent sur description, nom. »
     Quand Paul répond « Une réponse, plus longue. » au champ « description »
+    Et que Paul répond « Les Docks » au champ « nom »
+    Et que Paul répond « Une réponse. » au champ « nom »
     Et que Paul fournit les compléments
     Alors le dossier est « deposee »
     Et sa version 2 ne change que « description »
