@@ -447,7 +447,8 @@ def _no_region(step: Step, candidature: str) -> str:
 
 
 def _carried_by_votes(history: History, step: Step) -> None:
-    """Under the rules of the CRPA a conclusion is that of the majority; of half only with the chair's own vote for."""
+    """Under the rules of the CRPA what is asked is granted when the majority votes for it, or half of it with the
+    chair's own vote, and never else."""
     seance, votes = step.before, step.event.conclusion.votes
     if seance.regles != "R133" or votes is None:
         return
@@ -455,8 +456,9 @@ def _carried_by_votes(history: History, step: Step) -> None:
     cast = seance.points[step.event.candidature].voix
     chair = any(v.membre == v.votant == seance.president and v.sens == "pour" for v in cast)
     history.sim.gate.fired["tied_votes"] += tie and bool(cast)
-    hold(votes.pour >= votes.contre, f"{step.line}: concluded against the majority, {votes}")
-    hold(not tie or not cast or chair, f"{step.line}: {votes}, and nobody to settle it")
+    settled = tie and (chair if cast else votes.preponderante)
+    granted = step.event.conclusion.issue in ("valide", "labellise")
+    hold(granted == (votes.pour > votes.contre or settled), f"{step.line}: concluded against the votes, {votes}")
 
 
 def _concluded(history: History, step: Step) -> None:
