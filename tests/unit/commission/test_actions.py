@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def nationale() -> Iterator[tuple[str, Scene]]:
 def actions(s: Scene, qui: str, ici: str) -> Iterator[tuple[str, bool, int, str]]:
     """Give each action that somebody is shown, whether it is available, and how its dry run is answered."""
     for code in VUES:
-        params = {"id": ici, "candidature": cand(1)}
+        params: dict[str, Any] = {"id": ici, "candidature": cand(1)}
         reponse = s.appeler(code, qui, **params)
         for action in reponse["actions"] if reponse.statut == 200 else ():
             acte = ROUTES[action["code"]]
