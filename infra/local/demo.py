@@ -173,7 +173,7 @@ def region_shown(house: House, token: str) -> str:
     """Name the region's séance that was shown in session, the one that was held under the rules of the CRPA: a state
     that is found again says it too. The first one where none was."""
     seances = every(house, "/commission/v1/seances?", token)
-    regions = sorted(s["id"] for s in seances if s["niveau"] == "regionale" and s["annee"] == ANNEE)
+    regions: list[str] = sorted(s["id"] for s in seances if s["niveau"] == "regionale" and s["annee"] == ANNEE)
     held = (r for r in regions if house.call(token, "GET", f"/commission/v1/seances/{r}")["regles"] == "R133")
     return str(next(held, regions[0]))
 

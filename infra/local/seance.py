@@ -49,10 +49,10 @@ class SeanceMontree:
             self._examine(file, conclusion, self.badges)
 
     def _examine(self, file: Played, conclusion: dict[str, Any], voters: list[str]) -> None:
-        """Take a file up, have the members vote, conclude."""
+        """Take a file up, have the members vote for what it asks, or against, and conclude as they did."""
         self._act(self.token, file, "appel")
         for badge in voters:
-            self._act(badge, file, "vote", {"sens": "pour"})
+            self._act(badge, file, "vote", {"sens": "pour" if conclusion["issue"] == "valide" else "contre"})
         self._act(self.token, file, "conclusion", conclusion)
         seen = self._point(file)
         said, votes = seen["conclusion"], seen["conclusion"]["votes"]

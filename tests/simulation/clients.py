@@ -230,7 +230,7 @@ class Clients:
             return
         history = self._history
         file = history.now_of(f"candidature/candidature#{intention.params['id']}")
-        if file.statut == "non_deposee" and intention.route.code != "deposer":
+        if file.statut == "non_deposee" and intention.route.code not in ("deposer", "repondre"):
             return
         received = self.sim.ledger.received[intention.correlations[-1]]
         if file.demandes and intention.route.code != "retirer":

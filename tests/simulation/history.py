@@ -171,11 +171,21 @@ def _announced(history: History, step: Step) -> None:
 
 
 def _answered(history: History, step: Step) -> None:
-    if step.before.statut == "complements_demandes":
+    if step.before.statut == "complements_demandes" or _closed_in_time(step):
         asked = _in_time_for_complements(history, step)
         hold(step.event.champ in asked, f"{step.line}: {step.event.champ} changes, asked were {sorted(asked)}")
         return
+    if step.before.statut == "non_deposee":
+        _in_time(history, step, step.before.regles_etape.depot)
+        return
     hold(step.before.statut in DRAFTS, f"{step.line}: an answer changes once {step.before.statut}")
+
+
+def _closed_in_time(step: Step) -> bool:
+    """Tell whether the last request was closed before what had been received for it was handled."""
+    file = step.before
+    closed = bool(file.demandes) and file.demandes[-1].statut == "sans_suite"
+    return file.statut == "deposee" and file.avis is None and closed
 
 
 def _in_time_for_complements(history: History, step: Step) -> set[str]:
@@ -194,7 +204,8 @@ def _asked_for(_history: History, step: Step) -> None:
 def _completed(history: History, step: Step) -> None:
     """A version more, in which what was asked may change, and nothing else."""
     asked, version = _in_time_for_complements(history, step), step.event.version
-    hold(step.before.statut == "complements_demandes", f"{step.line}: completed while {step.before.statut}")
+    waits = step.before.statut == "complements_demandes" or _closed_in_time(step)
+    hold(waits, f"{step.line}: completed while {step.before.statut}")
     hold(version.numero == len(step.before.versions) + 1, f"{step.line}: version {version.numero}")
     was, now = history.frozen[step.identifiant], _frozen(step)
     changed = {code for code in {*was, *now} if was.get(code) != now.get(code)}
@@ -217,7 +228,7 @@ def _frozen(step: Step) -> Any:
     """Give the answers that are kept: completed, over typed, over taken over; but for those about people."""
     file = step.before
     types = {c.code: c.type for c in file.champs}
-    asked = {p.champ for d in file.demandes if d.statut == "en_attente" for p in d.points}
+    asked = {p.champ for d in file.demandes[-1:] if d.statut != "satisfaite" for p in d.points}
     every = {code: r for part in file.reprises.values() for code, r in part.items()} | file.reponses
     every |= {code: r for code, r in file.complements.items() if code in asked}
     answers = {k: r.valeur for k, r in every.items() if types[k] != "contact" and r.valeur is not None}
@@ -448,7 +459,8 @@ def _no_region(step: Step, candidature: str) -> str:
 
 
 def _carried_by_votes(history: History, step: Step) -> None:
-    """Under the rules of the CRPA a conclusion is that of the majority; of half only with the chair's own vote for."""
+    """Under the rules of the CRPA what is asked is granted when the majority votes for it, or half of it with the
+    chair's own vote, and never else."""
     seance, votes = step.before, step.event.conclusion.votes
     if seance.regles != "R133" or votes is None:
         return
@@ -456,8 +468,9 @@ def _carried_by_votes(history: History, step: Step) -> None:
     cast = seance.points[step.event.candidature].voix
     chair = any(v.membre == v.votant == seance.president and v.sens == "pour" for v in cast)
     history.sim.gate.fired["tied_votes"] += tie and bool(cast)
-    hold(votes.pour >= votes.contre, f"{step.line}: concluded against the majority, {votes}")
-    hold(not tie or not cast or chair, f"{step.line}: {votes}, and nobody to settle it")
+    settled = tie and (chair if cast else votes.preponderante)
+    granted = step.event.conclusion.issue in ("valide", "labellise")
+    hold(granted == (votes.pour > votes.contre or settled), f"{step.line}: concluded against the votes, {votes}")
 
 
 def _concluded(history: History, step: Step) -> None:

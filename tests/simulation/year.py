@@ -40,6 +40,7 @@ CONFIDED = 0.4  # how often the letters under embargo are sent, or sent again
 HELD = frozenset({"planifiee", "reportee", "convoquee", "ouverte", "close"})
 CONTACT = "pers_ddt35"
 SIGNATURE = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
+OPPOSITE = {"pour": "contre", "contre": "pour"}
 TURNED = {"valide": "ajourne", "ajourne": "valide", "labellise": "ajourne"}
 
 
@@ -740,6 +741,7 @@ def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point:
     out = {badge(p) for p in aside(seance, point.candidature)}
     voters = _voters(seance, point)
     hand = view.rng.choice((who, ANOTHER_HAND)) if who in out else who
+    wanted = _sens(_issue(view, seance.niveau, point))
     if view.draw("deport", *key) < 0.25 and not out and _sits(seance, MEMBERS[1]):
         yield Duty("membre2", "commission", "se_deporter", {"motif": "Lien avec le porteur"}, here)
     elif len(seance.membres) > len(MEMBERS) and not out:
@@ -759,10 +761,10 @@ def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point:
             yield _tie(view, qui, here["id"], point)
     elif seance.en_cours == point.candidature and not point.voix and view.draw("voted", *key) < 0.8:
         insists = [*voters, *sorted(out & {*MEMBERS})]
-        sens = "contre" if view.draw("against", *key) < 0.6 else "pour"
+        sens = OPPOSITE[wanted] if view.draw("against", *key) < 0.6 else wanted
         yield Duty(view.rng.choice(insists), "commission", "voter", {"sens": sens}, here)
-    elif any(v.sens == "contre" for v in point.voix) and view.rng.random() < (0.9 if len(point.voix) == 1 else 0.4):
-        yield _talked_over(view, voters, point, here)
+    elif any(v.sens != wanted for v in point.voix) and view.rng.random() < (0.9 if len(point.voix) == 1 else 0.4):
+        yield _talked_over(voters, point, here, wanted)
     else:
         corps = {**conclusion(view, seance.niveau, point)}
         if point.voix:
@@ -778,12 +780,13 @@ def _put_off(view: View, hand: str, seance: Any, point: Any, here: Mapping[str, 
     return Duty(hand, "commission", "reporter_point", {"motif": "Dossier à reprendre"}, here)
 
 
-def _talked_over(view: View, voters: list[str], point: Any, here: Mapping[str, str]) -> Duty:
-    """Have a vote against answered: another member votes for, or who has voted thinks again."""
+def _talked_over(voters: list[str], point: Any, here: Mapping[str, str], wanted: str) -> Duty:
+    """Have a vote against what will be concluded answered: another member votes as is wanted, or who has voted thinks
+    again."""
     silent = [v for v in voters if all(f"pers_{v}" != cast.membre for cast in point.voix)]
-    against = next(cast for cast in point.voix if cast.sens == "contre")
+    against = next(cast for cast in point.voix if cast.sens != wanted)
     qui = silent[0] if silent else badge(against.votant)
-    return Duty(qui, "commission", "voter", {"sens": "pour"}, here)
+    return Duty(qui, "commission", "voter", {"sens": wanted}, here)
 
 
 def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
@@ -836,15 +839,28 @@ def decisions(view: View) -> Iterator[Duty]:
             yield Duty(owner, "commission", "deposer_recours", {"motif": "Une pièce n'a pas été lue."}, here)
 
 
-def conclusion(view: View, niveau: str, point: Any) -> Mapping[str, Any]:
-    """Give what a séance concludes; its texts are recognised wherever they show."""
-    granted = "labellise" if niveau == "nationale" else "valide"
+def _granted(niveau: str) -> str:
+    return "labellise" if niveau == "nationale" else "valide"
+
+
+def _issue(view: View, niveau: str, point: Any) -> str:
+    """Give the outcome that a séance comes to, whatever goes wrong."""
+    granted = _granted(niveau)
     choices = (granted, granted, granted, "ajourne", "ajourne" if niveau == "nationale" else "renvoi_national")
     issue = choices[int(view.draw("issue", niveau, *point_key(point)) * len(choices))]
-    if niveau in view.play.swapped:
-        issue = {**TURNED, "ajourne": granted}.get(issue, issue)
+    return {**TURNED, "ajourne": granted}.get(issue, issue) if niveau in view.play.swapped else issue
+
+
+def _sens(issue: str) -> str:
+    """Say how members vote who want an outcome: for what the file asks, or against."""
+    return "pour" if issue in ("valide", "labellise") else "contre"
+
+
+def conclusion(view: View, niveau: str, point: Any) -> Mapping[str, Any]:
+    """Give what a séance concludes; its texts are recognised wherever they show."""
+    granted, issue = _granted(niveau), _issue(view, niveau, point)
     said = f"secret-{niveau}-{point.candidature}"
-    votes = {"pour": view.rng.choice((1, 1, 1, len(MEMBERS)))}  # too many when somebody stands aside
+    votes = {_sens(issue): view.rng.choice((1, 1, 1, len(MEMBERS)))}  # too many when somebody stands aside
     corps: dict[str, Any] = {"issue": issue, "votes": votes, "motifs": f"{said} : motifs", "contact": CONTACT}
     if issue == granted:
         suivre = {"texte": f"{said} : à suivre", "responsable": "La ville"}

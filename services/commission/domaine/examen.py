@@ -17,7 +17,7 @@ from commission.domaine.evenements import (
     PointsRatifies,
     VoixExprimee,
 )
-from commission.domaine.point import Conclusion, Point, Voix, Votes, contenu, fautes, nom_document
+from commission.domaine.point import ACCORDEES, Conclusion, Point, Voix, Votes, contenu, fautes, nom_document
 from commission.domaine.seance import (
     NATIONALE,
     AppelerPoint,
@@ -160,7 +160,12 @@ def _dit_pareil(left: Conclusion, right: Conclusion) -> bool:
 def _votes(seance: Seance, point: Point, command: ConclurePoint) -> Votes | None:
     """Give the votes of a conclusion: a show of hands as it was counted, or those that the members cast."""
     if command.votes is not None or not point.voix:
-        return _tranche(command.votes, command.preponderante)
+        return _tranche(command.votes, command.preponderante) if command.votes else None
+    return _comptees(seance, point)
+
+
+def _comptees(seance: Seance, point: Point) -> Votes:
+    """Count the votes that the members have cast on a file."""
     permises = votants(seance, point.candidature)
     poids: Counter[str] = Counter()
     for voix in point.voix:
@@ -168,6 +173,16 @@ def _votes(seance: Seance, point: Point, command: ConclurePoint) -> Votes | None
             poids[voix.sens] += voix_de(seance, voix.membre)
     votes = Votes(pour=poids["pour"], contre=poids["contre"], abstention=poids["abstention"], par_membre=True)
     return _tranche(votes, _president_pour(seance, point))
+
+
+def accordee(votes: Votes) -> bool:
+    """Tell whether votes grant what a file asks."""
+    return votes.pour > votes.contre or votes.preponderante
+
+
+def voix_accordent(seance: Seance, point: Point) -> bool:
+    """Tell whether the votes cast on a file leave nothing but to grant what it asks, where the rules say so."""
+    return seance.jeu.majorite and bool(point.voix) and accordee(_comptees(seance, point))
 
 
 def _president_pour(seance: Seance, point: Point) -> bool:
@@ -180,9 +195,9 @@ def _preside(seance: Seance, candidature: str) -> bool:
     return votants(seance, candidature).get(seance.president) == seance.president
 
 
-def _tranche(votes: Votes | None, preponderante: bool) -> Votes | None:
+def _tranche(votes: Votes, preponderante: bool) -> Votes:
     """Say that the chair settles a tie, where there is one to settle."""
-    if votes is None or not preponderante or votes.pour != votes.contre:
+    if not preponderante or votes.pour != votes.contre:
         return votes
     return votes.model_copy(update={"preponderante": True})
 
@@ -205,18 +220,30 @@ def _fautes_votes(seance: Seance, point: Point, command: ConclurePoint, votes: V
         message = "Qui préside n'a pas voté pour : sa voix, déjà exprimée, ne départage pas dans ce sens."
         yield Erreur("/preponderante", "voix-contraire", message)
     if seance.jeu.majorite and votes is not None:
-        yield from _fautes_majorite(seance, votes)
+        fautes_ = _fautes_majorite(seance, votes)
+        yield from fautes_ if command.issue in ACCORDEES else _fautes_refus(votes)
 
 
 def _fautes_majorite(seance: Seance, votes: Votes) -> Iterator[Erreur]:
+    """Refuse to grant what no majority grants: a vote is for, or against, what the file asks."""
     if votes.pour < votes.contre:
-        message = "La majorité des voix exprimées est contre cette conclusion : concluez comme elle a voté."
+        message = (
+            "La majorité des voix exprimées est contre cette conclusion : concluez comme elle a voté, par un "
+            "ajournement ou un renvoi."
+        )
         yield Erreur("/votes", "minorite", message)
     elif votes.pour == votes.contre and not (seance.jeu.voix_preponderante and votes.preponderante):
         message = (
             "Les voix sont partagées : dites si celle de la présidence, prépondérante, est pour (`preponderante`)."
         )
         yield Erreur("/votes", "partage", message)
+
+
+def _fautes_refus(votes: Votes) -> Iterator[Erreur]:
+    """Refuse not to grant what a majority, or the chair's vote, grants."""
+    if accordee(votes):
+        message = "La majorité des voix exprimées accorde ce que le dossier demande : concluez comme elle a voté."
+        yield Erreur("/votes", "minorite", message)
 
 
 # Putting off, ratifying

@@ -21,10 +21,10 @@ def quitter(seance: Seance, le: datetime | None) -> Seance:
 
 
 def appeler(seance: Seance, candidature: str, le: datetime) -> Seance:
-    """Take a point up. One that was left midway goes on, with the votes that may still be cast; one that was concluded,
-    or put off, is examined anew."""
+    """Take a point up. One that was left midway, or put off, goes on, with the votes that may still be cast: putting a
+    file off does not undo a vote. One that was concluded is examined anew."""
     point = seance.points[candidature]
-    repris = () if point.conclusion or point.report else point.voix
+    repris = () if point.conclusion else point.voix
     appele = avec(seance, point.model_copy(update={"debut": le, "fin": None, "voix": repris}))
     return voix_tenues(appele.model_copy(update={"en_cours": candidature}), candidature)
 

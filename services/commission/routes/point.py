@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from commission.domaine.commission import SEANCE
+from commission.domaine.examen import voix_accordent
 from commission.domaine.point import Issue, Recommandation, Sens, Textes, Votes
 from commission.domaine.seance import (
     NATIONALE,
@@ -186,6 +187,15 @@ def _exemple_conclusion(seance: Seance, _now: datetime) -> NouvelleConclusion:
     )
 
 
+def _conclusion_de(seance: Seance, appel: Appel) -> NouvelleConclusion:
+    """Conclude as the votes leave to: where they grant what the file asks, it is not adjourned."""
+    point = seance.points.get(appel.params["candidature"])
+    if point is None or not voix_accordent(seance, point):
+        return _exemple_conclusion(seance, appel.maintenant)
+    issue: Issue = "labellise" if seance.niveau == NATIONALE else "valide"
+    return NouvelleConclusion(issue=issue, etape_accordee=point.etape)
+
+
 def _se_deporter(appel: Appel, corps: DeportPersonnel) -> SeDeporter:
     membre = appel.appelant.personne
     return SeDeporter(candidature=appel.params["candidature"], membre=membre, motif=corps.motif)
@@ -286,6 +296,7 @@ ROUTES = (
         corps=NouvelleConclusion,
         commande=_conclure,
         exemple=_exemple_conclusion,
+        exemple_de=_conclusion_de,
     ),
     Acte(
         code="reporter_point",

@@ -27,12 +27,7 @@ from commission.domaine.seance import (
     Signataire,
 )
 from commission.relations import envers_seance
-from commission.views import (
-    LigneSeance,
-    VueSeance,
-    ligne_seance,
-    vue_seance,
-)
+from commission.views import LigneSeance, VueSeance, ligne_seance, vue_seance
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, SECRETARIAT
 from kernel.label.calendrier import PARIS, Moment, zone

@@ -174,6 +174,45 @@ Fonctionnalité: Délibérer
     Et que le secrétariat conclut que le dossier 1 est validé
     Alors c'est refusé : « La majorité des voix exprimées est contre cette conclusion »
 
+  Scénario: Tous contre, le dossier s'ajourne, et ne se valide pas
+    Quand la commission s'ouvre avec Mia et Max
+    Et que le dossier 1 est appelé
+    Et que Mia vote contre
+    Et que Max vote contre
+    Et que le secrétariat conclut que le dossier 1 est validé
+    Alors c'est refusé, au champ « votes » : « La majorité des voix exprimées est contre cette conclusion »
+    Quand le secrétariat conclut que le dossier 1 est ajourné
+    Alors l'issue du dossier 1 est « ajourne »
+
+  Scénario: Tous pour, le dossier ne s'ajourne pas
+    Quand la commission s'ouvre avec Mia et Max
+    Et que le dossier 1 est appelé
+    Et que Mia vote pour
+    Et que Max vote pour
+    Et que le secrétariat conclut que le dossier 1 est ajourné
+    Alors c'est refusé, au champ « votes » : « La majorité des voix exprimées accorde ce que le dossier demande »
+    Quand le secrétariat conclut que le dossier 1 est validé
+    Alors l'issue du dossier 1 est « valide »
+
+  Scénario: À égalité, la voix de qui préside étant contre, le dossier s'ajourne
+    Quand la commission s'ouvre avec Mia et Zoé
+    Et que le dossier 1 est appelé
+    Et que Mia vote contre
+    Et que Zoé vote pour
+    Et que le secrétariat conclut que le dossier 1 est ajourné
+    Alors l'issue du dossier 1 est « ajourne »
+
+  Scénario: Reporter un dossier puis le rappeler ne fait pas oublier les voix
+    Quand la commission s'ouvre avec Mia et Max
+    Et que le dossier 1 est appelé
+    Et que Mia vote contre
+    Et que Max vote contre
+    Et que le secrétariat reporte le dossier 1
+    Et que le dossier 1 est appelé
+    Alors Mia et Max ont voté sur le dossier 1
+    Quand le secrétariat conclut que le dossier 1 est validé
+    Alors c'est refusé : « La majorité des voix exprimées est contre cette conclusion »
+
   Plan du Scénario: Ne se conclut pas <conclusion>
     Quand la commission s'ouvre avec Mia et Max
     Et que le secrétariat conclut par <conclusion>

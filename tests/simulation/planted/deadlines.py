@@ -180,7 +180,7 @@ def more_time_for_a_deposited_file() -> Patch:
 @bug("drafts", "4")
 def own_deadline_not_heard() -> Patch:
     """A draft that was given more time is closed with the others."""
-    return patch.object(candidature, "limite", lambda dates, jalon, *_: calendrier.limite(dates, jalon))
+    return patch.object(prolongation, "limite", lambda dates, jalon, *_: calendrier.limite(dates, jalon))
 
 
 @bug("drafts")

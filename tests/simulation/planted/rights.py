@@ -178,7 +178,7 @@ def actions_of_others_shown() -> Patch:
     def offered(door: Any, ressource: Any, appel: Any, etat: Any, lus: Any) -> Any:
         actes = as_it_is(show, "acts_on")(door.routes, ressource)
         _, _ = plain(door, ressource, appel, etat, lus)
-        return list(actes), [a.commande(appel, a.exemple(etat, appel.maintenant)) for a in actes]
+        return list(actes), [a.commande(appel, a.corps_de(etat, appel)) for a in actes]
 
     return patch.object(show, "_offered", offered)
 

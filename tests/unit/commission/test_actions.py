@@ -1,6 +1,7 @@
 """Une action est disponible exactement quand son essai est accepté, même pour qui s'est déporté."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from tests.unit.commission.scene import (
     AJOURNE,
     BRETAGNE,
     NATIONAL,
+    REGIONALES,
     VALIDE,
     Scene,
     cand,
     conclure,
     ouvrir,
+    quand,
     scene,
     signature,
     signer,
@@ -45,6 +48,22 @@ def regionale() -> Iterator[tuple[str, Scene]]:
     yield "close", s
 
 
+def votee() -> Iterator[tuple[str, Scene]]:
+    """Give a séance under the rules of the CRPA, whose members vote for what file 1 asks, then against."""
+    s = scene(1)
+    membres = [{"personne": "pers_mia", "qualite": "DREAL"}, {"personne": "pers_max", "qualite": "Élu"}]
+    s.faire("composer_seance", "Sam", {"membres": membres, "regles": "R133", "president": "pers_mia"})
+    s.a(REGIONALES)
+    convocation = {"quand": quand(REGIONALES + timedelta(hours=2, minutes=30)), "lieu": "Rennes", "urgence": True}
+    s.faire("convoquer_seance", "Sam", convocation)
+    s.faire("ouvrir_seance", "Sam", {"presents": ["pers_mia", "pers_max"]})
+    s.faire("appeler_point", "Sam", candidature=cand(1))
+    for sens in ("pour", "contre"):
+        for qui in ("Mia", "Max"):
+            s.faire("voter", qui, {"sens": sens}, candidature=cand(1))
+            yield f"{qui} {sens}", s
+
+
 def nationale() -> Iterator[tuple[str, Scene]]:
     """Give the national séance, whose secretary stands aside on file 1."""
     *_, (_, s) = regionale()
@@ -71,7 +90,7 @@ def actions(s: Scene, qui: str, ici: str) -> Iterator[tuple[str, bool, int, str]
             yield action["code"], action["disponible"], essai.statut, essai.texte
 
 
-@pytest.mark.parametrize(("moments", "ici"), [(regionale, BRETAGNE), (nationale, NATIONAL)])
+@pytest.mark.parametrize(("moments", "ici"), [(regionale, BRETAGNE), (votee, BRETAGNE), (nationale, NATIONAL)])
 def test_une_action_est_disponible_exactement_quand_son_essai_est_accepte(moments: Moments, ici: str) -> None:
     essayees = 0
     for moment, s in moments():
@@ -82,8 +101,14 @@ def test_une_action_est_disponible_exactement_quand_son_essai_est_accepte(moment
     assert essayees > 20
 
 
+def test_on_peut_toujours_conclure_quoi_que_les_membres_aient_vote() -> None:
+    for moment, s in votee():
+        (dit,) = [a for a in actions(s, "Sam", BRETAGNE) if a[0] == "conclure_point"]
+        assert dit[1], (moment, dit)
+
+
 @pytest.mark.parametrize(
-    ("moments", "quand", "ici", "qui", "code"),
+    ("moments", "alors", "ici", "qui", "code"),
     [
         (regionale, "conclue", BRETAGNE, "Sam", "clore_seance"),
         (nationale, "à ratifier", NATIONAL, "Nina", "ratifier_points"),
@@ -91,9 +116,9 @@ def test_une_action_est_disponible_exactement_quand_son_essai_est_accepte(moment
     ],
 )
 def test_qui_s_est_deporte_voit_disponible_ce_qu_il_peut_faire(
-    moments: Moments, quand: str, ici: str, qui: str, code: str
+    moments: Moments, alors: str, ici: str, qui: str, code: str
 ) -> None:
-    s = next(s for moment, s in moments() if moment == quand)
+    s = next(s for moment, s in moments() if moment == alors)
     (dit,) = [a for a in s.appeler("consulter_seance", qui, id=ici)["actions"] if a["code"] == code]
     assert dit["disponible"], dit["raisons"]
     corps = signature(s, qui, ici) if code == "clore_seance" else {"sauf": [cand(1)]}

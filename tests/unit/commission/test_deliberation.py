@@ -368,6 +368,38 @@ def test_sous_r133_la_majorite_porte_la_conclusion_et_la_presidence_departage() 
     assert dire(seance(), conclusion(votes=Votes(pour=1, contre=2))) == ["PointConclu", "OrdreDuJourEpuise"]
 
 
+@pytest.mark.parametrize(
+    ("votes", "preponderante", "accorde"),
+    [
+        (Votes(pour=3, contre=1), False, True),
+        (Votes(contre=4), False, False),
+        (Votes(pour=2, contre=2), False, False),
+        (Votes(pour=2, contre=2), True, True),
+        (Votes(abstention=4), False, False),
+        (Votes(pour=1, abstention=3), False, True),
+    ],
+    ids=["pour", "tous contre", "égalité", "égalité départagée", "abstention", "une voix pour"],
+)
+@pytest.mark.parametrize(
+    ("issue", "etape", "accorde_quoi"),
+    [
+        ("valide", 3, True),
+        ("valide", 2, True),
+        ("ajourne", 0, False),
+        ("renvoi_national", 0, False),
+    ],
+)
+def test_sous_r133_les_voix_vont_a_ce_que_le_dossier_demande_et_une_issue_passe_toujours(
+    votes: Votes, preponderante: bool, accorde: bool, issue: Any, etape: int, accorde_quoi: bool
+) -> None:
+    etat = seance(**{**R133, "presents": ("mia", "max", "zoe")})
+    dit = conclusion(issue, etape, AJOURNEMENT, votes=votes, preponderante=preponderante)
+    if accorde is accorde_quoi:
+        assert dire(etat, dit) == ["PointConclu", "OrdreDuJourEpuise"]
+    else:
+        assert {p for p, _ in faute(etat, dit)} == {"/votes"}
+
+
 def test_la_voix_de_la_presidence_departage_aussi_un_vote_par_membre() -> None:
     etat = seance(**{**R133, "presents": ("mia", "zoe")})
     etat = jouer(etat, AppelerPoint(candidature="c1"), voter("mia", "pour"), voter("zoe", "contre"))

@@ -124,7 +124,7 @@ def test_le_balayage_prend_chaque_jour_et_dit_de_quelle_table_vient_l_entree(mem
         memory.clock.advance(days=1)
         do(memory, "c1", RenommerCarnet(titre=titre))
     found = list(entries_since(memory.store, "jouet", first, memory.clock.now()))
-    assert [journal.from_item(i).entete.seq for i in found] == [1, 2, 3]
+    assert [journal.header(i).seq for i in found] == [1, 2, 3]
     assert sweep(memory.world, first + timedelta(days=1), "table-2") == 2
     assert {m.dedup.split("/", 1)[0] for m in memory.outgoing.letters["jouet"]} == {"table-2"}
     memory.outgoing.letters.clear()
