@@ -62,7 +62,7 @@ fuzz: venv
 	@touch $@
 
 # `make bench`: the budgets of the architecture. `make bench affectation`: the solver, beside CP-SAT; SIZES="45x90" SEED=7.
-# `make bench palmares`: 150 labels published on the local cloud, about ten minutes.
+# `make bench palmares`: 150 labels published on the local cloud.
 bench: venv
 	$(if $(filter affectation palmares,$(MAKECMDGOALS)),@:,$(PY) -m infra.bench)
 

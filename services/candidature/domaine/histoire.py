@@ -96,7 +96,7 @@ TRACES: Mapping[type[Event], Trace] = {
     ),
     d.EcheanceDeplacee: Trace(
         "echeance_deplacee",
-        lambda e, ici: f"Une échéance est déplacée, du {echeance(e.de, ici)} au {echeance(e.au, ici)}.",
+        lambda e, ici: f"{e.jalon.libelle} : date déplacée, du {echeance(e.de, ici)} au {echeance(e.au, ici)}.",
         "calendrier",
         PARTIES,
     ),
@@ -146,6 +146,10 @@ TRACES: Mapping[type[Event], Trace] = {
 }
 
 
+# In one command, as a file lives it: never the place in the entry, which would tell of what is kept from a camp.
+ORDRE = {trace.code: len(TRACES) - place for place, trace in enumerate(TRACES.values())}
+
+
 def liste_histoire(numero: str, lu_par: Camp) -> str:
     """Name the list of what a camp may read of what has happened to a file."""
     return f"histoire#{numero}#{lu_par}"
@@ -158,7 +162,7 @@ def ajouts(candidature: Candidature, event: Event, quand: Quand) -> tuple[Fiche,
     if trace is None:
         return ()
     reste = (FIN_DES_TEMPS - quand.le) // timedelta(microseconds=1)
-    rang = f"{reste:017d}#{quand.commande}#{trace.code}"
+    rang = f"{reste:017d}#{quand.commande}#{ORDRE[trace.code]:02d}"
     par = quand.acteur if trace.origine in AGISSENT else ""
     dit = trace.dire(event, candidature.fuseau)
     carte = LigneHistoire(code=trace.code, le=quand.le, dit=dit, origine=trace.origine, par=par)

@@ -4,15 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import EcrireMessage
-from candidature.domaine.diffusion import operation_de
-from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.valeurs import Visibilite
-from candidature.relations import envers_candidature, veille_sur
-from candidature.routes.candidature import identifiant
+from candidature.relations import veille_sur
+from candidature.routes.camps import autour_du_dossier
 from candidature.views import VueMessagerie, vue_messagerie
-from kernel.api import Acte, Appel, Consultation, ParametresListe, Ressource
+from kernel.api import Acte, Appel, Consultation, ParametresListe
 from kernel.droits import ADMINISTRATION
 from kernel.model import Frozen
 from kernel.refus import ActeInterdit
@@ -38,20 +35,7 @@ def _ecrire(appel: Appel, corps: NouveauMessage) -> EcrireMessage:
     )
 
 
-MESSAGERIES: Ressource[Candidature, VueMessagerie] = Ressource(
-    nom="messagerie",
-    chemin="/candidatures/{id}/messages",
-    decider=CANDIDATURE,
-    identifiant=identifiant,
-    existe=lambda candidature: candidature.statut != "inexistante",
-    vue=vue_messagerie,
-    modele=VueMessagerie,
-    relations=envers_candidature,
-    garant=operation_de,
-    besoins=lambda candidature: {"operation": operation_de(candidature)},
-    contexte=Contexte,
-    parts=lambda _params: (),
-)
+MESSAGERIES = autour_du_dossier("messagerie", "messages", vue_messagerie, VueMessagerie)
 
 ROUTES = (
     Consultation(

@@ -6,7 +6,8 @@ import pytest
 
 from candidature.domaine import dossier as d
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.histoire import TRACES, liste_histoire
+from candidature.domaine.histoire import TRACES, LigneHistoire, ajouts, liste_histoire
+from kernel.decider import Quand
 from kernel.erasure import erase
 from kernel.store import faults_of
 from tests.maison import Maison
@@ -79,6 +80,15 @@ def test_le_porteur_lit_qu_un_service_a_agi_et_non_qui(maison: Maison, dossier: 
     for qui, par in (("Paul", ""), ("Ada", "pers_dora")):
         fait = lit(maison, qui, dossier)["faits"][0]
         assert (fait["dit"], fait["par"]) == ("Le dossier est notifié recevable.", par)
+
+
+def test_deux_faits_d_un_meme_acte_se_lisent_dans_l_ordre_de_la_vie_du_dossier(maison: Maison, dossier: str) -> None:
+    fait: Any = d.CandidatureCreee
+    cree, repris = fait.model_construct(etape=3), d.ReponsesReprises(reprise_de="cand_x", reprises={}, suites=())
+    quand = Quand(maison.memoire.clock.now(), "pers_paul", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    lignes = [ajouts(etat(maison, dossier), e, quand)[0] for e in (cree, repris)]
+    codes_ = [LigneHistoire.model_validate_json(f.carte).code for f in sorted(lignes, key=lambda f: f.rang)]
+    assert codes_ == ["reprise", "creee"], "the newest first"
 
 
 def test_un_expert_qui_a_accepte_lit_ce_qui_est_a_tous(maison: Maison, dossier: str) -> None:

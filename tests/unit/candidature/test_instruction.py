@@ -236,7 +236,8 @@ def test_une_decision_d_irrecevabilite_nomme_qui_l_a_prise_et_son_service_non_qu
     lettre = next(m.text for m in maison.memoire.mailer.sent if "Décision relative" in m.subject)
     assert "Décision prise par : Rosa, correspondant du label, Direction régionale chargée du label, Bretagne" in lettre
     assert "Dora" not in lettre
-    assert "devant le tribunal administratif de Paris (7, rue de Jouy, 75181 Paris Cedex 04" in lettre
+    assert "devant le tribunal administratif dans le ressort duquel ce service a son siège" in lettre
+    assert "tribunal administratif de Paris" not in lettre, "the court of national decisions, not of this service"
 
 
 def test_une_notification_d_avant_nomme_qui_l_a_envoyee(maison: Maison, dossier: str) -> None:
