@@ -487,15 +487,15 @@ def mail_given_up_at_once() -> Patch:
 
 @bug("14", needs=(Fault.QUEUE_PAUSED, Fault.RELAY_DOWN, Fault.DEAD_LETTER))
 def late_letter_left_out() -> Patch:
-    """The letters of an act older than four days are not sent any more; but for those of the candidature, whose
-    addressees may still grow in number."""
+    """The letters of an act older than two days are not sent any more where none of them has been; but for those of
+    the candidature, whose addressees may still grow in number."""
     plain = mail.post
 
     def post(corr: Any, world: Any, address: Any) -> None:
-        key = journal.entry_key(address.flux, address.seq)
-        item = world.store.read([key]).get(key)
+        item = world.store.read([key := journal.entry_key(address.flux, address.seq)]).get(key)
         le = datetime.fromisoformat(json.loads(str(item["entete"]))["le"]) if item else world.clock.now()
-        if corr.service == "candidature" or world.clock.now() - le < timedelta(days=4):
+        known = world.store.query(f"{corr.service}/notification#{address.flux}#{address.seq:08d}", "", "~", 1).items
+        if corr.service == "candidature" or known or world.clock.now() - le < timedelta(days=2):
             plain(corr, world, address)
 
     return patch.object(service, "post", post)
