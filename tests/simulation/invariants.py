@@ -23,7 +23,7 @@ from kernel.relay import Address
 from kernel.store import added_lines, copy_key, guard_key, list_key, load, refold, split_state
 from tests.simulation.faults import Call, Fault
 from tests.simulation.followed import everything_followed
-from tests.simulation.history import History, said_in_public, tied_while_sitting, waited_for
+from tests.simulation.history import History, said_in_public, tied_while_sitting, waited_for, waits_for_an_answer
 from tests.simulation.instants import instant_of, phase_at
 from tests.simulation.papers import every_act_is_printed
 from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES, may_be_written_to
@@ -273,7 +273,8 @@ def at_rest(sim: "Simulation") -> None:
 
 def _nobody_tied_sits(sim: "Simulation") -> None:
     """Whoever has come to be tied since accepting sits no more, on a file whose synthesis is still to come: a tie that
-    they declared, a structure that carries the file, or works beside who does."""
+    they declared, a structure that carries the file. Where it works beside who does, the administration has waived
+    that, or has been told and is to answer."""
     states = sim.ledger.history.versions
     for flux, versions in list(states.items()):
         if not flux.startswith("expertise/expertise#") or versions[-1].statut in ("inexistante", "rendue", "fermee"):
@@ -281,11 +282,11 @@ def _nobody_tied_sits(sim: "Simulation") -> None:
         e = versions[-1]
         for m in (m for m in e.mandats if m.statut in ("propose", "accepte")):
             expert = states[f"expertise/expert#{m.expert}"][-1]
-            names = {"partenaire", f"partenaire:{expert.siren}"}  # of their employer, and of no other
-            waived = any(d.expert == m.expert and not names.isdisjoint(d.levees) for d in e.decisions)
-            units = e.dossier.sirens if waived else (*e.dossier.sirens, *e.dossier.partenaires)
-            tied = expert.siren in units or any(tied_while_sitting(expert, e, m))
+            tied = expert.siren in e.dossier.sirens or any(tied_while_sitting(expert, e, m))
             hold(not tied, f"{flux}: {m.expert} has come to be tied and still sits: {expert.interets}")
+            hold(m.siren == expert.siren, f"{flux}: {m.expert} sits as of {m.siren}, works for {expert.siren}")
+            told = not waits_for_an_answer(e, m) or (flux, m.expert, m.siren) in sim.ledger.history.told
+            hold(told, f"{flux}: {m.siren} is a partner, {m.expert} sits, and nobody is told")
 
 
 def _nothing_waits(sim: "Simulation") -> None:

@@ -11,7 +11,7 @@ from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import FINIES, Mandat
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.incompatibilites import incompatibilites, restantes
-from expertise.domaine.mandats import SANS_REINVITATION
+from expertise.domaine.liens import est_parti
 from expertise.domaine.monde import a_pourvoir, places_libres, places_tenues
 from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, InstanceInvalide, Place, Reglages
 from expertise.solveur.notation import Bareme, ProfilDossier, ProfilExpert, noter_tous
@@ -169,7 +169,7 @@ class Monde:
     def _exclusions(self) -> Iterator[Exclusion]:
         held = {(p.dossier, p.expert) for p in self.tenus}
         for c in self.dossiers:
-            partis = {m.expert: m.statut for m in c.mandats if m.statut in SANS_REINVITATION}
+            partis = {m.expert: m.statut for m in c.mandats if est_parti(m, c.decisions)}
             for e in self.en_lice:
                 if (c.identite.candidature, e.personne) not in held:
                     yield from _exclus(c, e, partis.get(e.personne), self.maintenant)

@@ -112,7 +112,7 @@ class ParametresExpertises(ParametresListe):
     """The query of the list of files."""
 
     annee: Annotated[int | None, Field(ge=2009, le=2099, description="Pour l'administration : une campagne")] = None
-    a_affecter: Annotated[bool, Field(description="Pour l'administration : ceux dont un siège est vide")] = False
+    a_affecter: Annotated[bool, Field(description="Pour l'administration : siège vide, ou lien à trancher")] = False
     territoire: Annotated[str | None, Field(max_length=4, description="Un de vos territoires, par exemple D35")] = None
 
 
