@@ -93,6 +93,7 @@ class History:
         states.append(etat)
         if decider.agregat == "expertise" and etat.identite is not None:
             _seats(line, etat)
+            _partner_told(self, line, etat)
 
     def _decider(self, flux: str) -> Decider[Any, Any, Any, Any]:
         if not self.deciders:
@@ -436,6 +437,13 @@ def _tie_told(history: History, step: Step) -> None:
     siren, sits = step.event.siren, step.before.mandat(step.event.expert)
     hold(sits and siren in step.before.dossier.partenaires, f"{step.line}: {siren} is no partner, or nobody sits")
     history.told.add((step.line.flux, step.event.expert, siren))
+
+
+def _partner_told(history: History, line: Line, e: Any) -> None:
+    """Whom a partner ties, and the administration has answered nothing: it knows at once."""
+    for m in e.vivants if e.statut not in ("rendue", "fermee") else ():
+        told = not waits_for_an_answer(e, m) or (line.flux, m.expert, m.siren) in history.told
+        hold(told, f"{line}: {m.siren} is a partner, {m.expert} sits, and nobody is told")
 
 
 def tied_while_sitting(expert: Any, e: Any, mandat: Any) -> Iterator[Any]:

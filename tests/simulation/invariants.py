@@ -23,7 +23,7 @@ from kernel.relay import Address
 from kernel.store import added_lines, copy_key, guard_key, list_key, load, refold, split_state
 from tests.simulation.faults import Call, Fault
 from tests.simulation.followed import everything_followed
-from tests.simulation.history import History, said_in_public, tied_while_sitting, waited_for, waits_for_an_answer
+from tests.simulation.history import History, said_in_public, tied_while_sitting, waited_for
 from tests.simulation.instants import instant_of, phase_at
 from tests.simulation.papers import every_act_is_printed
 from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES, may_be_written_to
@@ -273,8 +273,8 @@ def at_rest(sim: "Simulation") -> None:
 
 def _nobody_tied_sits(sim: "Simulation") -> None:
     """Whoever has come to be tied since accepting sits no more, on a file whose synthesis is still to come: a tie that
-    they declared, a structure that carries the file. Where it works beside who does, the administration has waived
-    that, or has been told and is to answer."""
+    they declared, a structure that carries the file. Where it works beside who does, that is waived, or
+    waits for an answer (`_partner_told`)."""
     states = sim.ledger.history.versions
     for flux, versions in list(states.items()):
         if not flux.startswith("expertise/expertise#") or versions[-1].statut in ("inexistante", "rendue", "fermee"):
@@ -285,8 +285,6 @@ def _nobody_tied_sits(sim: "Simulation") -> None:
             tied = expert.siren in e.dossier.sirens or any(tied_while_sitting(expert, e, m))
             hold(not tied, f"{flux}: {m.expert} has come to be tied and still sits: {expert.interets}")
             hold(m.siren == expert.siren, f"{flux}: {m.expert} sits as of {m.siren}, works for {expert.siren}")
-            told = not waits_for_an_answer(e, m) or (flux, m.expert, m.siren) in sim.ledger.history.told
-            hold(told, f"{flux}: {m.siren} is a partner, {m.expert} sits, and nobody is told")
 
 
 def _nothing_waits(sim: "Simulation") -> None:

@@ -481,10 +481,11 @@ def _more_time(view: View, identifiant: str, mandat: Any) -> Duty:
 
 def waivers(view: View) -> Iterator[Duty]:
     """Waive a tie of profession on one file in three that waits for experts. Waive what ties somebody who sits to a new
-    partner, or replace them, sooner or later."""
+    partner, or replace them: soon, or once opinions are waited for."""
     for identifiant, e in view.expertises():
         for mandat in e.vivants if e.statut not in ("rendue", "fermee") and view.rng.random() < 0.4 else ():
-            if waits_for_an_answer(e, mandat):
+            soon = view.draw("settled soon", mandat.expert, identifiant) < 0.4
+            if waits_for_an_answer(e, mandat) and (soon or view.passed(view.dates.fin_expertise, -2)):
                 yield _settled(view, identifiant, mandat)
         if e.statut == "a_affecter" and not e.decisions and view.draw("waiver", *point_key(e.dossier)) < 0.3:
             for name in POOL:

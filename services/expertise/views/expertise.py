@@ -91,7 +91,7 @@ def vue_expertise(e: Expertise, appel: Appel) -> VueExpertise:
         href=f"{appel.base}/expertises/{d.candidature}",
         statut=e.statut,
         statut_libelle=_libelle(e, campagne, appel),
-        echeances=_echeances(campagne, appel),
+        echeances=_echeances(campagne, d.fuseau, appel),
         candidature=d.candidature,
         numero=d.numero,
         nom=d.nom,
@@ -149,14 +149,14 @@ def _libelle(e: Expertise, campagne: EtatCampagne | None, appel: Appel) -> str:
     return STATUTS[e.statut] + (" (en retard)" if en_retard else "")
 
 
-def _echeances(campagne: EtatCampagne | None, appel: Appel) -> tuple[Echeance, ...]:
+def _echeances(campagne: EtatCampagne | None, fuseau: str | None, appel: Appel) -> tuple[Echeance, ...]:
     """Give the deadlines of the file, when its campagne was read with it."""
     if campagne is None:
         return ()
     found = []
     for jalon in (Jalon.DEBUT_EXPERTISE, Jalon.FIN_EXPERTISE, Jalon.FIN_COMMISSIONS_REGIONALES):
         moment = campagne.calendrier.jalon(jalon)
-        quand = echeance(moment) if jalon in FINS else a_partir_de(moment)
+        quand = echeance(moment, fuseau) if jalon in FINS else a_partir_de(moment)
         found.append(echeance_vue(jalon.value, moment, f"{jalon.libelle} : {quand}", appel.maintenant))
     return tuple(found)
 

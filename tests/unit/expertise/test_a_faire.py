@@ -110,6 +110,23 @@ def test_un_expert_a_d_abord_a_repondre_sous_huit_jours_puis_chaque_etape_de_l_e
     )
 
 
+def test_une_tache_d_outre_mer_dit_aussi_l_heure_de_la_bas() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    reunion = {"communes": [{"code": "97411", "nom": "Saint-Denis"}], "departements": ["974"], "region": "04"}
+    un = guichet.recevable(**reunion)
+    (a_affecter,) = a_faire(guichet)["elements"]
+    assert a_affecter["echeance"]["libelle"].endswith("soit mardi 1er juin 2027 à 1 h 59, heure locale")
+    guichet.affecter()
+    (reponse,) = a_faire(guichet, guichet.equipe(un)["second"])["elements"]
+    assert reponse["echeance"]["libelle"].endswith("soit vendredi 18 juin 2027 à 14 h, heure locale")
+    fin = guichet.demande("consulter_expertise", "adama", id=un)["echeances"][1]["libelle"]
+    assert fin.endswith("soit mercredi 1er septembre 2027 à 1 h 59, heure locale")
+    assert any(fin.removeprefix("La fin de l'expertise : ") in m.text for m in guichet.memoire.mailer.sent)
+    assert "heure locale" not in a_faire(pret(), "bea")["elements"][0]["echeance"]["libelle"]
+
+
 @pytest.mark.parametrize(
     ("etat", "attendu"),
     [
