@@ -351,7 +351,8 @@ def _without_conflict(history: History, step: Step) -> Any:
     tied = any(i.siren in units or i.operation == dossier.operation for i in left)
     outweighed = not waived.isdisjoint({"partenaire", f"partenaire:{expert.siren}"})  # the employer's, and no other's
     employed = expert.siren in (dossier.sirens if outweighed else units)
-    hold(not employed and not tied, f"{step.line}: {step.event.expert} has a conflict")
+    carries = step.event.expert in dossier.porteurs
+    hold(not (employed or tied or carries), f"{step.line}: {step.event.expert} has a conflict")
     return expert
 
 

@@ -104,12 +104,12 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
 
 
 def _suivre_porteurs(e: Expertise, command: SuivrePorteurs, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    """Follow who carries the file, and tell whom the partners named since tie to it."""
+    """Follow who carries the file, and what ties since those who sit on it."""
     known = (e.dossier.porteurs, e.dossier.partenaires) == (command.porteurs, command.partenaires)
     if e.fermee or known:
         return ()
     suivis = PorteursSuivis(**dict(command))
-    return (suivis, *liens.signaler_partenaires(e, evolve(e, suivis), contexte.equipe, now))
+    return (suivis, *liens.suivre_equipe(e, evolve(e, suivis), contexte.equipe, now))
 
 
 def _affectation(e: Expertise, command: CommandeAffectation, contexte: Contexte, now: datetime) -> tuple[Event, ...]:

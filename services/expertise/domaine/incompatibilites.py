@@ -1,9 +1,9 @@
 """What keeps an expert from a file, computed, each with its reason in words: pure.
 
-Two kinds. What the law forbids stands whatever anybody says: one's own employer carries the file, one oversees it as
-correspondant, a tie of employment, family or money. The rest is a risk that the administration may take, with a reason
-that the journal keeps: ties of profession or friendship, past work on the opération, an employer who is its partner.
-Who may see them is the administration alone, and each expert what they have declared themselves.
+Two kinds. What the law forbids stands whatever anybody says: one carries the file, or one's own employer does, one
+oversees it as correspondant, a tie of employment, family or money. The rest is a risk that the administration may take,
+with a reason that the journal keeps: ties of profession or friendship, past work on the opération, an employer who is
+its partner. Who may see them is the administration alone, and each expert what they have declared themselves.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,6 +24,11 @@ PARTENAIRE: Nature = "partenaire"
 
 class Examine(Protocol):
     """Whoever is looked at: the expert's state, or their line in a list."""
+
+    @property
+    def personne(self) -> str:
+        """Who they are."""
+        ...
 
     @property
     def siren(self) -> str:
@@ -59,9 +64,12 @@ class Incompatibilite(Frozen):
         return self.levable and not {self.nom, self.ancien_nom}.isdisjoint(decision.levees)
 
 
+PORTE = Incompatibilite(nom="porteur", code="porteur", motif="cette personne porte elle-même le dossier")
+
+
 def incompatibilites(expert: Examine, dossier: Identite, now: datetime) -> tuple[Incompatibilite, ...]:
     """Give everything that ties an expert to a file, what was waived included."""
-    found = []
+    found = [PORTE] if expert.personne in dossier.porteurs else []
     if expert.siren in dossier.sirens:
         found.append(Incompatibilite(nom="structure", code="structure", motif="son employeur porte le dossier"))
     elif expert.siren in dossier.partenaires:

@@ -15,6 +15,7 @@ from expertise.domaine.expert import Expert
 from expertise.domaine.incompatibilites import (
     EN_MOTS,
     PARTENAIRE,
+    PORTE,
     Incompatibilite,
     devenu_partenaire,
     empechement,
@@ -116,12 +117,14 @@ def _depend_d_un_partenaire(i: Incompatibilite, mandat: Mandat) -> bool:
     return bool(i.partenaire) and not since
 
 
-def signaler_partenaires(
-    e: Expertise, apres: Expertise, equipe: Sequence[Expert | None], now: datetime
-) -> Iterator[Event]:
-    """Tell whom the partners named since tie, one by one, while the file is looked at."""
+def suivre_equipe(e: Expertise, apres: Expertise, equipe: Sequence[Expert | None], now: datetime) -> Iterator[Event]:
+    """End the mandates of those who have come to carry the file, having said yes to that, and tell whom the partners
+    named since tie, one by one, while the file is looked at."""
     known = {expert.personne: expert for expert in equipe if expert is not None}
     for m in apres.vivants if e.statut not in FINIES else ():
+        if m.expert in apres.dossier.porteurs:
+            yield ConflitConstate(expert=m.expert, role=m.role, raison=PORTE.motif, lien=PORTE.nom)
+            continue
         expert = known.get(m.expert)
         before = a_trancher(e, m, expert, now)
         for siren in a_trancher(apres, m, expert, now):

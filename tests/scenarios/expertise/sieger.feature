@@ -11,6 +11,7 @@ Fonctionnalité: Qui peut siéger sur un dossier, et qui ne le peut pas
 
     Exemples:
       | lien                                                     | raison                                                 |
+      | est coéditeur de l'opération, sous un autre employeur    | cette personne porte elle-même le dossier              |
       | rejoint la collectivité qui porte le dossier             | son employeur porte le dossier                         |
       | suit le département comme correspondant                  | cette personne suit ce territoire comme correspondant  |
       | déclare un lien familial avec l'opération                | un intérêt (familial) est déclaré                      |
@@ -81,6 +82,12 @@ Fonctionnalité: Qui peut siéger sur un dossier, et qui ne le peut pas
     Et placer le second est refusé : « cette personne a déjà quitté ce dossier »
     Quand l'administration lève ce qui lie le second
     Alors placer le second est accepté
+
+  Scénario: l'expert qui accepte de porter le dossier avec les autres n'y siège plus
+    Quand l'administration affecte les experts, qui acceptent
+    Et le second devient coéditeur de l'opération
+    Alors le second n'a plus accès au dossier
+    Et l'administration a reçu « Mandat à réattribuer : dossier EQ-2027-0001 »
 
   Scénario: deux experts d'une même structure ne siègent pas ensemble
     Quand Bea rejoint la structure de Cyr

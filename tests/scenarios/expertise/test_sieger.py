@@ -72,12 +72,28 @@ def charte(cours: Cours, siren: str) -> None:
     cours.guichet.fait("PorteursChanges", f"candidature/candidature#{CAND}", dossier(partenaires=[siren]))
 
 
+def coediteur(cours: Cours, nom: str) -> None:
+    """Have somebody work on the opération with its owner."""
+    equipe = dossier(porteurs=["pers_paul", f"pers_{nom}"])
+    cours.guichet.fait("PorteursChanges", f"candidature/candidature#{CAND}", equipe)
+
+
 @given("un dossier recevable à Rennes, et trois experts habilités et disponibles", target_fixture="cours")
 def _cours() -> Cours:
     return Cours(a_affecter())
 
 
 # Ce qui lie
+
+
+@when("Cyr est coéditeur de l'opération, sous un autre employeur")
+def _coediteur(cours: Cours) -> None:
+    coediteur(cours, "cyr")
+
+
+@when("le second devient coéditeur de l'opération")
+def _second_coediteur(cours: Cours) -> None:
+    coediteur(cours, cours.equipe["second"])
 
 
 @when("Cyr rejoint la collectivité qui porte le dossier")

@@ -179,7 +179,7 @@ def work_of_who_is_tied() -> Patch:
 @bug("6")
 def partner_since_acceptance_forgotten() -> Patch:
     """An expert whose employer has become a partner of the opération keeps the file, and nobody is told."""
-    return patch.object(liens, "signaler_partenaires", lambda *_: ())
+    return patch.object(liens, "suivre_equipe", lambda *_: ())
 
 
 @bug("6")
