@@ -145,7 +145,8 @@ def _fin_du_jour(jour: date) -> datetime:
 
 
 def prolonger(e: Expertise, command: Prolonger, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    """Give more time to an expert who has not answered, or not given their opinion; never beyond the séances."""
+    """Give more time to an expert who has not answered, or not given their opinion; never beyond the séances, and never
+    less than they have."""
     exige_en_cours(e)
     mandat = e.mandat(command.expert)
     if mandat is None or e.avis_de(command.expert).est_rendu:
@@ -158,6 +159,10 @@ def prolonger(e: Expertise, command: Prolonger, contexte: Contexte, now: datetim
     dernier = contexte.campagne.calendrier.commissions_regionales.fin.local.date()
     if not now.astimezone(zone(PARIS)).date() < command.jusqu_au <= dernier:
         message = f"Donnez un jour à venir, au plus tard la fin des commissions régionales ({dernier:%d/%m/%Y})."
+        raise RegleNonSatisfaite(message, Erreur("/jusqu_au", "date-inattendue", message))
+    known = echeance_reponse(mandat) if mandat.statut == "propose" or mandat.jusqu_au else None
+    if known is not None and command.jusqu_au <= (acquis := known.astimezone(zone(PARIS)).date()):
+        message = f"Cette personne a déjà jusqu'au {acquis:%d/%m/%Y} : donnez un jour plus tardif."
         raise RegleNonSatisfaite(message, Erreur("/jusqu_au", "date-inattendue", message))
     return (MandatProlonge(expert=mandat.expert, jusqu_au=command.jusqu_au, motif=command.motif),)
 

@@ -156,7 +156,8 @@ def _exemple_decision(e: Expertise, _now: datetime) -> DecisionIncompatibilite:
 
 def _exemple_prolongation(e: Expertise, now: datetime) -> Prolongation:
     expert = e.vivants[0].expert if e.vivants else "pers_exemple"
-    return Prolongation(expert=expert, jusqu_au=_dans(10, now).local.date(), motif="Congés")
+    acquis = [m.jusqu_au + timedelta(days=1) for m in e.vivants[:1] if m.jusqu_au]
+    return Prolongation(expert=expert, jusqu_au=max([_dans(10, now).local.date(), *acquis]), motif="Congés")
 
 
 def _incompatibilites(e: Expertise, appel: Appel) -> VueIncompatibilites:
