@@ -168,7 +168,7 @@ def _a_trancher(event: LienSignale, mandat: Mandat, etat: Expertise) -> tuple[Le
         return ()
     if event.employeur and not (event.siren == mandat.siren and attend(mandat, etat.dossier, etat.decisions)):
         return ()
-    said = {"role": mandat.role, "employeur": event.employeur}
+    said = {"role": mandat.role, "employeur": event.employeur, "propose": mandat.statut == "propose"}
     admin = _a_remplacer("lien_a_trancher", etat, mandat.expert, qui=mandat.expert, siren=event.siren, **said)
     return admin, *_experts("mandat_en_attente", [mandat.expert], etat, **said)
 

@@ -102,6 +102,11 @@ def attend(mandat: Mandat, dossier: Identite, decisions: Sequence[DecisionPaire]
     return devenu_partenaire(siren, dossier.partenaires, decisions, mandat.expert)
 
 
+def est_retenu(mandat: Mandat, dossier: Identite, decisions: Sequence[DecisionPaire]) -> bool:
+    """Tell whether somebody who sits may accept and give nothing now: they are habilitated no more, or wait."""
+    return not mandat.habilite or attend(mandat, dossier, decisions)
+
+
 def a_trancher(e: Expertise, mandat: Mandat, expert: Expert | None, now: datetime) -> tuple[str, ...]:
     """Give the partners by whom somebody who sits is tied, by SIREN, where the administration has not answered."""
     employeur = (mandat.siren,) if attend(mandat, e.dossier, e.decisions) else ()

@@ -30,7 +30,7 @@ from expertise.domaine.evenements import (
     ReponseRappelee,
 )
 from expertise.domaine.expert import Expert, Role
-from expertise.domaine.liens import a_trancher, attend, conflit, est_parti, lien
+from expertise.domaine.liens import a_trancher, conflit, est_parti, est_retenu, lien
 from expertise.domaine.rattachements import hors_equipe
 from kernel.label.calendrier import PARIS, zone
 from kernel.refus import Erreur, Introuvable, RegleNonSatisfaite, TransitionImpossible
@@ -285,7 +285,7 @@ def rappeler_reponse(e: Expertise, command: RappelerReponse) -> tuple[Event, ...
     mandat = e.mandat(command.expert)
     if mandat is None or mandat.statut != "propose" or mandat.relance >= command.rang:
         return ()
-    if attend(mandat, e.dossier, e.decisions):
+    if est_retenu(mandat, e.dossier, e.decisions):
         return ()
     return (ReponseRappelee(expert=mandat.expert, rang=command.rang),)
 
@@ -295,7 +295,7 @@ def relances_dues(e: Expertise, now: datetime) -> Sequence[RappelerReponse]:
     found = []
     for mandat in e.vivants:
         echeance = echeance_reponse(mandat)
-        if mandat.statut == "propose" and echeance is not None and not attend(mandat, e.dossier, e.decisions):
+        if mandat.statut == "propose" and echeance is not None and not est_retenu(mandat, e.dossier, e.decisions):
             rang = sum(echeance + timedelta(days=jours) <= now for jours in RELANCES_JOURS)
             if rang > mandat.relance:
                 found.append(RappelerReponse(expert=mandat.expert, rang=rang))

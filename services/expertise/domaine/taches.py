@@ -11,7 +11,7 @@ from datetime import datetime
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import FINIES, Expertise, Mandat
 from expertise.domaine.expert import Role
-from expertise.domaine.liens import attend
+from expertise.domaine.liens import attend, est_retenu
 from expertise.domaine.mandats import echeance_reponse
 from kernel.label.calendrier import PARIS, Moment, est_passee, zone
 from kernel.label.taches import Tache
@@ -50,7 +50,7 @@ def de_l_expert(e: Expertise, personne: str, fin: Moment | None, now: datetime) 
     mandat = e.mandat(personne)
     if mandat is None or e.statut in FINIES:
         return
-    waits = attend(mandat, e.dossier, e.decisions)  # the administration's answer comes first
+    waits = est_retenu(mandat, e.dossier, e.decisions)  # the administration's answer comes first
     if mandat.statut == "propose":
         yield from () if waits else (Tache(code="accepter_mandat", echeance=_reponse(mandat)),)
         return
@@ -72,8 +72,8 @@ def il_reste(mandat: Mandat, e: Expertise) -> list[str]:
     found = []
     if e.visite is None or e.visite.faite_le is None:
         found.append("la visite du site et son compte rendu")
-    if attend(mandat, e.dossier, e.decisions):
-        return found  # the administration's answer comes first
+    if est_retenu(mandat, e.dossier, e.decisions):
+        return found
     if not e.avis_de(mandat.expert).est_rendu:
         found.append("votre avis")
     if mandat.role == "coordonnateur":

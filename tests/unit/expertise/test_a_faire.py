@@ -12,7 +12,9 @@ from expertise.domaine.commandes import OuvrirExpertise
 from expertise.domaine.dossier import Contexte, Expertise
 from expertise.domaine.evenements import ExpertiseOuverte, evolve
 from expertise.domaine.expertise import EXPERTISE
-from expertise.domaine.taches import A_AFFECTER, LIBELLES, de_l_expert, il_manque
+from expertise.domaine.mandats import relances_dues
+from expertise.domaine.rattachements import RattachementConstate
+from expertise.domaine.taches import A_AFFECTER, A_TRANCHER, LIBELLES, de_l_expert, il_manque, il_reste
 from expertise.letters import affectation as lettres_affectation
 from expertise.letters import expertise as lettres_expertise
 from expertise.routes import ROUTES, suivi
@@ -127,6 +129,20 @@ def test_une_tache_d_outre_mer_dit_aussi_l_heure_de_la_bas() -> None:
     assert "heure locale" not in a_faire(pret(), "bea")["elements"][0]["echeance"]["libelle"]
 
 
+def test_qui_n_est_plus_habilite_n_a_rien_a_rendre_ni_a_accepter_et_n_est_pas_relance() -> None:
+    fin, tard = CALENDRIER.fin_expertise, MIDI + timedelta(days=9)
+    for etat, reste in (("affectee", []), ("en_cours", ["rendre_compte"])):
+        suspendu = RattachementConstate(expert="pers_bea", siren="1", regions=(), habilite=False)
+        e = evolve(ETATS[etat], suspendu)
+        bea = e.mandat("pers_bea")
+        assert bea is not None
+        assert [t.code for t in de_l_expert(e, "pers_bea", fin, APRES_VISITE)] == reste
+        assert "votre avis" not in il_reste(bea, e)
+        assert relances_dues(e, tard) == ()
+        revenu = evolve(e, suspendu.model_copy(update={"habilite": True}))
+        assert [t.code for t in de_l_expert(revenu, "pers_bea", fin, APRES_VISITE)] != reste
+
+
 @pytest.mark.parametrize(
     ("etat", "attendu"),
     [
@@ -188,7 +204,7 @@ def test_une_requete_et_une_lecture_et_au_moins_quand_la_liste_est_plus_longue(m
 
 
 def test_chaque_tache_mene_a_un_acte_qui_existe() -> None:
-    assert {A_AFFECTER, *LIBELLES} <= {r.code for r in ROUTES if isinstance(r, Acte)}
+    assert {A_AFFECTER, A_TRANCHER, *LIBELLES} <= {r.code for r in ROUTES if isinstance(r, Acte)}
 
 
 @pytest.mark.parametrize(
