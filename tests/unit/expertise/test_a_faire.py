@@ -116,7 +116,7 @@ def test_une_tache_d_outre_mer_dit_aussi_l_heure_de_la_bas() -> None:
     guichet = Guichet()
     guichet.campagne()
     guichet.experts()
-    reunion = {"communes": [{"code": "97411", "nom": "Saint-Denis"}], "departements": ["974"], "region": "04"}
+    reunion: Any = {"communes": [{"code": "97411", "nom": "Saint-Denis"}], "departements": ["974"], "region": "04"}
     un = guichet.recevable(**reunion)
     (a_affecter,) = a_faire(guichet)["elements"]
     assert a_affecter["echeance"]["libelle"].endswith("soit mardi 1er juin 2027 à 1 h 59, heure locale")
