@@ -24,9 +24,11 @@ from expertise.domaine.expert import (
     Role,
 )
 from expertise.domaine.expert import Event as EvenementExpert
+from expertise.domaine.incompatibilites import nom_partenaire
+from expertise.domaine.liens import attend
 from expertise.domaine.mandats import echeance_reponse
-from expertise.domaine.rattachements import ConflitConstate, RattachementConstate
-from expertise.domaine.taches import il_manque
+from expertise.domaine.rattachements import ConflitConstate, LienSignale, RattachementConstate
+from expertise.domaine.taches import il_manque, il_reste
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT
 from kernel.label.calendrier import PARIS, a_partir_de, echeance, en_toutes_lettres, zone
 from kernel.label.interets import LIENS
@@ -129,7 +131,7 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
     match event:
         case v.MandatPropose(expert=personne, fin_expertise=fin):
             autres = tuple(m for m in etat.vivants if m.expert != personne)
-            dite = {"fin": echeance(fin) if fin else "", "roles": [m.role for m in autres]}
+            dite = {"fin": echeance(fin, etat.dossier.fuseau) if fin else "", "roles": [m.role for m in autres]}
             return _offre("mandat_propose", etat.mandat(personne), etat, tuple(m.expert for m in autres), **dite)
         case v.ReponseRappelee(expert=personne, rang=rang):
             lettres = _offre("rappel_reponse", etat.mandat(personne), etat)
@@ -145,6 +147,10 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return (*quitte, *((admin,) if _attend(etat, role, personne) else ()), *_quitte(etat, personne))
         case RattachementConstate(expert=personne) if (mandat := etat.mandat(personne)) and not mandat.habilite:
             return (_a_remplacer("sans_habilitation", etat, personne, role=mandat.role),)
+        case LienSignale(expert=personne) if mandat := etat.mandat(personne):
+            return _a_trancher(event, mandat, etat)
+        case v.PaireDecidee(expert=personne, levees=levees) if (mandat := etat.mandat(personne)) and levees:
+            return _poursuit(mandat, levees, etat)
         case v.MandatProlonge(expert=personne, jusqu_au=jour, motif=motif) if _jusqu_au(etat, personne) == jour:
             return _experts("mandat_prolonge", [personne], etat, jour=en_toutes_lettres(jour), motif=motif)
         case v.MandatClos(expert=personne, motif=motif) if etat.mandat(personne) is None:
@@ -153,6 +159,24 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
             return _nommes(etat)
         case _:
             return ()
+
+
+def _a_trancher(event: LienSignale, mandat: Mandat, etat: Expertise) -> tuple[Lettre, ...]:
+    """Tell the administration whom a partner ties, and what it may do; the expert, that they wait. Nothing once it has
+    answered, or the partner is gone."""
+    if event.siren not in etat.dossier.partenaires:
+        return ()
+    if event.employeur and not (event.siren == mandat.siren and attend(mandat, etat.dossier, etat.decisions)):
+        return ()
+    said = {"role": mandat.role, "employeur": event.employeur, "propose": mandat.statut == "propose"}
+    admin = _a_remplacer("lien_a_trancher", etat, mandat.expert, qui=mandat.expert, siren=event.siren, **said)
+    return admin, *_experts("mandat_en_attente", [mandat.expert], etat, **said)
+
+
+def _poursuit(mandat: Mandat, levees: Sequence[str], etat: Expertise) -> tuple[Lettre, ...]:
+    """Tell somebody who waited for it that they go on."""
+    waived = nom_partenaire(mandat.siren) in levees and not attend(mandat, etat.dossier, etat.decisions)
+    return _experts("mandat_poursuivi", [mandat.expert], etat, role=mandat.role) if waived else ()
 
 
 def _attend(etat: Expertise, role: Role, sortant: str) -> bool:
@@ -302,23 +326,11 @@ def _rappel(event: v.RappelEnvoye, etat: Expertise) -> Sequence[Lettre]:
     lettres = tuple(
         lettre
         for m in awaited
-        if m.statut == "accepte" and (reste := _reste(m, etat))
+        if m.statut == "accepte" and (reste := il_reste(m, etat))
         for lettre in _experts("rappel_avis", [m.expert], etat, reste=reste, en_retard=rang >= RANG_EN_RETARD)
     )
     late = rang >= RANG_EN_RETARD and (awaited or not etat.vivants)
     return (*lettres, *_administration("expertise_en_retard", etat)) if late else lettres
-
-
-def _reste(mandat: Mandat, etat: Expertise) -> list[str]:
-    """Say what is expected of one expert, without a word on the others' opinions before all are given."""
-    found = []
-    if etat.visite is None or etat.visite.faite_le is None:
-        found.append("la visite du site et son compte rendu")
-    if not etat.avis_de(mandat.expert).est_rendu:
-        found.append("votre avis")
-    if mandat.role == "coordonnateur":
-        found.append("la synthèse")
-    return found
 
 
 def _fermee(event: v.ExpertiseFermee, etat: Expertise) -> Sequence[Lettre]:

@@ -42,7 +42,8 @@ RULES: Mapping[str, Rule] = {
         ("_answered", "_deposited", "_completed", "Clients._judge_reading", "_on_the_agenda"),
     ),
     "6": Rule(
-        "No conflict on a file, never two of one structure.", ("_seats", "_without_conflict", "_nobody_tied_sits")
+        "No conflict on a file, never two of one structure.",
+        ("_seats", "_without_conflict", "_nobody_tied_sits", "_partner_told", "_tie_told", "_nothing_given_while_tied"),
     ),
     "7": Rule(
         "No expert beyond their load, exactly the seats of the règlement filled.",

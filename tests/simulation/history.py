@@ -67,6 +67,7 @@ class History:
         self.published: set[str] = set()
         self.withdrawn: dict[str, datetime] = {}
         self.moved: dict[tuple[str, Jalon], datetime] = {}  # when a date of a campagne has last moved
+        self.told: set[tuple[str, str, str]] = set()  # whom a partner ties, as the administration knows
         self.numbers: dict[str, str] = {}  # which file was ever given a number: a restore takes none back
 
     def copy_of(self) -> "History":
@@ -74,7 +75,7 @@ class History:
         twin = copy(self)
         twin.versions = {flux: list(states) for flux, states in self.versions.items()}
         twin.frozen, twin.examined, twin.published = dict(self.frozen), dict(self.examined), set(self.published)
-        twin.withdrawn, twin.moved = dict(self.withdrawn), dict(self.moved)
+        twin.withdrawn, twin.moved, twin.told = dict(self.withdrawn), dict(self.moved), set(self.told)
         return twin
 
     def follow(self, line: Line, item: Item) -> None:
@@ -92,6 +93,7 @@ class History:
         states.append(etat)
         if decider.agregat == "expertise" and etat.identite is not None:
             _seats(line, etat)
+            _partner_told(self, line, etat)
 
     def _decider(self, flux: str) -> Decider[Any, Any, Any, Any]:
         if not self.deciders:
@@ -329,7 +331,9 @@ def _offered(history: History, step: Step) -> None:
     states = history.versions[f"expertise/expert#{personne}"]
     most = max(s.charges.get(str(annee), 0) for s in states)
     hold(len(live) + 1 <= most, f"{step.line}: {personne} takes {most} files at most, has {len(live)} and gets one")
-    gone = any(m.expert == personne and m.statut in ("decline", "clos") for m in step.before.mandats)
+    waived = {nom for d in step.before.decisions if d.expert == personne for nom in d.levees}
+    left = [m for m in step.before.mandats if m.expert == personne and m.statut in ("decline", "clos")]
+    gone = any(m.lien not in waived for m in left)
     hold(not gone, f"{step.line}: {personne} has left this file and is asked again")
     hold(step.event.role in expert.roles, f"{step.line}: {personne} is not habilitated as {step.event.role}")
 
@@ -347,7 +351,8 @@ def _without_conflict(history: History, step: Step) -> Any:
     tied = any(i.siren in units or i.operation == dossier.operation for i in left)
     outweighed = not waived.isdisjoint({"partenaire", f"partenaire:{expert.siren}"})  # the employer's, and no other's
     employed = expert.siren in (dossier.sirens if outweighed else units)
-    hold(not employed and not tied, f"{step.line}: {step.event.expert} has a conflict")
+    carries = step.event.expert in dossier.porteurs
+    hold(not (employed or tied or carries), f"{step.line}: {step.event.expert} has a conflict")
     return expert
 
 
@@ -411,6 +416,35 @@ def _opinion_given(_history: History, step: Step) -> None:
     hold(now.versions[:-1] == versions, f"{step.line}: an earlier opinion is lost, {was} then {now}")
     mandat = step.before.mandat(who)
     hold(mandat is not None and mandat.statut == ACCEPTED, f"{step.line}: an opinion without a mandate")
+
+
+def waits_for_an_answer(e: Any, mandat: Any) -> bool:
+    """Tell whether somebody works for a partner, and the administration has waived nothing of that employer."""
+    names = {"partenaire", f"partenaire:{mandat.siren}"}
+    waived = any(d.expert == mandat.expert and not names.isdisjoint(d.levees) for d in e.decisions)
+    return mandat.siren in e.dossier.partenaires and not waived
+
+
+def _nothing_given_while_tied(_history: History, step: Step) -> None:
+    """Neither a mandate accepted nor an opinion while the administration has not answered for its author; no synthesis
+    while it has not for one of the team."""
+    who = getattr(step.event, "expert", "")
+    tied = [m.expert for m in step.before.vivants if waits_for_an_answer(step.before, m) and who in ("", m.expert)]
+    hold(not tied, f"{step.line}: given while {tied} wait for the administration's answer")
+
+
+def _tie_told(history: History, step: Step) -> None:
+    """The administration is told of a partner who is one, and of somebody who sits."""
+    siren, sits = step.event.siren, step.before.mandat(step.event.expert)
+    hold(sits and siren in step.before.dossier.partenaires, f"{step.line}: {siren} is no partner, or nobody sits")
+    history.told.add((step.line.flux, step.event.expert, siren))
+
+
+def _partner_told(history: History, line: Line, e: Any) -> None:
+    """Whom a partner ties, and the administration has answered nothing: it knows at once."""
+    for m in e.vivants if e.statut not in ("rendue", "fermee") else ():
+        told = not waits_for_an_answer(e, m) or (line.flux, m.expert, m.siren) in history.told
+        hold(told, f"{line}: {m.siren} is a partner, {m.expert} sits, and nobody is told")
 
 
 def tied_while_sitting(expert: Any, e: Any, mandat: Any) -> Iterator[Any]:
@@ -718,11 +752,12 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "AffectationValidee": (_validated_as_it_was,),
     "CalculEchoue": (_failed,),
     "MandatPropose": (_offered,),
-    "MandatAccepte": (_mandate_accepted,),
+    "MandatAccepte": (_mandate_accepted, _nothing_given_while_tied),
+    "LienSignale": (_tie_told,),
     "RappelEnvoye": (_reminded,),
     "ReponseRappelee": (_answer_reminded,),
-    "AvisRendu": (_opinion_given,),
-    "SyntheseRendue": (_synthesis_given,),
+    "AvisRendu": (_opinion_given, _nothing_given_while_tied),
+    "SyntheseRendue": (_synthesis_given, _nothing_given_while_tied),
     "PointInscrit": (_on_the_agenda,),
     "PointConclu": (_concluded,),
     "PointsRatifies": (_ratified,),

@@ -273,7 +273,8 @@ def at_rest(sim: "Simulation") -> None:
 
 def _nobody_tied_sits(sim: "Simulation") -> None:
     """Whoever has come to be tied since accepting sits no more, on a file whose synthesis is still to come: a tie that
-    they declared, a structure that carries the file, or works beside who does."""
+    they declared, a structure that carries the file. Where it works beside who does, that is waived, or
+    waits for an answer (`_partner_told`)."""
     states = sim.ledger.history.versions
     for flux, versions in list(states.items()):
         if not flux.startswith("expertise/expertise#") or versions[-1].statut in ("inexistante", "rendue", "fermee"):
@@ -281,11 +282,9 @@ def _nobody_tied_sits(sim: "Simulation") -> None:
         e = versions[-1]
         for m in (m for m in e.mandats if m.statut in ("propose", "accepte")):
             expert = states[f"expertise/expert#{m.expert}"][-1]
-            names = {"partenaire", f"partenaire:{expert.siren}"}  # of their employer, and of no other
-            waived = any(d.expert == m.expert and not names.isdisjoint(d.levees) for d in e.decisions)
-            units = e.dossier.sirens if waived else (*e.dossier.sirens, *e.dossier.partenaires)
-            tied = expert.siren in units or any(tied_while_sitting(expert, e, m))
+            tied = expert.siren in e.dossier.sirens or any(tied_while_sitting(expert, e, m))
             hold(not tied, f"{flux}: {m.expert} has come to be tied and still sits: {expert.interets}")
+            hold(m.siren == expert.siren, f"{flux}: {m.expert} sits as of {m.siren}, works for {expert.siren}")
 
 
 def _nothing_waits(sim: "Simulation") -> None:

@@ -7,7 +7,7 @@ that two runs of a seed decide the same whatever goes wrong; `outcomes_swapped` 
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from commission.domaine.minutes import empreinte
 from kernel.api import Liste
 from kernel.label.calendrier import PARIS, Calendrier, Jalon, Moment, est_passee, zone
 from tests.simulation.aside import aside
+from tests.simulation.history import waits_for_an_answer
 from tests.simulation.hours import the_ceremony, the_national, with_two_hands
 from tests.simulation.network import DAY_MS, HOUR_MS, SECOND_MS, spread
 from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES
@@ -386,8 +387,14 @@ def _work(view: View, last: Any, here: Mapping[str, str]) -> Duty:
         return Duty("admin", "expertise", "chercher_remplacants", {"siege": siege}, here)
     if roll < 0.2:
         return Duty("admin", "expertise", "importer_affectation", {"contenu": "dossier;role;expert"}, here)
-    absents = ["pers_expert"] if roll < 0.3 else []
+    absents = [view.rng.choice(known)] if roll < 0.3 and (known := _taking_files(view)) else []
     return Duty("admin", "expertise", "proposer_affectation", {"absents": absents}, here)
+
+
+def _taking_files(view: View) -> Sequence[str]:
+    """Give who may be assigned this year: nobody else is asked about."""
+    every = {f"pers_{name}": view.play.state("expertise", "expert", f"pers_{name}") for name in POOL}
+    return [p for p, who in every.items() if who.statut == "habilite" and who.charges.get(str(view.play.annee), 0)]
 
 
 def _last_place(view: View, identifiant: str, e: Any) -> Iterator[Duty]:
@@ -473,14 +480,27 @@ def _more_time(view: View, identifiant: str, mandat: Any) -> Duty:
 
 
 def waivers(view: View) -> Iterator[Duty]:
-    """Waive a tie of profession on one file in three that waits for experts."""
+    """Waive a tie of profession on one file in three that waits for experts. Waive what ties somebody who sits to a new
+    partner, or replace them: soon, or once opinions are waited for."""
     for identifiant, e in view.expertises():
+        for mandat in e.vivants if e.statut not in ("rendue", "fermee") and view.rng.random() < 0.4 else ():
+            soon = view.draw("settled soon", mandat.expert, identifiant) < 0.4
+            if waits_for_an_answer(e, mandat) and (soon or view.passed(view.dates.fin_expertise, -2)):
+                yield _settled(view, identifiant, mandat)
         if e.statut == "a_affecter" and not e.decisions and view.draw("waiver", *point_key(e.dossier)) < 0.3:
             for name in POOL:
                 expert = view.play.state("expertise", "expert", f"pers_{name}")
                 if any(i.nature == "professionnel" and i.operation == e.dossier.operation for i in expert.interets):
                     corps = {"expert": f"pers_{name}", "sens": "lever", "motif": "Aucun autre ne connaît le bois"}
                     yield Duty("admin", "expertise", "decider_incompatibilite", corps, {"id": identifiant})
+
+
+def _settled(view: View, identifiant: str, mandat: Any) -> Duty:
+    if view.draw("settled", mandat.expert, identifiant) < 0.6:
+        corps = {"expert": mandat.expert, "sens": "lever", "motif": "Une autre agence du groupe"}
+        return Duty("admin", "expertise", "decider_incompatibilite", corps, {"id": identifiant})
+    corps = {"sortant": mandat.expert, "motif": "Son employeur est partenaire"}
+    return Duty("admin", "expertise", "remplacer_expert", corps, {"id": identifiant})
 
 
 def _answer(view: View, identifiant: str, e: Any, mandat: Any) -> Duty:

@@ -11,9 +11,9 @@ from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import FINIES, Mandat
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.incompatibilites import incompatibilites, restantes
-from expertise.domaine.mandats import SANS_REINVITATION
+from expertise.domaine.liens import est_parti
 from expertise.domaine.monde import a_pourvoir, places_libres, places_tenues
-from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, InstanceInvalide, Place, Reglages
+from expertise.solveur.instance import Dossier, Exclusion, Expert, Instance, Place, Reglages
 from expertise.solveur.notation import Bareme, ProfilDossier, ProfilExpert, noter_tous
 from expertise.solveur.reprise import modifier
 from kernel.label.reglement import reglement
@@ -21,6 +21,14 @@ from kernel.label.reglement import reglement
 ANNEES_AVANT = 3  # how far back one looks for who knows an opération, and who has had many files
 DIMENSIONS = (1, 2, 3, 4)  # a file asks for all of them
 BAREME = Bareme()
+
+
+class DemandeImpossible(Exception):  # noqa: N818  named after what was asked
+    """What is asked cannot be worked out: `raisons` say why and what to do then, in whole sentences."""
+
+    def __init__(self, *raisons: str) -> None:
+        super().__init__(" ".join(raisons))
+        self.raisons = raisons
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,10 +123,10 @@ class Monde:
     # What is given
 
     def instance(self, demande: Demande) -> Instance:
-        """Give what is to be worked out. Raises InstanceInvalide when what is asked would be dropped without a word:
+        """Give what is to be worked out. Raises DemandeImpossible when what is asked would be dropped without a word:
         somebody banned from where they sit, a name that nobody has."""
         if refused := (*self._assis(demande), *self._inconnus(demande)):
-            raise InstanceInvalide(refused)
+            raise DemandeImpossible(*refused)
         plain = Instance(
             experts=tuple(self._experts()),
             dossiers=tuple(_dossier(c) for c in self.dossiers),
@@ -169,7 +177,7 @@ class Monde:
     def _exclusions(self) -> Iterator[Exclusion]:
         held = {(p.dossier, p.expert) for p in self.tenus}
         for c in self.dossiers:
-            partis = {m.expert: m.statut for m in c.mandats if m.statut in SANS_REINVITATION}
+            partis = {m.expert: m.statut for m in c.mandats if est_parti(m, c.decisions)}
             for e in self.en_lice:
                 if (c.identite.candidature, e.personne) not in held:
                     yield from _exclus(c, e, partis.get(e.personne), self.maintenant)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from expertise.calculs.compte_rendu import documents, prix, proposition
-from expertise.calculs.lecture import ANNEES_AVANT, Monde
+from expertise.calculs.lecture import ANNEES_AVANT, DemandeImpossible, Monde
 from expertise.domaine.affectation import AFFECTATION
 from expertise.domaine.calcul import (
     SUIVANTS,
@@ -85,8 +85,10 @@ class Travail:
         self._dire(AvancerCalcul(numero=self.numero, etage=""))
         try:
             self._dire(self._repondre(calcul.demande))
+        except DemandeImpossible as refus:
+            self._dire(EchouerCalcul(numero=self.numero, raisons=refus.raisons))
         except InstanceInvalide as faute:
-            self._dire(EchouerCalcul(numero=self.numero, raisons=_avec_la_suite(faute.anomalies)))
+            self._dire(EchouerCalcul(numero=self.numero, raisons=(*faute.anomalies, A_CORRIGER)))
         except Annulee:
             observe.record("calcul_annule", correlation=self.correlation)
 
@@ -123,7 +125,7 @@ class Travail:
     def _repondre(self, demande: Demande) -> Commande:
         monde = self._lire(demande.absents)
         if not monde.dossiers:
-            raise InstanceInvalide((RIEN_A_FAIRE,))
+            raise DemandeImpossible(RIEN_A_FAIRE)
         instance = monde.instance(demande)
         if demande.fichier:
             instance = monde.instance(_du_fichier(instance, demande))
@@ -136,7 +138,7 @@ class Travail:
         """Give the best others for a seat, everybody else free to move, with their exact loss."""
         place = Place(siege.candidature, siege.role, siege.expert)
         if place not in resolution.places:
-            raise InstanceInvalide((AILLEURS,))
+            raise DemandeImpossible(AILLEURS)
         found = exacts(resolution, place, SUIVANTS, self._apres())
         return tuple(RemplacantCalcule(expert=r.expert, prix=prix_en_mots(r.perte), prouve=r.est_prouve) for r in found)
 
@@ -209,15 +211,10 @@ class Travail:
             raise Annulee
 
 
-def _avec_la_suite(raisons: tuple[str, ...]) -> tuple[str, ...]:
-    """Give why it cannot be done, and what to do then: whole sentences say it themselves, bare faults do not."""
-    return raisons if all(raison.endswith(".") for raison in raisons) else (*raisons, A_CORRIGER)
-
-
 def _du_fichier(instance: Instance, demande: Demande) -> Demande:
-    """Give the work with the seats of a file imposed. Raises InstanceInvalide with every fault of the file."""
+    """Give the work with the seats of a file imposed. Raises DemandeImpossible with every fault of the file."""
     found = importer(instance, demande.fichier)
     if found.erreurs:
-        raise InstanceInvalide(found.erreurs)
+        raise DemandeImpossible(*found.erreurs, A_CORRIGER)
     given = (Verrou(candidature=p.dossier, role=p.role, expert=p.expert) for p in found.places)
     return demande.model_copy(update={"verrous": (*demande.verrous, *given)})

@@ -16,6 +16,7 @@ from expertise.domaine.commandes import (
     Remplacer,
     RendreAvis,
     RendreSynthese,
+    SuivrePorteurs,
 )
 from expertise.domaine.dossier import FINIES, DecisionPaire, Expertise, Identite, Mandat, Statut
 from expertise.domaine.evenements import (
@@ -27,6 +28,7 @@ from expertise.domaine.evenements import (
     SyntheseRendue,
 )
 from expertise.domaine.expert import Expert, Role
+from expertise.domaine.liens import attend
 from expertise.domaine.mandats import RELANCES_JOURS
 from expertise.domaine.rattachements import ConflitConstate
 from expertise.domaine.vivier import EXPERT, liste_monde
@@ -45,15 +47,15 @@ def besoins(expertise: Expertise, command: Command) -> dict[str, Ref]:
         case ProposerMandat(expert=personne) | Remplacer(entrant=personne):
             return {**_expert(personne), **contexte_de(expertise)} if personne else {}
         case AffecterEquipe(equipe=equipe):
-            noms = ("expert", "deuxieme", "troisieme")
-            sieges = {nom: ref for nom, s in zip(noms, equipe, strict=False) for ref in _expert(s.expert).values()}
-            return {**sieges, **contexte_de(expertise)}
+            return {**_equipe(s.expert for s in equipe), **contexte_de(expertise)}
+        case SuivrePorteurs():
+            return _equipe(m.expert for m in expertise.vivants)
         case Accepter(auteur=personne) | DeciderPaire(expert=personne) | ConstaterConflit(expert=personne):
             return _expert(personne)
         case RendreAvis(auteur=personne):
             return {**_expert(personne), **contexte_de(expertise)}
         case RendreSynthese():
-            return {**_expert(expertise.coordonnateur), **contexte_de(expertise)}
+            return {**_equipe(m.expert for m in expertise.vivants), **contexte_de(expertise)}
         case Rappeler() | Prolonger():
             return contexte_de(expertise)
         case _:
@@ -62,6 +64,11 @@ def besoins(expertise: Expertise, command: Command) -> dict[str, Ref]:
 
 def _expert(personne: str) -> dict[str, Ref]:
     return {"expert": Ref(Key(EXPERT.flux(personne), "ETAT"), Expert)} if personne else {}
+
+
+def _equipe(personnes: Iterable[str]) -> dict[str, Ref]:
+    noms = ("expert", "deuxieme", "troisieme")
+    return {nom: ref for nom, p in zip(noms, personnes, strict=False) for ref in _expert(p).values()}
 
 
 def contexte_de(expertise: Expertise) -> dict[str, Ref]:
@@ -123,10 +130,14 @@ def fiches(expertise: Expertise) -> tuple[Fiche, ...]:
     ).model_dump_json()
     listes = [f"expertises#{t}" for t in (str(d.annee), *expertise.territoires)]
     listes += [f"mandats#{m.expert}" for m in expertise.vivants]
-    if expertise.statut == "a_affecter":
+    if expertise.statut == "a_affecter" or _attend_une_reponse(expertise):
         listes.append(f"a-affecter#{d.annee}")
     monde = Fiche(liste_monde(d.annee), f"{RANG_DOSSIER}{d.numero}", carte)
     return (*(Fiche(liste, d.numero, carte) for liste in listes), monde, *_veilles(expertise))
+
+
+def _attend_une_reponse(e: Expertise) -> bool:
+    return e.statut not in FINIES and any(attend(m, e.dossier, e.decisions) for m in e.vivants)
 
 
 def _veilles(expertise: Expertise) -> Iterable[Fiche]:

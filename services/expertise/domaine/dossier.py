@@ -11,7 +11,7 @@ from expertise.domaine.expert import Expert, Role
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.label.faits import EtatCampagne
 from kernel.label.reglement import Etape, Reglement, reglement
-from kernel.label.territoires import regions_de
+from kernel.label.territoires import departement, regions_de
 from kernel.model import Frozen
 
 Statut = Literal["inexistante", "a_affecter", "affectee", "en_cours", "avis_rendus", "rendue", "fermee"]
@@ -28,7 +28,8 @@ class Mandat(Frozen):
     structure's, `regions` where they are from, `habilite` if they may still sit; `relance` the last reminder sent;
     `jusqu_au` the day until which they have more time, to answer first, for their opinion once accepted. One « ecarte »
     was assigned and could not be given the seat: `motif` says why. `document` is where the proposal that gave it says
-    who comes next; somebody put there by hand has the one of whom they follow, `remplace` being whom it names."""
+    who comes next; somebody put there by hand has the one of whom they follow, `remplace` being whom it names. `lien`
+    names the tie that ended it."""
 
     expert: str
     role: Role
@@ -43,6 +44,7 @@ class Mandat(Frozen):
     jusqu_au: date | None = None
     document: str = ""
     remplace: str = ""
+    lien: str = ""
 
     def a_plus_de_temps(self, now: datetime) -> bool:
         """Tell whether a day that was given has not passed in Paris: nothing is expected before it."""
@@ -153,6 +155,12 @@ class Identite(Frozen):
         """Give the régions where it stands."""
         return tuple(sorted({self.region, *regions_de(self.departements)}))
 
+    @property
+    def fuseau(self) -> str | None:
+        """Give the zone of the clocks where it stands, if it is known here."""
+        found = departement(self.departements[0]) if self.departements else None
+        return found.fuseau if found else None
+
 
 class DecisionPaire(Frozen):
     """What the administration has decided of an expert and this file: put aside, or ties waived, each by its name."""
@@ -161,6 +169,12 @@ class DecisionPaire(Frozen):
     ecarte: bool = False
     levees: tuple[str, ...] = ()
     motif: str = ""
+
+
+def decidees(decisions: tuple[DecisionPaire, ...], last: DecisionPaire) -> tuple[DecisionPaire, ...]:
+    """Give the decisions with the last one about an expert; one that decides nothing goes."""
+    others = tuple(d for d in decisions if d.expert != last.expert)
+    return (*others, last) if last.ecarte or last.levees else others
 
 
 class Expertise(Frozen):
@@ -266,6 +280,14 @@ class Expertise(Frozen):
         return self.textes.get(cle, "")
 
 
+def a_redonner(e: Expertise, expert: str) -> dict[str, Avis]:
+    """Give the opinions, that of somebody who comes back open again: what was given stays beside the next."""
+    before = e.avis.get(expert)
+    if before is None or e.mandat(expert) is not None:
+        return e.avis
+    return {**e.avis, expert: before.model_copy(update={"rouvert": True})}
+
+
 def cle_texte(sujet: str, auteur: str) -> str:
     """Name a text: an opinion's is its author's alone, the visit report and the synthesis are the file's."""
     return sujet if sujet in (COMPTE_RENDU, SYNTHESE) else f"{auteur}#{sujet}"
@@ -284,3 +306,7 @@ class Contexte(Frozen):
     def equipe(self) -> tuple[Expert | None, ...]:
         """Give the experts of a team, in the order in which the command names them."""
         return self.expert, self.deuxieme, self.troisieme
+
+    def de(self, personne: str) -> Expert | None:
+        """Give one of the experts that were read, by who they are."""
+        return next((expert for expert in self.equipe if expert and expert.personne == personne), None)

@@ -15,10 +15,12 @@ from expertise.domaine.dossier import (
     Synthese,
     VersionAvis,
     Visite,
+    a_redonner,
     avec,
+    decidees,
 )
 from expertise.domaine.expert import EFFACE, Role
-from expertise.domaine.rattachements import ConflitConstate, RattachementConstate
+from expertise.domaine.rattachements import ConflitConstate, LienSignale, RattachementConstate
 from kernel.decider import Evenement
 from kernel.label.calendrier import Moment
 
@@ -215,6 +217,7 @@ EvenementMandat = (
     | MandatDecline
     | MandatClos
     | ConflitConstate
+    | LienSignale
     | RattachementConstate
     | MandatProlonge
     | ReponseRappelee
@@ -248,20 +251,22 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
         case ExpertiseOuverte(identite=identite):
             return Expertise(identite=identite)
         case MandatPropose(proposition=numero) | MandatEcarte(proposition=numero):
-            number = max(expertise.proposition, numero)
-            return change(update={"mandats": _mandats(expertise, event), "proposition": number})
+            avis = a_redonner(expertise, event.expert) if isinstance(event, MandatPropose) else expertise.avis
+            seats = {"mandats": _mandats(expertise, event), "avis": avis}
+            return change(update={**seats, "proposition": max(expertise.proposition, numero)})
         case (
             MandatAccepte()
             | MandatDecline()
             | MandatClos()
             | ConflitConstate()
+            | LienSignale()
             | RattachementConstate()
             | MandatProlonge()
             | ReponseRappelee()
         ):
             return change(update={"mandats": _mandats(expertise, event)})
         case PaireDecidee():
-            return change(update={"decisions": _decisions(expertise.decisions, event)})
+            return change(update={"decisions": decidees(expertise.decisions, DecisionPaire(**dict(event)))})
         case DocumentJoint() | DocumentRetire():
             last = max(expertise.dernier_document, event.numero)
             return change(update={"documents": joints(expertise.documents, event), "dernier_document": last})
@@ -302,7 +307,9 @@ def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]
         case MandatDecline(expert=expert, motif=motif):
             return avec(expertise.mandats, expert, statut="decline", motif=motif)
         case MandatClos(expert=expert, motif=motif) | ConflitConstate(expert=expert, raison=motif):
-            return avec(expertise.mandats, expert, statut="clos", motif=motif)
+            return avec(expertise.mandats, expert, statut="clos", motif=motif, lien=getattr(event, "lien", ""))
+        case LienSignale():  # what waits for an answer follows from the partners, the seats and the decisions
+            return expertise.mandats
         case RattachementConstate(expert=expert):
             return avec(expertise.mandats, expert, siren=event.siren, regions=event.regions, habilite=event.habilite)
         case MandatProlonge(expert=expert, jusqu_au=jusqu_au):
@@ -311,15 +318,6 @@ def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]
             return avec(expertise.mandats, expert, relance=rang)
         case _:
             assert_never(event)
-
-
-def _decisions(decisions: tuple[DecisionPaire, ...], event: PaireDecidee) -> tuple[DecisionPaire, ...]:
-    """Give the decisions with the last one about this expert; one that decides nothing goes."""
-    others = tuple(d for d in decisions if d.expert != event.expert)
-    if not event.ecarte and not event.levees:
-        return others
-    last = DecisionPaire(expert=event.expert, ecarte=event.ecarte, levees=event.levees, motif=event.motif)
-    return (*others, last)
 
 
 def _clos(mandats: tuple[Mandat, ...]) -> tuple[Mandat, ...]:

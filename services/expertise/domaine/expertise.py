@@ -6,7 +6,7 @@ Each rule is in the module that speaks of it (`mandats.py`, `travaux.py`); here 
 from datetime import datetime
 from typing import assert_never, get_args
 
-from expertise.domaine import diffusion, documents, ecrits, mandats, paires, travaux
+from expertise.domaine import diffusion, documents, ecrits, liens, mandats, paires, travaux
 from expertise.domaine.affectation import rang_du_rappel
 from expertise.domaine.commandes import (
     Accepter,
@@ -80,7 +80,7 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
         case NoterAudience(audience=audience):
             return () if e.fermee or e.audience == audience else (AudienceNotee(audience=audience),)
         case SuivrePorteurs():
-            return _suivre_porteurs(e, command)
+            return _suivre_porteurs(e, command, contexte, now)
         case FermerExpertise():
             return _fermer(e, command)
         case JoindreDocument():
@@ -103,12 +103,13 @@ def decide(e: Expertise, command: Command, contexte: Contexte, now: datetime) ->
             return _mandat(e, command, contexte, now)
 
 
-def _suivre_porteurs(e: Expertise, command: SuivrePorteurs) -> tuple[Event, ...]:
-    """Follow who carries the file, and end the mandates of those whose employer has become a partner of it."""
+def _suivre_porteurs(e: Expertise, command: SuivrePorteurs, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    """Follow who carries the file, and what ties since those who sit on it."""
     known = (e.dossier.porteurs, e.dossier.partenaires) == (command.porteurs, command.partenaires)
     if e.fermee or known:
         return ()
-    return (PorteursSuivis(**dict(command)), *mandats.constater_partenaires(e, command.partenaires))
+    suivis = PorteursSuivis(**dict(command))
+    return (suivis, *liens.suivre_equipe(e, evolve(e, suivis), contexte.equipe, now))
 
 
 def _affectation(e: Expertise, command: CommandeAffectation, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -132,7 +133,7 @@ def _mandat(e: Expertise, command: CommandeMandat, contexte: Contexte, now: date
         case Prolonger():
             return mandats.prolonger(e, command, contexte, now)
         case ConstaterConflit():
-            return mandats.constater_conflit(e, command, contexte.expert, now)
+            return liens.constater_conflit(e, command, contexte.expert, now)
         case Accepter():
             return mandats.accepter(e, command, contexte.expert, now)
         case Decliner():

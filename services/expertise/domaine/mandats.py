@@ -10,7 +10,6 @@ from datetime import date, datetime, time, timedelta
 from expertise.domaine.commandes import (
     Accepter,
     AffecterEquipe,
-    ConstaterConflit,
     Decliner,
     EcarterEquipe,
     EcarterMandat,
@@ -31,14 +30,8 @@ from expertise.domaine.evenements import (
     ReponseRappelee,
 )
 from expertise.domaine.expert import Expert, Role
-from expertise.domaine.incompatibilites import EN_MOTS, PARTENAIRE, devenu_partenaire, empechement
-from expertise.domaine.rattachements import (
-    MEME_STRUCTURE,
-    ConflitConstate,
-    RattachementConstate,
-    hors_equipe,
-    meme_structure,
-)
+from expertise.domaine.liens import a_trancher, conflit, est_parti, est_retenu, lien
+from expertise.domaine.rattachements import hors_equipe
 from kernel.label.calendrier import PARIS, zone
 from kernel.refus import Erreur, Introuvable, RegleNonSatisfaite, TransitionImpossible
 
@@ -47,7 +40,10 @@ RELANCES_JOURS = (-3, 0)  # reminders around the day by which an answer is due; 
 CHARGE_ATTEINTE = "sa charge maximale est atteinte"
 PLACE_PRISE = "une place de cet expert a été prise entre-temps : recalculez une proposition"
 PLACE_PRISE_EQUIPE = "une place d'un expert de l'équipe a été prise entre-temps : recalculez une proposition"
-SANS_REINVITATION = ("decline", "clos")  # whoever has left a file is not assigned to it again
+EN_ATTENTE = (
+    "Votre employeur, ou un lien que vous avez déclaré, touche un partenaire que cette opération a désigné : "
+    "l'administration dit si vous pouvez poursuivre"
+)
 
 
 def proposer(e: Expertise, command: ProposerMandat, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -79,7 +75,7 @@ def _raison(e: Expertise, command: AffecterEquipe, rang: int, contexte: Contexte
     siege, role = command.equipe[rang], command.equipe[rang].role
     if sum(s.role == role for s in command.equipe[: rang + 1]) > e.sieges_vides.count(role):
         return "le siège est déjà pourvu"
-    if any(m.expert == siege.expert and (m.est_vivant or m.statut in SANS_REINVITATION) for m in e.mandats):
+    if any(m.expert == siege.expert and (m.est_vivant or est_parti(m, e.decisions)) for m in e.mandats):
         return "cette personne a déjà eu un mandat sur ce dossier"
     who, before = contexte.equipe[rang], contexte.equipe[:rang]
     beside = (_assis(b, s.role) for b, s in zip(before, command.equipe, strict=False) if b)
@@ -127,50 +123,11 @@ def obstacle(e: Expertise, expert: Expert | None, role: Role, charge: int, now: 
     return CHARGE_ATTEINTE if charge > expert.charge_max(e.dossier.annee) else None
 
 
-def lien(e: Expertise, expert: Expert, now: datetime) -> str | None:
-    """Give in words what ties somebody who sits here to this file, or to another expert of it, or None."""
-    return MEME_STRUCTURE if meme_structure(expert, e.vivants) else conflit(e, expert, now)
-
-
-def conflit(e: Expertise, expert: Expert, now: datetime) -> str | None:
-    """Give in words what ties an expert to this file, once the administration has decided, or None."""
-    return empechement(expert, e.dossier, e.decisions, expert.personne, now)
-
-
 def _offre(expert: Expert | None, role: Role, place: int, contexte: Contexte, now: datetime) -> MandatPropose:
     assert expert is not None, "whoever is offered a seat was found fit for it"
     known = {"siren": expert.siren, "regions": expert.regions}
     fin = contexte.campagne.calendrier.fin_expertise if contexte.campagne else None
     return MandatPropose(expert=expert.personne, role=role, place=place, fin_expertise=fin, le=now, **known)
-
-
-# What ties somebody since
-
-
-def constater_conflit(
-    e: Expertise, command: ConstaterConflit, expert: Expert | None, now: datetime
-) -> tuple[Event, ...]:
-    """End the mandate of somebody whom something ties since: a declared tie, another structure, a territory that they
-    oversee. What they wrote is kept. A structure or a région that ties them to nothing is kept for the
-    others; the loss of the habilitation is told."""
-    mandat = e.mandat(command.expert)
-    if e.statut in FINIES or mandat is None or expert is None:
-        return ()
-    if raison := lien(e, expert, now):
-        return (ConflitConstate(expert=mandat.expert, role=mandat.role, raison=raison),)
-    seen = {"siren": expert.siren, "regions": expert.regions, "habilite": expert.peut_etre(mandat.role)}
-    if all(getattr(mandat, nom) == value for nom, value in seen.items()):
-        return ()
-    return (RattachementConstate.model_validate({"expert": mandat.expert, **seen}),)
-
-
-def constater_partenaires(e: Expertise, partenaires: Sequence[str]) -> tuple[Event, ...]:
-    """End the mandates of those whose structure has come to work on the opération, while the file is looked at."""
-    if e.statut in FINIES:
-        return ()
-    tied = (m for m in e.vivants if devenu_partenaire(m.siren, partenaires, e.decisions, m.expert))
-    why = EN_MOTS[PARTENAIRE]
-    return tuple(ConflitConstate(expert=m.expert, role=m.role, raison=why) for m in tied)
 
 
 # More time
@@ -188,7 +145,8 @@ def _fin_du_jour(jour: date) -> datetime:
 
 
 def prolonger(e: Expertise, command: Prolonger, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    """Give more time to an expert who has not answered, or not given their opinion; never beyond the séances."""
+    """Give more time to an expert who has not answered, or not given their opinion; never beyond the séances, and never
+    less than they have."""
     exige_en_cours(e)
     mandat = e.mandat(command.expert)
     if mandat is None or e.avis_de(command.expert).est_rendu:
@@ -201,6 +159,10 @@ def prolonger(e: Expertise, command: Prolonger, contexte: Contexte, now: datetim
     dernier = contexte.campagne.calendrier.commissions_regionales.fin.local.date()
     if not now.astimezone(zone(PARIS)).date() < command.jusqu_au <= dernier:
         message = f"Donnez un jour à venir, au plus tard la fin des commissions régionales ({dernier:%d/%m/%Y})."
+        raise RegleNonSatisfaite(message, Erreur("/jusqu_au", "date-inattendue", message))
+    known = echeance_reponse(mandat) if mandat.statut == "propose" or mandat.jusqu_au else None
+    if known is not None and command.jusqu_au <= (acquis := known.astimezone(zone(PARIS)).date()):
+        message = f"Cette personne a déjà jusqu'au {acquis:%d/%m/%Y} : donnez un jour plus tardif."
         raise RegleNonSatisfaite(message, Erreur("/jusqu_au", "date-inattendue", message))
     return (MandatProlonge(expert=mandat.expert, jusqu_au=command.jusqu_au, motif=command.motif),)
 
@@ -220,8 +182,10 @@ def accepter(e: Expertise, command: Accepter, expert: Expert | None, now: dateti
     if expert is None or not expert.peut_etre(mandat.role):
         raise TransitionImpossible("Votre habilitation est suspendue : adressez-vous à l'administration.")
     seen = expert.model_copy(update={"correspondant_de": (*expert.correspondant_de, *command.territoires)})
-    if raison := lien(e, seen, now):
-        raise TransitionImpossible(f"Vous ne pouvez pas accepter ce mandat ({raison}) : déclinez-le.")
+    if found := lien(e, seen, now):
+        raise TransitionImpossible(f"Vous ne pouvez pas accepter ce mandat ({found.motif}) : déclinez-le.")
+    if a_trancher(e, mandat, expert, now):
+        raise TransitionImpossible(f"{EN_ATTENTE}. Attendez sa réponse pour accepter, ou déclinez le mandat.")
     others = [m for m in e.vivants if m is not mandat]
     complet = not e.sieges_vides and all(m.statut == "accepte" for m in others)
     return (MandatAccepte(expert=mandat.expert, complet=complet),)
@@ -308,7 +272,7 @@ def _parti(e: Expertise, role: Role) -> Mandat | None:
 def _exige_apte(
     e: Expertise, command: Remplacer, role: Role, expert: Expert | None, charge: int, now: datetime
 ) -> None:
-    gone = any(m.expert == command.entrant and m.statut in SANS_REINVITATION for m in e.mandats)
+    gone = any(m.expert == command.entrant and est_parti(m, e.decisions) for m in e.mandats)
     raison = "cette personne a déjà quitté ce dossier" if gone or command.entrant == command.sortant else None
     raison = raison or obstacle(e, expert, role, charge, now)
     if raison is not None:
@@ -317,9 +281,11 @@ def _exige_apte(
 
 
 def rappeler_reponse(e: Expertise, command: RappelerReponse) -> tuple[Event, ...]:
-    """Remind once for each rank; whoever has answered is left in peace."""
+    """Remind once for each rank; whoever has answered is left in peace, or waits for an answer themselves."""
     mandat = e.mandat(command.expert)
     if mandat is None or mandat.statut != "propose" or mandat.relance >= command.rang:
+        return ()
+    if est_retenu(mandat, e.dossier, e.decisions):
         return ()
     return (ReponseRappelee(expert=mandat.expert, rang=command.rang),)
 
@@ -329,7 +295,7 @@ def relances_dues(e: Expertise, now: datetime) -> Sequence[RappelerReponse]:
     found = []
     for mandat in e.vivants:
         echeance = echeance_reponse(mandat)
-        if mandat.statut == "propose" and echeance is not None:
+        if mandat.statut == "propose" and echeance is not None and not est_retenu(mandat, e.dossier, e.decisions):
             rang = sum(echeance + timedelta(days=jours) <= now for jours in RELANCES_JOURS)
             if rang > mandat.relance:
                 found.append(RappelerReponse(expert=mandat.expert, rang=rang))

@@ -1,6 +1,6 @@
 """What an assignment is worked out from, and how to tell that it has changed since: pure, from the lines of lists."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
 from expertise.domaine.diffusion import CarteExpertise
@@ -43,12 +43,12 @@ def empreintes(
     cartes: Sequence[CarteExpertise], experts: Iterable[CarteExpert], annee: int, now: datetime
 ) -> dict[str, str]:
     """Give a digest of each file to assign and of each expert who takes on files: all that a result depends on."""
-    tenues = places_tenues(cartes, annee)
-    found = {c.identite.candidature: _court(_dossier(c)) for c in a_pourvoir(cartes, annee)}
-    for e in experts:
-        if e.charges.get(str(annee), 0):
-            held = len(tenues.get(e.personne, ()))
-            found[e.personne] = _court(_expert(e, places_libres(e, tenues, annee), held, now))
+    tenues, en_lice = places_tenues(cartes, annee), [e for e in experts if e.charges.get(str(annee), 0)]
+    qui = {e.personne for e in en_lice}
+    found = {c.identite.candidature: _court(_dossier(c, qui)) for c in a_pourvoir(cartes, annee)}
+    for e in en_lice:
+        held = len(tenues.get(e.personne, ()))
+        found[e.personne] = _court(_expert(e, places_libres(e, tenues, annee), held, now))
     return found
 
 
@@ -56,12 +56,14 @@ def _court(said: object) -> str:
     return digest(canonical(said))[:CARACTERES]
 
 
-def _dossier(c: CarteExpertise) -> object:
+def _dossier(c: CarteExpertise, experts: Set[str]) -> object:
+    """Give what a result depends on; of its people, those who are experts too: none, unless somebody is both."""
     d = c.identite
     mandats = [[m.expert, m.role, m.statut] for m in c.mandats]
     decisions = [[x.expert, x.ecarte, sorted(x.levees)] for x in c.decisions]
     units = [*sorted(d.sirens), *sorted(d.partenaires)]
-    return [d.operation, units, sorted(d.territoires), c.sieges_vides, mandats, decisions]
+    eux_memes = [sorted(experts & {*d.porteurs})] if experts & {*d.porteurs} else []
+    return [d.operation, units, sorted(d.territoires), c.sieges_vides, mandats, decisions, *eux_memes]
 
 
 def _expert(e: CarteExpert, libres: Sequence[int], tenues: int, now: datetime) -> object:

@@ -7,7 +7,8 @@ from expertise.domaine.dossier import DecisionPaire, Expertise
 from expertise.domaine.evenements import Event, PaireDecidee
 from expertise.domaine.expert import Expert
 from expertise.domaine.incompatibilites import incompatibilites
-from expertise.domaine.mandats import conflit, exige_en_cours
+from expertise.domaine.liens import conflit
+from expertise.domaine.mandats import exige_en_cours
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
 

@@ -48,13 +48,31 @@ class RattachementConstate(Evenement):
 
 
 class ConflitConstate(Evenement):
-    """An expert who sits here is tied to it since: their mandate and their access end; what they wrote is kept."""
+    """An expert who sits here is tied to it since: their mandate and their access end; what they wrote is kept.
+    `lien` names the tie, as the administration may waive it."""
 
-    PERSONNEL = {"raison": EFFACE}
+    PERSONNEL = {"raison": EFFACE, "lien": ""}
 
     expert: str
     role: Role
     raison: str
+    lien: str = ""
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give whose tie it tells."""
+        return (self.expert,)
+
+
+class LienSignale(Evenement):
+    """A partner of the opération ties an expert who sits here, their employer or one to whom a declared tie leads:
+    the administration is to waive that, or to replace them."""
+
+    PERSONNEL = {"siren": ""}
+
+    expert: str
+    role: Role
+    siren: str
+    employeur: bool = True
 
     def personnes(self) -> tuple[str, ...]:
         """Give whose tie it tells."""

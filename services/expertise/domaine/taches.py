@@ -11,11 +11,13 @@ from datetime import datetime
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import FINIES, Expertise, Mandat
 from expertise.domaine.expert import Role
+from expertise.domaine.liens import attend, est_retenu
 from expertise.domaine.mandats import echeance_reponse
 from kernel.label.calendrier import PARIS, Moment, est_passee, zone
 from kernel.label.taches import Tache
 
 A_AFFECTER = "proposer_affectation"  # the act that does it
+A_TRANCHER = "decider_incompatibilite"
 LIBELLES = {
     "accepter_mandat": "Accepter le mandat, ou le décliner",
     "proposer_visite": "Proposer une date de visite",
@@ -31,6 +33,11 @@ def de_l_administration(carte: CarteExpertise, fin_appel: Moment | None) -> tupl
     return (Tache(code=A_AFFECTER, echeance=fin_appel),) if carte.sieges_vides else ()
 
 
+def a_trancher(carte: CarteExpertise) -> tuple[Mandat, ...]:
+    """Give who sits and works for a partner of the opération, as long as the administration has not answered."""
+    return tuple(m for m in carte.mandats if attend(m, carte.identite, carte.decisions))
+
+
 def il_manque(sieges: Sequence[Role]) -> str:
     """Say which seats nobody holds."""
     seconds = sieges.count("second")
@@ -43,15 +50,35 @@ def de_l_expert(e: Expertise, personne: str, fin: Moment | None, now: datetime) 
     mandat = e.mandat(personne)
     if mandat is None or e.statut in FINIES:
         return
+    waits = est_retenu(mandat, e.dossier, e.decisions)  # the administration's answer comes first
     if mandat.statut == "propose":
-        yield Tache(code="accepter_mandat", echeance=_reponse(mandat))
+        yield from () if waits else (Tache(code="accepter_mandat", echeance=_reponse(mandat)),)
         return
     own = [*_visite(e, mandat, now)]
-    if not e.avis_de(personne).est_rendu:
-        own.append("rendre_avis")
-    elif mandat.role == "coordonnateur" and e.avis_sont_rendus and _est_visite(e):
-        own.append("rendre_synthese")
+    if not waits:
+        own += _ecrits(e, mandat)
     yield from (Tache(code=code, echeance=_fin(mandat, fin)) for code in own)
+
+
+def _ecrits(e: Expertise, mandat: Mandat) -> Iterator[str]:
+    if not e.avis_de(mandat.expert).est_rendu:
+        yield "rendre_avis"
+    elif mandat.role == "coordonnateur" and e.avis_sont_rendus and _est_visite(e):
+        yield "rendre_synthese"
+
+
+def il_reste(mandat: Mandat, e: Expertise) -> list[str]:
+    """Say what is expected of one expert, without a word on the others' opinions before all are given."""
+    found = []
+    if e.visite is None or e.visite.faite_le is None:
+        found.append("la visite du site et son compte rendu")
+    if est_retenu(mandat, e.dossier, e.decisions):
+        return found
+    if not e.avis_de(mandat.expert).est_rendu:
+        found.append("votre avis")
+    if mandat.role == "coordonnateur":
+        found.append("la synthèse")
+    return found
 
 
 def _visite(e: Expertise, mandat: Mandat, now: datetime) -> Iterator[str]:

@@ -40,7 +40,8 @@ from expertise.domaine.evenements import (
     VisiteProposee,
 )
 from expertise.domaine.expert import Expert
-from expertise.domaine.mandats import lien, mandat_de
+from expertise.domaine.liens import a_trancher, lien
+from expertise.domaine.mandats import EN_ATTENTE, mandat_de
 from kernel.journal import digest
 from kernel.label.calendrier import PARIS, echeance, est_passee, zone
 from kernel.label.faits import EtatCampagne
@@ -154,6 +155,7 @@ def rendre_avis(e: Expertise, command: RendreAvis, contexte: Contexte, now: date
     if e.avis_de(mandat.expert).est_rendu:
         raise DossierFige("Votre avis est rendu : demandez à l'administration de le rouvrir.")
     _exige_sans_conflit(e, contexte.expert, now)
+    _exige_reponse(e, mandat, contexte, now)
     tardif = _est_tardif(contexte.campagne, now, mandat)
     _exige_conclusion(e, command.conclusion)
     for sujet, libelle in e.sujets.items():
@@ -168,8 +170,28 @@ def _exige_sans_conflit(e: Expertise, expert: Expert | None, now: datetime) -> N
     mandat = expert and e.mandat(expert.personne)
     if expert and mandat and not expert.peut_etre(mandat.role):
         raise TransitionImpossible("Votre habilitation n'est plus en vigueur : adressez-vous à l'administration.")
-    if expert and (why := lien(e, expert, now)):
+    if expert and (found := lien(e, expert, now)):
+        why = found.motif
         raise TransitionImpossible(f"Vous ne pouvez plus rien rendre sur ce dossier ({why}) : signalez le conflit.")
+
+
+def _exige_reponse(e: Expertise, mandat: Mandat, contexte: Contexte, now: datetime) -> None:
+    """Refuse whoever a partner ties, until the administration has answered: what they wrote is kept."""
+    if a_trancher(e, mandat, contexte.de(mandat.expert), now):
+        suite = "D'ici là rien ne se rend, et ce que vous avez rédigé est conservé : attendez sa réponse, par courriel."
+        raise TransitionImpossible(f"{EN_ATTENTE}. {suite}")
+
+
+def _exige_reponse_pour_tous(e: Expertise, contexte: Contexte, now: datetime) -> None:
+    """Refuse the synthesis while an expert of the file waits for an answer, without a word on which, or why."""
+    for m in e.vivants:
+        if m.role == "coordonnateur":
+            _exige_reponse(e, m, contexte, now)
+    if any(a_trancher(e, m, contexte.de(m.expert), now) for m in e.vivants):
+        raise TransitionImpossible(
+            "La synthèse attend une décision de l'administration sur l'équipe de ce dossier : rien n'est à faire de "
+            "votre côté, rendez-la dans quelques jours ; ce que vous avez rédigé est conservé."
+        )
 
 
 def _est_tardif(campagne: EtatCampagne | None, now: datetime, mandat: Mandat | None = None) -> bool:
@@ -211,7 +233,8 @@ def rendre_synthese(e: Expertise, command: RendreSynthese, contexte: Contexte, n
     if e.statut == "rendue":
         return ()
     _exige_avant_synthese(e)
-    _exige_sans_conflit(e, contexte.expert, now)
+    _exige_sans_conflit(e, contexte.de(e.coordonnateur), now)
+    _exige_reponse_pour_tous(e, contexte, now)
     tardif = _est_tardif(contexte.campagne, now)
     _exige_texte(e, SYNTHESE, "La synthèse est vide : rédigez-la d'abord.")
     document = _nom("syntheses", command.sel, contenu_synthese(e))

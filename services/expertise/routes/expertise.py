@@ -112,7 +112,7 @@ class ParametresExpertises(ParametresListe):
     """The query of the list of files."""
 
     annee: Annotated[int | None, Field(ge=2009, le=2099, description="Pour l'administration : une campagne")] = None
-    a_affecter: Annotated[bool, Field(description="Pour l'administration : ceux dont un siège est vide")] = False
+    a_affecter: Annotated[bool, Field(description="Pour l'administration : siège vide, ou lien à trancher")] = False
     territoire: Annotated[str | None, Field(max_length=4, description="Un de vos territoires, par exemple D35")] = None
 
 
@@ -156,7 +156,8 @@ def _exemple_decision(e: Expertise, _now: datetime) -> DecisionIncompatibilite:
 
 def _exemple_prolongation(e: Expertise, now: datetime) -> Prolongation:
     expert = e.vivants[0].expert if e.vivants else "pers_exemple"
-    return Prolongation(expert=expert, jusqu_au=_dans(10, now).local.date(), motif="Congés")
+    acquis = [m.jusqu_au + timedelta(days=1) for m in e.vivants[:1] if m.jusqu_au]
+    return Prolongation(expert=expert, jusqu_au=max([_dans(10, now).local.date(), *acquis]), motif="Congés")
 
 
 def _incompatibilites(e: Expertise, appel: Appel) -> VueIncompatibilites:

@@ -7,9 +7,9 @@ from expertise.domaine.affectation import AFFECTATION, Affectation
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import Expertise
 from expertise.domaine.expertise import EXPERTISE
-from expertise.domaine.taches import de_l_administration, de_l_expert
+from expertise.domaine.taches import a_trancher, de_l_administration, de_l_expert
 from expertise.routes.lectures import expertises
-from expertise.views import vue_tache, vue_tache_d_expert
+from expertise.views import vue_lien, vue_tache, vue_tache_d_expert
 from kernel.api import Appel, Page
 from kernel.decider import Ref
 from kernel.droits import ADMINISTRATION, EXPERT
@@ -34,12 +34,14 @@ def _a_faire(_door: Any, appel: Appel, _query: Any) -> AFaire:
 
 
 def _de_l_administration(appel: Appel) -> tuple[list[VueTache], bool]:
-    """Look at the files of this year that are short of a seat: one query, and one read for the date of the call."""
+    """Look at the files of this year that are short of a seat, or wait to hear whether somebody may go on: one query,
+    and one read for the dates of the year."""
     an = appel.maintenant.astimezone(zone(PARIS)).year
     page = appel.world.store.query(f"expertise/liste#a-affecter#{an}", "", "\U0010ffff", LIGNES_MAX, None)
-    fin_appel = load(AFFECTATION, appel.world.store, str(an)).etat.appel_jusqu_au
+    dates = load(AFFECTATION, appel.world.store, str(an)).etat
     cartes = [CarteExpertise.model_validate_json(str(item["etat"])) for item in page.items]
-    taches = [vue_tache(tache, carte, appel) for carte in cartes for tache in de_l_administration(carte, fin_appel)]
+    taches = [vue_tache(t, c, appel) for c in cartes for t in de_l_administration(c, dates.appel_jusqu_au)]
+    taches += [vue_lien(m, c, dates.fin_expertise, appel) for c in cartes for m in a_trancher(c)]
     return taches, page.next is None
 
 

@@ -19,7 +19,7 @@ from expertise.views.expert import PLACES, LigneExpert, VueExpert, ligne_expert,
 from expertise.views.expertise import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
 from expertise.views.incompatibilites import VueIncompatibilites, vue_incompatibilites
 from expertise.views.remplacements import VueRemplacements, vue_remplacements
-from expertise.views.taches import vue_tache, vue_tache_d_expert
+from expertise.views.taches import vue_lien, vue_tache, vue_tache_d_expert
 from expertise.views.textes import (
     VueAvisDuDossier,
     VueDocument,
@@ -61,6 +61,7 @@ __all__ = [
     "vue_expertise",
     "vue_fichier",
     "vue_incompatibilites",
+    "vue_lien",
     "vue_paires",
     "vue_partie",
     "vue_remplacements",

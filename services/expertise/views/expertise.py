@@ -8,6 +8,8 @@ from datetime import datetime
 
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import Contexte, Expertise, Mandat
+from expertise.domaine.incompatibilites import EN_MOTS, PARTENAIRE
+from expertise.domaine.liens import attend
 from expertise.domaine.mandats import echeance_reponse
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
 from kernel.droits import ADMINISTRATION
@@ -89,7 +91,7 @@ def vue_expertise(e: Expertise, appel: Appel) -> VueExpertise:
         href=f"{appel.base}/expertises/{d.candidature}",
         statut=e.statut,
         statut_libelle=_libelle(e, campagne, appel),
-        echeances=_echeances(campagne, appel),
+        echeances=_echeances(campagne, d.fuseau, appel),
         candidature=d.candidature,
         numero=d.numero,
         nom=d.nom,
@@ -117,10 +119,15 @@ def _mandat(e: Expertise, mandat: Mandat, appel: Appel) -> VueMandat:
         expert=mandat.expert,
         role=mandat.role,
         statut=mandat.statut,
-        motif=mandat.motif if administration else "",
+        motif=_motif(e, mandat) if administration else "",
         avant_le=_avant_le(mandat) if administration or mandat.expert == appel.appelant.personne else None,
         avis_rendu=e.avis_de(mandat.expert).est_rendu if known else None,
     )
+
+
+def _motif(e: Expertise, mandat: Mandat) -> str:
+    """Say why a mandate has ended, or what it waits for."""
+    return EN_MOTS[PARTENAIRE] if attend(mandat, e.dossier, e.decisions) else mandat.motif
 
 
 def _avant_le(mandat: Mandat) -> datetime | None:
@@ -142,14 +149,14 @@ def _libelle(e: Expertise, campagne: EtatCampagne | None, appel: Appel) -> str:
     return STATUTS[e.statut] + (" (en retard)" if en_retard else "")
 
 
-def _echeances(campagne: EtatCampagne | None, appel: Appel) -> tuple[Echeance, ...]:
+def _echeances(campagne: EtatCampagne | None, fuseau: str | None, appel: Appel) -> tuple[Echeance, ...]:
     """Give the deadlines of the file, when its campagne was read with it."""
     if campagne is None:
         return ()
     found = []
     for jalon in (Jalon.DEBUT_EXPERTISE, Jalon.FIN_EXPERTISE, Jalon.FIN_COMMISSIONS_REGIONALES):
         moment = campagne.calendrier.jalon(jalon)
-        quand = echeance(moment) if jalon in FINS else a_partir_de(moment)
+        quand = echeance(moment, fuseau) if jalon in FINS else a_partir_de(moment)
         found.append(echeance_vue(jalon.value, moment, f"{jalon.libelle} : {quand}", appel.maintenant))
     return tuple(found)
 

@@ -9,8 +9,9 @@ from expertise.domaine.calcul import SUIVANTS, cle_prix, cle_suivant
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import Expertise, Mandat
 from expertise.domaine.expert import CarteExpert
-from expertise.domaine.incompatibilites import empechement
-from expertise.domaine.mandats import CHARGE_ATTEINTE, SANS_REINVITATION
+from expertise.domaine.incompatibilites import EN_MOTS, PARTENAIRE, empechement
+from expertise.domaine.liens import attend, est_parti
+from expertise.domaine.mandats import CHARGE_ATTEINTE
 from expertise.domaine.monde import places_libres, places_tenues
 from expertise.domaine.rattachements import hors_equipe
 from kernel.api import Appel, Enveloppe
@@ -27,7 +28,8 @@ class VueRemplacant(Frozen):
 
 
 class VueSortant(Frozen):
-    """Somebody who has left a seat, could not be given it, has not answered yet, or is habilitated for it no more."""
+    """Somebody who has left a seat, could not be given it, has not answered yet, is habilitated for it no more, or
+    whose employer is a partner of the opération, for the administration to answer."""
 
     expert: str
     role: str
@@ -57,7 +59,7 @@ def vue_remplacements(
     """Show who could sit instead of whom, from the files of the year and the experts who take some."""
     ici, annee = e.dossier.candidature, e.dossier.annee
     monde = Monde({c.personne: c for c in experts}, places_tenues(dossiers, annee))
-    waiting = [m for m in e.mandats if m.statut != "accepte" or not m.habilite]
+    waiting = [m for m in e.mandats if m.statut != "accepte" or not m.habilite or attend(m, e.dossier, e.decisions)]
     return VueRemplacements(
         type="remplacements",
         id=ici,
@@ -76,8 +78,9 @@ def _sortant(e: Expertise, mandat: Mandat, monde: Monde, appel: Appel) -> VueSor
         for expert, prix in _suivants(mandat, appel)
         if expert != mandat.expert
     )
-    said = {nom: getattr(mandat, nom) for nom in ("expert", "role", "statut", "motif")}
-    return VueSortant(**said, remplacants=found)
+    said = {nom: getattr(mandat, nom) for nom in ("expert", "role", "statut")}
+    motif = EN_MOTS[PARTENAIRE] if attend(mandat, e.dossier, e.decisions) else mandat.motif
+    return VueSortant(**said, motif=motif, remplacants=found)
 
 
 def _suivants(mandat: Mandat, appel: Appel) -> Iterator[tuple[str, str]]:
@@ -98,7 +101,7 @@ def _obstacle(e: Expertise, mandat: Mandat, expert: str, monde: Monde, appel: Ap
     annee, carte = e.dossier.annee, monde.experts.get(expert)
     if not mandat.est_vivant and mandat.role not in e.sieges_vides:
         return "le siège est déjà pourvu"
-    if any(m.expert == expert and m.statut in SANS_REINVITATION for m in e.mandats):
+    if any(m.expert == expert and est_parti(m, e.decisions) for m in e.mandats):
         return "cette personne a déjà quitté ce dossier"
     if any(m.expert == expert and m.est_vivant for m in e.mandats):
         return "cette personne siège déjà sur ce dossier"

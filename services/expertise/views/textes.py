@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from expertise.domaine.dossier import COMPTE_RENDU, SYNTHESE, Expertise, Mandat, cle_texte
-from expertise.domaine.mandats import SANS_REINVITATION
+from expertise.domaine.liens import SANS_REINVITATION
 from kernel.api import Appel, Enveloppe
 from kernel.droits import ADMINISTRATION
 from kernel.model import Frozen
@@ -122,12 +122,18 @@ def vue_avis(e: Expertise, appel: Appel) -> VueAvisDuDossier:
     moi, tous = appel.appelant.personne, e.avis_sont_rendus
     lisibles = [m for m in e.vivants if tous or m.expert == moi]
     if ADMINISTRATION in appel.appelant.roles and (tous or e.fermee):
-        lisibles += [m for m in e.mandats if m.statut in SANS_REINVITATION and e.avis_de(m.expert).versions]
+        lisibles += _termines(e)
     return VueAvisDuDossier(
         **_enveloppe(e, appel, "avis", "avis", "rendus" if tous else "attendus"),
         statut_libelle="Tous les avis sont rendus" if tous else "Tous les avis ne sont pas rendus",
         avis=tuple(_avis(e, m, appel) for m in lisibles),
     )
+
+
+def _termines(e: Expertise) -> list[Mandat]:
+    """Give the mandates that have ended after an opinion, the last of each: whoever has come back is there already."""
+    last = {m.expert: m for m in e.mandats if m.statut in SANS_REINVITATION and e.avis_de(m.expert).versions}
+    return [m for m in last.values() if e.mandat(m.expert) is None]
 
 
 def _avis(e: Expertise, mandat: Mandat, appel: Appel) -> VueAvisExpert:

@@ -5,7 +5,7 @@ Fonctionnalité: Les actes de l'administration sur l'affectation, et leurs refus
   Contexte:
     Étant donné un dossier recevable à Rennes, et trois experts habilités et disponibles
 
-  Plan du Scénario: un délai ne se donne ni sans raison, ni dans le passé, ni au-delà des séances
+  Plan du Scénario: un délai ne se donne ni sans raison, ni dans le passé, ni au-delà des séances, et n'en retire pas
     Quand l'administration affecte les experts
     Alors donner au second jusqu'au <jour>, « <motif> », est refusé : « <raison> »
 
@@ -13,6 +13,7 @@ Fonctionnalité: Les actes de l'administration sur l'affectation, et leurs refus
       | jour       | motif  | raison                                              |
       | 2027-06-30 |        | /motif                                              |
       | 2027-06-09 | Congés | Donnez un jour à venir                              |
+      | 2027-06-12 | Congés | a déjà jusqu'au 18/06/2027                          |
       | 2028-01-10 | Congés | au plus tard la fin des commissions régionales      |
 
   Plan du Scénario: ce qui ne peut pas se faire est refusé, et ne change rien à l'équipe

@@ -11,6 +11,7 @@ Fonctionnalité: Qui peut siéger sur un dossier, et qui ne le peut pas
 
     Exemples:
       | lien                                                     | raison                                                 |
+      | est coéditeur de l'opération, sous un autre employeur    | cette personne porte elle-même le dossier              |
       | rejoint la collectivité qui porte le dossier             | son employeur porte le dossier                         |
       | suit le département comme correspondant                  | cette personne suit ce territoire comme correspondant  |
       | déclare un lien familial avec l'opération                | un intérêt (familial) est déclaré                      |
@@ -26,9 +27,65 @@ Fonctionnalité: Qui peut siéger sur un dossier, et qui ne le peut pas
     Et l'administration lève ce qui lie Cyr
     Alors placer Cyr est accepté
 
-  Scénario: l'employeur d'un expert devient partenaire, et son mandat finit
+  Scénario: un partenaire que le porteur désigne n'écarte aucun expert, et l'administration tranche
     Quand l'administration affecte les experts, qui acceptent
     Et la charte nomme l'employeur du second parmi les partenaires
+    Alors le second siège toujours
+    Et rendre son avis est refusé au second : « l'administration dit si vous pouvez poursuivre »
+    Et l'administration a reçu « Lien à trancher : dossier EQ-2027-0001 »
+    Et l'administration a le lien du second à trancher
+    Et le second a reçu « Votre mandat attend une réponse : dossier EQ-2027-0001 »
+    Quand l'administration lève ce qui lie le second
+    Alors le second a reçu « Vous pouvez poursuivre : dossier EQ-2027-0001 »
+    Et le second rend son avis
+    Et l'administration n'a plus rien à trancher
+
+  Scénario: l'administration remplace l'expert que lie un nouveau partenaire
+    Quand l'administration affecte les experts, qui acceptent
+    Et la charte nomme l'employeur du second parmi les partenaires
+    Et l'administration retire le second du dossier
+    Alors le second n'a plus accès au dossier
+    Et l'administration n'a plus rien à trancher
+
+  Scénario: le lien s'en va avec le partenaire
+    Quand l'administration affecte les experts, qui acceptent
+    Et la charte nomme l'employeur du second parmi les partenaires
+    Et la charte ne nomme plus aucun partenaire
+    Alors le second rend son avis
+    Et l'administration n'a plus rien à trancher
+
+  Scénario: un mandat qui attend la réponse de l'administration ne s'accepte pas encore
+    Quand l'administration affecte les experts
+    Et la charte nomme l'employeur du second parmi les partenaires
+    Alors accepter est refusé au second : « Attendez sa réponse pour accepter, ou déclinez le mandat »
+    Quand l'administration lève ce qui lie le second
+    Alors le second accepte son mandat
+
+  Scénario: la synthèse attend que l'administration ait tranché, sans dire de qui il s'agit
+    Quand les experts rendent leurs avis et le compte rendu de la visite
+    Et la charte nomme l'employeur du second parmi les partenaires
+    Alors rendre la synthèse est refusé : « une décision de l'administration sur l'équipe de ce dossier »
+    Quand l'administration lève ce qui lie le second
+    Alors rendre la synthèse est accepté
+
+  Scénario: l'expert qui rejoint de lui-même un partenaire attend aussi la réponse de l'administration
+    Quand l'administration affecte les experts, qui acceptent
+    Et le second rejoint l'aménageur, partenaire de l'opération
+    Alors le second siège toujours
+    Et rendre son avis est refusé au second : « l'administration dit si vous pouvez poursuivre »
+    Et l'administration a reçu « Lien à trancher : dossier EQ-2027-0001 »
+
+  Scénario: l'administration lève le lien qui avait mis fin à un mandat, et l'expert peut revenir
+    Quand l'administration affecte les experts, qui acceptent
+    Et le second déclare des travaux passés sur l'opération
+    Alors le second n'a plus accès au dossier
+    Et placer le second est refusé : « cette personne a déjà quitté ce dossier »
+    Quand l'administration lève ce qui lie le second
+    Alors placer le second est accepté
+
+  Scénario: l'expert qui accepte de porter le dossier avec les autres n'y siège plus
+    Quand l'administration affecte les experts, qui acceptent
+    Et le second devient coéditeur de l'opération
     Alors le second n'a plus accès au dossier
     Et l'administration a reçu « Mandat à réattribuer : dossier EQ-2027-0001 »
 

@@ -11,7 +11,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from infra.affectation.verificateur import verifier
 from kernel.http import Reply
 from tests.unit.expertise import guichet as guichets
-from tests.unit.expertise.cas import CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS
+from tests.unit.expertise.cas import APRES_VISITE, CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS, VISITE
 from tests.unit.expertise.guichet import Guichet, a_affecter, dossier, profil
 from tests.unit.expertise.test_documents import CORPS
 
@@ -40,6 +40,12 @@ class Cours:
         (nom,) = {*SIRETS} - {*self.equipe.values()}
         return nom
 
+    def qui(self, nom: str) -> str:
+        """Give who is meant, by a name or by a seat."""
+        return (
+            {"le troisième": self.remplacant, "le second": self.equipe["second"]}[nom] if self.equipe else nom.lower()
+        )
+
     def placer(self, nom: str, ici: str = CAND, **qui_part: str) -> Reply:
         """Have the administration put somebody on a file."""
         corps = {**qui_part, "entrant": f"pers_{nom}", "motif": "Désignation directe"}
@@ -66,12 +72,28 @@ def charte(cours: Cours, siren: str) -> None:
     cours.guichet.fait("PorteursChanges", f"candidature/candidature#{CAND}", dossier(partenaires=[siren]))
 
 
+def coediteur(cours: Cours, nom: str) -> None:
+    """Have somebody work on the opération with its owner."""
+    equipe = dossier(porteurs=["pers_paul", f"pers_{nom}"])
+    cours.guichet.fait("PorteursChanges", f"candidature/candidature#{CAND}", equipe)
+
+
 @given("un dossier recevable à Rennes, et trois experts habilités et disponibles", target_fixture="cours")
 def _cours() -> Cours:
     return Cours(a_affecter())
 
 
 # Ce qui lie
+
+
+@when("Cyr est coéditeur de l'opération, sous un autre employeur")
+def _coediteur(cours: Cours) -> None:
+    coediteur(cours, "cyr")
+
+
+@when("le second devient coéditeur de l'opération")
+def _second_coediteur(cours: Cours) -> None:
+    coediteur(cours, cours.equipe["second"])
 
 
 @when("Cyr rejoint la collectivité qui porte le dossier")
@@ -88,6 +110,47 @@ def _chez_un_partenaire(cours: Cours) -> None:
 @when("la charte nomme l'employeur du second parmi les partenaires")
 def _devenu_partenaire(cours: Cours) -> None:
     charte(cours, SIRETS[cours.equipe["second"]][:9])
+
+
+@when("la charte ne nomme plus aucun partenaire")
+def _plus_de_partenaire(cours: Cours) -> None:
+    cours.guichet.fait("PorteursChanges", f"candidature/candidature#{CAND}", dossier())
+
+
+@when("le second rejoint l'aménageur, partenaire de l'opération")
+def _second_chez_un_partenaire(cours: Cours) -> None:
+    charte(cours, AMENAGEUR[:9])
+    change(cours, cours.equipe["second"], AMENAGEUR)
+
+
+@when("le second déclare des travaux passés sur l'opération")
+def _travaux_du_second(cours: Cours) -> None:
+    nom = cours.equipe["second"]
+    cours.guichet.demande("declarer_interet", nom, INTERETS["des travaux passés sur l'opération"], id=f"pers_{nom}")
+    cours.guichet.ecouler()
+
+
+@when("l'administration lève ce qui lie le second")
+def _lever_le_second(cours: Cours) -> None:
+    corps = {"expert": f"pers_{cours.equipe['second']}", "sens": "lever", "motif": "Il n'y travaille pas"}
+    cours.guichet.demande("decider_incompatibilite", "adama", corps, id=CAND)
+    cours.guichet.ecouler()
+
+
+@when("les experts rendent leurs avis et le compte rendu de la visite")
+def _tout_rendu(cours: Cours) -> None:
+    _accepter(cours)
+    guichet, (lead, second) = cours.guichet, (cours.equipe["coordonnateur"], cours.equipe["second"])
+    visite = {"le": VISITE.model_dump(mode="json"), "lieu": "Mairie"}
+    guichet.demande("proposer_visite", lead, visite, id=CAND)
+    guichet.demande("confirmer_visite", lead, {}, id=CAND)
+    guichet.memoire.clock.current = APRES_VISITE
+    guichet.rediger(lead, CAND, "compte_rendu")
+    guichet.demande("rendre_compte", lead, {"faite_le": VISITE.local.date().isoformat()}, id=CAND)
+    for nom in (lead, second):
+        guichet.rendre_avis(nom, CAND)
+    guichet.rediger(lead, CAND, "synthese")
+    guichet.ecouler()
 
 
 @when("Bea rejoint la structure de Cyr")
@@ -139,7 +202,7 @@ def _un_an(cours: Cours) -> None:
 @when(parsers.parse("l'administration place {nom} sur le dossier"))
 @then(parsers.parse("placer {nom} est accepté"))
 def _placer(cours: Cours, nom: str) -> None:
-    reply = cours.placer(nom.lower())
+    reply = cours.placer(cours.qui(nom))
     assert reply.status == 200, reply.body
     cours.guichet.ecouler()
 
@@ -152,7 +215,7 @@ def _decliner(cours: Cours) -> None:
 @then(parsers.parse("placer {nom} est refusé : « {raison} »"))
 def _pas_place(cours: Cours, nom: str, raison: str) -> None:
     avant = cours.guichet.equipe(CAND)
-    refuse(cours.placer(cours.remplacant if nom == "le troisième" else nom.lower()), raison)
+    refuse(cours.placer(cours.qui(nom)), raison)
     assert cours.guichet.equipe(CAND) == avant
 
 
@@ -185,6 +248,7 @@ def _suspendre(cours: Cours) -> None:
 
 
 @when("le second rend son avis")
+@then("le second rend son avis")
 def _rendre(cours: Cours) -> None:
     cours.guichet.rendre_avis(cours.equipe["second"], CAND, "Ce que le second en pense.")
 
@@ -212,6 +276,56 @@ def _coupe(cours: Cours) -> None:
 @then(parsers.parse("l'administration a reçu « {objet} »"))
 def _recu(cours: Cours, objet: str) -> None:
     assert cours.guichet.courriels("adama").count(objet) == 1
+
+
+@then(parsers.parse("le second a reçu « {objet} »"))
+def _recu_du_second(cours: Cours, objet: str) -> None:
+    assert cours.guichet.courriels(cours.equipe["second"]).count(objet) == 1
+
+
+def a_trancher(cours: Cours) -> list[Any]:
+    """Give the ties that the administration is to answer for."""
+    found = cours.guichet.demande("lister_a_faire", "adama")["elements"]
+    return [t for t in found if t["tache"] == "decider_incompatibilite"]
+
+
+@then("l'administration a le lien du second à trancher")
+def _a_trancher(cours: Cours) -> None:
+    second = cours.equipe["second"]
+    (tache,) = a_trancher(cours)
+    assert tache["libelle"] == (
+        f"Lever le lien de pers_{second}, second : son employeur (SIREN {SIRETS[second][:9]}) est partenaire de cette "
+        "opération, ou remplacer cet expert"
+    )
+    assert tache["href"] == f"/expertise/v1/expertises/{CAND}/incompatibilites"
+
+
+@then("l'administration n'a plus rien à trancher")
+def _tranche(cours: Cours) -> None:
+    assert a_trancher(cours) == []
+
+
+@then(parsers.parse("accepter est refusé au second : « {raison} »"))
+def _pas_accepte(cours: Cours, raison: str) -> None:
+    second = cours.equipe["second"]
+    refuse(cours.guichet.reply("accepter_mandat", second, {"absence_de_conflit": True}, id=CAND), raison)
+
+
+@then("le second accepte son mandat")
+def _accepte(cours: Cours) -> None:
+    cours.guichet.demande("accepter_mandat", cours.equipe["second"], {"absence_de_conflit": True}, id=CAND)
+
+
+@then(parsers.parse("rendre la synthèse est refusé : « {raison} »"))
+def _pas_de_synthese(cours: Cours, raison: str) -> None:
+    reply = cours.guichet.reply("rendre_synthese", cours.equipe["coordonnateur"], {}, id=CAND)
+    refuse(reply, raison)
+    assert cours.equipe["second"] not in reply.body
+
+
+@then("rendre la synthèse est accepté")
+def _synthese(cours: Cours) -> None:
+    cours.guichet.demande("rendre_synthese", cours.equipe["coordonnateur"], {}, id=CAND)
 
 
 @then(parsers.parse("rendre son avis est refusé au second : « {raison} »"))

@@ -25,6 +25,7 @@ from expertise.domaine import (
     evenements,
     expert,
     incompatibilites,
+    liens,
     mandats,
     monde,
     travaux,
@@ -156,28 +157,35 @@ def synthesis_not_heard_by_the_commission() -> Patch:
 def nobody_is_unfit() -> Patch:
     """Nothing keeps an expert from a file."""
     blind: Callable[..., None] = lambda *_: None  # noqa: E731
-    return all_of(patch.object(lecture, "incompatibilites", lambda *_: ()), patch.object(mandats, "empechement", blind))
+    found = (patch.object(where, "incompatibilites", lambda *_: ()) for where in (lecture, liens))
+    return all_of(*found, patch.object(liens, "empechement", blind))
 
 
 @bug("6")
 def tie_after_acceptance_forgotten() -> Patch:
     """A tie declared after accepting ends no mandate."""
-    return patch.object(mandats, "constater_conflit", lambda *_: ())
+    return patch.object(liens, "constater_conflit", lambda *_: ())
 
 
 @bug("6", "9")
 def work_of_who_is_tied() -> Patch:
     """Whoever has declared a tie since accepting keeps the file, and their work is taken."""
     return all_of(
-        patch.object(mandats, "constater_conflit", lambda *_: ()),
+        patch.object(liens, "constater_conflit", lambda *_: ()),
         patch.object(travaux, "_exige_sans_conflit", lambda *_: None),
     )
 
 
 @bug("6")
 def partner_since_acceptance_forgotten() -> Patch:
-    """An expert whose employer has become a partner of the opération keeps the file."""
-    return patch.object(mandats, "constater_partenaires", lambda *_: ())
+    """An expert whose employer has become a partner of the opération keeps the file, and nobody is told."""
+    return patch.object(liens, "suivre_equipe", lambda *_: ())
+
+
+@bug("6")
+def opinion_while_the_tie_waits() -> Patch:
+    """An expert whose employer has become a partner gives their opinion before the administration has answered."""
+    return all_of(*(patch.object(where, "a_trancher", lambda *_: ()) for where in (mandats, travaux)))
 
 
 @bug("6")
@@ -194,12 +202,12 @@ def partner_is_no_tie() -> Patch:
 @bug("6")
 def declared_tie_ends_nothing() -> Patch:
     """Another employer ends a mandate, a tie that is declared does not."""
-    plain = mandats.constater_conflit
+    plain = liens.constater_conflit
 
     def constater(e: Any, command: Any, expert: Any, now: Any) -> Any:
         return plain(e, command, expert and expert.model_copy(update={"interets": ()}), now)
 
-    return patch.object(mandats, "constater_conflit", constater)
+    return patch.object(liens, "constater_conflit", constater)
 
 
 @bug("6", "liveness")
@@ -216,7 +224,7 @@ def structure_after_acceptance_forgotten() -> Patch:
 @bug("6")
 def colleague_after_acceptance_forgotten() -> Patch:
     """Who comes to the structure of another expert of the file after accepting keeps it."""
-    return patch.object(mandats, "lien", mandats.conflit)
+    return all_of(*(patch.object(where, "lien", liens.lien_au_dossier) for where in (liens, mandats)))
 
 
 @bug("affectation")
@@ -230,9 +238,7 @@ def suspended_holder_unknown_to_the_solver() -> Patch:
 def asked_again_after_declining() -> Patch:
     """Whoever has declined a file is assigned to it again."""
     nobody: tuple[str, ...] = ()
-    return all_of(
-        patch.object(mandats, "SANS_REINVITATION", nobody), patch.object(lecture, "SANS_REINVITATION", nobody)
-    )
+    return patch.object(liens, "SANS_REINVITATION", nobody)
 
 
 @bug("6")

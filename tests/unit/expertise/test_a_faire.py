@@ -12,7 +12,9 @@ from expertise.domaine.commandes import OuvrirExpertise
 from expertise.domaine.dossier import Contexte, Expertise
 from expertise.domaine.evenements import ExpertiseOuverte, evolve
 from expertise.domaine.expertise import EXPERTISE
-from expertise.domaine.taches import A_AFFECTER, LIBELLES, de_l_expert, il_manque
+from expertise.domaine.mandats import relances_dues
+from expertise.domaine.rattachements import RattachementConstate
+from expertise.domaine.taches import A_AFFECTER, A_TRANCHER, LIBELLES, de_l_expert, il_manque, il_reste
 from expertise.letters import affectation as lettres_affectation
 from expertise.letters import expertise as lettres_expertise
 from expertise.routes import ROUTES, suivi
@@ -110,6 +112,37 @@ def test_un_expert_a_d_abord_a_repondre_sous_huit_jours_puis_chaque_etape_de_l_e
     )
 
 
+def test_une_tache_d_outre_mer_dit_aussi_l_heure_de_la_bas() -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.experts()
+    reunion: Any = {"communes": [{"code": "97411", "nom": "Saint-Denis"}], "departements": ["974"], "region": "04"}
+    un = guichet.recevable(**reunion)
+    (a_affecter,) = a_faire(guichet)["elements"]
+    assert a_affecter["echeance"]["libelle"].endswith("soit mardi 1er juin 2027 à 1 h 59, heure locale")
+    guichet.affecter()
+    (reponse,) = a_faire(guichet, guichet.equipe(un)["second"])["elements"]
+    assert reponse["echeance"]["libelle"].endswith("soit vendredi 18 juin 2027 à 14 h, heure locale")
+    fin = guichet.demande("consulter_expertise", "adama", id=un)["echeances"][1]["libelle"]
+    assert fin.endswith("soit mercredi 1er septembre 2027 à 1 h 59, heure locale")
+    assert any(fin.removeprefix("La fin de l'expertise : ") in m.text for m in guichet.memoire.mailer.sent)
+    assert "heure locale" not in a_faire(pret(), "bea")["elements"][0]["echeance"]["libelle"]
+
+
+def test_qui_n_est_plus_habilite_n_a_rien_a_rendre_ni_a_accepter_et_n_est_pas_relance() -> None:
+    fin, tard = CALENDRIER.fin_expertise, MIDI + timedelta(days=9)
+    for etat, reste in (("affectee", []), ("en_cours", ["rendre_compte"])):
+        suspendu = RattachementConstate(expert="pers_bea", siren="1", regions=(), habilite=False)
+        e = evolve(ETATS[etat], suspendu)
+        bea = e.mandat("pers_bea")
+        assert bea is not None
+        assert [t.code for t in de_l_expert(e, "pers_bea", fin, APRES_VISITE)] == reste
+        assert "votre avis" not in il_reste(bea, e)
+        assert relances_dues(e, tard) == ()
+        revenu = evolve(e, suspendu.model_copy(update={"habilite": True}))
+        assert [t.code for t in de_l_expert(revenu, "pers_bea", fin, APRES_VISITE)] != reste
+
+
 @pytest.mark.parametrize(
     ("etat", "attendu"),
     [
@@ -171,7 +204,7 @@ def test_une_requete_et_une_lecture_et_au_moins_quand_la_liste_est_plus_longue(m
 
 
 def test_chaque_tache_mene_a_un_acte_qui_existe() -> None:
-    assert {A_AFFECTER, *LIBELLES} <= {r.code for r in ROUTES if isinstance(r, Acte)}
+    assert {A_AFFECTER, A_TRANCHER, *LIBELLES} <= {r.code for r in ROUTES if isinstance(r, Acte)}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from expertise.calculs import compte_rendu, travail
 from expertise.calculs.travail import recevoir
 from expertise.domaine.affectation import AFFECTATION
 from expertise.solveur import explications
+from expertise.solveur.fichier import Import
 from expertise.solveur.resolution import Annulee
 from infra.affectation.verificateur import verifier
 from kernel.journal import canonical
@@ -100,6 +101,17 @@ def test_un_verrou_est_tenu_et_un_interdit_aussi() -> None:
     assert echec["statut"] == "echoue"
     assert "pas habilité comme coordonnateur" in echec["raisons"][0]
     assert echec["raisons"][-1] == travail.A_CORRIGER
+
+
+def test_une_faute_du_fichier_est_suivie_de_quoi_faire_meme_si_elle_finit_par_un_point(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(travail, "importer", lambda *_: Import((), ("ligne 2 : « Dr. ».",)))
+    guichet = demandeur()
+    guichet.demande("importer_affectation", "adama", {"contenu": "dossier;role;expert"}, 202, **ANNEE)
+    guichet.ecouler()
+    calcul = guichet.demande("consulter_affectation", "adama", **ANNEE)["calcul"]
+    assert (calcul["statut"], calcul["raisons"]) == ("echoue", ["ligne 2 : « Dr. ».", travail.A_CORRIGER])
 
 
 INCONNUE = "pers_zoe n'est pas en lice cette année : vérifiez son identifiant, ou retirez-le de votre demande."

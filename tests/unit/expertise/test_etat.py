@@ -66,9 +66,13 @@ def test_qui_n_a_pas_dit_sa_disponibilite_ne_recoit_aucun_dossier() -> None:
     assert (type(event).__name__, event.raison) == ("MandatEcarte", "sa charge maximale est atteinte")
 
 
-def test_sans_coordonnateur_la_synthese_ne_lit_aucun_expert() -> None:
+def test_la_synthese_et_les_partenaires_ne_lisent_que_ceux_qui_siegent_encore() -> None:
     sans = jouer(ETATS["en_cours"], c.Decliner(auteur=ANA, motif="charge"))
-    assert set(EXPERTISE.besoins(sans, c.RendreSynthese(sel="s"))) == {"campagne"}
+    refs = EXPERTISE.besoins(sans, c.RendreSynthese(sel="s"))
+    assert set(refs) == {"campagne", "expert"}
+    assert refs["expert"].key.pk == "expertise/expert#pers_bea"
+    suivre = c.SuivrePorteurs(porteurs=())
+    assert [ref.key.pk for ref in EXPERTISE.besoins(sans, suivre).values()] == ["expertise/expert#pers_bea"]
 
 
 def test_les_experts_sont_annonces_quand_le_dernier_accepte_et_pas_avant() -> None:

@@ -1,20 +1,25 @@
 """Ce qui empêche un expert de regarder un dossier : calculé, dit en mots, levé quand la loi le permet."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
-from expertise.domaine.dossier import DecisionPaire, Expertise
+from expertise.domaine.dossier import Contexte, DecisionPaire, Expertise, Mandat
 from expertise.domaine.expert import Expert
+from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.incompatibilites import empechement, incompatibilites, restantes
-from expertise.domaine.rattachements import ConflitConstate
+from expertise.domaine.liens import est_parti
+from expertise.domaine.mandats import relances_dues
+from expertise.domaine.rattachements import ConflitConstate, LienSignale
+from expertise.domaine.taches import de_l_expert, il_reste
 from expertise.schedule import liens_frais
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
-from tests.unit.expertise.cas import ETATS, MIDI, OPER, SIREN_PORTEUR, decide, jouer
+from tests.unit.expertise.cas import ACCEPTER, APRES_VISITE, ETATS, MIDI, OPER, SIREN_PORTEUR, decide, jouer
 
 OUVERTE = jouer(Expertise(), cas.OUVRIR)
 
@@ -84,10 +89,14 @@ def test_une_levee_ne_suit_pas_l_expert_chez_un_autre_partenaire() -> None:
     partie = ana.model_copy(update={"profil": cas.expert("bea").profil})
 
     assert decide(apres, c.ConstaterConflit(expert="pers_ana"), experts={"pers_ana": ana}) == ()
-    (fini,) = decide(apres, c.ConstaterConflit(expert="pers_ana"), experts={"pers_ana": partie})
+    change, signale = decide(apres, c.ConstaterConflit(expert="pers_ana"), experts={"pers_ana": partie})
 
-    assert isinstance(fini, ConflitConstate)
-    assert fini.raison == "son employeur est partenaire de cette opération"
+    assert (type(change).__name__, signale) == (
+        "RattachementConstate",
+        LienSignale(expert="pers_ana", role="coordonnateur", siren=autre),
+    )
+    deplacee = v.evolve(apres, change)
+    assert decide(deplacee, c.ConstaterConflit(expert="pers_ana"), experts={"pers_ana": partie}) == (), "told once"
     (encore,) = lever(partie, apres)
     assert encore.levees == (f"partenaire:{autre}",), "waived again, for the employer of now"
 
@@ -103,32 +112,127 @@ def test_une_levee_d_avant_qui_ne_dit_pas_l_employeur_garde_qui_siege() -> None:
     assert precisee.levees == (f"partenaire:{ana.siren}",), "waived again, it says whose"
 
 
+BEA = cas.EXPERTS["pers_bea"].siren
+PARTENAIRE = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(BEA,))
+AVEC_BEA = c.RendreAvis(auteur="pers_bea", conclusion="favorable", sel="s")
+
+
 @pytest.mark.parametrize(
-    ("levees", "finit"),
+    ("levees", "attend"),
     [
         ((), True),
-        ((f"partenaire:{cas.EXPERTS['pers_bea'].siren}",), False),
+        ((f"partenaire:{BEA}",), False),
         (("partenaire:111222333",), True),
         (("partenaire",), False),
     ],
 )
-def test_un_mandat_finit_quand_l_employeur_devient_partenaire_sauf_si_c_est_leve(
-    levees: tuple[str, ...], finit: bool
+def test_un_employeur_devenu_partenaire_ne_met_fin_a_rien_et_l_administration_tranche(
+    levees: tuple[str, ...], attend: bool
 ) -> None:
     siege = ETATS["en_cours"].model_copy(update={"decisions": (DecisionPaire(expert="pers_bea", levees=levees),)})
-    bea = cas.EXPERTS["pers_bea"].siren
 
-    events = decide(siege, c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(bea,)))
+    events = decide(siege, PARTENAIRE)
 
-    ended = [e.expert for e in events if isinstance(e, ConflitConstate)]
-    assert ended == (["pers_bea"] if finit else [])
-    assert (
-        decide(
-            jouer(siege, c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(bea,))),
-            c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(bea,)),
-        )
-        == ()
-    )
+    told = LienSignale(expert="pers_bea", role="second", siren=BEA)
+    assert list(events[1:]) == ([told] if attend else [])
+    apres = EXPERTISE.fold(siege, events)
+    assert apres.vivants == siege.vivants
+    assert decide(apres, PARTENAIRE) == ()
+
+
+def test_ni_avis_ni_acceptation_tant_que_l_administration_n_a_pas_tranche() -> None:
+    redige = jouer(ETATS["en_cours"], *cas.rediges("pers_bea"), PARTENAIRE)
+    with pytest.raises(TransitionImpossible, match="dit si vous pouvez poursuivre"):
+        decide(redige, AVEC_BEA)
+    with pytest.raises(TransitionImpossible, match="Attendez sa réponse"):
+        decide(jouer(ETATS["affectee"], PARTENAIRE), ACCEPTER[1])
+    levee = jouer(redige, c.DeciderPaire(expert="pers_bea", sens="lever", motif="m"))
+    assert levee.decisions[0].levees == (f"partenaire:{BEA}",)
+    assert [type(x).__name__ for x in decide(levee, AVEC_BEA)] == ["AvisRendu"]
+    sans = jouer(redige, c.SuivrePorteurs(porteurs=("pers_paul",)))
+    assert [type(x).__name__ for x in decide(sans, AVEC_BEA)] == ["AvisRendu"], "the tie goes with the partner"
+
+
+def test_un_regard_de_plus_ne_met_pas_fin_au_mandat_que_lie_un_partenaire() -> None:
+    e = jouer(ETATS["en_cours"], PARTENAIRE)
+    assert decide(e, c.ConstaterConflit(expert="pers_bea")) == ()
+
+
+def test_on_ne_relance_pas_qui_attend_la_reponse_de_l_administration() -> None:
+    e, late = jouer(ETATS["affectee"], PARTENAIRE), MIDI + timedelta(days=9)
+    assert relances_dues(ETATS["affectee"], late)
+    assert relances_dues(e, late) == ()
+    assert decide(e, c.RappelerReponse(expert="pers_bea", rang=1)) == ()
+    assert [t.code for t in de_l_expert(e, "pers_bea", None, MIDI)] == []
+    en_cours = jouer(ETATS["en_cours"], PARTENAIRE)
+    assert [t.code for t in de_l_expert(en_cours, "pers_bea", None, APRES_VISITE)] == ["rendre_compte"]
+    assert il_reste(e.vivants[1], en_cours) == ["la visite du site et son compte rendu"]
+
+
+def rendre_synthese(e: Expertise, bea: Expert) -> Any:
+    read = Contexte(campagne=cas.CAMPAGNE, expert=cas.expert("ana"), deuxieme=bea)
+    return EXPERTISE.decide(e, c.RendreSynthese(sel="s"), read, APRES_VISITE)
+
+
+def test_la_synthese_attend_aussi_et_ne_dit_a_personne_d_autre_qui_est_lie() -> None:
+    pret = jouer(ETATS["avis_rendus"], cas.SYNTHESE[0])
+    assert rendre_synthese(pret, cas.expert("bea"))
+    with pytest.raises(TransitionImpossible, match="décision de l'administration sur l'équipe") as refus:
+        rendre_synthese(jouer(pret, PARTENAIRE), cas.expert("bea"))
+    assert "employeur" not in str(refus.value)
+    assert "employeur" not in refus.value.detail
+    ana = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(cas.expert("ana").siren,))
+    with pytest.raises(TransitionImpossible, match="Votre employeur"):
+        rendre_synthese(jouer(pret, ana), cas.expert("bea"))
+
+
+@pytest.mark.parametrize(("jours", "finit"), [(30, False), (-1, True)])
+def test_un_lien_declare_avec_qui_devient_partenaire_attend_sauf_s_il_est_declare_depuis_l_offre(
+    jours: int, finit: bool
+) -> None:
+    lie_au_futur = cas.expert("bea", interets=(cas.interet("familial", il_y_a_jours=jours, siren="111222333"),))
+    nomme = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=("111222333",))
+    plus_tard = MIDI + timedelta(days=2)
+    lu = Contexte(campagne=cas.CAMPAGNE, expert=lie_au_futur)
+    e = jouer(ETATS["en_cours"], *cas.rediges("pers_bea"))
+    suivi = EXPERTISE.decide(e, nomme, lu, plus_tard)
+    told = LienSignale(expert="pers_bea", role="second", siren="111222333", employeur=False)
+    assert list(suivi[1:]) == ([] if finit else [told])
+    apres = EXPERTISE.fold(e, suivi)
+    with pytest.raises(TransitionImpossible, match="signalez le conflit" if finit else "dit si vous pouvez poursuivre"):
+        EXPERTISE.decide(apres, AVEC_BEA, lu, plus_tard)
+    ended = EXPERTISE.decide(apres, c.ConstaterConflit(expert="pers_bea"), lu, plus_tard)
+    assert [type(x).__name__ for x in ended] == (["ConflitConstate"] if finit else [])
+
+
+def test_le_lien_qui_a_mis_fin_au_mandat_une_fois_leve_laisse_revenir_et_l_avis_est_a_redonner() -> None:
+    donne = jouer(ETATS["en_cours"], *cas.avis("pers_ana"))
+    bois = {"pers_ana": lie("travaux")}
+    fini = EXPERTISE.fold(donne, decide(donne, c.ConstaterConflit(expert="pers_ana"), experts=bois))
+    revenir = c.Remplacer(entrant="pers_ana", motif="m")
+    refus(lambda: decide(fini, revenir, experts=bois), "déjà quitté ce dossier")
+    lever_ana = c.DeciderPaire(expert="pers_ana", sens="lever", motif="m")
+    leve = EXPERTISE.fold(fini, decide(fini, lever_ana, experts=bois))
+    revenu = EXPERTISE.fold(leve, decide(leve, revenir, experts=bois))
+    assert revenu.mandat("pers_ana") is not None
+    assert (revenu.avis_de("pers_ana").est_rendu, len(revenu.avis_de("pers_ana").versions)) == (False, 1)
+
+
+def test_une_autre_levee_ne_laisse_pas_revenir_qui_a_quitte_le_dossier() -> None:
+    parti = Mandat(expert="pers_ana", role="second", statut="clos", siren="1", lien="travaux::oper")
+    avant = parti.model_copy(update={"lien": "", "motif": "son employeur est partenaire de cette opération"})
+    levees = (DecisionPaire(expert="pers_ana", levees=("partenaire:1",)),)
+    autre = (DecisionPaire(expert="pers_bea", levees=("partenaire:1", "travaux::oper")),)
+    assert est_parti(parti, levees)
+    assert est_parti(avant, autre)
+    assert not est_parti(avant, levees), "ended before ties were named"
+    assert est_parti(parti.model_copy(update={"statut": "decline", "lien": ""}), levees)
+
+
+def test_une_fin_de_mandat_d_avant_se_relit_sans_lien() -> None:
+    ancienne = ConflitConstate.model_validate({"expert": "pers_bea", "role": "second", "raison": "r"})
+    (parti,) = [m for m in v.evolve(ETATS["en_cours"], ancienne).mandats if m.expert == "pers_bea"]
+    assert (parti.statut, parti.motif, parti.lien) == ("clos", "r", "")
 
 
 def test_un_dossier_dont_l_expertise_est_rendue_garde_ses_experts() -> None:

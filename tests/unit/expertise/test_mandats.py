@@ -201,6 +201,21 @@ def test_un_delai_se_donne_jusqu_au_dernier_jour_des_seances_compris() -> None:
     assert decide(ETATS["affectee"], prolonger("ana", *DERNIER_JOUR))
 
 
+@pytest.mark.parametrize(
+    ("etat", "avant", "jour", "dit"),
+    [
+        ("affectee", None, (2027, 6, 18), "a déjà jusqu'au 18/06/2027"),
+        ("affectee", (2027, 6, 30), (2027, 6, 29), "a déjà jusqu'au 30/06/2027"),
+        ("en_cours", (2027, 9, 10), (2027, 9, 9), "a déjà jusqu'au 10/09/2027"),
+    ],
+)
+def test_plus_de_temps_n_en_retire_jamais(etat: str, avant: Any, jour: tuple[int, int, int], dit: str) -> None:
+    e = jouer(ETATS[etat], prolonger("bea", *avant)) if avant else ETATS[etat]
+    with pytest.raises(RegleNonSatisfaite, match=dit) as caught:
+        decide(e, prolonger("bea", *jour))
+    assert [(f.pointeur, f.code) for f in caught.value.erreurs] == [("/jusqu_au", "date-inattendue")]
+
+
 def test_le_meme_delai_deux_fois_ne_change_rien() -> None:
     e = jouer(ETATS["affectee"], prolonger("bea", 2027, 6, 30))
     assert decide(e, prolonger("bea", 2027, 6, 30)) == ()

@@ -29,6 +29,7 @@ def vu(dossier: CarteExpertise = DOSSIER, carte: CarteExpert = CARTE) -> dict[st
         {"identite": identite().model_copy(update={"operation": f"{OPER[:-1]}Z"})},
         {"identite": identite().model_copy(update={"sirens": ("130005481",)})},
         {"identite": identite().model_copy(update={"departements": ("29",)})},
+        {"identite": identite().model_copy(update={"porteurs": ("pers_paul", "pers_ana")})},
         {"sieges_vides": ("second",)},
         {"mandats": (PARTI,)},
         {"mandats": (PARTI.model_copy(update={"statut": "clos"}),)},
@@ -40,6 +41,11 @@ def test_ce_qui_change_d_un_dossier_se_voit(change: dict[str, Any]) -> None:
     apres = vu(DOSSIER.model_copy(update=change))
     assert set(apres) == set(vu()) == {CAND, "pers_ana"}
     assert apres[CAND] != vu()[CAND]
+
+
+def test_un_coediteur_qui_n_est_pas_expert_ne_change_rien_au_calcul() -> None:
+    apres = vu(DOSSIER.model_copy(update={"identite": identite().model_copy(update={"porteurs": ("pers_pia",)})}))
+    assert apres == vu()
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from expertise.domaine.expert import (
     InteretsRappeles,
 )
 from expertise.domaine.expertise import EXPERTISE
-from expertise.domaine.rattachements import RattachementConstate
+from expertise.domaine.rattachements import LienSignale, RattachementConstate
 from kernel import droits
 from kernel.api import Acte, Liste
 from kernel.journal import ORIGIN, Writing, compose
@@ -265,6 +265,9 @@ def test_le_contrat_openapi_se_derive() -> None:
 # Letters
 
 
+BEA = cas.EXPERTS["pers_bea"].siren
+
+
 def toutes() -> list[Lettre]:
     """Give at least one letter of each template, with its smallest data."""
     e, moment = ETATS["en_cours"], datetime(2027, 6, 10, tzinfo=UTC)
@@ -277,6 +280,8 @@ def toutes() -> list[Lettre]:
     joint = JoindreDocument(expert="pers_ana", titre="t", genre="plan", url="https://exemple.gouv.fr/", sha256="0" * 64)
     audience = Audience(quand=cas.VISITE, lieu="l")
     suspendue = RattachementConstate(expert="pers_bea", siren="1", regions=(), habilite=False)
+    liee = cas.jouer(e, c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(BEA,)))
+    (levee,) = cas.decide(liee, c.DeciderPaire(expert="pers_bea", sens="lever", motif="m"))
     ouverte = v.ExpertiseOuverte(identite=cas.identite(), apres_appel=True)
     pairs: list[tuple[v.Event, Any]] = [
         (ouverte, v.evolve(Expertise(), ouverte)),
@@ -288,6 +293,9 @@ def toutes() -> list[Lettre]:
         (v.MandatClos(expert="pers_bea", motif="m"), seul),
         (v.MandatClos(expert="pers_bea", motif="m"), repourvu),
         (suspendue, v.evolve(e, suspendue)),
+        (LienSignale(expert="pers_bea", role="second", siren=BEA), liee),
+        (LienSignale(expert="pers_bea", role="second", siren=BEA, employeur=False), liee),
+        (levee, v.evolve(liee, levee)),
         (v.MandatProlonge(expert="pers_ana", jusqu_au=date(2027, 9, 9), motif="m"), prolonge),
         (v.MandatAccepte(expert="pers_bea", complet=True), e),
         (v.VisiteConfirmee(le=cas.VISITE), e),
