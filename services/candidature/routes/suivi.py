@@ -9,6 +9,7 @@ from candidature.domaine.plan import Campagne
 from candidature.domaine.taches import de_l_administration, du_correspondant, du_porteur
 from candidature.routes.lectures import lignes
 from candidature.routes.listes import Territoire
+from candidature.routes.recherche import rang_de
 from candidature.views import VueTableau, vue_confirmation, vue_tableau, vue_tache
 from kernel.api import Appel, Page, annee, one_of
 from kernel.decider import Ref
@@ -36,11 +37,6 @@ def territoire_de(appel: Appel, demande: str | None) -> str:
     if ADMINISTRATION in appel.appelant.roles:
         return demande or ""
     return one_of(appel.appelant.territoires, demande)
-
-
-def rang_de(annee_: int) -> str:
-    """Give how the ranks of a year's files begin, in the lists that hold several years."""
-    return f"{9999 - annee_:04d}#"
 
 
 def _tableau(_door: Any, appel: Appel, query: ParametresTableau) -> VueTableau:
