@@ -48,3 +48,19 @@ Fonctionnalité: Chercher parmi ses dossiers
     Quand Paul cherche « tri=nom&limite=1 »
     Et que Paul reprend ce curseur pour « tri=-nom »
     Alors c'est refusé : « Ce curseur est celui d'une liste demandée avec d'autres filtres ou dans un autre ordre : repartez de la première page. »
+
+  Scénario: Une invitation reçue est à faire, et ne l'est plus une fois acceptée
+    Étant donné un brouillon d'étape 2
+    Quand Paul invite Pia à travailler sur l'opération
+    Alors Pia a à faire « Répondre à l'invitation à travailler sur l'opération »
+    Quand Pia accepte cette invitation
+    Alors Pia a à faire « Compléter le dossier »
+
+  Scénario: La charte qui manque au dépôt est à faire
+    Étant donné une opération de Paul, à Rennes, sans charte
+    Et un brouillon d'étape 2
+    Alors Paul a à faire « Ajouter la charte signée, que le dépôt demande »
+
+  Scénario: Qui a plusieurs territoires n'a pas à choisir
+    Étant donné un dossier d'étape 2 que Paul a déposé
+    Alors Dede a à faire « Examiner la recevabilité »

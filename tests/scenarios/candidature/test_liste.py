@@ -33,3 +33,19 @@ def _trouve(bureau: Bureau, nombre: str) -> None:
     bureau.solder()
     assert bureau.reponse is not None
     assert len(bureau.reponse["elements"]) == int(nombre)
+
+
+@when("Paul invite Pia à travailler sur l'opération")
+def _invite(bureau: Bureau) -> None:
+    bureau.partager("inviter_coediteur", "Paul", {"personne": "pers_pia"})
+
+
+@when("Pia accepte cette invitation")
+def _accepte(bureau: Bureau) -> None:
+    bureau.partager("accepter_invitation", "Pia")
+
+
+@then(parsers.re(r"(?P<qui>\w+) a à faire « (?P<libelle>.+) »"))
+def _a_faire(bureau: Bureau, qui: str, libelle: str) -> None:
+    bureau.solder()
+    assert libelle in [t["libelle"] for t in bureau.lire("lister_a_faire", qui)["elements"]]
