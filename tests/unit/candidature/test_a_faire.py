@@ -288,8 +288,8 @@ def test_un_dossier_de_l_an_passe_ajourne_ou_reporte_est_a_reprendre(maison: Mai
     assert (tache["dossier"], tache["libelle"]) == (un, libelle)
     assert tache["href"] == f"/candidature/v1/candidatures/{un}"
     assert tache["echeance"]["a"].startswith("2028-05-16T00:00:00")
-    corps = {"operation": oper, "annee": 2028, "etape": 2, "reprise_de": un}
-    fait_par(maison, "creer_candidature", "Paul", corps)
+    reprise = {"operation": oper, "annee": 2028, "etape": 2, "reprise_de": un}
+    fait_par(maison, "creer_candidature", "Paul", reprise)
     assert taches(maison, "Paul", "creer_candidature") == []
 
 
