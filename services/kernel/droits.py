@@ -75,6 +75,7 @@ COMMUNES = {
     "consulter_probleme": lire(PUBLIC),
     "moi": lire(CONNECTE),
     "journal": lire(ADMINISTRATION),
+    "lister_courriels": lire(ADMINISTRATION),
     "lister_sans_adresse": lire(ADMINISTRATION),
 }
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kernel import journal, observe, people, sans_adresse
+from kernel import courriels, journal, observe, people, sans_adresse
 from kernel.decider import Decider
 from kernel.invitation import RendezVous, calendrier
 from kernel.journal import Entete
@@ -218,15 +218,16 @@ def _send(world: World, key: Key, state: Item, mail: Mail) -> None:
 
 
 def _moved(world: World, key: Key, state: Item, statut: str, envois: int, *also: Put) -> Item:
-    """Write a notification's next state, and what goes with it; whoever is slower loses and comes back through the
-    queue."""
+    """Write a notification's next state, and what goes with it, its lines of the log when it ends; whoever is slower
+    loses and comes back through the queue."""
     after: Item = {**{k: v for k, v in state.items() if k not in ("pk", "sk")}, "statut": statut, "envois": envois}
     stamp = int(state.get("tour", 0))
     new: Item = {**after, "tour": stamp + 1}
     condition = Equals("tour", stamp) if stamp else Equals("statut", str(state["statut"]))
+    beside = (*also, *courriels.lines(key, new)) if statut in FINAL else also
     try:
-        if also:
-            world.store.transact([Put(key, new, condition), *also], world.clock.ulid())
+        if beside:
+            world.store.transact([Put(key, new, condition), *beside], world.clock.ulid())
         else:
             world.store.write(Put(key, new, condition))
     except ConflictError as error:

@@ -15,6 +15,7 @@ from typing import Any
 
 from kernel import droits, observe
 from kernel.api import CourrielPrevu, Route
+from kernel.courriels import COURRIELS
 from kernel.decider import Decider
 from kernel.dispatch import broken, serve
 from kernel.door import Door, now_of
@@ -58,7 +59,7 @@ class Service:
     @cached_property
     def all_routes(self) -> tuple[Route, ...]:
         """Give the service's own routes, then those of the house."""
-        return (*self.routes, SANS_ADRESSE, *PAGES)
+        return (*self.routes, COURRIELS, SANS_ADRESSE, *PAGES)
 
     def running(self, settings: Settings, world: World) -> "Running":
         """Give this service with its ports."""

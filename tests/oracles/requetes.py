@@ -71,6 +71,8 @@ FILTRES: Mapping[str, Sequence[str]] = {
     "texte": ("EQ-2027-0003", "zac"),
     "en_retard": ("true", "false"),
     "charge": ("moi", "R53", "personne"),
+    "dossier": ("2027", "cand_99999999999999999999999999"),
+    "lettre": ("accuse_reception",),
     "tri": ("nom", "-statut", "-depose_le"),
 }
 ENSEMBLE_MAX = 3  # filters asked together in every way; more of them, one at a time and all at once

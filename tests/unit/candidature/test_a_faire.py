@@ -160,7 +160,7 @@ def test_une_seule_requete_et_au_moins_quand_la_liste_est_plus_longue(
 # D'où vient ce qu'il y a à faire
 
 
-def fait_par(maison: Maison, code: str, qui: str, corps: Any, **params: str) -> Any:
+def fait_par(maison: Maison, code: str, qui: str, corps: Any, **params: Any) -> Any:
     reponse = maison.appeler("candidature", code, qui, corps, **params)
     assert reponse.statut in (200, 201), reponse.corps
     maison.ecouler()
