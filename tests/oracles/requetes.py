@@ -49,6 +49,7 @@ INCONNU: Mapping[str, str] = {
     "seance": "2027-R11",
     "label": "oper_99999999999999999999999999-2",
     "decision": "cand_99999999999999999999999999",
+    "renvoi": "cand_99999999999999999999999999~99999999999999999999999999",
 }
 NOMS = re.compile(r"{(\w+)}")
 CHAMPS = ("nom", "foncier", "contact_commune", "aucun")

@@ -353,8 +353,8 @@ def _logged(items: Mapping[Key, Item]) -> Iterator[tuple[Key, Item]]:
             le, said = str(item["le"]), {"lettre": modele, "flux": flux, "seq": int(seq), "personne": personne}
             said |= {"le": le, "statut": item["statut"], "envois": int(item["envois"])}
             line: Item = {"etat": json.dumps(said, separators=(",", ":")), "flux": flux}
-            for which in (f"courriels#{le[:4]}", f"courriels-de#{flux.split('#', 1)[1]}"):
-                yield Key(f"{service}/liste#{which}", f"{le}#{seq}#{modele}#{personne}#{flux}"), line
+            for which in (f"courriels#{le[:4]}", f"courriels-de#{flux.split('#', 1)[1].partition('~')[0]}"):
+                yield Key(f"{service}/liste#{which}", f"{le}#{int(seq)}#{modele}#{personne}#{flux}"), line
 
 
 def _alike(key: Key, found: Item | None, wanted: Item | None) -> bool:
