@@ -13,7 +13,7 @@ from kernel.api import Appel, Liste, ParametresListe, Recherche
 from kernel.decider import Fiche
 from kernel.model import Frozen
 from kernel.ports import Item, Key, Put
-from kernel.renvoi import SEPARATEUR
+from kernel.renvoi import objet
 from kernel.store import list_key
 
 LUES_MAX = 1000  # one query gives a megabyte, and a line is about 300 bytes
@@ -64,7 +64,7 @@ def lines(notification: Key, ended: Item) -> Iterator[Put]:
     (flux, _, seq), (modele, _, personne) = rest.rpartition("#"), notification.sk.rpartition("#")
     le, said = str(ended["le"]), {"lettre": modele, "flux": flux, "seq": int(seq), "personne": personne}
     carte = CarteCourriel(**said, le=le, statut=ended["statut"], envois=int(ended["envois"]))
-    for liste in (_de_l_annee(int(le[:4])), _du_dossier(_objet(flux.split("#", 1)[1]))):
+    for liste in (_de_l_annee(int(le[:4])), _du_dossier(objet(flux.split("#", 1)[1]))):
         key = list_key(service, Fiche(liste, f"{le}#{carte.seq}#{modele}#{personne}", ""), flux)
         yield Put(key, {"etat": carte.model_dump_json(), "flux": flux})
 
@@ -75,11 +75,6 @@ def _de_l_annee(annee: int) -> str:
 
 def _du_dossier(identifiant: str) -> str:
     return f"courriels-de#{identifiant}"
-
-
-def _objet(identifiant: str) -> str:
-    """Give what a letter is about: that of a resending, what the letter was about."""
-    return identifiant.partition(SEPARATEUR)[0]
 
 
 def _partition(appel: Appel, query: ParametresCourriels) -> str:
@@ -97,7 +92,7 @@ def _recherche(_appel: Appel, query: ParametresCourriels) -> Recherche | None:
 
 
 def _ligne(carte: CarteCourriel, identifiant: str, _appel: Appel) -> LigneCourriel:
-    return LigneCourriel(id=_objet(identifiant), statut_libelle=ETATS[carte.statut], **dict(carte))
+    return LigneCourriel(id=objet(identifiant), statut_libelle=ETATS[carte.statut], **dict(carte))
 
 
 COURRIELS = Liste(

@@ -80,7 +80,6 @@ COMMUNES = {
 }
 RENVOIS = {
     "renvoyer_lettre": acte(ADMINISTRATION),
-    "consulter_renvoi": lire(ADMINISTRATION),
 }
 
 TABLE: Mapping[str, Mapping[str, Droit]] = {

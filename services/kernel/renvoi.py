@@ -77,6 +77,11 @@ def evolve(_renvoi: Renvoi, event: LettreRenvoyee) -> Renvoi:
     return Renvoi(statut="demande", **dict(event))
 
 
+def objet(identifiant: str) -> str:
+    """Give what a letter is about, from the identifier of what called for it: of a resending, what that was about."""
+    return identifiant.partition(SEPARATEUR)[0]
+
+
 def renvoi(service: str) -> Decider[Renvoi, RenvoyerLettre, LettreRenvoyee, Vide]:
     """Give the aggregate of the resendings of a service."""
     return Decider(

@@ -1,17 +1,18 @@
-"""The addresses at which a letter is sent anew, the same in every service."""
+"""The address at which a letter is sent anew, the same in every service. What comes of it is read in the log."""
 
 import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from pydantic import Field
 
-from kernel.api import Acte, Appel, Consultation, Enveloppe, Ressource, Route
+from kernel.api import Acte, Appel, Enveloppe, Ressource, Route
 from kernel.decider import Decider
 from kernel.model import Frozen
 from kernel.ports import Key
-from kernel.renvoi import SEPARATEUR, Renvoi, RenvoyerLettre
+from kernel.renvoi import SEPARATEUR, Renvoi, RenvoyerLettre, objet
 
 IDENTIFIANT = re.compile(r"[\w-]{1,60}~[0-9A-Z]{26}")
 STATUTS = {"demande": "Demandé : la lettre part, le registre dit ce qu'il en advient"}
@@ -42,7 +43,7 @@ def _vue(renvoi: Renvoi, appel: Appel) -> VueRenvoi:
     return VueRenvoi(
         type="renvoi",
         id=appel.params["id"],
-        href=f"{appel.base}/renvois/{appel.params['id']}",
+        href=f"{appel.base}/courriels?{urlencode({'dossier': objet(appel.params['id'])})}",
         statut_libelle=STATUTS[renvoi.statut],
         **dict(renvoi),
     )
@@ -71,7 +72,7 @@ def _cree(appel: Appel, corps: LettreARenvoyer) -> str:
 
 
 def renvois(decider: Decider[Renvoi, Any, Any, Any]) -> tuple[Route, ...]:
-    """Give the routes of the resendings of a service."""
+    """Give the route by which a service sends a letter anew."""
     ressource: Ressource[Renvoi, VueRenvoi] = Ressource(
         nom="renvoi",
         chemin="/renvois/{id}",
@@ -94,8 +95,5 @@ def renvois(decider: Decider[Renvoi, Any, Any, Any]) -> tuple[Route, ...]:
             cree=_cree,
             statut=201,
             cle_requise=True,
-        ),
-        Consultation(
-            code="consulter_renvoi", libelle="Quelle lettre est renvoyée, à qui, pourquoi", ressource=ressource
         ),
     )

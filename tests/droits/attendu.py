@@ -76,7 +76,6 @@ ABSENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         ("label", "decision", "label_passe"), frozenset(MOMENTS["commission"]) - {"publie", "label_retire"}
     ),
-    "renvoi": frozenset(m for moments in MOMENTS.values() for m in moments),  # no letter of theirs is sent anew
 }
 UNPUBLISHED = frozenset(MOMENTS["commission"]) - {"publie", "label_retire"}
 ONCE_PUBLIC = frozenset({"label", "decision", "label_passe"})

@@ -43,11 +43,10 @@ UNKNOWN: Mapping[str, str] = {
     "expert": "pers_personne",
     "seance": "2027-R11",
     "label": "oper_99999999999999999999999999-2",
-    "renvoi": "cand_99999999999999999999999999~99999999999999999999999999",
 }
 PLACES: Mapping[str, str] = {
     **dict.fromkeys(("campagne", "affectation", "palmares"), "annee"),
-    **{nom: nom for nom in ("operation", "candidature", "expert", "seance", "label", "renvoi")},
+    **{nom: nom for nom in ("operation", "candidature", "expert", "seance", "label")},
     **dict.fromkeys(("expertise", "decision"), "candidature"),
 }
 TRIAL = {"essai": ("true",)}

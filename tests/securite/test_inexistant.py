@@ -59,7 +59,6 @@ IDS = {
     "decision": "candidature",
     "label": "label",
     "label_passe": "label",
-    "renvoi": "",  # there is none in the theatre: tests/unit/kernel/test_renvoi.py
 }
 WAYS: tuple[tuple[Any, Mapping[str, str]], ...] = (
     ({}, {}),

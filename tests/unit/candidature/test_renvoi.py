@@ -11,8 +11,6 @@ from tests.fakes import START, fingerprint
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, depot, maison_ouverte
 
-INCONNU = "cand_" + "9" * 26
-
 
 @pytest.fixture
 def maison() -> Maison:
@@ -47,8 +45,8 @@ def test_une_lettre_renvoyee_est_la_meme_sous_un_acte_nouveau_et_les_deux_sont_a
     assert premiere.text.split("Référence")[0] == seconde.text.split("Référence")[0]
     assert premiere.headers["X-Acte"] != seconde.headers["X-Acte"]
     assert [(x["id"], x["statut"]) for x in lettres(maison, un)] == [(un, "envoye")] * 2
-    relue = maison.appeler("candidature", "consulter_renvoi", "Ada", id=faite["id"])
-    assert (relue["flux"], relue["lettre"], relue["personne"]) == (ligne["flux"], "accuse_reception", "pers_paul")
+    assert (faite["flux"], faite["lettre"], faite["personne"]) == (ligne["flux"], "accuse_reception", "pers_paul")
+    assert faite["href"] == f"/candidature/v1/courriels?dossier={un}"
     assert list(faults_of(renvoi("candidature"), maison.memoire.store, faite["id"])) == []
 
 
@@ -85,15 +83,13 @@ def test_on_ne_renvoie_que_ce_qui_est_au_registre_et_l_original(maison: Maison) 
     assert len(accuses(maison)) == 2
 
 
-def test_l_administration_seule_renvoie_et_le_reste_repond_comme_ce_qui_n_existe_pas(maison: Maison) -> None:
+def test_l_administration_seule_renvoie_et_les_autres_n_apprennent_pas_qu_il_y_a_une_lettre(maison: Maison) -> None:
     (ligne,) = lettres(maison, depot(maison))
-    faite = renvoie(maison, ligne)
     for qui in ("Paul", "Dora", "Rosa"):
-        assert renvoie(maison, ligne, qui).statut == 404
-        la = maison.appeler("candidature", "consulter_renvoi", qui, id=faite["id"])
-        ailleurs = maison.appeler("candidature", "consulter_renvoi", qui, id=f"{INCONNU}~{'9' * 26}")
-        assert (la.statut, la["detail"]) == (ailleurs.statut, ailleurs["detail"]) == (404, la["detail"])
-    assert maison.appeler("candidature", "consulter_renvoi", "Ada", id="n'importe quoi").statut == 404
+        la, ailleurs = renvoie(maison, ligne, qui), renvoie(maison, ligne, qui, seq=99)
+        assert (la.statut, la["detail"]) == (ailleurs.statut, ailleurs["detail"])
+        assert la.statut == 404
+    assert len(accuses(maison)) == 1
 
 
 @pytest.mark.parametrize(("issue", "accepte"), [("envoye", True), ("refuse", True), ("incertain", True)])
