@@ -105,6 +105,8 @@ def _trips_allowed(route: Route) -> int:
     """Give the budget of a route: a list and its lines 2, a reading 1, or 2 as things stood, or beside what it is shown
     with; a command 2, or 3 where rules read more than what is saved; a page of messages or of facts, one query more."""
     match route:
+        case Page(code="lister_a_faire") if "territoire" in route.query.model_fields:
+            return 3  # one's files, or those of two years, then what one is invited to, then what is beside them
         case Page(code="consulter_tableau" | "lister_a_faire") | Consultation(code="consulter_instruction"):
             return 2
         case Consultation(code="consulter_messages" | "consulter_histoire"):

@@ -11,12 +11,13 @@ from candidature.reactions import reagir
 from candidature.routes import ROUTES
 from candidature.schedule import VEILLES
 from kernel.lambdas import plug
+from kernel.renvoi import renvoi
 from kernel.service import Service
 
 SERVICE = Service(
     nom="candidature",
     routes=ROUTES,
-    deciders=(CAMPAGNE, OPERATION, CANDIDATURE, EDITION),
+    deciders=(CAMPAGNE, OPERATION, CANDIDATURE, EDITION, renvoi("candidature")),
     templates=Path(__file__).parent / "templates",
     reagir=reagir,
     veilles=VEILLES,

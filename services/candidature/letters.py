@@ -227,7 +227,14 @@ def _brouillon(event: d.EcheanceSuivie, etat: d.Candidature) -> tuple[Lettre, ..
         return ()
     if isinstance(event, d.EcheanceDeplacee):
         return _deplacee(event, etat)
-    return _porteurs("rappel_depot", etat, **_rappel(event.jalon, event.echeance, etat))
+    return _porteurs("rappel_depot", etat, **_rappel(event.jalon, event.echeance, etat)) if _tient(event, etat) else ()
+
+
+def _tient(event: d.DepotRappele, etat: d.Candidature) -> bool:
+    """Tell whether the date of a reminder is still that of the draft: it has not moved, and no later one is its own."""
+    sienne = etat.prolongation if event.jalon is etat.regles_etape.depot else None
+    prolongee = sienne is not None and event.echeance.instant < sienne.instant
+    return not prolongee and event.reports in (None, etat.reports.get(event.jalon.value, 0))
 
 
 def _deplacee(event: d.EcheanceDeplacee, etat: d.Candidature) -> tuple[Lettre, ...]:

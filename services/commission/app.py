@@ -12,12 +12,13 @@ from commission.reactions import reagir
 from commission.routes import ROUTES
 from commission.schedule import VEILLES
 from kernel.lambdas import plug
+from kernel.renvoi import renvoi
 from kernel.service import Service
 
 SERVICE = Service(
     nom="commission",
     routes=ROUTES,
-    deciders=(SEANCE, PALMARES, LABEL, DECISION, EDITION),
+    deciders=(SEANCE, PALMARES, LABEL, DECISION, EDITION, renvoi("commission")),
     templates=Path(__file__).parent / "templates",
     reagir=reagir,
     veilles=VEILLES,

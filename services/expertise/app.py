@@ -10,12 +10,13 @@ from expertise.reactions import reagir
 from expertise.routes import ROUTES
 from expertise.schedule import VEILLES
 from kernel.lambdas import plug
+from kernel.renvoi import renvoi
 from kernel.service import Service
 
 SERVICE = Service(
     nom="expertise",
     routes=ROUTES,
-    deciders=(EXPERT, AFFECTATION, EXPERTISE),
+    deciders=(EXPERT, AFFECTATION, EXPERTISE, renvoi("expertise")),
     templates=Path(__file__).parent / "templates",
     reagir=reagir,
     veilles=VEILLES,

@@ -231,6 +231,10 @@ def _no_part(*_: Any) -> None:
     return None
 
 
+def _no_search(*_: Any) -> None:
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class Ressource(Generic[S, V]):
     """A thing with an address: the stream behind it, who is what to it, and how it looks to a caller.
@@ -356,14 +360,25 @@ class Fichier(Generic[S]):
     refus: tuple[str, ...] = ()
 
 
+class Recherche(NamedTuple):
+    """How the lines of a page are looked for, still in one query: those whose rank begins with `rang`, at most `lues`
+    of them. `ordre` gives by what a line as it is shown is sorted, when not by its rank; `inverse` turns that round."""
+
+    lues: int
+    rang: str = ""
+    ordre: Callable[[Any], Any] | None = None
+    inverse: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Liste:
     """A route that shows the lines of a list, one query a page.
 
     `partition` names the list for a caller and what it asks, `carte` is what a line keeps, `vue` what it shows now
     (a `modele`), or None when it is not its reader's any more. `besoins` says what the lines of a page read beside
-    them, by name, in one round trip: the view finds it in `contexte`. `garde` tells if a line is among those asked
-    for: a page reads as many lines as its limit, and may show fewer of them.
+    them, by name, in one round trip: the view finds it in `contexte`, and `garde` too, which tells if a line is among
+    those asked for: a page reads as many lines as its limit, and may show fewer of them. `recherche` says otherwise how
+    the lines of a page are looked for.
     """
 
     code: str
@@ -375,6 +390,7 @@ class Liste:
     partition: Callable[[Appel, Any], str]
     besoins: Callable[[Sequence[Any], Appel], Mapping[str, Ref]] = _no_ref
     garde: Callable[[Any, Appel, Any], bool] = any_line
+    recherche: Callable[[Appel, Any], "Recherche | None"] = _no_search
     methode: Literal["GET"] = "GET"
     query: type[ParametresListe] = ParametresListe
 

@@ -75,12 +75,17 @@ COMMUNES = {
     "consulter_probleme": lire(PUBLIC),
     "moi": lire(CONNECTE),
     "journal": lire(ADMINISTRATION),
+    "lister_courriels": lire(ADMINISTRATION),
     "lister_sans_adresse": lire(ADMINISTRATION),
+}
+RENVOIS = {
+    "renvoyer_lettre": acte(ADMINISTRATION),
 }
 
 TABLE: Mapping[str, Mapping[str, Droit]] = {
     "candidature": {
         **COMMUNES,
+        **RENVOIS,
         "lister_referentiels": lire(PUBLIC),
         "consulter_referentiel": lire(PUBLIC),
         "consulter_schema": lire(PUBLIC),
@@ -144,6 +149,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
     },
     "expertise": {
         **COMMUNES,
+        **RENVOIS,
         "lister_a_faire": lire(EXPERT, ADMINISTRATION),
         "lister_experts": lire(ADMINISTRATION),
         "se_porter_candidat": acte(EXPERT, vu_par=(CONNECTE,)),
@@ -196,6 +202,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
     },
     "commission": {
         **COMMUNES,
+        **RENVOIS,
         "lister_seances": lire(MEMBRE, SECRETARIAT, ADMINISTRATION),
         "consulter_seance": lire(*GENS_DE_LA_SEANCE),
         "composer_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),

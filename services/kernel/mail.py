@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kernel import journal, observe, people, sans_adresse
+from kernel import courriels, journal, observe, people, sans_adresse
 from kernel.decider import Decider
 from kernel.invitation import RendezVous, calendrier
 from kernel.journal import Entete
@@ -31,6 +31,7 @@ from kernel.ports import (
     World,
 )
 from kernel.relay import Address
+from kernel.renvoi import LettreRenvoyee, Renvoi
 from kernel.settings import Instructeur
 from kernel.store import load
 
@@ -116,7 +117,7 @@ def post(corr: Correspondence, world: World, address: Address) -> None:
         return
     entry = journal.from_item(loaded.items[key])
     bodies, entete = [b for b in entry.bodies() if b["type"] != journal.ERASURE], entry.entete
-    wanted = [lt for b in bodies for lt in corr.wanted(address.flux, decider.read_event(b), loaded.etat)]
+    wanted = _letters(corr, world, address.flux, bodies, loaded.etat)
     kept = {k.sk: k for k in _notifications(corr, world, entete)}
     for lettre in wanted:
         for personne in _recipients(corr, world, lettre.a):
@@ -124,6 +125,33 @@ def post(corr: Correspondence, world: World, address: Address) -> None:
             _deliver(corr, world, entete, lettre, personne)
     for leftover in kept.values():
         _close(world, leftover, CADUC)
+
+
+def _letters(
+    corr: Correspondence, world: World, flux: str, bodies: Sequence[Mapping[str, Any]], etat: Any
+) -> list[Lettre]:
+    """Give the letters of an entry as things stand; those of a resending are worked out from the act it names."""
+    if isinstance(etat, Renvoi):
+        return list(_again(corr, world, etat))
+    decider = corr.decider(flux)
+    return [lt for b in bodies for lt in corr.wanted(flux, decider.read_event(b), etat)]
+
+
+def _again(corr: Correspondence, world: World, renvoi: Renvoi) -> Iterator[Lettre]:
+    """Give the letter that is sent anew, to one of those whom it is for: none when it is not called for any more."""
+    key = journal.entry_key(renvoi.flux, renvoi.seq)
+    loaded = load(corr.decider(renvoi.flux), world.store, renvoi.flux.split("#", 1)[1], [key])
+    bodies = [b for b in journal.from_item(loaded.items[key]).bodies() if b["type"] != journal.ERASURE]
+    for lettre in _letters(corr, world, renvoi.flux, bodies, loaded.etat):
+        to = (p.personne for p in _recipients(corr, world, lettre.a))
+        if lettre.modele == renvoi.lettre and renvoi.personne in to:
+            yield replace(lettre, a=A(personne=renvoi.personne))
+            return
+
+
+def du_renvoi(event: LettreRenvoyee, _etat: Renvoi) -> tuple[Lettre, ...]:
+    """Say which letter a resending is about to send, and to whom."""
+    return (Lettre(event.lettre, A(personne=event.personne)),)
 
 
 def _pk(corr: Correspondence, entete: Entete) -> str:
@@ -218,15 +246,16 @@ def _send(world: World, key: Key, state: Item, mail: Mail) -> None:
 
 
 def _moved(world: World, key: Key, state: Item, statut: str, envois: int, *also: Put) -> Item:
-    """Write a notification's next state, and what goes with it; whoever is slower loses and comes back through the
-    queue."""
+    """Write a notification's next state, and what goes with it, its lines of the log when it ends; whoever is slower
+    loses and comes back through the queue."""
     after: Item = {**{k: v for k, v in state.items() if k not in ("pk", "sk")}, "statut": statut, "envois": envois}
     stamp = int(state.get("tour", 0))
     new: Item = {**after, "tour": stamp + 1}
     condition = Equals("tour", stamp) if stamp else Equals("statut", str(state["statut"]))
+    beside = (*also, *courriels.lines(key, new)) if statut in FINAL else also
     try:
-        if also:
-            world.store.transact([Put(key, new, condition), *also], world.clock.ulid())
+        if beside:
+            world.store.transact([Put(key, new, condition), *beside], world.clock.ulid())
         else:
             world.store.write(Put(key, new, condition))
     except ConflictError as error:

@@ -15,17 +15,20 @@ from typing import Any
 
 from kernel import droits, observe
 from kernel.api import CourrielPrevu, Route
+from kernel.courriels import COURRIELS
 from kernel.decider import Decider
 from kernel.dispatch import broken, serve
 from kernel.door import Door, now_of
 from kernel.http import SAFE_HEADERS, Reply, Request
 from kernel.jeton import Verifier
 from kernel.label.faits import Copie
-from kernel.mail import Correspondence, Courriers, post
+from kernel.mail import Correspondence, Courriers, du_renvoi, post
 from kernel.pages import PAGES
 from kernel.ports import World
 from kernel.reactions import Reagir, Veille, receive, tick
 from kernel.relay import Address
+from kernel.renvoi import RENVOI
+from kernel.renvois import renvois
 from kernel.sans_adresse import SANS_ADRESSE
 from kernel.settings import Settings
 
@@ -58,7 +61,12 @@ class Service:
     @cached_property
     def all_routes(self) -> tuple[Route, ...]:
         """Give the service's own routes, then those of the house."""
-        return (*self.routes, SANS_ADRESSE, *PAGES)
+        return (*self.routes, COURRIELS, SANS_ADRESSE, *self._renvois, *PAGES)
+
+    @property
+    def _renvois(self) -> tuple[Route, ...]:
+        """Give the routes by which its letters are sent anew, where there are letters."""
+        return tuple(route for d in self.deciders if d.agregat == RENVOI for route in renvois(d))
 
     def running(self, settings: Settings, world: World) -> "Running":
         """Give this service with its ports."""
@@ -79,7 +87,7 @@ class Running:
         return Correspondence(
             service=self.service.nom,
             deciders=self.service.deciders,
-            courriers=self.service.courriers or {},
+            courriers={**(self.service.courriers or {}), RENVOI: du_renvoi},
             templates=self.service.templates,
             public_url=self.settings.public_url,
             instructeur=self.settings.instructeur,

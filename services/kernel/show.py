@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from kernel import listes
 from kernel.api import (
     SURROUNDINGS,
     Acte,
@@ -24,8 +25,6 @@ from kernel.api import (
     Telechargement,
     acts_creating,
     acts_on,
-    decode_cursor,
-    encode_cursor,
     fill,
 )
 from kernel.decider import Commande
@@ -176,39 +175,39 @@ def _inside(content: Mapping[str, Any]) -> str:
 def listing(door: Door, route: Liste, request: Request, appel: Appel) -> Reply:
     check_listing(door.droit(route), appel.appelant)
     asked: ParametresListe = read_query(route.query, request)
-    partition = f"{door.service}/liste#{route.partition(appel, asked)}"
-    start = Key(partition, decode_cursor(asked.curseur)) if asked.curseur else None
-    found = door.world.store.query(partition, "", "\U0010ffff", asked.limite, start)
-    cartes = [(i, c) for i, c in _cartes(route, found.items) if route.garde(c, appel, asked)]
-    refs, offered = route.besoins([c for _, c in cartes], appel), _offered_creations(door, route, appel)
+    found = listes.lire(route, f"{door.service}/liste#{route.partition(appel, asked)}", asked, appel)
+    cartes = [route.carte.model_validate_json(str(item["etat"])) for item in found.items]
+    refs, offered = route.besoins(cartes, appel), _offered_creations(door, route, appel)
     wanted = [*(ref.key for ref in refs.values()), *(key for creation in offered for key in creation.keys)]
     beside = read_all(door.world.store, wanted)
     here = replace(appel, contexte={nom: read_ref(ref, beside) for nom, ref in refs.items()})
+    page = listes.feuille(route, tuple(_lines(route, found.items, cartes, asked, here)), found.next, asked, here)
     elements = Elements(
-        elements=_lines(route, cartes, here),
-        suivant=_next_page(door, route, request, asked, found.next),
+        elements=tuple(line.model_dump(mode="json") for line in page.lignes),
+        suivant=_next_page(door, route, request, asked, page.suivant),
         actions=tuple(_creation_action(door, creation, appel, beside) for creation in offered),
     )
     reply = Reply(200, canonical(elements.model_dump(mode="json")), {"Content-Type": JSON, "Cache-Control": "no-store"})
     return reply.having(Link=f'<{elements.suivant}>; rel="next"') if elements.suivant else reply
 
 
-def _cartes(route: Liste, items: Sequence[Item]) -> Iterator[tuple[str, Frozen]]:
-    identifiants = (str(item["flux"]).split("#", 1)[1] for item in items)
-    return zip(identifiants, (route.carte.model_validate_json(str(item["etat"])) for item in items), strict=True)
+def _lines(
+    route: Liste, items: Sequence[Item], cartes: Sequence[Frozen], asked: ParametresListe, appel: Appel
+) -> Iterator[listes.Ligne]:
+    """Give the lines that are asked for, as their reader sees them. What is not theirs counts for nothing."""
+    for item, carte in zip(items, cartes, strict=True):
+        if route.garde(carte, appel, asked):
+            vue = route.vue(carte, str(item["flux"]).split("#", 1)[1], appel)
+            if vue is not None:
+                yield listes.Ligne(str(item["sk"]), vue)
 
 
-def _lines(route: Liste, cartes: Sequence[tuple[str, Frozen]], appel: Appel) -> tuple[dict[str, Any], ...]:
-    shown = (route.vue(carte, identifiant, appel) for identifiant, carte in cartes)
-    return tuple(line.model_dump(mode="json") for line in shown if line is not None)
-
-
-def _next_page(door: Door, route: Liste, request: Request, asked: ParametresListe, last: Key | None) -> str | None:
+def _next_page(door: Door, route: Liste, request: Request, asked: ParametresListe, curseur: str | None) -> str | None:
     """Give the address of the next page: the same list, with everything that was asked of it."""
-    if last is None:
+    if curseur is None:
         return None
-    query = asked.model_dump(mode="json", exclude_none=True) | {"limite": asked.limite}
-    return f"{door.base}{fill(route.chemin, request.params)}?{urlencode(query | {'curseur': encode_cursor(last.sk)})}"
+    query = {**listes.demandees(asked), "limite": asked.limite, "curseur": curseur}
+    return f"{door.base}{fill(route.chemin, request.params)}?{urlencode(query)}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -223,7 +223,7 @@ class Matrice:
             return
         page = json.loads(reply.body)
         self._offers(route, qui, {a["code"] for a in page["actions"]}, acts_creating(self.routes, route.chemin))
-        for line in page["elements"]:
+        for line in (x for x in page["elements"] if "href" in x):  # a letter of the log leads nowhere
             opened = self._open(route, qui, line)
             self._expect(opened, {200}, route, qui)
 

@@ -268,7 +268,7 @@ def test_une_liste_ne_prend_que_ses_parametres_une_fois_chacun(service: str, cod
             "limite=",
             "limite=%00",
         ),
-        *("limite=9" + "9" * 5000, "tri=nom", "limite[]=1", "curseur=", "curseur=%00", "curseur=%ED%A0%80", "%00=1"),
+        *("limite=9" + "9" * 5000, "trier=nom", "limite[]=1", "curseur=", "curseur=%00", "curseur=%ED%A0%80", "%00=1"),
         *("curseur=" + "A" * 1401, "curseur=%2B%2F%3D", "curseur=/w", "curseur=null"),
     ):
         answer = ask(service, code, place, b"", query=query)
@@ -289,7 +289,8 @@ def test_le_curseur_d_un_autre_ne_montre_rien_de_plus_que_sa_propre_liste(servic
         own = {line["id"] for line in page.json().get("elements", [])}
         for cursor in sorted(cursors):
             answer = ask(service, code, place, b"", query=f"limite=100&curseur={cursor}{_mine(place.caller, route)}")
-            assert answer.status == page.status
+            if answer.status != page.status:  # it belongs to what another territory was asked
+                assert unreadable(answer, 400) == "requete-invalide"
             assert {line["id"] for line in answer.json().get("elements", [])} <= own
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 
 from candidature.routes.candidature import CANDIDATURES
 from infra.openapi import SERVICES, current
-from kernel import act, dispatch, http, show
+from kernel import act, dispatch, http, listes
 from kernel.http import Reply, Request
 from kernel.model import Frozen
 from kernel.refus import ErreurInterne, PreconditionRequise, RegleNonSatisfaite
@@ -70,10 +71,15 @@ def _a_trace_is_shown(stack: ExitStack) -> None:
 
 
 def _a_field_is_missing(stack: ExitStack) -> None:
-    def lines(*args: Any) -> Any:
-        return tuple({n: v for n, v in line.items() if n != "nom"} for line in LINES(*args))
+    def without(line: Any) -> Any:
+        said = line.model_dump(mode="json")
+        return SimpleNamespace(model_dump=lambda **_: {n: v for n, v in said.items() if n != "nom"})
 
-    stack.enter_context(patch.object(show, "_lines", lines))
+    def sheet(*args: Any) -> Any:
+        whole = SHEET(*args)
+        return whole._replace(lignes=tuple(without(line) for line in whole.lignes))
+
+    stack.enter_context(patch.object(listes, "feuille", sheet))
 
 
 def _a_status_is_not_in_the_contract(stack: ExitStack) -> None:
@@ -149,7 +155,7 @@ def _problem(door: Any, request: Request) -> tuple[str, Any]:
     return refusal.body, refusal.headers
 
 
-LINES, READ, SERVE = show._lines, http.read_body, dispatch.serve
+SHEET, READ, SERVE = listes.feuille, http.read_body, dispatch.serve
 HAVING, APPELANT = Reply.having, Registre.appelant
 
 

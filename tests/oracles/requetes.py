@@ -13,6 +13,8 @@ from itertools import product
 from types import NoneType, UnionType
 from typing import Any, get_args
 
+from pydantic import ValidationError
+
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
@@ -29,6 +31,7 @@ from kernel.api import (
     Route,
     encode_cursor,
 )
+from kernel.listes import curseur
 from kernel.store import load
 from tests.oracles.monde import Demande, Monde
 from tests.theatre import TROUPE
@@ -46,6 +49,7 @@ INCONNU: Mapping[str, str] = {
     "seance": "2027-R11",
     "label": "oper_99999999999999999999999999-2",
     "decision": "cand_99999999999999999999999999",
+    "renvoi": "cand_99999999999999999999999999~99999999999999999999999999",
 }
 NOMS = re.compile(r"{(\w+)}")
 CHAMPS = ("nom", "foncier", "contact_commune", "aucun")
@@ -60,14 +64,21 @@ FILTRES: Mapping[str, Sequence[str]] = {
     "etape": ("1", "2", "3"),
     "a_affecter": ("true",),
     "a_faire": ("non_lues", "recours"),
-    "statut": ("habilite", "suspendu"),
+    "statut": ("habilite", "suspendu", "recevable,en_expertise,en_commission_regionale", "deposee"),
     "competence": ("1",),
     "role": ("second",),
     "places_restantes": ("1", "2"),
+    "departement": ("35", "13"),
+    "texte": ("EQ-2027-0003", "zac"),
+    "en_retard": ("true", "false"),
+    "charge": ("moi", "R53", "personne"),
+    "dossier": ("2027", "cand_99999999999999999999999999"),
+    "lettre": ("accuse_reception",),
+    "tri": ("nom", "-statut", "-depose_le"),
 }
 ENSEMBLE_MAX = 3  # filters asked together in every way; more of them, one at a time and all at once
 LIMITES = ("", "1", "2", "3")
-CURSEURS = (encode_cursor("7972#EQ-2027-0003#"), "x")  # somewhere in the middle, and nowhere
+MILIEU = "7972#EQ-2027-0003#"  # somewhere in the middle
 INSTANTS = ("2027-09-15T00:00:00Z", "2040-01-01T00:00:00Z", "x")
 DEPUIS = ("", "2027-06-01", "2027-09-15", "x")
 CLE, AUTRE_CLE = {"idempotency-key": "une-cle"}, {"idempotency-key": "une-autre-cle"}
@@ -149,8 +160,8 @@ def _des_gens(champ: Champ, service: str, route: Lot | Page) -> Iterator[Demande
             corps = json.dumps({"acte": acte.code, "dossiers": [{"id": dossier}]}).encode()
             yield Demande(service, route, query={"essai": "true"}, entetes=CLE, corps=corps)
     elif route.genre:
-        for territoire, an in product(("", *TERRITOIRES), ("", *FILTRES["annee"])):
-            query = _sans_vide(territoire=territoire, annee=an)
+        for territoire, an, tri in product(("", *TERRITOIRES), ("", *FILTRES["annee"]), ("", "-statut")):
+            query = _sans_vide(territoire=territoire, annee=an, tri=tri)
             yield Demande(service, route, query=query, entetes={"accept": BINAIRE})
     else:
         yield Demande(service, route)
@@ -161,7 +172,7 @@ def _pages(route: Route) -> list[dict[str, str]]:
     if not issubclass(route.query, ParametresListe):
         return [{}]
     sizes = [_sans_vide(limite=limite) for limite in LIMITES]
-    return [*sizes, *({"limite": "1", "curseur": curseur} for curseur in CURSEURS)]
+    return [*sizes, *({"limite": "1", "curseur": curseur} for curseur in (encode_cursor(MILIEU), "x"))]
 
 
 def listes() -> Iterator[Demande]:
@@ -175,15 +186,24 @@ def _questions(route: Liste) -> Iterator[dict[str, str]]:
     filtres = [n for n in route.query.model_fields if n not in ("limite", "curseur")]
     assert set(filtres) <= set(FILTRES), "a filter that nobody here gives a value to"
     for filtre in _filtres(filtres):
-        for limite, curseur in (*((limite, "") for limite in LIMITES), *(("1", curseur) for curseur in CURSEURS)):
-            yield _sans_vide(**filtre, limite=limite, curseur=curseur)
+        curseurs = (_curseur(route, filtre), "x")
+        for limite, place in (*((limite, "") for limite in LIMITES), *(("1", place) for place in curseurs)):
+            yield _sans_vide(**filtre, limite=limite, curseur=place)
+
+
+def _curseur(route: Liste, filtre: Mapping[str, str]) -> str:
+    """Give a cursor that belongs to what is asked with it, where that can be asked."""
+    try:
+        return curseur(route.query.model_validate_strings(_sans_vide(**filtre)), MILIEU)
+    except ValidationError:
+        return encode_cursor(MILIEU)
 
 
 def _filtres(noms: Sequence[str]) -> Iterator[dict[str, str]]:
     if len(noms) <= ENSEMBLE_MAX:
         yield from (dict(zip(noms, v, strict=True)) for v in product(*(("", *FILTRES[n]) for n in noms)))
         return
-    yield from ({}, {nom: FILTRES[nom][0] for nom in noms})
+    yield from ({}, {nom: FILTRES[nom][0] for nom in noms}, {nom: FILTRES[nom][-1] for nom in noms})
     yield from ({nom: valeur} for nom in noms for valeur in FILTRES[nom])
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from kernel.api import Liste, any_line, decode_cursor
+from kernel.listes import MARQUE
 from tests.oracles import requetes
 from tests.oracles.catalogue import TOUS
 from tests.oracles.monde import Demande, Monde, sous_surveillance
@@ -65,7 +66,8 @@ def test_un_curseur_ne_dit_rien_que_sa_page_ne_dise(moment: str) -> None:
             for demande in une_par_page:
                 for curseur, lu in _pages(monde, qui, demande):
                     lus += 1
-                    assert not _inconnus(decode_cursor(curseur), lu), (qui, str(demande), decode_cursor(curseur))
+                    place = decode_cursor(curseur).rpartition(MARQUE)[2]  # before it: a digest of their own request
+                    assert not _inconnus(place, lu), (qui, str(demande), place)
     assert lus > 10
 
 

@@ -319,7 +319,7 @@ def _table_is_its_journal(sim: "Simulation") -> None:
         if "/personne#" in key.pk:
             service, personne = key.pk.split("/", 1)[0], people.Personne.model_validate_json(str(item["etat"]))
             expected |= {k: {"etat": item["etat"]} for k in people._lines(service, personne)}
-    expected |= dict(_unaddressed(items))
+    expected |= dict(_unaddressed(items)) | dict(_logged(items))
     found = {k: i for k, i in items.items() if k.pk.split("/", 1)[1].split("#", 1)[0] not in FREE}
     for key in sorted(expected.keys() | found.keys()):
         wanted = {**expected[key], "pk": key.pk, "sk": key.sk} if key in expected else None
@@ -341,6 +341,19 @@ def _unaddressed(items: Mapping[Key, Item]) -> Iterator[tuple[Key, Item]]:
             rank = f"{le}#{seq}#{modele}#{personne}#{flux}"
             line: Item = {"etat": json.dumps(said, separators=(",", ":")), "flux": flux}
             yield Key(f"{service}/liste#sans-adresse#{le[:4]}", rank), line
+
+
+def _logged(items: Mapping[Key, Item]) -> Iterator[tuple[Key, Item]]:
+    """Give the lines of each letter that has ended: what came of it, in the log of its year and of what it is about."""
+    for key, item in items.items():
+        service, _, rest = key.pk.partition("/notification#")
+        if rest and item["statut"] in mail.FINAL:
+            (flux, _, seq), (modele, _, personne) = rest.rpartition("#"), key.sk.rpartition("#")
+            le, said = str(item["le"]), {"lettre": modele, "flux": flux, "seq": int(seq), "personne": personne}
+            said |= {"le": le, "statut": item["statut"], "envois": int(item["envois"])}
+            line: Item = {"etat": json.dumps(said, separators=(",", ":")), "flux": flux}
+            for which in (f"courriels#{le[:4]}", f"courriels-de#{flux.split('#', 1)[1].partition('~')[0]}"):
+                yield Key(f"{service}/liste#{which}", f"{le}#{int(seq)}#{modele}#{personne}#{flux}"), line
 
 
 def _alike(key: Key, found: Item | None, wanted: Item | None) -> bool:

@@ -218,7 +218,7 @@ def _veiller(
         case RappelerDepot(jalon=jalon):
             return relances.rappeler(candidature, jalon, campagne, now)
         case SuivreEcheance(jalon=jalon):
-            return reports.suivre(candidature, jalon, campagne)
+            return reports.suivre(candidature, jalon, campagne, now)
         case ProlongerDepot():
             return prolonger(candidature, command, campagne, now)
         case ConstaterNonDepot():

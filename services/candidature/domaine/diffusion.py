@@ -124,6 +124,7 @@ class CarteCandidature(Frozen):
     attend: Moment | None = None  # a deadline of its own: of the compléments that are waited for, or of its deposit
     proprietaire: str = ""
     charge: str = ""  # the territory for which somebody has it
+    charge_par: str = ""  # and who that is, for the services
     avis_donne: bool = False
     est_connue: bool = False
     decision: Decision | None = None
@@ -183,13 +184,13 @@ def ajouts(candidature: Candidature, event: Event, quand: Quand) -> tuple[Fiche,
 
 
 def _carte(candidature: Candidature) -> CarteCandidature:
-    ailleurs = {"attend", "charge", "avis_donne", "recu_le"}
+    ailleurs = {"attend", "charge", "charge_par", "avis_donne", "recu_le"}
     propre = {nom: getattr(candidature, nom) for nom in CarteCandidature.model_fields if nom not in ailleurs}
     demande, brouillon = candidature.demande, candidature.statut in BROUILLONS
     attend = demande.echeance if demande else candidature.prolongation if brouillon else None
-    charge = candidature.charge.territoire if candidature.charge else ""
+    charge, par = (c.territoire, c.par) if (c := candidature.charge) else ("", "")
     recu_le = candidature.versions[-1].recu_le if candidature.versions else None
-    connue = {"charge": charge, "avis_donne": candidature.avis is not None, "recu_le": recu_le}
+    connue = {"charge": charge, "charge_par": par, "avis_donne": candidature.avis is not None, "recu_le": recu_le}
     return CarteCandidature(**propre, attend=attend, **connue)
 
 

@@ -211,21 +211,25 @@ class ComplementsClos(Evenement):
 
 
 class DepotRappele(Evenement):
-    """A deadline comes, and the draft is not deposited: `rang` of its reminders, from 1."""
+    """A deadline comes, and the draft is not deposited: `rang` of its reminders, from 1; `reports` is how many moves of
+    that date it knew then."""
 
     jalon: Jalon
     rang: int
     echeance: Moment
+    reports: int | None = None  # not said in the entries from before a date that moves had its reminders anew
 
 
 class EcheanceDeplacee(Evenement):
-    """A deadline of all has moved, from `de` to `au` for this draft: `rang` of the moves of that date that it knows."""
+    """A deadline of all has moved, from `de` to `au` for this draft: `rang` of the moves of that date that it knows;
+    `rappels`, of the reminders of the new date that this comes too late for, the others being due anew."""
 
     jalon: Jalon
     rang: int
     de: Moment
     au: Moment
     motif: str
+    rappels: int | None = None  # those of the old date stand: it is the same for this draft, or was told before
 
 
 class DepotProlonge(Evenement):

@@ -237,12 +237,13 @@ class CarteInvitation(Frozen):
     commune: str
     qualite: Qualite
     expire_le: datetime
+    fuseau: str | None = None  # of the clocks there, when they are not those of Paris
 
 
 def _invitations(operation: Operation) -> Iterator[Fiche]:
     """Give the line of each invitation to whom it is for, and the one by which the tick finds the first to expire."""
     for i in operation.invitations:
-        said = {"qualite": i.qualite, "expire_le": i.expire_le}
+        said = {"qualite": i.qualite, "expire_le": i.expire_le, "fuseau": operation.fuseau}
         carte = CarteInvitation(nom=operation.nom, commune=operation.lieux[0].nom, **said)
         yield Fiche(f"invitations#{i.personne}", instant(i.expire_le), carte.model_dump_json())
     if operation.invitations:

@@ -1,7 +1,8 @@
 """Reminders to drafts: « votre dossier n'est PAS déposé », fifteen, three and one day before a deadline.
 
 Each is sent once, the last due alone when a tick was missed; a draft that begins later has no earlier one, and what is
-deposited has none any more. A deadline that moves keeps what was sent before it.
+deposited has none any more. A deadline that moves has its reminders anew, each once; those of the old date leave no
+more.
 """
 
 from collections.abc import Iterator
@@ -64,4 +65,4 @@ def rappeler(candidature: Candidature, jalon: Jalon, campagne: Campagne, now: da
     rang = rang_du(fin, now)
     if rang <= candidature.rappels.get(jalon.value, 0):
         return ()
-    return (DepotRappele(jalon=jalon, rang=rang, echeance=fin),)
+    return (DepotRappele(jalon=jalon, rang=rang, echeance=fin, reports=candidature.reports.get(jalon.value, 0)),)

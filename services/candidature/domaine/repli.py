@@ -106,12 +106,13 @@ def _veille(candidature: Candidature, event: EcheanceSuivie) -> dict[str, Any]:
             return {"statut": "non_deposee"}
         case DepotRappele(jalon=jalon, rang=rang):
             return {"rappels": {**candidature.rappels, jalon.value: rang}}
-        case EcheanceDeplacee(jalon=jalon, rang=rang):
-            return {"reports": {**candidature.reports, jalon.value: rang}}
+        case EcheanceDeplacee(jalon=jalon, rang=rang, rappels=rappels):
+            anew = {} if rappels is None else {"rappels": {**candidature.rappels, jalon.value: rappels}}
+            return {"reports": {**candidature.reports, jalon.value: rang}, **anew}
         case DepotProlonge(jusqu_au=jusqu_au, rang=rang):
-            rappels = {**candidature.rappels, candidature.regles_etape.depot.value: rang}
+            siens = {**candidature.rappels, candidature.regles_etape.depot.value: rang}
             ouvert = "annoncee" if candidature.est_connue else "brouillon"  # again, if it was closed
-            return {"prolongation": jusqu_au, "rappels": rappels, "statut": ouvert}
+            return {"prolongation": jusqu_au, "rappels": siens, "statut": ouvert}
 
 
 def _repondu(candidature: Candidature, event: ReponseChangee) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from candidature.domaine.dossier import Candidature, EcheanceDeplacee
 from candidature.domaine.plan import Campagne
-from candidature.domaine.relances import attendus, jalons
+from candidature.domaine.relances import attendus, jalons, rang_du
 from kernel.label.calendrier import Jalon, Moment, est_passee
 from kernel.label.reglement import Etape
 
@@ -38,13 +38,16 @@ def a_dire(campagne: Campagne, now: datetime) -> Iterator[tuple[Jalon, str]]:
                 yield jalon, liste_reports(campagne.annee, jalon, rang)
 
 
-def suivre(candidature: Candidature, jalon: Jalon, campagne: Campagne) -> tuple[EcheanceDeplacee, ...]:
-    """Tell a draft of the moves that it does not know, at once."""
+def suivre(candidature: Candidature, jalon: Jalon, campagne: Campagne, now: datetime) -> tuple[EcheanceDeplacee, ...]:
+    """Tell a draft of the moves that it does not know, at once. Its reminders begin again when its date is another, but
+    for those whose day has come: the new date is being told."""
     connus, reports = candidature.reports.get(jalon.value, 0), campagne.reports_de(jalon)
     if jalon not in attendus(candidature) or connus >= len(reports):
         return ()
     de, au = (_sienne(candidature, jalon, commune) for commune in (reports[connus].de, campagne.dates.jalon(jalon)))
-    return (EcheanceDeplacee(jalon=jalon, rang=len(reports), de=de, au=au, motif=reports[-1].motif),)
+    rappels = None if de == au else rang_du(au, now)
+    dite = {"de": de, "au": au, "motif": reports[-1].motif, "rappels": rappels}
+    return (EcheanceDeplacee(jalon=jalon, rang=len(reports), **dite),)
 
 
 def _sienne(candidature: Candidature, jalon: Jalon, commune: Moment) -> Moment:

@@ -3,14 +3,16 @@
 Nothing is stored: a task is there while the state says so. What may be done is a rule of the file, not of this page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from candidature.domaine.diffusion import CarteCandidature
+from candidature.domaine.operation import Operation
+from candidature.domaine.plan import Campagne
 from candidature.domaine.tableau import attendue, est_en_retard
-from candidature.domaine.valeurs import BROUILLONS
-from kernel.label.calendrier import Calendrier, est_passee, limite
-from kernel.label.reglement import Etape, Reglement
+from candidature.domaine.valeurs import BROUILLONS, FINIES
+from kernel.label.calendrier import PARIS, Calendrier, Moment, est_passee, limite, zone
+from kernel.label.reglement import Etape, Reglement, reglement
 from kernel.label.taches import Tache
 
 REGION = "R"
@@ -25,7 +27,12 @@ LIBELLES = {
     "suivre_recevabilite": "Relancer le correspondant : la recevabilité est en retard",
     "suivre_expertise": "Faire aboutir l'expertise : elle est en retard",
     "confirmer_campagne": "Confirmer la campagne préparée",
+    "signer_charte": "Ajouter la charte signée, que le dépôt demande",
+    "creer_candidature": "Reprendre le dossier : des suites y sont attendues",
+    "accepter_invitation": "Répondre à l'invitation à travailler sur l'opération",
 }
+REPORTE = "Reprendre le dossier reporté d'une campagne précédente"
+TRANSFERT = "Répondre à la proposition de devenir propriétaire de l'opération"
 
 
 def du_porteur(
@@ -69,3 +76,50 @@ def de_l_administration(
     if est_en_retard(carte, regles, dates, now):
         code = "suivre_recevabilite" if carte.statut == "deposee" else "suivre_expertise"
         yield Tache(code=code, echeance=attendue(carte, regles, dates))
+
+
+def de_la_charte(
+    carte: CarteCandidature, regles: Reglement, dates: Calendrier, operation: Operation, now: datetime
+) -> Iterator[Tache]:
+    """Give the charte that a draft lacks to be deposited: anybody who works on the opération may record it."""
+    etape = regles.etape(carte.etape)
+    if etape is None or carte.statut not in BROUILLONS or operation.charte is not None:
+        return
+    fin = limite(dates, etape.depot, carte.attend)
+    if etape.prerequis.charte == "signee" and not est_passee(fin, now):
+        yield Tache(code="signer_charte", echeance=fin)
+
+
+def de_la_suite(
+    dossier: tuple[str, CarteCandidature],
+    tous: Iterable[CarteCandidature],
+    operation: Operation,
+    campagne: Campagne,
+    now: datetime,
+) -> Iterator[Tache]:
+    """Give the file to take up in a campagne that takes files: the one that was adjourned last, or put off, as long as
+    nothing was started there for it nor won since."""
+    identifiant, carte = dossier
+    etape = reglement(campagne.reglement).etape(carte.etape)
+    if etape is None or carte.annee >= campagne.annee or operation.plus_haute >= carte.etape:
+        return
+    attendu = identifiant == operation.a_reprendre if carte.statut == "ajournee" else carte.statut == "reportee"
+    depuis = carte.annee if carte.statut == "reportee" else campagne.annee - 1
+    if not attendu or any(_recommence(carte, autre, depuis) for autre in tous):
+        return
+    fin = limite(campagne.dates, etape.depot)
+    if est_passee(campagne.dates.ouverture, now) and not est_passee(fin, now):
+        yield Tache(code="creer_candidature", echeance=fin)
+
+
+def _recommence(carte: CarteCandidature, autre: CarteCandidature, depuis: int) -> bool:
+    """Tell whether a file asks again, after a year, for what another asked."""
+    meme = (autre.operation, autre.etape) == (carte.operation, carte.etape)
+    return meme and autre.annee > depuis and autre.statut not in FINIES
+
+
+def de_l_invite(expire_le: datetime, now: datetime) -> Iterator[Tache]:
+    """Give the invitation that waits for an answer, as a co-editor or as the next owner."""
+    if now < expire_le:
+        fin = expire_le.astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None)
+        yield Tache(code="accepter_invitation", echeance=Moment(local=fin))

@@ -1,6 +1,7 @@
 """The addresses of this service, by aggregate: HTTP in, command out. No rule lives here."""
 
 from candidature.routes import (
+    a_faire,
     campagne,
     candidature,
     editeurs,
@@ -20,6 +21,6 @@ from candidature.routes import (
 
 PIECES = (
     *(campagne, operation, editeurs, parcours, candidature, prolongation),
-    *(instruction, lots, messages, histoire, versions, papiers, suivi, exports, referentiel),
+    *(instruction, lots, messages, histoire, versions, papiers, suivi, a_faire, exports, referentiel),
 )
 ROUTES = tuple(route for piece in PIECES for route in piece.ROUTES)

@@ -25,7 +25,8 @@ from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.reprise import noms_possibles
 from candidature.domaine.valeurs import PointDemande
 from candidature.relations import envers_candidature
-from candidature.routes.listes import ParametresTerritoire, partition
+from candidature.routes.listes import partition
+from candidature.routes.recherche import Filtres, est_des_services, parmi, recherche
 from candidature.routes.reprise import lire_reprise
 from candidature.views import (
     LigneCandidature,
@@ -35,9 +36,8 @@ from candidature.views import (
     vue_candidature,
     vue_reponse,
 )
-from kernel.api import Acte, Appel, Consultation, Liste, Ressource
+from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource
 from kernel.decider import Ref
-from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.label.calendrier import Moment
 from kernel.model import Frozen
 
@@ -99,10 +99,8 @@ class Retrait(Frozen):
     motif: Motif
 
 
-class ParametresCandidatures(ParametresTerritoire):
+class ParametresCandidatures(Filtres, ParametresListe):
     """The query of the list of candidatures."""
-
-    annee: Annotated[int | None, Field(ge=2009, le=2099, description="Pour l'administration : une campagne")] = None
 
 
 def identifiant(params: Mapping[str, str]) -> str | None:
@@ -185,7 +183,7 @@ def _liste(appel: Appel, query: ParametresCandidatures) -> str:
 
 
 def _contexte_des_lignes(cartes: Sequence[CarteCandidature], appel: Appel) -> Mapping[str, Ref]:
-    return contexte_des_lignes(cartes, siennes=not appel.appelant.roles & {ADMINISTRATION, CORRESPONDANT})
+    return contexte_des_lignes(cartes, siennes=not est_des_services(appel))
 
 
 CANDIDATURES: Ressource[Candidature, VueCandidature] = Ressource(
@@ -227,6 +225,8 @@ ROUTES = (
         partition=_liste,
         query=ParametresCandidatures,
         besoins=_contexte_des_lignes,
+        garde=parmi,
+        recherche=recherche,
     ),
     Acte(
         code="creer_candidature",

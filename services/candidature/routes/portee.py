@@ -1,14 +1,15 @@
 """What moving a date of the campagne would reach, told in its dry run: files by status, and letters to come.
 
-Five queries at most, none longer than one page: a count that has stopped says « au moins ».
+One query, no longer than one page: a count that has stopped says « au moins ».
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 from candidature.domaine.plan import Campagne
 from candidature.domaine.portee import Touches, touches
-from candidature.domaine.relances import JOURS, liste_rappels, rang_du
+from candidature.domaine.relances import JOURS, rang_du
 from candidature.domaine.valeurs import BROUILLONS
 from candidature.routes.lectures import lignes
 from candidature.views import SUIVI
@@ -29,10 +30,11 @@ def portee(avant: Campagne, apres: Campagne, appel: Appel) -> Portee:
     found = touches(cartes, reglement(avant.reglement), deplace, avant.dates, apres.dates)
     dossiers = tuple(_touches(deplace, t, not lues.complet) for t in found)
     prevenus = sum(t.nombre for t in found if t.statut in BROUILLONS)
-    courriels = tuple(_rappels(apres, deplace, appel)) if prevenus or not lues.complet else ()
+    courriels: tuple[CourrielAVenir, ...] = ()
     if prevenus:
         dite = {"le": appel.maintenant, "dossiers": prevenus, "au_moins": not lues.complet}
-        courriels = (CourrielAVenir(modele="echeance_deplacee", destinataires=PORTEURS, **dite), *courriels)
+        courriels = (CourrielAVenir(modele="echeance_deplacee", destinataires=PORTEURS, **dite),)
+        courriels += tuple(_rappels(apres.dates.jalon(deplace), dite))
     return Portee(dossiers, courriels)
 
 
@@ -52,16 +54,9 @@ def _dite(jalon: Jalon, moment: Moment) -> str:
     return echeance(moment) if jalon in FINS else a_partir_de(moment)
 
 
-def _rappels(apres: Campagne, jalon: Jalon, appel: Appel) -> Iterator[CourrielAVenir]:
-    """Give the reminders to drafts that the new date would call for: the last one due at once, the others in time."""
-    fin, now = apres.dates.jalon(jalon), appel.maintenant
-    for rang in range(max(rang_du(fin, now), 1), len(JOURS) + 1):
-        attendent = lignes(appel, liste_rappels(apres.annee, jalon, rang))
-        if attendent.items:
-            yield CourrielAVenir(
-                modele="rappel_depot",
-                destinataires=PORTEURS,
-                le=max(now, fin.instant - timedelta(days=JOURS[rang - 1])),
-                dossiers=len(attendent.items),
-                au_moins=not attendent.complet,
-            )
+def _rappels(fin: Moment, dite: Mapping[str, Any]) -> Iterator[CourrielAVenir]:
+    """Give the reminders that these drafts will have of the new date, whatever they had of the old one: none whose day
+    has come."""
+    for rang in range(rang_du(fin, dite["le"]) + 1, len(JOURS) + 1):
+        le = fin.instant - timedelta(days=JOURS[rang - 1])
+        yield CourrielAVenir(modele="rappel_depot", destinataires=PORTEURS, **{**dite, "le": le})

@@ -26,7 +26,7 @@ from candidature.views.operation import LigneOperation, VueOperation, ligne_oper
 from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_accuse
 from candidature.views.parcours import Campagnes, VueParcours, vue_parcours
 from candidature.views.tableau import VueTableau, vue_tableau
-from candidature.views.taches import vue_confirmation, vue_tache
+from candidature.views.taches import vue_confirmation, vue_invitee, vue_tache
 from candidature.views.version import VueComparaison, VueVersionDeposee, vue_comparaison, vue_version
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "vue_histoire",
     "vue_instruction",
     "vue_invitation",
+    "vue_invitee",
     "vue_messagerie",
     "vue_operation",
     "vue_parcours",

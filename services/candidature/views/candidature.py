@@ -144,6 +144,7 @@ class LigneCandidature(Frozen):
     statut: str
     statut_libelle: str
     communes: tuple[str, ...]
+    depose_le: datetime | None = Field(None, description="La dernière version déposée")
 
 
 def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
@@ -308,4 +309,5 @@ def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -
         statut=statut,
         statut_libelle=SUIVI[statut],
         communes=tuple(lieu.nom for lieu in carte.lieux),
+        depose_le=carte.recu_le,
     )

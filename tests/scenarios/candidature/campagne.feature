@@ -36,6 +36,17 @@ Fonctionnalité: Les dates d'une campagne
     Alors le dossier est « deposee »
     Et Paul a reçu « Dossier EQ-2027-0001 : le dépôt est reporté au jeudi 20 mai 2027 »
 
+  Scénario: Une date qui change se rappelle à nouveau, comme si rien n'avait été dit de l'ancienne
+    Étant donné un brouillon d'étape 2 complet
+    Quand vient le 13 mai 2027
+    Et qu'Ada reporte la clôture des dépôts au 30 mai 2027
+    Et que vient le 14 mai 2027
+    Et que vient le 15 mai 2027 à 23 h
+    Et que vient le 27 mai 2027 à 13 h
+    Et que vient le 29 mai 2027 à 13 h
+    Alors Paul a reçu une fois « Votre dossier EQ-2027-0001 n'est PAS déposé : dépôt attendu jusqu'au samedi 15 mai 2027 »
+    Et Paul a été rappelé 3 fois du dépôt « dimanche 30 mai 2027 »
+
   Scénario: Une date passée ne change plus
     Quand vient le 16 mai 2027 à 0 h
     Et qu'Ada reporte la clôture des dépôts au 20 mai 2027

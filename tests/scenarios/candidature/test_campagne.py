@@ -30,3 +30,10 @@ def _publique(bureau: Bureau, annee: str, est: str) -> None:
     bureau.solder()
     lue = bureau.maison.appeler("candidature", "consulter_campagne", None, annee=annee)
     assert lue.statut == (200 if est == "est" else 404)
+
+
+@then(parsers.re(r"Paul a été rappelé (?P<fois>\d) fois du dépôt « (?P<quand>.+) »"))
+def _rappele(bureau: Bureau, fois: str, quand: str) -> None:
+    bureau.solder()
+    objet = f"Votre dossier EQ-2027-0001 n'est PAS déposé : dépôt attendu jusqu'au {quand}"
+    assert len(list(bureau.recues("Paul", objet))) == int(fois)

@@ -5,14 +5,22 @@ from typing import Any
 
 import pytest
 
-from candidature.domaine.taches import LIBELLES
+from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.commandes import ConstaterReport, PublierDecision
+from candidature.domaine.diffusion import CarteCandidature
+from candidature.domaine.etapes import Ajournement, NoterAjournement
+from candidature.domaine.operation import OPERATION
+from candidature.domaine.suivi import Decision
+from candidature.domaine.taches import LIBELLES, du_porteur
 from candidature.routes import ROUTES, lectures
 from kernel.api import Acte
+from kernel.handle import Envoi, handle
 from kernel.label.calendrier import Calendrier
 from kernel.label.reglement import reglement
 from tests.fakes import trips
 from tests.maison import Maison
-from tests.unit.candidature.scene import brouillon, depot, maison_ouverte, operation
+from tests.unit.candidature.scene import brouillon, depot, maison_ouverte, operation, remplir
+from tests.unit.candidature.test_tableau import carte
 
 DATES = Calendrier.depuis(reglement("2020").calendrier, 2027)
 SECONDE = timedelta(seconds=1)
@@ -113,10 +121,6 @@ def test_une_campagne_preparee_est_a_confirmer(maison: Maison) -> None:
 
 
 def test_un_coediteur_ecrit_et_le_proprietaire_depose(maison: Maison) -> None:
-    from candidature.domaine.diffusion import CarteCandidature  # noqa: PLC0415
-    from candidature.domaine.taches import du_porteur  # noqa: PLC0415
-    from tests.unit.candidature.test_tableau import carte  # noqa: PLC0415
-
     now = DATES.cloture_precandidatures.instant
     lue: CarteCandidature = carte("annoncee").model_copy(update={"proprietaire": "pers_paul"})
     for qui, code in (("pers_paul", "deposer"), ("pers_cora", "repondre")):
@@ -147,4 +151,150 @@ def test_une_seule_requete_et_au_moins_quand_la_liste_est_plus_longue(
     monkeypatch.setattr(lectures, "LIGNES_MAX", 2)
     with trips(maison.memoire.store) as appels:
         assert lire(maison, "Paul")["au_moins"] is True
+    assert sorted(appels) == ["query", "query", "read"], "ses dossiers, ses invitations, et ce qui les entoure"
+    with trips(maison.memoire.store) as appels:
+        lire(maison, "Dora")
     assert sorted(appels) == ["query", "read"]
+
+
+# D'où vient ce qu'il y a à faire
+
+
+def fait_par(maison: Maison, code: str, qui: str, corps: Any, **params: Any) -> Any:
+    reponse = maison.appeler("candidature", code, qui, corps, **params)
+    assert reponse.statut in (200, 201), reponse.corps
+    maison.ecouler()
+    return reponse
+
+
+def taches(maison: Maison, qui: str, code: str) -> list[Any]:
+    return [t for t in lire(maison, qui)["elements"] if t["tache"] == code]
+
+
+def ailleurs(maison: Maison, commune: str, qui: str = "Paul") -> str:
+    """Give an opération somewhere else, with its charte."""
+    porteur = {"nom": "Ville", "siret": "21350238800019"}
+    corps = {"nom": "ZAC d'ailleurs", "communes": [commune], "porteur": porteur, "est_une_autre": True}
+    une = str(fait_par(maison, "creer_operation", qui, corps)["id"])
+    signee = {"signee_le": "2027-01-05", "signataires": ["Ville"], "autorite_urbanisme": "Ville"}
+    fait_par(maison, "signer_charte", qui, signee, id=une)
+    return une
+
+
+def commande(maison: Maison, decider: Any, identifiant: str, quoi: Any) -> None:
+    """Have a fact of another service obeyed."""
+    horloge = maison.memoire.clock
+    handle(decider, maison.memoire.world, Envoi(identifiant, quoi, horloge.ulid(), "systeme", "c", horloge.now()))
+    maison.ecouler()
+
+
+def ajourne(maison: Maison, dossier: str, oper: str, statut: str = "ajournee") -> None:
+    """Have the palmarès put a file off, or a commission."""
+    if statut == "reportee":
+        commande(maison, CANDIDATURE, dossier, ConstaterReport(annee=2027))
+        return
+    maison.memoire.world.objects.put("commission/conclusions/c.json", b'{"reserves": []}', "application/json")
+    decision = Decision(issue="ajourne", etape_accordee=0, document="commission/conclusions/c.json")
+    commande(maison, CANDIDATURE, dossier, PublierDecision(decision=decision))
+    note = Ajournement(etape=2, annee=2027, candidature=dossier, numero="EQ-2027-0001")
+    commande(maison, OPERATION, oper, NoterAjournement(ajournement=note))
+
+
+def test_un_correspondant_de_plusieurs_territoires_les_a_tous_et_chaque_dossier_une_fois(maison: Maison) -> None:
+    maison.personne("Dede", "correspondant", territoires=("D13", "D35", "R53"))
+    un, deux = depot(maison), brouillon(maison, operation_=ailleurs(maison, "13055"))
+    remplir(maison, deux)
+    fait(maison, "deposer", "Paul", deux)
+    assert {t["dossier"] for t in lire(maison, "Dede")["elements"]} == {un, deux}
+    assert len(lire(maison, "Dede")["elements"]) == 2
+    assert [t["dossier"] for t in lire(maison, "Dede", "D13")["elements"]] == [deux]
+
+
+def test_qui_a_deux_roles_a_les_taches_des_deux(maison: Maison) -> None:
+    maison.personne("Zoe", "porteur", "correspondant", siret="21350238800019", territoires=("D35",))
+    depose, sien = depot(maison), brouillon(maison, 3, "Zoe")
+    assert {(t["tache"], t["dossier"]) for t in lire(maison, "Zoe")["elements"]} == {
+        ("donner_avis", depose),
+        ("annoncer", sien),
+        ("deposer", sien),
+    }
+    assert codes(maison, "Dora") == ["donner_avis"]
+    maison.personne("Yan", "porteur", "administration", siret="21350238800019")
+    brouillon(maison, 3, "Yan")
+    assert sorted(codes(maison, "Yan")) == ["annoncer", "deposer"]
+
+
+def test_la_charte_qui_manque_est_a_ajouter_une_fois_par_operation_avant_le_depot(maison: Maison) -> None:
+    oper = operation(maison, charte=False)
+    un = brouillon(maison, 2, operation_=oper)
+    (tache,) = taches(maison, "Paul", "signer_charte")
+    assert (tache["href"], tache["dossier"]) == (f"/candidature/v1/operations/{oper}", un)
+    assert tache["echeance"]["libelle"] == "Jusqu'au samedi 15 mai 2027 à 23 h 59 (heure de Paris)"
+    signee = {"signee_le": "2027-01-05", "signataires": ["Ville"], "autorite_urbanisme": "Ville"}
+    fait_par(maison, "signer_charte", "Paul", signee, id=oper)
+    assert taches(maison, "Paul", "signer_charte") == []
+
+
+def test_une_invitation_recue_attend_sa_reponse_jusqu_a_son_expiration(maison: Maison) -> None:
+    oper = operation(maison)
+    fait_par(maison, "inviter_coediteur", "Paul", {"personne": "pers_pia"}, id=oper)
+    (tache,) = lire(maison, "Pia")["elements"]
+    assert (tache["tache"], tache["href"]) == ("accepter_invitation", f"/candidature/v1/invitations/{oper}")
+    assert tache["libelle"] == "Répondre à l'invitation à travailler sur l'opération"
+    assert tache["echeance"]["libelle"] == "Jusqu'au lundi 15 mars 2027 à 10 h (heure de Paris)"
+    fait_par(maison, "accepter_invitation", "Pia", {}, id=oper)
+    assert codes(maison, "Pia") == []
+
+
+def test_une_invitation_expiree_n_est_plus_a_faire(maison: Maison) -> None:
+    oper = operation(maison)
+    fait_par(maison, "inviter_coediteur", "Paul", {"personne": "pers_pia"}, id=oper)
+    maison.memoire.clock.current += timedelta(days=14)
+    assert codes(maison, "Pia") == []
+
+
+def test_un_transfert_propose_se_dit_comme_tel_a_l_heure_du_lieu(maison: Maison) -> None:
+    oper = ailleurs(maison, "97411")
+    fait_par(maison, "proposer_transfert", "Paul", {"personne": "pers_pia"}, id=oper)
+    (tache,) = lire(maison, "Pia")["elements"]
+    assert tache["libelle"] == "Répondre à la proposition de devenir propriétaire de l'opération"
+    assert tache["action"] == "accepter_invitation"
+    assert tache["echeance"]["libelle"].endswith("(heure de Paris), soit lundi 15 mars 2027 à 13 h, heure locale")
+
+
+@pytest.mark.parametrize(
+    ("statut", "libelle"),
+    [
+        ("ajournee", "Reprendre le dossier : des suites y sont attendues"),
+        ("reportee", "Reprendre le dossier reporté d'une campagne précédente"),
+    ],
+)
+def test_un_dossier_de_l_an_passe_ajourne_ou_reporte_est_a_reprendre(maison: Maison, statut: str, libelle: str) -> None:
+    oper = operation(maison)
+    un = brouillon(maison, 2, operation_=oper)
+    remplir(maison, un)
+    for code, qui, corps in (("deposer", "Paul", {}), ("donner_avis", "Dora", {"recevable": True})):
+        fait(maison, code, qui, un, corps)
+    fait(maison, "notifier_avis", "Dora", un)
+    ajourne(maison, un, oper, statut)
+    assert taches(maison, "Paul", "creer_candidature") == [], "pas avant que la campagne suivante soit ouverte"
+    maison.memoire.clock.current = DATES.ceremonie.instant
+    maison.reveiller()
+    fait_par(maison, "confirmer_campagne", "Ada", {}, annee="2028")
+    suivant = Calendrier.depuis(reglement("2020").calendrier, 2028)
+    maison.memoire.clock.current = suivant.ouverture.instant
+    maison.reveiller()
+    (tache,) = taches(maison, "Paul", "creer_candidature")
+    assert (tache["dossier"], tache["libelle"]) == (un, libelle)
+    assert tache["href"] == f"/candidature/v1/candidatures/{un}"
+    assert tache["echeance"]["a"].startswith("2028-05-16T00:00:00")
+    reprise = {"operation": oper, "annee": 2028, "etape": 2, "reprise_de": un}
+    fait_par(maison, "creer_candidature", "Paul", reprise)
+    assert taches(maison, "Paul", "creer_candidature") == []
+
+
+def test_un_dossier_de_l_an_passe_encore_ouvert_reste_a_qui_l_attend(maison: Maison) -> None:
+    depot(maison)
+    maison.memoire.clock.current = DATES.cloture.instant + timedelta(days=60)
+    assert maison.memoire.clock.current.year == 2028
+    assert (codes(maison, "Dora"), codes(maison, "Ada")) == (["donner_avis"], ["suivre_recevabilite"])

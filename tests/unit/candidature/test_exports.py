@@ -124,7 +124,7 @@ def test_une_campagne_se_choisit_dans_un_territoire(maison: Maison) -> None:
     depot(maison)
     assert len(lignes(maison, "Dora", annee="2027")) == len(lignes(maison, "Ada", territoire="D35", annee="2027")) == 1
     assert lignes(maison, "Dora", annee="2026") == lignes(maison, "Ada", annee="2026") == []
-    for mauvais in ({"annee": "1999"}, {"etape": "2"}, {"annee": "x"}):
+    for mauvais in ({"annee": "1999"}, {"etape": "5"}, {"annee": "x"}, {"limite": "2"}):
         assert exporte(maison, "csv", "Ada", **mauvais).status == 400
 
 

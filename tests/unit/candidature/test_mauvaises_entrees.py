@@ -131,7 +131,7 @@ def test_une_cle_deja_servie_pour_autre_chose_est_refusee_et_la_meme_requete_est
 
 
 def test_un_parametre_d_adresse_inconnu_est_refuse() -> None:
-    refus = MAISON.appeler("candidature", "lister_candidatures", "Paul", query={"tri": "nom"})
+    refus = MAISON.appeler("candidature", "lister_candidatures", "Paul", query={"ordre": "nom"})
     assert (refus.statut, refus["erreurs"][0]["code"]) == (400, "champ-inconnu")
     assert MAISON.appeler("candidature", "lister_candidatures", "Paul", query={"curseur": "%%%"}).statut == 400
     assert MAISON.appeler("candidature", "lister_candidatures", "Paul", query={"limite": "1000"}).statut == 400

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from candidature import letters
+from candidature.domaine import relances
 from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.dossier import EcheanceDeplacee
 from candidature.domaine.plan import Campagne, Report
 from candidature.domaine.portee import attend
+from candidature.domaine.repli import evolve
 from candidature.domaine.reports import suivre
 from candidature.routes import lectures
 from kernel.label.calendrier import Calendrier, Jalon, Moment
@@ -22,6 +26,7 @@ R2020 = reglement("2020")
 DATES = Calendrier.depuis(R2020.calendrier, 2027)
 DEPOT = DATES.cloture_depots.instant
 PLUS_TARD, PLUS_TOT = "2027-05-22T00:00:00", "2027-05-09T00:00:00"
+CAMPAGNE_2027 = Campagne(annee=2027, reglement="2020", calendrier=DATES)
 NOUVELLE = datetime.fromisoformat("2027-05-21T22:00:00+00:00")
 
 
@@ -223,6 +228,81 @@ def test_une_date_avancee_le_dit_et_presse(maison: Maison) -> None:
     assert "moins de temps" in next(m.text for m in maison.memoire.mailer.sent if "est avancé" in m.subject)
 
 
+def rappels(maison: Maison, quand: datetime) -> list[str]:
+    """Have the schedule look at an instant, and give the deadlines of Paul's reminders so far."""
+    maison.memoire.clock.current = quand
+    maison.reveiller()
+    return [s.split("jusqu'au ")[1][:14] for s in maison.courriels("Paul") if "dépôt attendu" in s]
+
+
+def test_les_rappels_deja_envoyes_le_sont_a_nouveau_pour_la_nouvelle_date_une_fois_chacun(maison: Maison) -> None:
+    brouillon(maison)
+    for jours in (15, 3):
+        rappels(maison, DEPOT - timedelta(days=jours))
+    assert rappels(maison, DEPOT - timedelta(days=2)) == ["samedi 15 mai "] * 2
+    reporte(maison, "2027-05-31T00:00:00")
+    nouvelle = datetime.fromisoformat("2027-05-30T22:00:00+00:00")
+    assert rappels(maison, DEPOT - timedelta(days=1)) == ["samedi 15 mai "] * 2, "plus rien pour l'ancienne date"
+    for attendus, jours in enumerate((15, 3, 1), start=1):
+        for _ in range(2):
+            dits = rappels(maison, nouvelle - timedelta(days=jours))
+            assert dits[2:] == ["dimanche 30 ma"] * attendus
+    assert len(sujets(maison)) == 1
+
+
+def test_un_rappel_dont_le_jour_est_venu_quand_la_date_change_est_dit_par_la_lettre_qui_la_change(
+    maison: Maison,
+) -> None:
+    un = brouillon(maison)
+    rappels(maison, DEPOT - timedelta(days=3))
+    reporte(maison)
+    assert rappels(maison, DEPOT - timedelta(days=2)) == ["samedi 15 mai "], "le quinzième jour avant est passé"
+    assert etat(maison, un).rappels["cloture_depots"] == 1
+    assert rappels(maison, NOUVELLE - timedelta(days=3)) == ["samedi 15 mai ", "vendredi 21 ma"]
+    assert list(faults_of(CANDIDATURE, maison.memoire.store, un)) == []
+
+
+def test_une_date_remise_ou_qui_n_est_pas_la_sienne_ne_rappelle_rien_a_nouveau(maison: Maison) -> None:
+    brouillon(maison)
+    rappels(maison, DEPOT - timedelta(days=3))
+    reporte(maison)
+    reporte(maison, "2027-05-16T00:00:00")
+    assert len(rappels(maison, DEPOT - timedelta(days=2))) == 1
+
+
+def test_un_rappel_qui_n_est_pas_encore_parti_quand_la_date_change_ne_part_plus(maison: Maison) -> None:
+    un = brouillon(maison)
+    rappels(maison, DEPOT - timedelta(days=3))
+    etat_d_avant = etat(maison, un)
+    (rappel,) = relances.rappeler(etat_d_avant, Jalon.CLOTURE_DEPOTS, CAMPAGNE_2027, DEPOT - timedelta(hours=12))
+    assert [lettre.modele for lettre in letters.candidature(rappel, etat_d_avant)] == ["rappel_depot"]
+    reporte(maison)
+    maison.reveiller()
+    assert letters.candidature(rappel, etat(maison, un)) == ()
+    prolonge = etat_d_avant.model_copy(update={"prolongation": Moment.model_validate({"local": PLUS_TARD})})
+    assert letters.candidature(rappel, prolonge) == ()
+    ancien = rappel.model_copy(update={"reports": None})
+    assert len(letters.candidature(ancien, etat(maison, un))) == 1, "une entrée d'avant ne le dit pas"
+
+
+def test_une_entree_d_avant_garde_les_rappels_de_l_ancienne_date() -> None:
+    de, au = DATES.cloture_depots, Moment.model_validate({"local": PLUS_TARD})
+    ancienne = EcheanceDeplacee(jalon=Jalon.CLOTURE_DEPOTS, rang=1, de=de, au=au, motif="m")
+    redige = dossier(rappels={"cloture_depots": 2})
+    assert evolve(redige, ancienne).rappels == {"cloture_depots": 2}
+
+
+def test_une_prolongation_rend_ses_rappels_a_un_seul_dossier(maison: Maison) -> None:
+    un = brouillon(maison)
+    rappels(maison, DEPOT - timedelta(days=2))
+    corps = {"jusqu_au": {"local": "2027-05-31T00:00:00"}, "motif": "Mairie inondée"}
+    assert maison.appeler("candidature", "prolonger_depot", "Ada", corps, id=un).statut == 200
+    nouvelle = datetime.fromisoformat("2027-05-30T22:00:00+00:00")
+    assert rappels(maison, DEPOT - timedelta(days=1)) == ["samedi 15 mai "]
+    for attendus, jours in enumerate((15, 3, 1), start=1):
+        assert rappels(maison, nouvelle - timedelta(days=jours))[1:] == ["dimanche 30 ma"] * attendus
+
+
 def test_un_dossier_depose_entre_temps_n_est_pas_averti(maison: Maison) -> None:
     depot(maison)
     reporte(maison)
@@ -262,6 +342,6 @@ def test_un_report_se_suit_une_fois_et_un_depot_prolonge_ne_cache_que_la_date_du
     dates = DATES.model_copy(update={jalon.value: au})
     campagne = Campagne(annee=2027, reglement="2020", calendrier=dates, reports=(report,))
     redige = dossier(prolongation=Moment.model_validate({"local": "2028-01-31T00:00:00"}))
-    (dit,) = suivre(redige, jalon, campagne)
+    (dit,) = suivre(redige, jalon, campagne, DEPOT)
     assert (dit.de, dit.au, dit.rang) == (report.de, au, 1)
-    assert suivre(redige.model_copy(update={"reports": {jalon.value: 1}}), jalon, campagne) == ()
+    assert suivre(redige.model_copy(update={"reports": {jalon.value: 1}}), jalon, campagne, DEPOT) == ()

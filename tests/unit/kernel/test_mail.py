@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from kernel import people
+from kernel.courriels import CarteCourriel
 from kernel.erasure import erase
 from kernel.journal import ORIGIN, Writing, compose, from_item
 from kernel.mail import A, Correspondence, Lettre, post, render
@@ -393,6 +394,73 @@ def test_les_notifications_d_un_acte_ont_leur_partition(opened: MemoryWorld) -> 
     post(corr(), opened.world, OPENING)
 
     assert Key(f"jouet/notification#{FLUX}#00000001", "ouvert#alice") in opened.store.items
+
+
+# The log
+
+
+def logged(memory: MemoryWorld, liste: str) -> list[tuple[str, str, int]]:
+    """Give the lines of a list of the log: to whom, what came of it, how often it left."""
+    cartes = [
+        CarteCourriel.model_validate_json(str(i["etat"]))
+        for k, i in sorted(memory.store.items.items())
+        if k.pk == f"jouet/liste#{liste}"
+    ]
+    assert {(c.lettre, c.flux, c.seq) for c in cartes} <= {("ouvert", FLUX, 1)}
+    return [(c.personne, c.statut, c.envois) for c in cartes]
+
+
+def both(memory: MemoryWorld) -> list[tuple[str, str, int]]:
+    """Give the log of the year, which is that of the carnet."""
+    found = logged(memory, "courriels-de#c1")
+    assert logged(memory, f"courriels#{START.year}") == found
+    return found
+
+
+def test_chaque_lettre_est_au_registre_de_son_annee_et_de_son_dossier_une_fois(opened: MemoryWorld) -> None:
+    for _ in range(2):
+        post(corr(), opened.world, OPENING)
+
+    assert both(opened) == [("alice", "envoye", 1), ("bob", "envoye", 1)]
+
+
+def test_le_registre_dit_ce_qui_est_refuse_abandonne_ou_sans_adresse(opened: MemoryWorld) -> None:
+    lost = UnknownOutcomeError("?")
+    world, _ = moody(opened, MailRefusedError("no"), lost)
+    try_post(world, times=1)
+    world, _ = moody(opened, lost)
+    try_post(world, times=2)
+    post(corr(A(personne="zoe")), opened.world, OPENING)
+
+    assert both(opened) == [("alice", "refuse", 1), ("bob", "incertain", 2), ("zoe", "sans_destinataire", 0)]
+
+
+def test_une_lettre_devenue_sans_objet_est_au_registre_comme_telle(opened: MemoryWorld) -> None:
+    world, _ = moody(opened, UnavailableError("?"))
+    try_post(world)
+    assert both(opened) == [], "elle n'est pas finie"
+    do(opened, "c1", FermerCarnet())
+    post(corr(), opened.world, OPENING)
+
+    assert both(opened) == [("alice", "caduc", 0)]
+
+
+def test_le_registre_ne_garde_ni_nom_ni_adresse_ni_un_mot_de_la_lettre(opened: MemoryWorld) -> None:
+    post(corr(), opened.world, OPENING)
+
+    lines = str([i for k, i in opened.store.items.items() if "/liste#courriels" in k.pk])
+    assert not any(mot in lines for mot in ("Alice", "x.invalid", "Bleu"))
+
+
+def test_une_ligne_du_registre_ne_s_ecrit_pas_sans_que_sa_notification_finisse(opened: MemoryWorld) -> None:
+    def down() -> None:
+        raise UnavailableError("?")
+
+    faulty = FaultyStore(opened.store, before=[down])
+    with pytest.raises(UnavailableError):
+        post(corr(A(personne="alice")), replace(opened.world, store=faulty), OPENING)
+
+    assert both(opened) == []
 
 
 # What nobody could be sent

@@ -1,0 +1,21 @@
+# language: fr
+Fonctionnalité: Le registre des lettres, et une lettre renvoyée
+  L'administration lit quelles lettres sont parties, à qui, de quel acte, et ce qu'il en est advenu. Elle peut renvoyer une
+  lettre : c'est un acte de plus, et la même lettre, tant qu'elle a un objet.
+
+  Scénario: Une lettre perdue est renvoyée, et les deux envois sont au registre
+    Étant donné un dossier d'étape 2 que Paul a déposé
+    Alors le registre du dossier a 1 fois « accuse_reception », « Envoyée »
+    Quand Ada renvoie « accuse_reception » à Paul : « Égarée par son secrétariat »
+    Alors Paul a reçu 2 fois la lettre « accuse_reception »
+    Et le registre du dossier a 2 fois « accuse_reception », « Envoyée »
+
+  Scénario: Une lettre qui n'est pas partie ne se renvoie pas
+    Étant donné un dossier d'étape 2 que Paul a déposé
+    Quand Ada renvoie « recevable » à Paul : « Égarée »
+    Alors c'est refusé, au champ « lettre » : « Cette lettre n'est pas au registre : donnez celle d'origine, telle que la liste la montre. »
+
+  Scénario: Seule l'administration renvoie une lettre
+    Étant donné un dossier d'étape 2 que Paul a déposé
+    Quand Dora renvoie « accuse_reception » à Paul : « Égarée »
+    Alors c'est refusé : « Il n'y a rien à cette adresse, ou votre compte n'y a pas accès. »

@@ -1,0 +1,117 @@
+"""Renvoyer une lettre : un acte de plus, avec sa raison, et la même lettre, tant qu'elle a encore un objet."""
+
+from typing import Any
+
+import pytest
+
+from kernel.mail import Lettre
+from kernel.renvoi import LettreRenvoyee, Renvoi, RenvoyerLettre, decide, evolve, renvoi
+from kernel.store import faults_of
+from tests.fakes import START, fingerprint
+from tests.maison import Maison
+from tests.unit.candidature.scene import brouillon, depot, maison_ouverte
+
+
+@pytest.fixture
+def maison() -> Maison:
+    return maison_ouverte()
+
+
+def lettres(maison: Maison, dossier: str, lettre: str = "accuse_reception") -> list[Any]:
+    query = {"dossier": dossier, "lettre": lettre}
+    return list(maison.appeler("candidature", "lister_courriels", "Ada", None, query)["elements"])
+
+
+def renvoie(maison: Maison, ligne: Any, qui: str = "Ada", essai: bool = False, **autres: Any) -> Any:
+    corps = {nom: ligne[nom] for nom in ("flux", "seq", "lettre", "personne")}
+    query = {"essai": "true"} if essai else {}
+    faite = maison.appeler("candidature", "renvoyer_lettre", qui, {**corps, "motif": "Égarée", **autres}, query)
+    maison.ecouler()
+    return faite
+
+
+def accuses(maison: Maison) -> list[Any]:
+    return [m for m in maison.memoire.mailer.sent if "ccusé de réception" in m.subject]
+
+
+def test_une_lettre_renvoyee_est_la_meme_sous_un_acte_nouveau_et_les_deux_sont_au_registre(maison: Maison) -> None:
+    un = depot(maison)
+    (ligne,) = lettres(maison, un)
+    maison.memoire.clock.advance(hours=1)
+    faite = renvoie(maison, ligne)
+    assert (faite.statut, faite["statut"], faite["motif"], faite["par"]) == (201, "demande", "Égarée", "pers_ada")
+    premiere, seconde = accuses(maison)
+    assert (premiere.recipient, premiere.subject) == (seconde.recipient, seconde.subject)
+    assert premiere.text.split("Référence")[0] == seconde.text.split("Référence")[0]
+    assert premiere.headers["X-Acte"] != seconde.headers["X-Acte"]
+    assert [(x["id"], x["statut"]) for x in lettres(maison, un)] == [(un, "envoye")] * 2
+    assert (faite["flux"], faite["lettre"], faite["personne"]) == (ligne["flux"], "accuse_reception", "pers_paul")
+    assert faite["href"] == f"/candidature/v1/courriels?dossier={un}"
+    assert list(faults_of(renvoi("candidature"), maison.memoire.store, faite["id"])) == []
+
+
+def test_l_essai_dit_quelle_lettre_partirait_et_n_ecrit_rien(maison: Maison) -> None:
+    (ligne,) = lettres(maison, depot(maison))
+    avant = fingerprint(maison.memoire.store)
+    essai = renvoie(maison, ligne, essai=True)
+    assert essai["effets"]["courriels"] == [{"modele": "accuse_reception", "destinataires": "une personne"}]
+    assert fingerprint(maison.memoire.store) == avant
+    assert len(accuses(maison)) == 1
+
+
+def test_une_lettre_que_plus_rien_ne_demande_ne_part_pas(maison: Maison) -> None:
+    un = brouillon(maison)
+    assert maison.appeler("candidature", "annoncer", "Paul", {}, id=un).statut == 200
+    maison.ecouler()
+    (ligne,) = [x for x in lettres(maison, un, "precandidature") if x["personne"] == "pers_paul"]
+    assert maison.appeler("candidature", "retirer", "Paul", {"motif": "m"}, id=un).statut == 200
+    maison.ecouler()
+    avant = len(maison.memoire.mailer.sent)
+    assert renvoie(maison, ligne).statut == 201
+    assert len(maison.memoire.mailer.sent) == avant
+
+
+def test_on_ne_renvoie_que_ce_qui_est_au_registre_et_l_original(maison: Maison) -> None:
+    un = depot(maison)
+    (ligne,) = lettres(maison, un)
+    for autres in ({"seq": 99}, {"lettre": "recevable"}, {"personne": "pers_pia"}, {"flux": "expertise/x#y"}):
+        refus = renvoie(maison, ligne, **autres)
+        assert (refus.statut, refus["erreurs"][0]["code"]) == (422, "lettre-inconnue")
+    renvoie(maison, ligne)
+    seconde = next(x for x in lettres(maison, un) if "/renvoi#" in x["flux"])
+    assert renvoie(maison, seconde).statut in (400, 422)
+    assert len(accuses(maison)) == 2
+
+
+def test_l_administration_seule_renvoie_et_les_autres_n_apprennent_pas_qu_il_y_a_une_lettre(maison: Maison) -> None:
+    (ligne,) = lettres(maison, depot(maison))
+    for qui in ("Paul", "Dora", "Rosa"):
+        la, ailleurs = renvoie(maison, ligne, qui), renvoie(maison, ligne, qui, seq=99)
+        assert (la.statut, la["detail"]) == (ailleurs.statut, ailleurs["detail"])
+        assert la.statut == 404
+    assert len(accuses(maison)) == 1
+
+
+@pytest.mark.parametrize(("issue", "accepte"), [("envoye", True), ("refuse", True), ("incertain", True)])
+def test_ce_qui_a_fini_se_renvoie(issue: str, accepte: bool) -> None:
+    assert bool(decide(Renvoi(), commande(issue), None, START)) is accepte  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("issue", ["caduc", "a_envoyer", "en_cours", ""])
+def test_ce_qui_part_encore_ou_n_a_plus_d_objet_ne_se_renvoie_pas(issue: str) -> None:
+    with pytest.raises(Exception, match="lettre"):
+        decide(Renvoi(), commande(issue), None, START)  # type: ignore[arg-type]
+
+
+def commande(issue: str) -> RenvoyerLettre:
+    said = {"flux": "candidature/candidature#c", "lettre": "recevable", "personne": "pers_paul", "motif": "m"}
+    return RenvoyerLettre(**said, seq=3, auteur="pers_ada", issue=issue)
+
+
+def test_effacer_quelqu_un_efface_la_raison_et_garde_le_renvoi() -> None:
+    (event,) = decide(Renvoi(), commande("envoye"), None, START)  # type: ignore[arg-type]
+    assert isinstance(event, LettreRenvoyee)
+    assert event.personnes() == ("pers_paul",)
+    assert event.expurge().corps()["motif"] == "(effacé)"
+    assert evolve(Renvoi(), event).statut == "demande"
+    assert Lettre(event.lettre, None).modele == "recevable"  # type: ignore[arg-type]
