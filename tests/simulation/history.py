@@ -620,6 +620,7 @@ def _made_public(history: History, step: Step) -> None:
     hold(step.before.publie_le is None, f"{step.line}: published twice")
     hold(le + SKEW_MAX >= instant_of(step.before.ceremonie), f"{step.line}: published before the ceremony")
     hold(nationale is not None and nationale.statut == "close", f"{step.line}: published without signed minutes")
+    hold(not nationale.en_attente, f"{step.line}: published while {[*nationale.en_attente]} wait")
     signed = {d.candidature: d for d in nationale.decisions}
     published = {d.candidature: d for d in step.event.decisions}
     late = {c: d for c, d in signed.items() if c not in published}
