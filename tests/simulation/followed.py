@@ -64,9 +64,15 @@ def _synthesis_heard(history: "History", identifiant: str, e: Any) -> None:
     there = regionale is not None and identifiant in regionale.points
     late = regionale is not None and identifiant in regionale.en_attente
     hold(there or late or file.statut not in DECIDED, f"{identifiant} is on no regional agenda, its synthesis is given")
-    nationale = history.now_of(f"commission/seance#{e.dossier.annee}-nationale")
+    if late:
+        _late_passed_on(history, identifiant, e.dossier.annee)
+
+
+def _late_passed_on(history: "History", identifiant: str, annee: int) -> None:
+    """What came to a région once its minutes were signed is known to the national séance."""
+    nationale = history.now_of(f"commission/seance#{annee}-nationale")
     known = nationale is not None and identifiant in _answered(nationale)
-    hold(not late or known, f"{identifiant} came too late for its région, and the national séance does not know it")
+    hold(known, f"{identifiant} came too late for its région, and the national séance does not know it")
 
 
 def _answered(nationale: Any) -> set[str]:

@@ -129,13 +129,13 @@ def put_off_and_forgotten() -> Patch:
     return patch.object(preparation, "_suivre_reports", lambda *_: ())
 
 
-@bug("11 later")
+@bug("11 forgotten")
 def too_late_and_forgotten() -> Patch:
     """What comes to a région once its minutes are signed is known to it alone."""
     return patch.object(preparation, "suivre_attente", lambda *_: ())
 
 
-@bug("11 later")
+@bug("11 forgotten")
 def published_while_one_waits() -> Patch:
     """What came too late, and nobody has settled, does not keep the palmarès from being published."""
     plain = as_it_is(palmares, "controle_de")
@@ -146,7 +146,7 @@ def published_while_one_waits() -> Patch:
     return patch.object(palmares, "controle_de", controle)
 
 
-@bug("11 later")
+@bug("11 forgotten")
 def too_late_and_untold() -> Patch:
     """What settles a file that came too late is told to nobody."""
 
