@@ -14,6 +14,7 @@ from commission.domaine.evenements import (
     OrdreDuJourModifie,
     PointConclu,
     PointMisEnAttente,
+    PointRetire,
     ReportSigne,
     ReportsSuivis,
     SeanceClose,
@@ -161,7 +162,7 @@ def publier(
     knows. Tell the expertise when a région examines which files."""
     if isinstance(event, SeanceConvoquee | OrdreDuJourModifie | SeanceReportee) and seance.niveau != NATIONALE:
         return _audiences(seance)
-    tard = isinstance(event, ReportsSuivis | PointMisEnAttente | ReportSigne)  # what comes after the signature
+    tard = isinstance(event, ReportsSuivis | PointMisEnAttente | PointRetire | ReportSigne)
     if (tard and seance.statut == "close") or isinstance(event, SeanceClose | DecisionRectifiee):
         return faits.SeanceClose(etat=_etat(seance))
     d_ici = any(i.origine == seance.identifiant for i in seance.interets)

@@ -63,9 +63,12 @@ Fonctionnalité: Aucun dossier de l'année n'est oublié
 
   Scénario: Un dossier retiré n'attend plus
     Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la commission nationale a tout ratifié, et signé
     Quand le dossier 3 arrive après sa région
-    Et que le dossier 3 est retiré
+    Alors 1 dossier manque au palmarès
+    Quand le dossier 3 est retiré
     Alors aucun dossier n'attend
+    Et 0 dossier manque au palmarès
 
   Scénario: Le report d'un dossier qui attend cite un procès-verbal : il ne vient pas avant sa signature
     Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé

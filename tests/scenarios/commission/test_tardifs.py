@@ -149,6 +149,11 @@ def _aucun_n_attend(salle: Salle) -> None:
     assert nationale(salle)["en_attente"] == salle.seance["en_attente"] == []
 
 
+@then(parsers.parse("{nombre:d} dossier manque au palmarès"))
+def _manque(salle: Salle, nombre: int) -> None:
+    assert len(salle.scene.palmares().controle.manques) == nombre
+
+
 @then("l'administration n'en a reçu qu'une lettre")
 def _une_lettre(salle: Salle) -> None:
     assert len([c for c in salle.scene.courriels("Ada") if c.startswith(LETTRE)]) == 1
