@@ -249,7 +249,9 @@ class Decisions:
     def _sign(self, token: str, seance: str) -> None:
         who = {"nom": "Exemple", "prenom": "Dominique", "qualite": "Présidence de la commission (démonstration)"}
         read = self.campaign.ask(token, "GET", f"{seance}/proces-verbal")
-        self.campaign.act(token, f"{seance}/proces-verbal/signature", {**who, "empreinte": read["empreinte"]})
+        sans = [*self.campaign.ask(token, "GET", seance)["regions_attendues"]]  # shown to who signs, who names them
+        signed = {**who, "empreinte": read["empreinte"], "sans_regions": sans}
+        self.campaign.act(token, f"{seance}/proces-verbal/signature", signed)
 
     def _conclusion(self, file: Played) -> dict[str, Any]:
         if file.dossier.issue != "ajourne":

@@ -11,6 +11,7 @@ from commission.domaine import evenements as s
 from commission.domaine import notification as d
 from commission.domaine import palmares as p
 from commission.domaine.assemblee import quorum, restants
+from commission.domaine.attente import nom_region, suite_de
 from commission.domaine.champs import libelles
 from commission.domaine.convocation import nom_commission, ordre_du_jour, rendez_vous
 from commission.domaine.point import ACCORDEES, Decision, Point, Report
@@ -30,25 +31,28 @@ SUITES = {"a_faire": "à faire", "en_cours": "en cours", "faite": "faite"}
 def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
     """Write to the members: they are convened, their agenda has changed, the séance is put off, the minutes are to be
     signed, are signed. Nothing is said of any outcome. The porteurs of a région are told when their file will be
-    examined."""
+    examined, and when it will not be."""
     match event:
         case s.SeanceConvoquee(convocation=convocation) if etat.convocation == convocation and _convoquee(etat):
             return (*_convocations(etat, convocation), *_porteurs(etat, convocation, etat.a_l_ordre_du_jour))
         case s.SeanceComposee(sortants=sortants, sequence=sequence) if sortants:
             return _decommandes(etat, sortants, sequence)
         case s.OrdreDuJourModifie() if _convoquee(etat):
-            return tuple(_modifie(event, etat))
+            return (*_modifie(event, etat), *_partis(event, etat))
         case s.OrdreDuJourEpuise() if etat.statut == "ouverte" and not restants(etat):
             return _a_signer(etat)
         case s.SeanceReportee(sequence=sequence) if etat.statut == "reportee" and etat.sequence == sequence + 1:
             rdv = rendez_vous(etat, sequence, annule=True)
-            return _membres("seance_reportee", etat, rdv, quand=_quand(etat), motif=event.motif) if rdv else ()
+            membres = _membres("seance_reportee", etat, rdv, quand=_quand(etat), motif=event.motif) if rdv else ()
+            return (*membres, *_audiences_reportees(etat))
         case s.SeanceClose(signe_le=signe_le, document=document):
             return _membres("pv_signe", etat, None, signe_le=heure_de_paris(signe_le), empreinte=digest_in(document))
         case s.CorrectionSignalee(point=point) if point.candidature in etat.corrections_ouvertes:
             donnees = {"annee": str(etat.annee), "numero": point.numero, "operation": point.nom}
             ici = (A(role=ADMINISTRATION), A(role=SECRETARIAT, territoire=etat.territoire))
             return tuple(Lettre("correction_a_confirmer", a, donnees) for a in ici)
+        case s.PointMisEnAttente(candidature=candidature, suivi=False) if candidature in etat.en_attente:
+            return _en_attente(etat, etat.en_attente[candidature])
         case s.RetraitConstate(candidature=candidature, publie=True):
             return tuple(_retraits_publies(etat, [candidature]))
         case s.PublicationConstatee(retires=retires):
@@ -69,6 +73,24 @@ def _retraits_publies(etat: Seance, candidatures: Iterable[str]) -> Iterator[Let
     if attendent:
         dossiers = [{"numero": p.numero, "operation": p.nom, "etape": str(p.etape)} for p in attendent]
         yield Lettre("retrait_publie", A(role=ADMINISTRATION), {"annee": str(etat.annee), "dossiers": dossiers})
+
+
+def _en_attente(etat: Seance, point: Point) -> tuple[Lettre, ...]:
+    """Have who runs the national séance settle a file that came too late; a région has nothing to do about it."""
+    if etat.niveau != NATIONALE:
+        return ()
+    donnees = {"annee": str(etat.annee), "numero": point.numero, "operation": point.nom, "etape": str(point.etape)}
+    donnees |= {"region": nom_region(point.region), "suite": suite_de(etat)}
+    ici = (A(role=ADMINISTRATION), A(role=SECRETARIAT, territoire=etat.territoire))
+    return tuple(Lettre("dossier_en_attente", a, donnees) for a in ici)
+
+
+def _audiences_reportees(etat: Seance) -> Iterator[Lettre]:
+    """Tell each porteur who was invited, and whose file is still to be examined, that the day does not hold. Why is
+    for the members: it might tell who stands aside."""
+    if etat.convocation is not None:
+        restants_ = [p for p in etat.a_l_ordre_du_jour if etat.conclusion(p) is None]
+        yield from _porteurs(etat, etat.convocation, restants_, "audience_reportee")
 
 
 def _convoquee(etat: Seance) -> bool:
@@ -120,6 +142,13 @@ def _modifie(event: s.OrdreDuJourModifie, etat: Seance) -> Iterator[Lettre]:
     yield from _porteurs(etat, convocation, [etat.points[c] for c in event.ajoutes if c in etat.points])
 
 
+def _partis(event: s.OrdreDuJourModifie, etat: Seance) -> Iterator[Lettre]:
+    """Tell who carried a file that has left the agenda that they are not awaited any more."""
+    if etat.convocation is not None:
+        partis = [p for p in event.partis if p.candidature not in etat.points]
+        yield from _porteurs(etat, etat.convocation, partis, "audience_annulee")
+
+
 def _a_signer(etat: Seance) -> tuple[Lettre, ...]:
     """Tell who runs the séance, and who presides over it, that the minutes wait; not a president who stands aside on a
     file, to whom nothing is said of it."""
@@ -131,14 +160,23 @@ def _a_signer(etat: Seance) -> tuple[Lettre, ...]:
     return tuple(Lettre("pv_a_signer", a, donnees) for a in ici)
 
 
-def _porteurs(etat: Seance, convocation: Convocation, points: Iterable[Point]) -> Iterator[Lettre]:
-    """Tell each porteur of a région when and where their file will be examined; the national séance receives nobody."""
+def _porteurs(
+    etat: Seance, convocation: Convocation, points: Iterable[Point], modele: str = "invitation_porteur"
+) -> Iterator[Lettre]:
+    """Tell each porteur of a région when and where their file will be examined, or that it will not be then; the
+    national séance receives nobody."""
     if etat.niveau == NATIONALE:
         return
     for point in points:
-        donnees = {"quand": _quand(etat), "lieu": convocation.lieu, "numero": point.numero, "operation": point.nom}
+        donnees: dict[str, Any] = {
+            "quand": _quand(etat),
+            "lieu": convocation.lieu,
+            "numero": point.numero,
+            "operation": point.nom,
+        }
         donnees |= {"etape": str(point.etape), "commission": nom_commission(etat)}
-        yield from (Lettre("invitation_porteur", A(personne=p), donnees) for p in point.porteurs)
+        donnees |= {"remplace": convocation.sequence > 0}
+        yield from (Lettre(modele, A(personne=p), donnees) for p in point.porteurs)
 
 
 def _membres(modele: str, etat: Seance, rdv: RendezVous | None, **autres: Any) -> tuple[Lettre, ...]:

@@ -4,16 +4,16 @@ They are made of the documents that were signed, not of what the séance has bec
 which the directory answers: the signed documents hold pseudonyms (docs/adr/0018).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from commission.domaine.champs import libelles
 from commission.domaine.convocation import nom_commission
-from commission.domaine.edition import INTEGRAL, exemplaires, nom_rectificatif
+from commission.domaine.edition import INTEGRAL, exemplaires, nom_rectificatif, nom_report
 from commission.domaine.point import Niveau, Textes, Votes
 from commission.domaine.regles import JEUX
-from commission.domaine.seance import NATIONALE, ProcesVerbal, Rectification, Seance, Signataire
+from commission.domaine.seance import NATIONALE, ActeDeReport, ProcesVerbal, Rectification, Seance, Signataire
 from kernel.label.calendrier import Moment, a_partir_de, heure_de_paris
 from kernel.label.reglement import reglement
 from kernel.papier import Bloc, Feuille, Papier, fiche, liste, section, texte
@@ -43,6 +43,9 @@ def feuilles(seance: Seance, deja: Collection[str], lire: Lire, nommer: Nommer) 
     for rectification in seance.rectifications:
         if (nom := nom_rectificatif(rectification)) not in deja:
             yield Feuille(nom, rectification.document, rectificatif(seance, rectification, lire))
+    for acte in seance.actes_de_report:
+        if (nom := nom_report(acte)) not in deja:
+            yield Feuille(nom, acte.document, report(seance, acte, lire))
 
 
 def _proces_verbaux(
@@ -103,7 +106,13 @@ def _seance(contenu: Mapping[str, Any], nommer: Nommer) -> tuple[Bloc, ...]:
         ("Règles suivies", JEUX[contenu["regles"]].libelle),
         ("Présidence", _personne(contenu, contenu["president"], nommer)),
         ("Quorum à la signature", _quorum(quorum) if quorum else ""),
+        ("Régions dont des dossiers manquent", _attendues(contenu.get("regions_attendues", ()))),
     )
+
+
+def _attendues(regions: Iterable[Mapping[str, Any]]) -> str:
+    """Say which régions had not concluded on all of their files when the national minutes were signed."""
+    return ", ".join(f"{r['nom']} ({r['dossiers']})" for r in regions)
 
 
 def _convoquee(convocation: Mapping[str, Any]) -> str:
@@ -274,5 +283,26 @@ def rectificatif(seance: Seance, rectification: Rectification, lire: Lire) -> Pa
             ),
             *_conclusion(_textes(lire(resultat["document"])), point.reglement),
             *signature(rectification.signataire, rectification.signe_le),
+        ),
+    )
+
+
+def report(seance: Seance, acte: ActeDeReport, lire: Lire) -> Papier:
+    """Give the act that puts off a file which came too late: the minutes that it cites, and why."""
+    point = acte.point
+    return Papier(
+        titre=f"Acte de report : dossier {point.numero}",
+        sous_titre=f"{nom_commission(seance).capitalize()}, campagne {seance.annee}",
+        date=acte.signe_le,
+        reference=f"Acte signé : {acte.document}",
+        mention=EMBARGO.format(annee=seance.annee),
+        blocs=(
+            *fiche(
+                ("Opération", f"« {point.nom} », étape {point.etape}"),
+                ("Procès-verbal signé avant que ce dossier n'arrive", acte.cite),
+                ("Motif du report", lire(acte.document)["motif"]),
+            ),
+            *texte("Le dossier est reporté à la prochaine campagne : rien n'en est décidé cette année."),
+            *signature(acte.signataire, acte.signe_le),
         ),
     )

@@ -21,6 +21,7 @@ from commission.domaine.seance import (
     PlanifierSeance,
     ReprendrePoint,
     RetirerPoint,
+    SuivreAttente,
     SuivrePoint,
     SuivrePublication,
     SuivreReports,
@@ -62,7 +63,8 @@ def reagir(fait: Fait) -> Sequence[Ordre | Balayage]:
         case SeanceClose(etat=etat):
             return (*_interets(fait.identifiant, etat), *_seance(fait.identifiant, etat))
         case InteretsDesMembres(etat=etat):
-            signee = _seance(fait.identifiant, etat) if etat.points else ()  # word of the signature may come after
+            a_porter = etat.points or etat.en_attente
+            signee = _seance(fait.identifiant, etat) if a_porter else ()  # word of the signature may come after
             return (*_interets(fait.identifiant, etat), *signee)
         case DecisionsConfiees(etat=etat):
             return tuple(
@@ -135,13 +137,16 @@ def _interets(seance: str, etat: EtatSeance) -> Iterator[Balayage]:
 
 
 def _seance(seance: str, etat: EtatSeance) -> tuple[Ordre, ...]:
-    """Carry what a région has concluded to the national séance; have the national outcomes counted again."""
+    """Carry what a région has concluded, and what came too late for it, to the national séance; have the national
+    outcomes counted again."""
     nationale = identifiant(etat.annee)
     if seance == nationale:
         return (Ordre(PALMARES, str(etat.annee), ControlerPalmares(annee=etat.annee)),)
     reports = tuple(Report.model_validate(dict(r)) for r in etat.reports)
     suivre = (Ordre(SEANCE, nationale, SuivreReports(annee=etat.annee, reports=reports)),) if reports else ()
-    return (*suivre, *(Ordre(SEANCE, nationale, _reprendre(etat, p)) for p in etat.points))
+    attente = (SuivreAttente(candidature=c) for c in etat.en_attente)
+    points = (_reprendre(etat, p) for p in etat.points)
+    return (*suivre, *(Ordre(SEANCE, nationale, suivi) for suivi in (*points, *attente)))
 
 
 def _reprendre(etat: EtatSeance, point: PointSigne) -> ReprendrePoint:

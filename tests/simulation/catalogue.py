@@ -95,6 +95,11 @@ RULES: Mapping[str, Rule] = {
         "publication.",
         ("_corrected", "_corrected_in_public", "_corrections_heard", "_put_off_told", "_withdrawn_and_published"),
     ),
+    "11 forgotten": Rule(
+        "A file that came too late for its minutes is known to the national séance, keeps the palmarès from being "
+        "published until an act puts it off, and its porteurs are told.",
+        ("_late_passed_on", "_nothing_waits", "_none_forgotten"),
+    ),
     "recours": Rule(
         "A published decision is notified as signed; one appeal at a time, which changes nothing by itself.",
         ("_notified", "_appealed", "_answered_appeal"),

@@ -35,6 +35,8 @@ def everything_followed(sim: "Simulation") -> None:
     for name, seance in history.each("commission/seance#").items():
         if seance.publiee:
             _withdrawn_and_published(history, seance)
+        if seance.niveau == "nationale":
+            _none_forgotten(history, name, seance)
         if seance.statut == "close":
             _put_off_told(sim, history, name, seance)
     teams_followed(history)
@@ -59,15 +61,39 @@ def _synthesis_heard(history: "History", identifiant: str, e: Any) -> None:
     file = history.now_of(f"candidature/candidature#{identifiant}")
     hold(file.expertise == "expertise_rendue", f"{identifiant} shows « {file.expertise} », its synthesis is given")
     regionale = history.now_of(f"commission/seance#{e.dossier.annee}-R{e.dossier.region}")
-    there = regionale is not None and identifiant in {*regionale.points, *regionale.en_attente}
-    hold(there or file.statut not in DECIDED, f"{identifiant} is on no regional agenda, its synthesis is given")
+    there = regionale is not None and identifiant in regionale.points
+    late = regionale is not None and identifiant in regionale.en_attente
+    hold(there or late or file.statut not in DECIDED, f"{identifiant} is on no regional agenda, its synthesis is given")
+    if late:
+        _late_passed_on(history, identifiant, e.dossier.annee)
+
+
+def _late_passed_on(history: "History", identifiant: str, annee: int) -> None:
+    """What came to a région once its minutes were signed is known to the national séance."""
+    nationale = history.now_of(f"commission/seance#{annee}-nationale")
+    known = nationale is not None and identifiant in _answered(nationale)
+    hold(known, f"{identifiant} came too late for its région, and the national séance does not know it")
+
+
+def _answered(nationale: Any) -> set[str]:
+    """Name the files that the national séance examines, has put off, or has to."""
+    return {*nationale.points, *nationale.en_attente, *(r.candidature for r in nationale.reports)}
+
+
+def _none_forgotten(history: "History", name: str, seance: Any) -> None:
+    """Once the palmarès is public, no file of the year waits for somebody to settle it; what was settled is told."""
+    published = history.now_of(f"commission/palmares#{seance.annee}").publie_le is not None
+    hold(not published or not seance.en_attente, f"{name} is published, and {[*seance.en_attente]} still wait")
+    for acte in seance.actes_de_report if published else ():
+        file = history.now_of(f"candidature/candidature#{acte.point.candidature}").statut
+        hold(file in ("reportee", "retiree"), f"{acte.point.candidature}, put off by an act, is {file}")
 
 
 def _carried_on(history: "History", name: str, seance: Any) -> None:
     """What a région has concluded is before the national séance."""
     nationale = history.now_of(f"commission/seance#{seance.annee}-nationale")
     for d in seance.decisions:
-        there = nationale is not None and d.candidature in {*nationale.points, *nationale.en_attente}
+        there = nationale is not None and d.candidature in _answered(nationale)
         gone = history.now_of(f"candidature/candidature#{d.candidature}").statut == "retiree"
         hold(there or gone, f"{d.candidature}, concluded in {name}, is before no national séance")
 

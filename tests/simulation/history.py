@@ -654,6 +654,7 @@ def _made_public(history: History, step: Step) -> None:
     hold(step.before.publie_le is None, f"{step.line}: published twice")
     hold(le + SKEW_MAX >= instant_of(step.before.ceremonie), f"{step.line}: published before the ceremony")
     hold(nationale is not None and nationale.statut == "close", f"{step.line}: published without signed minutes")
+    _nothing_waits(step, nationale)
     signed = {d.candidature: d for d in nationale.decisions}
     published = {d.candidature: d for d in step.event.decisions}
     late = {c: d for c, d in signed.items() if c not in published}
@@ -663,6 +664,11 @@ def _made_public(history: History, step: Step) -> None:
     hold(not gone, f"{step.line}: decided and published, though withdrawn long before: {gone}")
     _around_publication(history, step, le, nationale)
     history.published |= set(published) | {r.candidature for r in step.event.reports}
+
+
+def _nothing_waits(step: Step, nationale: Any) -> None:
+    """Nothing is published while a file of the year waits for somebody to settle it."""
+    hold(not nationale.en_attente, f"{step.line}: published while {[*nationale.en_attente]} wait")
 
 
 def _around_publication(history: History, step: Step, le: datetime, nationale: Any) -> None:

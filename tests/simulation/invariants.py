@@ -499,6 +499,7 @@ def _calendar_followed(sim: "Simulation") -> None:
         nationale = history.now_of(f"commission/seance#{annee}-nationale")
         year = history.now_of(f"commission/palmares#{annee}")
         signed = nationale is not None and nationale.statut == "close" and not nationale.corrections_ouvertes
+        signed = signed and not nationale.en_attente  # a person must answer first, as for a correction
         signed = signed and now >= instant_of(campagne.dates.ceremonie)
         hold(not signed or year.publie_le is not None, f"the palmarès {annee} is signed and not published")
 

@@ -649,6 +649,7 @@ def seances(view: View, statuts: frozenset[str] = HELD) -> Iterator[Duty]:
             yield _tie(view, MEMBERS[1], identifiant, seance.a_l_ordre_du_jour[0])
         elif seance.statut == "close" and seance.niveau == "nationale":
             yield from _corrected(view, who, here, seance)
+            yield from _settled(who, here, seance)
 
 
 def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
@@ -712,7 +713,8 @@ def _is_time(view: View, seance: Any) -> bool:
             all_here or view.passed(view.dates.commission_nationale, 20)
         )
     expected = any(e.dossier.region == seance.region for _, e in view.expertises())
-    late = view.passed(view.dates.commissions_regionales.fin, -4)
+    hasty = view.draw("hasty", seance.region) < 0.25  # it signs without the files whose synthesis is not given
+    late = hasty or view.passed(view.dates.commissions_regionales.fin, -4)
     return view.passed(view.dates.commissions_regionales.debut, 4) and (late or not expected)
 
 
@@ -722,7 +724,8 @@ def _held(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterato
         yield Duty(who, "commission", "rediger_remarques", {"remarques": "Rien à signaler."}, here)
     elif not left:
         lu = empreinte(seance, f"pers_{who}")
-        yield Duty(who, "commission", "clore_seance", {**SIGNATURE, "empreinte": lu}, here)
+        sans = sorted({*seance.attendus.values()}) if seance.niveau == "nationale" else []
+        yield Duty(who, "commission", "clore_seance", {**SIGNATURE, "empreinte": lu, "sans_regions": sans}, here)
     elif not seance.distants and _sits(seance, MEMBERS[1]) and view.draw("far away", here["id"]) < 0.4:
         corps = {"membre": f"pers_{MEMBERS[1]}", "presence": "distance"}
         yield Duty(who, "commission", "pointer_presence", corps, here)
@@ -829,6 +832,13 @@ def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> It
             corps = {**corps, **why, "signature": SIGNATURE}
             there = {**here, "candidature": d.candidature}
             yield Duty(who, "commission", "rectifier_decision", corps, there)
+
+
+def _settled(who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
+    """Put off, by acts of their own, the files that came too late."""
+    for candidature in seance.en_attente:
+        corps = {"motif": "Arrivé trop tard", "signature": SIGNATURE}
+        yield Duty(who, "commission", "reporter_point", corps, {**here, "candidature": candidature})
 
 
 def decisions(view: View) -> Iterator[Duty]:

@@ -1,6 +1,6 @@
 """The séance as an aggregate: what its rules read, its lines in lists, its fact, the documents it keeps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import get_args
 
@@ -13,12 +13,15 @@ from commission.domaine.evenements import (
     InteretRetire,
     OrdreDuJourModifie,
     PointConclu,
+    PointMisEnAttente,
+    PointRetire,
+    ReportSigne,
     ReportsSuivis,
     SeanceClose,
     SeanceConvoquee,
     SeanceReportee,
 )
-from commission.domaine.point import Conclusion, contenu, texte_report
+from commission.domaine.point import Conclusion, Point, contenu, texte_report
 from commission.domaine.seance import (
     NATIONALE,
     Assemblee,
@@ -37,6 +40,7 @@ from commission.domaine.seance import (
     ReprendrePoint,
     Seance,
     Statut,
+    SuivreAttente,
     SuivrePoint,
 )
 from commission.domaine.suites import suites
@@ -83,6 +87,8 @@ def besoins(seance: Seance, command: Command) -> Mapping[str, Ref]:
     région, what they have declared for the year; the person whom a conclusion names."""
     match command:
         case InscrirePoint(candidature=candidature) | SuivrePoint(candidature=candidature):
+            return _dossier(candidature)
+        case SuivreAttente(candidature=candidature):
             return _dossier(candidature)
         case ReprendrePoint(point=point):
             return _dossier(point.candidature)
@@ -156,8 +162,8 @@ def publier(
     knows. Tell the expertise when a région examines which files."""
     if isinstance(event, SeanceConvoquee | OrdreDuJourModifie | SeanceReportee) and seance.niveau != NATIONALE:
         return _audiences(seance)
-    tard = isinstance(event, ReportsSuivis) and seance.statut == "close"  # word of a région after the signature
-    if tard or isinstance(event, SeanceClose | DecisionRectifiee):
+    tard = isinstance(event, ReportsSuivis | PointMisEnAttente | PointRetire | ReportSigne)
+    if (tard and seance.statut == "close") or isinstance(event, SeanceClose | DecisionRectifiee):
         return faits.SeanceClose(etat=_etat(seance))
     d_ici = any(i.origine == seance.identifiant for i in seance.interets)
     return faits.InteretsDesMembres(etat=_etat(seance)) if isinstance(event, DeclarationFaite) and d_ici else None
@@ -176,6 +182,7 @@ def _etat(seance: Seance) -> faits.EtatSeance:
         deports=tuple(faits.DeportConnu(candidature=c, membre=m) for c, m in seance.deports_dits if c in signes),
         interets=tuple(dits) if d_ici else None,
         reports=tuple(faits.DossierReporte.model_validate(r.model_dump()) for r in seance.reports),
+        en_attente=tuple(seance.en_attente),
     )
 
 
@@ -203,8 +210,16 @@ def documents(seance: Seance, event: Event) -> tuple[Document, ...]:
             texte = minutes.rectificatif(seance, event)
             rectificatif = Document(event.document, texte.encode(), JSON)
             return (_conclusion(seance, resultat.candidature, conclusion), rectificatif)
+        case ReportSigne(report=report):
+            return tuple(_report(seance.dossier(report.candidature), event))
         case _:
             return ()
+
+
+def _report(point: Point | None, event: ReportSigne) -> Iterator[Document]:
+    if point is not None:
+        texte = texte_report(point.model_copy(update={"report": event.motif}))
+        yield Document(event.report.document, texte.encode(), JSON)
 
 
 def _conclusion(seance: Seance, candidature: str, c: Conclusion) -> Document:
@@ -230,5 +245,5 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
     publier=publier,
     documents=documents,
     parties=("points",),
-    schema=4,  # 2: the texts of a conclusion stand in its document alone; 3: `interets`, held votes; 4: `passages`
+    schema=5,  # 2: texts stand in documents; 3: `interets`, held votes; 4: `passages`; 5: files that wait, held votes
 )

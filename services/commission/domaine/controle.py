@@ -61,7 +61,8 @@ def _issues(decisions: tuple[Decision, ...]) -> dict[str, int]:
 
 
 def _manques(nationale: Seance) -> Iterator[Manque]:
-    """Give what is missing: a mention of a letter, a correction that waits, an outcome that the minutes do not say."""
+    """Give what is missing: a mention of a letter, an answer to a correction or to a file that came too
+    late, an outcome that the minutes do not say."""
     minutes = nationale.proces_verbal
     if minutes is None:
         return
@@ -74,6 +75,12 @@ def _manques(nationale: Seance) -> Iterator[Manque]:
             f"{numero} : la région a corrigé sa conclusion après votre séance. Corrigez la décision, ou confirmez."
         )
         yield Manque(code="correction-ouverte", candidature=candidature, message=message)
+    for point in nationale.en_attente.values():
+        message = (
+            f"{point.numero} : arrivé après la signature des procès-verbaux, personne n'en a décidé. Reportez-le à la "
+            "prochaine campagne par un acte motivé et signé, depuis la séance nationale."
+        )
+        yield Manque(code="dossier-en-attente", candidature=point.candidature, message=message)
     if minutes.issues and _recomptees(nationale) != minutes.issues:
         message = "Les issues recomptées ne sont pas celles du procès-verbal : alertez le support avant de publier."
         yield Manque(code="compte-faux", candidature="", message=message)

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
+from commission.domaine import attente
+from commission.domaine.attente import avec_reports, venus
 from commission.domaine.evenements import (
     Acte,
     Assemblement,
     CorrectionSignalee,
     DecisionRectifiee,
     Declaration,
+    DossierAttendu,
     Event,
     InteretDeclare,
     InteretRetire,
@@ -31,6 +34,7 @@ from commission.domaine.evenements import (
     PresencePointee,
     PublicationConstatee,
     RemarquesRedigees,
+    ReportSigne,
     ReportsSuivis,
     RetraitConstate,
     SeanceClose,
@@ -43,9 +47,17 @@ from commission.domaine.evenements import (
     VoixExprimee,
 )
 from commission.domaine.interets import Interet
-from commission.domaine.point import Point, Report, decision
+from commission.domaine.point import Point, decision
 from commission.domaine.point_en_cours import appeler, avec, changer, finir, quitter, voix_tenues
-from commission.domaine.seance import Deport, Mandat, Mouvement, Presence, ProcesVerbal, Rectification, Seance
+from commission.domaine.seance import (
+    Deport,
+    Mandat,
+    Mouvement,
+    Presence,
+    ProcesVerbal,
+    Rectification,
+    Seance,
+)
 
 
 def evolve(seance: Seance, event: Event) -> Seance:
@@ -59,6 +71,8 @@ def evolve(seance: Seance, event: Event) -> Seance:
             return _declare(seance, event)
         case OrdreDuJourModifie() | OrdreDuJourEpuise():
             return _suite(seance, event)
+        case DossierAttendu() | PointMisEnAttente() | ReportsSuivis() | ReportSigne():
+            return attente.evolve(seance, event)
         case SeancePlanifiee() | SeanceComposee() | PointsOrdonnes() | SeanceConvoquee() | SeanceReportee():
             return _avance(seance, event)
         case _:
@@ -158,7 +172,7 @@ def _sans_voix(seance: Seance, candidature: str, membre: str) -> Seance:
     if point is None:
         return seance
     voix = tuple(v for v in point.voix if membre not in (v.membre, v.votant))
-    repris = avec(seance, point.model_copy(update={"voix": voix, "conclusion": None}))
+    repris = avec(seance, point.model_copy(update={"voix": voix, "voix_conclues": (), "conclusion": None}))
     return _sans_ratification(repris, candidature)
 
 
@@ -207,9 +221,8 @@ def _acte(seance: Seance, event: Acte) -> Seance:
             )
             decisions = tuple(decision(seance.points[r.candidature], r) for r in event.resultats)
             close = {"statut": "close", "proces_verbal": minutes, "decisions": decisions, "en_cours": ""}
-            return quitter(seance, event.signe_le).model_copy(
-                update={**close, "reports": _reports(seance, event.reports)}
-            )
+            close["reports"] = avec_reports(seance, event.reports)
+            return quitter(seance, event.signe_le).model_copy(update=close)
         case DecisionRectifiee():
             return _rectifiee(seance, event)
         case _:
@@ -237,12 +250,10 @@ def _rectifiee(seance: Seance, event: DecisionRectifiee) -> Seance:
 def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
     match event:
         case PointInscrit(point=point):
-            return _inscrit(seance, point)
+            return _inscrit(venus(seance, point.candidature), point)
         case CorrectionSignalee(point=point):
             ouvertes = _ranges((*seance.corrections_ouvertes, point.candidature))
             return avec(seance, point).model_copy(update={"corrections_ouvertes": ouvertes})
-        case ReportsSuivis(reports=reports):
-            return seance.model_copy(update={"reports": _reports(seance, reports)})
         case PointAppele(candidature=candidature, le=le):
             return appeler(quitter(seance, le), candidature, le)
         case VoixExprimee(candidature=candidature, voix=voix):
@@ -255,8 +266,6 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
             return _sans_ratification(reporte, candidature)
         case PointsRatifies(candidatures=candidatures, le=le):
             return _ratifie(seance, candidatures, le)
-        case PointMisEnAttente(candidature=candidature):
-            return seance.model_copy(update={"en_attente": _ranges((*seance.en_attente, candidature))})
         case RetraitConstate() | PublicationConstatee():
             return _apres_publication(seance, event)
         case PointRetire(candidature=candidature):
@@ -271,7 +280,7 @@ def _inscrit(seance: Seance, point: Point) -> Seance:
     present = seance.points.get(point.candidature)
     if present is None or present.proposition == point.proposition:
         return voix_tenues(avec(seance, point), seance.en_cours)
-    neuf = point.model_copy(update={"conclusion": None, "report": "", "voix": ()})
+    neuf = point.model_copy(update={"conclusion": None, "report": "", "voix": (), "voix_conclues": ()})
     return _sans_ratification(avec(seance, neuf), point.candidature)
 
 
@@ -291,12 +300,6 @@ def _apres_publication(seance: Seance, event: RetraitConstate | PublicationConst
     return seance.model_copy(update={"retraits_tardifs": tardifs, "retraits_publies": _ranges(publies)})
 
 
-def _reports(seance: Seance, reports: Iterable[Report]) -> tuple[Report, ...]:
-    """Give the files that are put off, once each and in order."""
-    tous = {r.candidature: r for r in (*seance.reports, *reports)}
-    return tuple(tous[c] for c in sorted(tous))
-
-
 def _ranges(candidatures: Iterable[str]) -> tuple[str, ...]:
     """Give identifiers once each and in order: whichever came first, the state is the same."""
     return tuple(sorted(set(candidatures)))
@@ -311,7 +314,9 @@ def _sans_ratification(seance: Seance, candidature: str) -> Seance:
 def _retire(seance: Seance, candidature: str) -> Seance:
     """Take a file away. A regional séance that nobody has composed and that has no file left is as never planned."""
     points = {c: p for c, p in seance.points.items() if c != candidature}
-    if not points and seance.niveau == "regionale" and seance.statut == "planifiee" and not seance.membres:
+    attendus = {c: r for c, r in seance.attendus.items() if c != candidature}
+    vide = not points and not attendus
+    if vide and seance.niveau == "regionale" and seance.statut == "planifiee" and not seance.membres:
         return Seance()
     deports = tuple(d for d in seance.deports if d.candidature != candidature)
     change = {
@@ -319,6 +324,7 @@ def _retire(seance: Seance, candidature: str) -> Seance:
         "deports": deports,
         "en_cours": "" if seance.en_cours == candidature else seance.en_cours,
         "ordre": tuple(c for c in seance.ordre if c != candidature),
-        "en_attente": tuple(c for c in seance.en_attente if c != candidature),
+        "attendus": attendus,
+        "en_attente": {c: p for c, p in seance.en_attente.items() if c != candidature},
     }
     return _sans_ratification(seance.model_copy(update=change), candidature)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from commission.domaine.seance import Rectification, Seance
+from commission.domaine.seance import ActeDeReport, Rectification, Seance
 from kernel.edition import edition
 from kernel.journal import canonical, digest, digest_in
 
@@ -25,6 +25,11 @@ def exemplaires(seance: Seance) -> Mapping[str, frozenset[str]]:
     reads the same copy."""
     manques = {frozenset[str](), *(ecartes(seance, m.personne) for m in seance.membres)}
     return {exemplaire(sans): sans for sans in sorted(manques, key=sorted)}
+
+
+def nom_report(acte: ActeDeReport) -> str:
+    """Name the paper of an act that puts off a file which came too late, after its document."""
+    return f"report-{digest_in(acte.document)[:16]}"
 
 
 def nom_rectificatif(rectification: Rectification) -> str:

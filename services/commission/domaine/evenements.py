@@ -23,10 +23,21 @@ class PointInscrit(Evenement):
     point: Point
 
 
-class PointMisEnAttente(Evenement):
-    """A file came after the signature: a task for the administration."""
+class DossierAttendu(Evenement):
+    """A file is recevable: a séance expects it, until its synthesis is given or, at the national one, its région has
+    concluded."""
 
     candidature: str
+    region: str
+
+
+class PointMisEnAttente(Evenement):
+    """A file came after the signature: a task for the administration. `point` is not said by entries from before;
+    `suivi` when it waited already, and other people carry it by now."""
+
+    candidature: str
+    point: Point | None = None
+    suivi: bool = False
 
 
 class PointRetire(Evenement):
@@ -91,6 +102,7 @@ class OrdreDuJourModifie(Evenement):
     membres: tuple[str, ...]
     sequence: int
     le: datetime
+    partis: tuple[Point, ...] = ()  # what left, as it was: who carried it had been invited
 
 
 class OrdreDuJourEpuise(Evenement):
@@ -266,14 +278,30 @@ class DecisionRectifiee(Evenement):
         return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
 
 
+class ReportSigne(Evenement):
+    """A later act puts off a file that waited, until the next campagne; it cites the minutes that it came too late
+    for."""
+
+    PERSONNEL = {"signataire": None}
+
+    report: Report
+    motif: str
+    cite: str
+    signataire: Signataire | None
+    signe_le: datetime
+    sel: str
+
+    def personnes(self) -> tuple[str, ...]:
+        """Give who signed, when they sit."""
+        return (self.signataire.membre,) if self.signataire and self.signataire.membre else ()
+
+
 MouvementDePoint = (
     PointInscrit
-    | PointMisEnAttente
     | PointRetire
     | RetraitConstate
     | PublicationConstatee
     | CorrectionSignalee
-    | ReportsSuivis
     | PointAppele
     | VoixExprimee
     | PointConclu
@@ -284,5 +312,6 @@ Suite = OrdreDuJourModifie | OrdreDuJourEpuise
 Assemblement = SeanceOuverte | PresencePointee | MembreDeporte
 Declaration = InteretDeclare | InteretRetire | InteretsSuivis
 Acte = RemarquesRedigees | SeanceClose | DecisionRectifiee
+Attente = DossierAttendu | PointMisEnAttente | ReportsSuivis | ReportSigne
 MouvementDeSeance = SeancePlanifiee | SeanceComposee | PointsOrdonnes | SeanceConvoquee | SeanceReportee
-Event = MouvementDePoint | MouvementDeSeance | Suite | Assemblement | Declaration | Acte
+Event = MouvementDePoint | MouvementDeSeance | Attente | Suite | Assemblement | Declaration | Acte

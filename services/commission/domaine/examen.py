@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import assert_never
 
 from commission.domaine.assemblee import exige_quorum, point_de, tous_deportes, voix_de, votants
+from commission.domaine.attente import reporter_attente
 from commission.domaine.evenements import (
     Event,
     PointAppele,
@@ -250,6 +251,8 @@ def _fautes_refus(votes: Votes) -> Iterator[Erreur]:
 
 
 def _reporter(seance: Seance, command: ReporterPoint, now: datetime) -> tuple[Event, ...]:
+    if command.candidature not in seance.points and seance.dossier(command.candidature):
+        return reporter_attente(seance, command, now)
     point = point_de(seance, command.candidature)
     exige_ouverte(seance)
     exige_non_deporte(seance, command)

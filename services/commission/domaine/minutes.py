@@ -9,10 +9,19 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from commission.domaine.assemblee import point_de, quorum, restants
+from commission.domaine.attente import exige_regions, nom_region, regions_attendues
 from commission.domaine.evenements import DecisionRectifiee, Event, RemarquesRedigees, SeanceClose
 from commission.domaine.examen import conclusion_de, exige_non_deporte, exige_ouverte, fautes_dites
 from commission.domaine.point import Decision, Point, Resultat, nom_document, report, resultat
-from commission.domaine.seance import CloreSeance, Contexte, Minutes, RectifierDecision, RedigerRemarques, Seance
+from commission.domaine.seance import (
+    NATIONALE,
+    CloreSeance,
+    Contexte,
+    Minutes,
+    RectifierDecision,
+    RedigerRemarques,
+    Seance,
+)
 from kernel.journal import canonical, digest
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
 
@@ -56,6 +65,7 @@ def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, 
             for p in ouverts
         ]
         raise RegleNonSatisfaite("Des points ne sont pas conclus : le procès-verbal ne peut pas être signé.", *erreurs)
+    exige_regions(seance, command)
     if command.empreinte and command.empreinte != empreinte(seance, command.auteur):
         raise VersionPerimee("Le projet a changé depuis votre relecture : relisez-le avant de signer.", conflits=[])
     texte = proces_verbal(seance, now)
@@ -85,7 +95,7 @@ def projet(seance: Seance) -> dict[str, Any]:
     are counted, and who voted what is not said; who stood aside in a région is said where the rules have them stand
     aside here too."""
     qui = {"membres", "regles", "president", "presents", "distants", "mandats", "mouvements", "convocation"}
-    tu = {"voix", "sirens", *(() if seance.jeu.deports_suivis else ("deports_anterieurs",))}
+    tu = {"voix", "voix_conclues", "sirens", *(() if seance.jeu.deports_suivis else ("deports_anterieurs",))}
     etat = seance.model_dump(mode="json", include={"annee", "niveau", "region", "remarques", *qui})
     return {
         **etat,
@@ -94,7 +104,15 @@ def projet(seance: Seance) -> dict[str, Any]:
         "deports": [{"candidature": c, "membre": membre} for c, membre in seance.deports_dits],
         "points": [{**p.model_dump(mode="json", exclude=tu), **_ratifie(seance, p)} for p in seance.a_l_ordre_du_jour],
         "resultats": [r.model_dump(mode="json") for r in resultats(seance)],
+        **_laisses(seance),
     }
+
+
+def _laisses(seance: Seance) -> dict[str, Any]:
+    """Say which régions the national minutes do not wait for, with how many files, where there are any."""
+    absentes = regions_attendues(seance) if seance.niveau == NATIONALE else {}
+    dites = [{"region": code, "nom": nom_region(code), "dossiers": n} for code, n in absentes.items()]
+    return {"regions_attendues": dites} if dites else {}
 
 
 def _ratifie(seance: Seance, point: Point) -> dict[str, str]:

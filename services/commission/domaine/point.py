@@ -131,6 +131,7 @@ class Point(Frozen):
     report: str = ""
     deports_anterieurs: tuple[str, ...] = ()
     voix: tuple[Voix, ...] = ()
+    voix_conclues: tuple[Voix, ...] = ()  # of its conclusion, while the file that was concluded is examined anew
     debut: datetime | None = None
     fin: datetime | None = None
     passages: tuple[Passage, ...] = ()
@@ -157,7 +158,7 @@ class Point(Frozen):
         )
 
 
-EXAMEN = {"voix", "debut", "fin", "passages"}
+EXAMEN = {"voix", "voix_conclues", "debut", "fin", "passages"}
 PROPRES = {"nature", "proposition", "conclusion", "report", "deports_anterieurs", *EXAMEN}
 
 

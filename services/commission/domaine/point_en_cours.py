@@ -9,23 +9,26 @@ from commission.domaine.seance import Seance
 
 
 def quitter(seance: Seance, le: datetime | None) -> Seance:
-    """Leave the point that is examined: its examination ends there. It may be called again."""
+    """Leave the point that is examined: its examination ends there. It may be called again. What was concluded on it
+    stands as long as nothing else is, with the votes that carried it."""
     point = seance.points.get(seance.en_cours)
     if point is None:
         return seance
     passages = point.passages
     if point.debut is not None and le is not None:
         passages = (*passages, Passage(debut=point.debut, fin=le))
-    quitte = point.model_copy(update={"passages": passages, "fin": le})
+    tenues = {"voix": point.voix_conclues, "voix_conclues": ()} if point.conclusion else {}
+    quitte = point.model_copy(update={"passages": passages, "fin": le, **tenues})
     return avec(seance, quitte).model_copy(update={"en_cours": ""})
 
 
 def appeler(seance: Seance, candidature: str, le: datetime) -> Seance:
     """Take a point up. One that was left midway, or put off, goes on, with the votes that may still be cast: putting a
-    file off does not undo a vote. One that was concluded is examined anew."""
+    file off does not undo a vote. One that was concluded is examined anew: the votes of its conclusion are kept apart,
+    until it is concluded anew or left."""
     point = seance.points[candidature]
-    repris = () if point.conclusion else point.voix
-    appele = avec(seance, point.model_copy(update={"debut": le, "fin": None, "voix": repris}))
+    voix = {"voix": (), "voix_conclues": point.voix} if point.conclusion else {}
+    appele = avec(seance, point.model_copy(update={"debut": le, "fin": None, **voix}))
     return voix_tenues(appele.model_copy(update={"en_cours": candidature}), candidature)
 
 
@@ -51,5 +54,6 @@ def avec(seance: Seance, point: Point) -> Seance:
 
 def finir(seance: Seance, candidature: str, le: datetime | None, **champs: object) -> Seance:
     """End the examination of a point, which may be another than the one at hand."""
-    quitte = quitter(seance, le) if seance.en_cours == candidature else seance
+    neuf = avec(seance, changer(seance, candidature, conclusion=None, voix_conclues=()))
+    quitte = quitter(neuf, le) if neuf.en_cours == candidature else neuf
     return avec(quitte, changer(quitte, candidature, fin=le, **champs))

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from commission.domaine.assemblee import DEBUTS, avant_l_heure, quorum, quorum_avec
+from commission.domaine.attente import attendre, mettre_en_attente, point_du_dossier, suivre_attente, suivre_point
 from commission.domaine.evenements import (
     CorrectionSignalee,
     Event,
     PointInscrit,
-    PointMisEnAttente,
     PointRetire,
     PointsOrdonnes,
     PublicationConstatee,
@@ -41,12 +41,13 @@ from commission.domaine.seance import (
     ReprendrePoint,
     RetirerPoint,
     Seance,
+    Suivi,
+    SuivreAttente,
     SuivrePoint,
     SuivrePublication,
     SuivreReports,
 )
 from kernel.label.calendrier import a_partir_de, est_passee
-from kernel.label.faits import EtatCandidature
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
 A_COMPOSER = frozenset({"planifiee", "convoquee", "reportee"})
@@ -61,14 +62,8 @@ def decide(seance: Seance, command: Preparation, contexte: Contexte, now: dateti
             return _inscrire(seance, command, contexte)
         case ReprendrePoint():
             return _reprendre(seance, command, contexte)
-        case SuivrePublication(candidatures=candidatures):
-            retires = tuple(c for c in candidatures if c in seance.retraits_tardifs)
-            attendue = seance.statut == "close" and not seance.publiee
-            return (PublicationConstatee(retires=retires),) if attendue else ()
-        case SuivreReports(annee=annee, reports=reports):
-            return _suivre_reports(seance, annee, reports)
-        case SuivrePoint(candidature=candidature):
-            return _suivre(seance, candidature, contexte)
+        case SuivrePoint() | SuivreAttente() | SuivreReports() | SuivrePublication():
+            return _suivre(seance, command, contexte)
         case RetirerPoint(candidature=candidature):
             return _retirer(seance, candidature)
         case ComposerSeance():
@@ -93,28 +88,15 @@ def _planifiee(seance: Seance, annee: int, niveau: Niveau, region: str) -> tuple
 
 
 def _inscrire(seance: Seance, command: InscrirePoint, contexte: Contexte) -> tuple[Event, ...]:
-    """Inscribe a recevable file whose synthesis is given; until both are known there is nothing to do."""
+    """Inscribe a recevable file whose synthesis is given; until it is, its région's séance expects it."""
     dossier, expertise = contexte.dossier, contexte.expertise
-    if dossier is None or dossier.statut != "recevable" or expertise is None or not expertise.synthese:
+    if dossier is None or dossier.statut != "recevable":
         return ()
-    point = _point(command.candidature, dossier, expertise.synthese)
-    return (*_planifiee(seance, dossier.annee, "regionale", dossier.region), *_inscrit(seance, point))
-
-
-def _point(candidature: str, dossier: EtatCandidature, synthese: str) -> Point:
-    return Point(
-        candidature=candidature,
-        operation=dossier.operation,
-        numero=dossier.numero,
-        nom=dossier.nom,
-        etape=dossier.etape,
-        reglement=dossier.reglement,
-        region=dossier.region,
-        porteurs=dossier.porteurs,
-        sirens=dossier.sirens,
-        document=dossier.document,
-        synthese=synthese,
-    )
+    if expertise is not None and expertise.synthese:
+        suite = _inscrit(seance, point_du_dossier(command.candidature, dossier, expertise.synthese))
+    else:
+        suite = attendre(seance, command.candidature, dossier)
+    return (*_planifiee(seance, dossier.annee, "regionale", dossier.region), *suite) if suite else ()
 
 
 def _inscrit(seance: Seance, point: Point) -> tuple[Event, ...]:
@@ -132,8 +114,7 @@ def _inscrit(seance: Seance, point: Point) -> tuple[Event, ...]:
 def _apres_la_signature(seance: Seance, present: Point | None, point: Point) -> tuple[Event, ...]:
     """Have somebody answer what comes once the minutes are signed: a file, or what the région corrects of one."""
     if present is None:
-        connu = point.candidature in seance.en_attente
-        return () if connu else (PointMisEnAttente(candidature=point.candidature),)
+        return mettre_en_attente(seance, point)
     decide = any(d.candidature == point.candidature for d in seance.decisions)
     if not decide or _repris(present, point):
         return ()
@@ -161,7 +142,7 @@ def _reprendre(seance: Seance, command: ReprendrePoint, contexte: Contexte) -> t
     if dossier.statut == "retiree":
         return ()
     synthese = contexte.expertise.synthese if contexte.expertise else ""
-    point = _point(decide.candidature, dossier, synthese).model_copy(
+    point = point_du_dossier(decide.candidature, dossier, synthese).model_copy(
         update={
             "nature": "ratification" if decide.issue in RATIFIEES else "debat",
             "deports_anterieurs": command.deportes,
@@ -171,13 +152,26 @@ def _reprendre(seance: Seance, command: ReprendrePoint, contexte: Contexte) -> t
     return (*_planifiee(seance, dossier.annee, NATIONALE, ""), *_inscrit(seance, point))
 
 
-def _suivre(seance: Seance, candidature: str, contexte: Contexte) -> tuple[Event, ...]:
-    """Follow who carries a file: they stand aside on it, and are told what is decided."""
-    point, dossier = seance.points.get(candidature), contexte.dossier
-    if point is None or dossier is None or seance.statut == "close":
-        return ()
-    suivi = point.model_copy(update={"porteurs": dossier.porteurs, "sirens": dossier.sirens})
-    return () if suivi == point else (PointInscrit(point=suivi),)
+def _suivre(seance: Seance, command: Suivi, contexte: Contexte) -> tuple[Event, ...]:
+    """Follow what is said elsewhere of files, at the national séance, which it may be the first to call for."""
+    match command:
+        case SuivrePublication(candidatures=candidatures):
+            retires = tuple(c for c in candidatures if c in seance.retraits_tardifs)
+            attendue = seance.statut == "close" and not seance.publiee
+            return (PublicationConstatee(retires=retires),) if attendue else ()
+        case SuivreReports(annee=annee, reports=reports):
+            return _suivre_reports(seance, annee, reports)
+        case SuivreAttente():
+            return _ici(seance, suivre_attente(seance, command, contexte), contexte)
+        case SuivrePoint(candidature=candidature):
+            return _ici(seance, suivre_point(seance, candidature, contexte), contexte)
+        case _:
+            assert_never(command)
+
+
+def _ici(seance: Seance, suite: tuple[Event, ...], contexte: Contexte) -> tuple[Event, ...]:
+    dossier = contexte.dossier
+    return (*_planifiee(seance, dossier.annee, NATIONALE, ""), *suite) if suite and dossier else ()
 
 
 def _suivre_reports(seance: Seance, annee: int, reports: tuple[Report, ...]) -> tuple[Event, ...]:
@@ -188,7 +182,9 @@ def _suivre_reports(seance: Seance, annee: int, reports: tuple[Report, ...]) -> 
 
 def _retirer(seance: Seance, candidature: str) -> tuple[Event, ...]:
     """Take a file off. What a regional séance has signed stays; a national decision on it will not be published."""
-    if candidature in seance.en_attente or (candidature in seance.points and seance.statut != "close"):
+    if candidature in {*seance.attendus, *seance.en_attente} or (
+        candidature in seance.points and seance.statut != "close"
+    ):
         return (PointRetire(candidature=candidature),)
     decide = any(d.candidature == candidature for d in seance.decisions)
     if seance.niveau == NATIONALE and decide and candidature not in seance.retraits_tardifs:

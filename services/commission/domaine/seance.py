@@ -100,14 +100,25 @@ class Rectification(Frozen):
     empreinte: str = ""  # of what it concludes: for the same reasons, another text is another act
 
 
+class ActeDeReport(Frozen):
+    """A later act that puts off a file that came too late for the minutes that it cites. `point.report` says why."""
+
+    point: Point
+    cite: str
+    signe_le: datetime
+    signataire: Signataire | None
+    document: str
+
+
 class Seance(Frozen):
     """The state of one séance: the one of a région, or the national one. People are pseudonyms.
 
-    `ratifies` are points concluded in bulk as proposed; `en_attente` files that came too late to be examined;
-    `retraits_tardifs` withdrawals of which word came after the signature. `presents` are in the room or at a distance
-    (`distants`). `quorum_du_reglement` is the share that the règlement of the year asks for, known at the opening.
-    `ajournee_sur` is the agenda of a séance put off for want of a quorum; `corrections_ouvertes` are files that the
-    région has corrected since the national minutes were signed.
+    `attendus` are recevable files, each with its région, of which nothing has come here yet; `en_attente` files that
+    came too late to be examined, `actes_de_report` what has settled them. `ratifies` are points concluded in bulk as
+    proposed; `retraits_tardifs` withdrawals of which word came after the signature. `presents` are in the room or at a
+    distance (`distants`). `quorum_du_reglement` is the share that the règlement of the year asks for, known at the
+    opening. `ajournee_sur` is the agenda of a séance put off for want of a quorum; `corrections_ouvertes` are files
+    that the région has corrected since the national minutes were signed.
     """
 
     statut: Statut = "inexistante"
@@ -132,7 +143,9 @@ class Seance(Frozen):
     en_cours: str = ""
     ratifies: tuple[str, ...] = ()
     ratifies_le: dict[datetime, tuple[str, ...]] = {}  # by instant: 150 may be ratified at once
-    en_attente: tuple[str, ...] = ()
+    attendus: dict[str, str] = {}
+    en_attente: dict[str, Point] = {}
+    actes_de_report: tuple[ActeDeReport, ...] = ()
     decisions: tuple[Decision, ...] = ()
     reports: tuple[Report, ...] = ()  # put off by signed minutes; at the national séance, by those of the régions too
     proces_verbal: ProcesVerbal | None = None
@@ -170,10 +183,15 @@ class Seance(Frozen):
         """Give the rules under which it deliberates."""
         return JEUX[self.regles]
 
+    def dossier(self, candidature: str) -> Point | None:
+        """Give a file as it is known here: on the agenda, waiting since the signature, or put off by a later act."""
+        tardifs = (a.point for a in self.actes_de_report if a.point.candidature == candidature)
+        return self.points.get(candidature) or self.en_attente.get(candidature) or next(tardifs, None)
+
     def est_deporte(self, personne: str, candidature: str) -> bool:
         """Tell whether somebody stands aside on a file, as the people who carry it do without saying, and those who
         have declared a tie to it."""
-        point = self.points.get(candidature)
+        point = self.dossier(candidature)
         if point is not None and (self.interet_sur(personne, point) or personne in self.ecartes(point)):
             return True
         return any((d.membre, d.candidature) == (personne, candidature) for d in self.deports)
@@ -257,8 +275,14 @@ class SuivreReports(Commande):
     reports: tuple[Report, ...]
 
 
+class SuivreAttente(Commande):
+    """Learn that a file came to a région once its minutes were signed: the national séance answers it."""
+
+    candidature: str
+
+
 class SuivrePoint(Commande):
-    """Know who carries a file by now, where it is on the agenda already."""
+    """Know of a recevable file: to be expected here, or who carries it by now where it has come already."""
 
     candidature: str
 
@@ -352,11 +376,14 @@ class ConclurePoint(Commande):
 
 
 class ReporterPoint(Commande):
-    """Leave a file for another year, and say why."""
+    """Leave a file for another year, and say why. For one that came after the signature it is an act of its own, which
+    is signed (`signataire`)."""
 
     candidature: str
     motif: str
     auteur: str
+    signataire: Signataire | None = None
+    sel: str = ""
 
 
 class RatifierPoints(Commande):
@@ -374,12 +401,13 @@ class RedigerRemarques(Commande):
 
 class CloreSeance(Commande):
     """Sign the minutes. `empreinte` is that of the draft as `auteur` has read it before: another one is not signed. The
-    door demands it."""
+    door demands it. `sans_regions` names the régions whose files are not waited for."""
 
     signataire: Signataire
     sel: str
     empreinte: str = ""
     auteur: str = ""
+    sans_regions: tuple[str, ...] = ()
 
 
 class RectifierDecision(Commande):
@@ -396,10 +424,8 @@ class RectifierDecision(Commande):
     sel: str
 
 
-OrdreDuJour = (
-    InscrirePoint | ReprendrePoint | SuivreReports | SuivrePublication | SuivrePoint | RetirerPoint | OrdonnerPoints
-)
-Suivi = SuivreReports | SuivrePublication
+OrdreDuJour = InscrirePoint | ReprendrePoint | RetirerPoint | OrdonnerPoints
+Suivi = SuivrePoint | SuivreAttente | SuivreReports | SuivrePublication
 Preparation = PlanifierSeance | OrdreDuJour | Suivi | ComposerSeance | ConvoquerSeance | ReporterSeance
 Assemblee = OuvrirSeance | PointerPresence | SeDeporter
 Examen = AppelerPoint | Voter | ConclurePoint | ReporterPoint | RatifierPoints

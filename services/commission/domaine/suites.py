@@ -28,6 +28,7 @@ def _modifie(avant: Seance, apres: Seance, now: datetime) -> OrdreDuJourModifie:
         membres=tuple(m.personne for m in apres.membres if m.personne in concernes),
         sequence=apres.sequence,
         le=now,
+        partis=tuple(avant.points[c] for c in retires),
     )
 
 

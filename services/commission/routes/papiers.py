@@ -27,7 +27,7 @@ ROUTES = (
     ),
     Fichier(
         code="telecharger_rectificatif",
-        libelle="Le dernier acte qui rectifie une décision, en PDF/A",
+        libelle="Le dernier acte qui rectifie une décision, ou reporte un dossier venu trop tard, en PDF/A",
         chemin=f"{POINTS.chemin}/rectificatif.pdf",
         ressource=POINTS,
         lien=lien_rectificatif,

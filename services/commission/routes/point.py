@@ -13,7 +13,6 @@ from commission.domaine.seance import (
     AppelerPoint,
     ConclurePoint,
     RectifierDecision,
-    ReporterPoint,
     Seance,
     SeDeporter,
     Voter,
@@ -38,6 +37,7 @@ from kernel.refus import ActeInterdit
 STANDING_ASIDE = (ActeInterdit.code,)
 CHEMIN = "/seances/{id}/points/{candidature}"
 MOI = "moi"  # whoever calls
+EXEMPLE_SIGNATURE = Signature(nom="Exemple", prenom="Camille", qualite="Présidente de la commission")
 Texte = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 Contact = Annotated[str, Field(pattern=r"^(moi|pers_[0-9a-z]{1,40})$")]
 Voix = Annotated[int, Field(ge=0, le=1000)]
@@ -102,12 +102,6 @@ class Vote(Frozen):
     pour_le_compte_de: Personne | None = None
 
 
-class ReportPoint(Frozen):
-    """Why the file waits for another year."""
-
-    motif: Motif
-
-
 class DeportPersonnel(Frozen):
     """Why one stands aside."""
 
@@ -165,7 +159,7 @@ def _exemple_rectification(seance: Seance, now: datetime) -> NouvelleRectificati
         **_exemple_conclusion(seance, now).model_dump(include=set(ConclusionDite.model_fields)),
         motif="Erreur matérielle",
         fondement="Demande du bureau du label",
-        signature=Signature(nom="Exemple", prenom="Camille", qualite="Présidente de la commission"),
+        signature=EXEMPLE_SIGNATURE,
     )
 
 
@@ -208,11 +202,6 @@ def _deporter(appel: Appel, corps: DeportDeMembre) -> SeDeporter:
 def _exemple_deport(seance: Seance, _now: datetime) -> DeportDeMembre:
     membre = seance.membres[0].personne if seance.membres else EXEMPLE_MEMBRE
     return DeportDeMembre(membre=membre, motif="Lien avec le porteur")
-
-
-def _reporter(appel: Appel, corps: ReportPoint) -> ReporterPoint:
-    auteur = appel.appelant.personne
-    return ReporterPoint(candidature=appel.params["candidature"], motif=corps.motif, auteur=auteur)
 
 
 def _existe(seance: Seance) -> bool:
@@ -297,16 +286,6 @@ ROUTES = (
         commande=_conclure,
         exemple=_exemple_conclusion,
         exemple_de=_conclusion_de,
-    ),
-    Acte(
-        code="reporter_point",
-        libelle="Reporter ce dossier à une autre année",
-        methode="POST",
-        chemin=f"{CHEMIN}/report",
-        ressource=POINTS,
-        corps=ReportPoint,
-        commande=_reporter,
-        exemple=lambda _seance, _now: ReportPoint(motif="Le dossier n'est pas en état d'être examiné"),
     ),
     Acte(
         code="appeler_point",

@@ -36,11 +36,12 @@ from kernel.model import Frozen, Ligne
 IDENTIFIANT = re.compile(r"20\d\d-(R\d{2,3}|nationale)")
 TERRITOIRE = re.compile(r"R\d{2,3}|NAT")
 MEMBRES_MAX = 40  # a line of a list each, in the one transaction of an act
-POINTS_MAX = 500
+POINTS_MAX, REGIONS_MAX = 500, 40
 EXEMPLE_MEMBRE = "pers_00000000000000000000000000"
 Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z]{1,40}$")]
 Identite = Annotated[Ligne, Field(max_length=100)]
 Motif = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
+CodeRegion = Annotated[str, Field(pattern=r"^\d{2,3}$")]
 Dossier = Annotated[str, Field(pattern=r"^cand_[0-9A-Z]{26}$")]
 
 
@@ -132,9 +133,11 @@ class Signature(Frozen):
 
 
 class SignatureProcesVerbal(Signature):
-    """Who signs the minutes. `empreinte` is that of the draft that was read: another one is not signed."""
+    """Who signs the minutes. `empreinte` is that of the draft that was read: another one is not signed. `sans_regions`
+    names, by code, the régions that the national minutes do not wait for."""
 
     empreinte: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="Celle du projet relu, qui la donne")]
+    sans_regions: Annotated[tuple[CodeRegion, ...], Field(max_length=REGIONS_MAX)] = ()
 
 
 class ParametresSeances(ParametresListe):
@@ -216,7 +219,7 @@ def signataire(corps: Signature) -> Signataire:
 
 def _clore(appel: Appel, corps: SignatureProcesVerbal) -> CloreSeance:
     qui = {"signataire": signataire(corps), "auteur": appel.appelant.personne}
-    return CloreSeance(**qui, sel=appel.sel(), empreinte=corps.empreinte)
+    return CloreSeance(**qui, sel=appel.sel(), empreinte=corps.empreinte, sans_regions=corps.sans_regions)
 
 
 def _signature_de(seance: Seance, personne: str = "") -> SignatureProcesVerbal:

@@ -1,13 +1,13 @@
 """Which paper of a séance is for whom: the whole minutes for who runs or oversees it, a member's copy for the others,
 without the files that its reader stands aside from."""
 
-from commission.domaine.edition import INTEGRAL, ecartes, exemplaire, nom_rectificatif
+from commission.domaine.edition import INTEGRAL, ecartes, exemplaire, nom_rectificatif, nom_report
 from commission.domaine.seance import Seance
 from commission.relations import connait_les_deports
-from commission.views.point import ABSENT
+from commission.views.point import point_visible
 from kernel.api import Appel, LienFichier, lien_papier
 from kernel.edition import papier_de
-from kernel.refus import ActeInterdit, Introuvable, TransitionImpossible
+from kernel.refus import ActeInterdit, TransitionImpossible
 
 PAS_SIGNE = "Le procès-verbal n'est pas signé : relisez le projet à l'écran, son PDF sera établi après la signature."
 PAS_RECTIFIE = "Aucun acte ne rectifie la décision de ce dossier : elle est dans le procès-verbal."
@@ -27,14 +27,16 @@ def lien_proces_verbal(seance: Seance, appel: Appel) -> LienFichier:
 
 
 def lien_rectificatif(seance: Seance, appel: Appel) -> LienFichier:
-    """Lead to the last act that corrects the decision on a file; who stands aside from it does not read it."""
+    """Lead to the last act that corrects the decision on a file, or puts off one that came too late. Who stands aside
+    from it does not read it."""
     candidature = appel.params["candidature"]
-    if candidature not in seance.points:
-        raise Introuvable(ABSENT)
+    point = point_visible(seance, appel)
     if seance.est_deporte(appel.appelant.personne, candidature):
         raise ActeInterdit("Vous vous êtes déporté sur ce dossier : ses documents ne vous sont pas ouverts.")
     dernier = next((r for r in reversed(seance.rectifications) if r.candidature == candidature), None)
+    if dernier is None and (report := next((a for a in seance.actes_de_report if a.point == point), None)):
+        return lien_papier(appel.contexte, nom_report(report), f"report-{point.numero}", PAS_ENCORE)
     if dernier is None:
         raise TransitionImpossible(PAS_RECTIFIE)
-    nom = f"rectificatif-{seance.points[candidature].numero}"
+    nom = f"rectificatif-{point.numero}"
     return lien_papier(appel.contexte, nom_rectificatif(dernier), nom, PAS_ENCORE)

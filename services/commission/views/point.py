@@ -61,8 +61,13 @@ class VueDocument(Enveloppe):
     contenu: JsonValue
 
 
-def _point(seance: Seance, appel: Appel) -> Point:
-    point = seance.points.get(appel.params["candidature"])
+def point_visible(seance: Seance, appel: Appel) -> Point:
+    """Give a file of this séance. Raises Introuvable when the file is not on its agenda; to those who run or oversee
+    it, one that came too late shows too."""
+    candidature = appel.params["candidature"]
+    point = seance.points.get(candidature)
+    if point is None and connait_les_deports(appel.appelant, seance):
+        point = seance.dossier(candidature)
     if point is None:
         raise Introuvable(ABSENT)
     return point
@@ -70,7 +75,7 @@ def _point(seance: Seance, appel: Appel) -> Point:
 
 def vue_point(seance: Seance, appel: Appel) -> VuePoint:
     """Show a point. Raises Introuvable when the file is not on this agenda."""
-    point = _point(seance, appel)
+    point = point_visible(seance, appel)
     moi = appel.appelant.personne
     deporte = seance.est_deporte(moi, point.candidature)
     responsable = connait_les_deports(appel.appelant, seance)
@@ -164,7 +169,7 @@ def vue_document(type_: str, libelle: str, nom: Callable[[Point], str]) -> Calla
     """Give the view of one document of a file. It refuses who stands aside: neither read, nor speak, nor vote."""
 
     def vue(seance: Seance, appel: Appel) -> VueDocument:
-        point = _point(seance, appel)
+        point = point_visible(seance, appel)
         if seance.est_deporte(appel.appelant.personne, point.candidature):
             raise ActeInterdit("Vous vous êtes déporté sur ce dossier : ses documents ne vous sont pas ouverts.")
         if not nom(point):

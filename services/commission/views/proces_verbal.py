@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from commission.domaine.attente import alertes
 from commission.domaine.minutes import empreinte, projet, sans_les_siens
 from commission.domaine.seance import Seance, Signataire
 from commission.relations import signe_le_proces_verbal
@@ -18,8 +19,9 @@ STATUTS = {True: "Signé", False: "Projet, à relire avant la signature"}
 class VueMinutes(Enveloppe):
     """The minutes: `contenu` is what is signed, but for files that the caller stands aside from (`ecartes` says how
     many). `empreinte` is that of the draft as the caller reads it, to give back when signing: it shows to those who
-    run, oversee or preside over the séance."""
+    run, oversee or preside over the séance, as do the `alertes`: what would be left out if it were signed now."""
 
+    alertes: tuple[str, ...]
     remarques: str
     contenu: dict[str, JsonValue]
     ecartes: int
@@ -42,6 +44,7 @@ def vue_minutes(seance: Seance, appel: Appel) -> VueMinutes:
         href=f"{appel.base}/seances/{appel.params['id']}/proces-verbal",
         statut="signe" if signe else "projet",
         statut_libelle=STATUTS[signe is not None],
+        alertes=alertes(seance) if responsable else (),
         remarques=seance.remarques,
         contenu=_lisible(contenu, seance, moi, responsable),
         ecartes=len(ecartes),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from commission.domaine.assemblee import Quorum, quorum
+from commission.domaine.attente import regions_attendues, suite_de
 from commission.domaine.commission import CarteSeance
 from commission.domaine.point import Issue, Point
 from commission.domaine.regles import JEUX, Jeu
@@ -25,6 +26,7 @@ STATUTS_POINT = {
     "conclu": "Conclu",
     "ratifie": "Ratifié",
     "reporte": "Reporté à une autre année",
+    "en_attente": "En attente : arrivé après la signature",
     "deporte": "Vous vous êtes déporté sur ce dossier",
 }
 
@@ -48,6 +50,17 @@ class LignePoint(Frozen):
     statut: str
     issue: Issue | None
     etape_accordee: int | None
+
+
+class LigneAttente(Frozen):
+    """A file that came after the signature, and what is to be done about it (`suite`)."""
+
+    candidature: str
+    href: str
+    numero: str
+    nom: str
+    etape: int
+    suite: str
 
 
 class VueInteret(Frozen):
@@ -87,7 +100,8 @@ class VueRectification(Frozen):
 
 
 class VueSeance(Enveloppe):
-    """A séance: who sits under which rules, when and where, who is there, the agenda, the minutes."""
+    """A séance: who sits under which rules, when and where, who is there, the agenda, the minutes. `regions_attendues`
+    (codes) have files left to conclude on."""
 
     annee: int
     niveau: str
@@ -106,7 +120,8 @@ class VueSeance(Enveloppe):
     mouvements: tuple[Mouvement, ...]
     quorum: Quorum
     points: tuple[LignePoint, ...]
-    en_attente: tuple[str, ...]
+    en_attente: tuple[LigneAttente, ...]
+    regions_attendues: dict[str, int]
     retraits_tardifs: tuple[str, ...]
     retraits_publies: tuple[str, ...]
     corrections_ouvertes: tuple[str, ...]
@@ -157,7 +172,8 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
         mouvements=seance.mouvements,
         quorum=quorum(seance),
         points=tuple(_ligne(seance, point, appel) for point in seance.a_l_ordre_du_jour),
-        en_attente=seance.en_attente if responsable else (),
+        en_attente=tuple(_attente(seance, appel)) if responsable else (),
+        regions_attendues=regions_attendues(seance) if responsable else {},
         retraits_tardifs=seance.retraits_tardifs if responsable else (),
         retraits_publies=seance.retraits_publies if responsable else (),
         corrections_ouvertes=seance.corrections_ouvertes if responsable else (),
@@ -169,6 +185,15 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
         else None,
         rectifications=rectifications(seance, appel),
     )
+
+
+def _attente(seance: Seance, appel: Appel) -> Iterator[LigneAttente]:
+    for point in seance.en_attente.values():
+        yield LigneAttente(
+            **point.model_dump(include={"candidature", "numero", "nom", "etape"}),
+            href=f"{appel.base}/seances/{appel.params['id']}/points/{point.candidature}",
+            suite=suite_de(seance),
+        )
 
 
 def _interets(seance: Seance, appel: Appel, responsable: bool) -> Iterator[VueInteret]:
@@ -217,6 +242,8 @@ def statut_point(seance: Seance, point: Point, appel: Appel) -> str:
         return "reporte"
     if point.conclusion is not None:
         return "conclu"
+    if point.candidature in seance.en_attente:
+        return "en_attente"
     return "ratifie" if point.candidature in seance.ratifies else "a_examiner"
 
 

@@ -326,8 +326,9 @@ class InteretConnu(Tolerant):
 
 
 class EtatSeance(Tolerant):
-    """The outcomes of a closed séance, and what members have declared there for the year (None: nobody ever did). It
-    stays inside the commission service until publication."""
+    """The outcomes of a closed séance, and what members have declared there for the year (None: nobody ever did);
+    `en_attente` are files that came once its minutes were signed. It stays inside the commission service until
+    publication."""
 
     annee: int
     niveau: str
@@ -335,6 +336,7 @@ class EtatSeance(Tolerant):
     deports: tuple[DeportConnu, ...] = ()
     interets: tuple[InteretConnu, ...] | None = None
     reports: tuple[DossierReporte, ...] = ()
+    en_attente: tuple[str, ...] = ()
 
 
 class InteretsDesMembres(Fait):

@@ -73,6 +73,17 @@ Fonctionnalité: Délibérer
     Quand Max vote contre
     Alors c'est refusé : « Vous vous êtes déporté sur ce dossier : vous ne votez pas. »
 
+  Scénario: Un dossier conclu, appelé de nouveau puis laissé, garde sa conclusion et les voix qui l'ont portée
+    Quand la commission s'ouvre avec Mia, Max et Zoé
+    Et que le dossier 1 est appelé
+    Et que Mia vote pour
+    Et que le secrétariat conclut que le dossier 1 est validé
+    Et que le dossier 1 est appelé
+    Et que Max vote contre
+    Et que le dossier 2 est appelé
+    Alors Mia est seule à avoir voté sur le dossier 1
+    Et l'issue du dossier 1 est « valide »
+
   Scénario: Qui s'en va avant la fin du vote n'y est plus compté, et qui revient vote à nouveau
     Quand la commission s'ouvre avec Mia, Max et Zoé
     Et que le dossier 1 est appelé

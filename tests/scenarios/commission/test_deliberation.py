@@ -53,9 +53,9 @@ def _connecter(salle: Salle, qui: str) -> None:
     salle.mener("pointer_presence", {"membre": PERSONNES[qui], "presence": "distance"})
 
 
-@when("le dossier 1 est appelé")
-def _appeler(salle: Salle) -> None:
-    salle.mener("appeler_point", numero=1)
+@when(parsers.parse("le dossier {numero:d} est appelé"))
+def _appeler(salle: Salle, numero: int) -> None:
+    salle.mener("appeler_point", numero=numero)
 
 
 @when(parsers.re(r"(?P<qui>Mia|Max|Zoé|Sue) vote (?P<sens>pour|contre)( au nom de (?P<absent>\w+))?$"))

@@ -53,7 +53,8 @@ class Annee:
 
     def signe(self, qui: str, seance: str) -> None:
         lu = self.maison.appeler("commission", "consulter_proces_verbal", qui, id=seance)["empreinte"]
-        self.acte("clore_seance", qui, {**SIGNATURE, "empreinte": lu}, id=seance)
+        absentes = [*self.maison.appeler("commission", "consulter_seance", qui, id=seance)["regions_attendues"]]
+        self.acte("clore_seance", qui, {**SIGNATURE, "empreinte": lu, "sans_regions": absentes}, id=seance)
 
     def tenir(self, seance: str, qui: str, quand: datetime) -> None:
         """Compose, convene and open a séance on its day."""

@@ -200,7 +200,7 @@ def test_le_palmares_attend_la_seance_nationale_et_le_dit() -> None:
     assert vue["controles"]["seance_close"] is False
     assert s.appeler("publier_palmares", "Ada", {}, annee="2027").statut == 409
     ouvrir(s, NATIONAL)
-    signer(s, NATIONAL)
+    signer(s, NATIONAL, sans=("53",))
     s.service.tick()
     assert s.appeler("consulter_palmares", annee="2027").statut == 200
 
@@ -245,15 +245,18 @@ def test_le_proces_verbal_conserve_dit_tout_sauf_le_nom_du_signataire() -> None:
     assert "La mobilité reste à préciser." in s.memoire.objects.kept[resultat["document"]].decode()
 
 
-def test_une_synthese_tardive_attend_l_administration_sans_rien_bloquer() -> None:
+def test_une_synthese_tardive_attend_la_seance_nationale_que_l_administration_reponde() -> None:
     s = ouvrir(scene(1))
     conclure(s, 1, VALIDE)
     signer(s)
     s.recevoir(candidature(2), synthese(2))
-    assert s.seance().en_attente == (cand(2),)
-    assert s.appeler("consulter_seance", "Sam")["en_attente"] == [cand(2)]
+    for ici, qui in ((BRETAGNE, "Sam"), (NATIONAL, "Nina")):
+        assert list(s.seance(ici).en_attente) == [cand(2)]
+        assert [d["candidature"] for d in s.appeler("consulter_seance", qui, id=ici)["en_attente"]] == [cand(2)]
     assert s.appeler("consulter_seance", "Mia")["en_attente"] == []
     assert set(s.seance(NATIONAL).points) == {cand(1)}
+    for qui in ("Ada", "Nina"):
+        assert s.courriels(qui).count("Un dossier arrivé trop tard attend votre réponse : EQ-2027-0002") == 1
 
 
 def test_la_liste_des_seances_est_celle_de_chacun() -> None:

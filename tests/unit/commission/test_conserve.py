@@ -202,11 +202,13 @@ def test_une_reserve_mal_rattachee_dit_le_premier_et_le_dernier_champ_possibles(
 
 
 @pytest.mark.parametrize(
-    "close", [seance("close"), seance("close", points={}, en_attente=("c1",))], ids=["déjà examiné", "déjà en attente"]
+    "close",
+    [seance("close"), seance("close", points={}, en_attente={"c1": point()})],
+    ids=["déjà examiné", "déjà en attente"],
 )
 def test_apres_la_signature_un_dossier_connu_ne_se_remet_pas_en_attente(close: Seance) -> None:
     assert dire(close, InscrirePoint(candidature="c1")) == ()
-    assert apres(seance("close", points={}), InscrirePoint(candidature="c1")).en_attente == ("c1",)
+    assert apres(seance("close", points={}), InscrirePoint(candidature="c1")).en_attente.keys() == {"c1"}
 
 
 def test_un_dossier_repris_sans_sa_synthese_l_attend_avant_d_etre_examine() -> None:

@@ -77,7 +77,7 @@ def _inscrits(s: Scene) -> None:
         for n in range(1, DOSSIERS + 1)
     }
     store, head = s.memoire.store, dict(s.memoire.store.items[Key(flux, journal.STATE_SK)])
-    texte, parts = split_state(SEANCE, s.seance(NATIONAL).model_copy(update={"points": points}))
+    texte, parts = split_state(SEANCE, s.seance(NATIONAL).model_copy(update={"points": points, "attendus": {}}))
     store.items[Key(flux, journal.STATE_SK)] = {**head, "etat": texte}
     for sk, part in parts.items():
         store.items[Key(flux, sk)] = {"pk": flux, "sk": sk, "etat": part}

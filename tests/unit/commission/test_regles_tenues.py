@@ -8,6 +8,7 @@ import pytest
 
 from commission.domaine.assemblee import votants
 from commission.domaine.commission import SEANCE, decide
+from commission.domaine.evenements import DossierAttendu
 from commission.domaine.point import Recommandation, Textes, Votes
 from commission.domaine.recours import fin_de_delai
 from commission.domaine.seance import (
@@ -264,7 +265,8 @@ def test_qui_porte_le_dossier_apres_la_region_se_deporte_a_la_nationale() -> Non
     suivi = SEANCE.fold(etat, (inscrit,))
     assert suivi.est_deporte("max", "c1")
     assert decide(suivi, SuivrePoint(candidature="c1"), contexte, MIDI) == ()
-    assert decide(etat, SuivrePoint(candidature="c9"), contexte, MIDI) == ()
+    (attendu,) = decide(etat, SuivrePoint(candidature="c9"), contexte, MIDI)
+    assert attendu == DossierAttendu(candidature="c9", region="53"), "rien n'en est inscrit avant sa région"
 
 
 # Corriger

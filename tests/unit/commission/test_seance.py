@@ -218,15 +218,19 @@ def test_chaque_statut_de_la_seance_nationale_repond_a_chaque_commande(rang: int
 @pytest.mark.parametrize(
     "contexte",
     [
-        Contexte(dossier=dossier()),
         Contexte(expertise=expertise()),
         Contexte(dossier=dossier("deposee"), expertise=expertise()),
         Contexte(dossier=dossier("retiree"), expertise=expertise()),
-        Contexte(dossier=dossier(), expertise=expertise("")),
     ],
 )
 def test_rien_n_est_inscrit_avant_la_recevabilite_et_la_synthese(contexte: Contexte) -> None:
     assert dire(Seance(), InscrirePoint(candidature="c1"), contexte) == []
+
+
+@pytest.mark.parametrize("rendue", [None, expertise("")])
+def test_des_sa_recevabilite_un_dossier_est_attendu_et_sa_region_a_une_seance(rendue: Any) -> None:
+    contexte = Contexte(dossier=dossier(), expertise=rendue)
+    assert dire(Seance(), InscrirePoint(candidature="c1"), contexte) == ["SeancePlanifiee", "DossierAttendu"]
 
 
 def test_inscrire_une_seconde_fois_ne_change_rien() -> None:
