@@ -229,6 +229,7 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
     fiches=fiches,
     publier=publier,
     documents=documents,
-    parties=("points",),
-    schema=4,  # 2: the texts of a conclusion stand in its document alone; 3: `interets`, held votes; 4: `passages`
+    parties=("points", "motifs"),
+    schema=5,  # 2: the texts of a conclusion stand in its document alone; 3: `interets`, held votes; 4: `passages`;
+    # 5: no reason of a déport, those of corrections in parts of their own, `ratifications`
 )

@@ -302,8 +302,8 @@ def ouvrir(s: Scene, ici: str = BRETAGNE, *autres: Mapping[str, Any]) -> Scene:
 SIGNATURE = {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"}
 
 
-def signer(s: Scene, ici: str = BRETAGNE) -> Scene:
-    qui = "Sam" if ici == BRETAGNE else "Nina"
+def signer(s: Scene, ici: str = BRETAGNE, qui: str = "") -> Scene:
+    qui = qui or ("Sam" if ici == BRETAGNE else "Nina")
     s.faire("clore_seance", qui, signature(s, qui, ici), id=ici)
     return s
 

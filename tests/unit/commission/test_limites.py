@@ -1,11 +1,16 @@
 """A national séance of 150 files with full texts: no item too big, and few round trips to sign and to follow it."""
 
+import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
-from functools import cache
+from random import Random
 from typing import Any
 
 from commission.domaine.commission import SEANCE
+from commission.domaine.evenements import MembreDeporte, PresencePointee, RemarquesRedigees
+from commission.domaine.interets import Interet
 from commission.domaine.point import Point, Proposition
+from commission.domaine.seance import Mandat, Membre
 from kernel import journal
 from kernel.ports import Key
 from kernel.store import split_state
@@ -13,6 +18,7 @@ from tests.fakes import trips
 from tests.unit.commission.scene import (
     CEREMONIE,
     NATIONAL,
+    NATIONALE,
     Scene,
     campagne,
     cand,
@@ -21,6 +27,7 @@ from tests.unit.commission.scene import (
     oper,
     ouvrir,
     signature,
+    signer,
 )
 
 DOSSIERS, ITEM_OCTETS_MAX = 150, 100_000
@@ -38,12 +45,9 @@ PLEIN = {
 
 def octets(item: Any) -> int:
     """Give about what the table counts of an item."""
-    return sum(
-        len(n.encode()) + len(v.encode() if isinstance(v, str) else bytes(str(v), "utf-8")) for n, v in item.items()
-    )
+    return sum(len(n.encode()) + len(v if isinstance(v, bytes) else str(v).encode()) for n, v in item.items())
 
 
-@cache
 def pleine() -> Scene:
     """Give a national séance that is open on 150 files."""
     s = Scene()
@@ -78,7 +82,7 @@ def _inscrits(s: Scene) -> None:
     }
     store, head = s.memoire.store, dict(s.memoire.store.items[Key(flux, journal.STATE_SK)])
     texte, parts = split_state(SEANCE, s.seance(NATIONAL).model_copy(update={"points": points}))
-    store.items[Key(flux, journal.STATE_SK)] = {**head, "etat": texte}
+    store.items[Key(flux, journal.STATE_SK)] = {**head, "etat": journal.packed(texte)}
     for sk, part in parts.items():
         store.items[Key(flux, sk)] = {"pk": flux, "sk": sk, "etat": part}
 
@@ -106,3 +110,90 @@ def test_suivre_une_seance_de_150_dossiers_est_une_seule_lecture() -> None:
     with trips(s.memoire.store) as calls:
         assert s.appeler("consulter_suivi_seance", "Mia", id=NATIONAL).statut == 200
     assert calls == ["query"]
+
+
+# Everything at once, as long as may be
+
+MEMBRES_SIEGEANT, DEPORTS, CORRECTIONS, REPORTS, INTERETS, MOUVEMENTS = 30, 200, 40, 20, 60, 300
+LETTRES = "abcdefghijklmnopqrstuvwxyzàéèêçùïô"
+
+
+def texte(graine: str, longueur: int) -> str:
+    """Give a text that nothing abridges, accents included."""
+    return "".join(Random(graine).choices(LETTRES, k=longueur))
+
+
+def gens(n: int) -> str:
+    return "pers_" + hashlib.sha256(str(n).encode()).hexdigest()[:26]
+
+
+def comble(seance: Any) -> Any:
+    """Give the séance with everybody who may sit, stand aside, come and go, in the longest words."""
+    membres = (
+        Membre(personne=gens(n), qualite=texte(f"qualite{n}", 100), college=texte(f"college{n}", 100))
+        for n in range(MEMBRES_SIEGEANT)
+    )
+    moitie = MEMBRES_SIEGEANT // 2
+    autour = {
+        "membres": (*seance.membres, *membres),
+        "presents": tuple(gens(n) for n in range(moitie)),
+        "mandats": tuple(Mandat(mandant=gens(n + moitie), mandataire=gens(n)) for n in range(moitie)),
+        "interets": tuple(
+            Interet(
+                membre=gens(n % 30),
+                nature="professionnel",
+                operation=oper(9000 + n),
+                origine=NATIONAL,
+                declare_le=NATIONALE,
+            )
+            for n in range(INTERETS)
+        ),
+    }
+    return SEANCE.fold(seance.model_copy(update=autour), list(_venues_et_deports()))
+
+
+def _venues_et_deports() -> Iterator[Any]:
+    for n in range(DEPORTS):
+        yield MembreDeporte(candidature=cand(1 + n % 100), membre=gens(n // 100), motif=texte(f"lien{n}", 1000))
+    for n in range(MOUVEMENTS):
+        venue = {"membre": gens(n % MEMBRES_SIEGEANT), "mandataire": "", "le": NATIONALE + timedelta(seconds=n)}
+        yield PresencePointee.model_validate({**venue, "presence": ("distance", "absent")[n % 2]})
+    yield RemarquesRedigees(remarques=texte("remarques", 10_000))
+
+
+def remettre(s: Scene, seance: Any) -> None:
+    """Write a state in the place of the one that is kept."""
+    store, flux = s.memoire.store, SEANCE.flux(NATIONAL)
+    key = Key(flux, journal.STATE_SK)
+    tete, parts = split_state(SEANCE, seance)
+    store.items[key] = {**store.items[key], "etat": journal.packed(tete)}
+    for sk, part in parts.items():
+        store.items[Key(flux, sk)] = {"pk": flux, "sk": sk, "etat": part}
+
+
+def corrige(s: Scene, n: int) -> None:
+    """Have an outcome corrected, in the longest words."""
+    signe = {nom: texte(f"{nom}{n}", 100) for nom in ("nom", "prenom", "qualite")}
+    signe["delegation"] = texte(f"delegation{n}", 300)
+    corps = {**PLEIN, "motif": texte(f"motif{n}", 1000), "fondement": texte(f"fondement{n}", 300), "signature": signe}
+    s.faire("rectifier_decision", "Nina", corps, id=NATIONAL, candidature=cand(n))
+
+
+def test_rien_ne_depasse_100_ko_quand_tout_est_aussi_long_que_permis() -> None:
+    s = pleine()
+    s.personne("Aya", "correspondant", pseudonyme=LONGUE)
+    remettre(s, comble(s.seance(NATIONAL)))
+    s.faire("pointer_presence", "Nina", {"membre": "pers_mia", "presence": "present"}, id=NATIONAL)
+    for n in range(1, REPORTS + 1):
+        s.faire("reporter_point", "Nina", {"motif": texte(f"report{n}", 1000)}, id=NATIONAL, candidature=cand(n))
+    conclure(s, REPORTS + 1, PLEIN, NATIONAL)
+    s.faire("ratifier_points", "Nina", {}, id=NATIONAL)
+    signer(s, NATIONAL)
+    for n in range(REPORTS + 2, REPORTS + 2 + CORRECTIONS):
+        corrige(s, n)
+
+    etat = s.seance(NATIONAL)
+    assert (len(etat.deports), len(etat.rectifications), len(etat.reports)) == (DEPORTS, CORRECTIONS, REPORTS)
+    assert (len(etat.decisions), len(etat.mouvements) > MOUVEMENTS) == (DOSSIERS - REPORTS, True)
+    tailles = sorted(((octets(item), key) for key, item in s.memoire.store.items.items()), reverse=True)
+    assert tailles[0][0] < ITEM_OCTETS_MAX, tailles[:3]
