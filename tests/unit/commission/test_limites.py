@@ -6,6 +6,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
+
 from commission.domaine.commission import SEANCE
 from commission.domaine.evenements import MembreDeporte, PresencePointee, RemarquesRedigees
 from commission.domaine.interets import Interet
@@ -48,17 +50,17 @@ def octets(item: Any) -> int:
     return sum(len(n.encode()) + len(v if isinstance(v, bytes) else str(v).encode()) for n, v in item.items())
 
 
-def pleine() -> Scene:
-    """Give a national séance that is open on 150 files."""
+def pleine(dossiers: int = DOSSIERS) -> Scene:
+    """Give a national séance that is open on 150 files, or fewer."""
     s = Scene()
     s.recevoir(campagne())
-    for numero in range(1, DOSSIERS + 1):
+    for numero in range(1, dossiers + 1):
         s.recevoir(candidature(numero))
-    _inscrits(s)
+    _inscrits(s, dossiers)
     return ouvrir(s, NATIONAL)
 
 
-def _inscrits(s: Scene) -> None:
+def _inscrits(s: Scene, dossiers: int) -> None:
     """Write the files onto the agenda, as the régions would have carried them there."""
     flux = SEANCE.flux(NATIONAL)
     proposition = Proposition(issue="ajourne", etape_accordee=0, document=f"commission/conclusions/{'0' * 64}.json")
@@ -78,7 +80,7 @@ def _inscrits(s: Scene) -> None:
             nature="ratification",
             proposition=proposition,
         )
-        for n in range(1, DOSSIERS + 1)
+        for n in range(1, dossiers + 1)
     }
     store, head = s.memoire.store, dict(s.memoire.store.items[Key(flux, journal.STATE_SK)])
     texte, parts = split_state(SEANCE, s.seance(NATIONAL).model_copy(update={"points": points}))
@@ -95,7 +97,7 @@ def test_une_seance_nationale_de_150_dossiers_se_signe_en_trois_appels_sans_obje
     relue = signature(s, "Nina", NATIONAL)
     with trips(s.memoire.store) as calls:
         assert s.appeler("clore_seance", "Nina", relue, id=NATIONAL).statut == 200
-    assert calls == ["query", "read", "transact"], "ce qui se lit à côté, c'est la campagne, que la réponse montre"
+    assert calls == ["query", "read", "transact"], "à côté : la trace de la requête, la campagne que la réponse montre"
     s.ecouler()
     s.a(CEREMONIE + timedelta(minutes=15)).service.tick()
     s.ecouler()
@@ -103,6 +105,16 @@ def test_une_seance_nationale_de_150_dossiers_se_signe_en_trois_appels_sans_obje
     tailles = {key: octets(item) for key, item in s.memoire.store.items.items()}
     gros = {key: n for key, n in tailles.items() if n > ITEM_OCTETS_MAX}
     assert not gros
+
+
+@pytest.mark.parametrize("dossiers", [1, 20, DOSSIERS])
+def test_signer_fait_les_memes_appels_quel_que_soit_le_nombre_de_points(dossiers: int) -> None:
+    s = pleine(dossiers)
+    s.faire("ratifier_points", "Nina", {}, id=NATIONAL)
+    relue = signature(s, "Nina", NATIONAL)
+    with trips(s.memoire.store) as calls:
+        assert s.appeler("clore_seance", "Nina", relue, id=NATIONAL).statut == 200
+    assert calls == ["query", "read", "transact"]
 
 
 def test_suivre_une_seance_de_150_dossiers_est_une_seule_lecture() -> None:
