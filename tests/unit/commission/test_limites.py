@@ -11,21 +11,25 @@ import pytest
 from commission.domaine.commission import SEANCE
 from commission.domaine.evenements import MembreDeporte, PresencePointee, RemarquesRedigees
 from commission.domaine.interets import Interet
-from commission.domaine.point import Point, Proposition
+from commission.domaine.point import Point, Proposition, Textes
 from commission.domaine.seance import Mandat, Membre
 from kernel import journal
 from kernel.ports import Key
-from kernel.store import split_state
+from kernel.store import entries, split_state
 from tests.fakes import trips
 from tests.unit.commission.scene import (
+    AJOURNE,
     CEREMONIE,
     NATIONAL,
     NATIONALE,
+    SIGNATURE,
+    VALIDE,
     Scene,
     campagne,
     cand,
     candidature,
     conclure,
+    decidee,
     oper,
     ouvrir,
     signature,
@@ -209,3 +213,19 @@ def test_rien_ne_depasse_100_ko_quand_tout_est_aussi_long_que_permis() -> None:
     assert (len(etat.decisions), len(etat.mouvements) > MOUVEMENTS) == (DOSSIERS - REPORTS, True)
     tailles = sorted(((octets(item), key) for key, item in s.memoire.store.items.items()), reverse=True)
     assert tailles[0][0] < ITEM_OCTETS_MAX, tailles[:3]
+
+
+def test_l_entree_d_une_correction_laisse_ses_textes_a_leur_document_et_une_entree_d_avant_se_relit() -> None:
+    s = decidee({1: VALIDE})
+    corps = {**AJOURNE, "motif": "Erreur", "fondement": "Note", "signature": SIGNATURE}
+    avant = s.seance(NATIONAL)
+    s.faire("rectifier_decision", "Nina", corps, id=NATIONAL, candidature=cand(1))
+    (dit,) = [*entries(s.memoire.store, SEANCE.flux(NATIONAL))][-1:]
+    (ecrit,) = journal.from_item(dit).bodies()
+    assert ecrit["conclusion"]["textes"] == Textes().model_dump(mode="json")
+    assert AJOURNE["motifs"].encode() in s.memoire.objects.get(ecrit["conclusion"]["document"])
+
+    textes = {"motifs": AJOURNE["motifs"], "recommandations": ["Associer les habitants."]}
+    ancien = {**ecrit, "conclusion": {**ecrit["conclusion"], "textes": textes}}
+    for lu in (ecrit, ancien):
+        assert SEANCE.fold(avant, [SEANCE.read_event(lu)]) == s.seance(NATIONAL)
