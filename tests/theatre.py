@@ -19,7 +19,11 @@ ANNEE = "2027"
 REGIONALE, NATIONALE = "2027-R53", "2027-nationale"
 SIGNATURE = {"nom": "Exemple", "prenom": "Alix", "qualite": "Présidence", "membre": "pers_mia"}
 PLAN: Mapping[str, Any] = {"reglement": "2020", "lettre_confidentielle": True}
-MEMBRES = [{"personne": "pers_mia", "qualite": "DREAL"}, {"personne": "pers_max", "qualite": "Élu"}]
+MEMBRES = [
+    {"personne": "pers_mia", "qualite": "DREAL"},
+    {"personne": "pers_max", "qualite": "Élu"},
+    {"personne": "pers_iris", "qualite": "Secrétariat"},
+]
 AJOURNE: Mapping[str, Any] = {
     "issue": "ajourne",
     "motifs": "La mobilité reste à préciser.",
@@ -50,6 +54,7 @@ TROUPE: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Sam": (("secretariat",), ("R53",)),
     "Sol": (("secretariat",), ("R84",)),
     "Nina": (("secretariat",), ("NAT",)),
+    "Iris": (("membre", "secretariat"), ("R53", "NAT")),  # runs both séances, and has a tie to Paul's opération
     "Ada": (("administration",), ()),
 }
 STRUCTURES = {**{nom.title(): siret for nom, siret in SIRETS.items()}, "Eli": "21690123100011"}
@@ -194,8 +199,8 @@ class Piece:
         self.fait("commission", "convoquer_seance", qui, {"quand": instant, "lieu": "Rennes"}, id=seance)
 
     def ouvre(self, seance: str, qui: str) -> None:
-        """Open a séance; both members are there."""
-        presents = {"presents": ["pers_mia", "pers_max"]}
+        """Open a séance; every member is there."""
+        presents = {"presents": ["pers_mia", "pers_max", "pers_iris"]}
         self.fait("commission", "ouvrir_seance", qui, presents, id=seance)
 
     def conclut(self, seance: str, qui: str, candidature: str, corps: Mapping[str, Any]) -> None:
@@ -313,6 +318,8 @@ def _regionale(p: Piece) -> Iterator[Moment]:
     p.a(2027, 9, 1, 8)
     p.convoque(REGIONALE, "Sam", 2027, 9, 20, 9)
     p.fait("commission", "se_deporter", "Max", {"motif": "Lien"}, id=REGIONALE, candidature=paul)
+    lien = {"nature": "familial", "operation": p.ids["operation"], "pour_l_annee": True}
+    p.fait("commission", "declarer_interet", "Iris", lien, id=REGIONALE)
     p.fait("commission", "declarer_interet", "Max", {"nature": "professionnel", "siren": "130025265"}, id=REGIONALE)
     yield p.moment("regionale_convoquee")
     p.a(2027, 9, 20, 8)

@@ -49,8 +49,9 @@ def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
             return _membres("pv_signe", etat, None, signe_le=heure_de_paris(signe_le), empreinte=digest_in(document))
         case s.CorrectionSignalee(point=point) if point.candidature in etat.corrections_ouvertes:
             donnees = {"annee": str(etat.annee), "numero": point.numero, "operation": point.nom}
+            deportes = tuple(sorted(etat.deportes_de(point.candidature)))
             ici = (A(role=ADMINISTRATION), A(role=SECRETARIAT, territoire=etat.territoire))
-            return tuple(Lettre("correction_a_confirmer", a, donnees) for a in ici)
+            return tuple(Lettre("correction_a_confirmer", a, donnees, tue_a=deportes) for a in ici)
         case s.PointMisEnAttente(candidature=candidature, suivi=False) if candidature in etat.en_attente:
             return _en_attente(etat, etat.en_attente[candidature])
         case s.RetraitConstate(candidature=candidature, publie=True):
@@ -150,14 +151,15 @@ def _partis(event: s.OrdreDuJourModifie, etat: Seance) -> Iterator[Lettre]:
 
 
 def _a_signer(etat: Seance) -> tuple[Lettre, ...]:
-    """Tell who runs the séance, and who presides over it, that the minutes wait; not a president who stands aside on a
-    file, to whom nothing is said of it."""
+    """Tell who runs the séance, and who presides over it, that the minutes wait; not who stands aside on a file, who
+    will not sign, and to whom it would say that the file is concluded."""
+    deportes = tuple(sorted({p for c in etat.points for p in etat.deportes_de(c)}))
     ici = [A(role=SECRETARIAT, territoire=etat.territoire)]
     ici += [A(role=ADMINISTRATION)] if etat.niveau == NATIONALE else []
-    if etat.president and not any(etat.est_deporte(etat.president, c) for c in etat.points):
+    if etat.president and etat.president not in deportes:
         ici.append(A(personne=etat.president))
     donnees = {"commission": nom_commission(etat), "annee": str(etat.annee), "points": len(etat.points)}
-    return tuple(Lettre("pv_a_signer", a, donnees) for a in ici)
+    return tuple(Lettre("pv_a_signer", a, donnees, tue_a=deportes) for a in ici)
 
 
 def _porteurs(

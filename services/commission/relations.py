@@ -26,9 +26,7 @@ def envers_seance(appelant: Appelant, seance: Seance) -> frozenset[str]:
     found = set()
     if MEMBRE in appelant.roles and any(m.personne == appelant.personne for m in seance.membres):
         found.add(MEMBRE_DE_LA_SEANCE)
-        if seance.president == appelant.personne and not any(
-            seance.est_deporte(appelant.personne, c) for c in seance.points
-        ):
+        if seance.president == appelant.personne and not seance.se_deporte(appelant.personne):
             found.add(PRESIDE_LA_SEANCE)
     if SECRETARIAT in appelant.roles and seance.territoire in appelant.territoires:
         found.add(SECRETARIAT_DE_LA_SEANCE)
@@ -43,8 +41,11 @@ def connait_les_deports(appelant: Appelant, seance: Seance) -> bool:
 
 
 def signe_le_proces_verbal(appelant: Appelant, seance: Seance) -> bool:
-    """Tell whether a caller reads the draft that is signed: those who run or oversee the séance, and who presides."""
-    return connait_les_deports(appelant, seance) or PRESIDE_LA_SEANCE in envers_seance(appelant, seance)
+    """Tell whether a caller reads the draft that is signed: those who run or oversee the séance, and who presides; who
+    stands aside on a file of it does not (docs/adr/0034)."""
+    found = envers_seance(appelant, seance)
+    ici = PRESIDE_LA_SEANCE in found or SECRETARIAT_DE_LA_SEANCE in found or ADMINISTRATION in appelant.roles
+    return ici and not seance.se_deporte(appelant.personne)
 
 
 def envers_decision(appelant: Appelant, notification: Notification) -> frozenset[str]:

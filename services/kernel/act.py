@@ -190,9 +190,10 @@ def _rehearsal(door: Door, acte: Acte[Any, Any, Any], appel: Appel, issue: Issue
     refused before. Who only tries learns nothing of what doing it would teach."""
     essai = Essai(valide=True, changements=(), effets=Effets(etats=(), courriels=()))
     if not acte.apprend:
+        moi = appel.appelant.personne
         here = _as_if_kept(acte, _at(appel, acte.ressource, issue), issue)
         avant, apres = (_seen(acte.ressource, here, etat, issue) for etat in (issue.avant, issue.etat))
-        courriels = tuple(c for e in issue.evenements for c in door.letters(issue.flux, e, issue.etat))
+        courriels = tuple(c for e in issue.evenements for c in door.letters(issue.flux, e, issue.etat, moi))
         etats = () if avant == apres else (_effect(issue.flux, avant, apres),)
         changements = tuple(f"/{name}" for name in sorted(apres) if avant.get(name) != apres[name])
         portee = acte.portee(issue.avant, issue.etat, here) if acte.portee else Portee((), ())

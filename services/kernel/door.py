@@ -14,7 +14,7 @@ from kernel.refus import ActeInterdit, Introuvable
 from kernel.settings import Instructeur
 from kernel.store import Loaded, read_beside, read_ref
 
-LETTERS = Callable[[str, Any, Any], Sequence[CourrielPrevu]]
+LETTERS = Callable[[str, Any, Any, str], Sequence[CourrielPrevu]]
 NOTHING_READ: Mapping[Key, Item] = {}
 NOTHING_HERE = "Il n'y a rien à cette adresse, ou votre compte n'y a pas accès."
 

@@ -20,7 +20,7 @@ from kernel.ports import Item, Key, Value
 
 FORMAT = 1
 SALT_BYTES = 16
-FACT_CHARACTERS_MAX = 20_000  # beyond, the table keeps a fact compressed: an entry of 150 files stays small
+PLAIN_CHARACTERS_MAX = 20_000  # beyond, the table keeps a fact, or a state, compressed: what says 150 files stays small
 ORIGIN = "0" * 64  # what the first entry of a stream names as its predecessor
 ERASURE = "PersonneEffacee-V1"
 STATE_SK = "ETAT"
@@ -104,7 +104,7 @@ class Entry:
     def to_item(self) -> Item:
         """Give the item of the table, with the two attributes of the `jour` index."""
         entete = self.entete
-        extra = {} if self.fait is None else {"fait": _packed(self.fait)}
+        extra = {} if self.fait is None else {"fait": packed(self.fait)}
         return {
             "entete": canonical(entete.model_dump(mode="json")),
             "empreinte": self.empreinte,
@@ -136,21 +136,23 @@ def header(item: Item) -> Entete:
 
 def fact(item: Item) -> str | None:
     """Read the fact that an entry publishes, which the index by day has too."""
-    return _unpacked(item.get("fait"))
+    fait = item.get("fait")
+    return None if fait is None else unpacked(fait)
 
 
-def _packed(fait: str) -> str | bytes:
-    """Give a fact as the table keeps it: one that is long is compressed, beside a body that says nearly the same."""
-    return fait if len(fait) <= FACT_CHARACTERS_MAX else zlib.compress(fait.encode())
+def packed(texte: str) -> str | bytes:
+    """Give a fact, or a state, as the table keeps it: one that is long is compressed."""
+    return texte if len(texte) <= PLAIN_CHARACTERS_MAX else zlib.compress(texte.encode())
 
 
-def _unpacked(fait: Value | None) -> str | None:
-    if isinstance(fait, bytes):
+def unpacked(texte: Value) -> str:
+    """Read it back. Raises ValueError when it is not one."""
+    if isinstance(texte, bytes):
         try:
-            return zlib.decompress(fait).decode()
+            return zlib.decompress(texte).decode()
         except zlib.error as error:
-            raise ValueError("not a compressed fact") from error
-    return None if fait is None else str(fait)
+            raise ValueError("not a compressed text") from error
+    return str(texte)
 
 
 @dataclass(frozen=True, eq=False)

@@ -68,7 +68,8 @@ class Lettre:
     `nommes` are people whom the template names (`noms`): a pseudonym becomes a name only when the letter is written.
     `document` names a JSON document of the bucket that the template quotes: long texts stay out of events.
     `rendez_vous` is what it puts into its reader's calendar; `nommes_par_document` are the fields of the document that
-    hold a pseudonym, named after the others when there is one.
+    hold a pseudonym, named after the others when there is one. `tue_a` are people who may not learn what it tells: they
+    are not written to, nor told by a dry run that it would leave.
     """
 
     modele: str
@@ -78,6 +79,7 @@ class Lettre:
     document: str = ""
     rendez_vous: RendezVous | None = None
     nommes_par_document: tuple[str, ...] = ()
+    tue_a: tuple[str, ...] = ()
 
 
 Courriers = Callable[[Any, Any], Sequence[Lettre]]
@@ -120,7 +122,7 @@ def post(corr: Correspondence, world: World, address: Address) -> None:
     wanted = _letters(corr, world, address.flux, bodies, loaded.etat)
     kept = {k.sk: k for k in _notifications(corr, world, entete)}
     for lettre in wanted:
-        for personne in _recipients(corr, world, lettre.a):
+        for personne in _recipients(corr, world, lettre):
             kept.pop(f"{lettre.modele}#{personne.personne}", None)
             _deliver(corr, world, entete, lettre, personne)
     for leftover in kept.values():
@@ -169,9 +171,10 @@ def _notifications(corr: Correspondence, world: World, entete: Entete) -> Iterat
         after = page.next
 
 
-def _recipients(corr: Correspondence, world: World, a: A) -> Iterator[Personne]:
+def _recipients(corr: Correspondence, world: World, lettre: Lettre) -> Iterator[Personne]:
+    a = lettre.a
     if not a.personne:
-        seen = {a.sauf}
+        seen = {a.sauf, *lettre.tue_a}
         for personne in people.holding(world.store, corr.service, a.role, a.territoire):
             if personne.personne not in seen:
                 seen.add(personne.personne)

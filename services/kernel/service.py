@@ -101,9 +101,9 @@ class Running:
         named = self.settings.instructeur
         return Door(self.service.nom, routes, self.world, verifier, public_url, self._planned, named)
 
-    def _planned(self, flux: str, evenement: Any, etat: Any) -> Sequence[CourrielPrevu]:
+    def _planned(self, flux: str, evenement: Any, etat: Any, qui: str) -> Sequence[CourrielPrevu]:
         wanted = self.correspondence.wanted(flux, evenement, etat)
-        return tuple(CourrielPrevu(modele=lt.modele, destinataires=str(lt.a)) for lt in wanted)
+        return tuple(CourrielPrevu(modele=lt.modele, destinataires=str(lt.a)) for lt in wanted if qui not in lt.tue_a)
 
     def http(self, route: Route, request: Request) -> Reply:
         """Answer a request; a bug becomes a 500 that tells nothing but where to find it in our log."""

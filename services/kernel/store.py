@@ -13,7 +13,7 @@ from typing import Any, Generic
 
 from kernel import journal
 from kernel.decider import C, Decider, E, Fiche, Quand, Ref, S, X, copie_de
-from kernel.journal import STATE_SK, Entete, Entry, Fault, Writing
+from kernel.journal import STATE_SK, Entete, Entry, Fault, Writing, packed, unpacked
 from kernel.label.faits import Copie
 from kernel.ports import (
     BATCH_GET_ITEMS_MAX,
@@ -127,7 +127,7 @@ def decode(decider: Decider[S, C, E, X], flux: str, items: Mapping[Key, Item], r
     if head is None:
         return Loaded(flux, decider.etat(), 0, journal.ORIGIN, "", {}, items)
     parts = {k.sk: str(i["etat"]) for k, i in items.items() if k.pk == flux and k.sk.startswith(PART)}
-    etat = _assembled(decider, str(head["etat"]), parts) if refolded is None else refolded
+    etat = _assembled(decider, unpacked(head["etat"]), parts) if refolded is None else refolded
     return Loaded(flux, etat, int(head["version"]), str(head["empreinte"]), str(head["le"]), parts, items)
 
 
@@ -163,7 +163,7 @@ def faults_of(decider: Decider[S, C, E, X], store: Store, identifiant: str) -> I
     yield from faults
     if faults or head is None or head["schema"] != decider.schema:
         return
-    kept = str(head["etat"]), {sk: str(i["etat"]) for sk, i in own.items()}
+    kept = unpacked(head["etat"]), {sk: str(i["etat"]) for sk, i in own.items()}
     if kept != split_state(decider, refold(decider, items)):
         yield Fault(flux, len(items), "l'état n'est pas celui que donne le journal")
 
@@ -171,7 +171,7 @@ def faults_of(decider: Decider[S, C, E, X], store: Store, identifiant: str) -> I
 def read_ref(ref: Ref, items: Mapping[Key, Item]) -> Any:
     """Give what a rule asked to read, or None when it does not exist."""
     item = items.get(ref.key)
-    return None if item is None else ref.modele.model_validate_json(str(item["etat"]))
+    return None if item is None else ref.modele.model_validate_json(unpacked(item["etat"]))
 
 
 def version_of(item: Item) -> int | None:
@@ -278,7 +278,7 @@ def state_writes(decider: Decider[S, C, E, X], loaded: Loaded[S], etat: S, entry
     snapshot, and the main one may be newer than a part that was read beside it."""
     texte, parts = split_state(decider, etat)
     head: Item = {
-        "etat": texte,
+        "etat": packed(texte),
         "version": entry.entete.seq,
         "schema": decider.schema,
         "empreinte": entry.empreinte,
@@ -360,7 +360,7 @@ def copy_key(service: str, flux: str) -> Key:
 def keep_copy(store: Store, service: str, copie: Copie) -> bool:
     """Keep a fact if it is newer than what is there. False when what is there is newer still."""
     key = copy_key(service, copie.flux)
-    item: Item = {"etat": journal.canonical(copie.etat), "seq": copie.seq, "type": copie.type}
+    item: Item = {"etat": packed(journal.canonical(copie.etat)), "seq": copie.seq, "type": copie.type}
     try:
         store.write(Put(key, item, AbsentOrLess("seq", copie.seq)))
     except ConflictError:

@@ -13,7 +13,8 @@ from tests.theatre import TROUPE
 
 DOC = Path(__file__).parents[2] / "docs" / "droits.md"
 ACTS, READS, SEES, BARRED = "agit", "lit", "voit", "interdit"
-WORDS = frozenset({"", ACTS, READS, SEES, BARRED})
+ABSTAINS = "s'abstient"  # of who could act: it is shown, and refused whatever the moment
+WORDS = frozenset({"", ACTS, READS, SEES, BARRED, ABSTAINS})
 
 MOMENTS: Mapping[str, tuple[str, ...]] = {
     "candidature": (
@@ -167,13 +168,16 @@ def _mandate(nom: str, moment: str) -> frozenset[str]:
     return found
 
 
+STOOD_ASIDE = ("seance", "point", "dossier", "synthese")
+
+
 def _sits(nom: str, ressource: str, moment: str) -> set[str]:
     found = set()
-    if nom in ("Mia", "Max") and moment in CONVOKED:
+    if nom in ("Mia", "Max", "Iris") and moment in CONVOKED:
         found.add("membre_de_la_seance")
         found |= {"preside_la_seance"} if nom == "Mia" else set()
-        found |= {"deporte"} if nom == "Max" and ressource in ("point", "dossier", "synthese") else set()
-    if nom in (("Nina", "Ada") if moment in NATIONAL else ("Sam",)):
+        found |= {"deporte"} if nom in ("Max", "Iris") and ressource in STOOD_ASIDE else set()
+    if nom in (("Nina", "Ada", "Iris") if moment in NATIONAL else ("Sam", "Iris")):
         found.add("secretariat_de_la_seance")
     return found
 
@@ -200,4 +204,6 @@ def table(service: str) -> Mapping[str, Mapping[str, str]]:
 def expected(service: str, code: str, found: frozenset[str]) -> str:
     """Give the strongest word that the table has for somebody: barred before all, then acting, then seeing."""
     words = {word for relation, word in table(service)[code].items() if relation in found}
+    if {ACTS, ABSTAINS} <= words:
+        return ABSTAINS
     return next((w for w in (BARRED, ACTS, READS, SEES) if w in words), "")

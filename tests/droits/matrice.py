@@ -26,7 +26,7 @@ from kernel.api import (
 )
 from kernel.http import Reply, Request
 from kernel.store import load
-from tests.droits.attendu import ACTS, BARRED, SEES, expected, present, relations
+from tests.droits.attendu import ABSTAINS, ACTS, BARRED, SEES, expected, present, relations
 from tests.fakes import fingerprint
 from tests.maison import Maison
 from tests.theatre import TROUPE, Moment
@@ -257,7 +257,7 @@ class Matrice:
 
     def _offers(self, route: Route, qui: str | None, offered: set[str], actes: list[Acte[Any, Any, Any]]) -> None:
         found = relations(qui, self._name(route), self.moment.nom)
-        wanted = {a.code for a in actes if expected(self.service, a.code, found) == ACTS}
+        wanted = {a.code for a in actes if expected(self.service, a.code, found) in (ACTS, ABSTAINS)}
         if offered != wanted:
             self._differ(route, qui, f"offers {sorted(offered)}, not {sorted(wanted)}")
 

@@ -13,7 +13,7 @@ from commission.views import palmares as vue_du_palmares
 from expertise import relations as relations_expertise
 from kernel import act, door, droits, handle, show
 from kernel.droits import TABLE, Droit
-from tests.droits.attendu import ACTS, BARRED, MOMENTS, READS, table
+from tests.droits.attendu import ABSTAINS, ACTS, BARRED, MOMENTS, READS, table
 from tests.droits.matrice import Matrice
 from tests.theatre import moments
 
@@ -30,7 +30,7 @@ def test_chacun_peut_ce_que_la_table_dit_et_rien_d_autre(service: str, moment: s
 def test_la_page_des_droits_et_la_table_du_code_disent_la_meme_chose(service: str) -> None:
     told = {
         code: Droit(
-            frozenset(r for r, word in cells.items() if word not in ("", BARRED)),
+            frozenset(r for r, word in cells.items() if word not in ("", BARRED, ABSTAINS)),
             frozenset(r for r, word in cells.items() if word in (ACTS, READS)),
         )
         for code, cells in table(service).items()

@@ -75,9 +75,8 @@ def rien(_r: Rejeu) -> None:
 
 # Outcomes
 
-SEANCE_R53 = frozenset(
-    {"Sam", "Mia", "Ada"}
-)  # Max stands aside on Paul's file: he is outside of all that is said of it
+# Max, and Iris who runs both séances, stand aside on Paul's file: they are outside of all that is said of it.
+SEANCE_R53 = frozenset({"Sam", "Mia", "Ada"})
 COMMISSION = frozenset({"commission"})
 
 
@@ -159,7 +158,7 @@ ISSUES = (
         "regionale_convoquee",
         conclut("Sam", "ajournee", AJOURNE),
         conclut("Sam", "ajournee", VALIDE),
-        SEANCE_R53 | {"Max"},
+        SEANCE_R53 | {"Max", "Iris"},
         {"regionale_close": frozenset({"Nina"})},
         "publie",
         public="publie",
@@ -171,7 +170,7 @@ ISSUES = (
         "regionale_convoquee",
         conclut("Sam", "ajournee", AJOURNE),
         reporte("Sam", "ajournee"),
-        SEANCE_R53 | {"Max"},
+        SEANCE_R53 | {"Max", "Iris"},
         {"regionale_close": frozenset({"Nina"})},
         "publie",
         public="publie",
@@ -192,7 +191,7 @@ ISSUES = (
         "regionale_ouverte",
         signee("Sam", REGIONALE),
         rien,
-        SEANCE_R53 | {"Max", "Nina"},
+        SEANCE_R53 | {"Max", "Iris", "Nina"},
         dates=((2027, 9, 25, 8), (2027, 11, 5, 9)),
         services=COMMISSION,
     ),
@@ -201,7 +200,7 @@ ISSUES = (
         "regionale_convoquee",
         conclut("Sam", "ajournee", AJOURNE),
         conclut("Sam", "ajournee", AUTREMENT),
-        SEANCE_R53 | {"Max"},
+        SEANCE_R53 | {"Max", "Iris"},
         {"regionale_close": frozenset({"Nina"}), "publie": frozenset({"Pia"})},
         FIN,
         confie={"confiee": frozenset({"Pia"})},
@@ -243,7 +242,7 @@ ISSUES = (
         "nationale_ouverte",
         signee("Nina", NATIONALE),
         rien,
-        frozenset({"Nina", "Mia", "Max", "Ada"}),
+        frozenset({"Nina", "Mia", "Max", "Iris", "Ada"}),
         dates=((2027, 11, 20, 8), (2027, 12, 10, 8)),
         services=COMMISSION,
     ),
@@ -252,7 +251,7 @@ ISSUES = (
         "regionale_ouverte",
         signe("Sam", REGIONALE, "Présidence"),
         signe("Sam", REGIONALE, "Préfecture de région"),
-        SEANCE_R53 | {"Max"},
+        SEANCE_R53 | {"Max", "Iris"},
         jusqu_a=FIN,
         services=COMMISSION,
     ),
@@ -261,7 +260,7 @@ ISSUES = (
         "nationale_ouverte",
         signe("Nina", NATIONALE, "Présidence"),
         signe("Nina", NATIONALE, "Ministère chargé du logement"),
-        frozenset({"Nina", "Mia", "Max", "Ada"}),
+        frozenset({"Nina", "Mia", "Max", "Iris", "Ada"}),
         jusqu_a="publie",
         public="publie",
         confie={"confiee": AUTEURS | {"Pia"}},
@@ -429,7 +428,7 @@ DELIBERATIONS = (
         "regionale_ouverte",
         commission("pointer_presence", "Sam", {"membre": "pers_max", "presence": "distance"}),
         rien,
-        SEANCE_R53 | {"Max"},
+        SEANCE_R53 | {"Max", "Iris"},
         jusqu_a=FIN,
         services=COMMISSION,
     ),
@@ -438,7 +437,7 @@ DELIBERATIONS = (
         "regionale_ouverte",
         sort("pers_mia"),
         sort(None),
-        SEANCE_R53 | {"Max"},
+        SEANCE_R53 | {"Max", "Iris"},
         jusqu_a=FIN,
         services=COMMISSION,
     ),
@@ -447,7 +446,7 @@ DELIBERATIONS = (
         "regionale_ouverte",
         remarque("La séance a commencé en retard."),
         remarque("Deux membres se sont disputés, puis excusés."),
-        SEANCE_R53 | {"Max"},
+        SEANCE_R53 | {"Max", "Iris"},
         jusqu_a=FIN,
         services=COMMISSION,
     ),
@@ -542,7 +541,7 @@ SEANCES = (
         "regionale_convoquee",
         deport("Lien avec l'aménageur"),
         rien,
-        frozenset({"Sam", "Max", "Mia", "Ada"}),  # Mia presides: she reads the draft whole
+        frozenset({"Sam", "Iris", "Max", "Mia", "Ada"}),  # Mia presides: she reads the draft whole
         jusqu_a=FIN,
         services=COMMISSION,
     ),
@@ -560,7 +559,7 @@ SEANCES = (
         "regionale_convoquee",
         lie("familial"),
         rien,
-        frozenset({"Sam", "Max", "Mia", "Ada"}),  # Mia presides: she reads the draft whole
+        frozenset({"Sam", "Iris", "Max", "Mia", "Ada"}),  # Mia presides: she reads the draft whole
         jusqu_a=FIN,
         services=COMMISSION,
     ),
@@ -569,7 +568,7 @@ SEANCES = (
         "regionale_convoquee",
         lie("familial", annee=True),
         lie("financier", annee=True),
-        frozenset({"Sam", "Nina", "Max", "Ada"}),
+        frozenset({"Sam", "Iris", "Nina", "Max", "Ada"}),
         jusqu_a=FIN,
         services=COMMISSION,
     ),
@@ -578,7 +577,7 @@ SEANCES = (
         "synthese_rendue",
         compose("Mia", "Max"),
         compose("Mia", "Mona"),
-        frozenset({"Sam", "Mia", "Max", "Mona", "Ada"}),
+        frozenset({"Sam", "Iris", "Mia", "Max", "Mona", "Ada"}),
         dates=((2027, 9, 2, 8),),
         services=COMMISSION,
     ),
@@ -587,7 +586,7 @@ SEANCES = (
         "regionale_convoquee",
         ordonne("candidature", "ajournee"),
         ordonne("ajournee", "candidature"),
-        SEANCE_R53 | {"Max"},
+        SEANCE_R53 | {"Max", "Iris"},
         dates=((2027, 9, 21, 8),),
         services=COMMISSION,
     ),
@@ -596,7 +595,7 @@ SEANCES = (
         "regionale_convoquee",
         commission("reporter_seance", "Sam", {"motif": "Salle fermée"}),
         commission("reporter_seance", "Sam", {"motif": "Trop peu de membres"}),
-        SEANCE_R53 | {"Max"},
+        SEANCE_R53 | {"Max", "Iris"},
         dates=((2027, 9, 21, 8),),
         services=COMMISSION,
     ),
@@ -626,7 +625,7 @@ UNE = frozenset({"expertise"})
 PLUS_TARD = ((2027, 8, 18, 8), (2027, 8, 29, 8), (2027, 9, 2, 8), (2027, 9, 9, 8))
 LECTEURS_DES_AVIS = {"avis_rendus": frozenset({"Bea"}) | TERRITOIRE}
 LECTEURS_DE_LA_SYNTHESE: Mapping[str, frozenset[str]] = {
-    "synthese_rendue": frozenset({"Bea", "Sam"}) | TERRITOIRE,
+    "synthese_rendue": frozenset({"Bea", "Sam", "Iris"}) | TERRITOIRE,
     "regionale_convoquee": frozenset({"Mia"}),
     "regionale_close": frozenset({"Nina"}),
 }
@@ -721,7 +720,7 @@ EXPERTISES = (
         conclusion("favorable"),
         conclusion("defavorable"),
         frozenset({"Ana"}),
-        {**LECTEURS_DE_LA_SYNTHESE, **LECTEURS_DES_AVIS, "synthese_rendue": frozenset({"Sam"})},
+        {**LECTEURS_DE_LA_SYNTHESE, **LECTEURS_DES_AVIS, "synthese_rendue": frozenset({"Sam", "Iris"})},
         FIN,
         services=UNE,
     ),
@@ -1240,7 +1239,7 @@ CANDIDATURES = (
             "annoncee": TERRITOIRE,
             "un_mandat_accepte": frozenset({"Ana"}),
             "expertise_en_cours": frozenset({"Bea"}),
-            "synthese_rendue": frozenset({"Sam"}),
+            "synthese_rendue": frozenset({"Sam", "Iris"}),
             "regionale_convoquee": frozenset({"Mia"}),
             "regionale_close": frozenset({"Nina"}),
         },

@@ -175,7 +175,7 @@ class Ledger:
         self.sim.note(f"commit {line.flux} {line.seq}")
         self.note_hour()
         if head is not None:
-            self._follow(line, str(head["etat"]))
+            self._follow(line, journal.unpacked(head["etat"]))
         self.history.follow(line, item)
         self.sim.plan_ticks([*waited_for(self.history.now_of(line.flux))])
 
@@ -360,7 +360,7 @@ def _alike(key: Key, found: Item | None, wanted: Item | None) -> bool:
     """Compare byte for byte; copies by what they mean, whichever version of a service wrote the message."""
     if found == wanted or "/copie#" not in key.pk or found is None or wanted is None:
         return found == wanted
-    one, other = (read_alike(str(i["etat"]), str(i["type"])) for i in (found, wanted))
+    one, other = (read_alike(journal.unpacked(i["etat"]), str(i["type"])) for i in (found, wanted))
     return one == other and {**found, "etat": ""} == {**wanted, "etat": ""}
 
 
@@ -373,7 +373,7 @@ def _from_journal(
     yield (
         Key(flux, journal.STATE_SK),
         {
-            "etat": texte,
+            "etat": journal.packed(texte),
             "version": len(entries),
             "schema": decider.schema,
             "empreinte": last["empreinte"],
@@ -395,7 +395,7 @@ def _copies(flux: str, entries: Sequence[Item]) -> dict[Key, Item]:
     for item in entries:
         if "fait" in item:
             copie = Copie.depuis(str(item["fait"]))
-            kept: Item = {"etat": journal.canonical(copie.etat), "seq": copie.seq, "type": copie.type}
+            kept: Item = {"etat": journal.packed(journal.canonical(copie.etat)), "seq": copie.seq, "type": copie.type}
             found |= {copy_key(service, flux): kept for service in FAITS[copie.type].AUDIENCE - FONCTIONS}
     return found
 
@@ -421,7 +421,7 @@ def _reactions_done(sim: "Simulation") -> None:
     for key, item in sim.memory.store.items.items():
         service, _, name = key.pk.partition("/")
         if name.startswith("copie#"):
-            flux, etat = name.removeprefix("copie#"), json.loads(str(item["etat"]))
+            flux, etat = name.removeprefix("copie#"), json.loads(journal.unpacked(item["etat"]))
             fait = Copie(flux=flux, correlation="", seq=0, type=str(item["type"]), etat=etat).lire()
             for called_for in sim.services[service].service.reagir(fait):
                 for ordre in orders(service, called_for, sim.memory.world):

@@ -22,6 +22,7 @@ from kernel import dispatch
 from kernel.api import Acte, Appel
 from kernel.door import Door
 from kernel.http import Reply, Request
+from kernel.journal import unpacked
 from kernel.label.faits import Copie
 from kernel.ports import UnavailableError
 from kernel.show import listing
@@ -169,7 +170,7 @@ def test_avant_la_publication_le_temps_de_reponse_ne_distingue_pas_deux_mondes()
     def slower(door: Door, route: Any, request: Request, appel: Appel) -> Reply:
         flux = f"commission/seance#{appel.maintenant.year}-nationale"
         told = door.world.store.query(flux, "ETAT", "ETAT~", 100).items
-        if any('"issue":"labellise"' in str(item["etat"]) for item in told):
+        if any('"issue":"labellise"' in unpacked(item["etat"]) for item in told):
             door.world.store.query(flux, "ETAT", "ETAT", 1)
         return plain(door, route, request, appel)
 

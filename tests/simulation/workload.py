@@ -16,6 +16,7 @@ from candidature.domaine.dossier import Candidature
 from kernel import erasure
 from kernel.api import Acte, Consultation, Fichier, Liste, Page, Route
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT, MEMBRE, PORTEUR, SECRETARIAT, SYSTEM, TABLE, Appelant
+from kernel.journal import unpacked
 from kernel.label.calendrier import Calendrier, Jalon, Moment
 from kernel.label.formulaire import Champ
 from kernel.label.reglement import reglement
@@ -625,7 +626,7 @@ def nothing_is_left(play: Play, flux: str, personne: str) -> None:
 
 def _typed_by(item: Mapping[str, Any]) -> str:
     """Give who typed what an entry, or a part of a state, says."""
-    said = json.loads(str(item.get("entete") or item["etat"]))
+    said = json.loads(str(item["entete"]) if "entete" in item else unpacked(item["etat"]))
     return str(said.get("acteur") or said.get("par", ""))
 
 

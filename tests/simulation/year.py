@@ -723,9 +723,10 @@ def _held(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterato
     if not left and not seance.remarques and view.draw("remarks", here["id"]) < 0.5:
         yield Duty(who, "commission", "rediger_remarques", {"remarques": "Rien à signaler."}, here)
     elif not left:
-        lu = empreinte(seance, f"pers_{who}")
+        hand = ANOTHER_HAND if seance.se_deporte(f"pers_{who}") and view.rng.random() < 0.7 else who
         sans = sorted({*seance.attendus.values()}) if seance.niveau == "nationale" else []
-        yield Duty(who, "commission", "clore_seance", {**SIGNATURE, "empreinte": lu, "sans_regions": sans}, here)
+        corps = {**SIGNATURE, "empreinte": empreinte(seance), "sans_regions": sans}
+        yield Duty(hand, "commission", "clore_seance", corps, here)
     elif not seance.distants and _sits(seance, MEMBERS[1]) and view.draw("far away", here["id"]) < 0.4:
         corps = {"membre": f"pers_{MEMBERS[1]}", "presence": "distance"}
         yield Duty(who, "commission", "pointer_presence", corps, here)

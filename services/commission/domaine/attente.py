@@ -81,8 +81,8 @@ def _dossiers(combien: int) -> str:
     return f"{combien} dossier{'s' if combien > 1 else ''}"
 
 
-def alertes(seance: Seance) -> tuple[str, ...]:
-    """Say what would be left out if the minutes were signed now."""
+def alertes(seance: Seance, personne: str) -> tuple[str, ...]:
+    """Say what would be left out if the minutes were signed now; to somebody, not of files that they stand aside from."""
     if seance.statut == "close":
         return ()
     if seance.niveau != NATIONALE:
@@ -97,6 +97,7 @@ def alertes(seance: Seance) -> tuple[str, ...]:
         f"{point.numero} est arrivé après le procès-verbal de sa région : la vôtre signée, reportez-le à la prochaine "
         "campagne par un acte motivé, sans quoi le palmarès ne sera pas publié."
         for point in seance.en_attente.values()
+        if not seance.est_deporte(personne, point.candidature)
     )
     return (*absentes, *tardifs)
 

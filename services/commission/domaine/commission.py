@@ -244,6 +244,7 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
     fiches=fiches,
     publier=publier,
     documents=documents,
-    parties=("points",),
-    schema=5,  # 2: texts stand in documents; 3: `interets`, held votes; 4: `passages`; 5: files that wait, held votes
+    parties=("points", "motifs"),
+    schema=5,  # 2: the texts of a conclusion stand in its document alone; 3: `interets`, held votes; 4: `passages`;
+    # 5: files that wait, held votes, `ratifications`, the reasons of corrections in parts of their own
 )

@@ -52,12 +52,15 @@ from commission.domaine.point_en_cours import appeler, avec, changer, finir, qui
 from commission.domaine.seance import (
     Deport,
     Mandat,
+    Motifs,
     Mouvement,
     Presence,
     ProcesVerbal,
+    Ratification,
     Rectification,
     Seance,
 )
+from kernel.journal import digest_in
 
 
 def evolve(seance: Seance, event: Event) -> Seance:
@@ -127,7 +130,7 @@ def _recommences(seance: Seance) -> dict[str, Point]:
 def _assemble(seance: Seance, event: Assemblement) -> Seance:
     match event:
         case MembreDeporte():
-            deport = Deport(candidature=event.candidature, membre=event.membre, motif=event.motif)
+            deport = Deport(candidature=event.candidature, membre=event.membre)
             declare = seance.model_copy(update={"deports": (*seance.deports, deport)})
             return _sans_voix(declare, event.candidature, event.membre)
         case SeanceOuverte():
@@ -233,7 +236,7 @@ def _rectifiee(seance: Seance, event: DecisionRectifiee) -> Seance:
     point, resultat = seance.points[event.resultat.candidature], event.resultat
     rectification = Rectification(
         candidature=resultat.candidature,
-        **event.model_dump(include={"motif", "fondement", "cite", "signe_le", "document", "ancienne"}),
+        **event.model_dump(include={"cite", "signe_le", "document", "ancienne"}),
         signataire=event.signataire,
         nouvelle=resultat.issue,
         empreinte=event.conclusion.empreinte,
@@ -241,10 +244,12 @@ def _rectifiee(seance: Seance, event: DecisionRectifiee) -> Seance:
     nouvelle = decision(point, resultat, acte=event.document)
     decisions = tuple(nouvelle if d.candidature == nouvelle.candidature else d for d in seance.decisions)
     rectifications = (*seance.rectifications, rectification)
+    pourquoi = Motifs(motif=event.motif, fondement=event.fondement)
+    motifs = {**seance.motifs, digest_in(event.document): pourquoi}
     ouvertes = tuple(c for c in seance.corrections_ouvertes if c != nouvelle.candidature)
     publies = tuple(c for c in seance.retraits_publies if c != nouvelle.candidature)
     rectifiee = {"rectifications": rectifications, "corrections_ouvertes": ouvertes, "retraits_publies": publies}
-    return seance.model_copy(update={"decisions": decisions, **rectifiee})
+    return seance.model_copy(update={"decisions": decisions, "motifs": motifs, **rectifiee})
 
 
 def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
@@ -285,10 +290,9 @@ def _inscrit(seance: Seance, point: Point) -> Seance:
 
 
 def _ratifie(seance: Seance, candidatures: tuple[str, ...], le: datetime | None) -> Seance:
-    quand = {**seance.ratifies_le, **({le: (*seance.ratifies_le.get(le, ()), *candidatures)} if le else {})}
-    return seance.model_copy(
-        update={"ratifies": _ranges((*seance.ratifies, *candidatures)), "ratifies_le": dict(sorted(quand.items()))}
-    )
+    reste = _sans_ratification(seance, *candidatures)
+    ratification = Ratification(le=le, candidatures=_ranges(candidatures))
+    return reste.model_copy(update={"ratifications": (*reste.ratifications, ratification)})
 
 
 def _apres_publication(seance: Seance, event: RetraitConstate | PublicationConstatee) -> Seance:
@@ -305,10 +309,10 @@ def _ranges(candidatures: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(candidatures)))
 
 
-def _sans_ratification(seance: Seance, candidature: str) -> Seance:
-    ratifies = tuple(c for c in seance.ratifies if c != candidature)
-    quand = {le: tuple(c for c in qui if c != candidature) for le, qui in seance.ratifies_le.items()}
-    return seance.model_copy(update={"ratifies": ratifies, "ratifies_le": quand})
+def _sans_ratification(seance: Seance, *candidatures: str) -> Seance:
+    restes = ((r.le, tuple(c for c in r.candidatures if c not in candidatures)) for r in seance.ratifications)
+    ratifications = tuple(Ratification(le=le, candidatures=reste) for le, reste in restes if reste)
+    return seance.model_copy(update={"ratifications": ratifications})
 
 
 def _retire(seance: Seance, candidature: str) -> Seance:

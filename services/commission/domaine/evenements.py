@@ -1,6 +1,7 @@
 """What may happen to a séance."""
 
 from datetime import datetime
+from typing import Any
 
 from commission.domaine.interets import Interet, Nature
 from commission.domaine.point import Conclusion, Issue, Niveau, Point, Report, Resultat, Voix
@@ -272,6 +273,11 @@ class DecisionRectifiee(Evenement):
     document: str
     sel: str
     ancienne: Issue
+
+    def corps(self) -> dict[str, Any]:
+        """Give it as the journal keeps it: the texts that it concludes with stand in their document alone, so that an
+        entry whose fact says a whole séance stays small."""
+        return {**super().corps(), "conclusion": self.conclusion.sans_textes.model_dump(mode="json")}
 
     def personnes(self) -> tuple[str, ...]:
         """Give who signed, when they sit."""

@@ -101,8 +101,8 @@ def _voter(seance: Seance, command: Voter) -> tuple[Event, ...]:
 
 def _conclure(seance: Seance, command: ConclurePoint, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     point = point_de(seance, command.candidature)
-    exige_ouverte(seance)
     exige_non_deporte(seance, command)
+    exige_ouverte(seance)
     _exige_examinable(seance, point)
     exige_quorum(seance)
     if tous_deportes(seance, point.candidature):
@@ -254,8 +254,8 @@ def _reporter(seance: Seance, command: ReporterPoint, now: datetime) -> tuple[Ev
     if command.candidature not in seance.points and seance.dossier(command.candidature):
         return reporter_attente(seance, command, now)
     point = point_de(seance, command.candidature)
-    exige_ouverte(seance)
     exige_non_deporte(seance, command)
+    exige_ouverte(seance)
     personne = tous_deportes(seance, point.candidature)
     if not personne:  # where nobody is left to deliberate, no quorum would change it
         exige_quorum(seance)
@@ -275,12 +275,13 @@ def _ratifier(seance: Seance, command: RatifierPoints, now: datetime) -> tuple[E
     if inconnus:
         fautes_ = [Erreur(f"/sauf/{r}", "point-inconnu", "Ce dossier n'est pas à l'ordre du jour.") for r in inconnus]
         raise RegleNonSatisfaite("Un dossier à débattre n'est pas à l'ordre du jour.", *fautes_)
-    a_debattre = {*sauf, *(c for c in seance.points if tous_deportes(seance, c))}
-    proposes = [p for p in seance.a_l_ordre_du_jour if p.ratifiee and p.candidature not in a_debattre]
+    laisses = {*sauf, *(c for c in seance.points if _laisse(seance, c, command.auteur))}
+    proposes = [p for p in seance.a_l_ordre_du_jour if p.ratifiee and p.candidature not in laisses]
     nouveaux = tuple(p.candidature for p in proposes if not p.report and seance.conclusion(p) is None)
-    if siens := [seance.points[c].numero for c in nouveaux if seance.est_deporte(command.auteur, c)]:
-        raise ActeInterdit(
-            f"Vous vous êtes déporté sur {', '.join(siens)} : ratifiez sans ce qui vous touche (`sauf`), une autre "
-            "personne le fera."
-        )
     return (PointsRatifies(candidatures=nouveaux, le=now),) if nouveaux else ()
+
+
+def _laisse(seance: Seance, candidature: str, auteur: str) -> bool:
+    """Tell whether a ratification leaves a file to others, whatever has become of it: to say which of them could be
+    ratified would tell their outcome to its author, who stands aside on them."""
+    return seance.est_deporte(auteur, candidature) or tous_deportes(seance, candidature)

@@ -23,9 +23,13 @@ from commission.domaine.seance import (
     Seance,
 )
 from kernel.journal import canonical, digest
-from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
+from kernel.refus import ActeInterdit, Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
 
 RIEN_A_CORRIGER = "Le procès-verbal ne décide rien de ce dossier : il n'y a rien à corriger."
+DEPORTE = (
+    "Vous vous êtes déporté sur un dossier de cette séance : vous ne pouvez pas signer ce que vous ne lisez pas. Qui "
+    "préside, ou une autre personne du secrétariat, relit le projet et le signe."
+)
 REPORTE = (
     "Le procès-verbal signé reporte ce dossier : rien n'en est décidé cette année. Son porteur en dépose un nouveau à "
     "la prochaine campagne, qui peut repartir de celui-ci ; écrivez-lui si le motif du report est erroné."
@@ -56,6 +60,8 @@ def _rediger(seance: Seance, remarques: str) -> tuple[Event, ...]:
 
 
 def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, ...]:
+    if seance.se_deporte(command.auteur):  # before all the rest, which tells what is left to conclude
+        raise ActeInterdit(DEPORTE)
     if seance.statut == "close":
         return ()
     exige_ouverte(seance)
@@ -66,7 +72,7 @@ def _clore(seance: Seance, command: CloreSeance, now: datetime) -> tuple[Event, 
         ]
         raise RegleNonSatisfaite("Des points ne sont pas conclus : le procès-verbal ne peut pas être signé.", *erreurs)
     exige_regions(seance, command)
-    if command.empreinte and command.empreinte != empreinte(seance, command.auteur):
+    if command.empreinte and command.empreinte != empreinte(seance):
         raise VersionPerimee("Le projet a changé depuis votre relecture : relisez-le avant de signer.", conflits=[])
     texte = proces_verbal(seance, now)
     return (
@@ -127,10 +133,9 @@ def sans_les_siens(seance: Seance, contenu: Mapping[str, Any], personne: str) ->
     return {**contenu, **{n: [x for x in contenu.get(n, []) if x["candidature"] not in tus] for n in PAR_DOSSIER}}
 
 
-def empreinte(seance: Seance, personne: str = "") -> str:
-    """Give the digest of the draft as somebody reads it, whole but for the files that they stand aside from: what who
-    signs says that they have read."""
-    return digest(canonical(sans_les_siens(seance, projet(seance), personne)))
+def empreinte(seance: Seance) -> str:
+    """Give the digest of the draft: what who signs says that they have read."""
+    return digest(canonical(projet(seance)))
 
 
 def proces_verbal(seance: Seance, signe_le: datetime) -> str:
@@ -143,9 +148,9 @@ def proces_verbal(seance: Seance, signe_le: datetime) -> str:
 
 def _rectifier(seance: Seance, command: RectifierDecision, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     point = point_de(seance, command.candidature)
+    exige_non_deporte(seance, command)
     if seance.statut != "close" or seance.proces_verbal is None:
         raise TransitionImpossible("Le procès-verbal n'est pas signé : corrigez la conclusion elle-même.")
-    exige_non_deporte(seance, command)
     ancienne = next((d for d in seance.decisions if d.candidature == point.candidature), None)
     if ancienne is None:
         raise TransitionImpossible(RIEN_A_CORRIGER if not point.report else REPORTE)
@@ -178,7 +183,10 @@ def _deja(seance: Seance, ancienne: Decision, command: RectifierDecision, emprei
     dernier = next((r for r in reversed(seance.rectifications) if r.candidature == command.candidature), None)
     dit = (ancienne.issue, ancienne.etape_accordee) == (command.issue, command.etape_accordee)
     voulu = (command.motif, command.fondement, empreinte_)
-    return dit and dernier is not None and (dernier.motif, dernier.fondement, dernier.empreinte) == voulu
+    if not dit or dernier is None:
+        return False
+    motifs = seance.motifs_de(dernier)
+    return (motifs.motif, motifs.fondement, dernier.empreinte) == voulu
 
 
 def rectificatif(seance: Seance, rectifiee: DecisionRectifiee) -> str:

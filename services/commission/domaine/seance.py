@@ -8,6 +8,7 @@ from commission.domaine.interets import DeclarerInteret, Interet, RetirerInteret
 from commission.domaine.point import Conclusion, Decision, Issue, Niveau, Point, Report, Sens, Textes, Votes
 from commission.domaine.regles import JEUX, Jeu, Regles
 from kernel.decider import Commande, Connue
+from kernel.journal import digest_in
 from kernel.label.calendrier import Moment
 from kernel.label.faits import EtatCampagne, EtatCandidature, EtatExpertise, PointSigne
 from kernel.model import Frozen
@@ -59,11 +60,17 @@ class Mouvement(Frozen):
 
 
 class Deport(Frozen):
-    """A member who stands aside on one file."""
+    """A member who stands aside on one file. Why is in the journal alone."""
 
     candidature: str
     membre: str
-    motif: str
+
+
+class Ratification(Frozen):
+    """Points concluded in bulk as proposed, and when; older entries do not say when."""
+
+    le: datetime | None
+    candidatures: tuple[str, ...]
 
 
 class Signataire(Frozen):
@@ -86,11 +93,10 @@ class ProcesVerbal(Frozen):
 
 
 class Rectification(Frozen):
-    """A later act that corrects one outcome of the signed minutes, and cites the act that it corrects."""
+    """A later act that corrects one outcome of the signed minutes, and cites the act that it corrects. Why is kept
+    beside it, by its document (`Seance.motifs`)."""
 
     candidature: str
-    motif: str
-    fondement: str
     cite: str
     signe_le: datetime
     signataire: Signataire | None
@@ -110,15 +116,23 @@ class ActeDeReport(Frozen):
     document: str
 
 
+class Motifs(Frozen):
+    """Why a later act corrects an outcome, and what it rests on."""
+
+    motif: str
+    fondement: str
+
+
 class Seance(Frozen):
     """The state of one séance: the one of a région, or the national one. People are pseudonyms.
 
     `attendus` are recevable files, each with its région, of which nothing has come here yet; `en_attente` files that
-    came too late to be examined, `actes_de_report` what has settled them. `ratifies` are points concluded in bulk as
-    proposed; `retraits_tardifs` withdrawals of which word came after the signature. `presents` are in the room or at a
-    distance (`distants`). `quorum_du_reglement` is the share that the règlement of the year asks for, known at the
+    came too late to be examined, `actes_de_report` what has settled them. `ratifications` are points concluded in bulk
+    as proposed; `retraits_tardifs` withdrawals of which word came after the signature. `presents` are in the room or at
+    a distance (`distants`). `quorum_du_reglement` is the share that the règlement of the year asks for, known at the
     opening. `ajournee_sur` is the agenda of a séance put off for want of a quorum; `corrections_ouvertes` are files
-    that the région has corrected since the national minutes were signed.
+    that the région has corrected since the national minutes were signed. `motifs` says why each later act was signed,
+    by the digest of its document.
     """
 
     statut: Statut = "inexistante"
@@ -141,8 +155,7 @@ class Seance(Frozen):
     points: dict[str, Point] = {}
     ordre: tuple[str, ...] = ()
     en_cours: str = ""
-    ratifies: tuple[str, ...] = ()
-    ratifies_le: dict[datetime, tuple[str, ...]] = {}  # by instant: 150 may be ratified at once
+    ratifications: tuple[Ratification, ...] = ()  # by instant: 150 may be ratified at once
     attendus: dict[str, str] = {}
     en_attente: dict[str, Point] = {}
     actes_de_report: tuple[ActeDeReport, ...] = ()
@@ -155,6 +168,7 @@ class Seance(Frozen):
     motif_report: str = ""
     remarques: str = ""
     rectifications: tuple[Rectification, ...] = ()
+    motifs: dict[str, Motifs] = {}
     corrections_ouvertes: tuple[str, ...] = ()
 
     @property
@@ -164,7 +178,15 @@ class Seance(Frozen):
 
     def ratifie_le(self, candidature: str) -> datetime | None:
         """Give when a proposal was ratified, if it was."""
-        return next((le for le, qui in self.ratifies_le.items() if candidature in qui), None)
+        return next((r.le for r in self.ratifications if candidature in r.candidatures), None)
+
+    def est_ratifie(self, candidature: str) -> bool:
+        """Tell whether a proposal is concluded as it came."""
+        return any(candidature in r.candidatures for r in self.ratifications)
+
+    def motifs_de(self, rectification: Rectification) -> Motifs:
+        """Give why a later act was signed."""
+        return self.motifs[digest_in(rectification.document)]
 
     @property
     def identifiant(self) -> str:
@@ -196,6 +218,19 @@ class Seance(Frozen):
             return True
         return any((d.membre, d.candidature) == (personne, candidature) for d in self.deports)
 
+    def se_deporte(self, personne: str) -> bool:
+        """Tell whether there is a file that somebody stands aside on."""
+        return any(self.est_deporte(personne, candidature) for candidature in self.points)
+
+    def deportes_de(self, candidature: str) -> frozenset[str]:
+        """Give everybody who stands aside on a file, members or not: nothing of what becomes of it is told to them."""
+        point = self.points.get(candidature)
+        dits = (d.membre for d in self.deports if d.candidature == candidature)
+        if point is None:
+            return frozenset(dits)
+        lies = (i.membre for i in self.interets if i.ecarte(point))
+        return frozenset((*dits, *lies, *self.ecartes(point)))
+
     def interet_sur(self, personne: str, point: Point) -> Interet | None:
         """Give the first declared tie that keeps somebody from a file."""
         return next((i for i in self.interets if i.membre == personne and i.ecarte(point)), None)
@@ -223,7 +258,7 @@ class Seance(Frozen):
 
     def conclusion(self, point: Point) -> Conclusion | None:
         """Give what is concluded on a point: its own conclusion, or the proposal if it was ratified."""
-        if point.conclusion is None and point.candidature in self.ratifies:
+        if point.conclusion is None and self.est_ratifie(point.candidature):
             return point.ratifiee
         return point.conclusion
 
@@ -401,7 +436,8 @@ class RedigerRemarques(Commande):
 
 class CloreSeance(Commande):
     """Sign the minutes. `empreinte` is that of the draft as `auteur` has read it before: another one is not signed. The
-    door demands it. `sans_regions` names the régions whose files are not waited for."""
+    door demands it. Who stands aside on a file of the séance does not read all of it: another person signs.
+    `sans_regions` names the régions whose files are not waited for."""
 
     signataire: Signataire
     sel: str

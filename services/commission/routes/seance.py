@@ -117,7 +117,8 @@ class Ordre(Frozen):
 
 
 class Ratification(Frozen):
-    """The files that somebody asks to debate; all others are concluded as proposed."""
+    """The files that somebody asks to debate; all others are concluded as proposed, but for those from which the author
+    stands aside: another person ratifies them."""
 
     sauf: Annotated[tuple[Dossier, ...], Field(max_length=POINTS_MAX)] = ()
 
@@ -222,16 +223,10 @@ def _clore(appel: Appel, corps: SignatureProcesVerbal) -> CloreSeance:
     return CloreSeance(**qui, sel=appel.sel(), empreinte=corps.empreinte, sans_regions=corps.sans_regions)
 
 
-def _signature_de(seance: Seance, personne: str = "") -> SignatureProcesVerbal:
-    """Sign what somebody would read now; drawn up only while there is something to sign."""
-    lu = empreinte(seance, personne) if seance.statut == "ouverte" else "0" * 64
+def _signature_de(seance: Seance, _now: datetime) -> SignatureProcesVerbal:
+    """Sign what would be read now; drawn up only while there is something to sign."""
+    lu = empreinte(seance) if seance.statut == "ouverte" else "0" * 64
     return SignatureProcesVerbal(nom="Exemple", prenom="Camille", qualite="Présidente de la commission", empreinte=lu)
-
-
-def _ratification_de(seance: Seance, appel: Appel) -> Ratification:
-    """Ratify as somebody may: without the files that they stand aside from."""
-    siens = (c for c in seance.points if seance.est_deporte(appel.appelant.personne, c))
-    return Ratification(sauf=tuple(siens))
 
 
 SEANCES: Ressource[Seance, VueSeance] = Ressource(
@@ -332,7 +327,6 @@ ROUTES = (
         corps=Ratification,
         commande=lambda appel, corps: RatifierPoints(auteur=appel.appelant.personne, sauf=corps.sauf),
         exemple=lambda _seance, _now: Ratification(),
-        exemple_de=_ratification_de,
         cle_requise=True,
     ),
     Acte(
@@ -343,8 +337,7 @@ ROUTES = (
         ressource=SEANCES,
         corps=SignatureProcesVerbal,
         commande=_clore,
-        exemple=lambda seance, _now: _signature_de(seance),
-        exemple_de=lambda seance, appel: _signature_de(seance, appel.appelant.personne),
+        exemple=_signature_de,
         cle_requise=True,
     ),
 )

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from commission.domaine.attente import alertes
 from commission.domaine.minutes import empreinte, projet, sans_les_siens
 from commission.domaine.seance import Seance, Signataire
-from commission.relations import signe_le_proces_verbal
+from commission.relations import connait_les_deports, signe_le_proces_verbal
 from commission.views.point import lire
 from commission.views.seance import VueRectification, rectifications
 from kernel.api import Appel, Enveloppe
@@ -18,8 +18,8 @@ STATUTS = {True: "Signé", False: "Projet, à relire avant la signature"}
 
 class VueMinutes(Enveloppe):
     """The minutes: `contenu` is what is signed, but for files that the caller stands aside from (`ecartes` says how
-    many). `empreinte` is that of the draft as the caller reads it, to give back when signing: it shows to those who
-    run, oversee or preside over the séance, as do the `alertes`: what would be left out if it were signed now."""
+    many). `empreinte` is that of the draft, to give back when signing: it shows to those who run, oversee or preside
+    over the séance and read all of it, as do the `alertes`: what would be left out if it were signed now."""
 
     alertes: tuple[str, ...]
     remarques: str
@@ -34,7 +34,7 @@ class VueMinutes(Enveloppe):
 
 def vue_minutes(seance: Seance, appel: Appel) -> VueMinutes:
     """Show the minutes."""
-    signe, responsable = seance.proces_verbal, signe_le_proces_verbal(appel.appelant, seance)
+    signe, relit = seance.proces_verbal, signe_le_proces_verbal(appel.appelant, seance)
     contenu: Any = lire(signe.document, appel) if signe else projet(seance)
     moi = appel.appelant.personne
     ecartes = [c for c in seance.points if seance.est_deporte(moi, c)]
@@ -44,11 +44,11 @@ def vue_minutes(seance: Seance, appel: Appel) -> VueMinutes:
         href=f"{appel.base}/seances/{appel.params['id']}/proces-verbal",
         statut="signe" if signe else "projet",
         statut_libelle=STATUTS[signe is not None],
-        alertes=alertes(seance) if responsable else (),
+        alertes=alertes(seance, moi) if relit else (),
         remarques=seance.remarques,
-        contenu=_lisible(contenu, seance, moi, responsable),
+        contenu=_lisible(contenu, seance, moi, relit or connait_les_deports(appel.appelant, seance)),
         ecartes=len(ecartes),
-        empreinte=empreinte(seance, moi) if responsable and not signe else None,
+        empreinte=empreinte(seance) if relit and not signe else None,
         document=signe.document if signe else None,
         signe_le=signe.signe_le.isoformat() if signe else None,
         signataire=signe.signataire if signe else None,

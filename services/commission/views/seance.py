@@ -1,6 +1,6 @@
 """A séance as its people see it: who, when, the agenda. Nobody sees here what they stand aside from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from commission.domaine.assemblee import Quorum, quorum
@@ -174,9 +174,9 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
         points=tuple(_ligne(seance, point, appel) for point in seance.a_l_ordre_du_jour),
         en_attente=tuple(_attente(seance, appel)) if responsable else (),
         regions_attendues=regions_attendues(seance) if responsable else {},
-        retraits_tardifs=seance.retraits_tardifs if responsable else (),
-        retraits_publies=seance.retraits_publies if responsable else (),
-        corrections_ouvertes=seance.corrections_ouvertes if responsable else (),
+        retraits_tardifs=_attendent(seance, appel, seance.retraits_tardifs),
+        retraits_publies=_attendent(seance, appel, seance.retraits_publies),
+        corrections_ouvertes=_attendent(seance, appel, seance.corrections_ouvertes),
         interets=tuple(_interets(seance, appel, responsable)),
         proces_verbal=VueProcesVerbal(
             signe_le=minutes.signe_le.isoformat(), signataire=minutes.signataire, document=minutes.document
@@ -188,12 +188,21 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
 
 
 def _attente(seance: Seance, appel: Appel) -> Iterator[LigneAttente]:
-    for point in seance.en_attente.values():
+    for candidature in _attendent(seance, appel, seance.en_attente):
+        point = seance.en_attente[candidature]
         yield LigneAttente(
             **point.model_dump(include={"candidature", "numero", "nom", "etape"}),
             href=f"{appel.base}/seances/{appel.params['id']}/points/{point.candidature}",
             suite=suite_de(seance),
         )
+
+
+def _attendent(seance: Seance, appel: Appel, candidatures: Iterable[str]) -> tuple[str, ...]:
+    """Show the files that wait for an act to who runs or oversees the séance, but for those that they stand aside from:
+    to wait for one is to have been concluded."""
+    if not connait_les_deports(appel.appelant, seance):
+        return ()
+    return tuple(c for c in candidatures if not seance.est_deporte(appel.appelant.personne, c))
 
 
 def _interets(seance: Seance, appel: Appel, responsable: bool) -> Iterator[VueInteret]:
@@ -207,7 +216,9 @@ def _interets(seance: Seance, appel: Appel, responsable: bool) -> Iterator[VueIn
 def rectifications(seance: Seance, appel: Appel) -> tuple[VueRectification, ...]:
     """Show the later acts, but for those on a file that the caller stands aside from."""
     return tuple(
-        VueRectification(**{**r.model_dump(exclude={"empreinte"}), "signe_le": r.signe_le.isoformat()})
+        VueRectification(
+            **{**r.model_dump(exclude={"empreinte"}), "signe_le": r.signe_le.isoformat()}, **dict(seance.motifs_de(r))
+        )
         for r in seance.rectifications
         if not seance.est_deporte(appel.appelant.personne, r.candidature)
     )
@@ -244,7 +255,7 @@ def statut_point(seance: Seance, point: Point, appel: Appel) -> str:
         return "conclu"
     if point.candidature in seance.en_attente:
         return "en_attente"
-    return "ratifie" if point.candidature in seance.ratifies else "a_examiner"
+    return "ratifie" if seance.est_ratifie(point.candidature) else "a_examiner"
 
 
 def _echeances(seance: Seance, appel: Appel) -> tuple[Echeance, ...]:

@@ -28,7 +28,7 @@ class VueSuivi(Enveloppe):
     """Where a séance is. Asked again with its entity tag, it costs one reading and answers 304 while nothing moves.
 
     `suivant` is the next file that the caller examines; `sortants` are the members who leave for the one at hand, shown
-    to those who run or oversee the séance.
+    to those who run or oversee the séance and stay for it.
     """
 
     quorum: Quorum
@@ -82,7 +82,7 @@ def vue_suivi(seance: Seance, appel: Appel) -> VueSuivi:
         distants=seance.distants,
         en_cours=_point(seance, en_cours, appel) if en_cours else None,
         suivant=_point(seance, suivant, appel) if suivant else None,
-        sortants=_sortants(seance) if responsable and en_cours else (),
+        sortants=_sortants(seance) if responsable and en_cours and not _sort(seance, moi) else (),
     )
 
 
@@ -106,8 +106,12 @@ def _point(seance: Seance, point: Point, appel: Appel) -> PointSuivi:
     )
 
 
+def _sort(seance: Seance, personne: str) -> bool:
+    return seance.est_deporte(personne, seance.en_cours)
+
+
 def _sortants(seance: Seance) -> tuple[str, ...]:
-    return tuple(p for p in seance.presents if seance.est_deporte(p, seance.en_cours))
+    return tuple(p for p in seance.presents if _sort(seance, p))
 
 
 def vue_liasse(seance: Seance, appel: Appel) -> VueLiasse:

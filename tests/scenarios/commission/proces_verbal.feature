@@ -24,17 +24,18 @@ Fonctionnalité: Du procès-verbal au palmarès
     Quand la commission signe sans dire ce qu'elle a relu
     Alors c'est refusé : « empreinte »
 
-  Scénario: Qui s'est déporté signe ce qu'il a pu lire, et rien d'autre
+  Scénario: Qui s'est déporté d'un dossier ne signe pas ce qu'il ne lit pas : une autre personne relit et signe
     Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
     Et que la personne du secrétariat national siège aussi, et se déporte du dossier 1
+    Quand la personne déportée signe le procès-verbal
+    Alors c'est refusé : « vous ne pouvez pas signer ce que vous ne lisez pas »
     Quand le reste de la nationale est conclu
-    Et que le secrétariat relit le projet
-    Alors le projet relu ne dit rien du dossier 1
-    Quand une remarque est ajoutée au procès-verbal
-    Et que la commission signe le projet relu
-    Alors c'est refusé : « Le projet a changé depuis votre relecture : relisez-le avant de signer. »
-    Quand le secrétariat relit le projet
-    Et que la commission signe le projet relu
+    Alors le projet que lit la personne déportée ne dit rien du dossier 1, et ne se signe pas
+    Et la personne déportée n'a pas reçu « Procès-verbal à signer »
+    Mais l'administration a reçu « Procès-verbal à signer »
+    Quand la personne déportée signe le procès-verbal
+    Alors c'est refusé : « une autre personne du secrétariat, relit le projet et le signe »
+    Quand l'administration relit le projet et le signe
     Alors la séance est close
 
   Scénario: La présidente relit, annote et signe ; un autre membre ne le peut pas
@@ -129,11 +130,22 @@ Fonctionnalité: Du procès-verbal au palmarès
     Et qu'elle signe le procès-verbal
     Alors la nation décide « labellise » du dossier 2
 
-  Scénario: Qui s'est déporté ne ratifie pas ce qui le touche
+  Scénario: Qui s'est déporté ratifie le reste, sans apprendre si ce qui le touche se ratifie
     Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
     Et que la personne du secrétariat national siège aussi, et se déporte du dossier 1
     Quand la commission nationale ratifie tout ce qui est proposé
-    Alors c'est refusé : « Vous vous êtes déporté sur EQ-2027-0001 : ratifiez sans ce qui vous touche »
+    Alors le dossier 2 est ratifié, et le dossier 1 attend une autre personne
+    Quand l'administration ratifie à son tour
+    Alors le dossier 1 est ratifié, et la personne déportée n'en voit rien
+
+  Scénario: La correction d'une région n'est pas dite à qui s'est déporté du dossier
+    Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la personne du secrétariat national siège aussi, et se déporte du dossier 1
+    Et que l'administration a tout conclu à la nationale, et signé
+    Quand la région corrige le dossier 1, désormais ajourné
+    Alors l'administration a reçu « Correction d'une région, à confirmer : dossier EQ-2027-0001 »
+    Mais la personne déportée n'a pas reçu « Correction d'une région, à confirmer : dossier EQ-2027-0001 »
+    Et la personne déportée ne voit pas que le dossier 1 attend une réponse
 
   Scénario: Rien ne se publie avant la cérémonie
     Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé

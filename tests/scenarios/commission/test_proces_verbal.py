@@ -68,17 +68,73 @@ def _signer_sans_lire(salle: Salle) -> None:
     salle.mener("clore_seance", SIGNATURE)
 
 
+@when("la personne déportée signe le procès-verbal")
+def _signer_deportee(salle: Salle) -> None:
+    salle.signer(empreinte=salle.lire("consulter_proces_verbal", "Ada")["empreinte"])
+
+
 @when("le reste de la nationale est conclu")
 def _reste(salle: Salle) -> None:
-    salle.mener("ratifier_points", {"sauf": [cand(1)]})
     salle.demander("conclure_point", "Ada", LABELLISE, numero=1)
+    salle.mener("ratifier_points")
 
 
-@then("le projet relu ne dit rien du dossier 1")
+@when("l'administration relit le projet et le signe")
+def _signer_ailleurs(salle: Salle) -> None:
+    salle.demander("clore_seance", "Ada", signature(salle.scene, "Ada", salle.ici))
+
+
+@given("l'administration a tout conclu à la nationale, et signé")
+def _tout(salle: Salle) -> None:
+    salle.demander("ratifier_points", "Ada")
+    _signer_ailleurs(salle)
+
+
+@when("l'administration ratifie à son tour")
+def _ratifier_ailleurs(salle: Salle) -> None:
+    salle.vu = _vu_par(salle, "Nina")
+    salle.demander("ratifier_points", "Ada")
+
+
+def _vu_par(salle: Salle, qui: str) -> list[str]:
+    lus = [salle.lire(code, qui) for code in ("consulter_seance", "consulter_suivi_seance", "consulter_proces_verbal")]
+    lus.append(salle.lire("consulter_point", qui, numero=1))
+    return [f"{r.texte} {r.entetes['ETag']}" for r in lus]
+
+
+@then("le dossier 2 est ratifié, et le dossier 1 attend une autre personne")
+def _laisse(salle: Salle) -> None:
+    salle.solder()
+    points = salle.lire("consulter_seance", "Ada")["points"]
+    assert [p["statut"] for p in points] == ["a_examiner", "ratifie"]
+    assert [p["statut"] for p in salle.seance["points"]] == ["deporte", "ratifie"]
+
+
+@then("le dossier 1 est ratifié, et la personne déportée n'en voit rien")
+def _ratifie_sans_dire(salle: Salle) -> None:
+    salle.solder()
+    assert [p["statut"] for p in salle.lire("consulter_seance", "Ada")["points"]] == ["ratifie"] * 2
+    assert _vu_par(salle, "Nina") == salle.vu
+
+
+@then(parsers.parse("la personne déportée n'a pas reçu « {objet} »"))
+def _pas_recu(salle: Salle, objet: str) -> None:
+    salle.solder()
+    assert not [c for c in salle.scene.courriels("Nina") if c.startswith(objet)]
+
+
+@then("la personne déportée ne voit pas que le dossier 1 attend une réponse")
+def _n_attend_pas(salle: Salle) -> None:
+    assert salle.lire("consulter_seance", "Ada")["corrections_ouvertes"] == [cand(1)]
+    assert salle.lire("consulter_seance", "Nina")["corrections_ouvertes"] == []
+
+
+@then("le projet que lit la personne déportée ne dit rien du dossier 1, et ne se signe pas")
 def _tu(salle: Salle) -> None:
-    contenu = salle.lire("consulter_proces_verbal", TENUE_PAR[salle.ici])["contenu"]
-    assert [p["candidature"] for p in contenu["points"]] == [cand(2)]
-    assert salle.vu != salle.lire("consulter_proces_verbal", "Ada")["empreinte"]
+    lu = salle.lire("consulter_proces_verbal", "Nina")
+    assert [p["candidature"] for p in lu["contenu"]["points"]] == [cand(2)]
+    assert lu["empreinte"] is None
+    assert salle.lire("consulter_proces_verbal", "Ada")["empreinte"]
 
 
 @when("Mia se déporte du dossier 1")

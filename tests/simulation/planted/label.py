@@ -597,7 +597,7 @@ def concluded_with_who_stands_aside() -> Patch:
     def keep(seance: Any, *whom: Any) -> Any:
         now = plain(seance, *whom)
         points = {c: p.model_copy(update={"conclusion": seance.points[c].conclusion}) for c, p in now.points.items()}
-        return now.model_copy(update={"points": points, "ratifies": seance.ratifies})
+        return now.model_copy(update={"points": points, "ratifications": seance.ratifications})
 
     return patch.object(deroulement, "_sans_voix", keep)
 

@@ -19,7 +19,7 @@ from expertise.domaine.expertise import EXPERTISE
 from expertise.schedule import VEILLES
 from kernel import handle, journal, mail, reactions, relay, service, store
 from kernel.decider import Fiche
-from kernel.journal import canonical
+from kernel.journal import canonical, packed
 from kernel.label import faits
 from kernel.label.calendrier import PARIS, zone
 from kernel.ports import ConflictError, Item, Key, Message, Put, UnavailableError
@@ -38,7 +38,7 @@ def late_duplicate_resurrects_an_old_copy() -> Patch:
     """A fact is kept even when a newer one is there."""
 
     def keep(table: Any, service: str, copie: Any) -> bool:
-        item = {"etat": canonical(copie.etat), "seq": copie.seq, "type": copie.type}
+        item = {"etat": packed(canonical(copie.etat)), "seq": copie.seq, "type": copie.type}
         table.write(Put(copy_key(service, copie.flux), item))
         return True
 

@@ -26,7 +26,7 @@ from commission.domaine.point import Report
 from commission.domaine.seance import NATIONALE, Seance
 from kernel import handle
 from kernel.droits import CORRESPONDANT
-from kernel.journal import STATE_SK
+from kernel.journal import STATE_SK, unpacked
 from kernel.mail import A
 from kernel.ports import Key
 from kernel.reactions import Ordre
@@ -401,7 +401,7 @@ def palmares_of_the_first_minutes() -> Patch:
     def decide(decider: Any, store: Any, envoi: Any, loaded: Any) -> Any:
         key = Key(SEANCE.flux(f"{getattr(envoi.commande, 'annee', 0)}-nationale"), STATE_SK)
         item = loaded.items.get(key) if decider is palmares.PALMARES else None
-        if item is None or '"statut":"close"' not in item["etat"]:
+        if item is None or '"statut":"close"' not in unpacked(item["etat"]):
             return plain(decider, store, envoi, loaded)
         first = kept.setdefault(key, item)
         return plain(decider, store, envoi, replace(loaded, items={**loaded.items, key: first}))

@@ -302,9 +302,9 @@ def ouvrir(s: Scene, ici: str = BRETAGNE, *autres: Mapping[str, Any]) -> Scene:
 SIGNATURE = {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"}
 
 
-def signer(s: Scene, ici: str = BRETAGNE, sans: tuple[str, ...] = ()) -> Scene:
+def signer(s: Scene, ici: str = BRETAGNE, qui: str = "", sans: tuple[str, ...] = ()) -> Scene:
     """Sign the draft as it is; `sans` names the régions that are not waited for."""
-    qui = "Sam" if ici == BRETAGNE else "Nina"
+    qui = qui or ("Sam" if ici == BRETAGNE else "Nina")
     s.faire("clore_seance", qui, {**signature(s, qui, ici), "sans_regions": sans}, id=ici)
     return s
 

@@ -39,8 +39,6 @@ from tests.unit.commission.test_seance import campagne as une_campagne
 
 RECTIFIEE = Rectification(
     candidature="a",
-    motif="Erreur",
-    fondement="Note",
     cite="d",
     signe_le=AVANT,
     signataire=SIGNATAIRE,

@@ -8,7 +8,7 @@ import pytest
 
 from commission.domaine import palmares as un_palmares
 from commission.domaine.commission import SEANCE, decide, identifiant
-from commission.domaine.evenements import SeanceOuverte
+from commission.domaine.evenements import PointsRatifies, SeanceOuverte
 from commission.domaine.label import LABEL, CorrigerLabel, DelivrerLabel, RetirerLabel, fiches
 from commission.domaine.label import Contexte as ContexteLabel
 from commission.domaine.label import decide as decide_label
@@ -25,6 +25,7 @@ from commission.domaine.seance import (
     Membre,
     OuvrirSeance,
     PlanifierSeance,
+    Ratification,
     RatifierPoints,
     ReporterPoint,
     ReprendrePoint,
@@ -204,7 +205,8 @@ def test_une_seance_s_ouvre_a_partir_de_sa_fenetre(etat: Seance, jalon: Jalon) -
 def test_ratifier_laisse_ce_qui_est_a_debattre_reporte_ou_deja_conclu() -> None:
     points = {c: point(c, nature="ratification", proposition=PROPOSITION) for c in ("c1", "c2", "c3", "c4")}
     points["c5"] = point("c5", nature="debat", proposition=PROPOSITION)
-    etat = nationale(points={**points, "c3": points["c3"].model_copy(update={"report": "Plus tard"})}, ratifies=("c4",))
+    etat = nationale(points={**points, "c3": points["c3"].model_copy(update={"report": "Plus tard"})})
+    etat = SEANCE.evolve(etat, PointsRatifies(candidatures=("c4",)))
     (ratifies,) = decide(etat, RatifierPoints(auteur="nina", sauf=("c2",)), CONTEXTE, MIDI)
     assert (ratifies.model_dump(include={"candidatures", "le"})) == {"candidatures": ("c1",), "le": MIDI}
     assert dire(SEANCE.fold(etat, (ratifies,)), RatifierPoints(auteur="nina", sauf=("c2",))) == []
@@ -227,7 +229,10 @@ def test_conclure_pareil_ne_change_rien_et_autrement_si() -> None:
 
 def test_une_seance_signee_porte_l_issue_de_chaque_point_conclu_et_de_lui_seul() -> None:
     reporte = point("c3", nature="ratification", proposition=PROPOSITION, report="Plus tard")
-    etat = nationale(ratifies=("c1", "c2", "c3"), points={**nationale().points, "c3": reporte})
+    etat = nationale(
+        ratifications=(Ratification(le=None, candidatures=("c1", "c2", "c3")),),
+        points={**nationale().points, "c3": reporte},
+    )
     (close,) = decide(etat, CLORE, CONTEXTE, MIDI)
     signee = SEANCE.fold(etat, (close,))
     assert [(d.candidature, d.issue, d.etape_accordee) for d in signee.decisions] == [
@@ -290,17 +295,19 @@ def test_un_dossier_mis_a_jour_garde_ce_que_la_seance_en_a_dit() -> None:
 
 
 def test_un_retrait_efface_toute_trace_du_dossier_et_de_lui_seul() -> None:
-    deports = [{"candidature": c, "membre": "max", "motif": "m"} for c in ("c1", "c2")]
+    deports = [{"candidature": c, "membre": "max"} for c in ("c1", "c2")]
+    ratifies = (Ratification(le=None, candidatures=("c1", "c2")),)
     points = {c: point(c) for c in ("c1", "c2")}
     etat = seance(
         "close",
         points=points,
         deports=deports,
         en_attente={"c1": point("c1"), "c3": point("c3")},
-        ratifies=("c1", "c2"),
+        ratifications=ratifies,
     )
     apres = SEANCE.fold(etat, decide(etat, RetirerPoint(candidature="c1"), CONTEXTE, MIDI))
-    assert (list(apres.points), list(apres.en_attente), apres.ratifies) == (["c2"], ["c3"], ("c2",))
+    assert (list(apres.points), list(apres.en_attente)) == (["c2"], ["c3"])
+    assert [r.candidatures for r in apres.ratifications] == [("c2",)]
     assert [d.candidature for d in apres.deports] == ["c2"]
 
 

@@ -16,7 +16,7 @@ GENS = ("mia", "max", "zoe", "yan", "ada")
 
 def tiree(rng: Random, dossiers: int, gens: tuple[str, ...] = GENS) -> Seance:
     noms = [f"c{n:02d}" for n in range(dossiers)]
-    deports = tuple(Deport(candidature=c, membre=g, motif="x") for c in noms for g in gens if rng.random() < 0.4)
+    deports = tuple(Deport(candidature=c, membre=g) for c in noms for g in gens if rng.random() < 0.4)
     membres = tuple(Membre(personne=g, qualite="Membre") for g in gens)
     points = {c: point(c) for c in noms}
     champs: dict[str, Any] = {"membres": membres, "presents": gens, "points": points, "deports": deports}
@@ -57,7 +57,7 @@ def test_au_dela_de_quinze_groupes_aucun_retournement_ne_fait_mieux(graine: int)
 
 def test_quinze_groupes_distincts_se_resolvent_exactement() -> None:
     gens = tuple(f"m{n:02d}" for n in range(15))
-    deports = tuple(Deport(candidature=f"c{n:02d}", membre=g, motif="x") for n in range(15) for g in gens[: n + 1])
+    deports = tuple(Deport(candidature=f"c{n:02d}", membre=g) for n in range(15) for g in gens[: n + 1])
     points = {f"c{n:02d}": point(f"c{n:02d}", numero=f"EQ-{n * 7 % 15:02d}") for n in range(15)}
     membres = tuple(Membre(personne=g, qualite="Membre") for g in gens)
     proposition = proposer(seance(membres=membres, presents=gens, points=points, deports=deports))
@@ -74,14 +74,14 @@ def test_au_dela_de_quinze_groupes_l_ordre_approche_du_meilleur(graine: int) -> 
 
 
 def test_seuls_les_deports_de_qui_est_la_comptent_une_fois_la_seance_ouverte() -> None:
-    deports = tuple(Deport(candidature="c1", membre=g, motif="x") for g in ("mia", "max"))
+    deports = tuple(Deport(candidature="c1", membre=g) for g in ("mia", "max"))
     assert deportes(seance(presents=("mia",), deports=deports), "c1") == {"mia"}
     assert deportes(seance("planifiee", presents=(), deports=deports), "c1") == {"mia", "max"}
 
 
 def test_un_ordre_du_jour_qui_ne_peut_rien_gagner_reste_le_sien() -> None:
     points = {c: point(c) for c in ("c1", "c2", "c3")}
-    etat = seance(points=points, deports=(Deport(candidature="c2", membre="mia", motif="x"),))
+    etat = seance(points=points, deports=(Deport(candidature="c2", membre="mia"),))
     assert proposer(etat).ordre == ("c1", "c2", "c3")
 
 

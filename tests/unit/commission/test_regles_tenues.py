@@ -9,6 +9,7 @@ import pytest
 from commission.domaine.assemblee import votants
 from commission.domaine.commission import SEANCE, decide
 from commission.domaine.evenements import DossierAttendu
+from commission.domaine.minutes import DEPORTE
 from commission.domaine.point import Recommandation, Textes, Votes
 from commission.domaine.recours import fin_de_delai
 from commission.domaine.seance import (
@@ -212,7 +213,7 @@ def test_ce_que_la_region_corrige_apres_la_ratification_est_a_ratifier_de_nouvea
     points = {"c1": point(nature="ratification", proposition=PROPOSITION)}
     etat = jouer(seance(niveau="nationale", points=points), RatifierPoints(auteur="nina"))
     corrige = jouer(etat, ReprendrePoint(point=CORRIGE))
-    assert corrige.ratifies == ()
+    assert corrige.ratifications == ()
     assert fautes(corrige, CLORE) == [("/points/c1", "point-ouvert")]
     assert jouer(corrige, RatifierPoints(auteur="nina"), CLORE).decisions[0].issue == "ajourne"
 
@@ -236,12 +237,34 @@ def test_ce_que_la_region_corrige_apres_un_debat_est_a_examiner_de_nouveau(dit: 
     assert suivi == corrige
 
 
-def test_qui_s_est_deporte_ne_ratifie_pas_ce_qui_le_touche() -> None:
-    points = {c: point(c, nature="ratification", proposition=PROPOSITION) for c in ("c1", "c2")}
+DEBAT = PROPOSITION.model_copy(update={"issue": "renvoi_national", "etape_accordee": 0})
+
+
+@pytest.mark.parametrize(
+    "touche",
+    [
+        {"nature": "ratification", "proposition": PROPOSITION},
+        {"nature": "debat", "proposition": DEBAT},
+        {"nature": "ratification", "proposition": PROPOSITION, "report": "À revoir"},
+    ],
+    ids=["ratifiable", "à débattre", "reporté"],
+)
+def test_ratifier_laisse_de_cote_ce_dont_son_auteur_s_est_deporte_quoi_qu_il_en_soit(touche: Any) -> None:
+    points = {"c1": point("c1", **touche), "c2": point("c2", nature="ratification", proposition=PROPOSITION)}
     etat = jouer(seance(niveau="nationale", points=points), SeDeporter(candidature="c1", membre="max", motif="Lien"))
-    with pytest.raises(ActeInterdit, match="EQ-c1"):
-        dire(etat, RatifierPoints(auteur="max"))
-    assert dire(etat, RatifierPoints(auteur="max", sauf=("c1",))) == ["PointsRatifies"]
+    apres_ = jouer(etat, RatifierPoints(auteur="max"))
+    assert [c for c in points if apres_.est_ratifie(c)] == ["c2"]
+    assert dire(apres_, RatifierPoints(auteur="max")) == []
+
+
+@pytest.mark.parametrize("conclus", [(), ("c1",), ("c2",), ("c1", "c2")])
+def test_qui_s_est_deporte_ne_signe_pas_et_le_refus_ne_dit_rien_de_ce_qui_reste(conclus: tuple[str, ...]) -> None:
+    points = {"c1": point("c1"), "c2": point("c2", operation="o2")}
+    etat = jouer(appele(points=points), SeDeporter(candidature="c1", membre="max", motif="Lien"))
+    etat = jouer(etat, *(conclusion(candidature=c) for c in conclus))
+    with pytest.raises(ActeInterdit) as refus:
+        dire(etat, CLORE.model_copy(update={"auteur": "max", "empreinte": "0" * 64}))
+    assert (refus.value.detail, refus.value.erreurs) == (DEPORTE, ())
 
 
 def test_qui_decouvre_un_lien_apres_coup_se_deporte_et_le_point_est_a_conclure_de_nouveau() -> None:

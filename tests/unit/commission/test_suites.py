@@ -63,7 +63,7 @@ def test_une_synthese_reprise_ne_change_pas_l_ordre_du_jour() -> None:
 
 
 def test_qui_s_est_deporte_du_seul_dossier_qui_part_n_est_pas_prevenu() -> None:
-    etat = convoquee(deports=(Deport(candidature="c1", membre="max", motif="Lien"),))
+    etat = convoquee(deports=(Deport(candidature="c1", membre="max"),))
     _, event = decide(etat, RetirerPoint(candidature="c1"), CONTEXTE, MIDI)
     assert (event.retires, event.membres) == (("c1",), ("mia",))  # type: ignore[union-attr]
 

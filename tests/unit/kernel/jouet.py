@@ -514,7 +514,7 @@ class Badges(Verifier):
         return PEOPLE[authorization]
 
 
-def _no_letter(flux: str, evenement: Any, etat: Any) -> Sequence[CourrielPrevu]:
+def _no_letter(flux: str, evenement: Any, etat: Any, qui: str) -> Sequence[CourrielPrevu]:
     return ()
 
 

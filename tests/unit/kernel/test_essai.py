@@ -52,7 +52,7 @@ def body(reply: Reply) -> Any:
     return json.loads(reply.body)
 
 
-def lettre(flux: str, event: Any, etat: Any) -> tuple[CourrielPrevu, ...]:
+def lettre(flux: str, event: Any, etat: Any, _qui: str) -> tuple[CourrielPrevu, ...]:
     """Tell every event by one letter, named after the event and the state that it leaves."""
     return (CourrielPrevu(modele=f"{type(event).__name__}-{etat.statut}", destinataires=flux),)
 

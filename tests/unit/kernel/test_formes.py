@@ -1,5 +1,6 @@
 """Ce qui est écrit dans la table garde sa forme d'une version à l'autre, et ce qu'on efface reste vérifiable."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,13 +8,14 @@ from typing import Any
 import pytest
 
 from kernel import journal, relay
-from kernel.decider import Fiche
+from kernel.decider import Fiche, Ref
 from kernel.erasure import ENTRIES_MAX, erase
 from kernel.handle import handle
+from kernel.journal import PLAIN_CHARACTERS_MAX, unpacked
 from kernel.label.faits import Copie
 from kernel.ports import Item, Key
 from kernel.relay import entries_since, sweep
-from kernel.store import entries, faults_of, keep_copy, list_key, load, next_number
+from kernel.store import entries, faults_of, keep_copy, list_key, load, next_number, read_ref
 from tests.fakes import MemoryWorld
 from tests.unit.kernel.jouet import (
     CARNET,
@@ -79,6 +81,26 @@ def test_une_copie_garde_le_fait_sa_place_et_son_type(memory: MemoryWorld) -> No
     assert memory.store.items == {
         key: {"pk": key.pk, "sk": key.sk, "etat": '{"a":"é","b":1}', "seq": 7, "type": "CarnetPublie-V1"}
     }
+
+
+def test_un_long_etat_se_garde_comprime_et_se_relit_qu_il_le_soit_ou_non(memory: MemoryWorld) -> None:
+    titre, key = "é" * PLAIN_CHARACTERS_MAX, Key(FLUX, "ETAT")
+    do(memory, "c1", OuvrirCarnet(titre=titre))
+    comprime = memory.store.items[key]["etat"]
+    assert isinstance(comprime, bytes)
+    for kept in (comprime, unpacked(comprime)):
+        memory.store.items[key] = {**memory.store.items[key], "etat": kept}
+        assert load(CARNET, memory.store, "c1").etat.titre == titre
+        assert read_ref(Ref(key, CARNET.etat), memory.store.items).titre == titre
+        assert not [*faults_of(CARNET, memory.store, "c1")]
+
+
+def test_une_longue_copie_se_garde_comprimee(memory: MemoryWorld) -> None:
+    copie = Copie(flux=FLUX, seq=7, type="CarnetPublie-V1", correlation="c", etat={"a": "é" * PLAIN_CHARACTERS_MAX})
+    assert keep_copy(memory.store, "autre", copie)
+    kept = memory.store.items[Key(f"autre/copie#{FLUX}", "COPIE")]["etat"]
+    assert json.loads(unpacked(kept)) == copie.etat
+    assert isinstance(kept, bytes)
 
 
 def test_un_flux_sans_etat_ou_sans_rien_se_dit(memory: MemoryWorld) -> None:

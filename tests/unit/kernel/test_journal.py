@@ -11,8 +11,8 @@ import pytest
 
 from kernel import journal
 from kernel.journal import (
-    FACT_CHARACTERS_MAX,
     ORIGIN,
+    PLAIN_CHARACTERS_MAX,
     Fault,
     Writing,
     canonical,
@@ -147,7 +147,7 @@ def test_une_entree_se_relit_telle_quelle(small: MemoryWorld) -> None:
         assert {**from_item(item).to_item(), "pk": item["pk"], "sk": item["sk"]} == item
 
 
-@pytest.mark.parametrize(("characters", "kept"), [(FACT_CHARACTERS_MAX, str), (FACT_CHARACTERS_MAX + 1, bytes)])
+@pytest.mark.parametrize(("characters", "kept"), [(PLAIN_CHARACTERS_MAX, str), (PLAIN_CHARACTERS_MAX + 1, bytes)])
 def test_un_long_fait_se_garde_comprime_et_se_relit(small: MemoryWorld, characters: int, kept: type) -> None:
     entry = replace(from_item(journal_of(small, "c1")[0]), fait="x" * characters)
     item = entry.to_item()

@@ -289,6 +289,20 @@ def test_l_auteur_d_un_acte_peut_etre_ecarte_de_sa_lettre(memory: MemoryWorld) -
     assert [m.recipient for m in memory.mailer.sent] == [expert("basile").courriel]
 
 
+def test_une_lettre_n_est_pas_ecrite_a_qui_ne_doit_rien_en_apprendre(memory: MemoryWorld) -> None:
+    for nom in ("alice", "basile"):
+        people.remember(memory.store, "jouet", expert(nom), f"jeton-{nom}")
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+    plain = to(EVERYBODY)
+
+    def kept_from_alice(event: Any, etat: Any) -> list[Lettre]:
+        return [replace(lettre, tue_a=(expert("alice").personne,)) for lettre in plain(event, etat)]
+
+    post(replace(corr(), courriers={"carnet": kept_from_alice}), memory.world, OPENING)
+
+    assert [m.recipient for m in memory.mailer.sent] == [expert("basile").courriel]
+
+
 def test_une_entree_sans_lettre_ou_absente_n_envoie_rien(opened: MemoryWorld) -> None:
     do(opened, "c1", EcrirePage(page="1", texte="Un"))
 
