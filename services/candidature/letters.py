@@ -9,7 +9,7 @@ from typing import Any
 
 from candidature.domaine import dossier as d
 from candidature.domaine import editeurs as e
-from candidature.domaine import etapes
+from candidature.domaine import etapes, identite
 from candidature.domaine import operation as o
 from candidature.domaine import plan as c
 from candidature.domaine import valeurs as v
@@ -80,7 +80,11 @@ def operation(event: o.Event, etat: o.Operation) -> Sequence[Lettre]:
                 "operation": nom,
                 "commune": f"{commune.nom} ({commune.departement})",
                 "porteur": porteur.nom,
+                "arrive": False,
             }
+            return tuple(Lettre("operation_creee", A(role=CORRESPONDANT, territoire=t), donnees) for t in ici)
+        case identite.OperationModifiee(arrive_a=ici) if set(ici) <= set(etat.territoires):
+            donnees = _operation(etat, arrive=True)
             return tuple(Lettre("operation_creee", A(role=CORRESPONDANT, territoire=t), donnees) for t in ici)
         case etapes.EtapeOuverte(etape=etape) if etape in etat.ouvertes and etat.etape_detenue(etape) is None:
             gens = [A(personne=p) for p in etat.editeurs]

@@ -96,6 +96,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "consulter_operation": lire(*LECTEURS_DU_DOSSIER),
         "consulter_parcours": lire(*LECTEURS_DU_DOSSIER),
         "creer_operation": acte(PORTEUR, vu_par=(CONNECTE,)),
+        "modifier_operation": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
         "signer_charte": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
         "reprendre_etape": acte(ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER),
         "inviter_coediteur": acte(PROPRIETAIRE, vu_par=LECTEURS_DU_DOSSIER),

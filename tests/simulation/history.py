@@ -20,7 +20,7 @@ from kernel.ports import Item
 from tests.simulation.aside import aside, touches
 from tests.simulation.faults import Fault
 from tests.simulation.instants import instant_of, start_of
-from tests.simulation.teams import joined
+from tests.simulation.teams import joined, said_otherwise
 from tests.simulation.violation import Line, hold
 
 if TYPE_CHECKING:
@@ -696,6 +696,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "EcheanceDeplacee": (_move_told,),
     "CoediteurRejoint": (joined,),
     "OperationTransferee": (joined,),
+    "OperationModifiee": (said_otherwise,),
+    "IdentiteSuivie": (said_otherwise,),
     "CandidatureCreee": (_numbered,),
     "CandidatureAnnoncee": (_announced,),
     "ReponseDonnee": (_answered,),

@@ -44,7 +44,6 @@ from candidature.domaine.dossier import (
     AvisDonne,
     Candidature,
     CandidatureAnnoncee,
-    CandidatureDeposee,
     CandidatureRetiree,
     ContactDonne,
     Contexte,
@@ -58,9 +57,9 @@ from candidature.domaine.dossier import (
 from candidature.domaine.plan import Campagne
 from candidature.domaine.prolongation import exige_delai_de_depot, fin_de_depot, prolonger
 from candidature.domaine.repli import evolve
-from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
+from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse
 from kernel.decider import Decider
-from kernel.journal import canonical, digest
+from kernel.journal import canonical
 from kernel.label.calendrier import PARIS, Jalon, est_passee, limite, zone
 from kernel.label.formulaire import Champ
 from kernel.refus import (
@@ -100,7 +99,7 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
         case Annoncer():
             return _annoncer(candidature, contexte, now)
         case Deposer():
-            return _deposer(candidature, command, contexte, now)
+            return depot.deposer(candidature, command, contexte, now)
         case ConstaterNonDepot() | RappelerDepot() | ProlongerDepot() | SuivreEcheance():
             return _veiller(candidature, command, campagne_de(contexte), now)
         case DemanderComplements() | FournirComplements() | SuivreComplements():
@@ -193,18 +192,7 @@ def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tu
     return (CandidatureAnnoncee(),)
 
 
-# The deposit
-
-
-def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    if candidature.statut not in BROUILLONS | {"non_deposee"}:
-        raise TransitionImpossible("Ce dossier n'est plus un brouillon : il est déjà déposé, ou clos.")
-    exige_delai_de_depot(candidature, campagne_de(contexte), now)
-    if fautes := depot.lacunes(candidature, contexte.operation):
-        raise RegleNonSatisfaite("Le dossier n'est pas complet : chaque manque est indiqué.", *fautes)
-    document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature, now))}.json"
-    version = Version(numero=1, recu_le=now, document=document, depose_par=command.auteur)
-    return (CandidatureDeposee(version=version, sel=command.sel),)
+# The deadlines of a draft
 
 
 def _veiller(

@@ -55,6 +55,15 @@ def _decision(e: suivi.DecisionPubliee, _fuseau: str | None) -> str:
     return f"La décision est publique : dossier {ISSUES[e.decision.issue]}{etape}."
 
 
+def _identite(e: suivi.IdentiteSuivie, _fuseau: str | None) -> str:
+    dits = {
+        "nom": f"nom, « {e.nom} »",
+        "lieux": f"communes, {', '.join(lieu.nom for lieu in e.lieux)}",
+        "porteur": f"porteur, {e.porteur.nom} (SIRET {e.porteur.siret})",
+    }
+    return f"L'opération est modifiée, et ce brouillon avec elle : {' ; '.join(dits[trait] for trait in e.change)}."
+
+
 def _recevable(recevable: bool) -> str:
     return "recevable" if recevable else "irrecevable"
 
@@ -69,6 +78,7 @@ TRACES: Mapping[type[Event], Trace] = {
     d.CandidatureAnnoncee: Trace(
         "annoncee", _toujours("La précandidature est déclarée : ce n'est pas un dépôt."), "porteur", PARTIES
     ),
+    suivi.IdentiteSuivie: Trace("identite", _identite, "operation", PARTIES),
     d.CandidatureDeposee: Trace("deposee", lambda e, _: f"La version {e.version.numero} est déposée.", "porteur", TOUS),
     d.ComplementsDemandes: Trace(
         "complements_demandes",
@@ -157,7 +167,7 @@ def liste_histoire(numero: str, lu_par: Camp) -> str:
 
 def ajouts(candidature: Candidature, event: Event, quand: Quand) -> tuple[Fiche, ...]:
     """Give the lines of a fact: one for each camp that may know it, the newest first. Of the state they read the number
-    and the places alone, which never change: worked out again later, a line is the same."""
+    and the clocks of the place alone, which never change (adr/0035): worked out again later, a line is the same."""
     trace = TRACES.get(type(event))
     if trace is None:
         return ()

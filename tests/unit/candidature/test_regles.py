@@ -144,7 +144,7 @@ def test_sans_campagne_planifiee_pas_de_candidature(absente: Campagne | None) ->
         None,
         OPERATION.model_copy(update={"porteur": None}),
         OPERATION.model_copy(update={"proprietaire": "pia"}),
-        OPERATION.model_copy(update={"statut": "archivee"}),
+        OPERATION.model_copy(update={"statut": "inexistante"}),
     ],
 )
 def test_l_operation_d_un_autre_close_ou_absente_ne_sert_pas_a_candidater(operation: Operation | None) -> None:
@@ -608,9 +608,8 @@ def test_une_operation_ne_se_cree_qu_une_fois() -> None:
         agir(OPERATION, creer)
 
 
-@pytest.mark.parametrize("statut", ["inexistante", "archivee"])
-def test_une_operation_qui_n_est_pas_active_ne_change_pas(statut: str) -> None:
-    etat = OPERATION.model_copy(update={"statut": statut})
+def test_une_operation_qui_n_existe_pas_ne_change_pas() -> None:
+    etat = OPERATION.model_copy(update={"statut": "inexistante"})
     for command in (SignerCharte(charte=CHARTE), ReprendreEtape(etape=2, annee=2014, source="Palmarès")):
         with pytest.raises(TransitionImpossible):
             agir(etat, command)
