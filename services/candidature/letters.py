@@ -17,6 +17,7 @@ from candidature.domaine.completude import completude
 from candidature.domaine.instruction import service_de
 from candidature.domaine.messages import auteur
 from candidature.domaine.relances import attendus
+from candidature.papiers import FONDEMENT, INCOMPLETE, dit_du_silence, terme_de
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.journal import digest_in
 from kernel.label.calendrier import (
@@ -30,12 +31,9 @@ from kernel.label.calendrier import (
     heure_de_paris,
 )
 from kernel.label.recours import EN_LETTRES, voies
-from kernel.label.reglement import RegimeSilence
 from kernel.mail import A, Lettre
 
-SILENCE_INDETERMINE = (
-    "L'effet du silence de l'administration sur cette demande n'est pas encore fixé par le règlement de la campagne."
-)
+SANS_REGIME = "Le règlement ne dit pas ce que vaut le silence de l'administration."
 MANQUES_MAX = 10  # in a reminder: the whole list is on the platform
 CHARTE = "/charte"
 
@@ -165,10 +163,7 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
         case d.CandidatureAnnoncee() if etat.statut == "annoncee":
             return (*_porteurs("precandidature", etat), *_correspondants("precandidature", etat))
         case d.CandidatureDeposee(version=version):
-            return (
-                *_porteurs("accuse_reception", etat, **_accuse(version, etat)),
-                *_correspondants("depot_recu", etat),
-            )
+            return (*_accuses(version, etat), *_correspondants("depot_recu", etat))
         case d.ComplementsDemandes() | d.ComplementsRelances() | d.ComplementsFournis() | d.ComplementsClos():
             return _complements(event, etat)
         case d.DepotRappele() | d.DepotManque() | d.DepotProlonge() | d.EcheanceDeplacee():
@@ -308,21 +303,20 @@ def _rappel(jalon: Jalon, fin: Moment, etat: d.Candidature) -> dict[str, Any]:
     }
 
 
+def _accuses(version: v.Version, etat: d.Candidature) -> tuple[Lettre, ...]:
+    """Acknowledge a deposit: not in production while nobody has settled what silence means (adr/0018)."""
+    manque = "" if etat.regles.regime_silence else SANS_REGIME
+    return tuple(
+        replace(lettre, manque=manque) for lettre in _porteurs("accuse_reception", etat, **_accuse(version, etat))
+    )
+
+
 def _accuse(version: v.Version, etat: d.Candidature) -> dict[str, Any]:
-    """Give the mentions of an electronic receipt (CRPA, R112-11-1)."""
+    """Give the mentions of an electronic receipt (CRPA, R112-11-1), in the words of the paper."""
+    regime, le = etat.regles.regime_silence, terme_de(etat, version)
     return {
         "recu_le": heure_de_paris(version.recu_le),
         "version": version.numero,
         "empreinte": digest_in(version.document),
-        "silence": _silence(etat.regles.regime_silence),
+        "mentions": [*dit_du_silence(regime, le), INCOMPLETE, FONDEMENT],
     }
-
-
-def _silence(regime: RegimeSilence | None) -> str:
-    if regime is None:
-        return SILENCE_INDETERMINE
-    sens = "acceptation" if regime.sens == "acceptation" else "rejet"
-    return (
-        f"Sous réserve que la demande soit complète, le silence gardé pendant {regime.delai_mois} mois par "
-        f"l'administration vaut {sens} ({regime.fondement})."
-    )

@@ -231,7 +231,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "identity": Rule(
         "A draft is of its opération as its people say it; what was deposited says what it said.",
-        ("_of_its_operation", "said_otherwise"),
+        ("_of_its_operation", "deposited_as_said", "said_otherwise"),
     ),
 }
 

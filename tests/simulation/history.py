@@ -20,7 +20,7 @@ from kernel.ports import Item
 from tests.simulation.aside import aside, touches
 from tests.simulation.faults import Fault
 from tests.simulation.instants import instant_of, start_of
-from tests.simulation.teams import joined, said_otherwise
+from tests.simulation.teams import deposited_as_said, joined, said_otherwise
 from tests.simulation.violation import Line, hold
 
 if TYPE_CHECKING:
@@ -703,7 +703,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "ReponseDonnee": (_answered,),
     "ContactDonne": (_answered,),
     "ReponseRetiree": (_answered,),
-    "CandidatureDeposee": (_deposited,),
+    "CandidatureDeposee": (_deposited, deposited_as_said),
     "ComplementsDemandes": (_asked_for,),
     "ComplementsRelances": (_complements_reminded,),
     "ComplementsFournis": (_completed,),

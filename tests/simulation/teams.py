@@ -168,6 +168,13 @@ def _of_its_operation(identifiant: str, file: Any, operation: Any) -> None:
     hold(file.statut not in drafts or mine == now, f"{identifiant} is a draft of {mine}, its opération is {now}")
 
 
+def deposited_as_said(history: "History", step: "Step") -> None:
+    """What is deposited is of the opération as its decision has read it."""
+    operation = history.read(step, f"candidature/operation#{step.after.operation}")
+    mine, then = ((x.nom, x.lieux, x.porteur) for x in (step.after, operation or step.after))
+    hold(mine == then, f"{step.line}: deposited as {mine}, its opération was {then}")
+
+
 def said_otherwise(history: "History", step: "Step") -> None:
     """An opération is said otherwise by who works on it, and what a file has deposited keeps what it said."""
     event, before = step.event, step.before

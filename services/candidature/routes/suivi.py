@@ -20,6 +20,7 @@ from kernel.label.taches import Tache
 from kernel.model import Frozen
 from kernel.ports import Key
 from kernel.refus import Introuvable
+from kernel.retenues import retenues
 from kernel.store import load, read_all, read_ref
 from kernel.taches import AFaire, vue_a_faire
 
@@ -80,6 +81,8 @@ def _a_faire(_door: Any, appel: Appel, query: ParametresAFaire) -> AFaire:
     if ADMINISTRATION in appel.appelant.roles:
         attendent = (c for c in campagnes.values() if c.preparee and c.phase is None)
         taches += [vue_confirmation(campagne, appel) for campagne in attendent]
+        retenus = {r.flux.split("#", 1)[1] for r in retenues(appel.world.store, "candidature")}
+        taches += [vue_tache(Tache(code="suivre_accuse"), i, c, appel) for i, c in lues.dossiers if i in retenus]
     return vue_a_faire(taches, lues.complet, appel)
 
 
