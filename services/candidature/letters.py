@@ -36,6 +36,7 @@ from kernel.mail import A, Lettre
 SANS_REGIME = "Le règlement ne dit pas ce que vaut le silence de l'administration."
 MANQUES_MAX = 10  # in a reminder: the whole list is on the platform
 CHARTE = "/charte"
+NOMBRES = {2: "deux", 3: "trois"}
 
 
 def campagne(event: c.Event, etat: c.Campagne) -> Sequence[Lettre]:
@@ -161,7 +162,7 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
     """Write to the porteurs, with the correspondants in copy where they have to act."""
     match event:
         case d.CandidatureAnnoncee() if etat.statut == "annoncee":
-            return (*_porteurs("precandidature", etat), *_correspondants("precandidature", etat))
+            return _a_tous("precandidature", etat, depot=_fin(event.depot, etat))
         case d.CandidatureDeposee(version=version):
             return (*_accuses(version, etat), *_correspondants("depot_recu", etat))
         case d.ComplementsDemandes() | d.ComplementsRelances() | d.ComplementsFournis() | d.ComplementsClos():
@@ -169,7 +170,9 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
         case d.DepotRappele() | d.DepotManque() | d.DepotProlonge() | d.EcheanceDeplacee():
             return _brouillon(event, etat)
         case d.RecevabiliteNotifiee(recevable=True) if etat.statut == "recevable":
-            return _porteurs("recevable", etat)
+            return _porteurs(
+                "recevable", etat, experts=NOMBRES.get(sieges := etat.regles_etape.sieges.total, str(sieges))
+            )
         case d.RecevabiliteNotifiee(recevable=False) if etat.statut == "irrecevable":
             return _irrecevable(event, etat)
         case d.Etape1Constatee(effet_le=effet_le) if etat.statut == "constatee":
@@ -177,7 +180,8 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
         case d.MessageEcrit() if event.texte != d.MessageEcrit.PERSONNEL["texte"]:
             return tuple(_message(event, etat))
         case d.CandidatureRetiree():
-            return (*_porteurs("retrait", etat), *(_correspondants("retrait", etat) if etat.est_connue else ()))
+            motif = "" if event.motif == d.CandidatureRetiree.PERSONNEL["motif"] else event.motif.strip()
+            return (_a_tous if etat.est_connue else _porteurs)("retrait", etat, motif=motif)
         case _:
             return ()
 
@@ -260,6 +264,7 @@ def _donnees(etat: d.Candidature, **autres: Any) -> dict[str, Any]:
     return {
         "numero": etat.numero,
         "operation": etat.nom,
+        "operation_id": etat.operation,
         "etape": etat.etape,
         "etape_libelle": etat.regles_etape.libelle,
         "annee": etat.annee,
@@ -287,15 +292,24 @@ def _attend(etat: d.Candidature, numero: int) -> bool:
 
 def _demande(demande: v.Demande, etat: d.Candidature) -> dict[str, Any]:
     """Give what is asked, point by point, and before when."""
-    points = [{"libelle": c.libelle, "motif": p.motif} for p in demande.points if (c := etat.champ(p.champ))]
+    points = [
+        {"champ": p.champ, "libelle": c.libelle, "motif": p.motif} for p in demande.points if (c := etat.champ(p.champ))
+    ]
     return {"points": points, "echeance": echeance(demande.echeance, etat.fuseau)}
+
+
+def _fin(moment: Moment | None, etat: d.Candidature) -> str:
+    """Say until when; nothing of what an old entry did not keep."""
+    return echeance(moment, etat.fuseau) if moment else ""
 
 
 def _rappel(jalon: Jalon, fin: Moment, etat: d.Candidature) -> dict[str, Any]:
     """Give what a draft is waited for, before when, and what it misses. Whether the charte is signed, the opération
     knows."""
-    manques = [m.message for m in completude(etat, None).manques if m.pointeur != CHARTE]
+    rempli = completude(etat, None)
+    manques = [m.message for m in rempli.manques if m.pointeur != CHARTE]
     return {
+        "pct": rempli.pct,
         "echeance": echeance(fin, etat.fuseau),
         "precandidature": jalon is not etat.regles_etape.depot,
         "manques": manques[:MANQUES_MAX],

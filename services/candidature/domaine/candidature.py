@@ -188,8 +188,9 @@ def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tu
     jalon = candidature.regles_etape.precandidature
     if jalon is None:
         raise TransitionImpossible("Cette étape ne demande pas de précandidature : déposez directement.")
-    exige_delai(campagne_de(contexte), jalon, now, fuseau=candidature.fuseau)
-    return (CandidatureAnnoncee(),)
+    campagne = campagne_de(contexte)
+    exige_delai(campagne, jalon, now, fuseau=candidature.fuseau)
+    return (CandidatureAnnoncee(depot=fin_de_depot(candidature, campagne)),)
 
 
 # The deadlines of a draft
