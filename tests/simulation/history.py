@@ -244,7 +244,11 @@ def _deposited(history: History, step: Step) -> None:
 
 
 def _withdrawn(history: History, step: Step) -> None:
-    history.withdrawn[step.identifiant] = _in_time(history, step, Jalon.COMMISSION_NATIONALE)
+    """What goes before a commission is withdrawn before it meets; étape 1, which goes before none, until its check."""
+    if step.after.regles_etape.sieges.total:
+        history.withdrawn[step.identifiant] = _in_time(history, step, Jalon.COMMISSION_NATIONALE)
+    else:
+        hold(step.before.statut != "constatee", f"{step.line}: withdrawn once its étape is held")
 
 
 def _missed(history: History, step: Step) -> None:

@@ -4,11 +4,8 @@ What a rule reads of time is the calendar of the campagne and the reception by t
 received before midnight is accepted even after the schedule has found the draft late (domain.md §1, §4.4).
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never, get_args
-
-from pydantic import JsonValue
 
 from candidature.domaine import complements, depot, diffusion, instruction, messages, relances, reports, suites
 from candidature.domaine.commandes import (
@@ -54,13 +51,13 @@ from candidature.domaine.dossier import (
     ReponseDonnee,
     ReponseRetiree,
 )
+from candidature.domaine.genres import exige_genre
 from candidature.domaine.plan import Campagne
 from candidature.domaine.prolongation import exige_delai_de_depot, fin_de_depot, prolonger
 from candidature.domaine.repli import evolve
 from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse
 from kernel.decider import Decider
-from kernel.journal import canonical
-from kernel.label.calendrier import PARIS, Jalon, est_passee, limite, zone
+from kernel.label.calendrier import PARIS, est_passee, limite, zone
 from kernel.label.formulaire import Champ
 from kernel.refus import (
     DossierFige,
@@ -71,22 +68,6 @@ from kernel.refus import (
 )
 
 CLOSES = frozenset({"inexistante", "irrecevable", "constatee", "non_deposee", "labellisee", "ajournee", "reportee"})
-REPONSE_CARACTERES_MAX = 20_000  # what is kept even when too long for the form; beyond, it is not an answer
-GENRES: Mapping[str, tuple[type, ...]] = {
-    "texte": (str,),
-    "choix": (str,),
-    "commune": (str,),
-    "entier": (int,),
-    "annee": (int,),
-    "decimal": (int, float),
-    "booleen": (bool,),
-    "choix_multiple": (list,),
-    "communes": (list,),
-    "perimetre": (dict,),
-    "contact": (dict,),
-    "actions": (dict,),
-    "indicateurs": (dict,),
-}
 
 
 def decide(candidature: Candidature, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -138,7 +119,7 @@ def _repondre(candidature: Candidature, command: Repondre, contexte: Contexte, n
     if command.valeur is None and actuelle is None:
         return ()
     if command.valeur is not None:
-        _exige_genre(champ, command.valeur)
+        exige_genre(champ, command.valeur)
     if actuelle is not None and actuelle.valeur == command.valeur:
         return ()
     reponse = Reponse(valeur=command.valeur, le=now, par=command.auteur)
@@ -150,8 +131,8 @@ def _exige_rouvert(candidature: Candidature, champ: Champ, now: datetime) -> Non
     if candidature.demande is None:
         return
     if champ.code not in complements.exige_ouverte(candidature, now).champs:
-        demandes = ", ".join(sorted(candidature.demande.champs))
-        raise DossierFige(f"Ce champ n'est pas rouvert : les compléments demandés portent sur {demandes}.")
+        dits = (f"« {c.libelle} »" for c in candidature.champs if c.code in candidature.demande.champs)
+        raise DossierFige(f"Ce champ n'est pas rouvert : les compléments demandés portent sur {', '.join(dits)}.")
 
 
 def _exige_ecrivable(candidature: Candidature, campagne: Campagne, now: datetime) -> None:
@@ -168,17 +149,6 @@ def _exige_brouillon(candidature: Candidature) -> None:
     if candidature.statut == "non_deposee":
         raise EcheanceDepassee("Le dossier n'a pas été déposé à temps : il est gardé pour la prochaine campagne.")
     raise DossierFige("Le dossier est déposé ou clos : il ne se modifie plus.")
-
-
-def _exige_genre(champ: Champ, valeur: JsonValue) -> None:
-    """Refuse what is not of the right kind; what is too long or incomplete is kept, and said."""
-    juste = isinstance(valeur, GENRES[champ.type]) and (champ.type == "booleen" or not isinstance(valeur, bool))
-    if not juste:
-        message = f"« {champ.libelle} » attend une valeur de type {champ.type.replace('_', ' ')}."
-        raise RegleNonSatisfaite(message, Erreur("/valeur", "type-inattendu", message))
-    if len(canonical(valeur)) > REPONSE_CARACTERES_MAX:
-        message = f"Cette réponse dépasse {REPONSE_CARACTERES_MAX} caractères : raccourcissez-la."
-        raise RegleNonSatisfaite(message, Erreur("/valeur", "trop-long", message))
 
 
 def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -309,9 +279,12 @@ def _retirer(candidature: Candidature, command: Retirer, contexte: Contexte, now
         return ()
     if candidature.statut in CLOSES:
         raise TransitionImpossible("Ce dossier est clos : il n'y a plus rien à retirer.")
-    fin = limite(campagne_de(contexte).dates, Jalon.COMMISSION_NATIONALE)
-    if est_passee(fin, now):
-        raise EcheanceDepassee("La commission nationale a commencé : le dossier ne peut plus être retiré.")
+    jalon = candidature.regles_etape.retrait
+    if jalon is not None and est_passee(limite(campagne_de(contexte).dates, jalon), now):
+        raise EcheanceDepassee(
+            "La commission nationale a commencé : le dossier ne peut plus être retiré. Écrivez au service qui le suit, "
+            "par un message sur le dossier, si le projet est abandonné."
+        )
     return (CandidatureRetiree(motif=command.motif),)
 
 

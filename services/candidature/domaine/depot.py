@@ -16,6 +16,7 @@ from kernel.decider import Document
 from kernel.journal import canonical, digest
 from kernel.label.formulaire import Champ
 from kernel.label.reponses import est_vide
+from kernel.label.territoires import commune
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
 
@@ -46,7 +47,10 @@ def lacunes(candidature: Candidature, operation: Operation | None) -> list[Erreu
         if (raison := regles.anomalie(champ, valeurs.get(champ.code))) is not None:
             erreurs.append(Erreur(f"/reponses/{champ.code}", "valeur-refusee", f"« {champ.libelle} » : {raison}"))
         elif ailleurs := _hors_operation(candidature, champ, valeurs.get(champ.code)):
-            message = f"« {champ.libelle} » : {ailleurs} n'est pas une commune de l'opération. Corrigez la réponse."
+            message = (
+                f"« {champ.libelle} » : {ailleurs} n'est pas dans l'opération. Corrigez la réponse, ou modifiez les "
+                "communes de l'opération."
+            )
             erreurs.append(Erreur(f"/reponses/{champ.code}", "commune-hors-operation", message))
     if candidature.regles_etape.prerequis.charte == "signee" and (operation is None or operation.charte is None):
         erreurs.append(Erreur("/charte", "charte-absente", "La charte signée manque : ajoutez-la à l'opération."))
@@ -60,7 +64,13 @@ def _hors_operation(candidature: Candidature, champ: Champ, valeur: JsonValue) -
         return ""
     dites = valeur if isinstance(valeur, list) else [valeur]
     siennes = {lieu.code for lieu in candidature.lieux}
-    return ", ".join(str(code) for code in dites if code not in siennes)
+    return ", ".join(_nom(str(code)) for code in dites if code not in siennes)
+
+
+def _nom(code: str) -> str:
+    """Name a commune, with its code: two may have one name; by its code alone what no table knows."""
+    connue = commune(code)
+    return f"{connue.nom} ({code})" if connue else f"la commune {code}"
 
 
 def contenu(candidature: Candidature, recu_le: datetime) -> str:

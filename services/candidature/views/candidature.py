@@ -16,7 +16,7 @@ from candidature.relations import surveille
 from candidature.views.instruction import VueCharge, vue_charge
 from kernel.api import Appel, Echeance, Enveloppe, Signee, echeance_vue
 from kernel.droits import ADMINISTRATION
-from kernel.label.calendrier import Jalon, echeance, limite
+from kernel.label.calendrier import echeance, limite
 from kernel.label.formulaire import Champ
 from kernel.label.perimetre import Mesures, mesures
 from kernel.model import Frozen
@@ -279,7 +279,7 @@ def _echeances(candidature: Candidature, appel: Appel) -> tuple[Echeance, ...]:
     if campagne is None:
         return ()
     etape = candidature.regles_etape
-    jalons = (etape.precandidature, etape.depot, Jalon.COMMISSION_NATIONALE)
+    jalons = (etape.precandidature, etape.depot, etape.retrait)
     siennes = {etape.depot: candidature.prolongation}
     fins = [(j.value, limite(campagne.dates, j, siennes.get(j)), j.libelle) for j in jalons if j is not None]
     if (demande := candidature.demande) is not None:

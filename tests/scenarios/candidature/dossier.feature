@@ -69,9 +69,9 @@ Fonctionnalité: Commencer un dossier, et le remplir
   Scénario: Une réponse d'un autre genre est refusée
     Étant donné un brouillon d'étape 2 complet
     Quand Paul répond « beaucoup » au champ « logements »
-    Alors c'est refusé, au champ « valeur » : « « Logements, y compris réhabilités » attend une valeur de type entier. »
+    Alors c'est refusé, au champ « valeur » : « « Logements, y compris réhabilités » attend un nombre entier : corrigez la réponse. »
     Quand Paul répond « non » au champ « types_operation »
-    Alors c'est refusé, au champ « valeur » : « « Types d'opération » attend une valeur de type choix multiple. »
+    Alors c'est refusé, au champ « valeur » : « « Types d'opération » attend un ou plusieurs choix de la liste : corrigez la réponse. »
 
   Scénario: Un champ d'une autre étape n'est pas de ce formulaire
     Étant donné un brouillon d'étape 1

@@ -7,11 +7,11 @@ Fonctionnalité: Ce qui se dit autour d'un dossier, et ce qu'on lit de son histo
     Étant donné un dossier d'étape 2 que Paul a déposé
     Et qu'Eva, experte, a accepté le dossier
     Quand Paul écrit « Le maire hésite » entre « services »
-    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez dans parties. »
+    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez entre le porteur et les services. »
     Quand Paul écrit « Le maire hésite » entre « experts »
-    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez dans parties. »
+    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez entre le porteur et les services. »
     Quand Eva écrit « Où est le plan ? » entre « parties »
-    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez dans experts. »
+    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez entre les experts et les services. »
     Quand Paul écrit « Où en est-on ? » entre « parties »
     Et qu'Eva écrit « Où est le plan ? » entre « experts »
     Et que Rosa écrit « Le maire hésite » entre « services »

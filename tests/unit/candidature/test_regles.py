@@ -381,7 +381,7 @@ def test_la_version_deposee_garde_tout_ce_qui_sera_lu_sauf_les_contacts() -> Non
 
 def test_un_refus_de_genre_dit_ce_qui_etait_attendu() -> None:
     champ = next(c for c in reglement("2020").champs(2) if c.type == "choix_multiple")
-    with pytest.raises(RegleNonSatisfaite, match="attend une valeur de type choix multiple"):
+    with pytest.raises(RegleNonSatisfaite, match="attend un ou plusieurs choix de la liste"):
         decide(dossier(), Repondre(champ=champ.code, valeur=3, auteur="paul"), contexte(), MARS)
 
 
@@ -474,6 +474,13 @@ def test_un_dossier_se_retire_jusqu_a_la_commission_nationale() -> None:
     nationale = instant(Jalon.COMMISSION_NATIONALE)
     assert faits_de(dossier("recevable"), RETIRER, now=nationale - SECONDE) == ["CandidatureRetiree"]
     assert refus(dossier("recevable"), RETIRER, now=nationale)[0] is EcheanceDepassee
+
+
+def test_un_dossier_d_etape_1_se_retire_apres_la_commission_ou_il_ne_passe_pas() -> None:
+    apres_elle = instant(Jalon.COMMISSION_NATIONALE) + timedelta(days=200)
+    assert faits_de(dossier("deposee", 1), RETIRER, now=apres_elle) == ["CandidatureRetiree"]
+    assert refus(dossier("constatee", 1), RETIRER, now=apres_elle)[0] is TransitionImpossible
+    assert [e.retrait for e in reglement("2020").etapes] == [None] + [Jalon.COMMISSION_NATIONALE] * 3
 
 
 def apres(etat: Candidature, command: Command) -> Candidature:
