@@ -16,6 +16,7 @@ from candidature.domaine.messages import FIN_DES_TEMPS
 from candidature.domaine.valeurs import Camp
 from kernel.decider import Fiche, Quand
 from kernel.label.calendrier import echeance
+from kernel.label.reglement import reglement
 from kernel.model import Frozen
 
 Origine = Literal["porteur", "services", "calendrier", "expertise", "commission", "operation"]
@@ -50,6 +51,11 @@ def _toujours(texte: str) -> Callable[[Any, str | None], str]:
     return lambda _event, _fuseau: texte
 
 
+def _creee(e: d.CandidatureCreee, _fuseau: str | None) -> str:
+    etape = reglement(e.reglement).etape(e.etape)
+    return f"Le dossier est créé, pour l'étape {e.etape}{f' ({etape.libelle})' if etape else ''}."
+
+
 def _decision(e: suivi.DecisionPubliee, _fuseau: str | None) -> str:
     etape = f", étape {e.decision.etape_accordee}" if e.decision.issue == "labellise" else ""
     return f"La décision est publique : dossier {ISSUES[e.decision.issue]}{etape}."
@@ -69,9 +75,7 @@ def _recevable(recevable: bool) -> str:
 
 
 TRACES: Mapping[type[Event], Trace] = {
-    d.CandidatureCreee: Trace(
-        "creee", lambda e, _: f"Le dossier est créé, pour l'étape {e.etape}.", "porteur", PARTIES
-    ),
+    d.CandidatureCreee: Trace("creee", _creee, "porteur", PARTIES),
     d.ReponsesReprises: Trace(
         "reprise", _toujours("Les réponses d'un dossier précédent sont reprises."), "porteur", PARTIES
     ),

@@ -107,7 +107,9 @@ class VueCandidature(Enveloppe):
     operation: str
     annee: int
     etape: int
+    etape_libelle: str
     reglement: str
+    reglement_libelle: str
     communes: tuple[Lieu, ...]
     porteur: Structure
     reprise_de: str
@@ -164,7 +166,9 @@ def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
         operation=candidature.operation,
         annee=candidature.annee,
         etape=candidature.etape,
+        etape_libelle=candidature.regles_etape.libelle,
         reglement=candidature.reglement,
+        reglement_libelle=candidature.regles.libelle,
         communes=candidature.lieux,
         porteur=candidature.porteur,
         formulaire=tuple(_formulaire(candidature, appel)),

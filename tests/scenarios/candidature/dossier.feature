@@ -25,7 +25,7 @@ Fonctionnalité: Commencer un dossier, et le remplir
   Scénario: L'étape 4 demande l'étape 3
     Étant donné qu'elle détient l'étape 2 depuis 2020
     Quand Paul commence un dossier d'étape 4
-    Alors c'est refusé, au champ « etape » : « L'étape 4 demande que l'étape 3 soit détenue. »
+    Alors c'est refusé, au champ « etape » : « L'étape 4 (ÉcoQuartier confirmé) demande que l'étape 3 (ÉcoQuartier livré) soit détenue. »
 
   Scénario: L'étape 3 se demande sans l'étape 2
     Quand Paul commence un dossier d'étape 3
