@@ -34,7 +34,7 @@ Fonctionnalité: Commencer un dossier, et le remplir
   Scénario: Une étape que le règlement ne connaît pas dit lesquelles existent
     Étant donné que la campagne 2028 est planifiée, sous le règlement 2023
     Quand Paul commence un dossier d'étape 2 pour 2028
-    Alors c'est refusé, au champ « etape » : « Les étapes de la campagne 2028 sont : 1, 3, 4. »
+    Alors c'est refusé, au champ « etape » : « Les étapes de la campagne 2028 sont : 1 (ÉcoProjet), 3 (ÉcoQuartier Livré), 4 (ÉcoQuartier Vécu). »
 
   Scénario: Une seule candidature vivante par étape
     Étant donné un brouillon d'étape 2

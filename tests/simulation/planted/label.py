@@ -92,12 +92,12 @@ def asked_again_before_the_answer() -> Patch:
 @bug("5", "3")
 def deposited_twice() -> Patch:
     """A deposited file is deposited again."""
-    plain = candidature._deposer
+    plain = depot.deposer
 
     def deposer(file: Any, *args: Any) -> Any:
         return plain(file.model_copy(update={"statut": "brouillon"}), *args)
 
-    return patch.object(candidature, "_deposer", deposer)
+    return patch.object(depot, "deposer", deposer)
 
 
 @bug("5")
