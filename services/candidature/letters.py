@@ -9,7 +9,7 @@ from typing import Any
 
 from candidature.domaine import dossier as d
 from candidature.domaine import editeurs as e
-from candidature.domaine import etapes
+from candidature.domaine import etapes, identite
 from candidature.domaine import operation as o
 from candidature.domaine import plan as c
 from candidature.domaine import valeurs as v
@@ -17,6 +17,7 @@ from candidature.domaine.completude import completude
 from candidature.domaine.instruction import service_de
 from candidature.domaine.messages import auteur
 from candidature.domaine.relances import attendus
+from candidature.papiers import FONDEMENT, INCOMPLETE, dit_du_silence, terme_de
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.journal import digest_in
 from kernel.label.calendrier import (
@@ -30,14 +31,12 @@ from kernel.label.calendrier import (
     heure_de_paris,
 )
 from kernel.label.recours import EN_LETTRES, voies
-from kernel.label.reglement import RegimeSilence
 from kernel.mail import A, Lettre
 
-SILENCE_INDETERMINE = (
-    "L'effet du silence de l'administration sur cette demande n'est pas encore fixé par le règlement de la campagne."
-)
+SANS_REGIME = "Le règlement ne dit pas ce que vaut le silence de l'administration."
 MANQUES_MAX = 10  # in a reminder: the whole list is on the platform
 CHARTE = "/charte"
+NOMBRES = {2: "deux", 3: "trois"}
 
 
 def campagne(event: c.Event, etat: c.Campagne) -> Sequence[Lettre]:
@@ -80,7 +79,11 @@ def operation(event: o.Event, etat: o.Operation) -> Sequence[Lettre]:
                 "operation": nom,
                 "commune": f"{commune.nom} ({commune.departement})",
                 "porteur": porteur.nom,
+                "arrive": False,
             }
+            return tuple(Lettre("operation_creee", A(role=CORRESPONDANT, territoire=t), donnees) for t in ici)
+        case identite.OperationModifiee(arrive_a=ici) if set(ici) <= set(etat.territoires):
+            donnees = _operation(etat, arrive=True)
             return tuple(Lettre("operation_creee", A(role=CORRESPONDANT, territoire=t), donnees) for t in ici)
         case etapes.EtapeOuverte(etape=etape) if etape in etat.ouvertes and etat.etape_detenue(etape) is None:
             gens = [A(personne=p) for p in etat.editeurs]
@@ -159,18 +162,17 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
     """Write to the porteurs, with the correspondants in copy where they have to act."""
     match event:
         case d.CandidatureAnnoncee() if etat.statut == "annoncee":
-            return (*_porteurs("precandidature", etat), *_correspondants("precandidature", etat))
+            return _a_tous("precandidature", etat, depot=_fin(event.depot, etat))
         case d.CandidatureDeposee(version=version):
-            return (
-                *_porteurs("accuse_reception", etat, **_accuse(version, etat)),
-                *_correspondants("depot_recu", etat),
-            )
+            return (*_accuses(version, etat), *_correspondants("depot_recu", etat))
         case d.ComplementsDemandes() | d.ComplementsRelances() | d.ComplementsFournis() | d.ComplementsClos():
             return _complements(event, etat)
         case d.DepotRappele() | d.DepotManque() | d.DepotProlonge() | d.EcheanceDeplacee():
             return _brouillon(event, etat)
         case d.RecevabiliteNotifiee(recevable=True) if etat.statut == "recevable":
-            return _porteurs("recevable", etat)
+            return _porteurs(
+                "recevable", etat, experts=NOMBRES.get(sieges := etat.regles_etape.sieges.total, str(sieges))
+            )
         case d.RecevabiliteNotifiee(recevable=False) if etat.statut == "irrecevable":
             return _irrecevable(event, etat)
         case d.Etape1Constatee(effet_le=effet_le) if etat.statut == "constatee":
@@ -178,7 +180,8 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
         case d.MessageEcrit() if event.texte != d.MessageEcrit.PERSONNEL["texte"]:
             return tuple(_message(event, etat))
         case d.CandidatureRetiree():
-            return (*_porteurs("retrait", etat), *(_correspondants("retrait", etat) if etat.est_connue else ()))
+            motif = "" if event.motif == d.CandidatureRetiree.PERSONNEL["motif"] else event.motif.strip()
+            return (_a_tous if etat.est_connue else _porteurs)("retrait", etat, motif=motif)
         case _:
             return ()
 
@@ -268,6 +271,7 @@ def _donnees(etat: d.Candidature, **autres: Any) -> dict[str, Any]:
     return {
         "numero": etat.numero,
         "operation": etat.nom,
+        "operation_id": etat.operation,
         "etape": etat.etape,
         "etape_libelle": etat.regles_etape.libelle,
         "annee": etat.annee,
@@ -295,15 +299,24 @@ def _attend(etat: d.Candidature, numero: int) -> bool:
 
 def _demande(demande: v.Demande, etat: d.Candidature) -> dict[str, Any]:
     """Give what is asked, point by point, and before when."""
-    points = [{"libelle": c.libelle, "motif": p.motif} for p in demande.points if (c := etat.champ(p.champ))]
+    points = [
+        {"champ": p.champ, "libelle": c.libelle, "motif": p.motif} for p in demande.points if (c := etat.champ(p.champ))
+    ]
     return {"points": points, "echeance": echeance(demande.echeance, etat.fuseau)}
+
+
+def _fin(moment: Moment | None, etat: d.Candidature) -> str:
+    """Say until when; nothing of what an old entry did not keep."""
+    return echeance(moment, etat.fuseau) if moment else ""
 
 
 def _rappel(jalon: Jalon, fin: Moment, etat: d.Candidature) -> dict[str, Any]:
     """Give what a draft is waited for, before when, and what it misses. Whether the charte is signed, the opération
     knows."""
-    manques = [m.message for m in completude(etat, None).manques if m.pointeur != CHARTE]
+    rempli = completude(etat, None)
+    manques = [m.message for m in rempli.manques if m.pointeur != CHARTE]
     return {
+        "pct": rempli.pct,
         "echeance": echeance(fin, etat.fuseau),
         "precandidature": jalon is not etat.regles_etape.depot,
         "manques": manques[:MANQUES_MAX],
@@ -311,21 +324,20 @@ def _rappel(jalon: Jalon, fin: Moment, etat: d.Candidature) -> dict[str, Any]:
     }
 
 
+def _accuses(version: v.Version, etat: d.Candidature) -> tuple[Lettre, ...]:
+    """Acknowledge a deposit: not in production while nobody has settled what silence means (adr/0018)."""
+    manque = "" if etat.regles.regime_silence else SANS_REGIME
+    return tuple(
+        replace(lettre, manque=manque) for lettre in _porteurs("accuse_reception", etat, **_accuse(version, etat))
+    )
+
+
 def _accuse(version: v.Version, etat: d.Candidature) -> dict[str, Any]:
-    """Give the mentions of an electronic receipt (CRPA, R112-11-1)."""
+    """Give the mentions of an electronic receipt (CRPA, R112-11-1), in the words of the paper."""
+    regime, le = etat.regles.regime_silence, terme_de(etat, version)
     return {
         "recu_le": heure_de_paris(version.recu_le),
         "version": version.numero,
         "empreinte": digest_in(version.document),
-        "silence": _silence(etat.regles.regime_silence),
+        "mentions": [*dit_du_silence(regime, le), INCOMPLETE, FONDEMENT],
     }
-
-
-def _silence(regime: RegimeSilence | None) -> str:
-    if regime is None:
-        return SILENCE_INDETERMINE
-    sens = "acceptation" if regime.sens == "acceptation" else "rejet"
-    return (
-        f"Sous réserve que la demande soit complète, le silence gardé pendant {regime.delai_mois} mois par "
-        f"l'administration vaut {sens} ({regime.fondement})."
-    )

@@ -144,7 +144,7 @@ def _mentions(candidature: Candidature, le: date | None, instructeur: Instructeu
         section("Service chargé du dossier"),
         *_service(instructeur),
         section("Ce que vaut le silence de l'administration"),
-        *_silence(candidature.regles.regime_silence, le),
+        *texte(*dit_du_silence(candidature.regles.regime_silence, le)),
         section("Si la demande est incomplète"),
         *texte(INCOMPLETE, FONDEMENT),
     )
@@ -161,14 +161,14 @@ def _service(instructeur: Instructeur | None) -> tuple[Bloc, ...]:
     )
 
 
-def _silence(regime: RegimeSilence | None, le: date | None) -> tuple[Bloc, ...]:
+def dit_du_silence(regime: RegimeSilence | None, le: date | None) -> tuple[str, ...]:
     """Say what silence means, from when, and what can be done about it; or that nobody has settled it."""
     if regime is None:
-        return texte(SILENCE_INDETERMINE, RECOURS)
+        return (SILENCE_INDETERMINE, RECOURS)
     quand = en_toutes_lettres(le) if le else f"à l'issue d'un délai de {regime.delai_mois} mois après la réception"
     mot = "acceptée" if regime.sens == "acceptation" else "rejetée"
     dit = f"Sous réserve que la demande soit complète, à défaut de décision expresse elle sera réputée {mot} : {quand}"
-    return texte(f"{dit} ({regime.fondement}).", ATTESTATION if regime.sens == "acceptation" else RECOURS)
+    return (f"{dit} ({regime.fondement}).", ATTESTATION if regime.sens == "acceptation" else RECOURS)
 
 
 # The whole file

@@ -76,7 +76,10 @@ def check_right(
     if not found & droit.voir or not (creating or ressource.existe(etat)):
         raise Introuvable(NOTHING_HERE)
     if not found & droit.agir:
-        raise ActeInterdit("Votre rôle ne permet pas cet acte ; `actions` dit ce que vous pouvez faire ici.")
+        raise ActeInterdit(
+            f"Votre rôle ne permet pas cet acte. Qui peut le faire : {droit.qui}. Adressez-vous-y ; ce que vous pouvez "
+            "faire ici est dans les actions qui vous sont proposées."
+        )
 
 
 def stream_of(ressource: Ressource[Any, Any], params: Mapping[str, str]) -> str:

@@ -22,6 +22,26 @@ GENS_DE_LA_SEANCE = (MEMBRE_DE_LA_SEANCE, SECRETARIAT_DE_LA_SEANCE, ADMINISTRATI
 INVITE = "invite"
 SOI_MEME, COORDONNATEUR = "soi_meme", "coordonnateur"
 MANDATE, MANDATE_ACCEPTE, ANCIENNEMENT_MANDATE = "mandate", "mandate_accepte", "anciennement_mandate"
+QUI: Mapping[str, str] = {  # who may do an act, as a refusal says it to whoever may not
+    PROPRIETAIRE: "le propriétaire de l'opération",
+    COEDITEUR: "un co-éditeur de l'opération",
+    PORTEUR: "le porteur d'une opération",
+    CORRESPONDANT_DU_TERRITOIRE: "le correspondant du territoire",
+    CORRESPONDANT: "un correspondant",
+    INVITE: "la personne invitée",
+    SOI_MEME: "la personne concernée",
+    COORDONNATEUR: "le coordonnateur de l'expertise",
+    MANDATE_ACCEPTE: "un expert qui a accepté le dossier",
+    MANDATE: "un expert à qui le dossier est proposé",
+    ANCIENNEMENT_MANDATE: "un expert qui a eu le dossier",
+    EXPERT: "un expert",
+    PRESIDE_LA_SEANCE: "qui préside la séance",
+    MEMBRE_DE_LA_SEANCE: "un membre de la séance",
+    SECRETARIAT_DE_LA_SEANCE: "le secrétariat de la séance",
+    MEMBRE: "un membre de commission",
+    SECRETARIAT: "le secrétariat d'une commission",
+    ADMINISTRATION: "l'administration du label",
+}
 LECTEURS_DU_DOSSIER = (PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
 LECTEURS_DE_LA_DECISION = (PROPRIETAIRE, COEDITEUR, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
 LECTEURS_DE_L_EXPERTISE = (MANDATE, CORRESPONDANT_DU_TERRITOIRE, ADMINISTRATION)
@@ -56,6 +76,12 @@ class Droit:
 
     voir: frozenset[str]
     agir: frozenset[str]
+
+    @property
+    def qui(self) -> str:
+        """Say who may act."""
+        *autres, dernier = [mot for relation, mot in QUI.items() if relation in self.agir] or ["une autre personne"]
+        return f"{', '.join(autres)} ou {dernier}" if autres else dernier
 
 
 def lire(*relations: str) -> Droit:
@@ -101,6 +127,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "consulter_operation": lire(*LECTEURS_DU_DOSSIER),
         "consulter_parcours": lire(*LECTEURS_DU_DOSSIER),
         "creer_operation": acte(PORTEUR, vu_par=(CONNECTE,)),
+        "modifier_operation": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
         "signer_charte": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
         "reprendre_etape": acte(ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER),
         "inviter_coediteur": acte(PROPRIETAIRE, vu_par=LECTEURS_DU_DOSSIER),

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kernel import courriels, journal, observe, people, sans_adresse
+from kernel import courriels, journal, observe, people, retenues, sans_adresse
 from kernel.decider import Decider
 from kernel.invitation import RendezVous, calendrier
 from kernel.journal import Entete
@@ -43,6 +43,7 @@ EFFACE = "(nom effacé)"  # who was erased; a template may say nothing of them r
 
 # The life of a notification.
 A_ENVOYER, EN_COURS, ENVOYE = "a_envoyer", "en_cours", "envoye"
+RETENU = "retenu"  # it lacks a mention of the law: it waits for it
 CADUC, REFUSE, INCERTAIN, SANS_DESTINATAIRE = "caduc", "refuse", "incertain", "sans_destinataire"
 FINAL = frozenset({ENVOYE, CADUC, REFUSE, INCERTAIN, SANS_DESTINATAIRE})
 
@@ -69,7 +70,8 @@ class Lettre:
     `document` names a JSON document of the bucket that the template quotes: long texts stay out of events.
     `rendez_vous` is what it puts into its reader's calendar; `nommes_par_document` are the fields of the document that
     hold a pseudonym, named after the others when there is one. `tue_a` are people who may not learn what it tells: they
-    are not written to, nor told by a dry run that it would leave.
+    are not written to, nor told by a dry run that it would leave. `manque` says which mention of the law it lacks: it
+    does not leave in production without it.
     """
 
     modele: str
@@ -80,6 +82,7 @@ class Lettre:
     rendez_vous: RendezVous | None = None
     nommes_par_document: tuple[str, ...] = ()
     tue_a: tuple[str, ...] = ()
+    manque: str = ""
 
 
 Courriers = Callable[[Any, Any], Sequence[Lettre]]
@@ -95,6 +98,7 @@ class Correspondence:
     templates: Path
     public_url: str
     instructeur: Instructeur | None
+    production: bool = False
 
     def decider(self, flux: str) -> Decider[Any, Any, Any, Any]:
         """Give the decider of a stream."""
@@ -145,7 +149,7 @@ def _again(corr: Correspondence, world: World, renvoi: Renvoi) -> Iterator[Lettr
     loaded = load(corr.decider(renvoi.flux), world.store, renvoi.flux.split("#", 1)[1], [key])
     bodies = [b for b in journal.from_item(loaded.items[key]).bodies() if b["type"] != journal.ERASURE]
     for lettre in _letters(corr, world, renvoi.flux, bodies, loaded.etat):
-        to = (p.personne for p in _recipients(corr, world, lettre.a))
+        to = (p.personne for p in _recipients(corr, world, lettre))
         if lettre.modele == renvoi.lettre and renvoi.personne in to:
             yield replace(lettre, a=A(personne=renvoi.personne))
             return
@@ -193,6 +197,9 @@ def _deliver(corr: Correspondence, world: World, entete: Entete, lettre: Lettre,
         _close(world, key, SANS_DESTINATAIRE, sans_adresse.line(corr.service, entete, lettre.modele, personne, state))
         observe.count("courriels_sans_destinataire")
         return
+    if lettre.manque and corr.production:
+        _hold(corr, world, entete, lettre, personne, state)
+        return
     if int(state["envois"]) >= SENDINGS_MAX:
         _close(world, key, INCERTAIN)
         observe.count("courriels_incertains")
@@ -200,6 +207,26 @@ def _deliver(corr: Correspondence, world: World, entete: Entete, lettre: Lettre,
     lettre = _quoting(world, lettre)
     noms = [_name(corr, world, p) for p in (*lettre.nommes, *_named_within(lettre))]
     _send(world, key, state, render(corr, entete, lettre, personne, noms))
+
+
+def _hold(corr: Correspondence, world: World, entete: Entete, lettre: Lettre, personne: Personne, state: Item) -> None:
+    """Keep a letter until it lacks nothing, where it can be found again."""
+    if state["statut"] == RETENU:
+        return
+    held = retenues.carte(corr.service, entete, lettre.modele, personne.personne, lettre.manque)
+    _moved(world, held.notification, state, RETENU, int(state["envois"]), held.put())
+    observe.count("courriels_retenus")
+
+
+def release(corr: Correspondence, world: World) -> int:
+    """Send the letters that were held and lack nothing any more, and give the number of those that have ended."""
+    ended = 0
+    for held in retenues.retenues(world.store, corr.service):
+        post(corr, world, Address(flux=held.flux, seq=held.seq, correlation=""))
+        if world.store.read([held.notification])[held.notification]["statut"] in FINAL:
+            world.store.write(held.model_copy(update={"partie": True}).put())
+            ended += 1
+    return ended
 
 
 def _named_within(lettre: Lettre) -> list[str]:
@@ -299,6 +326,7 @@ def render(corr: Correspondence, entete: Entete, lettre: Lettre, personne: Perso
     environment = _environment(corr.templates)
     acte = f"{entete.flux}#{entete.commande}"
     data = {**lettre.donnees, "nom": personne.nom, "acte": acte, "adresse": corr.public_url}
+    data["ici"] = entete.flux.split("#", 1)[1]
     data |= {"instructeur": corr.instructeur, "noms": list(noms), "efface": EFFACE}
     subject, _, body = environment.get_template(f"{lettre.modele}.txt").render(data).partition("\n")
     paragraphs = [p.strip() for p in body.strip().split("\n\n")]

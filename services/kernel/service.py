@@ -22,7 +22,7 @@ from kernel.door import Door, now_of
 from kernel.http import SAFE_HEADERS, Reply, Request
 from kernel.jeton import Verifier
 from kernel.label.faits import Copie
-from kernel.mail import Correspondence, Courriers, du_renvoi, post
+from kernel.mail import Correspondence, Courriers, du_renvoi, post, release
 from kernel.pages import PAGES
 from kernel.ports import World
 from kernel.reactions import Reagir, Veille, receive, tick
@@ -91,7 +91,17 @@ class Running:
             templates=self.service.templates,
             public_url=self.settings.public_url,
             instructeur=self.settings.instructeur,
+            production=self.settings.stage == "prod",
         )
+
+    @cached_property
+    def released(self) -> int:
+        """Let go, once in a process, the letters that were held: only another deployment brings what was missing."""
+        if not self.correspondence.production:
+            return 0
+        gone = release(self.correspondence, self.world)
+        observe.record("lettres_retenues_parties", nombre=gone)
+        return gone
 
     @cached_property
     def door(self) -> Door:
@@ -137,6 +147,7 @@ class Running:
         address = Address.model_validate_json(body)
         if self._ours(address):
             post(self.correspondence, self.world, address)
+            _ = self.released
 
     def _ours(self, message: Copie | Address) -> bool:
         """Tell whether a message comes from our table. One from a table that a restore has replaced speaks of what may

@@ -79,6 +79,7 @@ def test_un_champ_que_la_route_ne_declare_pas_est_refuse_a_sa_place(service: str
 THEIRS = {
     ("creer_candidature", "etape"): "the étape asked for, checked against what the opération holds",
     ("creer_operation", "porteur"): "the organisation, by its SIRET; the owner is the caller",
+    ("modifier_operation", "porteur"): "the same, checked as at the creation; nobody becomes the owner by it",
     ("reprendre_etape", "etape"): "an étape held before, for the administration alone",
     ("conclure_point", "etape_accordee"): "what the séance concludes, for its secretariat alone",
     ("rectifier_decision", "etape_accordee"): "the same, of what is put right",

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from kernel.api import Consultation
+from kernel.api import Consultation, Page
 from kernel.aws import SesMailer
 from kernel.mail import A, Lettre, render
 from kernel.people import Personne
@@ -78,7 +78,7 @@ class Seen(HTMLParser):
 
 def letter(nom: str, operation: str) -> Mail:
     service = SERVICES["candidature"].running(SETTINGS, Maison().memoire.world)
-    donnees = {"operation": operation, "commune": "Rennes (35)", "porteur": operation}
+    donnees = {"operation": operation, "commune": "Rennes (35)", "porteur": operation, "arrive": False}
     ada = Personne(personne="pers_ada", nom=nom, courriel="ada@exemple.fr", roles=(), territoires=(), siret="")
     return render(service.correspondence, ENTETE, Lettre("operation_creee", A(role="correspondant"), donnees), ada)
 
@@ -129,15 +129,18 @@ def test_une_adresse_ordinaire_recoit_sa_lettre(address: str) -> None:
 LINK = re.compile(r"\w+://[^\s\"'<>)]+")
 
 
-PAGE = re.compile(re.escape(SETTINGS.public_url) + r"/(\w+)/v1((?:/[a-z]+|/cand_\d+)+)")  # of a file, never of a person
+PAGE = re.compile(
+    re.escape(SETTINGS.public_url) + r"/(\w+)/v1((?:/[a-z_\d-]+|/(?:cand|oper)_\d+)+)"
+)  # never of a person
 
 
 def followed(link: str) -> tuple[int, str]:
     """Follow a link with nothing but itself: it must be that of something to read, declared as such."""
     found = PAGE.fullmatch(link)
     assert found, link
+    assert "pers_" not in link
     service, path = found.groups()
-    pages = [r for s, r in ROUTES if s == service and isinstance(r, Consultation)]
+    pages = [r for s, r in ROUTES if s == service and isinstance(r, Consultation | Page)]
     ways = [(r, re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", r.chemin), path)) for r in pages]
     ((route, params),) = [(r, way.groupdict()) for r, way in ways if way]
     reply = demander(Maison(), service, route, None, None, params)

@@ -235,6 +235,10 @@ RULES: Mapping[str, Rule] = {
         "Who works on an opération has said yes, in time; a former co-editor, or owner, is nobody, at once.",
         ("joined", "teams_followed", "_refused"),
     ),
+    "identity": Rule(
+        "A draft is of its opération as its people say it; what was deposited says what it said.",
+        ("_of_its_operation", "deposited_as_said", "said_otherwise"),
+    ),
 }
 
 # Checks of the simulation itself: they would stop a broken harness, and no service can trip them first.

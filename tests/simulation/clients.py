@@ -27,12 +27,12 @@ from tests.simulation.world import Simulation
 TRIES_MAX = 5
 LAST_TRY_MS = 40 * HOUR_MS  # within the life of a request's record: the client learns the truth
 HIDDEN = frozenset({401, 404})
-DEADLINES: Mapping[str, Callable[[Any], Jalon]] = {
+DEADLINES: Mapping[str, Callable[[Any], Jalon | None]] = {
     "repondre": lambda file: file.regles_etape.depot,
     "fournir_complements": lambda _file: Jalon.FIN_EXPERTISE,  # its own date counts, which the file says
     "deposer": lambda file: file.regles_etape.depot,
     "annoncer": lambda file: file.regles_etape.precandidature,
-    "retirer": lambda _file: Jalon.COMMISSION_NATIONALE,
+    "retirer": lambda file: Jalon.COMMISSION_NATIONALE if file.regles_etape.sieges.total else None,  # none at étape 1
 }
 
 
@@ -238,7 +238,8 @@ class Clients:
             return
         jalon = DEADLINES[intention.route.code](file)
         calendars = [s.dates for s in history.versions[f"candidature/campagne#{file.annee}"] if s.calendrier]
-        hold(any(received >= deadline_of(file, c, jalon) for c in calendars[-2:]), f"{said}, received {received}")
+        late = jalon is not None and any(received >= deadline_of(file, c, jalon) for c in calendars[-2:])
+        hold(late, f"{said}, received {received}")
 
     def _judge_reading(self, intention: Intention, caller: Appelant | None, reply: Reply, said: str) -> None:
         """What is read was the reader's to read, and a deposited file is read as it was deposited."""

@@ -20,7 +20,7 @@ from kernel.ports import Item
 from tests.simulation.aside import aside, touches
 from tests.simulation.faults import Fault
 from tests.simulation.instants import instant_of, start_of
-from tests.simulation.teams import joined
+from tests.simulation.teams import deposited_as_said, joined, said_otherwise
 from tests.simulation.violation import Line, hold
 
 if TYPE_CHECKING:
@@ -246,7 +246,11 @@ def _deposited(history: History, step: Step) -> None:
 
 
 def _withdrawn(history: History, step: Step) -> None:
-    history.withdrawn[step.identifiant] = _in_time(history, step, Jalon.COMMISSION_NATIONALE)
+    """What goes before a commission is withdrawn before it meets; étape 1, which goes before none, until its check."""
+    if step.after.regles_etape.sieges.total:
+        history.withdrawn[step.identifiant] = _in_time(history, step, Jalon.COMMISSION_NATIONALE)
+    else:
+        hold(step.before.statut != "constatee", f"{step.line}: withdrawn once its étape is held")
 
 
 def _missed(history: History, step: Step) -> None:
@@ -736,12 +740,14 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "EcheanceDeplacee": (_move_told,),
     "CoediteurRejoint": (joined,),
     "OperationTransferee": (joined,),
+    "OperationModifiee": (said_otherwise,),
+    "IdentiteSuivie": (said_otherwise,),
     "CandidatureCreee": (_numbered,),
     "CandidatureAnnoncee": (_announced,),
     "ReponseDonnee": (_answered,),
     "ContactDonne": (_answered,),
     "ReponseRetiree": (_answered,),
-    "CandidatureDeposee": (_deposited,),
+    "CandidatureDeposee": (_deposited, deposited_as_said),
     "ComplementsDemandes": (_asked_for,),
     "ComplementsRelances": (_complements_reminded,),
     "ComplementsFournis": (_completed,),

@@ -20,7 +20,10 @@ COLLEAGUES = {"rennes": "fougeres", "fougeres": "lyon", "lyon": "rennes"}  # ren
 OVERSEERS = {"35": "ddt35", "69": "ddt69"}
 INVITES, LEAVES, TAKEN_OUT, HANDED_OVER = 0.5, 0.25, 0.15, 0.12
 LOOKS_AT, BEGUN_ANEW = 0.15, 0.3
+PUT_RIGHT, SOON = 0.6, 0.1
 LATE, SILENT = 0.25, 0.2  # of those who are invited: answer when it is too late, or never
+NEXT_TO = {"35238": "35051", "35115": "35238", "69123": "69266"}
+AGAIN = ", secteur nord"
 SKEW_MAX = timedelta(seconds=2)
 RECENT = 3  # states: an answer may have been worked out on one just before the last
 
@@ -32,6 +35,7 @@ def teams(view: "View") -> Iterator["Duty"]:
         if operation.statut == "active":
             yield from _team(view, identifiant, operation)
             yield from _begun_anew(view, identifiant, operation)
+            yield from _put_right(view, identifiant, operation)
 
 
 def _team(view: "View", identifiant: str, operation: Any) -> Iterator["Duty"]:
@@ -70,6 +74,17 @@ def _begun_anew(view: "View", identifiant: str, operation: Any) -> Iterator["Dut
         porteur = {"nom": "La ville", "siret": operation.porteur.siret}
         corps = {"nom": operation.nom.upper(), "communes": [operation.lieux[0].code], "porteur": porteur}
         yield _duty(other, "creer_operation", corps, {})
+
+
+def _put_right(view: "View", identifiant: str, operation: Any) -> Iterator["Duty"]:
+    """Have an opération take another name, or a commune more, whatever its files have become."""
+    if view.draw("put right", identifiant) < PUT_RIGHT and view.rng.random() < SOON:
+        codes = list(operation.codes)
+        more = NEXT_TO.get(codes[0], "")
+        communes = [*codes, more] if more not in (*codes, "") and view.rng.random() < 0.5 else codes[:1]
+        nom = f"{operation.nom.removesuffix(AGAIN)}{'' if operation.nom.endswith(AGAIN) else AGAIN}"
+        corps = {"nom": nom, "communes": communes, "porteur": operation.porteur.model_dump(), "est_une_autre": True}
+        yield _duty(_badge(view.rng.choice(operation.editeurs)), "modifier_operation", corps, {"id": identifiant})
 
 
 def _answer(view: "View", identifiant: str, invitation: Any) -> Iterator["Duty"]:
@@ -114,7 +129,7 @@ def judge_told(history: "History", code: str, caller: "Appelant", reply: "Reply"
     """A likely duplicate is proposed to who works on it, or to everybody once it holds an étape; a parcours shows the
     drafts that nobody has announced to who works on them, and to the administration."""
     told = json.loads(reply.body) if "json" in reply.headers.get("Content-Type", "") else {}
-    if code == "creer_operation":
+    if code in ("creer_operation", "modifier_operation"):
         for found in told.get("existants", ()):
             states = history.versions[f"candidature/operation#{found['id']}"][-RECENT:]
             theirs = any(caller.personne in (o.proprietaire, *o.coediteurs) or o.etapes for o in states)
@@ -140,6 +155,31 @@ def teams_followed(history: "History") -> None:
         known = e.dossier if e is not None and e.identite is not None and not e.fermee else None
         there = (known.porteurs, known.partenaires) if known else (team, partners)
         hold(there == (team, partners), f"the experts of {identifiant} know {there}, its opération {team}, {partners}")
+        _of_its_operation(identifiant, file, operation)
         told = history.now_of(f"commission/decision#{identifiant}")
         readers = told.porteurs if told is not None and told.porteurs else team
         hold(readers == team, f"the decision of {identifiant} is for {readers}, its opération is {team}'s")
+
+
+def _of_its_operation(identifiant: str, file: Any, operation: Any) -> None:
+    """A draft is of its opération as it is said now."""
+    mine, now = ((x.nom, x.lieux, x.porteur) for x in (file, operation))
+    drafts = ("brouillon", "annoncee", "non_deposee")
+    hold(file.statut not in drafts or mine == now, f"{identifiant} is a draft of {mine}, its opération is {now}")
+
+
+def deposited_as_said(history: "History", step: "Step") -> None:
+    """What is deposited is of the opération as its decision has read it."""
+    operation = history.read(step, f"candidature/operation#{step.after.operation}")
+    mine, then = ((x.nom, x.lieux, x.porteur) for x in (step.after, operation or step.after))
+    hold(mine == then, f"{step.line}: deposited as {mine}, its opération was {then}")
+
+
+def said_otherwise(history: "History", step: "Step") -> None:
+    """An opération is said otherwise by who works on it, and what a file has deposited keeps what it said."""
+    event, before = step.event, step.before
+    if type(event).__name__ == "OperationModifiee":
+        team = (before.proprietaire, *before.coediteurs)
+        hold(step.line.acteur in team, f"{step.line}: {step.line.acteur} is not of {team}")
+        return
+    hold(not before.versions, f"{step.line}: a deposited file is made one of {event.nom}")

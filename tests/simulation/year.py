@@ -486,7 +486,7 @@ def waivers(view: View) -> Iterator[Duty]:
         for mandat in e.vivants if e.statut not in ("rendue", "fermee") and view.rng.random() < 0.4 else ():
             soon = view.draw("settled soon", mandat.expert, identifiant) < 0.4
             if waits_for_an_answer(e, mandat) and (soon or view.passed(view.dates.fin_expertise, -2)):
-                yield _settled(view, identifiant, mandat)
+                yield _waived_or_replaced(view, identifiant, mandat)
         if e.statut == "a_affecter" and not e.decisions and view.draw("waiver", *point_key(e.dossier)) < 0.3:
             for name in POOL:
                 expert = view.play.state("expertise", "expert", f"pers_{name}")
@@ -495,7 +495,7 @@ def waivers(view: View) -> Iterator[Duty]:
                     yield Duty("admin", "expertise", "decider_incompatibilite", corps, {"id": identifiant})
 
 
-def _settled(view: View, identifiant: str, mandat: Any) -> Duty:
+def _waived_or_replaced(view: View, identifiant: str, mandat: Any) -> Duty:
     if view.draw("settled", mandat.expert, identifiant) < 0.6:
         corps = {"expert": mandat.expert, "sens": "lever", "motif": "Une autre agence du groupe"}
         return Duty("admin", "expertise", "decider_incompatibilite", corps, {"id": identifiant})
@@ -649,7 +649,7 @@ def seances(view: View, statuts: frozenset[str] = HELD) -> Iterator[Duty]:
             yield _tie(view, MEMBERS[1], identifiant, seance.a_l_ordre_du_jour[0])
         elif seance.statut == "close" and seance.niveau == "nationale":
             yield from _corrected(view, who, here, seance)
-            yield from _settled(who, here, seance)
+            yield from _late(who, here, seance)
 
 
 def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
@@ -835,7 +835,7 @@ def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> It
             yield Duty(who, "commission", "rectifier_decision", corps, there)
 
 
-def _settled(who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
+def _late(who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
     """Put off, by acts of their own, the files that came too late."""
     for candidature in seance.en_attente:
         corps = {"motif": "Arrivé trop tard", "signature": SIGNATURE}

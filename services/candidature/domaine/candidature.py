@@ -4,11 +4,8 @@ What a rule reads of time is the calendar of the campagne and the reception by t
 received before midnight is accepted even after the schedule has found the draft late (domain.md §1, §4.4).
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never, get_args
-
-from pydantic import JsonValue
 
 from candidature.domaine import complements, depot, diffusion, instruction, messages, relances, reports, suites
 from candidature.domaine.commandes import (
@@ -44,7 +41,6 @@ from candidature.domaine.dossier import (
     AvisDonne,
     Candidature,
     CandidatureAnnoncee,
-    CandidatureDeposee,
     CandidatureRetiree,
     ContactDonne,
     Contexte,
@@ -55,13 +51,13 @@ from candidature.domaine.dossier import (
     ReponseDonnee,
     ReponseRetiree,
 )
+from candidature.domaine.genres import exige_genre
 from candidature.domaine.plan import Campagne
 from candidature.domaine.prolongation import exige_delai_de_depot, fin_de_depot, prolonger
 from candidature.domaine.repli import evolve
-from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse, Version
+from candidature.domaine.valeurs import BROUILLONS, Avis, Reponse
 from kernel.decider import Decider
-from kernel.journal import canonical, digest
-from kernel.label.calendrier import PARIS, Jalon, est_passee, limite, zone
+from kernel.label.calendrier import PARIS, est_passee, limite, zone
 from kernel.label.formulaire import Champ
 from kernel.refus import (
     DossierFige,
@@ -72,22 +68,6 @@ from kernel.refus import (
 )
 
 CLOSES = frozenset({"inexistante", "irrecevable", "constatee", "non_deposee", "labellisee", "ajournee", "reportee"})
-REPONSE_CARACTERES_MAX = 20_000  # what is kept even when too long for the form; beyond, it is not an answer
-GENRES: Mapping[str, tuple[type, ...]] = {
-    "texte": (str,),
-    "choix": (str,),
-    "commune": (str,),
-    "entier": (int,),
-    "annee": (int,),
-    "decimal": (int, float),
-    "booleen": (bool,),
-    "choix_multiple": (list,),
-    "communes": (list,),
-    "perimetre": (dict,),
-    "contact": (dict,),
-    "actions": (dict,),
-    "indicateurs": (dict,),
-}
 
 
 def decide(candidature: Candidature, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -100,7 +80,7 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
         case Annoncer():
             return _annoncer(candidature, contexte, now)
         case Deposer():
-            return _deposer(candidature, command, contexte, now)
+            return depot.deposer(candidature, command, contexte, now)
         case ConstaterNonDepot() | RappelerDepot() | ProlongerDepot() | SuivreEcheance():
             return _veiller(candidature, command, campagne_de(contexte), now)
         case DemanderComplements() | FournirComplements() | SuivreComplements():
@@ -139,7 +119,7 @@ def _repondre(candidature: Candidature, command: Repondre, contexte: Contexte, n
     if command.valeur is None and actuelle is None:
         return ()
     if command.valeur is not None:
-        _exige_genre(champ, command.valeur)
+        exige_genre(champ, command.valeur)
     if actuelle is not None and actuelle.valeur == command.valeur:
         return ()
     reponse = Reponse(valeur=command.valeur, le=now, par=command.auteur)
@@ -151,8 +131,8 @@ def _exige_rouvert(candidature: Candidature, champ: Champ, now: datetime) -> Non
     if candidature.demande is None:
         return
     if champ.code not in complements.exige_ouverte(candidature, now).champs:
-        demandes = ", ".join(sorted(candidature.demande.champs))
-        raise DossierFige(f"Ce champ n'est pas rouvert : les compléments demandés portent sur {demandes}.")
+        dits = (f"« {c.libelle} »" for c in candidature.champs if c.code in candidature.demande.champs)
+        raise DossierFige(f"Ce champ n'est pas rouvert : les compléments demandés portent sur {', '.join(dits)}.")
 
 
 def _exige_ecrivable(candidature: Candidature, campagne: Campagne, now: datetime) -> None:
@@ -171,17 +151,6 @@ def _exige_brouillon(candidature: Candidature) -> None:
     raise DossierFige("Le dossier est déposé ou clos : il ne se modifie plus.")
 
 
-def _exige_genre(champ: Champ, valeur: JsonValue) -> None:
-    """Refuse what is not of the right kind; what is too long or incomplete is kept, and said."""
-    juste = isinstance(valeur, GENRES[champ.type]) and (champ.type == "booleen" or not isinstance(valeur, bool))
-    if not juste:
-        message = f"« {champ.libelle} » attend une valeur de type {champ.type.replace('_', ' ')}."
-        raise RegleNonSatisfaite(message, Erreur("/valeur", "type-inattendu", message))
-    if len(canonical(valeur)) > REPONSE_CARACTERES_MAX:
-        message = f"Cette réponse dépasse {REPONSE_CARACTERES_MAX} caractères : raccourcissez-la."
-        raise RegleNonSatisfaite(message, Erreur("/valeur", "trop-long", message))
-
-
 def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     if candidature.statut == "annoncee":
         return ()
@@ -189,22 +158,12 @@ def _annoncer(candidature: Candidature, contexte: Contexte, now: datetime) -> tu
     jalon = candidature.regles_etape.precandidature
     if jalon is None:
         raise TransitionImpossible("Cette étape ne demande pas de précandidature : déposez directement.")
-    exige_delai(campagne_de(contexte), jalon, now, fuseau=candidature.fuseau)
-    return (CandidatureAnnoncee(),)
+    campagne = campagne_de(contexte)
+    exige_delai(campagne, jalon, now, fuseau=candidature.fuseau)
+    return (CandidatureAnnoncee(depot=fin_de_depot(candidature, campagne)),)
 
 
-# The deposit
-
-
-def _deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    if candidature.statut not in BROUILLONS | {"non_deposee"}:
-        raise TransitionImpossible("Ce dossier n'est plus un brouillon : il est déjà déposé, ou clos.")
-    exige_delai_de_depot(candidature, campagne_de(contexte), now)
-    if fautes := depot.lacunes(candidature, contexte.operation):
-        raise RegleNonSatisfaite("Le dossier n'est pas complet : chaque manque est indiqué.", *fautes)
-    document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature, now))}.json"
-    version = Version(numero=1, recu_le=now, document=document, depose_par=command.auteur)
-    return (CandidatureDeposee(version=version, sel=command.sel),)
+# The deadlines of a draft
 
 
 def _veiller(
@@ -320,9 +279,12 @@ def _retirer(candidature: Candidature, command: Retirer, contexte: Contexte, now
         return ()
     if candidature.statut in CLOSES:
         raise TransitionImpossible("Ce dossier est clos : il n'y a plus rien à retirer.")
-    fin = limite(campagne_de(contexte).dates, Jalon.COMMISSION_NATIONALE)
-    if est_passee(fin, now):
-        raise EcheanceDepassee("La commission nationale a commencé : le dossier ne peut plus être retiré.")
+    jalon = candidature.regles_etape.retrait
+    if jalon is not None and est_passee(limite(campagne_de(contexte).dates, jalon), now):
+        raise EcheanceDepassee(
+            "La commission nationale a commencé : le dossier ne peut plus être retiré. Écrivez au service qui le suit, "
+            "par un message sur le dossier, si le projet est abandonné."
+        )
     return (CandidatureRetiree(motif=command.motif),)
 
 

@@ -26,11 +26,11 @@ def creer(candidature: Candidature, command: CreerCandidature, contexte: Context
         )
     etape = reglement(campagne.reglement).etape(command.etape)
     if etape is None:
-        connues = ", ".join(str(e.numero) for e in reglement(campagne.reglement).etapes)
+        connues = ", ".join(f"{e.numero} ({e.libelle})" for e in reglement(campagne.reglement).etapes)
         message = f"Les étapes de la campagne {campagne.annee} sont : {connues}."
         raise RegleNonSatisfaite(message, Erreur("/etape", "etape-inconnue", message))
     exige_ouverte(campagne, etape, now, operation.fuseau)
-    exige_prerequis(operation, etape, campagne.annee)
+    exige_prerequis(operation, etape, campagne)
     return (
         CandidatureCreee(
             operation=command.operation,
@@ -79,7 +79,7 @@ def exige_delai(
         )
 
 
-def exige_prerequis(operation: Operation, etape: Etape, annee: int) -> None:
+def exige_prerequis(operation: Operation, etape: Etape, campagne: Campagne) -> None:
     """Refuse an étape already held or gone past, or whose own prerequisite is not held long enough."""
     plus_haute = max((e.etape for e in operation.etapes), default=0)
     if plus_haute >= etape.numero:
@@ -90,8 +90,13 @@ def exige_prerequis(operation: Operation, etape: Etape, annee: int) -> None:
         return
     held = operation.etape_detenue(requise)
     if held is None:
-        message = f"L'étape {etape.numero} demande que l'étape {requise} soit détenue."
+        avant = reglement(campagne.reglement).etape(requise)
+        dite = f"{requise} ({avant.libelle})" if avant else str(requise)
+        message = f"L'étape {etape.numero} ({etape.libelle}) demande que l'étape {dite} soit détenue."
         raise RegleNonSatisfaite(message, Erreur("/etape", "etape-requise", message))
-    if held.annee + annees > annee:
-        message = f"L'étape {requise} date de {held.annee} : l'étape {etape.numero} s'ouvre en {held.annee + annees}."
+    if held.annee + annees > campagne.annee:
+        ouverture = held.annee + annees
+        message = (
+            f"L'étape {requise} date de {held.annee} : l'étape {etape.numero} ({etape.libelle}) s'ouvre en {ouverture}."
+        )
         raise RegleNonSatisfaite(message, Erreur("/etape", "etape-trop-recente", message))

@@ -4,18 +4,39 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from candidature.domaine.dossier import Candidature, CandidatureDeposee, ComplementsFournis, Event
+from candidature.domaine import suites
+from candidature.domaine.commandes import Deposer
+from candidature.domaine.creation import campagne_de
+from candidature.domaine.dossier import Candidature, CandidatureDeposee, ComplementsFournis, Contexte, Event
 from candidature.domaine.operation import Operation
+from candidature.domaine.prolongation import exige_delai_de_depot
 from candidature.domaine.releve import releve
+from candidature.domaine.valeurs import ECRIVABLES, Version
 from kernel.decider import Document
-from kernel.journal import canonical
+from kernel.journal import canonical, digest
 from kernel.label.formulaire import Champ
 from kernel.label.reponses import est_vide
-from kernel.refus import Erreur
+from kernel.label.territoires import commune
+from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
+
+
+def deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    """Freeze what is there, of the opération as it is now. Raises a Refus when it is late, or not complete."""
+    if candidature.statut not in ECRIVABLES:
+        raise TransitionImpossible("Ce dossier n'est plus un brouillon : il est déjà déposé, ou clos.")
+    exige_delai_de_depot(candidature, campagne_de(contexte), now)
+    if fautes := lacunes(candidature, contexte.operation):
+        raise RegleNonSatisfaite("Le dossier n'est pas complet : chaque manque est indiqué.", *fautes)
+    suivie = suites.suivre_identite(candidature, contexte.operation)
+    kept = contenu(suites.a_jour(candidature, contexte.operation), now)
+    document = f"candidature/depots/{digest(command.sel + kept)}.json"
+    version = Version(numero=1, recu_le=now, document=document, depose_par=command.auteur)
+    return (*suivie, CandidatureDeposee(version=version, sel=command.sel))
 
 
 def lacunes(candidature: Candidature, operation: Operation | None) -> list[Erreur]:
     """Give everything that keeps a draft from being deposited: the list that the form shows is this one."""
+    candidature = suites.a_jour(candidature, operation)
     regles, valeurs = candidature.regles, {code: r.valeur for code, r in candidature.donnees.items()}
     erreurs = [
         Erreur(f"/reponses/{c.code}", "champ-absent", f"« {c.libelle} » n'a pas de réponse : complétez-la.")
@@ -26,7 +47,10 @@ def lacunes(candidature: Candidature, operation: Operation | None) -> list[Erreu
         if (raison := regles.anomalie(champ, valeurs.get(champ.code))) is not None:
             erreurs.append(Erreur(f"/reponses/{champ.code}", "valeur-refusee", f"« {champ.libelle} » : {raison}"))
         elif ailleurs := _hors_operation(candidature, champ, valeurs.get(champ.code)):
-            message = f"« {champ.libelle} » : {ailleurs} n'est pas une commune de l'opération. Corrigez la réponse."
+            message = (
+                f"« {champ.libelle} » : {ailleurs} n'est pas dans l'opération. Corrigez la réponse, ou modifiez les "
+                "communes de l'opération."
+            )
             erreurs.append(Erreur(f"/reponses/{champ.code}", "commune-hors-operation", message))
     if candidature.regles_etape.prerequis.charte == "signee" and (operation is None or operation.charte is None):
         erreurs.append(Erreur("/charte", "charte-absente", "La charte signée manque : ajoutez-la à l'opération."))
@@ -40,7 +64,13 @@ def _hors_operation(candidature: Candidature, champ: Champ, valeur: JsonValue) -
         return ""
     dites = valeur if isinstance(valeur, list) else [valeur]
     siennes = {lieu.code for lieu in candidature.lieux}
-    return ", ".join(str(code) for code in dites if code not in siennes)
+    return ", ".join(_nom(str(code)) for code in dites if code not in siennes)
+
+
+def _nom(code: str) -> str:
+    """Name a commune, with its code: two may have one name; by its code alone what no table knows."""
+    connue = commune(code)
+    return f"{connue.nom} ({code})" if connue else f"la commune {code}"
 
 
 def contenu(candidature: Candidature, recu_le: datetime) -> str:

@@ -175,7 +175,9 @@ class ReponseRetiree(Evenement):
 
 
 class CandidatureAnnoncee(Evenement):
-    """The intention is declared."""
+    """The intention is declared; `depot` is until when the file may then be deposited."""
+
+    depot: Moment | None = None  # none in the entries from before it was kept
 
 
 class CandidatureDeposee(Evenement):

@@ -17,6 +17,12 @@ GENERIQUES = frozenset(
     | {"de", "du", "des", "d", "la", "le", "les", "l", "un", "une"}
 )
 
+CREEE = "Une opération ressemble à celle que vous créez : reprenez-la, ou confirmez que la vôtre en est une autre."
+DEVIENDRAIT = (
+    "Une opération ressemble à ce que deviendrait la vôtre : comparez-les, puis confirmez que la vôtre en est une "
+    "autre."
+)
+
 
 class CarteRapprochement(Frozen):
     """What it takes to tell whether another opération is the same, and who may know of this one."""
@@ -72,11 +78,10 @@ def liste_de_la_commune(code: str) -> str:
     return f"operations-a#{code}"
 
 
-def exige_nouvelle(nom: str, siren: str, personne: str, voisines: Mapping[str, CarteRapprochement]) -> None:
-    """Refuse a creation that is perhaps one too many, and say which exist that this person may see."""
+def exige_nouvelle(
+    nom: str, siren: str, personne: str, voisines: Mapping[str, CarteRapprochement], modifiee: bool = False
+) -> None:
+    """Refuse an opération that is perhaps one too many, created or `modifiee`, and say which exist that this person may
+    see."""
     if found := list(rapprochements(nom, siren, personne, voisines)):
-        raise Doublon(
-            "Une opération ressemble à celle que vous créez : reprenez-la, ou dites que c'en est une autre "
-            "(est_une_autre).",
-            existants=[r.model_dump(mode="json") for r in found],
-        )
+        raise Doublon(DEVIENDRAIT if modifiee else CREEE, existants=[r.model_dump(mode="json") for r in found])

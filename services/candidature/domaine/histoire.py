@@ -16,6 +16,7 @@ from candidature.domaine.messages import FIN_DES_TEMPS
 from candidature.domaine.valeurs import Camp
 from kernel.decider import Fiche, Quand
 from kernel.label.calendrier import echeance
+from kernel.label.reglement import reglement
 from kernel.model import Frozen
 
 Origine = Literal["porteur", "services", "calendrier", "expertise", "commission", "operation"]
@@ -50,9 +51,23 @@ def _toujours(texte: str) -> Callable[[Any, str | None], str]:
     return lambda _event, _fuseau: texte
 
 
+def _creee(e: d.CandidatureCreee, _fuseau: str | None) -> str:
+    etape = reglement(e.reglement).etape(e.etape)
+    return f"Le dossier est créé, pour l'étape {e.etape}{f' ({etape.libelle})' if etape else ''}."
+
+
 def _decision(e: suivi.DecisionPubliee, _fuseau: str | None) -> str:
     etape = f", étape {e.decision.etape_accordee}" if e.decision.issue == "labellise" else ""
     return f"La décision est publique : dossier {ISSUES[e.decision.issue]}{etape}."
+
+
+def _identite(e: suivi.IdentiteSuivie, _fuseau: str | None) -> str:
+    dits = {
+        "nom": f"nom, « {e.nom} »",
+        "lieux": f"communes, {', '.join(lieu.nom for lieu in e.lieux)}",
+        "porteur": f"porteur, {e.porteur.nom} (SIRET {e.porteur.siret})",
+    }
+    return f"L'opération est modifiée, et ce brouillon avec elle : {' ; '.join(dits[trait] for trait in e.change)}."
 
 
 def _recevable(recevable: bool) -> str:
@@ -60,15 +75,14 @@ def _recevable(recevable: bool) -> str:
 
 
 TRACES: Mapping[type[Event], Trace] = {
-    d.CandidatureCreee: Trace(
-        "creee", lambda e, _: f"Le dossier est créé, pour l'étape {e.etape}.", "porteur", PARTIES
-    ),
+    d.CandidatureCreee: Trace("creee", _creee, "porteur", PARTIES),
     d.ReponsesReprises: Trace(
         "reprise", _toujours("Les réponses d'un dossier précédent sont reprises."), "porteur", PARTIES
     ),
     d.CandidatureAnnoncee: Trace(
         "annoncee", _toujours("La précandidature est déclarée : ce n'est pas un dépôt."), "porteur", PARTIES
     ),
+    suivi.IdentiteSuivie: Trace("identite", _identite, "operation", PARTIES),
     d.CandidatureDeposee: Trace("deposee", lambda e, _: f"La version {e.version.numero} est déposée.", "porteur", TOUS),
     d.ComplementsDemandes: Trace(
         "complements_demandes",
@@ -157,7 +171,7 @@ def liste_histoire(numero: str, lu_par: Camp) -> str:
 
 def ajouts(candidature: Candidature, event: Event, quand: Quand) -> tuple[Fiche, ...]:
     """Give the lines of a fact: one for each camp that may know it, the newest first. Of the state they read the number
-    and the places alone, which never change: worked out again later, a line is the same."""
+    and the clocks of the place alone, which never change (adr/0035): worked out again later, a line is the same."""
     trace = TRACES.get(type(event))
     if trace is None:
         return ()

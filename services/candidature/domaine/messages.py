@@ -22,6 +22,11 @@ LECTEURS: Mapping[Visibilite, tuple[Camp, ...]] = {
     "services": ("services",),
     "experts": ("services", "experts"),
 }
+DITS: Mapping[Visibilite, str] = {
+    "parties": "entre le porteur et les services",
+    "services": "entre services",
+    "experts": "entre les experts et les services",
+}
 HABITUELLE: Mapping[Camp, Visibilite] = {"porteur": "parties", "services": "services", "experts": "experts"}
 FIN_DES_TEMPS = datetime(2100, 1, 1, tzinfo=UTC)  # ranks count down from here: the newest message comes first
 
@@ -52,8 +57,8 @@ def decide(
         raise ActeInterdit("Vous n'êtes plus de ce dossier : vous ne pouvez pas y écrire.")
     visibilite = command.visibilite or HABITUELLE[ecrit]
     if ecrit not in LECTEURS[visibilite]:
-        ouvertes = ", ".join(v for v, camps in LECTEURS.items() if ecrit in camps)
-        message = f"Cet échange n'est pas le vôtre : écrivez dans {ouvertes}."
+        ouvertes = ", ou ".join(DITS[v] for v, camps in LECTEURS.items() if ecrit in camps)
+        message = f"Cet échange n'est pas le vôtre : écrivez {ouvertes}."
         raise ActeInterdit(message, Erreur("/visibilite", "visibilite-interdite", message))
     _exige_lu(candidature, visibilite)
     ici = [t for t in candidature.territoires if t in command.territoires] if ecrit == "services" else []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal, get_args
 
-from candidature.domaine import editeurs, etapes
+from candidature.domaine import editeurs, etapes, identite
 from candidature.domaine.doublons import CarteRapprochement, exige_nouvelle, liste_de_la_commune
 from candidature.domaine.editeurs import Editeurs, EquipeChangee, Qualite
 from candidature.domaine.etapes import (
@@ -20,6 +20,7 @@ from candidature.domaine.etapes import (
     ReprendreEtape,
     SuivreLabel,
 )
+from candidature.domaine.identite import Identite, ModifierOperation, OperationModifiee
 from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.territoire import Lieu, fuseau, lieux, mots
 from kernel.decider import Commande, Decider, Evenement, Fiche, Vide
@@ -30,18 +31,15 @@ from kernel.label.territoires import plier
 from kernel.model import Frozen
 from kernel.refus import Doublon, Erreur, RegleNonSatisfaite, TransitionImpossible
 
-Statut = Literal["inexistante", "active", "archivee"]
+Statut = Literal["inexistante", "active"]
 COMMUNES_LISTEES = 10  # of an opération, its main one first: one transaction writes every line
 INVITATIONS = "invitations"  # the list by which the tick finds what has expired
 
 
-class Operation(Editeurs, Acquis):
+class Operation(Identite, Editeurs, Acquis):
     """The state of one opération: what it is, its people, what it holds."""
 
     statut: Statut = "inexistante"
-    nom: str = ""
-    lieux: tuple[Lieu, ...] = ()
-    porteur: Structure | None = None
     charte: Charte | None = None
 
     @property
@@ -101,8 +99,8 @@ class CharteSignee(Evenement):
     charte: Charte
 
 
-Command = CreerOperation | SignerCharte | etapes.SurEtapes | editeurs.SurEditeurs
-Event = OperationCreee | CharteSignee | etapes.EtapesSuivies | editeurs.EditeursSuivis
+Command = CreerOperation | ModifierOperation | SignerCharte | etapes.SurEtapes | editeurs.SurEditeurs
+Event = OperationCreee | OperationModifiee | CharteSignee | etapes.EtapesSuivies | editeurs.EditeursSuivis
 
 
 def decide(operation: Operation, command: Command, _contexte: Vide, now: datetime) -> tuple[Event, ...]:
@@ -112,9 +110,10 @@ def decide(operation: Operation, command: Command, _contexte: Vide, now: datetim
             return _creer(operation, command)
         case SignerCharte(charte=charte):
             return _signer(operation, charte, now)
-        case OuvrirEtape():
-            return etapes.decide(operation, command) if operation.statut == "active" else ()
-        case NoterAjournement() | SuivreLabel():
+        case ModifierOperation():
+            _exige_active(operation)
+            return identite.modifier(operation, command)
+        case OuvrirEtape() | NoterAjournement() | SuivreLabel():
             return etapes.decide(operation, command) if operation.statut != "inexistante" else ()
         case ReprendreEtape():
             _exige_active(operation)
@@ -155,7 +154,7 @@ def _signer(operation: Operation, charte: Charte, now: datetime) -> tuple[Event,
 
 def _exige_active(operation: Operation) -> None:
     if operation.statut != "active":
-        raise TransitionImpossible("Cette opération n'est pas active.")
+        raise TransitionImpossible("Cette opération n'existe pas encore : créez-la d'abord.")
 
 
 def evolve(operation: Operation, event: Event) -> Operation:
@@ -163,6 +162,8 @@ def evolve(operation: Operation, event: Event) -> Operation:
     match event:
         case OperationCreee():
             return Operation(statut="active", **dict(event))
+        case OperationModifiee():
+            return operation.model_copy(update=identite.traits(event))
         case CharteSignee(charte=charte):
             return operation.model_copy(update={"charte": charte})
         case (
@@ -252,8 +253,8 @@ def _invitations(operation: Operation) -> Iterator[Fiche]:
 
 def publier(operation: Operation, event: Event) -> faits.EtapeAcquise | faits.EditeursChanges | None:
     """Tell the register of every étape held from before: of what is won here it learns from what grants it, and from
-    what takes it back. Tell the files of the opération that its people, or its partners, have changed."""
-    if isinstance(event, EquipeChangee | CharteSignee):
+    what takes it back. Tell the files of the opération that its people, its partners, or what it is, have changed."""
+    if isinstance(event, EquipeChangee | CharteSignee | OperationModifiee):
         return faits.EditeursChanges(etat=faits.EtatEditeurs(editeurs=operation.editeurs))
     if not isinstance(event, EtapeAcquise) or event.candidature:
         return None

@@ -71,7 +71,7 @@ def _raisons(
 ) -> Iterator[tuple[str, str]]:
     rules: Sequence[Callable[[], None]] = (
         lambda: exige_ouverte(campagne, etape, now, operation.fuseau),
-        lambda: exige_prerequis(operation, etape, campagne.annee),
+        lambda: exige_prerequis(operation, etape, campagne),
     )
     for rule in rules:
         try:

@@ -35,7 +35,7 @@ def attend(carte: CarteCandidature, etape: Etape, jalon: Jalon) -> bool:
         case Jalon.DEBUT_EXPERTISE | Jalon.FIN_EXPERTISE:
             return carte.statut == "recevable" and carte.expertise != "expertise_rendue"
         case Jalon.COMMISSION_NATIONALE:
-            return carte.statut in RETIRABLES
+            return carte.statut in RETIRABLES and etape.retrait is jalon
         case Jalon.DEBUT_COMMISSIONS_REGIONALES | Jalon.FIN_COMMISSIONS_REGIONALES | Jalon.CEREMONIE:
             return carte.statut == "recevable"
         case _:

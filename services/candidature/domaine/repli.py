@@ -33,11 +33,13 @@ from candidature.domaine.dossier import (
     ReponseRetiree,
     ReponsesReprises,
 )
+from candidature.domaine.identite import traits
 from candidature.domaine.suivi import (
     CandidatureReportee,
     DecisionPubliee,
     ExpertiseSuivie,
     ExpertsSuivis,
+    IdentiteSuivie,
     PorteursSuivis,
 )
 from candidature.domaine.valeurs import Demande, Reponse
@@ -73,6 +75,8 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             | OpportuniteDonnee()
         ):
             return change(update=dict(event))
+        case IdentiteSuivie():
+            return change(update=traits(event))
         case MessageEcrit():
             return candidature  # what is said around a file is no part of its state: it moves nothing that anybody sees
         case DecisionPubliee() | CandidatureReportee():

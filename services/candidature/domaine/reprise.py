@@ -76,7 +76,7 @@ def reprises(
     if source is None:
         if a_reprendre:
             quoi = _nomme(operation, a_reprendre)
-            message = f"Cette opération a des suites à donner : reprenez le dossier {quoi} (reprise_de)."
+            message = f"Cette opération a des suites à donner : partez du dossier {quoi}, dont les réponses viendront."
             raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-attendue", message))
         return ()
     _exige_reprenable(command, source, etape, a_reprendre)

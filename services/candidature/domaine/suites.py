@@ -1,5 +1,7 @@
-"""What a file follows of what happens elsewhere: its expertise, what the palmarès says, the people of its opération."""
+"""What a file follows of what happens elsewhere: its expertise, what the palmarès says, the people of its opération
+and, while it is a draft, what that opération is."""
 
+from functools import reduce
 from typing import assert_never
 
 from candidature.domaine.commandes import (
@@ -10,7 +12,9 @@ from candidature.domaine.commandes import (
     SuivreExperts,
 )
 from candidature.domaine.dossier import Candidature, Event
+from candidature.domaine.identite import TRAITS, traits
 from candidature.domaine.operation import Operation
+from candidature.domaine.repli import evolve
 from candidature.domaine.suivi import (
     EXPERTISES,
     CandidatureReportee,
@@ -19,8 +23,10 @@ from candidature.domaine.suivi import (
     Expertise,
     ExpertiseSuivie,
     ExpertsSuivis,
+    IdentiteSuivie,
     PorteursSuivis,
 )
+from candidature.domaine.valeurs import ECRIVABLES
 
 Suivi = SuivreExpertise | SuivreExperts | PublierDecision | ConstaterReport | SuivreEditeurs
 
@@ -49,9 +55,22 @@ def suivre_editeurs(candidature: Candidature, operation: Operation | None) -> tu
     if operation is None or candidature.statut == "inexistante":
         return ()
     now = {nom: getattr(operation, nom) for nom in ("proprietaire", "coediteurs", "partenaires")}
-    if all(getattr(candidature, nom) == value for nom, value in now.items()):
+    known = all(getattr(candidature, nom) == value for nom, value in now.items())
+    return (*(() if known else (PorteursSuivis(**now),)), *suivre_identite(candidature, operation))
+
+
+def suivre_identite(candidature: Candidature, operation: Operation | None) -> tuple[IdentiteSuivie, ...]:
+    """Have a draft be of the opération as it is now. What was deposited keeps what it said."""
+    if operation is None or operation.porteur is None or candidature.statut not in ECRIVABLES:
         return ()
-    return (PorteursSuivis(**now),)
+    now = traits(operation)
+    change = tuple(trait for trait in TRAITS if getattr(candidature, trait) != now[trait])
+    return (IdentiteSuivie(**now, change=change),) if change else ()
+
+
+def a_jour(candidature: Candidature, operation: Operation | None) -> Candidature:
+    """Give a draft as its opération makes it: what has changed there may not have reached it yet."""
+    return reduce(evolve, suivre_identite(candidature, operation), candidature)
 
 
 def suivre(candidature: Candidature, expertise: Expertise) -> tuple[Event, ...]:

@@ -8,6 +8,9 @@ the palmarès is public (domain.md §1).
 from datetime import datetime
 from typing import Literal
 
+from candidature.domaine.identite import Trait
+from candidature.domaine.porteur import Structure
+from candidature.domaine.territoire import Lieu
 from kernel.decider import Evenement
 from kernel.label.calendrier import Calendrier, Jalon, est_passee
 from kernel.model import Frozen
@@ -64,7 +67,16 @@ class PorteursSuivis(Evenement):
     partenaires: tuple[str, ...] = ()
 
 
-SuiteConnue = ExpertsSuivis | ExpertiseSuivie | DecisionPubliee | CandidatureReportee | PorteursSuivis
+class IdentiteSuivie(Evenement):
+    """The opération is said otherwise (`change` names what differs), and its draft with it."""
+
+    nom: str
+    lieux: tuple[Lieu, ...]
+    porteur: Structure
+    change: tuple[Trait, ...]
+
+
+SuiteConnue = ExpertsSuivis | ExpertiseSuivie | DecisionPubliee | CandidatureReportee | PorteursSuivis | IdentiteSuivie
 
 
 # What is shown

@@ -26,6 +26,7 @@ LIBELLES = {
     "constater_etape_1": "Constater les conditions de l'étape 1",
     "suivre_recevabilite": "Relancer le correspondant : la recevabilité est en retard",
     "suivre_expertise": "Faire aboutir l'expertise : elle est en retard",
+    "suivre_accuse": "Fixer le régime du silence : l'accusé de réception attend cette mention pour partir",
     "confirmer_campagne": "Confirmer la campagne préparée",
     "signer_charte": "Ajouter la charte signée, que le dépôt demande",
     "creer_candidature": "Reprendre le dossier : des suites y sont attendues",

@@ -25,6 +25,8 @@ Statut = Literal[
     "reportee",
 ]
 BROUILLONS: frozenset[Statut] = frozenset({"brouillon", "annoncee"})
+ECRIVABLES: frozenset[Statut] = BROUILLONS | {"non_deposee"}  # what was received in time may find the draft closed
+A_L_EXAMEN: frozenset[Statut] = frozenset({"deposee", "complements_demandes", "recevable"})
 FINIES: frozenset[Statut] = frozenset({"inexistante", "retiree", "irrecevable"})
 
 

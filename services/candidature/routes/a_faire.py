@@ -27,6 +27,7 @@ from kernel.label.reglement import reglement
 from kernel.label.taches import Tache
 from kernel.model import Frozen
 from kernel.ports import Key
+from kernel.retenues import retenues
 from kernel.store import read_all, read_ref
 from kernel.taches import AFaire, VueTache, vue_a_faire
 
@@ -60,6 +61,7 @@ def _a_faire(_door: Any, appel: Appel, query: ParametresAFaire) -> AFaire:
     if ADMINISTRATION in appel.appelant.roles:
         attendent = (c for c in bureau.campagnes.values() if c.preparee and c.phase is None)
         taches += [vue_confirmation(campagne, appel) for campagne in attendent]
+        taches += _accuses_retenus(bureau, appel)
     uniques = {(t.tache, t.href, t.dossier): t for t in taches}.values()
     return vue_a_faire(uniques, all(lues.complet for lues in (*suivies, *siennes)), appel)
 
@@ -127,6 +129,13 @@ def _de_soi(bureau: Bureau, appel: Appel) -> Iterator[VueTache]:
         if (celle_ci := _campagne(bureau, now.year)) is not None:
             taches += de_la_suite((identifiant, carte), bureau.siens.values(), operation, celle_ci, now)
         yield from (vue_tache(tache, identifiant, carte, appel) for tache in taches)
+
+
+def _accuses_retenus(bureau: Bureau, appel: Appel) -> Iterator[VueTache]:
+    """Give the files whose receipt by mail is held until what silence means is said."""
+    retenus = {r.flux.split("#", 1)[1] for r in retenues(appel.world.store, "candidature")}
+    for identifiant in sorted(retenus & bureau.suivis.keys()):
+        yield vue_tache(Tache(code="suivre_accuse"), identifiant, bureau.suivis[identifiant], appel)
 
 
 def _invitations(appel: Appel) -> Iterator[VueTache]:

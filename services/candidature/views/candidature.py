@@ -16,7 +16,7 @@ from candidature.relations import surveille
 from candidature.views.instruction import VueCharge, vue_charge
 from kernel.api import Appel, Echeance, Enveloppe, Signee, echeance_vue
 from kernel.droits import ADMINISTRATION
-from kernel.label.calendrier import Jalon, echeance, limite
+from kernel.label.calendrier import echeance, limite
 from kernel.label.formulaire import Champ
 from kernel.label.perimetre import Mesures, mesures
 from kernel.model import Frozen
@@ -107,7 +107,9 @@ class VueCandidature(Enveloppe):
     operation: str
     annee: int
     etape: int
+    etape_libelle: str
     reglement: str
+    reglement_libelle: str
     communes: tuple[Lieu, ...]
     porteur: Structure
     reprise_de: str
@@ -165,7 +167,9 @@ def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
         operation=candidature.operation,
         annee=candidature.annee,
         etape=candidature.etape,
+        etape_libelle=candidature.regles_etape.libelle,
         reglement=candidature.reglement,
+        reglement_libelle=candidature.regles.libelle,
         communes=candidature.lieux,
         porteur=candidature.porteur,
         formulaire=tuple(_formulaire(candidature, appel)),
@@ -280,7 +284,7 @@ def _echeances(candidature: Candidature, appel: Appel) -> tuple[Echeance, ...]:
     if campagne is None:
         return ()
     etape = candidature.regles_etape
-    jalons = (etape.precandidature, etape.depot, Jalon.COMMISSION_NATIONALE)
+    jalons = (etape.precandidature, etape.depot, etape.retrait)
     siennes = {etape.depot: candidature.prolongation}
     fins = [(j.value, limite(campagne.dates, j, siennes.get(j)), j.libelle) for j in jalons if j is not None]
     if (demande := candidature.demande) is not None:

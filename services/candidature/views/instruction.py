@@ -43,7 +43,9 @@ class VueInstruction(Enveloppe):
     personne: str
     nom: str
     etape_demandee: int
+    etape_demandee_libelle: str
     etape_constatee: int | None
+    etape_constatee_libelle: str
     opportunite: VueOpportunite | None
 
 
@@ -66,6 +68,8 @@ def vue_instruction(candidature: Candidature, appel: Appel) -> VueInstruction:
     """Show who has a file, and what is thought of it."""
     lu = appel.contexte.personne if isinstance(appel.contexte, Instructeur) else None
     prise, avis = candidature.charge, candidature.opportunite
+    constatee = candidature.avis.etape if candidature.avis else None
+    trouvee = candidature.regles.etape(constatee) if constatee else None
     return VueInstruction(
         type="instruction",
         id=appel.params["id"],
@@ -76,6 +80,8 @@ def vue_instruction(candidature: Candidature, appel: Appel) -> VueInstruction:
         personne=prise.par if prise else "",
         nom=lu.nom if lu else "",
         etape_demandee=candidature.etape,
-        etape_constatee=candidature.avis.etape if candidature.avis else None,
+        etape_demandee_libelle=candidature.regles_etape.libelle,
+        etape_constatee=constatee,
+        etape_constatee_libelle=trouvee.libelle if trouvee else "",
         opportunite=VueOpportunite(**dict(avis)) if avis else None,
     )

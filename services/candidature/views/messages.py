@@ -1,20 +1,13 @@
 """What is said around a file, as one of the camps around it reads it: one query a page, of that camp's own list."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from candidature.domaine.dossier import Candidature, MessageEcrit
-from candidature.domaine.messages import auteur, liste_messages
+from candidature.domaine.messages import DITS, auteur, liste_messages
 from candidature.domaine.valeurs import Camp, Visibilite
 from candidature.views.camps import page_du_camp
 from kernel.api import Appel, Enveloppe
 from kernel.model import Frozen
-
-CERCLES: Mapping[Visibilite, str] = {
-    "parties": "Entre le porteur et les services",
-    "services": "Entre services",
-    "experts": "Entre les experts et les services",
-}
 
 
 class VueMessage(Frozen):
@@ -60,7 +53,7 @@ def _message(m: MessageEcrit, candidature: Candidature, mien: Camp, appel: Appel
         id=m.id,
         le=m.le,
         visibilite=m.visibilite,
-        visibilite_libelle=CERCLES[m.visibilite],
+        visibilite_libelle=DITS[m.visibilite].capitalize(),
         camp=m.camp,
         auteur=auteur(m, candidature),
         par=m.par if mien in (m.camp, "services") else "",

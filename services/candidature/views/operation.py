@@ -10,7 +10,7 @@ from candidature.domaine.territoire import Lieu
 from kernel.api import Appel, Enveloppe
 from kernel.model import Frozen
 
-STATUTS = {"active": "Active", "archivee": "Archivée"}
+STATUTS = {"active": "Active"}
 
 
 class InvitationEnCours(Frozen):

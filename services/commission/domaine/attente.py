@@ -82,7 +82,7 @@ def _dossiers(combien: int) -> str:
 
 
 def alertes(seance: Seance, personne: str) -> tuple[str, ...]:
-    """Say what would be left out if the minutes were signed now; to somebody, not of files that they stand aside from."""
+    """Say to somebody what would be left out if the minutes were signed now, but of files they stand aside from."""
     if seance.statut == "close":
         return ()
     if seance.niveau != NATIONALE:

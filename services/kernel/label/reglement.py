@@ -115,6 +115,12 @@ class Etape(Frozen):
         """Give what people call it, folded."""
         return {plier(nom) for nom in (str(self.numero), self.nom, self.libelle, *self.variantes)}
 
+    @property
+    def retrait(self) -> Jalon | None:
+        """Give until when a file may be withdrawn: until the national commission meets; without a date where it goes
+        before none, for then nothing is decided behind a closed door."""
+        return Jalon.COMMISSION_NATIONALE if self.commissions else None
+
     @model_validator(mode="after")
     def _coherente(self) -> Self:
         expertisee = self.sieges.total > 0

@@ -10,7 +10,7 @@ Fonctionnalité: Demander des compléments, et les fournir
     Quand Dora demande de compléter « nom, description » avant le 20 mars 2027 à 0 h
     Alors Paul a reçu « Compléments demandés jusqu'au vendredi 19 mars 2027 à 23 h 59 »
     Quand Paul répond « Autre chose. » au champ « engagement_10 »
-    Alors c'est refusé : « Ce champ n'est pas rouvert : les compléments demandés portent sur description, nom. »
+    Alors c'est refusé : « Ce champ n'est pas rouvert : les compléments demandés portent sur « Nom de l'opération », « Description de l'opération ». »
     Quand Paul répond « Une réponse, plus longue. » au champ « description »
     Et que Paul répond « Les Docks » au champ « nom »
     Et que Paul répond « Une réponse. » au champ « nom »

@@ -47,13 +47,13 @@ Fonctionnalité: Déposer, à temps et en entier
     Étant donné un brouillon d'étape 2 complet
     Quand Paul répond « 35021 » au champ « commune »
     Et que Paul dépose son dossier
-    Alors c'est refusé, au champ « reponses/commune » : « « Commune principale » : 35021 n'est pas une commune de l'opération. Corrigez la réponse. »
+    Alors c'est refusé, au champ « reponses/commune » : « « Commune principale » : Beaucé (35021) n'est pas dans l'opération. Corrigez la réponse, ou modifiez les communes de l'opération. »
 
   Scénario: Le co-éditeur remplit, le propriétaire dépose
     Étant donné un brouillon d'étape 2 complet
     Et que Pia est co-éditrice de l'opération
     Quand Pia dépose le dossier
-    Alors c'est refusé : « Votre rôle ne permet pas cet acte ; `actions` dit ce que vous pouvez faire ici. »
+    Alors c'est refusé : « Votre rôle ne permet pas cet acte. Qui peut le faire : le propriétaire de l'opération. Adressez-vous-y ; ce que vous pouvez faire ici est dans les actions qui vous sont proposées. »
     Quand Paul dépose le dossier
     Alors le dossier est « deposee »
     Et Paul a reçu une fois « Accusé de réception »

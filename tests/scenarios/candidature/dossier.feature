@@ -25,7 +25,7 @@ Fonctionnalité: Commencer un dossier, et le remplir
   Scénario: L'étape 4 demande l'étape 3
     Étant donné qu'elle détient l'étape 2 depuis 2020
     Quand Paul commence un dossier d'étape 4
-    Alors c'est refusé, au champ « etape » : « L'étape 4 demande que l'étape 3 soit détenue. »
+    Alors c'est refusé, au champ « etape » : « L'étape 4 (ÉcoQuartier confirmé) demande que l'étape 3 (ÉcoQuartier livré) soit détenue. »
 
   Scénario: L'étape 3 se demande sans l'étape 2
     Quand Paul commence un dossier d'étape 3
@@ -34,7 +34,7 @@ Fonctionnalité: Commencer un dossier, et le remplir
   Scénario: Une étape que le règlement ne connaît pas dit lesquelles existent
     Étant donné que la campagne 2028 est planifiée, sous le règlement 2023
     Quand Paul commence un dossier d'étape 2 pour 2028
-    Alors c'est refusé, au champ « etape » : « Les étapes de la campagne 2028 sont : 1, 3, 4. »
+    Alors c'est refusé, au champ « etape » : « Les étapes de la campagne 2028 sont : 1 (ÉcoProjet), 3 (ÉcoQuartier Livré), 4 (ÉcoQuartier Vécu). »
 
   Scénario: Une seule candidature vivante par étape
     Étant donné un brouillon d'étape 2
@@ -69,9 +69,9 @@ Fonctionnalité: Commencer un dossier, et le remplir
   Scénario: Une réponse d'un autre genre est refusée
     Étant donné un brouillon d'étape 2 complet
     Quand Paul répond « beaucoup » au champ « logements »
-    Alors c'est refusé, au champ « valeur » : « « Logements, y compris réhabilités » attend une valeur de type entier. »
+    Alors c'est refusé, au champ « valeur » : « « Logements, y compris réhabilités » attend un nombre entier : corrigez la réponse. »
     Quand Paul répond « non » au champ « types_operation »
-    Alors c'est refusé, au champ « valeur » : « « Types d'opération » attend une valeur de type choix multiple. »
+    Alors c'est refusé, au champ « valeur » : « « Types d'opération » attend un ou plusieurs choix de la liste : corrigez la réponse. »
 
   Scénario: Un champ d'une autre étape n'est pas de ce formulaire
     Étant donné un brouillon d'étape 1

@@ -7,11 +7,11 @@ Fonctionnalité: Ce qui se dit autour d'un dossier, et ce qu'on lit de son histo
     Étant donné un dossier d'étape 2 que Paul a déposé
     Et qu'Eva, experte, a accepté le dossier
     Quand Paul écrit « Le maire hésite » entre « services »
-    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez dans parties. »
+    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez entre le porteur et les services. »
     Quand Paul écrit « Le maire hésite » entre « experts »
-    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez dans parties. »
+    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez entre le porteur et les services. »
     Quand Eva écrit « Où est le plan ? » entre « parties »
-    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez dans experts. »
+    Alors c'est refusé, au champ « visibilite » : « Cet échange n'est pas le vôtre : écrivez entre les experts et les services. »
     Quand Paul écrit « Où en est-on ? » entre « parties »
     Et qu'Eva écrit « Où est le plan ? » entre « experts »
     Et que Rosa écrit « Le maire hésite » entre « services »
@@ -51,19 +51,19 @@ Fonctionnalité: Ce qui se dit autour d'un dossier, et ce qu'on lit de son histo
     Quand vient le 2 mars 2027
     Et que Dora donne un avis défavorable
     Alors l'histoire que lit Paul est
-      | La version 1 est déposée.            | Le porteur |
-      | Le dossier est créé, pour l'étape 2. | Le porteur |
+      | La version 1 est déposée.                                      | Le porteur |
+      | Le dossier est créé, pour l'étape 2 (ÉcoQuartier en chantier). | Le porteur |
     Et Paul ne trouve « Hors du périmètre. » nulle part dans son dossier
     Et l'histoire que lit Rosa est
-      | Un avis de recevabilité est donné, non notifié : irrecevable. | Dora |
-      | La version 1 est déposée.                                     | Paul |
-      | Le dossier est créé, pour l'étape 2.                          | Paul |
+      | Un avis de recevabilité est donné, non notifié : irrecevable.  | Dora |
+      | La version 1 est déposée.                                      | Paul |
+      | Le dossier est créé, pour l'étape 2 (ÉcoQuartier en chantier). | Paul |
     Quand vient le 3 mars 2027
     Et que Dora le notifie
     Alors l'histoire que lit Paul est
-      | Le dossier est notifié irrecevable.  | Les services de l'État |
-      | La version 1 est déposée.            | Le porteur             |
-      | Le dossier est créé, pour l'étape 2. | Le porteur             |
+      | Le dossier est notifié irrecevable.                            | Les services de l'État |
+      | La version 1 est déposée.                                      | Le porteur             |
+      | Le dossier est créé, pour l'étape 2 (ÉcoQuartier en chantier). | Le porteur             |
 
   Scénario: Ce que les services gardent entre eux ne laisse au porteur ni ligne ni trou
     Étant donné un dossier d'étape 2 que Paul a déposé
@@ -71,6 +71,6 @@ Fonctionnalité: Ce qui se dit autour d'un dossier, et ce qu'on lit de son histo
     Et que vient le 2 mars 2027
     Et que Dora donne un avis d'opportunité
     Alors l'histoire que lit Paul est
-      | La version 1 est déposée.            | Le porteur |
-      | Le dossier est créé, pour l'étape 2. | Le porteur |
+      | La version 1 est déposée.                                      | Le porteur |
+      | Le dossier est créé, pour l'étape 2 (ÉcoQuartier en chantier). | Le porteur |
     Et « Un avis d'opportunité est donné. » est dans l'histoire que lit Rosa

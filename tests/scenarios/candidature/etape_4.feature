@@ -13,7 +13,7 @@ Fonctionnalité: L'étape 4 s'ouvre d'elle-même
     Étant donné une opération qui détient l'étape 3 depuis 2025
     Quand vient le lendemain, puis le jour suivant
     Alors personne n'a reçu de lettre sur l'étape 4
-    Et un dossier d'étape 4 est refusé : « L'étape 3 date de 2025 : l'étape 4 s'ouvre en 2028. »
+    Et un dossier d'étape 4 est refusé : « L'étape 3 date de 2025 : l'étape 4 (ÉcoQuartier confirmé) s'ouvre en 2028. »
 
   Scénario: Une étape 3 retirée n'ouvre rien
     Étant donné une opération qui détient l'étape 3 depuis 2025

@@ -96,7 +96,7 @@ Fonctionnalité: Examiner la recevabilité d'un dossier
     Quand Dora le notifie
     Et que vient le 5 novembre 2027 à 9 h
     Et que Paul retire son dossier
-    Alors c'est refusé : « La commission nationale a commencé : le dossier ne peut plus être retiré. »
+    Alors c'est refusé : « La commission nationale a commencé : le dossier ne peut plus être retiré. Écrivez au service qui le suit, par un message sur le dossier, si le projet est abandonné. »
 
   Scénario: On retire son dossier jusque-là
     Étant donné un dossier d'étape 2 que Paul a déposé
@@ -110,3 +110,9 @@ Fonctionnalité: Examiner la recevabilité d'un dossier
     Quand Dora le notifie
     Et que Paul retire son dossier
     Alors c'est refusé : « Ce dossier est clos : il n'y a plus rien à retirer. »
+
+  Scénario: Un dossier d'étape 1, qui ne passe devant aucune commission, se retire tant qu'il n'est pas constaté
+    Étant donné un dossier d'étape 1 que Paul a déposé
+    Quand vient le 6 novembre 2027 à 9 h
+    Et que Paul retire son dossier
+    Alors le dossier est « retiree »

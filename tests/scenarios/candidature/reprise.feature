@@ -6,9 +6,9 @@ Fonctionnalité: Reprendre un dossier
   Scénario: Après un ajournement, on reprend son dossier
     Étant donné le dossier d'étape 2 de Pia, ajourné avec une réserve, et la campagne 2028 ouverte
     Quand Pia commence un dossier d'étape 2 pour 2028
-    Alors c'est refusé, au champ « reprise_de » : « Cette opération a des suites à donner : reprenez le dossier … (reprise_de). »
+    Alors c'est refusé, au champ « reprise_de » : « Cette opération a des suites à donner : partez du dossier …, dont les réponses viendront. »
     Quand Pia commence un dossier d'étape 3 pour 2028
-    Alors c'est refusé, au champ « reprise_de » : « Cette opération a des suites à donner : reprenez le dossier … (reprise_de). »
+    Alors c'est refusé, au champ « reprise_de » : « Cette opération a des suites à donner : partez du dossier …, dont les réponses viendront. »
     Quand Pia reprend ce dossier à l'étape 2
     Alors le dossier est « brouillon »
     Et son formulaire demande « Réserve 1 : Décrire les modes actifs. »
@@ -33,7 +33,7 @@ Fonctionnalité: Reprendre un dossier
     Quand Pia reprend ce dossier à l'étape 2
     Et que Pia retire son dossier
     Et que Pia commence un dossier d'étape 2 pour 2028
-    Alors c'est refusé, au champ « reprise_de » : « Cette opération a des suites à donner : reprenez le dossier … (reprise_de). »
+    Alors c'est refusé, au champ « reprise_de » : « Cette opération a des suites à donner : partez du dossier …, dont les réponses viendront. »
     Quand Pia reprend ce dossier à l'étape 2
     Alors son formulaire demande « Réserve 1 : Décrire les modes actifs. »
 

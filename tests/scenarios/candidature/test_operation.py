@@ -31,6 +31,26 @@ def _signe(bureau: Bureau, le: str, par: str, qui: str) -> None:
     bureau.partager("signer_charte", "Paul", corps)
 
 
+@when(parsers.re(r"(que )?Paul modifie l'opération : « (?P<nom>[^»]+) », à (?P<ou>[\d et]+)"))
+def _modifie(bureau: Bureau, nom: str, ou: str) -> None:
+    bureau.maison.memoire.clock.advance(minutes=1)
+    porteur = {"nom": "Ville", "siret": scene.SIRET}
+    corps = {"nom": nom, "communes": ou.split(" et "), "porteur": porteur}
+    bureau.demander("modifier_operation", "Paul", corps, entetes={"if-match": "*"}, id=bureau.operation)
+
+
+@then(parsers.re(r"le dossier est celui de « (?P<nom>[^»]+) », à (?P<ou>.+)"))
+def _suit(bureau: Bureau, nom: str, ou: str) -> None:
+    bureau.solder()
+    dossier = bureau.lire("consulter_candidature", "Paul")
+    assert (dossier["nom"], [c["nom"] for c in dossier["communes"]]) == (nom, ou.split(" et "))
+
+
+@then(parsers.re(r"l'histoire du dossier dit « (?P<dit>.+) »"))
+def _histoire(bureau: Bureau, dit: str) -> None:
+    assert dit in [f["dit"] for f in bureau.lire("consulter_histoire", "Paul")["faits"]]
+
+
 @then(parsers.parse("« {nom} » lui est proposée"))
 def _proposee(bureau: Bureau, nom: str) -> None:
     assert [e["nom"] for e in bureau.vu["existants"]] == [nom]

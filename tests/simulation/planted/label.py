@@ -93,23 +93,23 @@ def asked_again_before_the_answer() -> Patch:
 @bug("5", "3")
 def deposited_twice() -> Patch:
     """A deposited file is deposited again."""
-    plain = candidature._deposer
+    plain = depot.deposer
 
     def deposer(file: Any, *args: Any) -> Any:
         return plain(file.model_copy(update={"statut": "brouillon"}), *args)
 
-    return patch.object(candidature, "_deposer", deposer)
+    return patch.object(depot, "deposer", deposer)
 
 
 @bug("5")
 def another_version_examined() -> Patch:
     """The commission reads the synthesis for the file."""
-    plain = preparation._point
+    plain = preparation.point_du_dossier
 
     def point(file: str, dossier: Any, synthese: str) -> Any:
         return plain(file, dossier.model_copy(update={"document": synthese}), synthese)
 
-    return patch.object(preparation, "_point", point)
+    return patch.object(preparation, "point_du_dossier", point)
 
 
 @bug("recevabilité")

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from candidature import letters as lettres_candidature
 from candidature import relations as relations_candidature
 from candidature.app import SERVICE as CANDIDATURE
-from candidature.domaine import doublons, editeurs, histoire, messages, suites
+from candidature.domaine import doublons, editeurs, histoire, messages, suites, valeurs
 from candidature.domaine.commandes import SuivreExperts
 from candidature.domaine.dossier import AvisDonne
 from candidature.domaine.editeurs import Invitation
@@ -250,6 +250,19 @@ def the_file_says_who_its_people_are() -> Patch:
     """A file gives the rights that its own copy of the people names, which is late."""
     plain = relations_candidature.envers_candidature
     return with_relations(plain, lambda who, file, _operation: plain(who, file, file))
+
+
+@bug("identity")
+def drafts_not_told_of_what_they_are_of() -> Patch:
+    """A draft keeps the name and the communes that its opération had when it was begun."""
+    return patch.object(suites, "suivre_identite", lambda *_: ())
+
+
+@bug("identity")
+def deposited_file_follows_its_operation() -> Patch:
+    """A deposited file takes the name that its opération is given later."""
+    every = frozenset({"deposee", "recevable", "retiree", "irrecevable", "constatee", "labellisee", "ajournee"})
+    return patch.object(suites, "ECRIVABLES", valeurs.ECRIVABLES | every)
 
 
 @bug("co-editors")

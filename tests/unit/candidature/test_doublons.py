@@ -55,7 +55,8 @@ def test_la_sienne_est_proposee_avant_d_en_creer_une_autre(maison: Maison) -> No
     assert refus["existants"] == [
         {"id": sienne["id"], "nom": "Écoquartier de la Gare", "commune": "Rennes", "raison": "nom_proche"}
     ]
-    assert "est_une_autre" in refus["detail"]
+    assert "confirmez que la vôtre en est une autre" in refus["detail"]
+    assert "est_une_autre" not in refus["detail"], "a name of the interface is nobody's word"
 
 
 def test_le_meme_organisme_dans_la_meme_commune_est_propose_aussi(maison: Maison) -> None:

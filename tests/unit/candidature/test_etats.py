@@ -15,6 +15,7 @@ from candidature.domaine import plan as c
 from candidature.domaine import valeurs as v
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.identite import ModifierOperation
 from candidature.domaine.operation import OPERATION
 from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.suivi import Decision
@@ -64,22 +65,25 @@ ACTIVE = OPERATION.fold(o.Operation(), o.decide(o.Operation(), CREER, Vide(), AV
 OPERATIONS: Mapping[str, o.Operation] = {
     "inexistante": o.Operation(),
     "active": ACTIVE,
-    "archivee": ACTIVE.model_copy(update={"statut": "archivee"}),
 }
 D_OPERATION: Mapping[str, tuple[Any, str]] = {
-    "creer": (CREER, "oDD"),
-    "signer": (o.SignerCharte(charte=CHARTE), "ToT"),
-    "reprendre": (m.ReprendreEtape(etape=1, annee=2020, source="Palmarès"), "ToT"),
-    "ouvrir": (m.OuvrirEtape(etape=4, requise=3, annees=3, annee=2027, jusqu_au=DATES.cloture_depots), "---"),
-    "inviter": (e.InviterCoediteur(personne="pers_pia", auteur="pers_paul"), "ToT"),
-    "transferer": (e.ProposerTransfert(personne="pers_pia", motif="", auteur="pers_paul"), "ToT"),
-    "retirer_invitation": (e.RetirerInvitation(personne="pers_pia", auteur="pers_paul"), "T-T"),
-    "repondre": (e.RepondreInvitation(auteur="pers_pia", accepte=True), "TIT"),
-    "retirer_coediteur": (e.RetirerCoediteur(personne="pers_pia", motif="Fini"), "TRT"),
-    "quitter": (e.QuitterOperation(auteur="pers_pia"), "T-T"),
-    "expirer": (e.ExpirerInvitations(), "T-T"),
-    "suivre": (m.SuivreLabel(etape=2, annee=2027, source="p", candidature="c", retire_le=AVRIL), "-oo"),
-    "noter": (m.NoterAjournement(ajournement=m.Ajournement(etape=2, annee=2027, candidature="c")), "-oo"),
+    "creer": (CREER, "oD"),
+    "modifier": (
+        ModifierOperation(nom="ZAC bis", communes=("35238",), porteur=VILLE, auteur="pers_paul"),
+        "To",
+    ),
+    "signer": (o.SignerCharte(charte=CHARTE), "To"),
+    "reprendre": (m.ReprendreEtape(etape=1, annee=2020, source="Palmarès"), "To"),
+    "ouvrir": (m.OuvrirEtape(etape=4, requise=3, annees=3, annee=2027, jusqu_au=DATES.cloture_depots), "--"),
+    "inviter": (e.InviterCoediteur(personne="pers_pia", auteur="pers_paul"), "To"),
+    "transferer": (e.ProposerTransfert(personne="pers_pia", motif="", auteur="pers_paul"), "To"),
+    "retirer_invitation": (e.RetirerInvitation(personne="pers_pia", auteur="pers_paul"), "T-"),
+    "repondre": (e.RepondreInvitation(auteur="pers_pia", accepte=True), "TI"),
+    "retirer_coediteur": (e.RetirerCoediteur(personne="pers_pia", motif="Fini"), "TR"),
+    "quitter": (e.QuitterOperation(auteur="pers_pia"), "T-"),
+    "expirer": (e.ExpirerInvitations(), "T-"),
+    "suivre": (m.SuivreLabel(etape=2, annee=2027, source="p", candidature="c", retire_le=AVRIL), "-o"),
+    "noter": (m.NoterAjournement(ajournement=m.Ajournement(etape=2, annee=2027, candidature="c")), "-o"),
 }
 
 

@@ -32,6 +32,25 @@ def test_le_referentiel_se_lit_sans_compte_version_par_version(maison: Maison) -
     ]
 
 
+def test_le_referentiel_dit_en_mots_pour_quelles_annees_jusqu_a_quand_et_ce_qu_il_faut_deja(maison: Maison) -> None:
+    liste = maison.appeler("candidature", "lister_referentiels")["elements"]
+    annees = {e["version"]: e["campagnes_libelle"] for e in liste}
+    assert (annees["2020"], annees["2023"]) == ("Campagnes 2020 à 2022", "Campagnes 2023 et suivantes")
+    vus = {v: maison.appeler("candidature", "consulter_referentiel", version=v)["etapes"] for v in ("2020", "2023")}
+    une, deux, _, quatre = vus["2020"]
+    assert (une["precandidature_libelle"], une["depot_libelle"]) == ("Sans précandidature", "Jusqu'à la cérémonie")
+    assert deux["precandidature_libelle"] == "Jusqu'à la clôture des précandidatures"
+    assert une["prerequis_libelle"] == "Charte signée, au plus tard au dépôt"
+    dit = "Étape 3 (ÉcoQuartier livré) détenue depuis 3 ans, comptés depuis l'année de son label (à confirmer)"
+    assert quatre["prerequis_libelle"] == dit
+    assert "comptés depuis la livraison de l'opération" in vus["2023"][-1]["prerequis_libelle"]
+
+
+def test_un_dossier_dit_son_etape_et_son_reglement_en_mots(maison: Maison) -> None:
+    vu = maison.appeler("candidature", "consulter_candidature", "Paul", id=brouillon(maison))
+    assert (vu["etape_libelle"], vu["reglement_libelle"]) == ("ÉcoQuartier en chantier", reglement("2020").libelle)
+
+
 def test_chaque_etape_a_son_schema_public(maison: Maison) -> None:
     for version in versions():
         for etape in reglement(version).etapes:
@@ -147,7 +166,8 @@ def test_une_campagne_sous_le_reglement_2023_se_joue_sans_une_ligne_de_code() ->
     op = operation(maison)
     corps = {"operation": op, "annee": 2027, "etape": 2}
     refus = maison.appeler("candidature", "creer_candidature", "Paul", corps)
-    assert (refus.statut, refus["erreurs"][0]["message"]) == (422, "Les étapes de la campagne 2027 sont : 1, 3, 4.")
+    dit = "Les étapes de la campagne 2027 sont : 1 (ÉcoProjet), 3 (ÉcoQuartier Livré), 4 (ÉcoQuartier Vécu)."
+    assert (refus.statut, refus["erreurs"][0]["message"]) == (422, dit)
     candidature = brouillon(maison, etape=3, operation_=op)
     remplir(maison, candidature)
     assert maison.appeler("candidature", "deposer", "Paul", {}, id=candidature).statut == 200

@@ -84,7 +84,10 @@ def test_le_porteur_lit_qu_un_service_a_agi_et_non_qui(maison: Maison, dossier: 
 
 def test_deux_faits_d_un_meme_acte_se_lisent_dans_l_ordre_de_la_vie_du_dossier(maison: Maison, dossier: str) -> None:
     fait: Any = d.CandidatureCreee
-    cree, repris = fait.model_construct(etape=3), d.ReponsesReprises(reprise_de="cand_x", reprises={}, suites=())
+    cree, repris = (
+        fait.model_construct(etape=3, reglement="2020"),
+        d.ReponsesReprises(reprise_de="cand_x", reprises={}, suites=()),
+    )
     quand = Quand(maison.memoire.clock.now(), "pers_paul", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
     lignes = [ajouts(etat(maison, dossier), e, quand)[0] for e in (cree, repris)]
     codes_ = [LigneHistoire.model_validate_json(f.carte).code for f in sorted(lignes, key=lambda f: f.rang)]

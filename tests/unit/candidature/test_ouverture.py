@@ -48,9 +48,9 @@ def dit(etat: Operation, command: Any = OUVRIR) -> list[str]:
         (operation((2, 2020)), False),
         (operation((3, 2020), (4, 2023)), False),
         (operation((3, 2024), ouvertes=(4,)), False),
-        (operation((3, 2024)).model_copy(update={"statut": "archivee"}), False),
+        (operation((3, 2024)).model_copy(update={"statut": "inexistante"}), False),
     ],
-    ids=["trois ans", "deux ans", "sans l'étape 3", "déjà détenue", "déjà dite", "archivée"],
+    ids=["trois ans", "deux ans", "sans l'étape 3", "déjà détenue", "déjà dite", "inexistante"],
 )
 def test_l_etape_4_s_ouvre_quand_le_reglement_le_dit_et_une_fois(etat: Operation, ouvre: bool) -> None:
     assert dit(etat) == ["EtapeOuverte"] * ouvre

@@ -64,7 +64,10 @@ def test_une_operation_neuve_peut_demander_tout_sauf_ce_qui_demande_d_abord_autr
     assert (vue["statut"], vue["etapes"], vue["dossiers"], vue["suites"]) == ("etape_ouverte", [], [], [])
     assert all("charte" in e["a_prevoir"] for e in vue["demandables"] if e["etape"] in (2, 3))
     (quatre,) = [e for e in vue["demandables"] if e["etape"] == 4]
-    assert quatre["raisons"][0]["message"] == "L'étape 4 demande que l'étape 3 soit détenue."
+    assert (
+        quatre["raisons"][0]["message"]
+        == "L'étape 4 (ÉcoQuartier confirmé) demande que l'étape 3 (ÉcoQuartier livré) soit détenue."
+    )
 
 
 def test_ce_que_dit_le_parcours_est_ce_que_dit_la_creation(maison: Maison) -> None:

@@ -154,7 +154,7 @@ def test_qui_revient_apres_un_ajournement_reprend_son_dossier(ajournee: tuple[Ma
     maison, dossier, op = ajournee
     sans = creer(maison, op, 2, None, 2028, "Pia")
     assert (sans.statut, sans["erreurs"][0]["code"]) == (422, "reprise-attendue")
-    assert f"reprenez le dossier {etat(maison, dossier).numero} (reprise_de)" in sans["detail"]
+    assert f"partez du dossier {etat(maison, dossier).numero}, " in sans["detail"]
     assert dossier not in sans["detail"]
     assert creer(maison, op, 2, dossier, 2028, "Pia").statut == 201
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kernel.door import check_listing, check_right, relations
-from kernel.droits import ANONYME, Appelant, Droit, acte, lire
+from kernel.droits import ANONYME, QUI, TABLE, Appelant, Droit, acte, lire
 from kernel.jeton import KEYS_LIFE, KEYS_REFRESH, TOKEN_CHARACTERS_MAX, pseudonym
 from kernel.refus import ActeInterdit, Introuvable, NonAuthentifie
 from tests.unit.kernel.jouet import ALICE, CARNETS, Carnet
@@ -150,3 +150,13 @@ def test_une_cle_illisible_n_empeche_pas_les_autres() -> None:
     issuer = Issuer(rsa())
     issuer.answer = {"keys": [{"kty": "RSA", "kid": "z", "n": "A", "e": "AQAB"}, *issuer.answer["keys"]]}
     assert passes(verifier(issuer), token())
+
+
+def test_qui_peut_faire_un_acte_se_dit_a_qui_ne_le_peut_pas() -> None:
+    """Every act that some may see and not do names in words those who may: no relation of the table is left out."""
+    refuses = [droit for table in TABLE.values() for droit in table.values() if droit.voir - droit.agir]
+    for droit in refuses:
+        assert droit.agir <= set(QUI), droit.agir - set(QUI)
+        assert droit.qui
+    assert TABLE["candidature"]["deposer"].qui == "le propriétaire de l'opération"
+    assert TABLE["candidature"]["repondre"].qui == "le propriétaire de l'opération ou un co-éditeur de l'opération"

@@ -13,10 +13,11 @@ from kernel import people
 from kernel.courriels import CarteCourriel
 from kernel.erasure import erase
 from kernel.journal import ORIGIN, Writing, compose, from_item
-from kernel.mail import A, Correspondence, Lettre, post, render
+from kernel.mail import A, Correspondence, Lettre, post, release, render
 from kernel.people import Personne
 from kernel.ports import Key, Mail, MailRefusedError, UnavailableError, UnknownOutcomeError, World
 from kernel.relay import Address
+from kernel.retenues import retenues
 from kernel.sans_adresse import CarteSansAdresse
 from kernel.settings import Instructeur, Settings
 from tests.fakes import START, MemoryWorld
@@ -507,3 +508,63 @@ def test_une_lettre_sans_adresse_ne_s_inscrit_pas_sans_que_sa_notification_finis
 
     assert states(opened) == {"zoe": ("a_envoyer", 0)}
     assert not [k for k in opened.store.items if k.pk.startswith("jouet/liste#sans-adresse")]
+
+
+# What lacks a mention of the law
+
+
+def lacking(manque: str, production: bool = True) -> Correspondence:
+    """Give a correspondence whose letter lacks something, or nothing any more."""
+
+    def courriers(event: Event, etat: Carnet) -> Sequence[Lettre]:
+        return tuple(replace(lettre, manque=manque) for lettre in to(EVERYBODY)(event, etat))
+
+    return replace(corr(), courriers={"carnet": courriers}, production=production)
+
+
+def test_en_production_une_lettre_a_qui_manque_une_mention_est_retenue_et_non_perdue(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened)
+    for _ in range(2):
+        post(lacking("un délai"), world, OPENING)
+    assert (mailer.sent, states(opened)) == ([], {"alice": ("retenu", 0), "bob": ("retenu", 0)})
+    assert [(c.lettre, c.personne, c.manque) for c in retenues(opened.store, "jouet")] == [
+        ("ouvert", "alice", "un délai"),
+        ("ouvert", "bob", "un délai"),
+    ]
+    assert (release(lacking("un délai"), world), mailer.sent) == (0, [])
+
+
+def test_ce_qui_etait_retenu_part_une_fois_que_rien_ne_manque(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened)
+    post(lacking("un délai"), world, OPENING)
+
+    assert [release(lacking(""), world) for _ in range(2)] == [2, 0]
+
+    assert [m.recipient for m in mailer.sent] == ["alice@x.invalid", "bob@x.invalid"]
+    assert states(opened) == {"alice": ("envoye", 1), "bob": ("envoye", 1)}
+    assert not [*retenues(opened.store, "jouet")]
+
+
+def test_un_envoi_refuse_pour_un_temps_laisse_le_reste_retenu_jusqu_au_suivant(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened, UnavailableError("wait"))
+    post(lacking("un délai"), world, OPENING)
+    with pytest.raises(UnavailableError):
+        release(lacking(""), world)
+
+    assert release(lacking(""), world) == 2
+    assert len(mailer.sent) == 2
+
+
+def test_ce_qui_etait_retenu_et_n_est_plus_voulu_ne_part_pas(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened)
+    post(lacking("un délai"), world, OPENING)
+    do(opened, "c1", FermerCarnet())
+
+    assert (release(lacking(""), world), mailer.sent) == (2, [])
+    assert {statut for statut, _ in states(opened).values()} == {"caduc"}
+
+
+def test_hors_production_elle_part(opened: MemoryWorld) -> None:
+    world, mailer = moody(opened)
+    post(lacking("un délai", production=False), world, OPENING)
+    assert len(mailer.sent) == 2
