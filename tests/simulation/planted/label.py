@@ -10,7 +10,7 @@ from candidature import reactions as reactions_candidature
 from candidature.app import SERVICE as CANDIDATURE
 from candidature.domaine import candidature, complements, depot
 from commission import reactions as reactions_commission
-from commission.domaine import assemblee, deroulement, examen, label, minutes, palmares, preparation
+from commission.domaine import assemblee, attente, deroulement, examen, label, minutes, palmares, preparation
 from commission.domaine.label import LABEL
 from commission.domaine.point import RATIFIEES, Point
 from commission.domaine.seance import Seance
@@ -104,7 +104,7 @@ def deposited_twice() -> Patch:
 @bug("5")
 def another_version_examined() -> Patch:
     """The commission reads the synthesis for the file."""
-    plain = preparation.point_du_dossier
+    plain = attente.point_du_dossier
 
     def point(file: str, dossier: Any, synthese: str) -> Any:
         return plain(file, dossier.model_copy(update={"document": synthese}), synthese)
