@@ -31,7 +31,7 @@ from kernel.ports import (
     World,
 )
 from kernel.relay import Address
-from kernel.renvoi import LettreRenvoyee, Renvoi
+from kernel.renvoi import LettreRenvoyee, Renvoi, objet
 from kernel.settings import Instructeur
 from kernel.store import load
 
@@ -326,7 +326,7 @@ def render(corr: Correspondence, entete: Entete, lettre: Lettre, personne: Perso
     environment = _environment(corr.templates)
     acte = f"{entete.flux}#{entete.commande}"
     data = {**lettre.donnees, "nom": personne.nom, "acte": acte, "adresse": corr.public_url}
-    data["ici"] = entete.flux.split("#", 1)[1]
+    data["ici"] = objet(entete.flux.split("#", 1)[1])
     data |= {"instructeur": corr.instructeur, "noms": list(noms), "efface": EFFACE}
     subject, _, body = environment.get_template(f"{lettre.modele}.txt").render(data).partition("\n")
     paragraphs = [p.strip() for p in body.strip().split("\n\n")]

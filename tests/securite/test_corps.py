@@ -95,6 +95,8 @@ THEIRS = {
     ("proposer_transfert", "personne"): "who is asked to become the owner, and is not before they accept",
     ("retirer_document", "numero"): "which document of the mandate is taken away, by the administration alone",
     ("composer_seance", "personne"): "who will sit",
+    ("renvoyer_lettre", "personne"): "to whom it was sent, looked for among those whom the entry is still written to",
+    ("renvoyer_lettre", "seq"): "of which entry the letter is, read before it is sent anew",
     ("habiliter_expert", "roles"): "the roles in which an expert may sit, not those of a token",
     ("proposer_visite", "le"): "the day of the visit",
     ("reporter_visite", "le"): "the day of the visit",
