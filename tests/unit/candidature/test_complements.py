@@ -365,7 +365,7 @@ def test_les_demandes_d_un_dossier_tiennent_en_une_somme_et_le_refus_dit_de_comb
 
 
 def test_aucun_element_d_un_dossier_rempli_a_ras_bord_n_approche_de_ce_que_la_table_accepte(maison: Maison) -> None:
-    """The table takes 400 KB of an item: its names, its keys and its values, counted here before they are compressed."""
+    """The table takes 400 KB of an item: its names, its keys, its values, counted here before they are compressed."""
     dossier = brouillon(maison)
     remplir(maison, dossier)
     actions = {f"a{k}": {"libelle": "é" * 200, "etat": "realise"} for k in range(30)}
