@@ -240,7 +240,7 @@ def _wanted(sim: "Simulation", service: str, item: Item) -> Iterator[Key]:
                 if to.personne
                 else [p.personne for p in people.holding(store, service, to.role, to.territoire)]
             )
-            for name in (n for n in names if n != to.sauf):
+            for name in (n for n in names if n not in (to.sauf, *lettre.tue_a)):
                 yield Key(f"{service}/notification#{entete.flux}#{entete.seq:08d}", f"{lettre.modele}#{name}")
 
 
