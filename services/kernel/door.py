@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from kernel import droits
 from kernel.api import CourrielPrevu, Ressource, Route
 from kernel.droits import Appelant, Droit
 from kernel.jeton import Verifier
+from kernel.journal import canonical
 from kernel.ports import Item, Key, Store, World
 from kernel.refus import ActeInterdit, Introuvable
 from kernel.settings import Instructeur
@@ -35,6 +37,13 @@ class Door:
     def base(self) -> str:
         """Give what stands before each address of this service."""
         return f"/{self.service}/v1"
+
+    @cached_property
+    def contrat(self) -> str:
+        """Give the contract of the service, made once: it takes half a second, and never changes."""
+        from kernel.openapi import document  # noqa: PLC0415  only its page needs the generator
+
+        return canonical(document(self.service, self.routes))
 
     def droit(self, route: Route) -> Droit:
         """Give the line of the table for a route."""

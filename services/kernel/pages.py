@@ -85,9 +85,7 @@ def _sante(_door: Door, _appel: Appel, _query: SansParametre) -> Sante:
 
 
 def _openapi(door: Door, _appel: Appel, _query: SansParametre) -> str:
-    from kernel.openapi import document  # noqa: PLC0415  only this page needs the generator
-
-    return journal.canonical(document(door.service, door.routes))
+    return door.contrat
 
 
 def _probleme(code: str) -> Probleme:

@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from random import Random
 from typing import Any
 
 from kernel.api import (
@@ -111,18 +110,16 @@ def _names(route: Route) -> list[str]:
 
 @dataclass
 class Matrice:
-    """One service at one moment. Every cell is looked at; `part` of those that are hidden are asked in every wrong way
-    too."""
+    """One service at one moment."""
 
     service: str
     moment: Moment
-    part: float = 1.0
     differences: list[str] = field(default_factory=list)
     cells: int = 0
 
     def __post_init__(self) -> None:
         self.salle = Salle(self.moment.copie())
-        self.copies, self.rng = 0, Random(f"{self.service} {self.moment.nom}")
+        self.copies = 0
         self.routes = self.salle.maison.services[self.service].service.all_routes
 
     @property
@@ -186,8 +183,7 @@ class Matrice:
     def _hidden(self, route: Route, qui: str | None, signed_out: bool) -> None:
         """What exists answers as what does not: the same bytes, after the same reads."""
         status = {401} if signed_out else {404}
-        wrong = INVALID if isinstance(route, Acte) and self.rng.random() < self.part else ()
-        for more in ({}, *wrong):
+        for more in ({}, *(INVALID if isinstance(route, Acte) else ())):
             body = {"body": self._example(route)} if isinstance(route, Acte) else {}
             real = self.salle.ask(self.service, route, qui, self._here(route), **{**body, **more})
             reads = self.salle.reads

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
+from urllib.parse import urlencode
 
 from hypothesis.control import current_build_context, currently_in_test_context
 from jsonschema_rs import Draft202012Validator
@@ -30,6 +31,7 @@ SOMEBODY = "Bearer (somebody)"  # stands for the caller until the request leaves
 OURS = re.compile(r'"[0-9a-f]{20}\.[0-9a-f]{20}"')  # an entity tag of this house
 ELSEWHERE = 0.25  # how often a request comes from somebody, or is about something, that chance alone has chosen
 STATEFUL = "stateful"
+OPAQUE = frozenset({"curseur", "depuis"})  # what the house gives, and nobody makes up
 KEYED = frozenset({"siret", "siren"})  # whose key no contract can say: those that chance makes are wrong nine in ten
 
 
@@ -176,10 +178,10 @@ class Dresser:
     def _query(self, case: Case[Any], route: Route, caller: str | None, rng: Random) -> None:
         if not case.query or _wrong(case, Where.QUERY):
             return
-        for name in list(case.query):
+        for name in sorted(case.query, key=OPAQUE.__contains__):  # what it is asked with comes first
             if name == "depuis" and rng.random() < 0.5:
                 case.query[name] = rng.choice(known(name))
-            elif name in ("curseur", "depuis"):
+            elif name in OPAQUE:
                 self._opaque(case, name, route, caller)
             elif name == "essai" and rng.random() < 0.7:
                 del case.query[name]
@@ -194,7 +196,8 @@ class Dresser:
     def _opaque(self, case: Case[Any], name: str, route: Route, caller: str | None) -> None:
         """Put what the house gave in the place of what it must give: nobody makes a cursor up."""
         del case.query[name]
-        page = self._read(route, {}, caller, "limite=1")
+        asked = {n: v for n, v in case.query.items() if n != "limite" and n not in OPAQUE}
+        page = self._read(route, {}, caller, urlencode({**asked, "limite": 1}, doseq=True))
         given = page.get("curseur") or re.sub(r".*curseur=|&.*", "", page.get("suivant") or "")
         if given:
             case.query[name] = given

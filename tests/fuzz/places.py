@@ -83,6 +83,14 @@ def addresses(route: Route) -> list[dict[str, str]]:
     return [dict(zip(names, chosen, strict=True)) for chosen in product(*(values[name] for name in names))]
 
 
+def _letters(stage: Stage, service: str) -> Iterator[Any]:
+    """Give the letters of the log, each as it is named to send it anew."""
+    page = stage.maison.memoire.store.query(f"{service}/liste#courriels#2027", "", "\U0010ffff", 20)
+    for item in page.items:
+        carte = json.loads(str(item["etat"]))
+        yield {"motif": "Égarée", **{nom: carte[nom] for nom in ("flux", "seq", "lettre", "personne")}}
+
+
 def bodies(stage: Stage, route: Route, params: Mapping[str, str]) -> Iterator[Any]:
     """Give the body that a route offers for a thing as it stands, then others that name what there is."""
     if isinstance(route, Lot):
@@ -93,6 +101,8 @@ def bodies(stage: Stage, route: Route, params: Mapping[str, str]) -> Iterator[An
         yield None
         return
     world, decider = stage.maison.memoire, route.ressource.decider
+    if route.code == "renvoyer_lettre":
+        yield from _letters(stage, decider.service)
     identifiant = route.ressource.identifiant(params) if params else None
     etat = load(decider, world.store, identifiant).etat if identifiant else decider.etat()
     if route.cree is None and not route.ressource.existe(etat):

@@ -26,7 +26,12 @@ from tests.maison import Maison, Registre
 
 CORRELATION = "non-interference"
 DRAWS = 100_000  # apart: no two requests, messages or ticks ever draw the same
-SECRETS_OF_NAMES = ("commission.domaine.point", "expertise.domaine.travaux", "candidature.domaine.candidature")
+SECRETS_OF_NAMES = (
+    "commission.domaine.point",
+    "expertise.domaine.travaux",
+    "candidature.domaine.depot",
+    "candidature.domaine.complements",
+)
 
 
 class Magasin(MemoryStore):
