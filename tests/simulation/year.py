@@ -35,7 +35,7 @@ EARLY_DAYS = (70, 30, 21, 12, 9, 7, 6, 5, 4, -3)  # how long before the deadline
 OUTSIDERS = (None, "rennes", "fougeres", "lyon", "ddt35", "ddt69", "expert", "expert2", "expert4", "secretaire")
 MEMBERS = ("membre", "membre2")
 ANOTHER_HAND = "secretaire2"  # holds the pen when the secretary stands aside
-SLOW = 0.05  # how often a synthesis comes once minutes are signed
+SLOW = 0.1  # how often a synthesis comes once minutes are signed
 WITHIN_THE_DAY = (2, 4, 6)  # hours after a look at which an open séance goes on
 TWO_FILES_PRESS = 0.5  # in how many years two files ask for the same expert before anything is worked out
 CONFIDED = 0.4  # how often the letters under embargo are sent, or sent again
@@ -592,11 +592,15 @@ def syntheses(view: View) -> Iterator[Duty]:
 
 
 def _kept_back(view: View, e: Any) -> bool:
-    """Tell whether a slow coordonnateur still keeps a synthesis: until its région's minutes, or the nation's, are
-    signed."""
-    if view.draw("slow", *point_key(e.dossier)) >= SLOW or view.passed(view.dates.commission_nationale, 2):
+    """Tell whether a slow coordonnateur still keeps a synthesis: until the minutes of its région are signed, or the days
+    in which it may be given are over."""
+    if not _is_slow(view, e) or view.passed(view.dates.commissions_regionales.fin, -3):
         return False
-    return not any(s.statut == "close" and s.region in ("", e.dossier.region) for _, s in view.seances())
+    return not any(s.statut == "close" and s.region == e.dossier.region for _, s in view.seances())
+
+
+def _is_slow(view: View, e: Any) -> bool:
+    return view.draw("slow", *point_key(e.dossier)) < SLOW
 
 
 # Who reads
@@ -721,7 +725,7 @@ def _is_time(view: View, seance: Any) -> bool:
         return view.passed(view.dates.commission_nationale) and (
             all_here or view.passed(view.dates.commission_nationale, 20)
         )
-    expected = any(e.dossier.region == seance.region for _, e in view.expertises())
+    expected = any(e.dossier.region == seance.region and not _is_slow(view, e) for _, e in view.expertises())
     hasty = view.draw("hasty", seance.region) < 0.25  # it signs without the files whose synthesis is not given
     late = hasty or view.passed(view.dates.commissions_regionales.fin, -4)
     return view.passed(view.dates.commissions_regionales.debut, 4) and (late or not expected)
