@@ -592,8 +592,8 @@ def syntheses(view: View) -> Iterator[Duty]:
 
 
 def _kept_back(view: View, e: Any) -> bool:
-    """Tell whether a slow coordonnateur still keeps a synthesis: until the minutes of its région are signed, or the days
-    in which it may be given are over."""
+    """Tell whether a slow coordonnateur still keeps a synthesis: until the minutes of its région are signed, or the
+    days in which it may be given are over."""
     if not _is_slow(view, e) or view.passed(view.dates.commissions_regionales.fin, -3):
         return False
     return not any(s.statut == "close" and s.region == e.dossier.region for _, s in view.seances())
