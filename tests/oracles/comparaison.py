@@ -212,11 +212,12 @@ class Ici:
                 self._pages(qui, demande)
 
     def _pages(self, qui: str | None, demande: Demande) -> None:
-        for _ in range(PAGES_MAX):
+        for page in range(PAGES_MAX):
             constat = self.demander(demande, qui, self.champ.un, self.champ.autre)
             if constat is None or constat.statut != 200 or not (suivant := json.loads(constat.corps)["suivant"]):
                 return
-            demande = replace(demande, query=dict(parse_qsl(urlsplit(suivant).query)))
+            long = {"limite": "100"} if page > PAGES_MAX // 2 else {}
+            demande = replace(demande, query={**dict(parse_qsl(urlsplit(suivant).query)), **long})
         raise AssertionError(f"a list without end: {demande}")
 
     def agir(self, qui: str | None, actes: list[Demande]) -> None:

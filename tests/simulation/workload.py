@@ -228,7 +228,7 @@ class Play:
         """Give the steps of some files, from the opération to the answer."""
         opens = self.sim.ms_of(self.dates.ouverture.instant)
         closes = self.sim.ms_of(self.dates.cloture_depots.instant)
-        bearers = rng.sample([*PORTEURS], rng.choice((1, 2, 2, 3)))
+        bearers = rng.sample([*PORTEURS], rng.choice((2, 2, 2, 3)))
         for bearer in bearers:
             story = Story(bearer, etape=rng.choice((2, 3, 4) if bearer == bearers[0] else (1, 1, 2, 3, 4)))
             start, late = opens + spread(rng, HOUR_MS, 30 * DAY_MS), rng.choice(LATENESS) * spread(rng, 1, DAY_MS)
