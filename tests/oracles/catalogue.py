@@ -75,6 +75,8 @@ def rien(_r: Rejeu) -> None:
 
 # Outcomes
 
+# Who prepares the national séance, and who presides over it, know which recevable files are still expected.
+AU_NIVEAU_NATIONAL = frozenset({"Nina", "Iris", "Mia"})
 # Max, and Iris who runs both séances, stand aside on Paul's file: they are outside of all that is said of it.
 SEANCE_R53 = frozenset({"Sam", "Mia", "Ada"})
 COMMISSION = frozenset({"commission"})
@@ -1387,16 +1389,16 @@ CANDIDATURES = (
         "recevable",
         retrait("Projet reporté"),
         retrait("L'aménageur a fait faillite"),
+        AUTEURS | TERRITOIRE,  # their letter says it
         dates=DATES_DEPOT,
         services=ICI,
-        invisible=True,
     ),
     Secret(
         "un porteur se retire, ou pas",
         "recevable",
         retrait("Projet reporté"),
         rien,
-        AUTEURS | TERRITOIRE,
+        AUTEURS | TERRITOIRE | {"Sam"} | AU_NIVEAU_NATIONAL,
         dates=DATES_DEPOT,
         services=SERVICES,
     ),
@@ -1414,7 +1416,7 @@ CANDIDATURES = (
         "recevable",
         ailleurs,
         lambda r: numero_perdu(r, "oper_00000000000000000000000000"),
-        frozenset({"Fiona", "Luc", "Ada"}),
+        frozenset({"Fiona", "Luc", "Ada"}) | AU_NIVEAU_NATIONAL,
         dates=DATES_DEPOT,
         services=SERVICES,
     ),
@@ -1432,7 +1434,7 @@ CANDIDATURES = (
         "recevable",
         venu("correspondant", territoires=("D35",), vient=True),
         venu("correspondant", territoires=("D35",), vient=False),
-        frozenset({"Yann"}),
+        frozenset({"Yann", "Ada"}),  # she reads in the log that they are written to
         jusqu_a=FIN,
         services=SERVICES,
     ),

@@ -32,10 +32,10 @@ from tests.simulation.runner import Order, Result, run, two_worlds
 from tests.simulation.world import Simulation
 
 ROOT = Path(__file__).parents[2]
-SEEDS = (*range(3000, 3040), 3048, 3049, 3065, 3117, 402)  # the last: an habilitation lost, an assignment given up,
-# a tie taken back, a tie of votes
+# Few, and together they see every act, every fault, every port; `make simulate` goes through hundreds of others.
+SEEDS = (3000, 3001, 3002, 3005, 3007, 3008, 3009, 3024, 3026, 3028, 3040, 3044, 3046, 3048, 3049)
 PUBLISHED_MIN = 0.5
-REGISTERS_COMPARED = 18
+REGISTERS_COMPARED = (3000, 3024, 3026, 3028, 3040)  # whose people decide the same with and without faults
 TWO_WORLDS = (112, 116, 123)  # both a label and an ajournement change sides, in one région and in two
 RARE = frozenset(
     {"reporter_visite", "reporter_seance", "reporter_point", "deporter_membre", "retirer_label", "suspendre_expert"}
@@ -150,12 +150,12 @@ def test_chaque_acte_de_l_annee_est_accepte_quelque_part(results: list[Result]) 
 def test_le_registre_est_le_meme_quelles_que_soient_les_pannes(results: list[Result]) -> None:
     """Where people have decided the same with and without faults, the register says the same."""
     compared = 0
-    for broken in (r for r in results[:REGISTERS_COMPARED] if r.published):
+    for broken in (r for r in results if r.order.seed in REGISTERS_COMPARED and r.published):
         calm = run(replace(broken.order, without=frozenset(Fault) - faults.CONSEQUENCES))
         if calm.decided == broken.decided:
             compared += 1
             assert calm.register == broken.register, broken.order
-    assert compared >= REGISTERS_COMPARED // 4
+    assert compared >= len(REGISTERS_COMPARED) - 1
 
 
 @pytest.mark.parametrize("seed", TWO_WORLDS)
