@@ -153,7 +153,7 @@ def synthesis_not_heard_by_the_commission() -> Patch:
 # The experts
 
 
-@bug("6")
+@bug("6", "9")
 def nobody_is_unfit() -> Patch:
     """Nothing keeps an expert from a file."""
     blind: Callable[..., None] = lambda *_: None  # noqa: E731
