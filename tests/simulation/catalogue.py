@@ -72,6 +72,7 @@ RULES: Mapping[str, Rule] = {
     "11": Rule(
         "A région before the national séance; one signed entry, all of it or none; no withdrawal once it begins.",
         (
+            "_withdrawn",
             "_on_the_agenda",
             "_concluded",
             "_ratified",
