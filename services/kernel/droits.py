@@ -105,6 +105,7 @@ COMMUNES = {
     "lister_sans_adresse": lire(ADMINISTRATION),
 }
 RENVOIS = {
+    "consulter_renvoi": lire(ADMINISTRATION),
     "renvoyer_lettre": acte(ADMINISTRATION),
 }
 

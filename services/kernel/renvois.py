@@ -1,4 +1,4 @@
-"""The address at which a letter is sent anew, the same in every service. What comes of it is read in the log."""
+"""Where a letter is sent anew, and where that act is read, the same in every service."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from kernel.api import Acte, Appel, Enveloppe, Ressource, Route
+from kernel.api import Acte, Appel, Consultation, Enveloppe, Ressource, Route
 from kernel.decider import Decider
 from kernel.model import Frozen
 from kernel.ports import Key
@@ -29,7 +29,7 @@ class LettreARenvoyer(Frozen):
 
 
 class VueRenvoi(Enveloppe):
-    """A resending: of which letter, to whom, why."""
+    """A resending: of which letter, to whom, why; what came of it is in the log, at `registre`."""
 
     flux: str
     seq: int
@@ -37,13 +37,15 @@ class VueRenvoi(Enveloppe):
     personne: str
     motif: str
     par: str
+    registre: str
 
 
 def _vue(renvoi: Renvoi, appel: Appel) -> VueRenvoi:
     return VueRenvoi(
         type="renvoi",
         id=appel.params["id"],
-        href=f"{appel.base}/courriels?{urlencode({'dossier': objet(appel.params['id'])})}",
+        href=f"{appel.base}/renvois/{appel.params['id']}",
+        registre=f"{appel.base}/courriels?{urlencode({'dossier': objet(appel.params['id'])})}",
         statut_libelle=STATUTS[renvoi.statut],
         **dict(renvoi),
     )
@@ -72,7 +74,7 @@ def _cree(appel: Appel, corps: LettreARenvoyer) -> str:
 
 
 def renvois(decider: Decider[Renvoi, Any, Any, Any]) -> tuple[Route, ...]:
-    """Give the route by which a service sends a letter anew."""
+    """Give the routes by which a service sends a letter anew and shows why it did."""
     ressource: Ressource[Renvoi, VueRenvoi] = Ressource(
         nom="renvoi",
         chemin="/renvois/{id}",
@@ -83,6 +85,7 @@ def renvois(decider: Decider[Renvoi, Any, Any, Any]) -> tuple[Route, ...]:
         modele=VueRenvoi,
     )
     return (
+        Consultation(code="consulter_renvoi", libelle="Une lettre renvoyée : laquelle, pourquoi", ressource=ressource),
         Acte(
             code="renvoyer_lettre",
             libelle="Renvoyer une lettre du registre à son destinataire",

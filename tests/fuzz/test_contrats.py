@@ -99,10 +99,9 @@ def test_un_lien_remplit_l_adresse_entiere_et_donne_la_version_la_ou_il_en_faut_
 
 
 def test_un_lien_vient_de_chaque_liste_de_chaque_chose_et_de_chaque_acte() -> None:
-    """But from the log of letters, from those without an address and from one sent anew: each is about a stream of any
-    kind."""
+    """But from the log of letters and from those without an address: each is about a stream of any kind."""
     for service in SERVICES:
         sources = {link.source for link in links(service, current(service))}
         for (of, code), route in ROUTES.items():
             if of == service and isinstance(route, Liste | Acte) and route not in (COURRIELS, SANS_ADRESSE):
-                assert code in sources or code == "renvoyer_lettre"
+                assert code in sources

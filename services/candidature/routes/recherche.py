@@ -21,7 +21,7 @@ from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.label.reglement import reglement
 from kernel.label.territoires import plier
 from kernel.model import Frozen
-from kernel.refus import Erreur, RequeteInvalide
+from kernel.refus import ActeInterdit, Erreur
 
 LUES_MAX = 1000  # one query gives a megabyte, and a line is about 600 bytes
 MOI, PERSONNE = "moi", "personne"
@@ -77,7 +77,7 @@ def verifie(appel: Appel, query: Filtres) -> None:
     for nom in ("en_retard", "charge"):
         if getattr(query, nom) is not None and not est_des_services(appel):
             message = f"Le filtre `{nom}` est celui des services : retirez-le."
-            raise RequeteInvalide(message, Erreur(f"/{nom}", "filtre-des-services", message))
+            raise ActeInterdit(message, Erreur(f"/{nom}", "filtre-des-services", message))
 
 
 def rang(query: Filtres) -> str:

@@ -46,7 +46,9 @@ def test_une_lettre_renvoyee_est_la_meme_sous_un_acte_nouveau_et_les_deux_sont_a
     assert premiere.headers["X-Acte"] != seconde.headers["X-Acte"]
     assert [(x["id"], x["statut"]) for x in lettres(maison, un)] == [(un, "envoye")] * 2
     assert (faite["flux"], faite["lettre"], faite["personne"]) == (ligne["flux"], "accuse_reception", "pers_paul")
-    assert faite["href"] == f"/candidature/v1/courriels?dossier={un}"
+    assert faite["registre"] == f"/candidature/v1/courriels?dossier={un}"
+    relu = maison.appeler("candidature", "consulter_renvoi", "Ada", None, id=faite["id"])
+    assert (faite["href"], relu["motif"]) == (f"/candidature/v1/renvois/{faite['id']}", "Égarée")
     assert list(faults_of(renvoi("candidature"), maison.memoire.store, faite["id"])) == []
 
 
