@@ -9,10 +9,11 @@ from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Self
 from unittest.mock import patch
 
 from kernel.ports import (
@@ -250,6 +251,13 @@ class MemoryWorld:
     @property
     def world(self) -> World:
         return World(self.store, self.outgoing, self.mailer, self.objects, self.keys, self.clock)
+
+    def copy_of(self) -> Self:
+        """Give a memory of its own with the same in it. What nobody can change (items are replaced, letters and
+        messages frozen) is shared: copying them was a tenth of the time of the comparisons of houses."""
+        outgoing = self.outgoing
+        frozen = [*self.mailer.sent, *outgoing.published, *(m for queue in outgoing.letters.values() for m in queue)]
+        return deepcopy(self, {id(self.store.items): self.store.items.copy_of(), **{id(x): x for x in frozen}})
 
 
 def fingerprint(store: MemoryStore) -> str:

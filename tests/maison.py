@@ -6,7 +6,6 @@ that).
 
 import json
 import logging
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -161,8 +160,7 @@ class Maison:
 
     def copie(self) -> "Maison":
         """Give another house, the same as this one is now: what is done in it does not show here."""
-        memoire = deepcopy(self.memoire, {id(self.memoire.store.items): self.memoire.store.items.copy_of()})
-        twin = Maison(memoire, Registre(), self.cles)
+        twin = Maison(self.memoire.copy_of(), Registre(), self.cles)
         twin.registre.personnes.update(self.registre.personnes)
         return twin
 

@@ -112,6 +112,12 @@ class Piece:
         self.maison.ecouler()
         return Moment(nom, self.maison.copie(), {**self.ids, **ids})
 
+    def renvoie(self, service: str) -> str:
+        """Have the first letter of a service sent anew."""
+        lettre = self.maison.appeler(service, "lister_courriels", "Ada", None, {"limite": "1"})["elements"][0]
+        said = {nom: lettre[nom] for nom in ("flux", "seq", "lettre", "personne")}
+        return str(self.fait(service, "renvoyer_lettre", "Ada", {**said, "motif": "Boîte pleine"})["id"])
+
     def coedite(self, operation: str, *noms: str) -> None:
         """Have co-editors invited into an opération, and accept."""
         for nom in noms:
@@ -353,6 +359,7 @@ def _nationale(p: Piece) -> Iterator[Moment]:
     label = f"{p.ids['operation']}-2"
     p.fait("commission", "lire_decision", "Paul", id=paul)
     p.fait("commission", "deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=paul)
+    p.ids |= {f"renvoi_{service}": p.renvoie(service) for service in ("candidature", "expertise", "commission")}
     yield p.moment("publie", label=label)
     yield p.moment("ajournee", candidature=p.ids["ajournee"], label=label)
     p.fait("commission", "examiner_recours", "Ada", id=paul)

@@ -48,6 +48,8 @@ NATIONAL = frozenset(
 AUTHORS_ONLY = frozenset({"brouillon", "abandonnee", "non_deposee"})  # never announced, never deposited
 OVERSEERS = frozenset({"Dora", "Rosa", "Dede"})
 
+RESENT = frozenset({"publie", "ajournee", "suivante_preparee", "label_retire"})
+
 # Which things are there, and for whom when that is not everybody. What is not listed is always there.
 ABSENT: Mapping[str, frozenset[str]] = {
     "campagne": frozenset({"suivante_preparee"}),
@@ -68,6 +70,7 @@ ABSENT: Mapping[str, frozenset[str]] = {
     ),
     **dict.fromkeys(("paires", "certificat", "partie", "fichier"), frozenset({"planifiee", "recevable", "a_affecter"})),
     "expert": frozenset({"planifiee", "recevable"}),
+    "renvoi": frozenset(m for names in MOMENTS.values() for m in names) - RESENT,
     **dict.fromkeys(("expertise", "texte", "avis", "dossier_expertise", "compte_rendu"), frozenset({"planifiee"})),
     "synthese_expertise": frozenset({"planifiee"}),
     **dict.fromkeys(

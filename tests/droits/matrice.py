@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from zlib import crc32
 
 from kernel.api import (
     BINAIRE,
@@ -32,6 +33,7 @@ from tests.maison import Maison
 from tests.theatre import TROUPE, Moment
 
 CORRELATION = "matrice-des-droits"
+RESENDINGS = ("renvoi_candidature", "renvoi_expertise", "renvoi_commission")  # each service has its own
 UNKNOWN: Mapping[str, str] = {
     "annee": "2031",
     "version": "2020",
@@ -43,6 +45,7 @@ UNKNOWN: Mapping[str, str] = {
     "expert": "pers_personne",
     "seance": "2027-R11",
     "label": "oper_99999999999999999999999999-2",
+    **dict.fromkeys(RESENDINGS, "cand_99999999999999999999999999~99999999999999999999999999"),
 }
 PLACES: Mapping[str, str] = {
     **dict.fromkeys(("campagne", "affectation", "palmares"), "annee"),
@@ -110,10 +113,11 @@ def _names(route: Route) -> list[str]:
 
 @dataclass
 class Matrice:
-    """One service at one moment."""
+    """One service at one moment. What must be hidden is also asked badly: in every way, or in one that turns."""
 
     service: str
     moment: Moment
+    every_way: bool = True
     differences: list[str] = field(default_factory=list)
     cells: int = 0
 
@@ -172,7 +176,8 @@ class Matrice:
         chosen = {**UNKNOWN, **self.moment.ids, **ids}
         found = {name: chosen.get(name, "introuvable") for name in _names(route)}
         if isinstance(route, Acte | Consultation | Fichier) and not _creates(route) and "id" in found:
-            found["id"] = chosen[PLACES[route.ressource.decider.agregat]]
+            agregat = route.ressource.decider.agregat
+            found["id"] = chosen[PLACES.get(agregat, f"{agregat}_{self.service}")]
         return found
 
     def _here(self, route: Route) -> dict[str, str]:
@@ -183,7 +188,7 @@ class Matrice:
     def _hidden(self, route: Route, qui: str | None, signed_out: bool) -> None:
         """What exists answers as what does not: the same bytes, after the same reads."""
         status = {401} if signed_out else {404}
-        for more in ({}, *(INVALID if isinstance(route, Acte) else ())):
+        for more in self._ways(route, qui):
             body = {"body": self._example(route)} if isinstance(route, Acte) else {}
             real = self.salle.ask(self.service, route, qui, self._here(route), **{**body, **more})
             reads = self.salle.reads
@@ -191,6 +196,13 @@ class Matrice:
             other = self.salle.ask(self.service, route, qui, self._params(route), **{**body, **more})
             if (_bare(real, self._here(route)), reads) != (_bare(other, self._params(route)), self.salle.reads):
                 self._differ(route, qui, f"after {reads} reads {real}, and nothing after {self.salle.reads} {other}")
+
+    def _ways(self, route: Route, qui: str | None) -> tuple[Mapping[str, Any], ...]:
+        """Give what is wrong with each request for what is hidden: nothing first."""
+        if not isinstance(route, Acte):
+            return ({},)
+        turn = crc32(f"{self.moment.nom} {route.code} {qui}".encode()) % len(INVALID)
+        return ({}, *(INVALID if self.every_way else (INVALID[turn],)))
 
     def _act(self, acte: Acte[Any, Any, Any], qui: str | None, word: str) -> None:
         trial = {"body": self._example(acte), "query": TRIAL}

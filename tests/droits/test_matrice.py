@@ -1,4 +1,7 @@
-"""Nobody may do anything else than what `docs/droits.md` says, at any moment of a campagne."""
+"""Nobody may do anything else than what `docs/droits.md` says, at any moment of a campagne.
+
+What is hidden is asked rightly and in one wrong way, another at each moment; `make droits` asks in every way.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -23,7 +26,7 @@ Patch = AbstractContextManager[Any]
 
 @pytest.mark.parametrize(("service", "moment"), CELLS, ids=[f"{s}-{m}" for s, m in CELLS])
 def test_chacun_peut_ce_que_la_table_dit_et_rien_d_autre(service: str, moment: str) -> None:
-    assert Matrice(service, moments()[moment]).verify().differences == []
+    assert Matrice(service, moments()[moment], every_way=False).verify().differences == []
 
 
 @pytest.mark.parametrize("service", sorted(TABLE))

@@ -98,7 +98,7 @@ class Comparaison:
             return  # not planted yet: equal houses answer alike
         champ = _un_peu_plus_tard(un, autre)
         ici = Ici(self, moment, champ)
-        lectures, listes, actes = (list(requetes.lectures(champ)), list(requetes.listes()), list(requetes.actes(champ)))
+        lectures, listes, actes = list(requetes.lectures(champ)), requetes.listes(), list(requetes.actes(champ))
         for qui in dehors:
             ici.lire(qui, lectures)
             ici.parcourir(qui, listes)
@@ -114,7 +114,7 @@ class Comparaison:
         for qui in gens:
             sonde._sorties(moment, un, autre, [qui])
             ici.lire(qui, demandes)
-            ici.parcourir(qui, list(requetes.listes()))
+            ici.parcourir(qui, requetes.listes())
             if sonde.differences:
                 return True
         return False
@@ -205,7 +205,7 @@ class Ici:
             if tag:
                 tags[qui, demande.lieu] = tag
 
-    def parcourir(self, qui: str | None, listes: list[Demande]) -> None:
+    def parcourir(self, qui: str | None, listes: Sequence[Demande]) -> None:
         """Go through lists, page by page."""
         for demande in listes:
             if self.comparaison.tirer(self.comparaison.dose.proche):

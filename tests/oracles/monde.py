@@ -9,7 +9,6 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
@@ -136,8 +135,7 @@ class Monde(Maison):
 
     def copie(self) -> "Monde":
         """Give another house, the same as this one is now."""
-        memoire = deepcopy(self.memoire, {id(self.memoire.store.items): self.memoire.store.items.copy_of()})
-        twin = Monde(memoire, Registre(), self.cles)
+        twin = Monde(self.memoire.copy_of(), Registre(), self.cles)
         twin.registre.personnes.update(self.registre.personnes)
         twin.sorties, twin.reveils = list(self.sorties), self.reveils
         return twin

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from types import NoneType, UnionType
 from typing import Any, get_args
@@ -102,9 +102,16 @@ class Champ:
 
     def connus(self, service: str, agregat: str) -> list[str]:
         """Give the identifiers of an aggregate that are known in either house, and one that is not."""
-        prefix = f"{service}/{agregat}#"
-        found = {pk.removeprefix(prefix) for m in (self.un, self.autre) for pk in _partitions(m, prefix)}
-        return [*sorted(found), INCONNU[agregat]]
+        return [*sorted(self.identifiants.get(f"{service}/{agregat}", ())), INCONNU[agregat]]
+
+    @cached_property
+    def identifiants(self) -> Mapping[str, frozenset[str]]:
+        """Give the identifiers of each kind of stream that there is in either house."""
+        found: dict[str, set[str]] = {}
+        for pk in {pk for m in (self.un, self.autre) for pk in m.memoire.store.items.partitions}:
+            genre, _, identifiant = pk.partition("#")
+            found.setdefault(genre, set()).add(identifiant)
+        return {genre: frozenset(known) for genre, known in found.items()}
 
     @cached_property
     def dossiers(self) -> list[str]:
@@ -125,10 +132,6 @@ class Champ:
     def touche(self, demande: Demande) -> bool:
         """Tell whether a request is about something that is not the same in both houses."""
         return not demande.params or not self.differences.isdisjoint(demande.params.values())
-
-
-def _partitions(monde: Monde, prefix: str) -> Iterator[str]:
-    return (pk for pk in monde.memoire.store.items.partitions if pk.startswith(prefix))
 
 
 def lectures(champ: Champ) -> Iterator[Demande]:
@@ -175,11 +178,11 @@ def _pages(route: Route) -> list[dict[str, str]]:
     return [*sizes, *({"limite": "1", "curseur": curseur} for curseur in (encode_cursor(MILIEU), "x"))]
 
 
-def listes() -> Iterator[Demande]:
+@cache
+def listes() -> tuple[Demande, ...]:
     """Give the first page of every list, under every filter, at every size."""
-    for service, route in ROUTES:
-        if isinstance(route, Liste):
-            yield from (Demande(service, route, query=query) for query in _questions(route))
+    lists = [(service, route) for service, route in ROUTES if isinstance(route, Liste)]
+    return tuple(Demande(service, route, query=query) for service, route in lists for query in _questions(route))
 
 
 def _questions(route: Liste) -> Iterator[dict[str, str]]:

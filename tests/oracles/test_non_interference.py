@@ -9,7 +9,7 @@ from tests.oracles.catalogue import SECRETS, SERVICES, TOUS, Secret
 from tests.oracles.comparaison import Dose, suivre
 from tests.oracles.rejeu import jeu
 
-PART = Dose(proche=0.01, loin=0.0003)
+PART = Dose(proche=0.004, loin=0.0001)
 
 
 @pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret.nom)
