@@ -26,6 +26,7 @@ NOBODY_S = {
     "seance": "2041-R53",
     "label": "oper_" + "9" * 26 + "-2",
     "annee": "2041",
+    **{f"renvoi_{service}": "cand_" + "9" * 26 + "~" + "9" * 26 for service in SERVICES},
 }
 # Which identifier the `{id}` of an address is, by the resource that the address is about.
 IDS = {
@@ -76,7 +77,8 @@ def named(service: str, route: Route) -> str:
         return "annee"
     if route.ressource.nom in IN_SEANCE:
         return "seance" if service == "commission" else "candidature"
-    return IDS[route.ressource.nom]
+    nom = route.ressource.nom
+    return IDS.get(nom) or f"{nom}_{service}"  # each service has its own
 
 
 @dataclass
