@@ -20,7 +20,7 @@ from tests.theatre import Moment, moments
 MOMENTS = ("deposee", "un_mandat_accepte", "regionale_ouverte", "nationale_close", "publie")
 STRANGERS = ("Zoe", "Pia", "Luc", "Nora", "Eli", "Mona", "Sol")
 NOBODY_S = {
-    "candidature": "cand_" + "9" * 26,
+    "candidature": "cand_" + "9" * 52,
     "operation": "oper_" + "9" * 26,
     "expert": "pers_personne",
     "seance": "2041-R53",
@@ -76,7 +76,7 @@ def named(service: str, route: Route) -> str:
         return "annee"
     if route.ressource.nom in IN_SEANCE:
         return "seance" if service == "commission" else "candidature"
-    return IDS[route.ressource.nom]
+    return IDS.get(route.ressource.nom, "")
 
 
 @dataclass
