@@ -103,16 +103,17 @@ def _trips_of(service: str, route: Route, samples: Sequence[Sample]) -> Measure:
 
 def _trips_allowed(route: Route) -> int:
     """Give the budget of a route: a list and its lines 2, a reading 1, or 2 as things stood, or beside what it is shown
-    with; a command 2, or 3 where rules read more than what is saved; a page of messages or of facts, one query more."""
+    with; a command 2, or 3 where rules read more than its address names, and saving an answer never; a page of messages
+    or of facts 2: its query comes after who may read it."""
     match route:
         case Page(code="lister_a_faire") if "territoire" in route.query.model_fields:
             return 3  # one's files, or those of two years, then what one is invited to, then what is beside them
         case Page(code="consulter_tableau" | "lister_a_faire") | Consultation(code="consulter_instruction"):
             return 2
-        case Consultation(code="consulter_messages" | "consulter_histoire"):
-            return 3
+        case Consultation(code="consulter_messages" | "consulter_histoire") | Acte(code="repondre"):
+            return 2
         case Acte(code="ecrire_message"):
-            return 4
+            return 3
         case Acte():
             return 4 if route.cree else 3 if route.ressource.decider.lit else 2
         case Liste():

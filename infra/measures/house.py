@@ -129,8 +129,9 @@ class MemoryHouse:
             reply = self.services[service].http(route, request)
         if reply.status < 400:
             self.samples[service, route.code] += found
-        content = json.loads(reply.body) if reply.body else None
-        return Answer(reply.status, {k.lower(): v for k, v in reply.headers.items()}, content)
+        told = {k.lower(): v for k, v in reply.headers.items()}
+        content = json.loads(reply.body) if "json" in told.get("content-type", "") else None  # a file is not read
+        return Answer(reply.status, told, content)
 
     @property
     def services(self) -> dict[str, Running]:

@@ -8,7 +8,7 @@ from typing import Any
 from kernel import people
 from kernel.api import Acte, Appel, Effet, Effets, Enveloppe, Essai, Portee, Ressource, Signee
 from kernel.decider import Commande
-from kernel.door import Door, check_right, garants, stream_of
+from kernel.door import Door, check_right, foretold, garants, stream_of
 from kernel.handle import Envoi, Issue, handle
 from kernel.http import JSON, Reply, Request, read_body, read_query, same_content
 from kernel.journal import canonical, digest
@@ -44,7 +44,8 @@ def act(door: Door, acte: Acte[Any, Any, Any], request: Request, appel: Appel) -
         maintenant=appel.maintenant,
         requete=None if essai else _request_record(door, acte, request, appel),
         voir=voir,
-        garants=lambda etat: garants(ressource, etat),
+        garants=lambda etat: garants(ressource, etat, appel.params),
+        connus=() if acte.cree else foretold(ressource, appel.params),
         controler=controler,
         autour=autour,
         essai=essai,
@@ -112,8 +113,10 @@ def _check_version(acte: Acte[Any, Any, Any], request: Request, corps: Any, etat
         return
     if not acte.ressource.existe(etat):
         raise VersionPerimee("Il n'y a encore rien à cette adresse : renvoyez sans `If-Match`.", conflits=[])
+    if given.strip() == "*":
+        return
     vue = acte.ressource.vue(etat, appel)
-    if given.strip() != "*" and not same_content(given, reply_of(vue, 200).headers["ETag"]):
+    if not same_content(given, reply_of(vue, 200).headers["ETag"]):
         raise VersionPerimee(
             "La ressource a changé depuis votre lecture : comparez les deux valeurs.",
             conflits=_conflicts(corps.model_dump(mode="json", exclude_unset=True), vue, appel),

@@ -235,6 +235,10 @@ def _no_search(*_: Any) -> None:
     return None
 
 
+def _no_garant(*_: Any) -> None:
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class Ressource(Generic[S, V]):
     """A thing with an address: the stream behind it, who is what to it, and how it looks to a caller.
@@ -246,7 +250,8 @@ class Ressource(Generic[S, V]):
     (deadlines), never its content. `parts` names the parts of the state that it is about, when it is about a few: it is
     then read, and modified, in one round trip less. `garant` names another stream of the service that says who is what
     to it: its state is then read with each access, and is the third thing that `relations` is given. `avant` says what
-    the view reads that the hour alone names: it is read along with the state.
+    the view reads that the hour alone names: it is read along with the state. `garant_nomme` gives the garant that the
+    address alone names: that of what exists, whenever the address names one; it is then read with the state too.
     """
 
     nom: str
@@ -258,6 +263,7 @@ class Ressource(Generic[S, V]):
     modele: type[V]
     relations: Callable[..., frozenset[str]] = _no_relation
     garant: Callable[[S], Ref] | None = None
+    garant_nomme: Callable[[Mapping[str, str]], Ref | None] = _no_garant
     besoins: Callable[[S], Mapping[str, Ref]] = _no_ref
     contexte: type[Frozen] = Vide
     reperes: Mapping[str, str] = field(default_factory=dict)
@@ -428,7 +434,7 @@ class Page:
 class DossierDuLot(Frozen):
     """One thing of a list, and the version of it that was read, when that must still be the one there is."""
 
-    id: Annotated[str, Field(min_length=1, max_length=40)]
+    id: Annotated[str, Field(min_length=1, max_length=60)]
     version: Annotated[str, Field(max_length=100)] | None = Field(None, description="Son `ETag`, comme dans `If-Match`")
 
 

@@ -60,16 +60,25 @@ def relations(
     return appelant.relations | ressource.relations(appelant, etat, *told)
 
 
-def garants(ressource: Ressource[Any, Any], etat: Any) -> list[Key]:
+def garants(ressource: Ressource[Any, Any], etat: Any, params: Mapping[str, str]) -> list[Key]:
     """Name what says who is what to a resource, beside its own state. Of what does not exist something is named too,
-    which is not there: it is read all the same, and nobody can tell one from the other."""
-    return [] if ressource.garant is None else [ressource.garant(etat).key]
+    by its address or which is not there: it is read all the same, and nobody can tell one from the other."""
+    if ressource.garant is None:
+        return []
+    named = None if ressource.existe(etat) else ressource.garant_nomme(params)
+    return [(named or ressource.garant(etat)).key]
 
 
-def guarded(store: Store, ressource: Ressource[Any, Any], loaded: Loaded[Any], more: Iterable[Key] = ()) -> Loaded[Any]:
-    """Give a stream with what says who is what to it; with it, at no cost, what else will be read (`more`)."""
-    keys = garants(ressource, loaded.etat)
-    return read_beside(store, loaded, [*keys, *more]) if keys else loaded
+def foretold(ressource: Ressource[Any, Any], params: Mapping[str, str]) -> list[Key]:
+    """Name what says who is what to a resource, as far as its address tells it before anything is read."""
+    named = ressource.garant_nomme(params)
+    return [] if named is None else [named.key]
+
+
+def guarded(store: Store, loaded: Loaded[Any], keys: Sequence[Key], more: Iterable[Key] = ()) -> Loaded[Any]:
+    """Give a stream with what says who is what to it; with it, as long as that costs nothing, what else will be read
+    (`more`): who may not see causes as many calls as for what does not exist."""
+    return loaded if loaded.asked.issuperset(keys) else read_beside(store, loaded, [*keys, *more])
 
 
 def check_right(

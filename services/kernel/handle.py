@@ -31,7 +31,8 @@ class Envoi(Generic[S, C]):
 
     `maintenant` is the instant the rules see: the gateway's reception for a request, the clock for the rest.
     `voir` refuses who may not see the stream, with what `garants` names beside it; `controler` who may not act or has
-    read an older part; they run on every load, so that a right or a version lost meanwhile is noticed. `commande` is a
+    read an older part; they run on every load, so that a right or a version lost meanwhile is noticed. `connus` are
+    the garants that are known before the stream is read: they are read with it. `commande` is a
     Refus when the body could not be read: it is told only to those who may see. `autour` names what the answer will
     show beside the state: it is read along with what the rules need. `parts` are the only parts of the state that the
     command is about, if not all.
@@ -46,6 +47,7 @@ class Envoi(Generic[S, C]):
     requete: Requete | None = None
     voir: Callable[[S, Mapping[Key, Item]], None] = _accept
     garants: Callable[[S], Sequence[Key]] = _no_key
+    connus: Sequence[Key] = ()
     controler: Callable[[S], None] = _accept
     autour: Callable[[S], Iterable[Key]] = _no_key
     essai: bool = False
@@ -127,7 +129,7 @@ def _load(decider: Decider[S, C, E, X], store: Store, envoi: Envoi[S, C], *more:
         return [*guards, *context(etat)] if guards or _sees(envoi, etat) else ()
 
     record = [envoi.requete.cle] if envoi.requete else []
-    first = [*record, *context(decider.etat()), *more]
+    first = [*record, *envoi.connus, *context(decider.etat()), *more]
     loaded = load(decider, store, envoi.identifiant, first, then, envoi.parts)
     return read_beside(store, loaded, envoi.garants(loaded.etat))
 

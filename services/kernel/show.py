@@ -28,7 +28,7 @@ from kernel.api import (
     fill,
 )
 from kernel.decider import Commande
-from kernel.door import Door, check_listing, check_right, guarded, relations, stream_of
+from kernel.door import Door, check_listing, check_right, foretold, garants, guarded, relations, stream_of
 from kernel.handle import probe, with_context
 from kernel.http import ETAG_CHARACTERS, JSON, Reply, Request, etag, read_query
 from kernel.journal import STATE_SK, canonical, digest
@@ -71,9 +71,11 @@ def _allowed(
     ressource, store = route.ressource, door.world.store
     known = [ref.key for ref in ressource.avant(appel.maintenant).values()]
     parts = ressource.parts(request.params)
+    if parts is not None:
+        known += foretold(ressource, request.params)  # where a state takes a query, its garant is read with the rest
     loaded = load(ressource.decider, store, stream_of(ressource, request.params), known, parts=parts)
     more = [] if ressource.garant is None else around(door, ressource, appel, loaded.etat)
-    loaded = guarded(store, ressource, loaded, more)
+    loaded = guarded(store, loaded, garants(ressource, loaded.etat, request.params), more)
     check_right(door.droit(route), ressource, appel.appelant, loaded.etat, creating=False, lus=loaded.items)
     return loaded
 

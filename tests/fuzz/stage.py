@@ -11,7 +11,7 @@ from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
 from kernel import droits
 from kernel.api import Acte, Consultation, Liste, Lot, Page, Route
-from kernel.door import guarded, relations
+from kernel.door import garants, guarded, relations
 from kernel.droits import Appelant
 from kernel.store import load
 from tests.fuzz.gateway import Answer, Gateway, Sent
@@ -149,7 +149,8 @@ class Stage:
         if identifiant is None:
             return {}
         store, ressource = self.maison.memoire.store, route.ressource
-        loaded = guarded(store, ressource, load(ressource.decider, store, identifiant))
+        loaded = load(ressource.decider, store, identifiant)
+        loaded = guarded(store, loaded, garants(ressource, loaded.etat, params))
         return {caller: relations(ressource, who, loaded.etat, loaded.items) for caller, who in known.items()}
 
     def address(self, service: str, route: Route, params: Mapping[str, str]) -> str:

@@ -91,16 +91,16 @@ def test_ce_qui_n_est_pas_public_n_a_d_adresse_que_par_le_hasard_ou_le_pseudonym
     streams = {key.pk for key in maison.memoire.store.items if key.sk == "ETAT"}
     forms = {
         "candidature/operation": r"oper_[0-9A-Z]{26}",
-        "candidature/candidature": r"cand_[0-9A-Z]{26}",
+        "candidature/candidature": r"cand_[0-9A-Z]{52}",
         "candidature/campagne": r"202[78]",
-        "candidature/edition": r"cand_[0-9A-Z]{26}",
-        "expertise/expertise": r"cand_[0-9A-Z]{26}",
+        "candidature/edition": r"cand_[0-9A-Z]{52}",
+        "expertise/expertise": r"cand_[0-9A-Z]{52}",
         "expertise/expert": r"pers_\w+",
         "expertise/affectation": r"202[78]",
         "commission/seance": r"202[78]-(R53|nationale)",
         "commission/edition": r"202[78]-(R53|nationale)",
         "commission/palmares": r"202[78]",
-        "commission/decision": r"cand_[0-9A-Z]{26}",
+        "commission/decision": r"cand_[0-9A-Z]{52}",
         "commission/label": r"oper_[0-9A-Z]{26}-[1-4]",
     }
     assert {pk.partition("#")[0] for pk in streams} == set(forms)

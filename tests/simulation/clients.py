@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kernel.api import BINAIRE, Acte, Appel, Consultation, Fichier, Route, fill
-from kernel.door import guarded, relations
+from kernel.door import garants, guarded, relations
 from kernel.droits import ADMINISTRATION, ANONYME, CORRESPONDANT, EXPERT, PUBLIC, SYSTEM, TABLE, Appelant
 from kernel.http import Reply, Request, same_content
 from kernel.label.calendrier import Jalon
@@ -166,7 +166,8 @@ class Clients:
             if identifiant is None:
                 return HIDDEN
             store, ressource = self.sim.memory.store, route.ressource
-            loaded = guarded(store, ressource, load(ressource.decider, store, identifiant))
+            loaded = load(ressource.decider, store, identifiant)
+            loaded = guarded(store, loaded, garants(ressource, loaded.etat, intention.params))
             found = relations(ressource, caller, loaded.etat, loaded.items)
             exists = ressource.existe(loaded.etat)
         if not exists or not found & droit.voir:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from tests.simulation.world import Invocation, Simulation
 
 INSIDE = frozenset({ADMINISTRATION, MEMBRE, SECRETARIAT})
-SECRET = re.compile(r"secret-(regionale|nationale)-(cand_[0-9A-Z]{26})")
+SECRET = re.compile(r"secret-(regionale|nationale)-(cand_[0-9A-Z]{26,52})")
 ISSUE = re.compile(r'"(?:issue|statut)":"(?:valide|ajourne|renvoi_national|labellise|ajournee|labellisee|reportee)"')
-FILE = re.compile(r"cand_[0-9A-Z]{26}")
+FILE = re.compile(r"cand_[0-9A-Z]{26,52}")
 MINUTES = re.compile(r"commission/(?:conclusions|proces-verbaux)/")
-OPINION = re.compile(r"avis-de-(pers_\w+?)-sur-(cand_[0-9A-Z]{26})-\d")
+OPINION = re.compile(r"avis-de-(pers_\w+?)-sur-(cand_[0-9A-Z]{26,52})-\d")
 
 
 class Embargo:

@@ -41,6 +41,7 @@ from candidature.domaine.valeurs import BROUILLONS, FINIES, Statut
 from kernel.decider import Fiche, Quand, Ref
 from kernel.label import faits
 from kernel.label.calendrier import Jalon, Moment
+from kernel.label.identifiants import operation_nommee
 from kernel.model import Frozen
 from kernel.ports import Key
 
@@ -88,9 +89,20 @@ def operation_de(candidature: Candidature) -> Ref:
     return ref_operation(candidature.operation)
 
 
+def operation_a_l_adresse(params: Mapping[str, str]) -> Ref | None:
+    """Name the opération of a file from its address, when that tells it."""
+    nommee = operation_nommee(params["id"])
+    return ref_operation(nommee) if nommee else None
+
+
 def campagne_de_l_annee(annee: int) -> Ref:
     """Name the campagne of a year."""
     return _refs(annee)["campagne"]
+
+
+def campagnes_de_l_heure(now: datetime) -> dict[str, Ref]:
+    """Name the campagnes that a file is about, by the hour: those of this year and of the next."""
+    return {f"campagne_{annee}": campagne_de_l_annee(annee) for annee in (now.year, now.year + 1)}
 
 
 def contexte_de(candidature: Candidature) -> dict[str, Ref]:

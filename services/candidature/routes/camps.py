@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.diffusion import operation_de
+from candidature.domaine.diffusion import operation_a_l_adresse, operation_de
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.relations import envers_candidature
-from candidature.routes.candidature import identifiant
+from candidature.routes.candidature import identifiant, sans_reponse
 from kernel.api import Appel, Enveloppe, Ressource
 
 V = TypeVar("V", bound=Enveloppe)
@@ -27,7 +27,8 @@ def autour_du_dossier(
         modele=modele,
         relations=envers_candidature,
         garant=operation_de,
+        garant_nomme=operation_a_l_adresse,
         besoins=lambda candidature: {"operation": operation_de(candidature)},
         contexte=Contexte,
-        parts=lambda _params: (),
+        parts=sans_reponse,
     )

@@ -20,7 +20,14 @@ from candidature.domaine.commandes import (
     Repondre,
     Retirer,
 )
-from candidature.domaine.diffusion import CarteCandidature, contexte_de, contexte_des_lignes, operation_de
+from candidature.domaine.diffusion import (
+    CarteCandidature,
+    campagnes_de_l_heure,
+    contexte_de,
+    contexte_des_lignes,
+    operation_a_l_adresse,
+    operation_de,
+)
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.reprise import noms_possibles
 from candidature.domaine.valeurs import PointDemande
@@ -38,10 +45,11 @@ from candidature.views import (
 )
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource
 from kernel.decider import Ref
+from kernel.label import identifiants
 from kernel.label.calendrier import Moment
 from kernel.model import Frozen
 
-IDENTIFIANT = re.compile(r"cand_[0-9A-Z]{26}")
+IDENTIFIANT = re.compile(identifiants.CANDIDATURE)
 Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
 
@@ -51,7 +59,7 @@ class NouvelleCandidature(Frozen):
     operation: Annotated[str, Field(max_length=40)]
     annee: Annotated[int, Field(ge=2009, le=2099)]
     etape: Annotated[int, Field(ge=1, le=4)]
-    reprise_de: Annotated[str, Field(pattern=r"^cand_[0-9A-Z]{26}$")] | None = None
+    reprise_de: Annotated[str, Field(pattern=f"^{identifiants.CANDIDATURE}$")] | None = None
 
 
 class PointAComplete(Frozen):
@@ -137,6 +145,11 @@ def _parts(params: Mapping[str, str]) -> Sequence[str]:
     return (f"reponses#{champ}", f"complements#{champ}", *(f"reprises#{nom}" for nom in noms_possibles(champ)))
 
 
+def sans_reponse(_params: Mapping[str, str]) -> Sequence[str]:
+    """Name no answer: what is said around a file, or who has it, needs none."""
+    return ()
+
+
 def _demander(appel: Appel, corps: DemandeComplements) -> DemanderComplements:
     points = tuple(PointDemande(**dict(p)) for p in corps.points)
     return DemanderComplements(points=points, echeance=corps.echeance, **instruit(appel))
@@ -210,8 +223,10 @@ REPONSES: Ressource[Candidature, VueReponse] = Ressource(
     modele=VueReponse,
     relations=envers_candidature,
     garant=operation_de,
+    garant_nomme=operation_a_l_adresse,
     reperes={"champ": "/formulaire/0/code"},
     parts=_parts,
+    avant=campagnes_de_l_heure,
 )
 
 ROUTES = (
@@ -237,7 +252,7 @@ ROUTES = (
         corps=NouvelleCandidature,
         commande=_creer,
         exemple=_exemple_candidature,
-        cree=lambda appel, _corps: f"cand_{appel.ulid()}",
+        cree=lambda appel, corps: identifiants.candidature_de(corps.operation, appel.ulid()),
         statut=201,
         cle_requise=True,
     ),

@@ -6,11 +6,11 @@ from pydantic import Field
 
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import DonnerOpportunite, PrendreEnCharge, RendreEnCharge
-from candidature.domaine.diffusion import operation_de
+from candidature.domaine.diffusion import operation_a_l_adresse, operation_de
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.valeurs import Sens
 from candidature.relations import envers_candidature
-from candidature.routes.candidature import CANDIDATURES, Motif, SansCorps, identifiant, instruit
+from candidature.routes.candidature import CANDIDATURES, Motif, SansCorps, identifiant, instruit, sans_reponse
 from candidature.views import Instructeur, VueInstruction, instructeur_de, vue_instruction
 from kernel.api import Acte, Appel, Consultation, Ressource
 from kernel.model import Frozen
@@ -43,8 +43,10 @@ INSTRUCTIONS: Ressource[Candidature, VueInstruction] = Ressource(
     modele=VueInstruction,
     relations=envers_candidature,
     garant=operation_de,
+    garant_nomme=operation_a_l_adresse,
     besoins=instructeur_de,
     contexte=Instructeur,
+    parts=sans_reponse,
 )
 
 ROUTES = (

@@ -1,10 +1,10 @@
 """What is read of a file beside the file itself: what it lacks, its deposited versions, what changes between two."""
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.diffusion import contexte_complet, operation_de
+from candidature.domaine.diffusion import contexte_complet, operation_a_l_adresse, operation_de
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.relations import envers_candidature
-from candidature.routes.candidature import identifiant
+from candidature.routes.candidature import identifiant, sans_reponse
 from candidature.views import (
     VueComparaison,
     VueCompletude,
@@ -39,7 +39,9 @@ VERSIONS: Ressource[Candidature, VueVersionDeposee] = Ressource(
     modele=VueVersionDeposee,
     relations=envers_candidature,
     garant=operation_de,
+    garant_nomme=operation_a_l_adresse,
     reperes={"numero": "/versions/0/numero"},
+    parts=sans_reponse,
 )
 
 COMPARAISONS: Ressource[Candidature, VueComparaison] = Ressource(
@@ -52,7 +54,9 @@ COMPARAISONS: Ressource[Candidature, VueComparaison] = Ressource(
     modele=VueComparaison,
     relations=envers_candidature,
     garant=operation_de,
+    garant_nomme=operation_a_l_adresse,
     reperes=dict.fromkeys(("numero", "autre"), "/versions/0/numero"),
+    parts=sans_reponse,
 )
 
 ROUTES = (

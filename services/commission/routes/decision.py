@@ -23,9 +23,10 @@ from commission.routes.seance import SansCorps, Signature, signataire
 from commission.views import LigneDecision, VueDecision, ligne_decision, vue_decision
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource
 from kernel.label.calendrier import PARIS, zone
+from kernel.label.identifiants import CANDIDATURE
 from kernel.model import Frozen
 
-IDENTIFIANT = re.compile(r"cand_[0-9A-Z]{26}")
+IDENTIFIANT = re.compile(CANDIDATURE)
 CHEMIN = "/decisions/{id}"
 LISTES = {None: TOUTES, "non_lues": NON_LUES, "recours": RECOURS}
 Motifs = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]

@@ -31,6 +31,7 @@ from commission.views import LigneSeance, VueSeance, ligne_seance, vue_seance
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, SECRETARIAT
 from kernel.label.calendrier import PARIS, Moment, zone
+from kernel.label.identifiants import CANDIDATURE
 from kernel.model import Frozen, Ligne
 
 IDENTIFIANT = re.compile(r"20\d\d-(R\d{2,3}|nationale)")
@@ -42,7 +43,7 @@ Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z]{1,40}$")]
 Identite = Annotated[Ligne, Field(max_length=100)]
 Motif = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 CodeRegion = Annotated[str, Field(pattern=r"^\d{2,3}$")]
-Dossier = Annotated[str, Field(pattern=r"^cand_[0-9A-Z]{26}$")]
+Dossier = Annotated[str, Field(pattern=f"^{CANDIDATURE}$")]
 
 
 class SansCorps(Frozen):

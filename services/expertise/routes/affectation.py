@@ -26,12 +26,13 @@ from expertise.views import (
     vue_suivi,
 )
 from kernel.api import Acte, Appel, Consultation, Ressource, annee
+from kernel.label.identifiants import CANDIDATURE
 from kernel.model import Frozen
 
 FICHIER_CARACTERES_MAX = 40_000
 SIEGES_MAX = 400
 PARTIE_NUMERO = re.compile(r"[1-9]\d{0,2}")
-Candidature = Annotated[str, Field(pattern=r"^cand_[0-9A-Z]{26}$")]
+Candidature = Annotated[str, Field(pattern=f"^{CANDIDATURE}$")]
 Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
 
 

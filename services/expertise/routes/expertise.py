@@ -37,9 +37,10 @@ from expertise.views import (
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.label.calendrier import PARIS, Moment, zone
+from kernel.label.identifiants import CANDIDATURE
 from kernel.model import Frozen, Ligne
 
-IDENTIFIANT = re.compile(r"cand_[0-9A-Z]{26}")
+IDENTIFIANT = re.compile(CANDIDATURE)
 Texte = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 Lieu = Annotated[Ligne, Field(max_length=500)]
 Personne = Annotated[str | None, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]

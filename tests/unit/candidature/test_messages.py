@@ -346,7 +346,7 @@ def test_une_page_est_une_requete_d_une_seule_liste(maison: Maison, dossier: str
     salle = Salle(maison)
     salle.reads = 0
     assert lit(maison, "Dora", dossier).statut == 200
-    assert salle.reads == 3, "le dossier, qui en est, la page"
+    assert salle.reads == 2, "le dossier avec qui en est, la page"
     numero = etat(maison, dossier).numero
     assert len(maison.memoire.store.items.partitions[f"candidature/liste#{liste_messages(numero, 'services')}"]) == 3
     assert Key(f"candidature/liste#{liste_messages(numero, 'experts')}", "") not in maison.memoire.store.items

@@ -98,6 +98,40 @@ def test_le_garant_se_lit_en_un_trajet_avec_tout_ce_que_la_vue_et_ses_actes_dema
     assert (trips, vue["actions"][0]["disponible"]) == (2, False)
 
 
+# The address names who says it
+
+
+def nomme(_params: Mapping[str, str]) -> Ref:
+    return Ref(etat_de("c2"), Carnet)
+
+
+@pytest.mark.parametrize(("method", "sent", "trips"), [("GET", "", 1), ("PUT", '{"texte":"Deux"}', 2)])
+def test_un_garant_que_l_adresse_nomme_se_lit_avec_les_parties(
+    deux: Guichet, method: str, sent: str, trips: int
+) -> None:
+    nommes = {n: v for n, v in GARANT.items() if n in ("garant", "relations")}
+    here = autrement(deux, {}, **nommes, garant_nomme=nomme, parts=une_page)
+    assert trajets(here, method, PAGE, sent)[0] == trips
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_ce_qui_existe_et_qu_on_ne_voit_pas_se_lit_comme_ce_qui_n_existe_pas(deux: Guichet, method: str) -> None:
+    ici = autrement(deux, {}, **GARANT, garant_nomme=nomme, parts=une_page)
+    seen = []
+    for path in (PAGE, PAGE.replace("c1", "c9")):
+        world, store = counted(ici.memory)
+        ici.__dict__["door"] = replace(ici.door, world=world)
+        sent = '{"texte":"x"}' if method == "PUT" else ""
+        seen.append((ici.ask(method, path, sent, who=ALICE, If_Match="*").status, dict(store.calls)))
+    assert seen[0] == seen[1] == (404, {"read": 1})
+
+
+def test_un_garant_que_l_adresse_nomme_a_tort_n_est_pas_cru(deux: Guichet) -> None:
+    """The state says which one counts: c2, Bob's; the address names c1, Alice's."""
+    ici = autrement(deux, {}, **GARANT, garant_nomme=lambda _: Ref(etat_de("c1"), Carnet), parts=une_page)
+    assert (ici.ask("GET", PAGE, who=ALICE).status, ici.ask("GET", PAGE, who=BOB).status) == (404, 200)
+
+
 # What the hour names
 
 
