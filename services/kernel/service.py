@@ -22,7 +22,10 @@ from kernel.door import Door, now_of
 from kernel.http import SAFE_HEADERS, Reply, Request
 from kernel.jeton import Verifier
 from kernel.label.faits import Copie
-from kernel.mail import Correspondence, Courriers, du_renvoi, post, release
+from kernel.lettre import Correspondence, Courriers
+from kernel.mail import du_renvoi, post, release
+from kernel.mot import MOT
+from kernel.mots import mots
 from kernel.pages import PAGES
 from kernel.ports import World
 from kernel.reactions import Reagir, Veille, receive, tick
@@ -61,12 +64,17 @@ class Service:
     @cached_property
     def all_routes(self) -> tuple[Route, ...]:
         """Give the service's own routes, then those of the house."""
-        return (*self.routes, COURRIELS, SANS_ADRESSE, *self._renvois, *PAGES)
+        return (*self.routes, COURRIELS, SANS_ADRESSE, *self._renvois, *self._mots, *PAGES)
 
     @property
     def _renvois(self) -> tuple[Route, ...]:
         """Give the routes by which its letters are sent anew, where there are letters."""
         return tuple(route for d in self.deciders if d.agregat == RENVOI for route in renvois(d))
+
+    @property
+    def _mots(self) -> tuple[Route, ...]:
+        """Give the routes by which a campagne has words of its own in its letters, where it may."""
+        return tuple(route for d in self.deciders if d.agregat == MOT for route in mots(d, self.templates))
 
     def running(self, settings: Settings, world: World) -> "Running":
         """Give this service with its ports."""

@@ -51,6 +51,7 @@ OVERSEERS = frozenset({"Dora", "Rosa", "Dede"})
 # Which things are there, and for whom when that is not everybody. What is not listed is always there.
 ABSENT: Mapping[str, frozenset[str]] = {
     "campagne": frozenset({"suivante_preparee"}),
+    "renvoi": frozenset(m for there in MOMENTS.values() for m in there),  # no letter is sent anew that year
     "preparation": frozenset(MOMENTS["candidature"]) - {"suivante_preparee"},
     "operation": frozenset({"planifiee"}),
     "invitation": frozenset({"planifiee"}),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kernel.mail import Lettre
+from kernel.lettre import Lettre
 from kernel.renvoi import LettreRenvoyee, Renvoi, RenvoyerLettre, decide, evolve, renvoi
 from kernel.store import faults_of
 from tests.fakes import START, fingerprint

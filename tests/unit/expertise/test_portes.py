@@ -28,9 +28,10 @@ from expertise.domaine.rattachements import LienSignale, RattachementConstate
 from kernel import droits
 from kernel.api import Acte, Liste
 from kernel.journal import ORIGIN, Writing, compose
-from kernel.mail import A, Lettre, render
+from kernel.lettre import A, Lettre
 from kernel.openapi import document
 from kernel.people import Personne
+from kernel.redaction import render
 from kernel.store import load
 from tests.fakes import START
 from tests.unit.expertise import cas, test_a_faire, test_affectation, test_expert

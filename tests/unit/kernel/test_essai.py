@@ -77,6 +77,7 @@ def test_un_essai_dit_l_etat_avant_et_apres_et_les_courriels_qui_partiraient(c1:
             "dossiers": [],
             "a_venir": [],
         },
+        "apercu": None,
     }
     assert (reply.headers["Content-Type"], reply.headers["Cache-Control"]) == ("application/json", "no-store")
 
@@ -120,6 +121,7 @@ def test_essayer_ce_qui_apprend_quelque_chose_n_apprend_rien(c1: Guichet) -> Non
         "valide": True,
         "changements": [],
         "effets": {"etats": [], "courriels": [], "conflits": [], "dossiers": [], "a_venir": []},
+        "apercu": None,
     }
 
 
