@@ -118,10 +118,12 @@ class Apercu(Frozen):
 
 
 class CourrielPrevu(Frozen):
-    """One letter that a dry run would send, without naming anybody."""
+    """One letter that a dry run would send, without naming anybody; and what it would say, where whoever acts may know
+    all of it."""
 
     modele: str
     destinataires: str
+    apercu: Apercu | None = None
 
 
 class CourrielAVenir(Frozen):

@@ -1,13 +1,15 @@
 """What a letter is before it is written: which template, to whom, what it says; and what one service writes."""
 
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from kernel.decider import Decider
 from kernel.invitation import RendezVous
+from kernel.model import Frozen
 from kernel.mot import Modifiable, modifiables
 from kernel.settings import Instructeur
 
@@ -57,6 +59,21 @@ class Lettre:
 Courriers = Callable[[Any, Any], Sequence[Lettre]]
 
 
+class Lisibles(Frozen):
+    """Letters that may be seen before they leave: `par_l_acte` by whoever may do the act that sends them, `renvoyee` by
+    the administration when it sends one anew."""
+
+    par_l_acte: frozenset[str] = frozenset()
+    renvoyee: frozenset[str] = frozenset()
+
+
+@cache
+def lisibles(templates: Path) -> Lisibles:
+    """Read which letters of a service may be seen before they leave; none where the data say nothing."""
+    path = templates / "apercus.toml"
+    return Lisibles.model_validate(tomllib.loads(path.read_text("utf-8")) if path.exists() else {})
+
+
 @dataclass(frozen=True, eq=False)
 class Correspondence:
     """What one service writes: for each aggregate, the letters of an event given the state of now."""
@@ -83,3 +100,8 @@ class Correspondence:
     def modifiables(self) -> Mapping[str, Modifiable]:
         """Give the letters in which a campagne may have words of its own."""
         return modifiables(self.templates)
+
+    @cached_property
+    def lisibles(self) -> Lisibles:
+        """Give the letters that a dry run may show before they leave."""
+        return lisibles(self.templates)

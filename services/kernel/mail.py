@@ -5,16 +5,13 @@ first sending is unknown, at most twice, under the same act number. Before each 
 on the state of now: what a later act has superseded does not leave.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from kernel import courriels, journal, observe, people, retenues, sans_adresse
-from kernel.decider import Ref
 from kernel.journal import Entete
 from kernel.lettre import EFFACE, A, Correspondence, Lettre
-from kernel.mot import Mot, ref_mot
 from kernel.people import Personne
 from kernel.ports import (
     Absent,
@@ -29,10 +26,10 @@ from kernel.ports import (
     UnknownOutcomeError,
     World,
 )
-from kernel.redaction import render
+from kernel.redaction import in_the_words_of_the_year, named_within, quoting, render, words
 from kernel.relay import Address
 from kernel.renvoi import LettreRenvoyee, Renvoi
-from kernel.store import load, read_all, read_ref, version_of
+from kernel.store import load, read_all
 
 SENDINGS_MAX = 2
 
@@ -61,7 +58,7 @@ def post(corr: Correspondence, world: World, address: Address) -> None:
     for lettre in wanted:
         for personne in _recipients(corr, world, lettre, lus):
             kept.pop(f"{lettre.modele}#{personne.personne}", None)
-            _deliver(corr, world, entete, _in_the_words_of_the_year(corr, lettre, lus), personne)
+            _deliver(corr, world, entete, in_the_words_of_the_year(corr, lettre, lus), personne)
     for leftover in kept.values():
         _close(world, leftover, CADUC)
 
@@ -69,22 +66,7 @@ def post(corr: Correspondence, world: World, address: Address) -> None:
 def _beside(corr: Correspondence, world: World, wanted: Sequence[Lettre]) -> Mapping[Key, Item]:
     """Read at once who is written to by name, and the words of the campagne in the letters that take some."""
     named = [people.person_key(corr.service, lt.a.personne) for lt in wanted if lt.a.personne]
-    return read_all(world.store, [*named, *(key for lt in wanted for key in _words(corr, lt))])
-
-
-def _words(corr: Correspondence, lettre: Lettre) -> list[Key]:
-    """Name the words of the campagne, where a letter takes some."""
-    known = lettre.modele in corr.modifiables
-    return [ref_mot(corr.service, str(lettre.donnees["annee"]), lettre.modele).key] if known else []
-
-
-def _in_the_words_of_the_year(corr: Correspondence, lettre: Lettre, lus: Mapping[Key, Item]) -> Lettre:
-    """Give a letter with the words of its campagne, and which version of them."""
-    for key in _words(corr, lettre):
-        found = read_ref(Ref(key, Mot), lus)
-        if found is not None and found.texte:
-            return replace(lettre, mot=found.texte, mot_version=version_of(lus[key]) or 0)
-    return lettre
+    return read_all(world.store, [*named, *(key for lt in wanted for key in words(corr, lt))])
 
 
 def _letters(
@@ -92,12 +74,12 @@ def _letters(
 ) -> list[Lettre]:
     """Give the letters of an entry as things stand; those of a resending are worked out from the act it names."""
     if isinstance(etat, Renvoi):
-        return list(_again(corr, world, etat))
+        return list(again(corr, world, etat))
     decider = corr.decider(flux)
     return [lt for b in bodies for lt in corr.wanted(flux, decider.read_event(b), etat)]
 
 
-def _again(corr: Correspondence, world: World, renvoi: Renvoi) -> Iterator[Lettre]:
+def again(corr: Correspondence, world: World, renvoi: Renvoi) -> Iterator[Lettre]:
     """Give the letter that is sent anew, to one of those whom it is for: none when it is not called for any more."""
     key = journal.entry_key(renvoi.flux, renvoi.seq)
     loaded = load(corr.decider(renvoi.flux), world.store, renvoi.flux.split("#", 1)[1], [key])
@@ -163,8 +145,8 @@ def _deliver(corr: Correspondence, world: World, entete: Entete, lettre: Lettre,
         _close(world, key, INCERTAIN)
         observe.count("courriels_incertains")
         return
-    lettre = _quoting(world, lettre)
-    noms = [_name(corr, world, p) for p in (*lettre.nommes, *_named_within(lettre))]
+    lettre = quoting(world, lettre)
+    noms = [_name(corr, world, p) for p in (*lettre.nommes, *named_within(lettre))]
     _send(world, key, {**state, "mot": lettre.mot_version}, render(corr, entete, lettre, personne, noms))
 
 
@@ -186,18 +168,6 @@ def release(corr: Correspondence, world: World) -> int:
             world.store.write(held.model_copy(update={"partie": True}).put())
             ended += 1
     return ended
-
-
-def _named_within(lettre: Lettre) -> list[str]:
-    document = lettre.donnees.get("document", {})
-    return [document[champ] for champ in lettre.nommes_par_document if document.get(champ)]
-
-
-def _quoting(world: World, lettre: Lettre) -> Lettre:
-    """Give a letter with the document that it quotes, read only when it is about to leave."""
-    if not lettre.document:
-        return lettre
-    return replace(lettre, donnees={**lettre.donnees, "document": json.loads(world.objects.get(lettre.document))})
 
 
 def _name(corr: Correspondence, world: World, personne: str) -> str:

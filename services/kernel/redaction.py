@@ -1,20 +1,52 @@
 """How a letter is written: its template, its words, and those of the campagne where it has some of its own."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kernel.decider import Ref
 from kernel.invitation import calendrier
 from kernel.journal import Entete
 from kernel.lettre import EFFACE, Correspondence, Lettre
-from kernel.mot import rempli
+from kernel.mot import Mot, ref_mot, rempli
 from kernel.people import Personne
-from kernel.ports import Mail
+from kernel.ports import Item, Key, Mail, World
 from kernel.renvoi import objet
+from kernel.store import read_ref, version_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+def words(corr: Correspondence, lettre: Lettre) -> list[Key]:
+    """Name the words of the campagne, where a letter takes some."""
+    known = lettre.modele in corr.modifiables
+    return [ref_mot(corr.service, str(lettre.donnees["annee"]), lettre.modele).key] if known else []
+
+
+def in_the_words_of_the_year(corr: Correspondence, lettre: Lettre, lus: Mapping[Key, Item]) -> Lettre:
+    """Give a letter with the words of its campagne, and which version of them."""
+    for key in words(corr, lettre):
+        found = read_ref(Ref(key, Mot), lus)
+        if found is not None and found.texte:
+            return replace(lettre, mot=found.texte, mot_version=version_of(lus[key]) or 0)
+    return lettre
+
+
+def named_within(lettre: Lettre) -> list[str]:
+    """Give the people whom the document of a letter names."""
+    document = lettre.donnees.get("document", {})
+    return [document[champ] for champ in lettre.nommes_par_document if document.get(champ)]
+
+
+def quoting(world: World, lettre: Lettre) -> Lettre:
+    """Give a letter with the document that it quotes, read only when it is about to leave."""
+    if not lettre.document:
+        return lettre
+    return replace(lettre, donnees={**lettre.donnees, "document": json.loads(world.objects.get(lettre.document))})
 
 
 @cache

@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from kernel import droits, observe
+from kernel.apercu import prevus
 from kernel.api import CourrielPrevu, Route
 from kernel.courriels import COURRIELS
 from kernel.decider import Decider
@@ -120,8 +121,7 @@ class Running:
         return Door(self.service.nom, routes, self.world, verifier, public_url, self._planned, named)
 
     def _planned(self, flux: str, evenement: Any, etat: Any, qui: str) -> Sequence[CourrielPrevu]:
-        wanted = self.correspondence.wanted(flux, evenement, etat)
-        return tuple(CourrielPrevu(modele=lt.modele, destinataires=str(lt.a)) for lt in wanted if qui not in lt.tue_a)
+        return prevus(self.correspondence, self.world, flux, evenement, etat, qui)
 
     def http(self, route: Route, request: Request) -> Reply:
         """Answer a request; a bug becomes a 500 that tells nothing but where to find it in our log."""

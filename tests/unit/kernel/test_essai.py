@@ -72,7 +72,7 @@ def test_un_essai_dit_l_etat_avant_et_apres_et_les_courriels_qui_partiraient(c1:
         "changements": ["/statut", "/statut_libelle"],
         "effets": {
             "etats": [{"flux": "jouet/carnet#c1", "avant": "ouvert", "apres": "ferme"}],
-            "courriels": [{"modele": "CarnetFerme-ferme", "destinataires": "jouet/carnet#c1"}],
+            "courriels": [{"modele": "CarnetFerme-ferme", "destinataires": "jouet/carnet#c1", "apercu": None}],
             "conflits": [],
             "dossiers": [],
             "a_venir": [],
