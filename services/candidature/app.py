@@ -11,13 +11,14 @@ from candidature.reactions import reagir
 from candidature.routes import ROUTES
 from candidature.schedule import VEILLES
 from kernel.lambdas import plug
+from kernel.mot import mot
 from kernel.renvoi import renvoi
 from kernel.service import Service
 
 SERVICE = Service(
     nom="candidature",
     routes=ROUTES,
-    deciders=(CAMPAGNE, OPERATION, CANDIDATURE, EDITION, renvoi("candidature")),
+    deciders=(CAMPAGNE, OPERATION, CANDIDATURE, EDITION, renvoi("candidature"), mot("candidature")),
     templates=Path(__file__).parent / "templates",
     reagir=reagir,
     veilles=VEILLES,

@@ -31,7 +31,7 @@ from kernel.label.calendrier import (
     heure_de_paris,
 )
 from kernel.label.recours import EN_LETTRES, voies
-from kernel.mail import A, Lettre
+from kernel.lettre import A, Lettre
 
 SANS_REGIME = "Le règlement ne dit pas ce que vaut le silence de l'administration."
 MANQUES_MAX = 10  # in a reminder: the whole list is on the platform

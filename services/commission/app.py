@@ -12,13 +12,14 @@ from commission.reactions import reagir
 from commission.routes import ROUTES
 from commission.schedule import VEILLES
 from kernel.lambdas import plug
+from kernel.mot import mot
 from kernel.renvoi import renvoi
 from kernel.service import Service
 
 SERVICE = Service(
     nom="commission",
     routes=ROUTES,
-    deciders=(SEANCE, PALMARES, LABEL, DECISION, EDITION, renvoi("commission")),
+    deciders=(SEANCE, PALMARES, LABEL, DECISION, EDITION, renvoi("commission"), mot("commission")),
     templates=Path(__file__).parent / "templates",
     reagir=reagir,
     veilles=VEILLES,

@@ -23,7 +23,7 @@ from kernel.invitation import RendezVous
 from kernel.journal import digest_in
 from kernel.label.calendrier import a_partir_de, en_toutes_lettres, heure_de_paris
 from kernel.label.recours import EN_LETTRES, voies
-from kernel.mail import A, Lettre
+from kernel.lettre import A, Lettre
 
 SUITES = {"a_faire": "à faire", "en_cours": "en cours", "faite": "faite"}
 
@@ -176,7 +176,7 @@ def _porteurs(
             "numero": point.numero,
             "operation": point.nom,
         }
-        donnees |= {"etape": str(point.etape), "commission": nom_commission(etat)}
+        donnees |= {"etape": str(point.etape), "annee": str(etat.annee), "commission": nom_commission(etat)}
         donnees |= {"remplace": convocation.sequence > 0}
         yield from (Lettre(modele, A(personne=p), donnees) for p in point.porteurs)
 

@@ -10,13 +10,14 @@ from expertise.reactions import reagir
 from expertise.routes import ROUTES
 from expertise.schedule import VEILLES
 from kernel.lambdas import plug
+from kernel.mot import mot
 from kernel.renvoi import renvoi
 from kernel.service import Service
 
 SERVICE = Service(
     nom="expertise",
     routes=ROUTES,
-    deciders=(EXPERT, AFFECTATION, EXPERTISE, renvoi("expertise")),
+    deciders=(EXPERT, AFFECTATION, EXPERTISE, renvoi("expertise"), mot("expertise")),
     templates=Path(__file__).parent / "templates",
     reagir=reagir,
     veilles=VEILLES,

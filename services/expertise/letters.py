@@ -32,7 +32,7 @@ from expertise.domaine.taches import il_manque, il_reste
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, EXPERT
 from kernel.label.calendrier import PARIS, a_partir_de, echeance, en_toutes_lettres, zone
 from kernel.label.interets import LIENS
-from kernel.mail import A, Lettre
+from kernel.lettre import A, Lettre
 
 NATURES = {**LIENS, "travaux": "travail sur une opération", "partenaire": "employeur partenaire d'une opération"}
 CONFLIT = "un lien avec ce dossier, ou un autre de ses experts, empêche de poursuivre ; vos écrits sont conservés"

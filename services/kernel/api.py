@@ -109,11 +109,21 @@ class Effet(Frozen):
     apres: str
 
 
+class Apercu(Frozen):
+    """A letter as its reader would see it: its subject, its text, and the same laid out."""
+
+    objet: str
+    texte: str
+    html: str
+
+
 class CourrielPrevu(Frozen):
-    """One letter that a dry run would send, without naming anybody."""
+    """One letter that a dry run would send, without naming anybody; and what it would say, where whoever acts may know
+    all of it."""
 
     modele: str
     destinataires: str
+    apercu: Apercu | None = None
 
 
 class CourrielAVenir(Frozen):
@@ -162,6 +172,7 @@ class Essai(Frozen):
     valide: bool
     changements: tuple[str, ...] = Field(description="Ce qui changerait dans la ressource, telle que vous la voyez")
     effets: Effets
+    apercu: Apercu | None = Field(None, description="La lettre que la ressource montre, telle qu'elle serait")
 
 
 class SansParametre(Frozen):
@@ -195,6 +206,7 @@ class Appel:
     lus: dict[str, Any] = field(default_factory=dict, repr=False)  # lists that acts here do not change, read once
     instructeur: Instructeur | None = None  # the service in charge, where what is shown must name it
     query: Any = None  # what a reading asks of the view beside the address
+    public_url: str = ""  # of the platform, where what is shown leads there
 
     def ulid(self) -> str:
         """Draw an identifier."""

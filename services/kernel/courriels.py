@@ -29,7 +29,7 @@ ETATS: Mapping[str, str] = {
 
 class CarteCourriel(Frozen):
     """What the log keeps of a letter: which one, of which entry, to whom, since when, how it ended, how often
-    it left."""
+    it left, in which version of the words of its campagne (0: the ordinary ones)."""
 
     lettre: str
     flux: str
@@ -38,6 +38,7 @@ class CarteCourriel(Frozen):
     le: str
     statut: Etat
     envois: int
+    mot: int = 0
 
 
 class LigneCourriel(CarteCourriel):
@@ -63,7 +64,9 @@ def lines(notification: Key, ended: Item) -> Iterator[Put]:
     service, _, rest = notification.pk.partition("/notification#")
     (flux, _, seq), (modele, _, personne) = rest.rpartition("#"), notification.sk.rpartition("#")
     le, said = str(ended["le"]), {"lettre": modele, "flux": flux, "seq": int(seq), "personne": personne}
-    carte = CarteCourriel(**said, le=le, statut=ended["statut"], envois=int(ended["envois"]))
+    carte = CarteCourriel(
+        **said, le=le, statut=ended["statut"], envois=int(ended["envois"]), mot=int(ended.get("mot", 0))
+    )
     for liste in (_de_l_annee(int(le[:4])), _du_dossier(objet(flux.split("#", 1)[1]))):
         key = list_key(service, Fiche(liste, f"{le}#{carte.seq}#{modele}#{personne}", ""), flux)
         yield Put(key, {"etat": carte.model_dump_json(), "flux": flux})

@@ -45,7 +45,15 @@ def broken(door: Door, request: Request) -> Reply:
 
 
 def _serve(door: Door, route: Route, request: Request, appelant: Appelant) -> Reply:
-    appel = Appel(appelant, request.received, request.params, door.world, door.base, instructeur=door.instructeur)
+    appel = Appel(
+        appelant,
+        request.received,
+        request.params,
+        door.world,
+        door.base,
+        instructeur=door.instructeur,
+        public_url=door.public_url,
+    )
     if appelant == droits.ANONYME and droits.PUBLIC not in door.droit(route).agir:
         raise NonAuthentifie("Connectez-vous pour accéder à cette adresse.")
     match route:

@@ -104,6 +104,11 @@ COMMUNES = {
     "lister_courriels": lire(ADMINISTRATION),
     "lister_sans_adresse": lire(ADMINISTRATION),
 }
+MOTS = {
+    "lister_mots": lire(ADMINISTRATION),
+    "consulter_mot": lire(ADMINISTRATION),
+    "ecrire_mot": acte(ADMINISTRATION),
+}
 RENVOIS = {
     "consulter_renvoi": lire(ADMINISTRATION),
     "renvoyer_lettre": acte(ADMINISTRATION),
@@ -113,6 +118,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
     "candidature": {
         **COMMUNES,
         **RENVOIS,
+        **MOTS,
         "lister_referentiels": lire(PUBLIC),
         "consulter_referentiel": lire(PUBLIC),
         "consulter_schema": lire(PUBLIC),
@@ -178,6 +184,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
     "expertise": {
         **COMMUNES,
         **RENVOIS,
+        **MOTS,
         "lister_a_faire": lire(EXPERT, ADMINISTRATION),
         "lister_experts": lire(ADMINISTRATION),
         "se_porter_candidat": acte(EXPERT, vu_par=(CONNECTE,)),
@@ -231,6 +238,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
     "commission": {
         **COMMUNES,
         **RENVOIS,
+        **MOTS,
         "lister_seances": lire(MEMBRE, SECRETARIAT, ADMINISTRATION),
         "consulter_seance": lire(*GENS_DE_LA_SEANCE),
         "composer_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),

@@ -72,15 +72,14 @@ def _is_said(where: str, whole: Ressource[Any, Any]) -> bool:
 def _items(
     line: type[BaseModel], lists: Sequence[str], routes: Sequence[Route]
 ) -> Iterator[tuple[Route, Mapping[str, str]]]:
-    """Give what the lines of a list lead to: the thing itself, and what no list shows but a line names. What is made
-    and never listed is found from its making alone."""
+    """Give what the lines of a list lead to: the thing itself, and what no list shows but a line names. An `id` names
+    the line's own thing, and no other."""
     listed = {r.chemin for r in routes if isinstance(r, Liste)}
-    made = {r.chemin for r in routes if isinstance(r, Acte) and r.cree is not None}
     for route in routes:
         above, _, last = route.chemin.rpartition("/")
         if isinstance(route, Acte) or names(route.chemin) != [last[1:-1]]:
             continue
         name = last[1:-1]
         field = name if name in line.model_fields else "id"
-        if above in lists or (above not in listed | made and field == name):
+        if above in lists or (above not in listed and field == name != "id"):
             yield route, {name: f"/elements/0/{field}"}

@@ -59,9 +59,15 @@ def _one(door: Door, acte: Acte[Any, Any, Any], request: Request, identifiant: s
         return _refused(identifiant, Indisponible("Le service ne répond pas : renvoyez la même requête, même clé."))
     content = json.loads(reply.body)
     if content.get("essai"):
-        return ResultatDuLot(id=identifiant, fait=False, statut=reply.status, essai=Essai.model_validate(content))
+        return ResultatDuLot(id=identifiant, fait=False, statut=reply.status, essai=_brief(content))
     rejoue, etag = "Idempotency-Replayed" in reply.headers, reply.headers["ETag"]
     return ResultatDuLot(id=identifiant, fait=True, statut=reply.status, rejoue=rejoue, version=etag)
+
+
+def _brief(content: dict[str, Any]) -> Essai:
+    """Give a dry run without its letters in full: the act alone shows them, and fifty files would be a book."""
+    courriels = [{**courriel, "apercu": None} for courriel in content["effets"]["courriels"]]
+    return Essai.model_validate({**content, "effets": {**content["effets"], "courriels": courriels}})
 
 
 def _refused(identifiant: str, refus: Refus) -> ResultatDuLot:

@@ -5,17 +5,13 @@ first sending is unknown, at most twice, under the same act number. Before each 
 on the state of now: what a later act has superseded does not leave.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from kernel import courriels, journal, observe, people, retenues, sans_adresse
-from kernel.decider import Decider
-from kernel.invitation import RendezVous, calendrier
 from kernel.journal import Entete
+from kernel.lettre import EFFACE, A, Correspondence, Lettre
 from kernel.people import Personne
 from kernel.ports import (
     Absent,
@@ -30,85 +26,18 @@ from kernel.ports import (
     UnknownOutcomeError,
     World,
 )
+from kernel.redaction import in_the_words_of_the_year, named_within, quoting, render, words
 from kernel.relay import Address
-from kernel.renvoi import LettreRenvoyee, Renvoi, objet
-from kernel.settings import Instructeur
-from kernel.store import load
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from kernel.renvoi import LettreRenvoyee, Renvoi
+from kernel.store import load, read_all
 
 SENDINGS_MAX = 2
-EFFACE = "(nom effacé)"  # who was erased; a template may say nothing of them rather than this (`efface`)
 
 # The life of a notification.
 A_ENVOYER, EN_COURS, ENVOYE = "a_envoyer", "en_cours", "envoye"
 RETENU = "retenu"  # it lacks a mention of the law: it waits for it
 CADUC, REFUSE, INCERTAIN, SANS_DESTINATAIRE = "caduc", "refuse", "incertain", "sans_destinataire"
 FINAL = frozenset({ENVOYE, CADUC, REFUSE, INCERTAIN, SANS_DESTINATAIRE})
-
-
-@dataclass(frozen=True)
-class A:
-    """To whom: one person, or everybody of a capacity, in one territory or all, but somebody (`sauf`)."""
-
-    personne: str = ""
-    role: str = ""
-    territoire: str = ""
-    sauf: str = ""
-
-    def __str__(self) -> str:
-        """Say it without naming anybody."""
-        return (self.personne and "une personne") or " ".join(filter(None, [self.role, self.territoire]))
-
-
-@dataclass(frozen=True)
-class Lettre:
-    """A letter that an act calls for: its template, its recipients, what the template says.
-
-    `nommes` are people whom the template names (`noms`): a pseudonym becomes a name only when the letter is written.
-    `document` names a JSON document of the bucket that the template quotes: long texts stay out of events.
-    `rendez_vous` is what it puts into its reader's calendar; `nommes_par_document` are the fields of the document that
-    hold a pseudonym, named after the others when there is one. `tue_a` are people who may not learn what it tells: they
-    are not written to, nor told by a dry run that it would leave. `manque` says which mention of the law it lacks: it
-    does not leave in production without it.
-    """
-
-    modele: str
-    a: A
-    donnees: Mapping[str, Any] = field(default_factory=dict)
-    nommes: tuple[str, ...] = ()
-    document: str = ""
-    rendez_vous: RendezVous | None = None
-    nommes_par_document: tuple[str, ...] = ()
-    tue_a: tuple[str, ...] = ()
-    manque: str = ""
-
-
-Courriers = Callable[[Any, Any], Sequence[Lettre]]
-
-
-@dataclass(frozen=True, eq=False)
-class Correspondence:
-    """What one service writes: for each aggregate, the letters of an event given the state of now."""
-
-    service: str
-    deciders: tuple[Decider[Any, Any, Any, Any], ...]
-    courriers: Mapping[str, Courriers]
-    templates: Path
-    public_url: str
-    instructeur: Instructeur | None
-    production: bool = False
-
-    def decider(self, flux: str) -> Decider[Any, Any, Any, Any]:
-        """Give the decider of a stream."""
-        agregat = flux.split("/", 1)[1].split("#", 1)[0]
-        return next(d for d in self.deciders if d.agregat == agregat)
-
-    def wanted(self, flux: str, evenement: Any, etat: Any) -> Sequence[Lettre]:
-        """Give the letters that an event calls for, as things stand."""
-        courriers = self.courriers.get(self.decider(flux).agregat)
-        return courriers(evenement, etat) if courriers else ()
 
 
 def post(corr: Correspondence, world: World, address: Address) -> None:
@@ -124,13 +53,20 @@ def post(corr: Correspondence, world: World, address: Address) -> None:
     entry = journal.from_item(loaded.items[key])
     bodies, entete = [b for b in entry.bodies() if b["type"] != journal.ERASURE], entry.entete
     wanted = _letters(corr, world, address.flux, bodies, loaded.etat)
+    lus = _beside(corr, world, wanted)
     kept = {k.sk: k for k in _notifications(corr, world, entete)}
     for lettre in wanted:
-        for personne in _recipients(corr, world, lettre):
+        for personne in _recipients(corr, world, lettre, lus):
             kept.pop(f"{lettre.modele}#{personne.personne}", None)
-            _deliver(corr, world, entete, lettre, personne)
+            _deliver(corr, world, entete, in_the_words_of_the_year(corr, lettre, lus), personne)
     for leftover in kept.values():
         _close(world, leftover, CADUC)
+
+
+def _beside(corr: Correspondence, world: World, wanted: Sequence[Lettre]) -> Mapping[Key, Item]:
+    """Read at once who is written to by name, and the words of the campagne in the letters that take some."""
+    named = [people.person_key(corr.service, lt.a.personne) for lt in wanted if lt.a.personne]
+    return read_all(world.store, [*named, *(key for lt in wanted for key in words(corr, lt))])
 
 
 def _letters(
@@ -138,21 +74,26 @@ def _letters(
 ) -> list[Lettre]:
     """Give the letters of an entry as things stand; those of a resending are worked out from the act it names."""
     if isinstance(etat, Renvoi):
-        return list(_again(corr, world, etat))
+        return list(again(corr, world, etat))
     decider = corr.decider(flux)
     return [lt for b in bodies for lt in corr.wanted(flux, decider.read_event(b), etat)]
 
 
-def _again(corr: Correspondence, world: World, renvoi: Renvoi) -> Iterator[Lettre]:
+def again(corr: Correspondence, world: World, renvoi: Renvoi) -> Iterator[Lettre]:
     """Give the letter that is sent anew, to one of those whom it is for: none when it is not called for any more."""
     key = journal.entry_key(renvoi.flux, renvoi.seq)
     loaded = load(corr.decider(renvoi.flux), world.store, renvoi.flux.split("#", 1)[1], [key])
     bodies = [b for b in journal.from_item(loaded.items[key]).bodies() if b["type"] != journal.ERASURE]
     for lettre in _letters(corr, world, renvoi.flux, bodies, loaded.etat):
-        to = (p.personne for p in _recipients(corr, world, lettre))
-        if lettre.modele == renvoi.lettre and renvoi.personne in to:
+        if lettre.modele == renvoi.lettre and _is_for(corr, world, lettre, renvoi.personne):
             yield replace(lettre, a=A(personne=renvoi.personne))
             return
+
+
+def _is_for(corr: Correspondence, world: World, lettre: Lettre, personne: str) -> bool:
+    if lettre.a.personne:
+        return lettre.a.personne == personne
+    return any(p.personne == personne for p in _recipients(corr, world, lettre, {}))
 
 
 def du_renvoi(event: LettreRenvoyee, _etat: Renvoi) -> tuple[Lettre, ...]:
@@ -175,7 +116,7 @@ def _notifications(corr: Correspondence, world: World, entete: Entete) -> Iterat
         after = page.next
 
 
-def _recipients(corr: Correspondence, world: World, lettre: Lettre) -> Iterator[Personne]:
+def _recipients(corr: Correspondence, world: World, lettre: Lettre, lus: Mapping[Key, Item]) -> Iterator[Personne]:
     a = lettre.a
     if not a.personne:
         seen = {a.sauf, *lettre.tue_a}
@@ -184,7 +125,7 @@ def _recipients(corr: Correspondence, world: World, lettre: Lettre) -> Iterator[
                 seen.add(personne.personne)
                 yield personne
         return
-    found = people.find(world.store, corr.service, a.personne)
+    found = people.known(lus, corr.service, a.personne)
     yield found or Personne(personne=a.personne, nom="", courriel="", roles=(), territoires=(), siret="")
 
 
@@ -204,9 +145,9 @@ def _deliver(corr: Correspondence, world: World, entete: Entete, lettre: Lettre,
         _close(world, key, INCERTAIN)
         observe.count("courriels_incertains")
         return
-    lettre = _quoting(world, lettre)
-    noms = [_name(corr, world, p) for p in (*lettre.nommes, *_named_within(lettre))]
-    _send(world, key, state, render(corr, entete, lettre, personne, noms))
+    lettre = quoting(world, lettre)
+    noms = [_name(corr, world, p) for p in (*lettre.nommes, *named_within(lettre))]
+    _send(world, key, {**state, "mot": lettre.mot_version}, render(corr, entete, lettre, personne, noms))
 
 
 def _hold(corr: Correspondence, world: World, entete: Entete, lettre: Lettre, personne: Personne, state: Item) -> None:
@@ -227,18 +168,6 @@ def release(corr: Correspondence, world: World) -> int:
             world.store.write(held.model_copy(update={"partie": True}).put())
             ended += 1
     return ended
-
-
-def _named_within(lettre: Lettre) -> list[str]:
-    document = lettre.donnees.get("document", {})
-    return [document[champ] for champ in lettre.nommes_par_document if document.get(champ)]
-
-
-def _quoting(world: World, lettre: Lettre) -> Lettre:
-    """Give a letter with the document that it quotes, read only when it is about to leave."""
-    if not lettre.document:
-        return lettre
-    return replace(lettre, donnees={**lettre.donnees, "document": json.loads(world.objects.get(lettre.document))})
 
 
 def _name(corr: Correspondence, world: World, personne: str) -> str:
@@ -297,52 +226,3 @@ def _close(world: World, key: Key, statut: str, *also: Put) -> None:
     state = world.store.read([key])[key]
     if state["statut"] not in FINAL:
         _moved(world, key, state, statut, int(state["envois"]), *also)
-
-
-# Words
-
-
-@cache
-def _environment(templates: Path) -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape  # noqa: PLC0415
-
-    own, shared = str(templates), str(Path(__file__).parent / "templates")
-    return Environment(
-        loader=FileSystemLoader([own, shared]),
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(["html"]),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def render(corr: Correspondence, entete: Entete, lettre: Lettre, personne: Personne, noms: Sequence[str] = ()) -> Mail:
-    """Give a letter in its words. The first line of a template is the subject; the text is written once, for both
-    the plain and the laid-out form.
-
-    The act is named by its command, never by its order number: that would tell how much was done before, such as that
-    another expert has given an opinion.
-    """
-    environment = _environment(corr.templates)
-    acte = f"{entete.flux}#{entete.commande}"
-    data = {**lettre.donnees, "nom": personne.nom, "acte": acte, "adresse": corr.public_url}
-    data["ici"] = objet(entete.flux.split("#", 1)[1])
-    data |= {"instructeur": corr.instructeur, "noms": list(noms), "efface": EFFACE}
-    subject, _, body = environment.get_template(f"{lettre.modele}.txt").render(data).partition("\n")
-    paragraphs = [p.strip() for p in body.strip().split("\n\n")]
-    html = environment.get_template("lettre.html").render(objet=subject, paragraphes=paragraphs, acte=acte)
-    text = "\n\n".join([*paragraphs, f"Référence de l'acte : {acte}"]) + "\n"
-    return Mail(
-        recipient=personne.courriel,
-        subject=f"[ÉcoQuartier] {' '.join(subject.split())}",
-        text=text,
-        html=html,
-        headers={"X-Acte": acte, "X-Correlation-Id": entete.correlation},
-        calendar=_invitation(corr, lettre, personne),
-    )
-
-
-def _invitation(corr: Correspondence, lettre: Lettre, personne: Personne) -> str:
-    if lettre.rendez_vous is None:
-        return ""
-    return calendrier(lettre.rendez_vous, corr.instructeur.courriel if corr.instructeur else "", personne.courriel)

@@ -4,7 +4,7 @@ A service knows the people who have come to it, from the claims of their token. 
 one person or everybody of a capacity in a territory.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kernel.decider import personne_de
 from kernel.droits import Appelant
@@ -44,28 +44,33 @@ def of(appelant: Appelant) -> Personne:
 
 def find(store: Store, service: str, personne: str) -> Personne | None:
     """Give the record of a pseudonym, or None when the person never came or was erased."""
-    item = store.read([person_key(service, personne)]).get(person_key(service, personne))
+    return known(store.read([person_key(service, personne)]), service, personne)
+
+
+def known(items: Mapping[Key, Item], service: str, personne: str) -> Personne | None:
+    """Give the record of a pseudonym among what was read, or None when it was not there."""
+    item = items.get(person_key(service, personne))
     return None if item is None else Personne.model_validate_json(str(item["etat"]))
 
 
 def remember(store: Store, service: str, personne: Personne, token: str) -> None:
     """Keep a person and their lines in the directory, if anything changed since last time."""
-    known = find(store, service, personne.personne)
-    if known == personne:
+    before = find(store, service, personne.personne)
+    if before == personne:
         return
     key = person_key(service, personne.personne)
     item: Item = {"etat": personne.model_dump_json()}
-    gone = set(_lines(service, known)) - set(_lines(service, personne)) if known else set[Key]()
+    gone = set(_lines(service, before)) - set(_lines(service, personne)) if before else set[Key]()
     lines: list[Write] = [Put(line, item) for line in _lines(service, personne)]
     _carry_out(store, [Put(key, item), *lines, *(Delete(line) for line in sorted(gone))], token)
 
 
 def forget(store: Store, service: str, personne: str, token: str) -> bool:
     """Erase a person's record and lines. False when there was none."""
-    known = find(store, service, personne)
-    if known is None:
+    found = find(store, service, personne)
+    if found is None:
         return False
-    keys = [*_lines(service, known), person_key(service, personne)]
+    keys = [*_lines(service, found), person_key(service, personne)]
     _carry_out(store, [Delete(key) for key in keys], token)
     return True
 

@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from kernel import droits, observe
+from kernel.apercu import prevus
 from kernel.api import CourrielPrevu, Route
 from kernel.courriels import COURRIELS
 from kernel.decider import Decider
@@ -22,7 +23,10 @@ from kernel.door import Door, now_of
 from kernel.http import SAFE_HEADERS, Reply, Request
 from kernel.jeton import Verifier
 from kernel.label.faits import Copie
-from kernel.mail import Correspondence, Courriers, du_renvoi, post, release
+from kernel.lettre import Correspondence, Courriers
+from kernel.mail import du_renvoi, post, release
+from kernel.mot import MOT
+from kernel.mots import mots
 from kernel.pages import PAGES
 from kernel.ports import World
 from kernel.reactions import Reagir, Veille, receive, tick
@@ -61,12 +65,17 @@ class Service:
     @cached_property
     def all_routes(self) -> tuple[Route, ...]:
         """Give the service's own routes, then those of the house."""
-        return (*self.routes, COURRIELS, SANS_ADRESSE, *self._renvois, *PAGES)
+        return (*self.routes, COURRIELS, SANS_ADRESSE, *self._renvois, *self._mots, *PAGES)
 
     @property
     def _renvois(self) -> tuple[Route, ...]:
         """Give the routes by which its letters are sent anew, where there are letters."""
         return tuple(route for d in self.deciders if d.agregat == RENVOI for route in renvois(d))
+
+    @property
+    def _mots(self) -> tuple[Route, ...]:
+        """Give the routes by which a campagne has words of its own in its letters, where it may."""
+        return tuple(route for d in self.deciders if d.agregat == MOT for route in mots(d, self.templates))
 
     def running(self, settings: Settings, world: World) -> "Running":
         """Give this service with its ports."""
@@ -112,8 +121,7 @@ class Running:
         return Door(self.service.nom, routes, self.world, verifier, public_url, self._planned, named)
 
     def _planned(self, flux: str, evenement: Any, etat: Any, qui: str) -> Sequence[CourrielPrevu]:
-        wanted = self.correspondence.wanted(flux, evenement, etat)
-        return tuple(CourrielPrevu(modele=lt.modele, destinataires=str(lt.a)) for lt in wanted if qui not in lt.tue_a)
+        return prevus(self.correspondence, self.world, flux, evenement, etat, qui)
 
     def http(self, route: Route, request: Request) -> Reply:
         """Answer a request; a bug becomes a 500 that tells nothing but where to find it in our log."""

@@ -47,9 +47,15 @@ UNKNOWN: Mapping[str, str] = {
     "label": "oper_99999999999999999999999999-2",
     **dict.fromkeys(RESENDINGS, "cand_99999999999999999999999999~99999999999999999999999999"),
 }
+# A letter of each service that takes words of the campagne: they are there, written or not.
+MOTS: Mapping[str, str] = {
+    "candidature": "2027-accuse_reception",
+    "expertise": "2027-appel_experts",
+    "commission": "2027-palmares_publie",
+}
 PLACES: Mapping[str, str] = {
     **dict.fromkeys(("campagne", "affectation", "palmares"), "annee"),
-    **{nom: nom for nom in ("operation", "candidature", "expert", "seance", "label")},
+    **{nom: nom for nom in ("operation", "candidature", "expert", "seance", "label", "mot")},
     **dict.fromkeys(("expertise", "decision"), "candidature"),
 }
 TRIAL = {"essai": ("true",)}
@@ -173,7 +179,7 @@ class Matrice:
 
     def _params(self, route: Route, ids: Mapping[str, str] = UNKNOWN) -> dict[str, str]:
         """Give the address of what the moment looks at; with the identifiers of nothing, of something unknown."""
-        chosen = {**UNKNOWN, **self.moment.ids, **ids}
+        chosen = {**UNKNOWN, **self.moment.ids, **ids, "mot": MOTS[self.service]}
         found = {name: chosen.get(name, "introuvable") for name in _names(route)}
         if isinstance(route, Acte | Consultation | Fichier) and not _creates(route) and "id" in found:
             agregat = route.ressource.decider.agregat

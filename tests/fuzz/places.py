@@ -11,7 +11,9 @@ from random import Random
 from typing import Any
 
 from kernel.api import BINAIRE, Acte, Consultation, Fichier, Lot, Page, Route
+from kernel.decider import Decider
 from kernel.label.reglement import reglement, versions
+from kernel.mot import MOT
 from kernel.refus import CODES
 from kernel.store import load
 from tests.fuzz.gateway import Answer, Sent
@@ -71,7 +73,7 @@ def addresses(route: Route) -> list[dict[str, str]]:
     assert isinstance(route, Acte | Consultation | Fichier), "a list has no name in its address"
     decider = route.ressource.decider
     values = {
-        names[0]: identifiers(decider.service, decider.agregat),
+        names[0]: identifiers(decider.service, decider.agregat) or _words(decider),
         "champ": ("nom", "logements", "engagement_01", "types_operation"),
         "sujet": ("compte_rendu", "dimension_1", "synthese"),
         "candidature": identifiers("expertise", "expertise"),
@@ -81,6 +83,12 @@ def addresses(route: Route) -> list[dict[str, str]]:
         "instant": ("2040-01-01T00:00:00Z",),
     }
     return [dict(zip(names, chosen, strict=True)) for chosen in product(*(values[name] for name in names))]
+
+
+def _words(decider: Decider[Any, Any, Any, Any]) -> tuple[str, ...]:
+    """Give the letters that take words of the campagne: they have an address before any are written."""
+    running = moments()["planifiee"].maison.services[decider.service]
+    return tuple(f"2027-{nom}" for nom in running.correspondence.modifiables) if decider.agregat == MOT else ()
 
 
 def _letters(stage: Stage, service: str) -> Iterator[Any]:

@@ -203,7 +203,7 @@ ISSUES = (
         conclut("Sam", "ajournee", AJOURNE),
         conclut("Sam", "ajournee", AUTREMENT),
         SEANCE_R53 | {"Max", "Iris"},
-        {"regionale_close": frozenset({"Nina"}), "publie": frozenset({"Pia"})},
+        {"regionale_close": frozenset({"Nina"}), "publie": frozenset({"Pia", "Rosa"})},
         FIN,
         confie={"confiee": frozenset({"Pia"})},
         services=COMMISSION,

@@ -50,6 +50,7 @@ INCONNU: Mapping[str, str] = {
     "label": "oper_99999999999999999999999999-2",
     "decision": "cand_99999999999999999999999999",
     "renvoi": "cand_99999999999999999999999999~99999999999999999999999999",
+    "mot": "2041-accuse_reception",
 }
 NOMS = re.compile(r"{(\w+)}")
 CHAMPS = ("nom", "foncier", "contact_commune", "aucun")

@@ -22,13 +22,13 @@ from commission.domaine.seance import Seance
 from commission.routes.palmares import PALMARES_ANNUELS
 from expertise.app import SERVICE as EXPERTISE_
 from expertise.domaine.expertise import EXPERTISE
-from kernel import dispatch, door, droits, mail
+from kernel import dispatch, door, droits, mail, redaction
 from kernel.decider import Fiche
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, SECRETARIAT
 from kernel.label.faits import CANDIDATURE as SERVICE_CANDIDATURE
 from kernel.label.faits import COMMISSION as SERVICE_COMMISSION
 from kernel.label.faits import SeanceClose
-from kernel.mail import A, Lettre
+from kernel.lettre import A, Lettre
 from kernel.refus import RegleNonSatisfaite
 from kernel.show import show
 from kernel.store import load
@@ -198,7 +198,7 @@ def fait_trop_large() -> Any:
 
 def lettre_numerotee() -> Any:
     """Number acts in letters by their order."""
-    vraie = mail.render
+    vraie = redaction.render
 
     def render(corr: Any, entete: Any, *args: Any) -> Any:
         return vraie(corr, entete.model_copy(update={"commande": str(entete.seq)}), *args)

@@ -12,9 +12,10 @@ import pytest
 
 from kernel.api import Consultation, Page
 from kernel.aws import SesMailer
-from kernel.mail import A, Lettre, render
+from kernel.lettre import A, Lettre
 from kernel.people import Personne
 from kernel.ports import Mail, MailRefusedError
+from kernel.redaction import render
 from tests import theatre
 from tests.maison import SETTINGS, Maison
 from tests.securite.demandes import ROUTES, SERVICES, demander

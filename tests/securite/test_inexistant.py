@@ -20,14 +20,16 @@ from tests.theatre import Moment, moments
 MOMENTS = ("deposee", "un_mandat_accepte", "regionale_ouverte", "nationale_close", "publie")
 STRANGERS = ("Zoe", "Pia", "Luc", "Nora", "Eli", "Mona", "Sol")
 NOBODY_S = {
-    "candidature": "cand_" + "9" * 52,
+    "candidature": "cand_" + "9" * 26,
     "operation": "oper_" + "9" * 26,
     "expert": "pers_personne",
     "seance": "2041-R53",
     "label": "oper_" + "9" * 26 + "-2",
     "annee": "2041",
-    **{f"renvoi_{service}": "cand_" + "9" * 26 + "~" + "9" * 26 for service in SERVICES},
+    "renvoi": "cand_" + "9" * 26 + "~" + "9" * 26,
 }
+# A letter of each service that takes words of the campagne.
+MOTS = {"candidature": "accuse_reception", "expertise": "appel_experts", "commission": "palmares_publie"}
 # Which identifier the `{id}` of an address is, by the resource that the address is about.
 IDS = {
     "operation": "operation",
@@ -60,6 +62,8 @@ IDS = {
     "decision": "candidature",
     "label": "label",
     "label_passe": "label",
+    "renvoi": "renvoi",
+    "mot": "mot",
 }
 WAYS: tuple[tuple[Any, Mapping[str, str]], ...] = (
     ({}, {}),
@@ -77,8 +81,7 @@ def named(service: str, route: Route) -> str:
         return "annee"
     if route.ressource.nom in IN_SEANCE:
         return "seance" if service == "commission" else "candidature"
-    nom = route.ressource.nom
-    return IDS.get(nom) or f"{nom}_{service}"  # each service has its own
+    return IDS[route.ressource.nom]
 
 
 @dataclass
@@ -112,23 +115,39 @@ def _counted(calls: list[str], name: str, method: Any) -> Any:
     return call
 
 
-def addresses(moment: Moment, kind: str) -> tuple[dict[str, str], dict[str, str]] | None:
+def addresses(moment: Moment, maison: Maison, service: str, kind: str) -> tuple[dict[str, str], dict[str, str]] | None:
     """Give the parameters of an address that exists at a moment, and of one that does not."""
-    if kind not in moment.ids:
+    ids = {**moment.ids, **_of_the_letters(maison, service, kind)}
+    if kind not in ids:
         return None
-    there = {**moment.ids, "numero": "1", "autre": "1", "id": moment.ids[kind]}
-    nowhere = {**there, "id": NOBODY_S[kind], "annee": NOBODY_S["annee"]}
+    there = {**ids, "numero": "1", "autre": "1", "id": ids[kind]}
+    nowhere = {**there, "id": {**NOBODY_S, "mot": f"2041-{MOTS[service]}"}[kind], "annee": NOBODY_S["annee"]}
     return there, nowhere
+
+
+def _of_the_letters(maison: Maison, service: str, kind: str) -> dict[str, str]:
+    """Have the administration write words of the campagne, or send a letter anew, where that is what is looked for."""
+    if kind == "mot":
+        mot, version = f"2027-{MOTS[service]}", {"if-match": "*"}
+        assert maison.appeler(service, "ecrire_mot", "Ada", {"texte": "Ici."}, {}, version, id=mot).statut == 200
+        return {"mot": mot}
+    if kind == "renvoi":
+        for ligne in maison.appeler(service, "lister_courriels", "Ada", None, {"statut": "envoye"})["elements"][:1]:
+            dite = {nom: ligne[nom] for nom in ("flux", "seq", "lettre", "personne")}
+            faite = maison.appeler(service, "renvoyer_lettre", "Ada", {**dite, "motif": "Égarée"})
+            assert faite.statut == 201
+            return {"renvoi": str(faite["id"])}
+    return {}
 
 
 def asked(service: str, route: Route, kind: str) -> Iterator[tuple[Seen, Seen]]:
     """Ask a route everywhere it hides something; give both answers each time."""
     names = names_of(route)
     for moment in (moments()[nom] for nom in MOMENTS):
-        found = addresses(moment, kind)
+        maison = moment.copie()
+        found = addresses(moment, maison, service, kind)
         if found is None:
             continue
-        maison = moment.copie()
         there, nowhere = ({n: params[n] for n in names} for params in found)
         for qui in STRANGERS:
             for corps, entetes in WAYS:

@@ -19,3 +19,14 @@ Fonctionnalité: Le registre des lettres, et une lettre renvoyée
     Étant donné un dossier d'étape 2 que Paul a déposé
     Quand Dora renvoie « accuse_reception » à Paul : « Égarée »
     Alors c'est refusé : « Il n'y a rien à cette adresse, ou votre compte n'y a pas accès. »
+
+  Scénario: La lettre se voit avant d'être renvoyée
+    Étant donné un dossier d'étape 2 que Paul a déposé
+    Quand Ada essaie de renvoyer « accuse_reception » à Paul
+    Alors l'essai montre la lettre, à « (nom du destinataire) » : « Nous accusons réception du dossier »
+    Et Paul a reçu 1 fois la lettre « accuse_reception »
+
+  Scénario: La lettre se voit avant de demander des compléments
+    Étant donné un dossier d'étape 2 que Paul a déposé
+    Quand Dora essaie de demander un complément : « Précisez le calendrier. »
+    Alors l'essai montre la lettre, à « (nom du destinataire) » : « Précisez le calendrier. »

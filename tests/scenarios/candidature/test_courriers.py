@@ -16,11 +16,36 @@ def registre(bureau: Bureau, lettre: str) -> list[Any]:
     return list(bureau.lire("lister_courriels", "Ada", query=query)["elements"])
 
 
+def nommee(bureau: Bureau, lettre: str, a: str) -> dict[str, Any]:
+    """Name a letter as the log shows it."""
+    seq = next((x["seq"] for x in registre(bureau, lettre)), 1)
+    return {"flux": CANDIDATURE.flux(bureau.dossier), "seq": seq, "lettre": lettre, "personne": pers(a)}
+
+
 @when(parsers.re(r"(?P<qui>\w+) renvoie « (?P<lettre>\w+) » à (?P<a>\w+) : « (?P<motif>.+) »"))
 def _renvoie(bureau: Bureau, qui: str, lettre: str, a: str, motif: str) -> None:
-    seq = next((x["seq"] for x in registre(bureau, lettre)), 1)
-    dite = {"flux": CANDIDATURE.flux(bureau.dossier), "seq": seq, "lettre": lettre, "personne": pers(a)}
-    bureau.demander("renvoyer_lettre", qui, {**dite, "motif": motif})
+    bureau.demander("renvoyer_lettre", qui, {**nommee(bureau, lettre, a), "motif": motif})
+
+
+@when(parsers.re(r"(?P<qui>\w+) essaie de renvoyer « (?P<lettre>\w+) » à (?P<a>\w+)"))
+def _essaie(bureau: Bureau, qui: str, lettre: str, a: str) -> None:
+    dite = {**nommee(bureau, lettre, a), "motif": "Égarée"}
+    bureau.demander("renvoyer_lettre", qui, dite, query={"essai": "true"})
+
+
+@when(parsers.re(r"Dora essaie de demander un complément : « (?P<motif>.+) »"))
+def _demande(bureau: Bureau, motif: str) -> None:
+    corps = {"points": [{"champ": "engagement_09", "motif": motif}], "echeance": {"local": "2027-03-20T00:00:00"}}
+    bureau.agir("demander_complements", "Dora", corps, query={"essai": "true"})
+
+
+@then(parsers.re(r"l'essai montre la lettre, à « (?P<a>.+) » : « (?P<texte>.+) »"))
+def _montre(bureau: Bureau, a: str, texte: str) -> None:
+    bureau.solder()
+    assert bureau.reponse is not None
+    (prevue,) = bureau.reponse["effets"]["courriels"]
+    assert f"Bonjour {a}," in prevue["apercu"]["texte"]
+    assert texte in prevue["apercu"]["texte"]
 
 
 @then(parsers.re(r"le registre du dossier a (?P<fois>\d) fois « (?P<lettre>\w+) », « (?P<statut>.+) »"))

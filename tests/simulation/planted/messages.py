@@ -17,7 +17,7 @@ from expertise.domaine import diffusion, expertise, mandats
 from expertise.domaine.commandes import OuvrirExpertise
 from expertise.domaine.expertise import EXPERTISE
 from expertise.schedule import VEILLES
-from kernel import handle, journal, mail, reactions, relay, service, store
+from kernel import handle, journal, mail, reactions, redaction, relay, service, store
 from kernel.decider import Fiche
 from kernel.journal import canonical, packed
 from kernel.label import faits
@@ -409,7 +409,7 @@ def mail_before_its_notification() -> Patch:
 @bug("14")
 def act_named_by_its_number() -> Patch:
     """A letter names its act by a number that a restore gives again."""
-    plain = mail.render
+    plain = redaction.render
 
     def render(corr: Any, entete: Any, *more: Any) -> Any:
         letter = plain(corr, entete, *more)

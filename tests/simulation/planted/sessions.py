@@ -26,7 +26,7 @@ from commission.domaine.seance import NATIONALE, Seance
 from kernel import handle
 from kernel.droits import CORRESPONDANT
 from kernel.journal import STATE_SK, unpacked
-from kernel.mail import A
+from kernel.lettre import A
 from kernel.ports import Key
 from kernel.reactions import Ordre
 from tests.simulation.planted.bug import Patch, all_of, altered, as_it_is, bug

@@ -21,8 +21,9 @@ from candidature.domaine.territoire import lieux
 from kernel.journal import ORIGIN, Writing, compose
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
 from kernel.label.reglement import reglement
-from kernel.mail import EFFACE, Lettre, render
+from kernel.lettre import EFFACE, Lettre
 from kernel.people import Personne
+from kernel.redaction import render
 from tests.fakes import START, MemoryWorld
 from tests.maison import SETTINGS
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kernel.mail import Lettre
+from kernel.lettre import Lettre
 from kernel.renvoi import LettreRenvoyee, Renvoi, RenvoyerLettre, decide, evolve, renvoi
 from kernel.store import faults_of
 from tests.fakes import START, fingerprint
@@ -56,7 +56,11 @@ def test_l_essai_dit_quelle_lettre_partirait_et_n_ecrit_rien(maison: Maison) -> 
     (ligne,) = lettres(maison, depot(maison))
     avant = fingerprint(maison.memoire.store)
     essai = renvoie(maison, ligne, essai=True)
-    assert essai["effets"]["courriels"] == [{"modele": "accuse_reception", "destinataires": "une personne"}]
+    (prevue,) = essai["effets"]["courriels"]
+    assert (prevue["modele"], prevue["destinataires"]) == ("accuse_reception", "une personne")
+    assert "Bonjour (nom du destinataire)," in prevue["apercu"]["texte"]
+    (partie,) = accuses(maison)
+    assert prevue["apercu"]["texte"].split("\n")[2:20] == partie.text.split("\n")[2:20]
     assert fingerprint(maison.memoire.store) == avant
     assert len(accuses(maison)) == 1
 
@@ -68,6 +72,7 @@ def test_une_lettre_que_plus_rien_ne_demande_ne_part_pas(maison: Maison) -> None
     (ligne,) = [x for x in lettres(maison, un, "precandidature") if x["personne"] == "pers_paul"]
     assert maison.appeler("candidature", "retirer", "Paul", {"motif": "m"}, id=un).statut == 200
     maison.ecouler()
+    assert renvoie(maison, ligne, essai=True)["effets"]["courriels"] == []
     avant = len(maison.memoire.mailer.sent)
     assert renvoie(maison, ligne).statut == 201
     assert len(maison.memoire.mailer.sent) == avant

@@ -77,7 +77,9 @@ def test_l_essai_dit_les_lettres_qui_partiraient_aussitot_et_plus_tard(maison: M
     maison.memoire.clock.current = DEPOT - timedelta(days=4)
     maison.reveiller()
     prevus = effets(maison)
-    assert prevus["courriels"] == [{"modele": "calendrier_modifie", "destinataires": "correspondant"}]
+    (prevu,) = prevus["courriels"]
+    assert (prevu["modele"], prevu["destinataires"]) == ("calendrier_modifie", "correspondant")
+    assert "Une date de la campagne" in prevu["apercu"]["texte"]
     assert [(c["modele"], c["dossiers"]) for c in prevus["a_venir"]] == [
         ("echeance_deplacee", 1),
         ("rappel_depot", 1),

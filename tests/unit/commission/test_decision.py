@@ -18,7 +18,7 @@ from commission.domaine.point import Decision
 from commission.domaine.recours import mentions_manquantes, plus_mois, rejet_implicite
 from commission.domaine.seance import ProcesVerbal, Seance, Signataire
 from kernel import people
-from kernel.mail import Lettre
+from kernel.lettre import Lettre
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.commission.scene import (
     AJOURNE,

@@ -28,9 +28,10 @@ from expertise.domaine.rattachements import LienSignale, RattachementConstate
 from kernel import droits
 from kernel.api import Acte, Liste
 from kernel.journal import ORIGIN, Writing, compose
-from kernel.mail import A, Lettre, render
+from kernel.lettre import A, Lettre
 from kernel.openapi import document
 from kernel.people import Personne
+from kernel.redaction import render
 from kernel.store import load
 from tests.fakes import START
 from tests.unit.expertise import cas, test_a_faire, test_affectation, test_expert
@@ -250,8 +251,8 @@ def test_un_essai_dit_les_courriels_et_n_ecrit_rien() -> None:
     avant = dict(guichet.memoire.store.items)
     essai = guichet.demande("decliner_mandat", lead, {"motif": "charge"}, query={"essai": "true"}, id=CAND)
     assert essai["effets"]["courriels"] == [
-        {"modele": "mandat_decline", "destinataires": "administration"},
-        {"modele": "siege_libere", "destinataires": "correspondant R53"},
+        {"modele": "mandat_decline", "destinataires": "administration", "apercu": None},
+        {"modele": "siege_libere", "destinataires": "correspondant R53", "apercu": None},
     ]
     assert essai["effets"]["etats"][0]["apres"] == "a_affecter"
     assert dict(guichet.memoire.store.items) == avant

@@ -72,11 +72,12 @@ def test_un_essai_dit_l_etat_avant_et_apres_et_les_courriels_qui_partiraient(c1:
         "changements": ["/statut", "/statut_libelle"],
         "effets": {
             "etats": [{"flux": "jouet/carnet#c1", "avant": "ouvert", "apres": "ferme"}],
-            "courriels": [{"modele": "CarnetFerme-ferme", "destinataires": "jouet/carnet#c1"}],
+            "courriels": [{"modele": "CarnetFerme-ferme", "destinataires": "jouet/carnet#c1", "apercu": None}],
             "conflits": [],
             "dossiers": [],
             "a_venir": [],
         },
+        "apercu": None,
     }
     assert (reply.headers["Content-Type"], reply.headers["Cache-Control"]) == ("application/json", "no-store")
 
@@ -120,6 +121,7 @@ def test_essayer_ce_qui_apprend_quelque_chose_n_apprend_rien(c1: Guichet) -> Non
         "valide": True,
         "changements": [],
         "effets": {"etats": [], "courriels": [], "conflits": [], "dossiers": [], "a_venir": []},
+        "apercu": None,
     }
 
 

@@ -321,6 +321,7 @@ def test_un_essai_n_ecrit_rien_de_quelque_facon_qu_on_l_ecrive(c1: Guichet, aske
             "etats": body(reply)["effets"]["etats"],
             **{nom: [] for nom in ("courriels", "conflits", "dossiers", "a_venir")},
         },
+        "apercu": None,
     }
     assert fingerprint(c1.memory.store) == before
 

@@ -13,9 +13,11 @@ from kernel import people
 from kernel.courriels import CarteCourriel
 from kernel.erasure import erase
 from kernel.journal import ORIGIN, Writing, compose, from_item
-from kernel.mail import A, Correspondence, Lettre, post, release, render
+from kernel.lettre import A, Correspondence, Lettre
+from kernel.mail import post, release
 from kernel.people import Personne
 from kernel.ports import Key, Mail, MailRefusedError, UnavailableError, UnknownOutcomeError, World
+from kernel.redaction import render
 from kernel.relay import Address
 from kernel.retenues import retenues
 from kernel.sans_adresse import CarteSansAdresse
