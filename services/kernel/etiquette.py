@@ -10,17 +10,19 @@ ETIQUETTE_MAX = 256  # characters that the mail service takes: letters, digits, 
 
 
 class Designee(NamedTuple):
-    """One letter to one person: of which entry."""
+    """One letter to one person: of which entry. Its command tells it from another that a restored table would have at
+    the same place (docs/adr/0009)."""
 
     flux: str
     seq: int
     lettre: str
     personne: str
+    commande: str
 
     @property
     def etiquette(self) -> str:
         """Give its tag; none where it would be too long, and nothing is then heard of the letter."""
-        said = f"{self.flux}#{self.seq:08d}#{self.lettre}#{self.personne}".encode()
+        said = f"{self.flux}#{self.seq:08d}#{self.lettre}#{self.personne}#{self.commande}".encode()
         tag = urlsafe_b64encode(said).decode().rstrip("=")
         return tag if len(tag) <= ETIQUETTE_MAX else ""
 
@@ -35,7 +37,7 @@ def designee(etiquette: str) -> Designee | None:
     """Read a tag; None of what is not one of ours."""
     try:
         said = urlsafe_b64decode(etiquette + "=" * (-len(etiquette) % 4)).decode()
-        flux, seq, lettre, personne = said.rsplit("#", 3)
-        return Designee(flux, int(seq), lettre, personne)
+        flux, seq, lettre, personne, commande = said.rsplit("#", 4)
+        return Designee(flux, int(seq), lettre, personne, commande)
     except (binascii.Error, ValueError):
         return None

@@ -149,7 +149,7 @@ def _deliver(corr: Correspondence, world: World, entete: Entete, lettre: Lettre,
         return
     lettre = quoting(world, lettre)
     noms = [_name(corr, world, p) for p in (*lettre.nommes, *named_within(lettre))]
-    leaving = {**state, "mot": lettre.mot_version, "adresse": personne.adresses}
+    leaving = {**state, "mot": lettre.mot_version, "adresse": personne.adresses, "commande": entete.commande}
     _send(world, key, leaving, render(corr, entete, lettre, personne, noms))
 
 

@@ -88,7 +88,7 @@ def render(corr: Correspondence, entete: Entete, lettre: Lettre, personne: Perso
         html=html,
         headers={"X-Acte": acte, "X-Correlation-Id": entete.correlation},
         calendar=_invitation(corr, lettre, personne),
-        tag=Designee(entete.flux, entete.seq, lettre.modele, personne.personne).etiquette,
+        tag=Designee(entete.flux, entete.seq, lettre.modele, personne.personne, entete.commande).etiquette,
     )
 
 

@@ -74,7 +74,8 @@ def _left(service: str, world: World, found: Designee) -> Item | None:
     if not found.flux.startswith(f"{service}/"):
         return None
     state = world.store.read([found.notification]).get(found.notification)
-    return state if state and state["statut"] in PARTIES and int(state["envois"]) else None
+    left = state is not None and state["statut"] in PARTIES and int(state["envois"]) > 0
+    return state if state and left and state.get("commande") == found.commande else None
 
 
 def _rang(statut: str, nature: str) -> int:
@@ -86,7 +87,11 @@ def _a_joindre(service: str, world: World, found: Designee, state: Item) -> Iter
     another since the letter left."""
     known = people.find(world.store, service, found.personne)
     if known is not None and known.adresses == int(state.get("adresse", 0)):
-        yield rejets.put(service, CarteRejet(**found._asdict(), le=str(state["le"])))
+        yield rejets.put(service, CarteRejet(**_named(found), le=str(state["le"])))
+
+
+def _named(found: Designee) -> dict[str, Any]:
+    return {"flux": found.flux, "seq": found.seq, "lettre": found.lettre, "personne": found.personne}
 
 
 def a_joindre(appel: Appel) -> tuple[list[VueTache], bool]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kernel import mail, people
 from kernel.courriels import CarteCourriel
 from kernel.etiquette import ETIQUETTE_MAX, Designee, designee
+from kernel.journal import from_item
 from kernel.lettre import A
 from kernel.mail import post
 from kernel.ports import Key, UnavailableError, UnknownOutcomeError
@@ -19,10 +20,10 @@ from kernel.rejets import CarteRejet, rejet_key
 from kernel.renvoi import TERMINEES
 from kernel.retours import est_un_retour, take
 from tests.fakes import MemoryWorld, fingerprint
-from tests.unit.kernel.jouet import FermerCarnet, OuvrirCarnet, do
+from tests.unit.kernel.jouet import FermerCarnet, OuvrirCarnet, do, journal_of
 from tests.unit.kernel.test_mail import FLUX, OPENING, corr, expert, moody, states, try_post
 
-ALICE = Designee(FLUX, 1, "ouvert", "alice")
+COMMANDE = f"{1:026d}"
 DITS = (("remis", ""), ("rejete", "Transient"), ("rejete", "Permanent"), ("signale", ""))
 
 
@@ -32,6 +33,11 @@ def parti(memory: MemoryWorld) -> MemoryWorld:
     do(memory, "c1", OuvrirCarnet(titre="Bleu"))
     post(corr(A(personne="alice")), memory.world, OPENING)
     return memory
+
+
+def alice(memory: MemoryWorld) -> Designee:
+    """Name the letter of the opening to Alice."""
+    return Designee(FLUX, 1, "ouvert", "alice", from_item(journal_of(memory, "c1")[0]).entete.commande)
 
 
 def dit(memory: MemoryWorld, retour: str, nature: str = "") -> None:
@@ -90,9 +96,10 @@ def test_le_meme_retour_deux_fois_n_ecrit_qu_une_fois(parti: MemoryWorld, retour
 @pytest.mark.parametrize(
     "lettre",
     [
-        Designee("jouet/carnet#inconnu", 1, "ouvert", "alice").etiquette,
-        Designee(FLUX, 1, "ouvert", "zoe").etiquette,
-        Designee("autre/carnet#c1", 1, "ouvert", "alice").etiquette,
+        Designee("jouet/carnet#inconnu", 1, "ouvert", "alice", COMMANDE).etiquette,
+        Designee(FLUX, 1, "ouvert", "zoe", COMMANDE).etiquette,
+        Designee("autre/carnet#c1", 1, "ouvert", "alice", COMMANDE).etiquette,
+        Designee(FLUX, 1, "ouvert", "alice", "celle d'une table remplacée").etiquette,
         "",
         "n'importe quoi",
         "YQ",
@@ -109,7 +116,7 @@ def test_un_retour_ne_fait_pas_partir_une_lettre_ni_ne_fait_finir_celle_qui_atte
     do(memory, "c1", OuvrirCarnet(titre="Bleu"))
     world, mailer = moody(memory, UnavailableError("?"))
     try_post(world)
-    take("jouet", memory.world, json.dumps({"retour": "remis", "lettre": ALICE.etiquette}))
+    take("jouet", memory.world, json.dumps({"retour": "remis", "lettre": alice(memory).etiquette}))
     assert states(memory) == {"alice": ("a_envoyer", 0)}
     try_post(world)
     assert len(mailer.sent) == 1
@@ -126,7 +133,7 @@ def test_une_reponse_perdue_est_retrouvee_par_le_retour_et_rien_ne_part_de_nouve
     try_post(world)
     assert states(memory) == {"alice": ("en_cours", 1)}
     said, nature = retour
-    take("jouet", memory.world, json.dumps({"retour": said, "lettre": ALICE.etiquette, "nature": nature}))
+    take("jouet", memory.world, json.dumps({"retour": said, "lettre": alice(memory).etiquette, "nature": nature}))
     try_post(world, 3)
     assert (states(memory), len(mailer.sent)) == ({"alice": (said, 1)}, 1)
 
@@ -137,7 +144,7 @@ def test_une_lettre_abandonnee_qui_etait_arrivee_se_dit_remise(memory: MemoryWor
     world, _ = moody(memory, UnknownOutcomeError("?"), UnknownOutcomeError("?"))
     try_post(world, 4)
     assert states(memory) == {"alice": ("incertain", 2)}
-    take("jouet", memory.world, json.dumps({"retour": "remis", "lettre": ALICE.etiquette}))
+    take("jouet", memory.world, json.dumps({"retour": "remis", "lettre": alice(memory).etiquette}))
     assert (ligne(memory).statut, ligne(memory).envois) == ("remis", 2)
 
 
@@ -148,7 +155,7 @@ def test_une_lettre_caduque_qui_n_est_jamais_partie_le_reste(memory: MemoryWorld
     try_post(world)
     do(memory, "c1", FermerCarnet())
     post(corr(), memory.world, OPENING)
-    take("jouet", memory.world, json.dumps({"retour": "remis", "lettre": ALICE.etiquette}))
+    take("jouet", memory.world, json.dumps({"retour": "remis", "lettre": alice(memory).etiquette}))
     assert states(memory) == {"alice": ("caduc", 0)}
 
 
@@ -214,7 +221,7 @@ def test_rien_de_ce_qui_est_garde_n_a_d_adresse(parti: MemoryWorld) -> None:
 
 def test_une_lettre_part_avec_son_etiquette_et_rien_n_en_est_dans_le_message(parti: MemoryWorld) -> None:
     (partie,) = parti.mailer.sent
-    assert designee(partie.tag) == ALICE
+    assert designee(partie.tag) == alice(parti)
     assert partie.tag not in partie.text + partie.html + str(partie.headers)
 
 
@@ -225,7 +232,7 @@ MOTS = st.text(alphabet="abcdefghijklmnopqrstuvwxyz_0123456789", min_size=1, max
 def test_une_etiquette_se_relit_et_n_a_que_ce_qu_un_service_de_courrier_prend(
     agregat: str, identifiant: str, seq: int, lettre: str, personne: str
 ) -> None:
-    une = Designee(f"candidature/{agregat}#{identifiant}~{identifiant}", seq, lettre, personne)
+    une = Designee(f"candidature/{agregat}#{identifiant}~{identifiant}", seq, lettre, personne, COMMANDE)
     assert designee(une.etiquette) == une
     assert set(une.etiquette) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
     assert len(une.etiquette) <= ETIQUETTE_MAX
@@ -235,7 +242,7 @@ def test_une_etiquette_se_relit_et_n_a_que_ce_qu_un_service_de_courrier_prend(
 def test_la_plus_longue_des_lettres_a_une_etiquette() -> None:
     """A letter sent anew about an étape of an opération, to a person of the provider."""
     flux = f"commission/renvoi#oper_{'9' * 26}-4~{'9' * 26}"
-    longue = Designee(flux, 1, "decision_confidentielle", "pers_" + "f" * 26)
+    longue = Designee(flux, 1, "decision_confidentielle", "pers_" + "f" * 26, COMMANDE)
     assert longue.etiquette
 
 
