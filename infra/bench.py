@@ -108,7 +108,9 @@ def _trips_allowed(route: Route) -> int:
     match route:
         case Page(code="lister_a_faire") if "territoire" in route.query.model_fields:
             return 3  # one's files, or those of two years, then what one is invited to, then what is beside them
-        case Page(code="consulter_tableau" | "lister_a_faire") | Consultation(code="consulter_instruction"):
+        case Page(code="lister_a_faire"):
+            return 3  # a query a list: what waits, and whom to reach otherwise (adr/0039); then what is beside them
+        case Page(code="consulter_tableau") | Consultation(code="consulter_instruction"):
             return 2
         case Consultation(code="consulter_messages" | "consulter_histoire") | Acte(code="repondre"):
             return 2

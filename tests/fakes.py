@@ -5,6 +5,7 @@ They serve the unit tests, and the simulation, which wraps them with faults.
 
 import hashlib
 import itertools
+import json
 from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -176,6 +177,12 @@ class MemoryMailer:
     """The mailbox of everybody."""
 
     sent: list[Mail] = field(default_factory=list)
+
+    def says(self, retour: str, nature: str = "", of: Mail | None = None) -> str:
+        """Give what the mail service says of a letter that left, the last one unless another is named, as the queue of
+        the letters receives it: `remis`, `signale`, or `rejete`, for good (`Permanent`) or for a time (`Transient`)."""
+        said = {"retour": retour, "lettre": (of or self.sent[-1]).tag}
+        return json.dumps({**said, "nature": nature} if nature else said)
 
     def send(self, mail: Mail) -> str:
         self.sent.append(mail)

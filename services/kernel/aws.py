@@ -70,6 +70,7 @@ MAIL_REFUSALS = frozenset({"MessageRejected", "BadRequestException", "InvalidPar
 CALL = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 ONE_CALL = CALL.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 SIGNED_LINKS = CALL.merge(Config(signature_version="s3v4"))  # the older signature has no expiry that a region checks
+TAG = "lettre"  # the rules of infra/queues.yaml know it by this name
 LINK_S = 60  # what an address given to one person is good for
 
 T = TypeVar("T")
@@ -312,26 +313,34 @@ def _attribute(value: str | tuple[str, ...]) -> dict[str, str]:
 class SesMailer:
     """The mail service, by MIME message: our headers leave as we wrote them."""
 
-    def __init__(self, sender: str, reply_to: str) -> None:
-        """Name the sender and where answers go."""
-        self.sender, self.reply_to = sender, reply_to
+    def __init__(self, sender: str, reply_to: str, configuration: str = "") -> None:
+        """Name the sender, where answers go, and what says later what became of each letter (a configuration set)."""
+        self.sender, self.reply_to, self.configuration = sender, reply_to, configuration
 
     def send(self, mail: Mail) -> str:
         """See the port."""
         ses: SESV2Client = client("sesv2")
-        raw = self.mime(mail)
+        raw, followed = self.mime(mail), self._followed(mail)
         try:
             answer = attempt(
                 lambda: ses.send_email(
                     FromEmailAddress=self.sender,
                     Destination={"ToAddresses": [mail.recipient]},
                     Content={"Raw": {"Data": raw}},
+                    **followed,
                 )
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]
             raise (MailRefusedError if code in MAIL_REFUSALS else UnavailableError)(code) from error
         return answer["MessageId"]
+
+    def _followed(self, mail: Mail) -> Any:
+        """Ask to be told what becomes of a letter, by its tag."""
+        if not self.configuration:
+            return {}
+        tags = [{"Name": TAG, "Value": mail.tag}] if mail.tag else []
+        return {"ConfigurationSetName": self.configuration, "EmailTags": tags}
 
     def mime(self, mail: Mail) -> bytes:
         """Give the message as it travels. Raises MailRefusedError when an address or a header cannot be written."""
@@ -470,7 +479,7 @@ def world(chosen: Settings) -> World:
     return World(
         store=DynamoStore(chosen.table),
         outgoing=AwsOutgoing(chosen.topic, chosen.letters_queues),
-        mailer=SesMailer(chosen.mail_from, chosen.mail_reply_to),
+        mailer=SesMailer(chosen.mail_from, chosen.mail_reply_to, chosen.mail_configuration),
         objects=S3Objects(chosen.bucket),
         keys=IssuerKeys(chosen.jwks_url),
         clock=SystemClock(chosen.clock_parameter if chosen.stage == "local" else ""),

@@ -17,19 +17,26 @@ from kernel.renvoi import objet
 from kernel.store import list_key
 
 LUES_MAX = 1000  # one query gives a megabyte, and a line is about 300 bytes
-Etat = Literal["envoye", "refuse", "incertain", "sans_destinataire", "caduc"]
+Etat = Literal["envoye", "remis", "rejete", "signale", "refuse", "incertain", "sans_destinataire", "caduc"]
 ETATS: Mapping[str, str] = {
     "envoye": "Envoyée",
+    "remis": "Remise au serveur de son destinataire",
+    "rejete": "Rejetée",
+    "signale": "Remise, puis signalée comme indésirable : ses prochaines lettres peuvent ne pas lui parvenir",
     "refuse": "Refusée : l'adresse n'est pas acceptée, joignez son destinataire autrement",
     "incertain": "Abandonnée : deux envois sans réponse, elle a pu arriver",
     "sans_destinataire": "Jamais partie : son destinataire est inconnu de ce service",
     "caduc": "Jamais partie : un acte l'a rendue sans objet",
 }
+REJETS: Mapping[str, str] = {
+    "definitif": "Rejetée pour de bon : son adresse ne reçoit plus rien, joignez son destinataire autrement",
+    "temporaire": "Rejetée pour un temps : boîte pleine ou serveur absent, renvoyez-la plus tard",
+}
 
 
 class CarteCourriel(Frozen):
-    """What the log keeps of a letter: which one, of which entry, to whom, since when, how it ended, how often
-    it left, in which version of the words of its campagne (0: the ordinary ones)."""
+    """What the log keeps of a letter: which one, of which entry, to whom, since when, how it ended, how often it left,
+    in which version of the words of its campagne (0: the ordinary ones); when it was sent back, for how long."""
 
     lettre: str
     flux: str
@@ -39,6 +46,7 @@ class CarteCourriel(Frozen):
     statut: Etat
     envois: int
     mot: int = 0
+    nature: Literal["", "definitif", "temporaire"] = ""
 
 
 class LigneCourriel(CarteCourriel):
@@ -64,8 +72,9 @@ def lines(notification: Key, ended: Item) -> Iterator[Put]:
     service, _, rest = notification.pk.partition("/notification#")
     (flux, _, seq), (modele, _, personne) = rest.rpartition("#"), notification.sk.rpartition("#")
     le, said = str(ended["le"]), {"lettre": modele, "flux": flux, "seq": int(seq), "personne": personne}
-    carte = CarteCourriel(
-        **said, le=le, statut=ended["statut"], envois=int(ended["envois"]), mot=int(ended.get("mot", 0))
+    kept = {"mot": int(ended.get("mot", 0)), "nature": ended.get("nature", "")}
+    carte = CarteCourriel.model_validate(
+        {**said, "le": le, "statut": ended["statut"], "envois": int(ended["envois"]), **kept}
     )
     for liste in (_de_l_annee(int(le[:4])), _du_dossier(objet(flux.split("#", 1)[1]))):
         key = list_key(service, Fiche(liste, f"{le}#{carte.seq}#{modele}#{personne}", ""), flux)
@@ -95,7 +104,8 @@ def _recherche(_appel: Appel, query: ParametresCourriels) -> Recherche | None:
 
 
 def _ligne(carte: CarteCourriel, identifiant: str, _appel: Appel) -> LigneCourriel:
-    return LigneCourriel(id=objet(identifiant), statut_libelle=ETATS[carte.statut], **dict(carte))
+    libelle = REJETS.get(carte.nature, ETATS[carte.statut])
+    return LigneCourriel(id=objet(identifiant), statut_libelle=libelle, **dict(carte))
 
 
 COURRIELS = Liste(

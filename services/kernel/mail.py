@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kernel import courriels, journal, observe, people, retenues, sans_adresse
+from kernel import courriels, journal, observe, people, rejets, retenues, sans_adresse
 from kernel.journal import Entete
 from kernel.lettre import EFFACE, A, Correspondence, Lettre
 from kernel.people import Personne
@@ -28,7 +28,7 @@ from kernel.ports import (
 )
 from kernel.redaction import in_the_words_of_the_year, named_within, quoting, render, words
 from kernel.relay import Address
-from kernel.renvoi import LettreRenvoyee, Renvoi
+from kernel.renvoi import RENVOI, LettreRenvoyee, Renvoi
 from kernel.store import load, read_all
 
 SENDINGS_MAX = 2
@@ -37,7 +37,9 @@ SENDINGS_MAX = 2
 A_ENVOYER, EN_COURS, ENVOYE = "a_envoyer", "en_cours", "envoye"
 RETENU = "retenu"  # it lacks a mention of the law: it waits for it
 CADUC, REFUSE, INCERTAIN, SANS_DESTINATAIRE = "caduc", "refuse", "incertain", "sans_destinataire"
-FINAL = frozenset({ENVOYE, CADUC, REFUSE, INCERTAIN, SANS_DESTINATAIRE})
+REMIS, REJETE, SIGNALE = "remis", "rejete", "signale"  # what the mail service says of it later (`retours`)
+DEFINITIF, TEMPORAIRE = "definitif", "temporaire"  # for how long a letter was sent back
+FINAL = frozenset({ENVOYE, CADUC, REFUSE, INCERTAIN, SANS_DESTINATAIRE, REMIS, REJETE, SIGNALE})
 
 
 def post(corr: Correspondence, world: World, address: Address) -> None:
@@ -147,7 +149,8 @@ def _deliver(corr: Correspondence, world: World, entete: Entete, lettre: Lettre,
         return
     lettre = quoting(world, lettre)
     noms = [_name(corr, world, p) for p in (*lettre.nommes, *named_within(lettre))]
-    _send(world, key, {**state, "mot": lettre.mot_version}, render(corr, entete, lettre, personne, noms))
+    leaving = {**state, "mot": lettre.mot_version, "adresse": personne.adresses, "commande": entete.commande}
+    _send(world, key, leaving, render(corr, entete, lettre, personne, noms))
 
 
 def _hold(corr: Correspondence, world: World, entete: Entete, lettre: Lettre, personne: Personne, state: Item) -> None:
@@ -155,7 +158,7 @@ def _hold(corr: Correspondence, world: World, entete: Entete, lettre: Lettre, pe
     if state["statut"] == RETENU:
         return
     held = retenues.carte(corr.service, entete, lettre.modele, personne.personne, lettre.manque)
-    _moved(world, held.notification, state, RETENU, int(state["envois"]), held.put())
+    moved(world, held.notification, state, RETENU, int(state["envois"]), held.put())
     observe.count("courriels_retenus")
 
 
@@ -190,21 +193,28 @@ def _announce(world: World, key: Key) -> Item:
 
 def _send(world: World, key: Key, state: Item, mail: Mail) -> None:
     """Say that the mail is leaving, let it leave, say what came of it. A crash in between counts as one sending."""
-    going = _moved(world, key, state, EN_COURS, int(state["envois"]) + 1)
+    going = moved(world, key, state, EN_COURS, int(state["envois"]) + 1)
     try:
         number = world.mailer.send(mail)
     except UnavailableError:
-        _moved(world, key, going, A_ENVOYER, int(state["envois"]))
+        moved(world, key, going, A_ENVOYER, int(state["envois"]))
         raise
     except MailRefusedError:
-        _moved(world, key, going, REFUSE, int(going["envois"]))
+        moved(world, key, going, REFUSE, int(going["envois"]))
         observe.count("courriels_refuses")
         return
-    _moved(world, key, {**going, "recu": number}, ENVOYE, int(going["envois"]))
+    moved(world, key, {**going, "recu": number}, ENVOYE, int(going["envois"]), *_settled(world, key))
     observe.count("courriels")
 
 
-def _moved(world: World, key: Key, state: Item, statut: str, envois: int, *also: Put) -> Item:
+def _settled(world: World, key: Key) -> tuple[Put, ...]:
+    """Note that somebody whose address took nothing any more was sent a letter anew."""
+    service, _, flux = key.pk.partition("/notification#")
+    again_ = flux.startswith(f"{service}/{RENVOI}#")
+    return rejets.settled(world.store, service, key.sk.rpartition("#")[2]) if again_ else ()
+
+
+def moved(world: World, key: Key, state: Item, statut: str, envois: int, *also: Put) -> Item:
     """Write a notification's next state, and what goes with it, its lines of the log when it ends; whoever is slower
     loses and comes back through the queue."""
     after: Item = {**{k: v for k, v in state.items() if k not in ("pk", "sk")}, "statut": statut, "envois": envois}
@@ -225,4 +235,4 @@ def _moved(world: World, key: Key, state: Item, statut: str, envois: int, *also:
 def _close(world: World, key: Key, statut: str, *also: Put) -> None:
     state = world.store.read([key])[key]
     if state["statut"] not in FINAL:
-        _moved(world, key, state, statut, int(state["envois"]), *also)
+        moved(world, key, state, statut, int(state["envois"]), *also)

@@ -108,7 +108,7 @@ def _moi(door: Door, appel: Appel, _query: SansParametre) -> Moi:
     """Tell callers who they are, and remember them: letters are sent to people who have come once."""
     record = people.of(appel.appelant)
     people.remember(door.world.store, door.service, record, door.world.clock.ulid())
-    fields = record.model_dump(exclude={"courriel"})
+    fields = record.model_dump(exclude={"courriel", "adresses"})
     return Moi(**fields, maintenant=journal.instant(appel.maintenant))
 
 

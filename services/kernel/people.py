@@ -10,12 +10,13 @@ from kernel.decider import personne_de
 from kernel.droits import Appelant
 from kernel.model import Frozen
 from kernel.ports import PAGE_ITEMS_MAX, TRANSACTION_ITEMS_MAX, Delete, Item, Key, Put, Store, Write
+from kernel.rejets import rejet_key
 
 EVERYWHERE = "-"  # the territory of who has none, sorted before any code
 
 
 class Personne(Frozen):
-    """A person as a letter needs them."""
+    """A person as a letter needs them; `adresses` is how many addresses they had before this one."""
 
     personne: str
     nom: str
@@ -23,6 +24,7 @@ class Personne(Frozen):
     roles: tuple[str, ...]
     territoires: tuple[str, ...]
     siret: str
+    adresses: int = 0
 
 
 def person_key(service: str, personne: str) -> Key:
@@ -54,13 +56,17 @@ def known(items: Mapping[Key, Item], service: str, personne: str) -> Personne | 
 
 
 def remember(store: Store, service: str, personne: Personne, token: str) -> None:
-    """Keep a person and their lines in the directory, if anything changed since last time."""
+    """Keep a person and their lines in the directory, if anything changed since last time. With another address, nobody
+    has to reach them otherwise any more."""
     before = find(store, service, personne.personne)
+    moved = before is not None and before.courriel != personne.courriel
+    personne = personne.model_copy(update={"adresses": before.adresses + moved if before else 0})
     if before == personne:
         return
     key = person_key(service, personne.personne)
     item: Item = {"etat": personne.model_dump_json()}
-    gone = set(_lines(service, before)) - set(_lines(service, personne)) if before else set[Key]()
+    gone = {rejet_key(service, personne.personne)} if moved else set[Key]()
+    gone |= set(_lines(service, before)) - set(_lines(service, personne)) if before else set[Key]()
     lines: list[Write] = [Put(line, item) for line in _lines(service, personne)]
     _carry_out(store, [Put(key, item), *lines, *(Delete(line) for line in sorted(gone))], token)
 
@@ -70,7 +76,7 @@ def forget(store: Store, service: str, personne: str, token: str) -> bool:
     found = find(store, service, personne)
     if found is None:
         return False
-    keys = [*_lines(service, found), person_key(service, personne)]
+    keys = [*_lines(service, found), rejet_key(service, personne), person_key(service, personne)]
     _carry_out(store, [Delete(key) for key in keys], token)
     return True
 

@@ -167,7 +167,8 @@ class Outgoing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A letter ready to leave, for one recipient; `calendar` is an invitation (RFC 5545), when it carries one."""
+    """A letter ready to leave, for one recipient; `calendar` is an invitation (RFC 5545), when it carries one; `tag` is
+    what the mail service names it back by, and is not part of the message."""
 
     recipient: str
     subject: str
@@ -175,6 +176,7 @@ class Mail:
     html: str
     headers: Mapping[str, str]
     calendar: str = ""
+    tag: str = ""
 
 
 class Mailer(Protocol):

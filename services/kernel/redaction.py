@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kernel.decider import Ref
+from kernel.etiquette import Designee
 from kernel.invitation import calendrier
 from kernel.journal import Entete
 from kernel.lettre import EFFACE, Correspondence, Lettre
@@ -87,6 +88,7 @@ def render(corr: Correspondence, entete: Entete, lettre: Lettre, personne: Perso
         html=html,
         headers={"X-Acte": acte, "X-Correlation-Id": entete.correlation},
         calendar=_invitation(corr, lettre, personne),
+        tag=Designee(entete.flux, entete.seq, lettre.modele, personne.personne, entete.commande).etiquette,
     )
 
 

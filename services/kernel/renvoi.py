@@ -13,7 +13,7 @@ from kernel.refus import Doublon, Erreur, RegleNonSatisfaite, TransitionImpossib
 
 RENVOI = "renvoi"
 SEPARATEUR = "~"  # of what the letter is about, and which resending it is: the log has it under the former
-TERMINEES = frozenset({"envoye", "refuse", "incertain", "sans_destinataire"})
+TERMINEES = frozenset({"envoye", "refuse", "incertain", "sans_destinataire", "remis", "rejete", "signale"})
 
 
 class Renvoi(Frozen):

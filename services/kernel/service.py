@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from kernel import droits, observe
+from kernel import droits, observe, retours
 from kernel.apercu import prevus
 from kernel.api import CourrielPrevu, Route
 from kernel.courriels import COURRIELS
@@ -151,7 +151,10 @@ class Running:
             observe.count("faits_recus")
 
     def letter(self, body: str) -> None:
-        """Take one message of the letters queue."""
+        """Take one message of the letters queue: an entry whose letters leave, or what became of one that left."""
+        if retours.est_un_retour(body):
+            retours.take(self.service.nom, self.world, body)
+            return
         address = Address.model_validate_json(body)
         if self._ours(address):
             post(self.correspondence, self.world, address)

@@ -52,6 +52,7 @@ class Settings(Frozen):
     public_url: str = "http://127.0.0.1:8000"
     mail_from: str = ""
     mail_reply_to: str = ""
+    mail_configuration: str = ""
     clock_parameter: str = ""
     instructeur: Instructeur | None = None
 

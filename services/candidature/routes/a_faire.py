@@ -28,6 +28,7 @@ from kernel.label.taches import Tache
 from kernel.model import Frozen
 from kernel.ports import Key
 from kernel.retenues import retenues
+from kernel.retours import a_joindre
 from kernel.store import read_all, read_ref
 from kernel.taches import AFaire, VueTache, vue_a_faire
 
@@ -62,8 +63,14 @@ def _a_faire(_door: Any, appel: Appel, query: ParametresAFaire) -> AFaire:
         attendent = (c for c in bureau.campagnes.values() if c.preparee and c.phase is None)
         taches += [vue_confirmation(campagne, appel) for campagne in attendent]
         taches += _accuses_retenus(bureau, appel)
-    uniques = {(t.tache, t.href, t.dossier): t for t in taches}.values()
-    return vue_a_faire(uniques, all(lues.complet for lues in (*suivies, *siennes)), appel)
+    rejetees, tous = a_joindre(appel) if _sans_territoire(appel, query) else ([], True)
+    uniques = {(t.tache, t.href, t.dossier, t.nom): t for t in (*taches, *rejetees)}.values()
+    return vue_a_faire(uniques, tous and all(lues.complet for lues in (*suivies, *siennes)), appel)
+
+
+def _sans_territoire(appel: Appel, query: ParametresAFaire) -> bool:
+    """Tell whether the administration looks at all that is its to do."""
+    return ADMINISTRATION in appel.appelant.roles and query.territoire is None
 
 
 def _listes(appel: Appel, territoire: str | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from kernel.droits import ADMINISTRATION, EXPERT
 from kernel.journal import STATE_SK
 from kernel.label.calendrier import PARIS, zone
 from kernel.ports import Key
+from kernel.retours import a_joindre
 from kernel.store import load, read_all, read_ref
 from kernel.taches import AFaire, VueTache, vue_a_faire
 
@@ -27,7 +28,8 @@ def _a_faire(_door: Any, appel: Appel, _query: Any) -> AFaire:
     taches, complet = list[VueTache](), True
     if ADMINISTRATION in appel.appelant.roles:
         found, complet = _de_l_administration(appel)
-        taches += found
+        rejetees, tous = a_joindre(appel)
+        taches, complet = [*found, *rejetees], complet and tous
     if EXPERT in appel.appelant.roles:
         taches += _de_l_expert(appel)
     return vue_a_faire(taches, complet, appel)

@@ -401,7 +401,7 @@ def mail_before_its_notification() -> Patch:
 
     def send(world: Any, key: Any, state: Any, letter: Any) -> None:
         number = world.mailer.send(letter)
-        mail._moved(world, key, {**state, "recu": number}, mail.ENVOYE, int(state["envois"]) + 1)
+        mail.moved(world, key, {**state, "recu": number}, mail.ENVOYE, int(state["envois"]) + 1)
 
     return patch.object(mail, "_send", send)
 

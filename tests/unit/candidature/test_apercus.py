@@ -29,7 +29,7 @@ def maison() -> Maison:
 
 def essaie(maison: Maison, code: str, qui: str, corps: Any, service: str = "candidature", **params: str) -> list[Any]:
     avant, envoyees = fingerprint(maison.memoire.store), len(maison.memoire.mailer.sent)
-    essai = maison.appeler(service, code, qui, corps, {"essai": "true"}, **params)
+    essai = maison.appeler(service, code, qui, corps, {"essai": "true"}, None, **params)
     assert essai.statut == 200, essai.corps
     assert (fingerprint(maison.memoire.store), len(maison.memoire.mailer.sent)) == (avant, envoyees)
     return list(essai["effets"]["courriels"])

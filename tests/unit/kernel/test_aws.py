@@ -3,6 +3,7 @@
 import email
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.policy import default
 from typing import Any
@@ -272,6 +273,22 @@ def test_une_lettre_part_en_son_entier_sous_nos_en_tetes(stub: Any) -> None:
     parsed = email.message_from_bytes(asked["Content"]["Raw"]["Data"], policy=default)
     assert asked["Destination"] == {"ToAddresses": ["a@exemple.invalid"]}
     assert (parsed["X-Acte"], parsed["Reply-To"], parsed["Auto-Submitted"]) == ("f#1", "s@x.invalid", "auto-generated")
+
+
+def test_une_lettre_ne_dit_rien_au_service_de_courrier_sans_qu_on_attende_de_ses_nouvelles(stub: Any) -> None:
+    made = stub(lambda **_: {"MessageId": "numero"})
+    tagged = replace(LETTER, tag="une-etiquette")
+
+    SesMailer("s@x.invalid", "").send(tagged)
+    SesMailer("s@x.invalid", "", "eq-dev-candidature").send(tagged)
+    SesMailer("s@x.invalid", "", "eq-dev-candidature").send(LETTER)
+
+    plain, followed, untagged = made.asked
+    assert not {"ConfigurationSetName", "EmailTags"} & plain.keys()
+    assert followed["ConfigurationSetName"] == "eq-dev-candidature"
+    assert followed["EmailTags"] == [{"Name": "lettre", "Value": "une-etiquette"}]
+    assert b"une-etiquette" not in followed["Content"]["Raw"]["Data"]
+    assert untagged["EmailTags"] == []
 
 
 # Queues

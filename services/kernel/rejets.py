@@ -1,0 +1,46 @@
+"""Those whose address takes nothing any more: the administration has to reach them otherwise.
+
+One line for each, until a letter is sent anew to them, or their address is another one. No address is kept here.
+"""
+
+from kernel.model import Frozen
+from kernel.ports import Key, Put, Store
+
+LISTE = "rejets"
+
+
+class CarteRejet(Frozen):
+    """Somebody whose address takes nothing any more, and the last letter that came back; `regle` once a letter was sent
+    anew to them."""
+
+    flux: str
+    seq: int
+    lettre: str
+    personne: str
+    le: str
+    regle: bool = False
+
+
+def partition(service: str) -> str:
+    """Give where these lines are."""
+    return f"{service}/liste#{LISTE}"
+
+
+def rejet_key(service: str, personne: str) -> Key:
+    """Give the key of somebody's line."""
+    return Key(partition(service), personne)
+
+
+def put(service: str, carte: CarteRejet) -> Put:
+    """Give somebody's line: the last letter that came back takes the place of the one before."""
+    return Put(rejet_key(service, carte.personne), {"etat": carte.model_dump_json(), "flux": carte.flux})
+
+
+def settled(store: Store, service: str, personne: str) -> tuple[Put, ...]:
+    """Give somebody's line once a letter was sent anew to them; nothing where there is none."""
+    key = rejet_key(service, personne)
+    found = store.read([key]).get(key)
+    if found is None:
+        return ()
+    carte = CarteRejet.model_validate_json(str(found["etat"]))
+    return (put(service, carte.model_copy(update={"regle": True})),)
