@@ -231,6 +231,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
     "commission": {
         **COMMUNES,
         **RENVOIS,
+        "lister_a_faire": lire(SECRETARIAT, ADMINISTRATION),
         "lister_seances": lire(MEMBRE, SECRETARIAT, ADMINISTRATION),
         "consulter_seance": lire(*GENS_DE_LA_SEANCE),
         "composer_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),
