@@ -200,7 +200,7 @@ def palmares(event: p.Event, etat: p.Palmares) -> Sequence[Lettre]:
             return (Lettre("palmares_publie", A(role=CORRESPONDANT), donnees),)
         case p.PublicationArretee(manques=manques) if etat.arretee == manques:
             donnees = {"annee": str(etat.annee), "manques": [m.message for m in manques]}
-            return (Lettre("publication_arretee", A(role=ADMINISTRATION), donnees),)
+            return (Lettre("publication_arretee", A(role=ADMINISTRATION), donnees, tue_a=etat.deportes),)
         case _:
             return ()
 
@@ -213,6 +213,10 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
     if isinstance(event, d.ReportNotifie):
         donnees = {**_dossier(event.report, etat), "suivante": etat.annee + 1}
         return _aux_porteurs("dossier_reporte", etat, donnees, document=event.report.document)
+    if isinstance(event, d.NonExamenNotifie):
+        dit = {**event.model_dump(include={"numero", "etape"}), "operation": event.nom, "annee": str(etat.annee)}
+        tient = etat.report is None and etat.decision is None
+        return _aux_porteurs("dossier_non_examine", etat, {**dit, "suivante": etat.annee + 1}) if tient else ()
     if etat.decision is None:
         return ()
     match event:

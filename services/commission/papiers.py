@@ -263,46 +263,48 @@ def rectificatif(seance: Seance, rectification: Rectification, lire: Lire) -> Pa
     """Give a correction: the act that it cites, why, and what holds from now on."""
     acte, point = lire(rectification.document), seance.points[rectification.candidature]
     resultat = acte["resultat"]
-    return Papier(
-        titre=f"Acte rectificatif : dossier {acte['numero']}",
-        sous_titre=f"{nom_commission(seance).capitalize()}, campagne {seance.annee}",
-        date=rectification.signe_le,
-        reference=f"Acte signé : {rectification.document}",
-        mention=EMBARGO.format(annee=seance.annee),
-        blocs=(
-            *fiche(
-                ("Opération", f"« {point.nom} », étape {point.etape}"),
-                ("Acte rectifié", acte["rectifie"]),
-                ("Motif de la rectification", acte["motif"]),
-                ("Fondement", acte["fondement"]),
-            ),
-            section("La décision devient"),
-            *fiche(
-                ("Conclusion", libelle_issue(point.reglement, seance.niveau, resultat["issue"])),
-                ("Étape accordée", str(resultat["etape_accordee"] or "")),
-            ),
-            *_conclusion(_textes(lire(resultat["document"])), point.reglement),
-            *signature(rectification.signataire, rectification.signe_le),
+    return _acte(
+        seance,
+        rectification,
+        f"Acte rectificatif : dossier {acte['numero']}",
+        *fiche(
+            ("Opération", f"« {point.nom} », étape {point.etape}"),
+            ("Acte rectifié", acte["rectifie"]),
+            ("Motif de la rectification", acte["motif"]),
+            ("Fondement", acte["fondement"]),
         ),
+        section("La décision devient"),
+        *fiche(
+            ("Conclusion", libelle_issue(point.reglement, seance.niveau, resultat["issue"])),
+            ("Étape accordée", str(resultat["etape_accordee"] or "")),
+        ),
+        *_conclusion(_textes(lire(resultat["document"])), point.reglement),
     )
 
 
 def report(seance: Seance, acte: ActeDeReport, lire: Lire) -> Papier:
-    """Give the act that puts off a file which came too late: the minutes that it cites, and why."""
+    """Give the act that puts off a file which nobody examined in time: the minutes that it cites, and why."""
     point = acte.point
+    return _acte(
+        seance,
+        acte,
+        f"Acte de report : dossier {point.numero}",
+        *fiche(
+            ("Opération", f"« {point.nom} », étape {point.etape}"),
+            ("Procès-verbal signé sans ce dossier", acte.cite),
+            ("Motif du report", lire(acte.document)["motif"]),
+        ),
+        *texte("Le dossier est reporté à la prochaine campagne : rien n'en est décidé cette année."),
+    )
+
+
+def _acte(seance: Seance, acte: Rectification | ActeDeReport, titre: str, *blocs: Bloc) -> Papier:
+    """Give the paper of an act that came after the minutes: what it says, between its head and its signature."""
     return Papier(
-        titre=f"Acte de report : dossier {point.numero}",
+        titre=titre,
         sous_titre=f"{nom_commission(seance).capitalize()}, campagne {seance.annee}",
         date=acte.signe_le,
         reference=f"Acte signé : {acte.document}",
         mention=EMBARGO.format(annee=seance.annee),
-        blocs=(
-            *fiche(
-                ("Opération", f"« {point.nom} », étape {point.etape}"),
-                ("Procès-verbal signé avant que ce dossier n'arrive", acte.cite),
-                ("Motif du report", lire(acte.document)["motif"]),
-            ),
-            *texte("Le dossier est reporté à la prochaine campagne : rien n'en est décidé cette année."),
-            *signature(acte.signataire, acte.signe_le),
-        ),
+        blocs=(*blocs, *signature(acte.signataire, acte.signe_le)),
     )

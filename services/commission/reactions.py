@@ -10,6 +10,7 @@ from commission.domaine.label import LABEL, DelivrerLabel, ReprendreLabel
 from commission.domaine.notification import (
     ConfierDecision,
     NotifierDecision,
+    NotifierNonExamen,
     NotifierReport,
     SuivrePorteurs,
     SuivreReponse,
@@ -181,6 +182,8 @@ def _palmares(etat: EtatPalmares) -> Iterator[Ordre]:
     for r in etat.reports:
         report = Report.model_validate(dict(r))
         yield Ordre(DECISION, r.candidature, NotifierReport(annee=etat.annee, report=report))
+    for candidature in etat.non_examines:
+        yield Ordre(DECISION, candidature, NotifierNonExamen(annee=etat.annee, candidature=candidature))
 
 
 def _corriges(d: PointDecide) -> Iterator[Ordre]:

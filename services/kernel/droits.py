@@ -239,7 +239,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         **COMMUNES,
         **RENVOIS,
         **MOTS,
-        "lister_a_faire": lire(ADMINISTRATION),
+        "lister_a_faire": lire(SECRETARIAT, ADMINISTRATION),
         "lister_seances": lire(MEMBRE, SECRETARIAT, ADMINISTRATION),
         "consulter_seance": lire(*GENS_DE_LA_SEANCE),
         "composer_seance": acte(SECRETARIAT_DE_LA_SEANCE, vu_par=GENS_DE_LA_SEANCE),

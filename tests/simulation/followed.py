@@ -84,6 +84,11 @@ def _none_forgotten(history: "History", name: str, seance: Any) -> None:
     """Once the palmarès is public, no file of the year waits for somebody to settle it; what was settled is told."""
     published = history.now_of(f"commission/palmares#{seance.annee}").publie_le is not None
     hold(not published or not seance.en_attente, f"{name} is published, and {[*seance.en_attente]} still wait")
+    for identifiant in seance.non_examines if published else ():
+        file = history.now_of(f"candidature/candidature#{identifiant}").statut
+        told = history.now_of(f"commission/decision#{identifiant}")
+        said = told is not None and told.non_examine_le is not None
+        hold(said or file != "recevable", f"{identifiant} was examined by nobody, and its porteurs are told nothing")
     for acte in seance.actes_de_report if published else ():
         file = history.now_of(f"candidature/candidature#{acte.point.candidature}").statut
         hold(file in ("reportee", "retiree"), f"{acte.point.candidature}, put off by an act, is {file}")

@@ -75,7 +75,7 @@ def _read_by_members(sim: "Simulation", identifiant: str, seance: Any) -> None:
 
 def _signed(seance: Any) -> set[str]:
     minutes = {seance.proces_verbal.document} if seance.proces_verbal else set()
-    return minutes | {r.document for r in seance.rectifications}
+    return minutes | {acte.document for acte in (*seance.rectifications, *seance.actes_de_report)}
 
 
 def _printed(sim: "Simulation", flux: str, acts: set[str]) -> None:

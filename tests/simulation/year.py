@@ -662,7 +662,7 @@ def seances(view: View, statuts: frozenset[str] = HELD) -> Iterator[Duty]:
             yield _tie(view, MEMBERS[1], identifiant, seance.a_l_ordre_du_jour[0])
         elif seance.statut == "close" and seance.niveau == "nationale":
             yield from _corrected(view, who, here, seance)
-            yield from _late(who, here, seance)
+            yield from _late(view, who, here, seance)
 
 
 def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
@@ -737,7 +737,7 @@ def _held(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterato
         yield Duty(who, "commission", "rediger_remarques", {"remarques": "Rien à signaler."}, here)
     elif not left:
         hand = ANOTHER_HAND if seance.se_deporte(f"pers_{who}") and view.rng.random() < 0.7 else who
-        sans = sorted({*seance.attendus.values()}) if seance.niveau == "nationale" else []
+        sans = sorted({a.region for a in seance.attendus.values()}) if seance.niveau == "nationale" else []
         corps = {**SIGNATURE, "empreinte": empreinte(seance), "sans_regions": sans}
         yield Duty(hand, "commission", "clore_seance", corps, here)
     elif not seance.distants and _sits(seance, MEMBERS[1]) and view.draw("far away", here["id"]) < 0.4:
@@ -848,9 +848,11 @@ def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> It
             yield Duty(who, "commission", "rectifier_decision", corps, there)
 
 
-def _late(who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
-    """Put off, by acts of their own, the files that came too late."""
-    for candidature in seance.en_attente:
+def _late(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
+    """Put off, by acts of their own, the files that came too late, and, one time in two before they are public, those
+    of which nothing came."""
+    forgotten = [c for c in seance.non_examines if seance.publiee or view.draw("forgotten", c) < 0.5]
+    for candidature in (*seance.en_attente, *forgotten):
         corps = {"motif": "Arrivé trop tard", "signature": SIGNATURE}
         yield Duty(who, "commission", "reporter_point", corps, {**here, "candidature": candidature})
 

@@ -2,7 +2,8 @@
 
 A recevable file is expected by its région's séance and by the national one. What comes to a région once its minutes
 are signed goes to the national séance; what comes to the national séance then waits there, keeps the palmarès from
-being published, and is put off by an act of its own.
+being published, and is put off by an act of its own. So is a file of which nothing ever comes, which keeps nothing from
+being published (docs/adr/0037).
 """
 
 from collections import Counter
@@ -23,6 +24,7 @@ from commission.domaine.point import Point, Report, report
 from commission.domaine.seance import (
     NATIONALE,
     ActeDeReport,
+    Attendu,
     CloreSeance,
     Contexte,
     ReporterPoint,
@@ -59,7 +61,8 @@ def attendre(seance: Seance, candidature: str, dossier: EtatCandidature) -> tupl
     """Expect a recevable file here, if its étape goes before a commission."""
     if connu(seance, candidature) or candidature in seance.attendus or not _passe_en_commission(dossier):
         return ()
-    return (DossierAttendu(candidature=candidature, region=dossier.region),)
+    propres = {nom: getattr(dossier, nom) for nom in Attendu.model_fields}
+    return (DossierAttendu(candidature=candidature, **propres),)
 
 
 def _passe_en_commission(dossier: EtatCandidature) -> bool:
@@ -68,7 +71,7 @@ def _passe_en_commission(dossier: EtatCandidature) -> bool:
 
 def regions_attendues(seance: Seance) -> dict[str, int]:
     """Give the régions that have not concluded on every file of theirs, each with how many are left."""
-    return dict(sorted(Counter(seance.attendus.values()).items()))
+    return dict(sorted(Counter(attendu.region for attendu in seance.attendus.values()).items()))
 
 
 def nom_region(code: str) -> str:
@@ -150,10 +153,10 @@ def point_du_dossier(candidature: str, dossier: EtatCandidature, synthese: str) 
     )
 
 
-def point_inconnu(candidature: str, region_: str) -> Point:
-    """Give a file of which an entry from before has kept the name alone."""
-    vides = dict.fromkeys(("operation", "nom", "reglement", "document", "synthese"), "")
-    return Point(candidature=candidature, numero=candidature, etape=0, region=region_, porteurs=(), **vides)
+def point_attendu(candidature: str, attendu: Attendu) -> Point:
+    """Give a file of which little more than the name is known here."""
+    dit = {**dict(attendu), "numero": attendu.numero or candidature, "porteurs": ()}
+    return Point(candidature=candidature, **dit, operation="", reglement="", document="", synthese="")
 
 
 def mettre_en_attente(seance: Seance, point: Point) -> tuple[PointMisEnAttente, ...]:
@@ -199,11 +202,22 @@ def suite_de(seance: Seance) -> str:
     return PAS_ENCORE if seance.proces_verbal is None else A_REPORTER
 
 
-def reporter_attente(seance: Seance, command: ReporterPoint, now: datetime) -> tuple[ReportSigne, ...]:
-    """Put a file off that came too late, by an act of its own: it is told with the others, at the ceremony."""
-    if seance.est_deporte(command.auteur, command.candidature):
+def hors_ordre_du_jour(seance: Seance, candidature: str) -> Point | None:
+    """Give a file that is put off by an act of its own, or was: it waits here, or the national séance expects it."""
+    point, attendu = seance.dossier(candidature), seance.attendus.get(candidature)
+    if point is None and attendu is not None and seance.niveau == NATIONALE:
+        return point_attendu(candidature, attendu)
+    return point
+
+
+def reporter_attente(
+    seance: Seance, command: ReporterPoint, contexte: Contexte, now: datetime
+) -> tuple[PointMisEnAttente | ReportSigne, ...]:
+    """Put a file off that came too late, or never, by an act of its own: it is told with the others, at the
+    ceremony."""
+    point, manque = _a_reporter(seance, command.candidature, contexte)
+    if seance.est_deporte(command.auteur, command.candidature) or (point and seance.ecarte(command.auteur, point)):
         raise ActeInterdit("Vous vous êtes déporté sur ce dossier : une autre personne tient la plume.")
-    point = seance.en_attente.get(command.candidature)
     if point is None:
         return _deja(seance, command)
     if seance.niveau != NATIONALE:
@@ -213,6 +227,7 @@ def reporter_attente(seance: Seance, command: ReporterPoint, now: datetime) -> t
     if command.signataire is None:
         raise RegleNonSatisfaite("Cet acte se signe.", Erreur("/signature", "champ-absent", SANS_SIGNATURE))
     return (
+        *manque,
         ReportSigne(
             report=report(point.model_copy(update={"report": command.motif}), command.sel),
             motif=command.motif,
@@ -222,6 +237,16 @@ def reporter_attente(seance: Seance, command: ReporterPoint, now: datetime) -> t
             sel=command.sel,
         ),
     )
+
+
+def _a_reporter(
+    seance: Seance, candidature: str, contexte: Contexte
+) -> tuple[Point | None, tuple[PointMisEnAttente, ...]]:
+    """Give a file that waits to be put off; one of which nothing came is said to wait along with the act."""
+    if candidature in seance.en_attente or candidature not in seance.attendus or contexte.dossier is None:
+        return seance.en_attente.get(candidature), ()
+    point = point_du_dossier(candidature, contexte.dossier, "")
+    return point, (PointMisEnAttente(candidature=candidature, point=point),)
 
 
 def _deja(seance: Seance, command: ReporterPoint) -> tuple[()]:
@@ -240,11 +265,12 @@ def _deja(seance: Seance, command: ReporterPoint) -> tuple[()]:
 def evolve(seance: Seance, event: Attente) -> Seance:
     """Fold one event about a file that is expected, waits, or is put off elsewhere."""
     match event:
-        case DossierAttendu(candidature=candidature, region=region_):
-            attendus = dict(sorted({**seance.attendus, candidature: region_}.items()))
+        case DossierAttendu(candidature=candidature):
+            attendu = Attendu.model_validate(event.model_dump(exclude={"candidature"}))
+            attendus = dict(sorted({**seance.attendus, candidature: attendu}.items()))
             return seance.model_copy(update={"attendus": attendus})
         case PointMisEnAttente(candidature=candidature):
-            point = event.point or point_inconnu(candidature, seance.region)
+            point = event.point or point_attendu(candidature, Attendu(region=seance.region))
             attente = dict(sorted({**seance.en_attente, candidature: point}.items()))
             return venus(seance, candidature).model_copy(update={"en_attente": attente})
         case ReportsSuivis(reports=reports):

@@ -8,6 +8,7 @@ from commission.domaine import assemblee, declarations, examen, minutes, prepara
 from commission.domaine.deroulement import evolve
 from commission.domaine.evenements import (
     DecisionRectifiee,
+    DossierAttendu,
     Event,
     InteretDeclare,
     InteretRetire,
@@ -37,6 +38,7 @@ from commission.domaine.seance import (
     OuvrirSeance,
     Preparation,
     RectifierDecision,
+    ReporterPoint,
     ReprendrePoint,
     Seance,
     Statut,
@@ -92,6 +94,8 @@ def besoins(seance: Seance, command: Command) -> Mapping[str, Ref]:
             return _dossier(candidature)
         case ReprendrePoint(point=point):
             return _dossier(point.candidature)
+        case ReporterPoint(candidature=candidature) if candidature in seance.attendus:
+            return _dossier(candidature)
         case OuvrirSeance() | ConvoquerSeance():
             return {**contexte_de(seance), **_nationale(seance)}
         case ComposerSeance():
@@ -162,7 +166,7 @@ def publier(
     knows. Tell the expertise when a région examines which files."""
     if isinstance(event, SeanceConvoquee | OrdreDuJourModifie | SeanceReportee) and seance.niveau != NATIONALE:
         return _audiences(seance)
-    tard = isinstance(event, ReportsSuivis | PointMisEnAttente | PointRetire | ReportSigne)
+    tard = isinstance(event, DossierAttendu | ReportsSuivis | PointMisEnAttente | PointRetire | ReportSigne)
     if (tard and seance.statut == "close") or isinstance(event, SeanceClose | DecisionRectifiee):
         return faits.SeanceClose(etat=_etat(seance))
     d_ici = any(i.origine == seance.identifiant for i in seance.interets)
@@ -244,7 +248,8 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
     fiches=fiches,
     publier=publier,
     documents=documents,
-    parties=("points", "motifs"),
-    schema=5,  # 2: the texts of a conclusion stand in its document alone; 3: `interets`, held votes; 4: `passages`;
-    # 5: files that wait, held votes, `ratifications`, the reasons of corrections in parts of their own
+    parties=("points", "motifs"),  # not `en_attente`: the palmarès counts it, and reads the séance without its parts
+    schema=6,  # 2: the texts of a conclusion stand in its document alone; 3: `interets`, held votes; 4: `passages`;
+    # 5: files that wait, held votes, `ratifications`, the reasons of corrections in parts of their own; 6: `deportes`,
+    # the names of the files that are expected
 )

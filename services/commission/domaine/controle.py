@@ -7,6 +7,7 @@ from commission.domaine.point import ACCORDEES, Decision
 from commission.domaine.recours import mentions_manquantes
 from commission.domaine.seance import Seance
 from kernel.model import Frozen
+from kernel.refus import ActeInterdit
 
 
 class Manque(Frozen):
@@ -24,9 +25,22 @@ SANS_PROCES_VERBAL = Manque(
 )
 
 
+DEPORTE = (
+    "Vous vous êtes déporté sur un dossier de l'année, et ce contrôle dit ce qu'il devient : une autre personne de "
+    "l'administration contrôle, écrit aux porteurs et publie. À l'heure de la cérémonie, la publication se fait seule."
+)
+
+
+def exige_non_deporte(nationale: Seance | None, auteur: str) -> None:
+    """Refuse who stands aside on a file of the year: whatever is asked of the palmarès tells what becomes of it."""
+    if nationale is not None and auteur in nationale.deportes_du_palmares:
+        raise ActeInterdit(DEPORTE)
+
+
 class Controle(Frozen):
     """What was found of the national séance: closed or not, its outcomes counted again beside those of the minutes
-    (`issues_du_pv`), what will be left out, what is missing."""
+    (`issues_du_pv`), what will be left out, what is missing. `non_examines` are files of which nothing ever came: they
+    keep nothing from being published, and their porteurs are told then."""
 
     seance_close: bool
     dossiers: int
@@ -36,6 +50,7 @@ class Controle(Frozen):
     issues: dict[str, int] = {}
     issues_du_pv: dict[str, int] = {}
     rectifiees: int = 0
+    non_examines: tuple[str, ...] = ()
     manques: tuple[Manque, ...] = ()
 
 
@@ -52,6 +67,7 @@ def controle_de(nationale: Seance | None) -> Controle:
         issues=_issues(nationale.decisions) if nationale else {},
         issues_du_pv=nationale.proces_verbal.issues if nationale and nationale.proces_verbal else {},
         rectifiees=len(nationale.rectifications) if nationale else 0,
+        non_examines=tuple(nationale.non_examines) if nationale else (),
         manques=tuple(_manques(nationale)) if nationale else (),
     )
 

@@ -11,6 +11,7 @@ from typing import Any, assert_never, get_args
 from commission.domaine import lecture
 from commission.domaine.commission import SEANCE, copie, identifiant
 from commission.domaine.notification import (
+    Annonce,
     Command,
     ConfierDecision,
     DecisionConfiee,
@@ -21,10 +22,12 @@ from commission.domaine.notification import (
     ExaminerRecours,
     LectureRelancee,
     LireDecision,
+    NonExamenNotifie,
     NoterNotification,
     Notification,
     NotificationNotee,
     NotifierDecision,
+    NotifierNonExamen,
     NotifierReport,
     PorteursSuivis,
     RappelerSuites,
@@ -78,7 +81,7 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
     match command:
         case ConfierDecision():
             return _confier(notification, command, contexte, now)
-        case NotifierDecision() | NotifierReport():
+        case NotifierDecision() | NotifierReport() | NotifierNonExamen():
             return _notifier(notification, command, contexte, now)
         case SuivrePorteurs(porteurs=porteurs):
             known = notification.porteurs in ((), porteurs)
@@ -101,12 +104,10 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
             assert_never(command)
 
 
-def _notifier(
-    notification: Notification, command: NotifierDecision | NotifierReport, contexte: Contexte, now: datetime
-) -> tuple[Event, ...]:
+def _notifier(notification: Notification, command: Annonce, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Notify. What lacks a mention that the law asks for is not: the message waits for who is in charge."""
-    if isinstance(command, NotifierReport):
-        return _notifier_report(notification, command, contexte, now)
+    if not isinstance(command, NotifierDecision):
+        return _notifier_sans_decision(notification, command, contexte, now)
     nationale = contexte.nationale
     decision = _decision(nationale, command.candidature) if nationale else None
     if nationale is None or decision is None or notification.decision == decision:
@@ -118,15 +119,20 @@ def _notifier(
     return (DecisionNotifiee(**dite, auteur=auteur, notifiee_le=now),)
 
 
-def _notifier_report(
-    notification: Notification, command: NotifierReport, contexte: Contexte, now: datetime
-) -> tuple[ReportNotifie, ...]:
-    """Say that a file is put off, once; one that was withdrawn meanwhile is told nothing more."""
-    retiree = contexte.dossier is None or contexte.dossier.statut == "retiree"
-    if retiree or notification.report is not None or notification.decision is not None:
+def _notifier_sans_decision(
+    notification: Notification, command: NotifierReport | NotifierNonExamen, contexte: Contexte, now: datetime
+) -> tuple[ReportNotifie | NonExamenNotifie, ...]:
+    """Say that a file is put off, or that nobody examined it, once; one that was withdrawn meanwhile is told nothing
+    more."""
+    dossier = contexte.dossier
+    if dossier is None or dossier.statut == "retiree" or notification.report or notification.decision:
         return ()
-    porteurs = _porteurs(contexte)
-    return (ReportNotifie(annee=command.annee, report=command.report, le=now, porteurs=porteurs),)
+    dite = {"annee": command.annee, "le": now, "porteurs": dossier.porteurs}
+    if isinstance(command, NotifierReport):
+        return (ReportNotifie(report=command.report, **dite),)
+    if dossier.statut != "recevable" or notification.non_examine_le is not None:
+        return ()
+    return (NonExamenNotifie(**dossier.model_dump(include={"numero", "nom", "etape"}), **dite),)
 
 
 def _du_dossier(contexte: Contexte) -> dict[str, Any]:
@@ -211,6 +217,8 @@ def evolve(notification: Notification, event: Event) -> Notification:
             return change(update={"annee": annee, "confiee": decision, "suivis": porteurs})
         case ReportNotifie(annee=annee, report=report, porteurs=porteurs):
             return change(update={"annee": annee, "report": report, "suivis": porteurs})
+        case NonExamenNotifie(annee=annee, le=le, porteurs=porteurs):
+            return change(update={"annee": annee, "non_examine_le": le, "suivis": porteurs})
         case PorteursSuivis(porteurs=porteurs):
             return change(update={"suivis": porteurs})
         case DecisionNotifiee(annee=annee, decision=decision, notifiee_le=le):
@@ -309,14 +317,20 @@ def besoins(_notification: Notification, command: Command) -> Mapping[str, Ref]:
     """Say what the rules read: the national séance, for who signed; the file, for who carries it; the campagne, to tell
     in confidence."""
     if isinstance(command, NotifierReport):
-        return {"dossier": copie(f"candidature/candidature#{command.report.candidature}", EtatCandidature)}
+        return {"dossier": _copie_du_dossier(command.report.candidature)}
+    if isinstance(command, NotifierNonExamen):
+        return {"dossier": _copie_du_dossier(command.candidature)}
     if not isinstance(command, NotifierDecision | ConfierDecision):
         return {}
     refs = {"nationale": Ref(Key(SEANCE.flux(identifiant(command.annee)), "ETAT"), Seance)}
-    refs["dossier"] = copie(f"candidature/candidature#{command.candidature}", EtatCandidature)
+    refs["dossier"] = _copie_du_dossier(command.candidature)
     if isinstance(command, ConfierDecision):
         refs["campagne"] = copie(f"candidature/campagne#{command.annee}", EtatCampagne)
     return refs
+
+
+def _copie_du_dossier(candidature: str) -> Ref:
+    return copie(f"candidature/candidature#{candidature}", EtatCandidature)
 
 
 DECISION: Decider[Notification, Command, Event, Contexte] = Decider(

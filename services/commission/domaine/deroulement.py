@@ -225,6 +225,7 @@ def _acte(seance: Seance, event: Acte) -> Seance:
             decisions = tuple(decision(seance.points[r.candidature], r) for r in event.resultats)
             close = {"statut": "close", "proces_verbal": minutes, "decisions": decisions, "en_cours": ""}
             close["reports"] = avec_reports(seance, event.reports)
+            close["deportes"] = _ranges(p for c in seance.points for p in seance.deportes_de(c))
             return quitter(seance, event.signe_le).model_copy(update=close)
         case DecisionRectifiee():
             return _rectifiee(seance, event)

@@ -26,10 +26,13 @@ class PointInscrit(Evenement):
 
 class DossierAttendu(Evenement):
     """A file is recevable: a séance expects it, until its synthesis is given or, at the national one, its région has
-    concluded."""
+    concluded. Entries from before do not name it."""
 
     candidature: str
     region: str
+    numero: str = ""
+    nom: str = ""
+    etape: int = 0
 
 
 class PointMisEnAttente(Evenement):
@@ -285,8 +288,8 @@ class DecisionRectifiee(Evenement):
 
 
 class ReportSigne(Evenement):
-    """A later act puts off a file that waited, until the next campagne; it cites the minutes that it came too late
-    for."""
+    """A later act puts off a file that waited, or that never came, until the next campagne; it cites the minutes that
+    were signed without it."""
 
     PERSONNEL = {"signataire": None}
 

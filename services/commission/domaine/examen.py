@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import assert_never
 
 from commission.domaine.assemblee import exige_quorum, point_de, tous_deportes, voix_de, votants
-from commission.domaine.attente import reporter_attente
+from commission.domaine.attente import hors_ordre_du_jour, reporter_attente
 from commission.domaine.evenements import (
     Event,
     PointAppele,
@@ -51,7 +51,7 @@ def decide(seance: Seance, command: Examen, contexte: Contexte, now: datetime) -
         case ConclurePoint():
             return _conclure(seance, command, contexte, now)
         case ReporterPoint():
-            return _reporter(seance, command, now)
+            return _reporter(seance, command, contexte, now)
         case RatifierPoints():
             return _ratifier(seance, command, now)
         case _:
@@ -250,9 +250,9 @@ def _fautes_refus(votes: Votes) -> Iterator[Erreur]:
 # Putting off, ratifying
 
 
-def _reporter(seance: Seance, command: ReporterPoint, now: datetime) -> tuple[Event, ...]:
-    if command.candidature not in seance.points and seance.dossier(command.candidature):
-        return reporter_attente(seance, command, now)
+def _reporter(seance: Seance, command: ReporterPoint, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
+    if command.candidature not in seance.points and hors_ordre_du_jour(seance, command.candidature):
+        return reporter_attente(seance, command, contexte, now)
     point = point_de(seance, command.candidature)
     exige_non_deporte(seance, command)
     exige_ouverte(seance)

@@ -49,6 +49,7 @@ class Notification(Frozen):
     annee: int = 0
     decision: Decision | None = None
     report: Report | None = None  # the file was put off: nothing is decided of it
+    non_examine_le: datetime | None = None  # its porteurs were told that no commission had examined it
     notifiee_le: datetime | None = None
     lue_le: datetime | None = None
     remise_le: date | None = None  # by registered letter, when nobody reads it here
@@ -95,6 +96,13 @@ class NotifierReport(Commande):
 
     annee: int
     report: Report
+
+
+class NotifierNonExamen(Commande):
+    """Have the porteurs told that no commission has examined their file this year; told once."""
+
+    annee: int
+    candidature: str
 
 
 class ConfierDecision(Commande):
@@ -187,6 +195,17 @@ class ReportNotifie(Evenement):
 
     annee: int
     report: Report
+    le: datetime
+    porteurs: tuple[str, ...]
+
+
+class NonExamenNotifie(Evenement):
+    """The porteurs are told that no commission has examined their file."""
+
+    annee: int
+    numero: str
+    nom: str
+    etape: int
     le: datetime
     porteurs: tuple[str, ...]
 
@@ -291,8 +310,17 @@ class RecoursRepondu(Evenement):
 Lecture = LireDecision | NoterNotification | RelancerLecture
 Appel = DeposerRecours | ExaminerRecours | RepondreRecours
 Suivi = SuivrePorteurs | SuivreTexte | SuivreReponse | RappelerSuites
-Command = ConfierDecision | NotifierDecision | NotifierReport | Lecture | Suivi | Appel
-Relation = ReportNotifie | DecisionConfiee | DecisionNotifiee | DecisionLue | NotificationNotee | LectureRelancee
+Annonce = NotifierDecision | NotifierReport | NotifierNonExamen
+Command = ConfierDecision | Annonce | Lecture | Suivi | Appel
+Relation = (
+    ReportNotifie
+    | NonExamenNotifie
+    | DecisionConfiee
+    | DecisionNotifiee
+    | DecisionLue
+    | NotificationNotee
+    | LectureRelancee
+)
 Event = (
     Relation
     | PorteursSuivis

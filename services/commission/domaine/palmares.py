@@ -6,10 +6,17 @@ séance is closed; until then nothing of it shows to anybody but the administrat
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import assert_never, get_args
+from typing import Any, assert_never, get_args
 
 from commission.domaine.commission import SEANCE, copie, identifiant
-from commission.domaine.controle import SANS_PROCES_VERBAL, Controle, Manque, controle_de, decisions_de
+from commission.domaine.controle import (
+    SANS_PROCES_VERBAL,
+    Controle,
+    Manque,
+    controle_de,
+    decisions_de,
+    exige_non_deporte,
+)
 from commission.domaine.point import ACCORDEES, Decision, Report
 from commission.domaine.seance import Seance, Signataire
 from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
@@ -23,14 +30,17 @@ from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 class Palmares(Frozen):
     """The state of a year's palmarès: `ceremonie` is None before it is prepared. `confiees` names, for each file whose
     porteurs were told in confidence, the act that they were told of; it is empty once all is public. `arretee` is what
-    stopped the publication at its hour, as the administration was told."""
+    stopped the publication at its hour, as the administration was told. `deportes` stand aside on a file of `controle`:
+    it is not shown to them. `non_examines` are files of which nothing ever came."""
 
     annee: int = 0
     ceremonie: Moment | None = None
     controle: Controle | None = None
+    deportes: tuple[str, ...] = ()
     publie_le: datetime | None = None
     decisions: tuple[Decision, ...] = ()
     reports: tuple[Report, ...] = ()
+    non_examines: tuple[str, ...] = ()
     signataire: Signataire | None = None
     confiees: dict[str, str] = {}
     arretee: tuple[Manque, ...] = ()
@@ -63,9 +73,11 @@ class PreparerPalmares(Commande):
 
 
 class ControlerPalmares(Commande):
-    """Count the national séance's outcomes again, and say what is missing."""
+    """Count the national séance's outcomes again, and say what is missing; `auteur` is nobody where it follows from
+    what happens there."""
 
     annee: int
+    auteur: str = ""
 
 
 class PublierPalmares(Commande):
@@ -73,12 +85,14 @@ class PublierPalmares(Commande):
 
     annee: int
     automatique: bool = False
+    auteur: str = ""
 
 
 class ConfierDecisions(Commande):
     """Have each porteur told their decision in confidence, before the ceremony."""
 
     annee: int
+    auteur: str = ""
 
 
 class PalmaresPrepare(Evenement):
@@ -89,9 +103,10 @@ class PalmaresPrepare(Evenement):
 
 
 class PalmaresControle(Evenement):
-    """Somebody has looked: this is what there is."""
+    """Somebody has looked: this is what there is. `deportes` may not read it; None when they are the same as before."""
 
     controle: Controle
+    deportes: tuple[str, ...] | None = None
 
 
 class DecisionsConfiees(Evenement):
@@ -109,6 +124,7 @@ class PalmaresPublie(Evenement):
     publie_le: datetime
     decisions: tuple[Decision, ...]
     reports: tuple[Report, ...] = ()
+    non_examines: tuple[str, ...] = ()
     signataire: Signataire | None
 
     def personnes(self) -> tuple[str, ...]:
@@ -124,24 +140,28 @@ class PublicationArretee(Evenement):
 
 
 class PalmaresRectifie(Evenement):
-    """Later acts have corrected decisions that were public: these hold from now on. `reports` are files put off of
-    which word came after the publication."""
+    """Later acts have corrected decisions that were public: these hold from now on. `reports` and `non_examines` are
+    files put off, or expected in vain, of which word came after the publication."""
 
     rectifie_le: datetime
     decisions: tuple[Decision, ...]
     reports: tuple[Report, ...] = ()
+    non_examines: tuple[str, ...] = ()
 
 
-Command = PreparerPalmares | ControlerPalmares | ConfierDecisions | PublierPalmares
+Regard = ControlerPalmares | ConfierDecisions | PublierPalmares
+Command = PreparerPalmares | Regard
 Event = PalmaresPrepare | PalmaresControle | DecisionsConfiees | PublicationArretee | PalmaresPublie | PalmaresRectifie
 
 
 def decide(palmares: Palmares, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
+    if isinstance(command, Regard):  # before all the rest: each refusal of it tells something of what is decided
+        exige_non_deporte(contexte.nationale, command.auteur)
     match command:
-        case PreparerPalmares(annee=annee, ceremonie=ceremonie):
-            done = palmares.ceremonie == ceremonie or palmares.publie_le is not None
-            return () if done else (PalmaresPrepare(annee=annee, ceremonie=ceremonie),)
+        case PreparerPalmares(annee=annee, ceremonie=le):
+            done = palmares.ceremonie == le or palmares.publie_le is not None
+            return () if done else (PalmaresPrepare(annee=annee, ceremonie=le),)
         case ControlerPalmares():
             return _controler(palmares, contexte, now)
         case ConfierDecisions():
@@ -163,16 +183,20 @@ def _controler(palmares: Palmares, contexte: Contexte, now: datetime) -> tuple[E
 
 
 def _controle(palmares: Palmares, nationale: Seance | None) -> tuple[PalmaresControle, ...]:
-    controle = controle_de(nationale)
-    return () if palmares.controle == controle else (PalmaresControle(controle=controle),)
+    controle, deportes = controle_de(nationale), nationale.deportes_du_palmares if nationale else ()
+    if (palmares.controle, palmares.deportes) == (controle, deportes):
+        return ()
+    return (PalmaresControle(controle=controle, deportes=None if palmares.deportes == deportes else deportes),)
 
 
 def _rectifier(palmares: Palmares, nationale: Seance | None, now: datetime) -> tuple[Event, ...]:
-    publiees = {d.candidature: d for d in palmares.decisions}
-    nouvelles = tuple(d for d in (nationale.decisions if nationale else ()) if d.candidature in publiees and d.acte)
-    changees = tuple(d for d in nouvelles if publiees[d.candidature].acte != d.acte)
-    tus = tuple(r for r in (nationale.reports if nationale else ()) if r not in palmares.reports)
-    return (PalmaresRectifie(rectifie_le=now, decisions=changees, reports=tus),) if changees or tus else ()
+    assert nationale is not None, "what is published was signed there"
+    actes = {d.candidature: d.acte for d in palmares.decisions}
+    changees = tuple(d for d in nationale.decisions if d.acte and d.acte != actes.get(d.candidature, d.acte))
+    tus = tuple(r for r in nationale.reports if r not in palmares.reports)
+    oublies = tuple(c for c in nationale.non_examines if c not in palmares.non_examines)
+    rectifie = PalmaresRectifie(rectifie_le=now, decisions=changees, reports=tus, non_examines=oublies)
+    return (rectifie,) if changees or tus or oublies else ()
 
 
 def _publier(palmares: Palmares, command: PublierPalmares, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -193,6 +217,7 @@ def _publier(palmares: Palmares, command: PublierPalmares, contexte: Contexte, n
         publie_le=now,
         decisions=decisions_de(nationale),
         reports=nationale.reports,
+        non_examines=tuple(nationale.non_examines),
         signataire=minutes.signataire if minutes else None,
     )
     return (*_controle(palmares, nationale), publie)
@@ -250,8 +275,9 @@ def evolve(palmares: Palmares, event: Event) -> Palmares:
     match event:
         case PalmaresPrepare(annee=annee, ceremonie=ceremonie):
             return palmares.model_copy(update={"annee": annee, "ceremonie": ceremonie})
-        case PalmaresControle(controle=controle):
-            return palmares.model_copy(update={"controle": controle})
+        case PalmaresControle(controle=controle, deportes=deportes):
+            connus = palmares.deportes if deportes is None else deportes
+            return palmares.model_copy(update={"controle": controle, "deportes": connus})
         case DecisionsConfiees(actes=actes):
             return palmares.model_copy(update={"confiees": {**palmares.confiees, **actes}})
         case PublicationArretee(manques=manques):
@@ -261,7 +287,9 @@ def evolve(palmares: Palmares, event: Event) -> Palmares:
         case PalmaresRectifie(decisions=rectifiees, reports=reports):
             nouvelles = {d.candidature: d for d in rectifiees}
             decisions = tuple(nouvelles.get(d.candidature, d) for d in palmares.decisions)
-            return palmares.model_copy(update={"decisions": decisions, "reports": (*palmares.reports, *reports)})
+            oublies = (*palmares.non_examines, *event.non_examines)
+            dits = {"reports": (*palmares.reports, *reports), "non_examines": oublies}
+            return palmares.model_copy(update={"decisions": decisions, **dits})
         case _:
             assert_never(event)
 
@@ -298,7 +326,10 @@ def publier(palmares: Palmares, event: Event) -> faits.PalmaresPublie | faits.De
         return None
     decisions = tuple(d.publique for d in palmares.decisions)
     reports = tuple(faits.DossierReporte.model_validate(r.model_dump()) for r in palmares.reports)
-    etat = faits.EtatPalmares(annee=palmares.annee, publie_le=palmares.publie_le, decisions=decisions, reports=reports)
+    reportes = {r.candidature for r in reports}
+    oublies = tuple(c for c in palmares.non_examines if c not in reportes)
+    dits: dict[str, Any] = {"decisions": decisions, "reports": reports, "non_examines": oublies}
+    etat = faits.EtatPalmares(annee=palmares.annee, publie_le=palmares.publie_le, **dits)
     return faits.PalmaresPublie(etat=etat)
 
 

@@ -2,7 +2,9 @@
 are in `preparation.py` and `examen.py`."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import model_validator
 
 from commission.domaine.interets import DeclarerInteret, Interet, RetirerInteret, SuivreInterets
 from commission.domaine.point import Conclusion, Decision, Issue, Niveau, Point, Report, Sens, Textes, Votes
@@ -106,8 +108,24 @@ class Rectification(Frozen):
     empreinte: str = ""  # of what it concludes: for the same reasons, another text is another act
 
 
+class Attendu(Frozen):
+    """A recevable file of which nothing has come here yet: older entries say its région alone."""
+
+    region: str
+    numero: str = ""
+    nom: str = ""
+    etape: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _region_seule(cls, dit: Any) -> Any:
+        """Read what a state kept before the file was named: a région."""
+        return {"region": dit} if isinstance(dit, str) else dit
+
+
 class ActeDeReport(Frozen):
-    """A later act that puts off a file that came too late for the minutes that it cites. `point.report` says why."""
+    """A later act that puts off a file that came too late for the minutes that it cites, or never. `point.report` says
+    why."""
 
     point: Point
     cite: str
@@ -126,13 +144,14 @@ class Motifs(Frozen):
 class Seance(Frozen):
     """The state of one séance: the one of a région, or the national one. People are pseudonyms.
 
-    `attendus` are recevable files, each with its région, of which nothing has come here yet; `en_attente` files that
-    came too late to be examined, `actes_de_report` what has settled them. `ratifications` are points concluded in bulk
-    as proposed; `retraits_tardifs` withdrawals of which word came after the signature. `presents` are in the room or at
-    a distance (`distants`). `quorum_du_reglement` is the share that the règlement of the year asks for, known at the
-    opening. `ajournee_sur` is the agenda of a séance put off for want of a quorum; `corrections_ouvertes` are files
-    that the région has corrected since the national minutes were signed. `motifs` says why each later act was signed,
-    by the digest of its document.
+    `attendus` are recevable files of which nothing has come here yet; `en_attente` files that came too late to be
+    examined, `actes_de_report` what has settled either. `deportes` are those who stand aside on a file that the
+    minutes speak of, known once they are signed: whoever reads the séance without its points asks it.
+    `ratifications` are points concluded in bulk as proposed; `retraits_tardifs` withdrawals of which word came
+    after the signature. `presents` are in the room or at a distance (`distants`). `quorum_du_reglement` is the
+    share that the règlement of the year asks for, known at the opening. `ajournee_sur` is the agenda of a séance
+    put off for want of a quorum; `corrections_ouvertes` are files that the région has corrected since the national
+    minutes were signed. `motifs` says why each later act was signed, by the digest of its document.
     """
 
     statut: Statut = "inexistante"
@@ -156,12 +175,13 @@ class Seance(Frozen):
     ordre: tuple[str, ...] = ()
     en_cours: str = ""
     ratifications: tuple[Ratification, ...] = ()  # by instant: 150 may be ratified at once
-    attendus: dict[str, str] = {}
+    attendus: dict[str, Attendu] = {}
     en_attente: dict[str, Point] = {}
     actes_de_report: tuple[ActeDeReport, ...] = ()
     decisions: tuple[Decision, ...] = ()
     reports: tuple[Report, ...] = ()  # put off by signed minutes; at the national séance, by those of the régions too
     proces_verbal: ProcesVerbal | None = None
+    deportes: tuple[str, ...] = ()
     retraits_tardifs: tuple[str, ...] = ()
     publiee: bool = False  # what it decided is public
     retraits_publies: tuple[str, ...] = ()  # of which word came too late: their decisions wait for another act
@@ -214,9 +234,25 @@ class Seance(Frozen):
         """Tell whether somebody stands aside on a file, as the people who carry it do without saying, and those who
         have declared a tie to it."""
         point = self.dossier(candidature)
-        if point is not None and (self.interet_sur(personne, point) or personne in self.ecartes(point)):
+        if point is not None and self.ecarte(personne, point):
             return True
         return any((d.membre, d.candidature) == (personne, candidature) for d in self.deports)
+
+    def ecarte(self, personne: str, point: Point) -> bool:
+        """Tell whether a declared tie, or who carries a file, keeps somebody from it."""
+        return self.interet_sur(personne, point) is not None or personne in self.ecartes(point)
+
+    @property
+    def non_examines(self) -> dict[str, Attendu]:
+        """Give the files that the national minutes are signed without: nothing of them has come since either."""
+        return self.attendus if (self.niveau, self.statut) == (NATIONALE, "close") else {}
+
+    @property
+    def deportes_du_palmares(self) -> tuple[str, ...]:
+        """Give who stands aside on a file that the signed minutes speak of, or that came too late for them: what is to
+        be published tells them of it."""
+        attendent = (p for c in self.en_attente for p in self.deportes_de(c))
+        return tuple(sorted({*self.deportes, *attendent}))
 
     def se_deporte(self, personne: str) -> bool:
         """Tell whether there is a file that somebody stands aside on."""
@@ -224,7 +260,7 @@ class Seance(Frozen):
 
     def deportes_de(self, candidature: str) -> frozenset[str]:
         """Give everybody who stands aside on a file, members or not: nothing of what becomes of it is told to them."""
-        point = self.points.get(candidature)
+        point = self.dossier(candidature)
         dits = (d.membre for d in self.deports if d.candidature == candidature)
         if point is None:
             return frozenset(dits)

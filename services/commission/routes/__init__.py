@@ -14,5 +14,5 @@ from commission.routes import (
     seance,
 )
 
-PIECES = (seance, interets, lectures, point, report, proces_verbal, papiers, palmares, decision, registre, a_faire)
+PIECES = (a_faire, seance, interets, lectures, point, report, proces_verbal, papiers, palmares, decision, registre)
 ROUTES = tuple(route for piece in PIECES for route in piece.ROUTES)

@@ -1,15 +1,86 @@
-"""What is the administration's to do here: reach otherwise those whose address takes no letter any more."""
+"""What is the caller's to do here: about the files that no commission has examined, and those whom no letter reaches.
+No rule lives here."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
+from commission.domaine.commission import SEANCE, copie, identifiant
+from commission.domaine.seance import Seance
+from commission.domaine.taches import EN_REGION, Affaire, a_faire, attendus
+from commission.views import vue_tache
 from kernel.api import Appel, Page
+from kernel.decider import Ref
+from kernel.droits import ADMINISTRATION
+from kernel.journal import STATE_SK
+from kernel.label.calendrier import PARIS, Calendrier, zone
+from kernel.label.faits import EtatCampagne
+from kernel.ports import Key
 from kernel.retours import a_joindre
+from kernel.store import read_all, read_ref
 from kernel.taches import AFaire, vue_a_faire
+
+NATIONAL = "NAT"
+
+
+class Annee(NamedTuple):
+    """A year whose files may still wait: its national séance, and its dates."""
+
+    nationale: Seance
+    calendrier: Calendrier
 
 
 def _a_faire(_door: Any, appel: Appel, _query: Any) -> AFaire:
-    taches, complet = a_joindre(appel)
-    return vue_a_faire(taches, complet, appel)
+    """Look at this year and the one before, whose late files may still be put off: one read, and one for the régions
+    that are waited for."""
+    annees = tuple(_annees(appel))
+    regions = _lues(appel, {i: _seance(i) for annee in annees for i in _regions(annee, appel)})
+    taches = [
+        vue_tache(affaire, annee.nationale.annee, appel)
+        for annee in annees
+        for affaire in a_faire(annee.nationale, _par_region(regions, annee), annee.calendrier, appel.maintenant)
+        if _est_sienne(affaire, annee.nationale, appel)
+    ]
+    rejetees, tous = a_joindre(appel) if ADMINISTRATION in appel.appelant.roles else ([], True)
+    return vue_a_faire([*taches, *rejetees], tous, appel)
+
+
+def _lues(appel: Appel, refs: Mapping[str, Ref]) -> dict[str, Any]:
+    """Read what is there of these, in one call."""
+    items = read_all(appel.world.store, (ref.key for ref in refs.values()))
+    return {nom: lu for nom, ref in refs.items() if (lu := read_ref(ref, items)) is not None}
+
+
+def _seance(ici: str) -> Ref:
+    """Name a séance, but for its points."""
+    return Ref(Key(SEANCE.flux(ici), STATE_SK), Seance)
+
+
+def _annees(appel: Appel) -> Iterator[Annee]:
+    an = appel.maintenant.astimezone(zone(PARIS)).year
+    dates = {str(a): copie(f"candidature/campagne#{a}", EtatCampagne) for a in (an, an - 1)}
+    lues = _lues(appel, {**dates, **{identifiant(a): _seance(identifiant(a)) for a in (an, an - 1)}})
+    for a in (an, an - 1):
+        if (campagne := lues.get(str(a))) and (nationale := lues.get(identifiant(a))):
+            yield Annee(nationale, campagne.calendrier)
+
+
+def _regions(annee: Annee, appel: Appel) -> set[str]:
+    """Name the séances of the régions whose files are waited for."""
+    oublies = attendus(annee.nationale, annee.calendrier, appel.maintenant)
+    return {identifiant(annee.nationale.annee, point.region) for point in oublies}
+
+
+def _par_region(seances: Mapping[str, Seance], annee: Annee) -> dict[str, Seance]:
+    return {s.region: s for s in seances.values() if s.annee == annee.nationale.annee}
+
+
+def _est_sienne(affaire: Affaire, nationale: Seance, appel: Appel) -> bool:
+    """Tell whose a task is: the administration's; of what is left to a région, its secretariat's too, and of the rest,
+    that of the national one; nobody's who stands aside on the file."""
+    if nationale.est_deporte(appel.appelant.personne, affaire.point.candidature):
+        return False
+    ici = f"R{affaire.point.region}" if affaire.tache.code in EN_REGION else NATIONAL
+    return ADMINISTRATION in appel.appelant.roles or ici in appel.appelant.territoires
 
 
 ROUTES = (

@@ -1,9 +1,11 @@
 """The addresses of the palmarès: HTTP in, command out. No rule lives here."""
 
+from typing import Any
+
 from commission.domaine.palmares import PALMARES, ConfierDecisions, ControlerPalmares, Palmares, PublierPalmares
 from commission.routes.seance import SansCorps
 from commission.views import VuePalmares, vue_palmares
-from kernel.api import Acte, Consultation, Ressource, annee
+from kernel.api import Acte, Appel, Consultation, Ressource, annee
 
 PALMARES_ANNUELS: Ressource[Palmares, VuePalmares] = Ressource(
     nom="palmares",
@@ -15,6 +17,12 @@ PALMARES_ANNUELS: Ressource[Palmares, VuePalmares] = Ressource(
     modele=VuePalmares,
 )
 
+
+def _de(appel: Appel) -> dict[str, Any]:
+    """Say of which year, and who asks."""
+    return {"annee": int(annee(appel.params) or 0), "auteur": appel.appelant.personne}
+
+
 ROUTES = (
     Consultation(code="consulter_palmares", libelle="Le palmarès d'une année", ressource=PALMARES_ANNUELS),
     Acte(
@@ -24,7 +32,7 @@ ROUTES = (
         chemin="/palmares/{annee}/controle",
         ressource=PALMARES_ANNUELS,
         corps=SansCorps,
-        commande=lambda appel, _corps: ControlerPalmares(annee=int(annee(appel.params) or 0)),
+        commande=lambda appel, _corps: ControlerPalmares(**_de(appel)),
         exemple=lambda _palmares, _now: SansCorps(),
     ),
     Acte(
@@ -34,7 +42,7 @@ ROUTES = (
         chemin="/palmares/{annee}/lettres-confidentielles",
         ressource=PALMARES_ANNUELS,
         corps=SansCorps,
-        commande=lambda appel, _corps: ConfierDecisions(annee=int(annee(appel.params) or 0)),
+        commande=lambda appel, _corps: ConfierDecisions(**_de(appel)),
         exemple=lambda _palmares, _now: SansCorps(),
         cle_requise=True,
     ),
@@ -45,7 +53,7 @@ ROUTES = (
         chemin="/palmares/{annee}/publication",
         ressource=PALMARES_ANNUELS,
         corps=SansCorps,
-        commande=lambda appel, _corps: PublierPalmares(annee=int(annee(appel.params) or 0)),
+        commande=lambda appel, _corps: PublierPalmares(**_de(appel)),
         exemple=lambda _palmares, _now: SansCorps(),
         cle_requise=True,
     ),

@@ -10,7 +10,7 @@ from kernel.model import Frozen
 
 
 class ReportPoint(Frozen):
-    """Why the file waits for another year. For one that came after the signature, who signs this act too."""
+    """Why the file waits for another year. For one that came after the signature, or never, who signs this act too."""
 
     motif: Motif
     signature: Signature | None = None
@@ -31,8 +31,8 @@ def _exemple_report(_seance: Seance, _now: datetime) -> ReportPoint:
 
 
 def _report_de(seance: Seance, appel: Appel) -> ReportPoint:
-    """Put off as is asked of this file: by a signed act when it came after the signature."""
-    tardif = appel.params["candidature"] in seance.en_attente
+    """Put off as is asked of this file: by a signed act when it came after the signature, or never."""
+    tardif = appel.params["candidature"] in {*seance.en_attente, *seance.attendus}
     exemple = _exemple_report(seance, appel.maintenant)
     return exemple.model_copy(update={"signature": EXEMPLE_SIGNATURE}) if tardif else exemple
 

@@ -24,7 +24,7 @@ class VueLaureat(Frozen):
 
 class VuePalmares(Enveloppe):
     """The palmarès of a year. `controles` and `confiees` (of how many files the porteurs were told in confidence) show
-    to the administration alone; étape 1 is on the register."""
+    to the administration alone, but to who stands aside on a file that they count; étape 1 is on the register."""
 
     annee: int
     publie_le: str | None
@@ -37,6 +37,7 @@ class VuePalmares(Enveloppe):
 def vue_palmares(palmares: Palmares, appel: Appel) -> VuePalmares:
     """Show the palmarès of a year. Raises Introuvable until it is published, to all but the administration."""
     administration = ADMINISTRATION in appel.appelant.roles
+    controle = administration and appel.appelant.personne not in palmares.deportes
     if palmares.publie_le is None and not administration:
         raise Introuvable(NOTHING_HERE)
     return VuePalmares(
@@ -59,8 +60,8 @@ def vue_palmares(palmares: Palmares, appel: Appel) -> VuePalmares:
             for d in palmares.labels
         ),
         registre=f"{appel.base}/registre?annee={palmares.annee}",
-        controles=palmares.controle if administration else None,
-        confiees=len(palmares.confiees) if administration else None,
+        controles=palmares.controle if controle else None,
+        confiees=len(palmares.confiees) if controle else None,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from pydantic import JsonValue
 
+from commission.domaine.attente import hors_ordre_du_jour
 from commission.domaine.passage import Passage
 from commission.domaine.point import Issue, Point, Sens, Textes, Votes
 from commission.domaine.seance import Seance
@@ -63,11 +64,11 @@ class VueDocument(Enveloppe):
 
 def point_visible(seance: Seance, appel: Appel) -> Point:
     """Give a file of this séance. Raises Introuvable when the file is not on its agenda; to those who run or oversee
-    it, one that came too late shows too."""
+    it, one that came too late shows too, or that the national séance expects."""
     candidature = appel.params["candidature"]
     point = seance.points.get(candidature)
     if point is None and connait_les_deports(appel.appelant, seance):
-        point = seance.dossier(candidature)
+        point = hors_ordre_du_jour(seance, candidature)
     if point is None:
         raise Introuvable(ABSENT)
     return point

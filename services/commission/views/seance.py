@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from commission.domaine.assemblee import Quorum, quorum
-from commission.domaine.attente import regions_attendues, suite_de
+from commission.domaine.attente import point_attendu, regions_attendues, suite_de
 from commission.domaine.commission import CarteSeance
 from commission.domaine.point import Issue, Point
 from commission.domaine.regles import JEUX, Jeu
@@ -27,6 +27,7 @@ STATUTS_POINT = {
     "ratifie": "Ratifié",
     "reporte": "Reporté à une autre année",
     "en_attente": "En attente : arrivé après la signature",
+    "attendu": "Attendu : rien n'en est encore venu ici",
     "deporte": "Vous vous êtes déporté sur ce dossier",
 }
 
@@ -53,7 +54,7 @@ class LignePoint(Frozen):
 
 
 class LigneAttente(Frozen):
-    """A file that came after the signature, and what is to be done about it (`suite`)."""
+    """A file that came after the signature, or that never came, and what is to be done about it (`suite`)."""
 
     candidature: str
     href: str
@@ -101,7 +102,8 @@ class VueRectification(Frozen):
 
 class VueSeance(Enveloppe):
     """A séance: who sits under which rules, when and where, who is there, the agenda, the minutes. `regions_attendues`
-    (codes) have files left to conclude on."""
+    (codes) have files left to conclude on. `non_examines` are files that the signed national minutes speak of in no
+    way."""
 
     annee: int
     niveau: str
@@ -121,6 +123,7 @@ class VueSeance(Enveloppe):
     quorum: Quorum
     points: tuple[LignePoint, ...]
     en_attente: tuple[LigneAttente, ...]
+    non_examines: tuple[LigneAttente, ...]
     regions_attendues: dict[str, int]
     retraits_tardifs: tuple[str, ...]
     retraits_publies: tuple[str, ...]
@@ -173,6 +176,7 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
         quorum=quorum(seance),
         points=tuple(_ligne(seance, point, appel) for point in seance.a_l_ordre_du_jour),
         en_attente=tuple(_attente(seance, appel)) if responsable else (),
+        non_examines=tuple(_non_examines(seance, appel)) if responsable else (),
         regions_attendues=regions_attendues(seance) if responsable else {},
         retraits_tardifs=_attendent(seance, appel, seance.retraits_tardifs),
         retraits_publies=_attendent(seance, appel, seance.retraits_publies),
@@ -189,12 +193,20 @@ def vue_seance(seance: Seance, appel: Appel) -> VueSeance:
 
 def _attente(seance: Seance, appel: Appel) -> Iterator[LigneAttente]:
     for candidature in _attendent(seance, appel, seance.en_attente):
-        point = seance.en_attente[candidature]
-        yield LigneAttente(
-            **point.model_dump(include={"candidature", "numero", "nom", "etape"}),
-            href=f"{appel.base}/seances/{appel.params['id']}/points/{point.candidature}",
-            suite=suite_de(seance),
-        )
+        yield _ligne_attente(seance, seance.en_attente[candidature], appel)
+
+
+def _non_examines(seance: Seance, appel: Appel) -> Iterator[LigneAttente]:
+    for candidature, attendu in seance.non_examines.items():
+        yield _ligne_attente(seance, point_attendu(candidature, attendu), appel)
+
+
+def _ligne_attente(seance: Seance, point: Point, appel: Appel) -> LigneAttente:
+    return LigneAttente(
+        **point.model_dump(include={"candidature", "numero", "nom", "etape"}),
+        href=f"{appel.base}/seances/{appel.params['id']}/points/{point.candidature}",
+        suite=suite_de(seance),
+    )
 
 
 def _attendent(seance: Seance, appel: Appel, candidatures: Iterable[str]) -> tuple[str, ...]:
@@ -255,6 +267,8 @@ def statut_point(seance: Seance, point: Point, appel: Appel) -> str:
         return "conclu"
     if point.candidature in seance.en_attente:
         return "en_attente"
+    if point.candidature in seance.attendus:
+        return "attendu"
     return "ratifie" if seance.est_ratifie(point.candidature) else "a_examiner"
 
 

@@ -386,12 +386,14 @@ class DecisionsConfiees(Fait):
 
 
 class EtatPalmares(Tolerant):
-    """A published palmarès: every decision of the year at étapes 2 to 4, and the files that were put off."""
+    """A published palmarès: every decision of the year at étapes 2 to 4, the files that were put off, and those that no
+    commission has examined (`non_examines`), until they are."""
 
     annee: int
     publie_le: datetime
     decisions: tuple[PointDecide, ...]
     reports: tuple[DossierReporte, ...] = ()
+    non_examines: tuple[str, ...] = ()
 
 
 class PalmaresPublie(Fait):

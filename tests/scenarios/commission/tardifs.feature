@@ -125,3 +125,102 @@ Fonctionnalité: Aucun dossier de l'année n'est oublié
     Quand le dossier 2 est retiré
     Alors le porteur du dossier 2 a reçu « Vous n'êtes plus attendu en commission : dossier EQ-2027-0002 »
     Et le porteur n'a rien reçu de « Vous n'êtes plus attendu en commission »
+
+  Scénario: Un dossier que personne n'a examiné n'arrête pas la publication, et son porteur l'apprend alors
+    Étant donné que la synthèse du dossier 3 n'est pas rendue
+    Et une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la commission nationale a tout ratifié, et signé sans attendre la Bretagne
+    Quand l'administration contrôle le palmarès
+    Alors le contrôle dit que rien n'est venu du dossier 3
+    Et 0 dossier manque au palmarès
+    Et le porteur du dossier 3 n'en sait rien
+    Quand vient l'heure de la cérémonie
+    Alors le porteur du dossier 3 a reçu « Dossier non examiné cette année : EQ-2027-0003 »
+    Et le porteur du dossier 3 n'a reçu qu'une lettre
+    Quand le secrétariat national reporte le dossier 3 par un acte signé
+    Alors le porteur du dossier 3 a reçu « Dossier reporté à la prochaine campagne : EQ-2027-0003 »
+    Et son report est imprimé
+
+  Scénario: Reporté avant la cérémonie, un dossier que personne n'a examiné n'est dit que reporté
+    Étant donné que la synthèse du dossier 3 n'est pas rendue
+    Et une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la commission nationale a tout ratifié, et signé sans attendre la Bretagne
+    Quand le secrétariat national reporte le dossier 3 par un acte signé
+    Alors le porteur du dossier 3 n'en sait rien
+    Quand vient l'heure de la cérémonie
+    Alors le porteur du dossier 3 a reçu « Dossier reporté à la prochaine campagne : EQ-2027-0003 »
+    Et le porteur du dossier 3 n'a rien reçu de « Dossier non examiné »
+
+  Scénario: Un dossier recevable une fois le palmarès publié est dit non examiné aussitôt
+    Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la commission nationale a tout ratifié, et signé
+    Et que la cérémonie a eu lieu
+    Quand le dossier 3 devient recevable
+    Alors le porteur du dossier 3 a reçu « Dossier non examiné cette année : EQ-2027-0003 »
+
+  Scénario: Un dossier non examiné puis retiré n'est dit à personne
+    Étant donné que la synthèse du dossier 3 n'est pas rendue
+    Et une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la commission nationale a tout ratifié, et signé sans attendre la Bretagne
+    Quand le dossier 3 est retiré
+    Et que vient l'heure de la cérémonie
+    Alors le porteur du dossier 3 n'en sait rien
+
+  Scénario: Un dossier que la nationale attend ne se reporte pas avant qu'elle ait signé
+    Étant donné que la synthèse du dossier 3 n'est pas rendue
+    Quand le secrétariat national reporte le dossier 3 par un acte signé
+    Alors c'est refusé : « signez-le d'abord, puis reportez ce dossier »
+
+  Scénario: Le report d'un dossier dont rien n'est venu se signe aussi
+    Étant donné que la synthèse du dossier 3 n'est pas rendue
+    Et une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la commission nationale a tout ratifié, et signé sans attendre la Bretagne
+    Quand le secrétariat national reporte le dossier 3 sans signer
+    Alors c'est refusé, au champ « signature » : « dites qui le signe »
+
+  Scénario: Qui porte un dossier dont rien n'est venu ne signe pas son report
+    Étant donné que la synthèse du dossier 3 n'est pas rendue
+    Et une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la commission nationale a tout ratifié, et signé sans attendre la Bretagne
+    Quand d'autres personnes portent le dossier 3, dont celle du secrétariat national
+    Et que le secrétariat national reporte le dossier 3 par un acte signé
+    Alors c'est refusé : « Vous vous êtes déporté sur ce dossier : une autre personne tient la plume. »
+
+  Scénario: Une synthèse rendue après le report n'y change rien
+    Étant donné que la synthèse du dossier 3 n'est pas rendue
+    Et une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la commission nationale a tout ratifié, et signé sans attendre la Bretagne
+    Quand le secrétariat national reporte le dossier 3 par un acte signé
+    Et que le dossier 3 arrive après sa région
+    Alors aucun dossier n'attend à la séance nationale
+    Et 0 dossier manque au palmarès
+
+  Scénario: L'administration sait à temps quels dossiers ne seraient pas examinés
+    Étant donné que la synthèse du dossier 3 n'est pas rendue
+    Alors l'administration n'a rien à faire
+    Quand l'expertise aurait dû finir
+    Alors l'administration a à faire, du dossier 3 : « Obtenir la synthèse de l'expertise »
+    Et le secrétariat de la région a à faire, du dossier 3 : « Obtenir la synthèse de l'expertise »
+    Et le secrétariat national n'a rien à faire
+    Quand la région valide tout, et signe, sans le dossier 3
+    Alors l'administration a à faire, du dossier 3 : « Le procès-verbal national signé, reporter ce dossier »
+    Et le secrétariat national a à faire, du dossier 3 : « Le procès-verbal national signé, reporter ce dossier »
+    Et le secrétariat de la région n'a rien à faire
+    Quand la commission nationale ratifie tout, et signe sans attendre la Bretagne
+    Alors l'administration a à faire, du dossier 3 : « Reporter ce dossier à la prochaine campagne »
+    Quand le secrétariat national reporte le dossier 3 par un acte signé
+    Alors l'administration n'a rien à faire
+
+  Scénario: Une région qui tarde à conclure est à relancer avant la commission nationale
+    Étant donné une région qui a tout conclu sans signer
+    Quand les commissions régionales auraient dû finir
+    Alors l'administration a à faire, du dossier 1 : « Obtenir le procès-verbal de la région »
+    Et l'administration a à faire, du dossier 2 : « Obtenir le procès-verbal de la région »
+
+  Scénario: Un dossier arrivé trop tard est à reporter, sauf par qui s'en est déporté
+    Étant donné une région qui a validé le dossier 1, ajourné le dossier 2, et signé
+    Et que la commission nationale a tout ratifié, et signé
+    Quand le dossier 3 arrive après sa région
+    Alors l'administration a à faire, du dossier 3 : « Reporter ce dossier à la prochaine campagne »
+    Quand d'autres personnes portent le dossier 3, dont celle du secrétariat national
+    Alors le secrétariat national n'a rien à faire

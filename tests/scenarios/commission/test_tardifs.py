@@ -9,6 +9,8 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from tests.scenarios.commission.salle import HEURE, Salle
 from tests.unit.commission.scene import (
     AJOURNE,
+    ANNEE,
+    CALENDRIER,
     NATIONAL,
     SIGNATURE,
     VALIDE,
@@ -79,7 +81,86 @@ def _tardif(salle: Salle) -> None:
 
 @given("la synthèse du dossier 3 n'est pas rendue")
 def _sans_synthese(salle: Salle) -> None:
+    porteur(salle, 3)
     salle.scene.recevoir(candidature(3))
+
+
+@when("le dossier 3 devient recevable")
+def _recevable(salle: Salle) -> None:
+    porteur(salle, 3)
+    salle.scene.recevoir(candidature(3))
+
+
+@given("la commission nationale a tout ratifié, et signé sans attendre la Bretagne")
+@when("la commission nationale ratifie tout, et signe sans attendre la Bretagne")
+def _nationale_sans(salle: Salle) -> None:
+    salle.ici = NATIONAL
+    ouvrir(salle.scene, NATIONAL)
+    salle.mener("ratifier_points")
+    salle.signer(sans_regions=["53"])
+    salle.solder()
+
+
+@when("la région valide tout, et signe, sans le dossier 3")
+def _region_sans(salle: Salle) -> None:
+    _tout_conclu(salle)
+    salle.signer()
+
+
+@when("l'administration contrôle le palmarès")
+def _controle(salle: Salle) -> None:
+    salle.demander("controler_palmares", "Ada", annee=str(ANNEE))
+
+
+@then("le contrôle dit que rien n'est venu du dossier 3")
+def _non_examine(salle: Salle) -> None:
+    salle.solder()
+    assert salle.reponse is not None
+    assert salle.reponse["controles"]["non_examines"] == [cand(3)]
+    vue = salle.lire("consulter_seance", "Ada", id=NATIONAL)
+    assert [(d["numero"], d["nom"]) for d in vue["non_examines"]] == [("EQ-2027-0003", "Quartier 3")]
+    point = salle.lire("consulter_point", "Ada", id=NATIONAL, numero=3)
+    assert (point["statut"], point["numero"]) == ("attendu", "EQ-2027-0003")
+
+
+@then("le porteur du dossier 3 n'a reçu qu'une lettre")
+def _une_seule_lettre(salle: Salle) -> None:
+    assert len(courriels(salle, "3")) == 1
+
+
+@when("l'expertise aurait dû finir")
+def _expertise_finie(salle: Salle) -> None:
+    salle.scene.a(CALENDRIER.fin_expertise.instant)
+
+
+@when("les commissions régionales auraient dû finir")
+def _regionales_finies(salle: Salle) -> None:
+    salle.scene.a(CALENDRIER.commissions_regionales.fin.instant)
+
+
+GENS = {"l'administration": "Ada", "le secrétariat national": "Nina", "le secrétariat de la région": "Sam"}
+
+
+@then(parsers.re(r"(?P<qui>l'administration|le secrétariat [\w ]+) n'a rien à faire"))
+def _rien_a_faire(salle: Salle, qui: str) -> None:
+    assert taches(salle, qui) == []
+
+
+@then(
+    parsers.re(
+        r"(?P<qui>l'administration|le secrétariat [\w ]+) a à faire, du dossier (?P<numero>\d) : « (?P<dit>.+) »"
+    )
+)
+def _a_faire(salle: Salle, qui: str, numero: str, dit: str) -> None:
+    siennes = [t for t in taches(salle, qui) if t["dossier"] == cand(int(numero))]
+    assert [t["libelle"].startswith(dit) for t in siennes] == [True], siennes
+    assert [t["numero"] for t in siennes] == [f"EQ-2027-000{numero}"]
+
+
+def taches(salle: Salle, qui: str) -> list[Any]:
+    salle.solder()
+    elements: list[Any] = salle.lire("lister_a_faire", GENS[qui])["elements"]
+    return elements
 
 
 @when("la commission régionale s'ouvre sans lui")
@@ -144,6 +225,11 @@ def _attend(salle: Salle, dits: str) -> None:
         assert point["statut"] == "en_attente"
 
 
+@then("aucun dossier n'attend à la séance nationale")
+def _aucun_ici(salle: Salle) -> None:
+    assert nationale(salle)["en_attente"] == []
+
+
 @then("aucun dossier n'attend")
 def _aucun_n_attend(salle: Salle) -> None:
     assert nationale(salle)["en_attente"] == salle.seance["en_attente"] == []
@@ -159,6 +245,7 @@ def _une_lettre(salle: Salle) -> None:
     assert len([c for c in salle.scene.courriels("Ada") if c.startswith(LETTRE)]) == 1
 
 
+@then("son report est imprimé")
 @then("le dossier 3 n'attend plus, et son report est imprimé")
 def _imprime(salle: Salle) -> None:
     assert nationale(salle)["en_attente"] == []

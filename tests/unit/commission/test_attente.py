@@ -1,26 +1,48 @@
 """Ce qu'une séance attend, ce qui lui arrive trop tard, et ce qu'il advient des voix d'un dossier repris."""
 
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from commission import letters
-from commission.domaine.attente import alertes, regions_attendues
+from commission.domaine.attente import alertes, point_attendu, regions_attendues
 from commission.domaine.commission import SEANCE, decide, publier
 from commission.domaine.controle import controle_de
-from commission.domaine.evenements import OrdreDuJourModifie, PointMisEnAttente, SeanceReportee
+from commission.domaine.evenements import (
+    DossierAttendu,
+    OrdreDuJourModifie,
+    PointMisEnAttente,
+    SeanceClose,
+    SeanceReportee,
+)
+from commission.domaine.interets import Interet
 from commission.domaine.seance import (
     AppelerPoint,
+    Attendu,
     Contexte,
+    Deport,
     InscrirePoint,
     ProcesVerbal,
+    ReporterPoint,
     RetirerPoint,
     Seance,
+    Signataire,
     SuivreAttente,
     SuivrePoint,
     SuivreReports,
 )
+from commission.domaine.taches import LIBELLES, a_faire
+from commission.routes import ROUTES
+from kernel.api import Acte
 from kernel.label import faits
+from kernel.label.calendrier import Calendrier
+from kernel.label.reglement import reglement
+from kernel.refus import ActeInterdit, Introuvable
+from kernel.taches import SUIVRE
+from tests.fakes import trips
+from tests.unit.commission.scene import cand, candidature, scene
 from tests.unit.commission.test_deliberation import jouer
 from tests.unit.commission.test_regles_tenues import appele, vote
 from tests.unit.commission.test_seance import MIDI, conclusion, dossier, expertise, point, seance
@@ -154,3 +176,168 @@ def test_conclu_a_nouveau_un_dossier_a_les_voix_de_ce_nouvel_examen() -> None:
     etat = jouer(conclu(), C1, vote("mia", "abstention"), vote("max", "pour"), conclusion(), C2)
     assert [(v.membre, v.sens) for v in etat.points["c1"].voix] == [("mia", "abstention"), ("max", "pour")]
     assert etat.points["c1"].voix_conclues == ()
+
+
+# Ce dont rien ne vient
+
+
+MINUTES = ProcesVerbal(signe_le=MIDI, signataire=None, document="d")
+SIGNATAIRE = Signataire(nom="Dupont", prenom="Ana", qualite="Présidente")
+
+
+def oubliee(**plus: Any) -> Seance:
+    """Give a national séance that was signed while file c1 was still expected."""
+    attendu = Attendu(region="53", numero="EQ-c1", nom="Quartier", etape=3)
+    return seance("close", "nationale", points={}, attendus={"c1": attendu}, proces_verbal=MINUTES, **plus)
+
+
+def report(**plus: Any) -> ReporterPoint:
+    dit: dict[str, Any] = {"motif": "Pas de synthèse.", "auteur": "nina", "signataire": SIGNATAIRE, "sel": "s"}
+    return ReporterPoint(candidature="c1", **{**dit, **plus})
+
+
+def test_un_dossier_dont_rien_n_est_venu_se_reporte_par_un_acte_qui_cite_le_proces_verbal() -> None:
+    events = decide(oubliee(), report(), ATTENDUE, MIDI)
+    assert [type(e).__name__ for e in events] == ["PointMisEnAttente", "ReportSigne"]
+    apres = SEANCE.fold(oubliee(), events)
+    (acte,) = apres.actes_de_report
+    assert (acte.cite, acte.point.report, apres.attendus, apres.en_attente) == ("d", "Pas de synthèse.", {}, {})
+    assert [r.candidature for r in apres.reports] == ["c1"]
+    assert letters.seance(events[0], apres) == (), (
+        "rien n'attend plus : la lettre d'un dossier arrivé trop tard se tait"
+    )
+    assert json.loads(SEANCE.documents(apres, events[1])[0].contenu)["motif"] == "Pas de synthèse."
+    fait = publier(apres, events[1])
+    assert isinstance(fait, faits.SeanceClose)
+    assert [r.numero for r in fait.etat.reports] == ["EQ-c1"]
+    assert decide(apres, report(), ATTENDUE, MIDI) == (), "signé deux fois, c'est le même acte"
+
+
+def test_qui_est_lie_a_un_dossier_dont_rien_n_est_venu_ne_signe_pas_son_report() -> None:
+    lien = Interet(membre="nina", nature="familial", operation=dossier().operation, declare_le=MIDI)
+    for etat, auteur in ((oubliee(interets=(lien,)), "nina"), (oubliee(), dossier().porteurs[0])):
+        with pytest.raises(ActeInterdit, match="une autre personne tient la plume"):
+            decide(etat, report(auteur=auteur, signataire=None), ATTENDUE, MIDI)
+
+
+def test_la_region_ne_reporte_pas_un_dossier_qu_elle_attend() -> None:
+    region = seance("close", points={}, attendus={"c1": "53"}, proces_verbal=MINUTES)
+    with pytest.raises(Introuvable):
+        decide(region, report(), ATTENDUE, MIDI)
+
+
+def test_un_dossier_dont_rien_n_est_venu_se_dit_au_controle_et_n_y_manque_pas() -> None:
+    controle = controle_de(oubliee())
+    assert (controle.non_examines, controle.manques) == (("c1",), ())
+    ouverte = oubliee().model_copy(update={"statut": "ouverte"})
+    assert controle_de(ouverte).non_examines == (), "tant que rien n'est signé, il peut encore venir"
+
+
+def test_un_dossier_recevable_apres_la_signature_se_dit_a_la_publication() -> None:
+    close = seance("close", "nationale", points={}, proces_verbal=MINUTES)
+    (event,) = decide(close, SuivrePoint(candidature="c1"), ATTENDUE, MIDI)
+    assert isinstance(publier(SEANCE.fold(close, (event,)), event), faits.SeanceClose)
+    ouverte = seance("convoquee", "nationale", points={})
+    (event,) = decide(ouverte, SuivrePoint(candidature="c1"), ATTENDUE, MIDI)
+    assert publier(SEANCE.fold(ouverte, (event,)), event) is None
+
+
+def test_un_etat_ou_une_entree_d_avant_ne_disaient_d_un_dossier_attendu_que_sa_region() -> None:
+    etat = Seance.model_validate({**oubliee().model_dump(mode="json"), "attendus": {"c1": "53"}})
+    assert (etat.attendus["c1"].region, regions_attendues(etat)) == ("53", {"53": 1})
+    entree = DossierAttendu.model_validate({"candidature": "c1", "region": "53"})
+    assert SEANCE.fold(Seance(), (entree,)).attendus == {"c1": Attendu(region="53")}
+    assert point_attendu("c1", etat.attendus["c1"]).numero == "c1"
+
+
+def test_qui_s_est_deporte_se_sait_du_proces_verbal_signe_sans_en_lire_les_points() -> None:
+    lien = Interet(membre="max", nature="familial", operation="oper-c2", declare_le=MIDI)
+    points = {"c1": point(), "c2": point("c2").model_copy(update={"operation": "oper-c2"})}
+    deport = Deport(candidature="c1", membre="mia")
+    ouverte = seance("ouverte", points=points, interets=(lien,), deports=(deport,))
+    signee = SEANCE.fold(ouverte, (SeanceClose(resultats=(), signataire=None, signe_le=MIDI, document="d", sel="s"),))
+    sans_points = signee.model_copy(update={"points": {}})
+    assert {"mia", "max", *point().porteurs} == set(sans_points.deportes_du_palmares)
+    attend = sans_points.model_copy(update={"en_attente": {"c9": point("c9", porteurs=("zoe",))}})
+    assert "zoe" in attend.deportes_du_palmares
+
+
+# Ce qu'il y a à faire
+
+
+DATES = Calendrier.depuis(reglement("2020").calendrier, 2027)
+FIN_EXPERTISE, FIN_REGIONALES = DATES.fin_expertise.instant, DATES.commissions_regionales.fin.instant
+SECONDE = timedelta(seconds=1)
+
+
+def affaires(nationale: Seance, region: Seance | None, now: datetime) -> list[tuple[str, Any]]:
+    regionales = {"53": region} if region else {}
+    return [(a.tache.code, a.tache.echeance) for a in a_faire(nationale, regionales, DATES, now)]
+
+
+def test_un_dossier_attendu_n_est_a_personne_tant_que_l_expertise_n_aurait_pas_du_finir() -> None:
+    attend = seance("planifiee", "nationale", points={}, attendus={"c1": "53"})
+    sans, inscrit = seance("planifiee", points={}, attendus={"c1": "53"}), seance("planifiee")
+    assert affaires(attend, sans, FIN_EXPERTISE - SECONDE) == []
+    assert affaires(attend, sans, FIN_EXPERTISE) == [("suivre_synthese", DATES.commissions_regionales.fin)]
+    assert affaires(attend, inscrit, FIN_REGIONALES - SECONDE) == [], "les régions siègent : rien n'est en retard"
+    assert affaires(attend, inscrit, FIN_REGIONALES) == [("suivre_region", DATES.commission_nationale)]
+
+
+def test_l_echeance_est_le_jour_de_la_seance_des_qu_elle_est_convoquee() -> None:
+    convocation = {"quand": {"local": "2027-09-20T09:00:00"}, "lieu": "Rennes"}
+    attend = seance("planifiee", "nationale", points={}, attendus={"c1": "53"})
+    region = seance("convoquee", points={}, attendus={"c1": "53"}, convocation=convocation)
+    assert region.convocation is not None
+    assert affaires(attend, region, FIN_EXPERTISE) == [("suivre_synthese", region.convocation.quand)]
+    reportee = region.model_copy(update={"statut": "reportee"})
+    assert affaires(attend, reportee, FIN_EXPERTISE) == [("suivre_synthese", DATES.commissions_regionales.fin)]
+
+
+def test_une_fois_sa_region_signee_il_se_reporte_apres_la_nationale_puis_tout_de_suite() -> None:
+    attend = seance("planifiee", "nationale", points={}, attendus={"c1": "53"}, en_attente={"c2": point("c2")})
+    sans, passe = seance("close", points={}, attendus={"c1": "53"}), seance("close")
+    report_ = ("suivre_report", DATES.commission_nationale)
+    assert affaires(attend, sans, FIN_EXPERTISE) == [report_, report_]
+    assert affaires(attend, passe, FIN_EXPERTISE) == [report_], "ce que la région a conclu est en chemin"
+    close = attend.model_copy(update={"statut": "close"})
+    assert affaires(close, sans, FIN_EXPERTISE) == [("reporter_point", DATES.ceremonie)] * 2
+    assert affaires(close.model_copy(update={"attendus": {}, "en_attente": {}}), sans, FIN_EXPERTISE) == []
+
+
+def test_une_tache_dit_de_quelle_region_et_un_acte_qui_existe_en_vient_a_bout() -> None:
+    attend = seance("planifiee", "nationale", points={}, attendus={"c1": "53"})
+    (affaire,) = a_faire(attend, {"53": seance("planifiee", points={}, attendus={"c1": "53"})}, DATES, FIN_EXPERTISE)
+    assert "la commission (Bretagne) n'examinera pas ce dossier" in affaire.libelle
+    actes = {code for code in LIBELLES if not code.startswith(SUIVRE)}
+    assert actes <= {r.code for r in ROUTES if isinstance(r, Acte)}
+
+
+def test_ce_qu_il_y_a_a_faire_se_lit_en_deux_appels_et_en_un_quand_rien_n_attend() -> None:
+    s = scene(1)
+    s.recevoir(candidature(3), candidature(4, region="84"))
+    s.a(FIN_EXPERTISE - SECONDE)
+    with trips(s.memoire.store) as appels:
+        assert s.appeler("lister_a_faire", "Ada")["elements"] == []
+    assert appels == ["read"]
+    s.a(FIN_EXPERTISE)
+    with trips(s.memoire.store) as appels:
+        vue = s.appeler("lister_a_faire", "Ada")
+    assert [t["dossier"] for t in vue["elements"]] == [cand(3), cand(4)]
+    assert [t["href"] for t in vue["elements"]] == [
+        "/commission/v1/seances/2027-R53",
+        "/commission/v1/seances/2027-R84",
+    ]
+    assert appels == ["read", "read"]
+
+
+def test_en_janvier_l_annee_d_avant_est_encore_a_solder() -> None:
+    s = scene(1)
+    s.recevoir(candidature(3))
+    s.a(datetime(2028, 1, 15, 9, tzinfo=UTC))
+    assert [t["dossier"] for t in s.appeler("lister_a_faire", "Ada")["elements"]] == [cand(3), cand(1)]
+
+
+@pytest.mark.parametrize("qui", ["Paul", "Mia", "Dora"])
+def test_seuls_l_administration_et_les_secretariats_ont_cette_page(qui: str) -> None:
+    assert scene().appeler("lister_a_faire", qui).statut == 404

@@ -1,6 +1,7 @@
 """Who runs a séance and stands aside on a file of it: nothing tells them what becomes of it."""
 
 import itertools
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,17 +9,21 @@ import pytest
 
 from tests.unit.commission.scene import (
     AJOURNE,
+    ANNEE,
     BRETAGNE,
+    CEREMONIE,
     NATIONAL,
     VALIDE,
     Scene,
     cand,
+    candidature,
     conclure,
     decidee,
     ouvrir,
     scene,
     signature,
     signer,
+    synthese,
 )
 from tests.unit.commission.test_embargo import ce_que_voit
 
@@ -144,6 +149,82 @@ def test_une_correction_ouverte_ne_se_montre_pas_a_qui_s_est_deporte(qui: str, a
     corrige(s, "", "")
     assert s.appeler("consulter_seance", qui, id=NATIONAL)["corrections_ouvertes"] == attendu
     assert any("Correction d'une région" in c for c in s.courriels(qui)) == bool(attendu)
+
+
+REGARDS = ("controler_palmares", "confier_decisions", "publier_palmares")
+
+
+def signee(geste: Geste) -> Scene:
+    """Give a national séance that is signed, where Ada of the administration stood aside on file 1, and another
+    colleague of hers on nothing."""
+    s = nationale(geste, "Ada")
+    s.personne("Alma", "administration")
+    s.faire("conclure_point", "Nina", LABELLISE, id=NATIONAL, candidature=cand(2))
+    return signer(s, NATIONAL)
+
+
+def palmares(s: Scene, qui: str) -> list[Any]:
+    """Give all that somebody of the administration reads and is told of the palmarès, up to its hour and after it."""
+    vus = []
+    for quand in (s.memoire.clock.current, CEREMONIE):
+        s.a(quand)
+        for code in ("consulter_palmares", *REGARDS):
+            for query in ({}, {"essai": "true"}) if code in REGARDS else ({},):
+                r = s.appeler(code, qui, {} if code in REGARDS else None, query, annee=str(ANNEE))
+                vus.append((code, r.statut, r.texte, r.entetes.get("ETag")))
+    return vus
+
+
+def corrige_apres(s: Scene) -> Scene:
+    """Have the région correct file 1 once the national minutes are signed: nothing is published then."""
+    corrige(s, "", "")
+    return s
+
+
+@pytest.mark.parametrize("geste", [conclu(AJOURNE), reporte], ids=["ajourné", "reporté"])
+def test_l_administration_qui_s_est_deportee_ne_lit_pas_le_controle_du_palmares(geste: Geste) -> None:
+    un, autre = signee(conclu(LABELLISE)), signee(geste)
+    assert palmares(un, "Ada") == palmares(autre, "Ada")
+    assert palmares(signee(conclu(LABELLISE)), "Alma") != palmares(signee(geste), "Alma"), "sa collègue le lit"
+
+
+def test_elle_ignore_aussi_ce_qui_manque_pour_publier_et_la_lettre_qui_le_dit() -> None:
+    un, autre = signee(conclu(LABELLISE)), corrige_apres(signee(conclu(LABELLISE)))
+    assert palmares(un, "Ada") == palmares(autre, "Ada")
+    autre.a(CEREMONIE).service.tick()
+    autre.ecouler()
+    arretee = "Le palmarès 2027 n'est pas publié : 1 point à régler"
+    assert (arretee in autre.courriels("Ada"), arretee in autre.courriels("Alma")) == (False, True)
+
+
+@pytest.mark.parametrize("code", REGARDS)
+def test_le_controle_la_confidence_et_la_publication_lui_sont_refuses_avant_tout_et_disent_qui_le_fait(
+    code: str,
+) -> None:
+    s = signee(conclu(LABELLISE))
+    refus = s.appeler(code, "Ada", {}, annee=str(ANNEE))
+    assert (refus.statut, "une autre personne de l'administration" in refus["detail"]) == (403, True)
+    vue = s.appeler("consulter_palmares", "Ada", annee=str(ANNEE))
+    assert (vue["controles"], vue["confiees"]) == (None, None)
+    (action,) = (a for a in vue["actions"] if a["code"] == code)
+    assert [r["message"] for r in action["raisons"]] == [refus["detail"]]
+
+
+def test_la_publication_se_fait_seule_a_l_heure_et_ce_qui_est_public_se_lit() -> None:
+    s = signee(conclu(LABELLISE))
+    s.a(CEREMONIE).service.tick()
+    s.ecouler()
+    vue = s.appeler("consulter_palmares", "Ada", annee=str(ANNEE))
+    assert (vue["statut"], len(vue["laureats"]), vue["controles"]) == ("publie", 2, None)
+
+
+def test_qui_porte_un_dossier_arrive_trop_tard_n_en_lit_pas_non_plus_le_manque() -> None:
+    s = decidee({1: VALIDE})
+    assert s.appeler("controler_palmares", "Ada", annee=str(ANNEE)).statut == 200
+    message = json.loads(candidature(3))
+    message["etat"]["porteurs"] = ["pers_ada"]
+    s.recevoir(json.dumps(message), synthese(3))
+    assert s.appeler("controler_palmares", "Ada", annee=str(ANNEE)).statut == 403
 
 
 def test_qui_ne_s_est_deporte_de_rien_signe_et_recoit_l_annonce() -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from commission import letters
 from commission.domaine import notification as d
 from commission.domaine.decision import DECISION, Contexte, decide
 from commission.domaine.notification import Notification, Recours, Suite
+from commission.domaine.point import Report
 from commission.domaine.seance import Signataire
 from commission.relations import envers_decision
 from kernel.droits import COEDITEUR, EXPERT, PORTEUR, PROPRIETAIRE, Appelant
@@ -141,6 +143,40 @@ def test_une_decision_est_confiee_a_qui_porte_le_dossier_ce_jour_la() -> None:
     (event,) = decide(Notification(), command, autour, AVANT)
     assert isinstance(event, d.DecisionConfiee)
     assert event.porteurs == ("p9",)
+
+
+# Ce que personne n'a examiné
+
+
+NON_EXAMEN = d.NotifierNonExamen(annee=2027, candidature="c1")
+RECEVABLE = Contexte(dossier=CONTEXTE.dossier)
+REPORT = Report(candidature="c1", numero="EQ-1", nom="Quartier", etape=2, document="r")
+
+
+def test_on_dit_une_fois_a_qui_porte_le_dossier_que_personne_ne_l_a_examine() -> None:
+    (event,) = decide(Notification(), NON_EXAMEN, RECEVABLE, NOTIFIEE)
+    dite = DECISION.fold(Notification(), (event,))
+    (lettre, *_) = lettres = letters.decision(event, dite)
+    assert {x.a.personne for x in lettres} == set(dite.porteurs) != set()
+    assert (lettre.modele, lettre.donnees["suivante"]) == ("dossier_non_examine", 2028)
+    assert decide(dite, NON_EXAMEN, RECEVABLE, NOTIFIEE) == ()
+    (reporte,) = decide(dite, d.NotifierReport(annee=2027, report=REPORT), RECEVABLE, NOTIFIEE)
+    assert letters.decision(event, DECISION.fold(dite, (reporte,))) == (), (
+        "reporté depuis : la première lettre est vaine"
+    )
+
+
+@pytest.mark.parametrize("statut", ["retiree", "reportee", "irrecevable"])
+def test_un_dossier_qui_n_est_plus_recevable_n_est_pas_dit_oublie(statut: str) -> None:
+    assert CONTEXTE.dossier is not None
+    autour = Contexte(dossier=CONTEXTE.dossier.model_copy(update={"statut": statut}))
+    assert decide(Notification(), NON_EXAMEN, autour, NOTIFIEE) == ()
+    assert decide(Notification(), NON_EXAMEN, Contexte(), NOTIFIEE) == ()
+
+
+@pytest.mark.parametrize("etat", [notifiee(), Notification(report=REPORT)], ids=["décidé", "reporté"])
+def test_un_dossier_decide_ou_reporte_n_est_pas_dit_oublie(etat: Notification) -> None:
+    assert decide(etat, NON_EXAMEN, RECEVABLE, NOTIFIEE) == ()
 
 
 # La lecture

@@ -13,15 +13,18 @@ from commission.domaine.palmares import (
     Contexte,
     ControlerPalmares,
     Palmares,
+    PalmaresControle,
+    PalmaresRectifie,
     PreparerPalmares,
     PublierPalmares,
     decide,
     dus,
 )
-from commission.domaine.point import Decision, Issue
+from commission.domaine.point import Decision, Issue, Report
 from commission.domaine.seance import ProcesVerbal, Seance, Signataire
+from kernel.label import faits
 from kernel.label.calendrier import Moment
-from kernel.refus import Refus, TransitionImpossible
+from kernel.refus import ActeInterdit, Refus, TransitionImpossible
 
 ROOT = Path(__file__).parents[3]
 CEREMONIE = Moment.model_validate({"local": "2027-12-10T10:00:00"})
@@ -174,3 +177,50 @@ def test_effacer_le_signataire_laisse_les_decisions() -> None:
     assert event.personnes() == ("mia",)
     efface = PALMARES.fold(PREPARE, (event.expurge(),))  # type: ignore[arg-type]
     assert (efface.signataire, len(efface.decisions)) == (None, 3)
+
+
+def test_ce_que_personne_n_a_examine_se_publie_a_part_et_n_arrete_rien() -> None:
+    autour = Contexte(nationale=nationale(attendus={"z": "53"}))
+    paru = PALMARES.fold(PREPARE, decide(PREPARE, PublierPalmares(annee=2027), autour, APRES))
+    assert paru.controle is not None
+    assert (paru.controle.non_examines, paru.controle.manques, paru.non_examines) == (("z",), (), ("z",))
+    assert dit(paru) == ("z",)
+    assert decide(paru, ControlerPalmares(annee=2027), autour, APRES) == ()
+    reporte = Report(candidature="z", numero="z", nom="z", etape=2, document="r")
+    autour = Contexte(nationale=nationale(reports=(reporte,)))
+    paru = PALMARES.fold(paru, decide(paru, ControlerPalmares(annee=2027), autour, APRES))
+    assert (paru.reports, dit(paru)) == ((reporte,), ()), "reporté, il n'est plus dit oublié"
+
+
+def test_ce_qui_devient_recevable_apres_la_publication_est_dit_a_son_tour() -> None:
+    autour = Contexte(nationale=nationale(attendus={"z": "53"}))
+    (event,) = decide(publie(), ControlerPalmares(annee=2027), autour, APRES)
+    assert dit(PALMARES.fold(publie(), (event,))) == ("z",)
+
+
+def dit(palmares: Palmares) -> tuple[str, ...]:
+    """Give the files that the fact says nobody has examined."""
+    rectifie = PalmaresRectifie(rectifie_le=APRES, decisions=())
+    fait = PALMARES.publier(palmares, rectifie)
+    assert isinstance(fait, faits.PalmaresPublie)
+    return fait.etat.non_examines
+
+
+@pytest.mark.parametrize("command", [ControlerPalmares, ConfierDecisions, PublierPalmares])
+def test_qui_s_est_deporte_d_un_dossier_de_l_annee_ne_controle_ni_ne_publie(command: Any) -> None:
+    autour = Contexte(nationale=nationale(deportes=("ada",), corrections_ouvertes=("a",)))
+    with pytest.raises(ActeInterdit, match="une autre personne de l'administration"):
+        decide(PREPARE, command(annee=2027, auteur="ada"), autour, APRES)
+    assert dire(PREPARE, command(annee=2027, auteur="alma"), autour) != "ActeInterdit"
+
+
+def test_qui_ne_lit_pas_le_controle_est_su_avec_lui() -> None:
+    autour = Contexte(nationale=nationale(deportes=("ada",)))
+    (event,) = decide(PREPARE, ControlerPalmares(annee=2027), autour, APRES)
+    controle = PALMARES.fold(PREPARE, (event,))
+    assert controle.deportes == ("ada",)
+    memes = Contexte(nationale=nationale(deportes=("ada",), retraits_tardifs=("a",)))
+    (event,) = decide(controle, ControlerPalmares(annee=2027), memes, APRES)
+    assert isinstance(event, PalmaresControle)
+    assert (event.deportes, PALMARES.fold(controle, (event,)).deportes) == (None, ("ada",))
+    assert PalmaresControle.model_validate({"controle": event.controle}).deportes is None, "une entrée d'avant"

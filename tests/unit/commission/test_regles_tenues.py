@@ -289,7 +289,8 @@ def test_qui_porte_le_dossier_apres_la_region_se_deporte_a_la_nationale() -> Non
     assert suivi.est_deporte("max", "c1")
     assert decide(suivi, SuivrePoint(candidature="c1"), contexte, MIDI) == ()
     (attendu,) = decide(etat, SuivrePoint(candidature="c9"), contexte, MIDI)
-    assert attendu == DossierAttendu(candidature="c9", region="53"), "rien n'en est inscrit avant sa région"
+    dit = {nom: dossier[nom] for nom in ("region", "numero", "nom", "etape")}
+    assert attendu == DossierAttendu(candidature="c9", **dit), "rien n'en est inscrit avant sa région"
 
 
 # Corriger

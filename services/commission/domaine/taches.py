@@ -1,0 +1,81 @@
+"""What is somebody's to do about the files of a year that no commission has examined: worked out when it is read, from
+the national séance, the régions that it waits for, and the dates of the year (docs/adr/0037).
+
+A file is nobody's task here until its expertise should have ended. Then it waits, in turn, for its synthesis, for its
+région, and for the act that puts it off.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from commission.domaine.attente import nom_region, point_attendu
+from commission.domaine.point import Point
+from commission.domaine.seance import NATIONALE, Seance
+from kernel.label.calendrier import Calendrier, Jalon, Moment, est_passee
+from kernel.label.taches import Tache
+
+REPORTER, SYNTHESE, REGION, REPORT = "reporter_point", "suivre_synthese", "suivre_region", "suivre_report"
+EN_REGION = frozenset({SYNTHESE, REGION})  # what a région may still do something about
+LIBELLES = {
+    SYNTHESE: "Obtenir la synthèse de l'expertise : sans elle, la commission ({region}) n'examinera pas ce dossier",
+    REGION: "Obtenir le procès-verbal de la région ({region}) : sans lui, ce dossier ne sera pas décidé cette année",
+    REPORT: "Le procès-verbal national signé, reporter ce dossier : celui de sa région ({region}) l'a été sans lui",
+    REPORTER: "Reporter ce dossier à la prochaine campagne : aucune commission ne l'a examiné",
+}
+
+
+class Affaire(NamedTuple):
+    """A file, and what is to be done about it."""
+
+    point: Point
+    tache: Tache
+
+    @property
+    def libelle(self) -> str:
+        """Say it in words."""
+        return LIBELLES[self.tache.code].format(region=nom_region(self.point.region))
+
+
+def attendus(nationale: Seance, calendrier: Calendrier, now: datetime) -> tuple[Point, ...]:
+    """Give the files that should have come by now, and have not."""
+    if not est_passee(calendrier.fin_expertise, now):
+        return ()
+    return tuple(point_attendu(c, attendu) for c, attendu in nationale.attendus.items())
+
+
+def a_faire(
+    nationale: Seance, regionales: Mapping[str, Seance], calendrier: Calendrier, now: datetime
+) -> Iterator[Affaire]:
+    """Give what a year leaves to be done; `regionales` are by région those that `attendus` are of."""
+    oublies = attendus(nationale, calendrier, now)
+    if nationale.statut == "close":
+        tache = Tache(code=REPORTER, echeance=calendrier.ceremonie)
+        yield from (Affaire(point, tache) for point in (*oublies, *nationale.en_attente.values()))
+        return
+    report = Tache(code=REPORT, echeance=_jour(nationale, calendrier))
+    yield from (Affaire(point, report) for point in nationale.en_attente.values())
+    for point in oublies:
+        region = regionales.get(point.region, Seance())
+        if region.statut != "close":
+            yield from (Affaire(point, tache) for tache in _en_region(region, point, nationale, calendrier, now))
+        elif point.candidature in region.attendus:  # what it has examined, or passed on, is on its way here
+            yield Affaire(point, report)
+
+
+def _en_region(
+    region: Seance, point: Point, nationale: Seance, calendrier: Calendrier, now: datetime
+) -> Iterator[Tache]:
+    """Give what is to be done before a région signs. A file on its agenda is nobody's task while régions sit."""
+    if point.candidature in region.attendus:
+        yield Tache(code=SYNTHESE, echeance=_jour(region, calendrier))
+    elif est_passee(calendrier.commissions_regionales.fin, now):
+        yield Tache(code=REGION, echeance=_jour(nationale, calendrier))
+
+
+def _jour(seance: Seance, calendrier: Calendrier) -> Moment:
+    """Give when a séance is held: as it was convened, or by the calendar at the latest."""
+    if seance.convocation is not None and seance.statut in ("convoquee", "ouverte"):
+        return seance.convocation.quand
+    nationale = seance.niveau == NATIONALE
+    return calendrier.jalon(Jalon.COMMISSION_NATIONALE if nationale else Jalon.FIN_COMMISSIONS_REGIONALES)
