@@ -351,6 +351,7 @@ def _logged(items: Mapping[Key, Item]) -> Iterator[tuple[Key, Item]]:
             (flux, _, seq), (modele, _, personne) = rest.rpartition("#"), key.sk.rpartition("#")
             le, said = str(item["le"]), {"lettre": modele, "flux": flux, "seq": int(seq), "personne": personne}
             said |= {"le": le, "statut": item["statut"], "envois": int(item["envois"])}
+            said |= {"mot": int(item.get("mot", 0)), "nature": item.get("nature", "")}
             line: Item = {"etat": json.dumps(said, separators=(",", ":")), "flux": flux}
             for which in (f"courriels#{le[:4]}", f"courriels-de#{flux.split('#', 1)[1].partition('~')[0]}"):
                 yield Key(f"{service}/liste#{which}", f"{le}#{int(seq)}#{modele}#{personne}#{flux}"), line
