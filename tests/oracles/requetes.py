@@ -43,12 +43,12 @@ INCONNU: Mapping[str, str] = {
     "affectation": "2041",
     "palmares": "2041",
     "operation": "oper_99999999999999999999999999",
-    "candidature": "cand_99999999999999999999999999",
-    "expertise": "cand_99999999999999999999999999",
+    "candidature": "cand_" + "9" * 52,
+    "expertise": "cand_" + "9" * 52,
     "expert": "pers_personne",
     "seance": "2027-R11",
     "label": "oper_99999999999999999999999999-2",
-    "decision": "cand_99999999999999999999999999",
+    "decision": "cand_" + "9" * 52,
     "renvoi": "cand_99999999999999999999999999~99999999999999999999999999",
 }
 NOMS = re.compile(r"{(\w+)}")

@@ -76,7 +76,7 @@ def named(service: str, route: Route) -> str:
         return "annee"
     if route.ressource.nom in IN_SEANCE:
         return "seance" if service == "commission" else "candidature"
-    return IDS.get(route.ressource.nom, "")
+    return IDS[route.ressource.nom]
 
 
 @dataclass
