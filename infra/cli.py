@@ -140,20 +140,22 @@ def openapi(
         bool, typer.Option("--publier", help="Promettre ces contrats : à chaque version publiée")
     ] = False,
 ) -> None:
-    """Produire les documents OpenAPI et la page des refus, ou vérifier qu'ils sont à jour."""
-    from infra import problemes  # noqa: PLC0415
+    """Produire les documents OpenAPI, les pages des refus et de la conservation, ou vérifier qu'ils sont à jour."""
+    from infra import conservation, problemes  # noqa: PLC0415
     from infra.openapi import FOLDER, SERVICES, check, current, text, write  # noqa: PLC0415
 
     if verifier:
         wrong = list(check())
-        if problemes.PAGE.read_text(encoding="utf-8") != problemes.text():
-            wrong.append("docs/problemes.md n'est pas à jour : lancez make openapi")
+        for made in (problemes, conservation):
+            if made.PAGE.read_text(encoding="utf-8") != made.text():
+                wrong.append(f"docs/{made.PAGE.name} n'est pas à jour : lancez make openapi")
         if wrong:
             fail("\n".join(wrong))
         print(f"Contrats à jour, valides, et sans rupture qui ne soit annoncée : {', '.join(SERVICES)}.")
         return
     write(promised=publier)
-    problemes.PAGE.write_text(problemes.text(), encoding="utf-8")
+    for made in (problemes, conservation):
+        made.PAGE.write_text(made.text(), encoding="utf-8")
     sizes = ", ".join(f"{service} {len(text(current(service))) // 1024} Ko" for service in SERVICES)
     print(f"{FOLDER.relative_to(ROOT)} : {sizes}.")
 

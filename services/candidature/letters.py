@@ -14,6 +14,7 @@ from candidature.domaine import operation as o
 from candidature.domaine import plan as c
 from candidature.domaine import valeurs as v
 from candidature.domaine.completude import completude
+from candidature.domaine.effacement import EffacementAnnonce
 from candidature.domaine.instruction import service_de
 from candidature.domaine.messages import auteur
 from candidature.domaine.relances import attendus
@@ -29,6 +30,7 @@ from kernel.label.calendrier import (
     avertissements,
     echeance,
     heure_de_paris,
+    le_jour,
 )
 from kernel.label.recours import EN_LETTRES, voies
 from kernel.lettre import A, Lettre
@@ -169,6 +171,8 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
             return _complements(event, etat)
         case d.DepotRappele() | d.DepotManque() | d.DepotProlonge() | d.EcheanceDeplacee():
             return _brouillon(event, etat)
+        case EffacementAnnonce(effacement_le=quand) if etat.garde.effacement_le == quand and not etat.garde.efface_le:
+            return _porteurs("effacement_annonce", etat, quand=le_jour(quand))
         case d.RecevabiliteNotifiee(recevable=True) if etat.statut == "recevable":
             return _porteurs(
                 "recevable", etat, experts=NOMBRES.get(sieges := etat.regles_etape.sieges.total, str(sieges))

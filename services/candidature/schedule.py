@@ -5,7 +5,15 @@ from datetime import datetime
 
 from candidature.domaine.campagne import CAMPAGNE, EN_COURS, dus
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.commandes import ConstaterNonDepot, RappelerDepot, SuivreComplements, SuivreEcheance
+from candidature.domaine.commandes import (
+    ConstaterExpurgation,
+    ConstaterNonDepot,
+    RappelerDepot,
+    SuivreComplements,
+    SuivreConservation,
+    SuivreEcheance,
+)
+from candidature.domaine.conservation import A_EXPURGER, A_SUIVRE
 from candidature.domaine.diffusion import liste_brouillons, liste_complements, liste_prolonges
 from candidature.domaine.editeurs import ExpirerInvitations
 from candidature.domaine.etapes import OuvrirEtape
@@ -23,8 +31,8 @@ DEPOTS = (Jalon.CLOTURE_DEPOTS, Jalon.CEREMONIE)  # the deadlines that the étap
 
 def balayages(campagne: Campagne, now: datetime) -> Sequence[Balayage]:
     """Go through the drafts whose deadline has passed, comes or has moved, those that have their own, the files that
-    wait for compléments, the invitations that have expired, and, while files are taken, the opérations for which time
-    opens an étape."""
+    wait for compléments, the invitations that have expired, the drafts that were left, whatever their year, and, while
+    files are taken, the opérations for which time opens an étape."""
     brouillons = (
         Balayage(CANDIDATURE, liste_brouillons(campagne.annee, jalon), ConstaterNonDepot())
         for jalon in DEPOTS
@@ -43,7 +51,11 @@ def balayages(campagne: Campagne, now: datetime) -> Sequence[Balayage]:
     perimees = Balayage(OPERATION, INVITATIONS, ExpirerInvitations(), jusque=instant(now))
     ouverte = est_passee(campagne.dates.ouverture, now)
     suite = (*suivis, *_a_ouvrir(campagne, now)) if ouverte else ()
-    return (perimees, *reportes, *brouillons, *rappels, *suite)
+    laisses = (
+        Balayage(CANDIDATURE, A_SUIVRE, SuivreConservation(), jusque=instant(now)),
+        Balayage(CANDIDATURE, A_EXPURGER, ConstaterExpurgation(), expurge=True),
+    )
+    return (perimees, *laisses, *reportes, *brouillons, *rappels, *suite)
 
 
 def _a_ouvrir(campagne: Campagne, now: datetime) -> Iterator[Balayage]:

@@ -113,10 +113,10 @@ def _check_version(acte: Acte[Any, Any, Any], request: Request, corps: Any, etat
         return
     if not acte.ressource.existe(etat):
         raise VersionPerimee("Il n'y a encore rien à cette adresse : renvoyez sans `If-Match`.", conflits=[])
-    if given.strip() == "*":
-        return
+    if given.strip() == "*" and not acte.modifie:
+        return  # whatever is there: as if it were not said
     vue = acte.ressource.vue(etat, appel)
-    if not same_content(given, reply_of(vue, 200).headers["ETag"]):
+    if given.strip() != "*" and not same_content(given, reply_of(vue, 200).headers["ETag"]):
         raise VersionPerimee(
             "La ressource a changé depuis votre lecture : comparez les deux valeurs.",
             conflits=_conflicts(corps.model_dump(mode="json", exclude_unset=True), vue, appel),

@@ -21,11 +21,13 @@ class Commande(Frozen):
 class Evenement(Frozen):
     """What a decision says has happened: a noun and its participle (`CandidatureDeposee`).
 
-    `PERSONNEL` maps the fields that speak of a person to what replaces them when that person is erased.
+    `PERSONNEL` maps the fields that speak of a person to what replaces them when that person is erased; `CONTENU` maps
+    what was written to what replaces it once it has been kept long enough (adr/0040).
     """
 
     VERSION: ClassVar[int] = 1
     PERSONNEL: ClassVar[Mapping[str, Any]] = {}
+    CONTENU: ClassVar[Mapping[str, Any]] = {}
 
     @classmethod
     def type_evenement(cls) -> str:
@@ -39,6 +41,10 @@ class Evenement(Frozen):
     def expurge(self) -> "Evenement":
         """Give this event without what it says of people."""
         return self.model_copy(update=dict(self.PERSONNEL))
+
+    def sans_contenu(self) -> "Evenement":
+        """Give this event without what was written, whoever it speaks of."""
+        return self.model_copy(update={**self.PERSONNEL, **self.CONTENU})
 
     def corps(self) -> dict[str, Any]:
         """Give the event as the journal keeps it."""

@@ -161,6 +161,7 @@ TABLE: Mapping[str, Mapping[str, Droit]] = {
         "annoncer": acte(PROPRIETAIRE, COEDITEUR, vu_par=LECTEURS_DU_DOSSIER),
         "deposer": acte(PROPRIETAIRE, vu_par=LECTEURS_DU_DOSSIER),
         "prolonger_depot": acte(ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER),
+        "conserver_brouillon": acte(PROPRIETAIRE, COEDITEUR, ADMINISTRATION, vu_par=LECTEURS_DU_DOSSIER),
         "retirer": acte(PROPRIETAIRE, vu_par=LECTEURS_DU_DOSSIER),
         "consulter_version": lire(*LECTEURS_DU_DOSSIER),
         "comparer_versions": lire(*LECTEURS_DU_DOSSIER),

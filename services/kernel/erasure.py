@@ -1,15 +1,17 @@
-"""Erasing a person: what the journal says of them goes, the proof that nothing else changed stays."""
+"""Erasing: what the journal says of a person, or of what has been kept long enough, goes; the proof that nothing else
+changed stays."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from kernel import journal
-from kernel.decider import C, Decider, E, S, X
+from kernel.decider import C, Decider, E, Evenement, S, X
 from kernel.journal import Entry, Writing
 from kernel.ports import Absent, Item, Key, Put, World
 from kernel.store import added_lines, entries, guard_writes, list_writes, load, next_instant, refold, state_writes
 
+Redacted = Callable[[Iterable[Item]], Iterator[tuple[int, Entry]]]
 ENTRIES_MAX = 25  # in one transaction: 100 items with the lines that they added, the state, its parts and its lines
 
 
@@ -19,17 +21,30 @@ def erase(decider: Decider[S, C, E, X], world: World, identifiant: str, personne
     The redacted bodies, the state folded from them and the erasure entry that allows them are one transaction; a long
     stream takes several, each whole.
     """
-    done = touched = _erase_some(decider, world, identifiant, personne, acteur)
+    return _erase(decider, world, identifiant, lambda items: _speaking_of(decider, items, personne), acteur)
+
+
+def erase_content(decider: Decider[S, C, E, X], world: World, identifiant: str, acteur: str) -> tuple[int, ...]:
+    """Redact all that was written on one stream, the same way. Its state must hold nothing of it any more."""
+    return _erase(decider, world, identifiant, lambda items: _written(decider, items), acteur)
+
+
+def _erase(
+    decider: Decider[S, C, E, X], world: World, identifiant: str, redacted: Redacted, acteur: str
+) -> tuple[int, ...]:
+    done = touched = _erase_some(decider, world, identifiant, redacted, acteur)
     while len(touched) == ENTRIES_MAX:
-        touched = _erase_some(decider, world, identifiant, personne, acteur)
+        touched = _erase_some(decider, world, identifiant, redacted, acteur)
         done = [*done, *touched]
     return tuple(done)
 
 
-def _erase_some(decider: Decider[S, C, E, X], world: World, identifiant: str, personne: str, acteur: str) -> list[int]:
+def _erase_some(
+    decider: Decider[S, C, E, X], world: World, identifiant: str, redacted: Redacted, acteur: str
+) -> list[int]:
     loaded = load(decider, world.store, identifiant)
     journal_items = list(entries(world.store, loaded.flux))
-    touched = dict(islice(_redacted(decider, journal_items, personne), ENTRIES_MAX))
+    touched = dict(islice(redacted(journal_items), ENTRIES_MAX))
     if not touched:
         return []
     after = [touched[n].to_item() if n in touched else i for n, i in enumerate(journal_items, start=1)]
@@ -52,11 +67,23 @@ def _erase_some(decider: Decider[S, C, E, X], world: World, identifiant: str, pe
     return list(touched)
 
 
-def _redacted(decider: Decider[S, C, E, X], items: Iterable[Item], personne: str) -> Iterator[tuple[int, Entry]]:
+def _speaking_of(decider: Decider[S, C, E, X], items: Iterable[Item], personne: str) -> Iterator[tuple[int, Entry]]:
     """Give, by number, the entries that speak of a person, as they will be. An erasure entry speaks of nobody."""
     for entry in map(journal.from_item, items):
-        if personne in entry.entete.personnes and (redacted := _redact(decider, entry)).corps != entry.corps:
-            yield entry.entete.seq, redacted
+        if personne in entry.entete.personnes:
+            yield from _changed(entry, _redact(decider, entry, lambda e: e.expurge()))
+
+
+def _written(decider: Decider[S, C, E, X], items: Iterable[Item]) -> Iterator[tuple[int, Entry]]:
+    """Give, by number, the entries in which something was written, as they will be."""
+    for entry in map(journal.from_item, items):
+        if journal.ERASURE not in entry.entete.types:
+            yield from _changed(entry, _redact(decider, entry, lambda e: e.sans_contenu()))
+
+
+def _changed(before: Entry, after: Entry) -> Iterator[tuple[int, Entry]]:
+    if after.corps != before.corps:
+        yield after.entete.seq, after
 
 
 def _lines(decider: Decider[S, C, E, X], etat: S, entry: Entry) -> Iterator[tuple[Key, Item]]:
@@ -64,7 +91,7 @@ def _lines(decider: Decider[S, C, E, X], etat: S, entry: Entry) -> Iterator[tupl
     return added_lines(decider, etat, [decider.read_event(b) for b in entry.bodies()], entry.entete)
 
 
-def _redact(decider: Decider[S, C, E, X], entry: Entry) -> Entry:
+def _redact(decider: Decider[S, C, E, X], entry: Entry, redact: Callable[[Evenement], Evenement]) -> Entry:
     body = json.loads(entry.corps)
-    body["evenements"] = [decider.read_event(b).expurge().corps() for b in body["evenements"]]
+    body["evenements"] = [redact(decider.read_event(b)).corps() for b in body["evenements"]]
     return Entry(entry.entete, journal.canonical(body), b"", entry.fait)

@@ -22,7 +22,7 @@ FORMAT = 1
 SALT_BYTES = 16
 PLAIN_CHARACTERS_MAX = 20_000  # beyond, the table keeps a fact, or a state, compressed: what says 150 files stays small
 ORIGIN = "0" * 64  # what the first entry of a stream names as its predecessor
-ERASURE = "PersonneEffacee-V1"
+ERASURE = "PersonneEffacee-V1"  # of a person, or of what was kept long enough: a stored type keeps its name
 STATE_SK = "ETAT"
 FIRST, LAST = "JOURNAL#00000000", "JOURNAL#99999999"
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from kernel import droits
 from kernel.decider import Commande, Decider
+from kernel.erasure import erase_content
 from kernel.handle import Envoi, handle
 from kernel.label.faits import Copie, Fait
 from kernel.ports import World
@@ -21,22 +22,26 @@ from kernel.store import between, keep_copy, load
 @dataclass(frozen=True)
 class Ordre:
     """A command and where it goes. `sinon` goes there instead when a name that the command would hold is taken: what
-    cannot be done is recorded, and the message is done with."""
+    cannot be done is recorded, and the message is done with. With `expurge`, what was written on the stream is first
+    taken out of its journal."""
 
     decider: Decider[Any, Any, Any, Any]
     identifiant: str
     commande: Commande
     sinon: Commande | None = None
+    expurge: bool = False
 
 
 class Balayage(NamedTuple):
     """A command for every stream of a list: once done, the stream leaves the list by its own state. `jusque` is the
-    last rank that is gone through: a list ranked by what will be due is read no further than what is."""
+    last rank that is gone through: a list ranked by what will be due is read no further than what is. `expurge` is that
+    of each order."""
 
     decider: Decider[Any, Any, Any, Any]
     liste: str
     commande: Commande
     jusque: str = ""
+    expurge: bool = False
 
 
 Reagir = Callable[[Fait], Sequence[Ordre | Balayage]]
@@ -80,11 +85,13 @@ def orders(service: str, called_for: Ordre | Balayage, world: World) -> Iterator
         yield called_for
         return
     for identifiant in _on_list(service, called_for.liste, world, called_for.jusque):
-        yield Ordre(called_for.decider, identifiant, called_for.commande)
+        yield Ordre(called_for.decider, identifiant, called_for.commande, expurge=called_for.expurge)
 
 
 def carry_out(world: World, ordre: Ordre, correlation: str) -> bool:
     """Send an order through the one write path, in the name of the system; tell whether that changed anything."""
+    if ordre.expurge:
+        erase_content(ordre.decider, world, ordre.identifiant, droits.SYSTEM)
     try:
         return _send(world, ordre, ordre.commande, correlation)
     except Doublon:

@@ -14,6 +14,7 @@ from typing import Any, Generic
 from kernel import journal
 from kernel.decider import C, Decider, E, Fiche, Quand, Ref, S, X, copie_de
 from kernel.journal import STATE_SK, Entete, Entry, Fault, Writing, packed, unpacked
+from kernel.label import conservation
 from kernel.label.faits import Copie
 from kernel.ports import (
     BATCH_GET_ITEMS_MAX,
@@ -31,7 +32,7 @@ from kernel.ports import (
     Write,
 )
 
-REQUEST_LIFE = timedelta(hours=48)
+REQUEST_LIFE = timedelta(days=conservation.jours("requetes"))
 PART = "ETAT#"
 STATE_ITEMS_MAX = 1000  # parts of one state in one query: they are small, and its one megabyte is what ends a page
 

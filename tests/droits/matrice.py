@@ -41,7 +41,7 @@ UNKNOWN: Mapping[str, str] = {
     "numero": "1",
     "autre": "1",
     "operation": "oper_99999999999999999999999999",
-    "candidature": "cand_99999999999999999999999999",
+    "candidature": "cand_" + "9" * 52,
     "expert": "pers_personne",
     "seance": "2027-R11",
     "label": "oper_99999999999999999999999999-2",

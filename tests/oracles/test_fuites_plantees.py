@@ -175,10 +175,10 @@ def lecture_de_trop() -> Any:
     """Ask the opération who may see a file of what exists alone: what does not is answered sooner."""
     plain = door.garants
 
-    def of_what_exists(ressource: Any, etat: Any) -> Any:
-        return plain(ressource, etat) if ressource.existe(etat) else []
+    def of_what_exists(ressource: Any, etat: Any, params: Any) -> Any:
+        return plain(ressource, etat, params) if ressource.existe(etat) else []
 
-    return patch.object(door, "garants", of_what_exists)
+    return patch("kernel.show.garants", of_what_exists)
 
 
 def rapprochement_de_tout() -> Any:

@@ -7,11 +7,23 @@ received before midnight is accepted even after the schedule has found the draft
 from datetime import datetime
 from typing import assert_never, get_args
 
-from candidature.domaine import complements, depot, diffusion, instruction, messages, relances, reports, suites
+from candidature.domaine import (
+    complements,
+    conservation,
+    depot,
+    diffusion,
+    instruction,
+    messages,
+    relances,
+    reports,
+    suites,
+)
 from candidature.domaine.commandes import (
     Annoncer,
     Command,
+    ConserverBrouillon,
     ConstaterEtape1,
+    ConstaterExpurgation,
     ConstaterNonDepot,
     ConstaterReport,
     CreerCandidature,
@@ -30,6 +42,7 @@ from candidature.domaine.commandes import (
     Repondre,
     Retirer,
     SuivreComplements,
+    SuivreConservation,
     SuivreEcheance,
     SuivreEditeurs,
     SuivreExpertise,
@@ -75,14 +88,12 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
     match command:
         case CreerCandidature():
             return creer(candidature, command, contexte, now)
-        case Repondre():
-            return _repondre(candidature, command, contexte, now)
-        case Annoncer():
-            return _annoncer(candidature, contexte, now)
-        case Deposer():
-            return depot.deposer(candidature, command, contexte, now)
+        case Repondre() | Annoncer() | Deposer():
+            return _rediger(candidature, command, contexte, now)
         case ConstaterNonDepot() | RappelerDepot() | ProlongerDepot() | SuivreEcheance():
             return _veiller(candidature, command, campagne_de(contexte), now)
+        case SuivreConservation() | ConserverBrouillon() | ConstaterExpurgation():
+            return conservation.decide(candidature, command, now)
         case DemanderComplements() | FournirComplements() | SuivreComplements():
             return complements.decide(candidature, command, contexte, now)
         case PrendreEnCharge() | RendreEnCharge() | DonnerOpportunite():
@@ -100,6 +111,19 @@ def decide(candidature: Candidature, command: Command, contexte: Contexte, now: 
 
 
 # Before the deposit
+
+
+def _rediger(
+    candidature: Candidature, command: Repondre | Annoncer | Deposer, contexte: Contexte, now: datetime
+) -> tuple[Event, ...]:
+    """Answer who writes a file."""
+    match command:
+        case Repondre():
+            return _repondre(candidature, command, contexte, now)
+        case Annoncer():
+            return _annoncer(candidature, contexte, now)
+        case Deposer():
+            return depot.deposer(candidature, command, contexte, now)
 
 
 def _repondre(candidature: Candidature, command: Repondre, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
@@ -188,8 +212,8 @@ def _constater_non_depot(candidature: Candidature, campagne: Campagne, now: date
     """Close a draft whose deadline has passed; one that has its own is reminded of it until then."""
     if candidature.statut not in BROUILLONS:
         return ()
-    if est_passee(fin_de_depot(candidature, campagne), now):
-        return (DepotManque(),)
+    if est_passee(fin := fin_de_depot(candidature, campagne), now):
+        return (DepotManque(le=fin.instant),)
     if candidature.prolongation is None:
         raise TransitionImpossible("L'échéance n'est pas passée.")
     return relances.rappeler(candidature, candidature.regles_etape.depot, campagne, now)
@@ -285,7 +309,7 @@ def _retirer(candidature: Candidature, command: Retirer, contexte: Contexte, now
             "La commission nationale a commencé : le dossier ne peut plus être retiré. Écrivez au service qui le suit, "
             "par un message sur le dossier, si le projet est abandonné."
         )
-    return (CandidatureRetiree(motif=command.motif),)
+    return (CandidatureRetiree(motif=command.motif, le=now),)
 
 
 CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
@@ -303,5 +327,5 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
     documents=depot.documents,
     ajouts=diffusion.ajouts,
     parties=("reponses", "reprises", "complements"),
-    schema=4,  # 2: `est_connue`; 3: `reprises`, `complements`; 4: `laissees`, for which service an avis was given
+    schema=5,  # 2: `est_connue`; 3: `reprises`, `complements`; 4: `laissees`, whose avis it is; 5: `garde`
 )

@@ -178,14 +178,28 @@ class SuivreEditeurs(Commande):
     """Be carried by the people that the opération has now."""
 
 
+class SuivreConservation(Commande):
+    """Announce that what was written in a draft will go, then let it go: the schedule's command."""
+
+
+class ConserverBrouillon(Commande):
+    """Keep a draft whose end is announced."""
+
+
+class ConstaterExpurgation(Commande):
+    """Record that its journal holds nothing of it any more: the schedule's command, once that is so."""
+
+
 SurComplements = DemanderComplements | FournirComplements | SuivreComplements
 SurEcheance = ConstaterNonDepot | RappelerDepot | ProlongerDepot | SuivreEcheance
+SurConservation = SuivreConservation | ConserverBrouillon | ConstaterExpurgation
 SurInstruction = PrendreEnCharge | RendreEnCharge | DonnerOpportunite
 Command = (
     CreerCandidature
     | SurInstruction
     | SurComplements
     | SurEcheance
+    | SurConservation
     | Repondre
     | Annoncer
     | Deposer

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from candidature.domaine import histoire, messages, relances, reports
+from candidature.domaine import conservation, histoire, messages, relances, reports
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.commandes import (
     Annoncer,
@@ -141,6 +141,7 @@ class CarteCandidature(Frozen):
     est_connue: bool = False
     decision: Decision | None = None
     recu_le: datetime | None = None  # the last version that was deposited
+    reglement: str = ""  # not said in the lines from before étapes were told in words
 
 
 def contexte_des_lignes(cartes: Sequence[CarteCandidature], siennes: bool) -> dict[str, Ref]:
@@ -185,6 +186,8 @@ def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
         veille = [Fiche(liste, candidature.numero, "{}") for liste in _veilles(candidature)]
     elif candidature.demande is not None:
         veille = [Fiche(liste_complements(candidature.annee), candidature.numero, "{}")]
+    else:
+        veille = [*conservation.fiches(candidature)]
     return (*(Fiche(liste, rang, texte) for liste in listes), *veille)
 
 

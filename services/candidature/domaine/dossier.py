@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from candidature.domaine.effacement import EffacementSuivi, Garde
 from candidature.domaine.operation import Operation
 from candidature.domaine.plan import Campagne
 from candidature.domaine.porteur import Structure
@@ -62,6 +63,7 @@ class Candidature(Frozen):
     expertise: Expertise = ""
     experts: tuple[str, ...] = ()  # who has accepted to look at it, as expertise last told: for messages alone
     decision: Decision | None = None
+    garde: Garde = Garde()
 
     @property
     def regles(self) -> Reglement:
@@ -146,6 +148,8 @@ class ReponsesReprises(Evenement):
     """The file starts from another: its answers, part by part of the form, and what it must answer. `laissees` are the
     fields whose answer was too long to come with the others."""
 
+    CONTENU = {"reprises": {}}
+
     reprise_de: str
     reprises: dict[str, dict[str, Reponse]]
     suites: tuple[Suite, ...]
@@ -153,10 +157,12 @@ class ReponsesReprises(Evenement):
 
 
 class ReponseDonnee(Evenement):
-    """A field has an answer."""
+    """A field has an answer; none in what was kept long enough."""
+
+    CONTENU = {"reponse": None}
 
     champ: str
-    reponse: Reponse
+    reponse: Reponse | None
 
 
 class ContactDonne(Evenement):
@@ -252,6 +258,8 @@ class DepotProlonge(Evenement):
 class DepotManque(Evenement):
     """The deadline passed on a draft."""
 
+    le: datetime | None = None  # that deadline; none in the entries from before it was kept
+
 
 class AvisDonne(Evenement):
     """The correspondant has found the file recevable or not."""
@@ -301,6 +309,7 @@ class CandidatureRetiree(Evenement):
     PERSONNEL = {"motif": "(effacé)"}
 
     motif: str
+    le: datetime | None = None
 
 
 class MessageEcrit(Evenement):
@@ -329,6 +338,7 @@ Event = (
     | CandidatureAnnoncee
     | CandidatureDeposee
     | EcheanceSuivie
+    | EffacementSuivi
     | AvisDonne
     | InstructionSuivie
     | RecevabiliteNotifiee

@@ -10,10 +10,11 @@ from typing import Any, Literal, assert_never
 
 from kernel.decider import Commande, Evenement
 from kernel.label.calendrier import heure_de_paris
+from kernel.label.conservation import jours
 from kernel.model import Frozen
 from kernel.refus import Doublon, EcheanceDepassee, Erreur, Introuvable, RegleNonSatisfaite, TransitionImpossible
 
-VALIDITE = timedelta(days=14)  # of an invitation
+VALIDITE = timedelta(days=jours("invitations"))  # of an invitation
 PERSONNES_MAX = 20  # co-editors and invitations together: a team, not a mailing list
 Qualite = Literal["coediteur", "proprietaire"]
 

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from candidature.domaine import dossier as d
-from candidature.domaine import suivi
+from candidature.domaine import effacement, suivi
 from candidature.domaine.dossier import Candidature, Event
 from candidature.domaine.messages import FIN_DES_TEMPS
 from candidature.domaine.valeurs import Camp
 from kernel.decider import Fiche, Quand
-from kernel.label.calendrier import echeance
+from kernel.label.calendrier import echeance, le_jour
 from kernel.label.reglement import reglement
 from kernel.model import Frozen
 
@@ -74,7 +74,20 @@ def _recevable(recevable: bool) -> str:
     return "recevable" if recevable else "irrecevable"
 
 
+# New kinds come first: the rank of a line counts from the end, and must be the same when it is worked out again.
 TRACES: Mapping[type[Event], Trace] = {
+    effacement.EffacementAnnonce: Trace(
+        "effacement_annonce",
+        lambda e, _: f"L'effacement des réponses est annoncé pour le {le_jour(e.effacement_le)}.",
+        "calendrier",
+        PARTIES,
+    ),
+    effacement.BrouillonGarde: Trace(
+        "brouillon_garde", _toujours("Le brouillon est gardé : le délai d'effacement repart."), "porteur", PARTIES
+    ),
+    effacement.BrouillonEfface: Trace(
+        "brouillon_efface", _toujours("Les réponses de ce dossier jamais déposé sont effacées."), "calendrier", PARTIES
+    ),
     d.CandidatureCreee: Trace("creee", _creee, "porteur", PARTIES),
     d.ReponsesReprises: Trace(
         "reprise", _toujours("Les réponses d'un dossier précédent sont reprises."), "porteur", PARTIES

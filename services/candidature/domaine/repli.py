@@ -33,6 +33,15 @@ from candidature.domaine.dossier import (
     ReponseRetiree,
     ReponsesReprises,
 )
+from candidature.domaine.effacement import (
+    BrouillonEfface,
+    BrouillonGarde,
+    EffacementAnnonce,
+    EffacementSuivi,
+    Garde,
+    JournalExpurge,
+    depuis_la_cloture,
+)
 from candidature.domaine.identite import traits
 from candidature.domaine.suivi import (
     CandidatureReportee,
@@ -57,13 +66,15 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update={"statut": "annoncee", "est_connue": True})
         case CandidatureDeposee(version=version):
             versions = (*candidature.versions, version)
-            return change(update={"statut": "deposee", "est_connue": True, "versions": versions})
+            return change(update={"statut": "deposee", "est_connue": True, "versions": versions, "garde": Garde()})
         case ComplementsDemandes() | ComplementsRelances() | ComplementsFournis() | ComplementsClos():
             return change(update=_complements(candidature, event))
         case DepotManque() | DepotRappele() | DepotProlonge() | EcheanceDeplacee():
             return change(update=_veille(candidature, event))
         case RecevabiliteNotifiee() | Etape1Constatee() | CandidatureRetiree():
-            return change(update=_conclu(event))
+            return change(update=_conclu(candidature, event))
+        case EffacementAnnonce() | BrouillonGarde() | BrouillonEfface() | JournalExpurge():
+            return change(update=_efface(candidature.garde, event))
         case (
             AvisDonne()
             | ExpertiseSuivie()
@@ -75,29 +86,47 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             | OpportuniteDonnee()
         ):
             return change(update=dict(event))
-        case IdentiteSuivie():
-            return change(update=traits(event))
         case MessageEcrit():
             return candidature  # what is said around a file is no part of its state: it moves nothing that anybody sees
-        case DecisionPubliee() | CandidatureReportee():
-            return change(update=_publie(event))
+        case IdentiteSuivie() | DecisionPubliee() | CandidatureReportee():
+            return change(update=_appris(event))
         case _:
             assert_never(event)
 
 
-def _conclu(event: RecevabiliteNotifiee | Etape1Constatee | CandidatureRetiree) -> dict[str, Any]:
+def _conclu(
+    candidature: Candidature, event: RecevabiliteNotifiee | Etape1Constatee | CandidatureRetiree
+) -> dict[str, Any]:
     """Give what ends an examination changes."""
     match event:
         case RecevabiliteNotifiee(recevable=recevable):
             return {"statut": "recevable" if recevable else "irrecevable"}
         case Etape1Constatee(effet_le=effet_le):
             return {"statut": "constatee", "effet_le": effet_le}
-        case CandidatureRetiree(motif=motif):
-            return {"statut": "retiree", "motif": motif}
+        case CandidatureRetiree(motif=motif, le=le):
+            garde = Garde() if candidature.versions else depuis_la_cloture(le, candidature.annee)
+            return {"statut": "retiree", "motif": motif, "garde": garde}
 
 
-def _publie(event: DecisionPubliee | CandidatureReportee) -> dict[str, Any]:
-    """Give what the palmarès changes of a file."""
+def _efface(garde: Garde, event: EffacementSuivi) -> dict[str, Any]:
+    """Give what the end of what was written changes. Once it is no part of the state, taking it out of the journal
+    changes nothing more."""
+    match event:
+        case EffacementAnnonce(effacement_le=quand):
+            return {"garde": garde.model_copy(update={"effacement_le": quand})}
+        case BrouillonGarde(le=le):
+            return {"garde": Garde(depuis=le)}
+        case BrouillonEfface(le=le):
+            vide: dict[str, Any] = {"reponses": {}, "reprises": {}, "complements": {}, "laissees": (), "motif": ""}
+            return {**vide, "garde": garde.model_copy(update={"efface_le": le})}
+        case JournalExpurge():
+            return {"garde": garde.model_copy(update={"expurge": True})}
+
+
+def _appris(event: IdentiteSuivie | DecisionPubliee | CandidatureReportee) -> dict[str, Any]:
+    """Give what the opération, or the palmarès, changes of a file."""
+    if isinstance(event, IdentiteSuivie):
+        return traits(event)
     if isinstance(event, CandidatureReportee):
         return {"statut": "reportee"}
     return {"statut": event.decision.statut, "decision": event.decision}
@@ -106,8 +135,8 @@ def _publie(event: DecisionPubliee | CandidatureReportee) -> dict[str, Any]:
 def _veille(candidature: Candidature, event: EcheanceSuivie) -> dict[str, Any]:
     """Give what deadlines change of a draft."""
     match event:
-        case DepotManque():
-            return {"statut": "non_deposee"}
+        case DepotManque(le=le):
+            return {"statut": "non_deposee", "garde": depuis_la_cloture(le, candidature.annee)}
         case DepotRappele(jalon=jalon, rang=rang):
             return {"rappels": {**candidature.rappels, jalon.value: rang}}
         case EcheanceDeplacee(jalon=jalon, rang=rang, rappels=rappels):
@@ -116,7 +145,7 @@ def _veille(candidature: Candidature, event: EcheanceSuivie) -> dict[str, Any]:
         case DepotProlonge(jusqu_au=jusqu_au, rang=rang):
             siens = {**candidature.rappels, candidature.regles_etape.depot.value: rang}
             ouvert = "annoncee" if candidature.est_connue else "brouillon"  # again, if it was closed
-            return {"prolongation": jusqu_au, "rappels": siens, "statut": ouvert}
+            return {"prolongation": jusqu_au, "rappels": siens, "statut": ouvert, "garde": Garde()}
 
 
 def _repondu(candidature: Candidature, event: ReponseChangee) -> dict[str, Any]:
@@ -125,7 +154,15 @@ def _repondu(candidature: Candidature, event: ReponseChangee) -> dict[str, Any]:
         reprises = {code: _avec(partie, event.champ, None) for code, partie in candidature.reprises.items()}
         return {"reponses": _avec(candidature.reponses, event.champ, None), "reprises": reprises}
     where = "complements" if candidature.versions else "reponses"  # after a deposit, what a request asks for
-    return {where: _avec(getattr(candidature, where), event.champ, event.reponse)}
+    return {where: _avec(getattr(candidature, where), event.champ, event.reponse), **_garde_encore(candidature, event)}
+
+
+def _garde_encore(candidature: Candidature, event: ReponseDonnee | ContactDonne) -> dict[str, Any]:
+    """Count anew a draft that was closed, when what was received in time is saved after that."""
+    depuis = candidature.garde.depuis
+    if depuis is None or event.reponse is None:
+        return {}
+    return {"garde": Garde(depuis=max(depuis, event.reponse.le))}
 
 
 def _complements(candidature: Candidature, event: ComplementsSuivis) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from candidature.routes import (
     a_faire,
     campagne,
     candidature,
+    conservation,
     editeurs,
     exports,
     histoire,
@@ -20,7 +21,7 @@ from candidature.routes import (
 )
 
 PIECES = (
-    *(campagne, operation, editeurs, parcours, candidature, prolongation),
+    *(campagne, operation, editeurs, parcours, candidature, prolongation, conservation),
     *(instruction, lots, messages, histoire, versions, papiers, suivi, a_faire, exports, referentiel),
 )
 ROUTES = tuple(route for piece in PIECES for route in piece.ROUTES)

@@ -7,7 +7,7 @@ from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.diffusion import operation_a_l_adresse, operation_de
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.relations import envers_candidature
-from candidature.routes.candidature import identifiant, sans_reponse
+from candidature.routes.adresses import identifiant, sans_reponse
 from kernel.api import Appel, Enveloppe, Ressource
 
 V = TypeVar("V", bound=Enveloppe)

@@ -1,6 +1,5 @@
 """The addresses of the candidatures: HTTP in, command out. No rule lives here."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -29,9 +28,9 @@ from candidature.domaine.diffusion import (
     operation_de,
 )
 from candidature.domaine.dossier import Candidature, Contexte
-from candidature.domaine.reprise import noms_possibles
 from candidature.domaine.valeurs import PointDemande
 from candidature.relations import envers_candidature
+from candidature.routes.adresses import de_la_reponse, identifiant
 from candidature.routes.listes import partition
 from candidature.routes.recherche import Filtres, est_des_services, parmi, recherche
 from candidature.routes.reprise import lire_reprise
@@ -49,7 +48,6 @@ from kernel.label import identifiants
 from kernel.label.calendrier import Moment
 from kernel.model import Frozen
 
-IDENTIFIANT = re.compile(identifiants.CANDIDATURE)
 Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
 
@@ -111,11 +109,6 @@ class ParametresCandidatures(Filtres, ParametresListe):
     """The query of the list of candidatures."""
 
 
-def identifiant(params: Mapping[str, str]) -> str | None:
-    """Give the identifier of a candidature from its address."""
-    return params["id"] if IDENTIFIANT.fullmatch(params["id"]) else None
-
-
 def _creer(appel: Appel, corps: NouvelleCandidature) -> CreerCandidature:
     """Draw the human number at creation, gaps allowed: never at the deadline."""
     numero = f"EQ-{corps.annee}-{appel.numero(f'candidatures-{corps.annee}'):04d}"
@@ -137,17 +130,6 @@ def _repondre(appel: Appel, corps: ModificationReponse) -> Repondre:
     annee = appel.maintenant.year
     dite = {"champ": appel.params["champ"], "valeur": corps.valeur, "auteur": appel.appelant.personne}
     return Repondre(**dite, annees=(annee, annee + 1))
-
-
-def _parts(params: Mapping[str, str]) -> Sequence[str]:
-    """Name where the answer to one field is kept: typed, completed, or taken over."""
-    champ = params["champ"]
-    return (f"reponses#{champ}", f"complements#{champ}", *(f"reprises#{nom}" for nom in noms_possibles(champ)))
-
-
-def sans_reponse(_params: Mapping[str, str]) -> Sequence[str]:
-    """Name no answer: what is said around a file, or who has it, needs none."""
-    return ()
 
 
 def _demander(appel: Appel, corps: DemandeComplements) -> DemanderComplements:
@@ -225,7 +207,7 @@ REPONSES: Ressource[Candidature, VueReponse] = Ressource(
     garant=operation_de,
     garant_nomme=operation_a_l_adresse,
     reperes={"champ": "/formulaire/0/code"},
-    parts=_parts,
+    parts=de_la_reponse,
     avant=campagnes_de_l_heure,
 )
 

@@ -10,7 +10,8 @@ from candidature.domaine.diffusion import operation_a_l_adresse, operation_de
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.valeurs import Sens
 from candidature.relations import envers_candidature
-from candidature.routes.candidature import CANDIDATURES, Motif, SansCorps, identifiant, instruit, sans_reponse
+from candidature.routes.adresses import identifiant, sans_reponse
+from candidature.routes.candidature import CANDIDATURES, Motif, SansCorps, instruit
 from candidature.views import Instructeur, VueInstruction, instructeur_de, vue_instruction
 from kernel.api import Acte, Appel, Consultation, Ressource
 from kernel.model import Frozen

@@ -6,7 +6,7 @@ from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.diffusion import operation_de
 from candidature.domaine.dossier import Candidature
 from candidature.relations import envers_candidature
-from candidature.routes.candidature import identifiant
+from candidature.routes.adresses import identifiant
 from candidature.views import VueAccuse, lien_accuse, lien_dossier, vue_accuse
 from kernel.api import Consultation, Fichier, Ressource
 from kernel.decider import Ref

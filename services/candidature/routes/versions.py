@@ -4,7 +4,7 @@ from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.diffusion import contexte_complet, operation_a_l_adresse, operation_de
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.relations import envers_candidature
-from candidature.routes.candidature import identifiant, sans_reponse
+from candidature.routes.adresses import identifiant, sans_reponse
 from candidature.views import (
     VueComparaison,
     VueCompletude,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pydantic import Field, JsonValue
 
 from candidature.domaine.complements import attendant, silence
+from candidature.domaine.conservation import fin as fin_de_garde
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.porteur import Structure
@@ -13,10 +14,11 @@ from candidature.domaine.suivi import Decision, suivi
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, Demande, Reponse, Version
 from candidature.relations import surveille
+from candidature.views.etapes import libelle_de
 from candidature.views.instruction import VueCharge, vue_charge
 from kernel.api import Appel, Echeance, Enveloppe, Signee, echeance_vue
 from kernel.droits import ADMINISTRATION
-from kernel.label.calendrier import echeance, limite
+from kernel.label.calendrier import PARIS, Moment, echeance, limite, zone
 from kernel.label.formulaire import Champ
 from kernel.label.perimetre import Mesures, mesures
 from kernel.model import Frozen
@@ -24,6 +26,7 @@ from kernel.refus import Introuvable
 from kernel.show import content_tag
 
 LAISSEE = "La réponse du dossier repris était trop longue pour venir avec les autres : recopiez-la depuis ce dossier."
+EFFACEE = "Jamais déposée : les réponses sont effacées"
 SUIVI = {
     "brouillon": "Brouillon : votre dossier n'est pas déposé",
     "annoncee": "Annoncée : votre dossier n'est pas encore déposé",
@@ -143,6 +146,7 @@ class LigneCandidature(Frozen):
     nom: str
     annee: int
     etape: int
+    etape_libelle: str
     statut: str
     statut_libelle: str
     communes: tuple[str, ...]
@@ -160,7 +164,7 @@ def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
         id=appel.params["id"],
         href=f"{appel.base}/candidatures/{appel.params['id']}",
         statut=statut,
-        statut_libelle=SUIVI[statut],
+        statut_libelle=EFFACEE if candidature.garde.efface_le else SUIVI[statut],
         echeances=_echeances(candidature, appel),
         numero=candidature.numero,
         nom=candidature.nom,
@@ -289,6 +293,9 @@ def _echeances(candidature: Candidature, appel: Appel) -> tuple[Echeance, ...]:
     fins = [(j.value, limite(campagne.dates, j, siennes.get(j)), j.libelle) for j in jalons if j is not None]
     if (demande := candidature.demande) is not None:
         fins.insert(0, ("complements", demande.echeance, "Les compléments sont attendus"))
+    if (quand := fin_de_garde(candidature.garde)) is not None:
+        local = quand.astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None)
+        fins.append(("effacement", Moment(local=local), "Fin de conservation des réponses"))
     return tuple(
         echeance_vue(code, fin, f"{quoi} : {echeance(fin, candidature.fuseau)}", appel.maintenant)
         for code, fin, quoi in fins
@@ -310,6 +317,7 @@ def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -
         nom=carte.nom,
         annee=carte.annee,
         etape=carte.etape,
+        etape_libelle=libelle_de(carte, campagne),
         statut=statut,
         statut_libelle=SUIVI[statut],
         communes=tuple(lieu.nom for lieu in carte.lieux),

@@ -9,6 +9,7 @@ from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import suivi
 from candidature.views.candidature import SUIVI
+from candidature.views.etapes import libelle_de
 from kernel.api import Appel
 from kernel.label.calendrier import PARIS, zone
 
@@ -31,6 +32,7 @@ COLONNES = (
     "pris_en_charge_pour",
     "avis_donne",
     "identifiant",
+    "etape_libelle",
 )
 
 
@@ -57,6 +59,7 @@ def ligne_export(
         carte.charge,
         "oui" if carte.avis_donne else "non",
         identifiant,
+        libelle_de(carte, campagne),
     )
 
 

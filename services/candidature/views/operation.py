@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from candidature.domaine.editeurs import Invitation, Qualite
-from candidature.domaine.etapes import Ajournement, EtapeDetenue
+from candidature.domaine.etapes import Ajournement
 from candidature.domaine.operation import CarteOperation, Operation
 from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.territoire import Lieu
+from candidature.views.etapes import VueEtapeDetenue, detenues
 from kernel.api import Appel, Enveloppe
 from kernel.model import Frozen
 
@@ -33,7 +34,7 @@ class VueOperation(Enveloppe):
     coediteurs: tuple[str, ...]
     invitations: tuple[InvitationEnCours, ...]
     charte: Charte | None
-    etapes: tuple[EtapeDetenue, ...]
+    etapes: tuple[VueEtapeDetenue, ...]
     ajournements: tuple[Ajournement, ...]
     a_reprendre: str
 
@@ -45,7 +46,7 @@ class LigneOperation(Frozen):
     href: str
     nom: str
     communes: tuple[str, ...]
-    etapes: tuple[EtapeDetenue, ...]
+    etapes: tuple[VueEtapeDetenue, ...]
 
 
 def vue_operation(operation: Operation, appel: Appel) -> VueOperation:
@@ -64,7 +65,7 @@ def vue_operation(operation: Operation, appel: Appel) -> VueOperation:
         coediteurs=operation.coediteurs,
         invitations=tuple(_invitation(i, appel.maintenant) for i in operation.invitations),
         charte=operation.charte,
-        etapes=operation.etapes,
+        etapes=detenues(operation.etapes),
         ajournements=operation.ajournements,
         a_reprendre=operation.a_reprendre,
     )
@@ -84,5 +85,5 @@ def ligne_operation(carte: CarteOperation, identifiant: str, appel: Appel) -> Li
         href=f"{appel.base}/operations/{identifiant}",
         nom=carte.nom,
         communes=tuple(lieu.nom for lieu in carte.lieux),
-        etapes=carte.etapes,
+        etapes=detenues(carte.etapes),
     )

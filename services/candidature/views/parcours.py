@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from candidature.domaine.diffusion import CarteCandidature, campagne_de_l_annee, liste_de_l_operation
-from candidature.domaine.etapes import EtapeDetenue
 from candidature.domaine.operation import Operation
 from candidature.domaine.parcours import EtapeDemandable, a_suivre, etapes_demandables, suites_ouvertes
 from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import suivi
 from candidature.views.candidature import SUIVI
+from candidature.views.etapes import VueEtapeDetenue, detenues, libelle_de
 from kernel.api import Appel, Enveloppe, Raison
 from kernel.droits import ADMINISTRATION
 from kernel.model import Frozen
@@ -36,6 +36,7 @@ class DossierDuParcours(Frozen):
     numero: str
     annee: int
     etape: int
+    etape_libelle: str
     statut: str
     statut_libelle: str
     issue: str
@@ -69,7 +70,7 @@ class VueParcours(Enveloppe):
     """The way of an opération through the label."""
 
     nom: str
-    etapes: tuple[EtapeDetenue, ...]
+    etapes: tuple[VueEtapeDetenue, ...]
     dossiers: tuple[DossierDuParcours, ...]
     suites: tuple[SuiteDuParcours, ...]
     demandables: tuple[EtapeDuParcours, ...]
@@ -91,7 +92,7 @@ def vue_parcours(operation: Operation, appel: Appel) -> VueParcours:
         statut=statut,
         statut_libelle="Une étape peut être demandée" if statut == "etape_ouverte" else "Rien à demander maintenant",
         nom=operation.nom,
-        etapes=operation.etapes,
+        etapes=detenues(operation.etapes),
         dossiers=tuple(_dossier(cle, carte, campagnes.get(carte.annee), appel) for cle, carte in lignes),
         suites=tuple(_suites(operation, dict(lignes), appel)),
         demandables=tuple(_demandable(e) for e in etapes),
@@ -129,6 +130,7 @@ def _dossier(identifiant: str, carte: CarteCandidature, campagne: Campagne | Non
         numero=carte.numero,
         annee=carte.annee,
         etape=carte.etape,
+        etape_libelle=libelle_de(carte, campagne),
         statut=statut,
         statut_libelle=SUIVI[statut],
         issue=carte.decision.issue if carte.decision else "",

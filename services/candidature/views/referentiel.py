@@ -96,7 +96,10 @@ def _etape(regles: Reglement, etape: Etape, href: str) -> VueEtape:
 
 SANS_FIN = 2099  # the last year that the data can say: there is no end
 CHARTES = {"signee": "charte signée", "facultative": "charte facultative", "sans_objet": ""}
-DEPARTS = {"label": "depuis l'année de son label", "livraison": "depuis la livraison de l'opération"}
+DEPARTS = {
+    "label": "depuis l'année de son label",
+    "livraison": "depuis la livraison de l'opération, dont l'année du label tient lieu (à vérifier à l'examen)",
+}
 
 
 def _campagnes(premiere: int, derniere: int) -> str:

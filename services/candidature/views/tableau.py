@@ -32,6 +32,7 @@ class VueCase(Frozen):
     """How many files of an étape and a région stand at one place of the suivi."""
 
     etape: int
+    etape_libelle: str
     region: str
     statut: str
     nombre: int
@@ -46,6 +47,7 @@ class DossierEnRetard(Frozen):
     numero: str
     nom: str
     etape: int
+    etape_libelle: str
     statut: str
     statut_libelle: str
     attendu: str
@@ -89,7 +91,7 @@ def vue_tableau(
         etapes=_comptes(found, lambda c: str(c.etape), lambda code: _libelle_etape(regles, code)),
         regions=_comptes(found, lambda c: c.region, _nom_region),
         statuts=_comptes(found, lambda c: c.statut, SUIVI.__getitem__),
-        cases=tuple(VueCase(**dict(c)) for c in found),
+        cases=tuple(VueCase(**dict(c), etape_libelle=_libelle_etape(regles, str(c.etape))) for c in found),
         retards=_retards(lus, regles, dates, appel),
         prochains=tuple(vue_echeance(dates, jalon, appel) for jalon in prochains(dates, now)),
     )
@@ -139,6 +141,7 @@ def _retard(
         numero=carte.numero,
         nom=carte.nom,
         etape=carte.etape,
+        etape_libelle=_libelle_etape(regles, str(carte.etape)),
         statut=statut,
         statut_libelle=SUIVI[statut],
         attendu=echeance(fin, fuseau(carte.lieux)),

@@ -328,6 +328,11 @@ def heure_de_paris(instant: datetime) -> str:
     return f"{en_toutes_lettres(local.date())} à {heure} (heure de Paris)"
 
 
+def le_jour(instant: datetime) -> str:
+    """Write the day of an instant, on the clocks of Paris: « samedi 15 mai 2027 »."""
+    return en_toutes_lettres(_aware(instant).astimezone(zone(PARIS)).date())
+
+
 def en_toutes_lettres(jour: date) -> str:
     """Write « samedi 1er mai 2027 » without the locale module, whose answer depends on the machine."""
     quantieme = "1er" if jour.day == 1 else str(jour.day)

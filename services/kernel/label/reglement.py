@@ -77,7 +77,8 @@ class Sieges(Frozen):
 
 
 class Prerequis(AConfirmer):
-    """What must be held before. The `annees` count from the label, or from the delivery, of `etape`."""
+    """What must be held before. The `annees` count from the label, or from the delivery, of `etape`. A delivery has no
+    date of record here, and the rules ask for the label too: its year counts in both cases, and the words say so."""
 
     charte: Literal["sans_objet", "facultative", "signee"] = "sans_objet"
     charte_avec_le_dossier: bool = False

@@ -391,8 +391,8 @@ def time_going_back() -> Patch:
 @bug("erasure")
 def erasure_leaves_a_name() -> Patch:
     """The last entry that speaks of a person keeps its body."""
-    plain = erasure._redacted
-    return patch.object(erasure, "_redacted", lambda *args: list(plain(*args))[:-1])
+    plain = erasure._speaking_of
+    return patch.object(erasure, "_speaking_of", lambda *args: list(plain(*args))[:-1])
 
 
 @bug("18")
@@ -422,8 +422,8 @@ def erasure_drops_the_proof() -> Patch:
     """A redacted entry loses the seal of what it said: its header is written anew."""
     plain = erasure._redact
 
-    def redact(decider: Any, entry: Any) -> Any:
-        redacted = plain(decider, entry)
+    def redact(decider: Any, entry: Any, how: Any) -> Any:
+        redacted = plain(decider, entry, how)
         return replace(redacted, entete=redacted.entete.model_copy(update={"scelle": ""}))
 
     return patch.object(erasure, "_redact", redact)

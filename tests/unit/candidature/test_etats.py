@@ -15,6 +15,7 @@ from candidature.domaine import plan as c
 from candidature.domaine import valeurs as v
 from candidature.domaine.campagne import CAMPAGNE
 from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.effacement import Garde
 from candidature.domaine.identite import ModifierOperation
 from candidature.domaine.operation import OPERATION
 from candidature.domaine.porteur import Charte, Structure
@@ -149,6 +150,9 @@ COMMANDES: Mapping[str, Any] = {
     "demander": k.DemanderComplements(points=POINTS, echeance=MAI, auteur="pers_dora"),
     "fournir": k.FournirComplements(auteur="pers_paul", sel="s"),
     "suivre_complements": k.SuivreComplements(),
+    "suivre_conservation": k.SuivreConservation(),
+    "conserver": k.ConserverBrouillon(),
+    "constater_expurgation": k.ConstaterExpurgation(),
     "donner_avis": k.DonnerAvis(recevable=False, motif="Incomplet", auteur="pers_dora"),
     "notifier": k.NotifierAvis(),
     "prendre": k.PrendreEnCharge(auteur="pers_dora", territoires=("D35",)),
@@ -187,7 +191,8 @@ def candidature(statut: v.Statut) -> d.Candidature:
     cree = cree.model_copy(update={"reports": {}})
     demandes = (DEMANDE,) if statut == "complements_demandes" else ()
     versions = (VERSION,) if statut in DEPOSES else ()
-    return cree.model_copy(update={"statut": statut, "versions": versions, "demandes": demandes})
+    garde = Garde(depuis=AVRIL, effacement_le=AVRIL) if statut == "non_deposee" else Garde()
+    return cree.model_copy(update={"statut": statut, "versions": versions, "demandes": demandes, "garde": garde})
 
 
 # One column a status, in the order in which they are declared:
@@ -205,6 +210,9 @@ EN_AVRIL = {
     "demander": "TTToTTTTTTTTT",
     "fournir": "TTTTRTTTTTTTT",
     "suivre_complements": "-------------",
+    "suivre_conservation": "--------o----",
+    "conserver": "TTTTTTTToTTTT",
+    "constater_expurgation": "-------------",
     "donner_avis": "TTToTTTTTTTTT",
     "notifier": "TTTTT--TTTTTT",
     "prendre": "TTooooTTTTTTT",

@@ -86,6 +86,7 @@ def test_un_export_a_les_lignes_de_la_liste_et_ses_colonnes_promises(maison: Mai
         "pris_en_charge_pour": "",
         "avis_donne": "non",
         "identifiant": un,
+        "etape_libelle": "ÉcoQuartier en chantier",
     }
     assert deux not in str(lignes(maison, "Dora")), "un brouillon inconnu n'est qu'à ses auteurs"
 

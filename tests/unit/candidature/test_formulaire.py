@@ -43,7 +43,8 @@ def test_le_referentiel_dit_en_mots_pour_quelles_annees_jusqu_a_quand_et_ce_qu_i
     assert une["prerequis_libelle"] == "Charte signée, au plus tard au dépôt"
     dit = "Étape 3 (ÉcoQuartier livré) détenue depuis 3 ans, comptés depuis l'année de son label (à confirmer)"
     assert quatre["prerequis_libelle"] == dit
-    assert "comptés depuis la livraison de l'opération" in vus["2023"][-1]["prerequis_libelle"]
+    dit = "comptés depuis la livraison de l'opération, dont l'année du label tient lieu"
+    assert dit in vus["2023"][-1]["prerequis_libelle"], "no date of delivery is on record: what is checked is said"
 
 
 def test_un_dossier_dit_son_etape_et_son_reglement_en_mots(maison: Maison) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from candidature.domaine import dossier as d
 from candidature.domaine.candidature import CANDIDATURE
+from candidature.domaine.effacement import JournalExpurge
 from candidature.domaine.histoire import TRACES, LigneHistoire, ajouts, liste_histoire
 from kernel.decider import Quand
 from kernel.erasure import erase
@@ -13,7 +14,13 @@ from kernel.store import faults_of
 from tests.maison import Maison
 from tests.unit.candidature.scene import accepte, brouillon, etat, maison_ouverte, remplir
 
-TUS = {d.ReponseDonnee, d.ContactDonne, d.ReponseRetiree, d.MessageEcrit}  # the versions, and a page, have them
+TUS = {
+    d.ReponseDonnee,
+    d.ContactDonne,
+    d.ReponseRetiree,
+    d.MessageEcrit,
+    JournalExpurge,
+}  # the versions, and a page, have them
 CHEMIN = "/candidature/v1/candidatures"
 
 

@@ -16,6 +16,7 @@ from candidature.domaine import etapes, identite
 from candidature.domaine import operation as o
 from candidature.domaine import plan as c
 from candidature.domaine import valeurs as v
+from candidature.domaine.effacement import EffacementAnnonce, Garde
 from candidature.domaine.porteur import Structure
 from candidature.domaine.territoire import lieux
 from kernel.journal import ORIGIN, Writing, compose
@@ -126,6 +127,8 @@ def du_depot() -> Iterator[Cas]:
         prolongee = d.DepotProlonge(jusqu_au=FIN, motif="Crue.", par="pers_ada", rang=1)
         yield "candidature", prolongee, brouillon.model_copy(update={"prolongation": FIN})
         yield "candidature", d.DepotManque(), dossier("non_deposee", etape, ou)
+        laisse = dossier("non_deposee", etape, ou, garde=Garde(depuis=MARS, effacement_le=MARS))
+        yield "candidature", EffacementAnnonce(effacement_le=MARS), laisse
 
 
 def _complet(brouillon: d.Candidature) -> d.Candidature:
@@ -234,6 +237,7 @@ MENTIONS = {
     "complements_rappel": ("sera close", "jusqu'au"),
     "complements_recus": ("se comparent",),
     "depot_prolonge": ("Raison", "Décidé par l'administration du label", "n'est PAS déposé"),
+    "effacement_annonce": ("seront effacés le", "partant de ce dossier", "de le garder", "vous n'avez rien à faire"),
     "irrecevable": (
         "pour la raison suivante",
         "Décision prise par",

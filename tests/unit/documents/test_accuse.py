@@ -137,6 +137,27 @@ def test_en_production_avec_un_regime_l_accuse_s_etablit_sans_mention_de_demonst
     assert papier.mention == ""
 
 
+def test_le_regime_fixe_les_faits_republies_etablissent_l_accuse_qui_manquait_une_fois(
+    maison: Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the sweep sends again once another deployment says what silence means (docs/exploitation.md)."""
+    candidature = brouillon(maison)
+    remplir(maison, candidature)
+    maison.appeler("candidature", "deposer", "Paul", {}, id=candidature)
+    message(candidature, maison, PRODUCTION)
+    sans = load(EDITION, maison.memoire.store, candidature).etat
+    assert ACCUSE not in sans.papiers
+
+    regime(monkeypatch, REJET)
+    for _ in range(2):
+        message(candidature, maison, PRODUCTION)
+
+    avec = load(EDITION, maison.memoire.store, candidature)
+    assert {**avec.etat.papiers, ACCUSE: None} == {**sans.papiers, ACCUSE: None}, "what was printed stays as it was"
+    assert avec.version == 2
+    assert suivre(maison, telecharger(maison, "telecharger_accuse", candidature))
+
+
 def test_sans_service_designe_l_accuse_attend_dans_la_file(maison: Maison) -> None:
     candidature = brouillon(maison)
     remplir(maison, candidature)
