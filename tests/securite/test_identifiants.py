@@ -102,6 +102,7 @@ def test_ce_qui_n_est_pas_public_n_a_d_adresse_que_par_le_hasard_ou_le_pseudonym
         "commission/palmares": r"202[78]",
         "commission/decision": r"cand_[0-9A-Z]{52}",
         "commission/label": r"oper_[0-9A-Z]{26}-[1-4]",
+        **{f"{service}/renvoi": r"[\w-]{1,60}~[0-9A-Z]{26}" for service in ("candidature", "expertise", "commission")},
     }
     assert {pk.partition("#")[0] for pk in streams} == set(forms)
     for pk in streams:

@@ -136,7 +136,7 @@ def test_un_porteur_ne_cherche_que_dans_les_siens_et_dans_ce_qu_il_lit(maison: M
     assert noms(maison, "Pia", texte="braderie") == []
     for query in ({"en_retard": "true"}, {"en_retard": "false"}, {"charge": "moi"}, {"charge": "R53"}):
         for page in (demande(maison, "Paul", **query), demande(maison, "Paul", **query, tri="nom")):
-            assert (page.statut, "celui des services" in page["detail"]) == (400, True)
+            assert (page.statut, "celui des services" in page["detail"]) == (403, True)
 
 
 def test_un_correspondant_ne_trouve_pas_un_brouillon_qu_il_ne_connait_pas(maison: Maison) -> None:
