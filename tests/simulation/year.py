@@ -698,7 +698,7 @@ def seances(view: View, statuts: frozenset[str] = HELD) -> Iterator[Duty]:
             yield _tie(view, MEMBERS[1], identifiant, seance.a_l_ordre_du_jour[0])
         elif seance.statut == "close" and seance.niveau == "nationale":
             yield from _corrected(view, who, here, seance)
-            yield from _late(who, here, seance)
+            yield from _late(view, who, here, seance)
 
 
 def _has_business(seance: Any) -> bool:
@@ -907,9 +907,11 @@ def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> It
             yield Duty(who, "commission", "rectifier_decision", corps, there)
 
 
-def _late(who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
-    """Put off, by acts of their own, the files that came too late."""
-    for candidature in seance.en_attente:
+def _late(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
+    """Put off, by acts of their own, the files that came too late; some once the ceremony has passed without them."""
+    for candidature, point in seance.en_attente.items():
+        if view.draw("settled late", *point_key(point)) < 0.5 and not view.passed(view.dates.ceremonie, 1):
+            continue
         corps = {"motif": "Arrivé trop tard", "signature": SIGNATURE}
         yield Duty(who, "commission", "reporter_point", corps, {**here, "candidature": candidature})
 
