@@ -77,10 +77,10 @@ def load(
         head, some = Key(flux, STATE_SK), (Key(flux, PART + part) for part in parts)
         found = read_all(store, (head, *some, *beside))
         if head not in found or found[head]["schema"] == decider.schema:
-            return replace(decode(decider, flux, found), asked=frozenset(beside))
+            return decode(decider, flux, found, asked=beside)
     if not decider.parties:
         items = store.read(tuple(dict.fromkeys((Key(flux, STATE_SK), *beside))))
-        return replace(_current(decider, store, flux, items), asked=frozenset(beside))
+        return _current(decider, store, flux, items, beside)
     own = {Key(str(i["pk"]), str(i["sk"])): i for i in between(store, flux, STATE_SK, "ETAT~", STATE_ITEMS_MAX)}
     loaded = _current(decider, store, flux, own)
     return read_beside(store, loaded, (*beside, *then(loaded.etat)))
@@ -103,12 +103,15 @@ def read_beside(store: Store, loaded: Loaded[S], keys: Iterable[Key]) -> Loaded[
     return replace(loaded, items={**loaded.items, **read_all(store, missing)}, asked=loaded.asked.union(missing))
 
 
-def _current(decider: Decider[S, C, E, X], store: Store, flux: str, items: Mapping[Key, Item]) -> Loaded[S]:
+def _current(
+    decider: Decider[S, C, E, X], store: Store, flux: str, items: Mapping[Key, Item], asked: Iterable[Key] = ()
+) -> Loaded[S]:
     """Decode a stream. A state that was written under another schema is folded again from its journal."""
     head = items.get(Key(flux, STATE_SK))
     if head is None or head["schema"] == decider.schema:
-        return decode(decider, flux, items)
-    return decode(decider, flux, items, refold(decider, list(islice(entries(store, flux), int(head["version"])))))
+        return decode(decider, flux, items, asked=asked)
+    refolded = refold(decider, list(islice(entries(store, flux), int(head["version"]))))
+    return decode(decider, flux, items, refolded, asked)
 
 
 def between(store: Store, pk: str, sk_from: str, sk_to: str, limit: int = PAGE_ITEMS_MAX) -> Iterator[Item]:
@@ -122,14 +125,21 @@ def between(store: Store, pk: str, sk_from: str, sk_to: str, limit: int = PAGE_I
         after = page.next
 
 
-def decode(decider: Decider[S, C, E, X], flux: str, items: Mapping[Key, Item], refolded: S | None = None) -> Loaded[S]:
+def decode(
+    decider: Decider[S, C, E, X],
+    flux: str,
+    items: Mapping[Key, Item],
+    refolded: S | None = None,
+    asked: Iterable[Key] = (),
+) -> Loaded[S]:
     """Put a state together from its items, unless it had to be folded again."""
     head = items.get(Key(flux, STATE_SK))
     if head is None:
-        return Loaded(flux, decider.etat(), 0, journal.ORIGIN, "", {}, items)
+        return Loaded(flux, decider.etat(), 0, journal.ORIGIN, "", {}, items, frozenset(asked))
     parts = {k.sk: str(i["etat"]) for k, i in items.items() if k.pk == flux and k.sk.startswith(PART)}
     etat = _assembled(decider, unpacked(head["etat"]), parts) if refolded is None else refolded
-    return Loaded(flux, etat, int(head["version"]), str(head["empreinte"]), str(head["le"]), parts, items)
+    version, empreinte, le = int(head["version"]), str(head["empreinte"]), str(head["le"])
+    return Loaded(flux, etat, version, empreinte, le, parts, items, frozenset(asked))
 
 
 def _assembled(decider: Decider[S, C, E, X], texte: str, parts: Mapping[str, str]) -> S:

@@ -100,7 +100,6 @@ RULES: Mapping[str, Rule] = {
         "A file that came too late for its minutes is known to the national séance, keeps the palmarès from being "
         "published until an act puts it off, and its porteurs are told.",
         ("_late_passed_on", "_nothing_waits", "_none_forgotten"),
-        not_yet="no simulated file has come too late yet: tests/scenarios/commission/tardifs.feature",
     ),
     "recours": Rule(
         "A published decision is notified as signed; one appeal at a time, which changes nothing by itself.",

@@ -24,7 +24,7 @@ from tests.simulation.teams import judge_told
 from tests.simulation.violation import Line, hold
 from tests.simulation.world import Simulation
 
-TRIES_MAX = 5
+TRIES_MAX, READINGS_MAX = 5, 2  # an act is insisted on; who cannot read something reads it another time
 LAST_TRY_MS = 40 * HOUR_MS  # within the life of a request's record: the client learns the truth
 HIDDEN = frozenset({401, 404})
 DEADLINES: Mapping[str, Callable[[Any], Jalon | None]] = {
@@ -137,7 +137,8 @@ class Clients:
 
     def _try_again(self, intention: Intention) -> None:
         tries, rng = len(intention.correlations), self.sim.network_rng
-        if intention.settled or not intention.repeatable or tries > TRIES_MAX:
+        enough = TRIES_MAX if isinstance(intention.route, Acte) else READINGS_MAX
+        if intention.settled or not intention.repeatable or tries > enough:
             return
         if tries < TRIES_MAX:
             self.sim.after(spread(rng, SECOND_MS, 2 * HOUR_MS), "retry", lambda: self._again(intention))

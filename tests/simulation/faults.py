@@ -88,7 +88,8 @@ FAILURES: Mapping[str, frozenset[Fault]] = {
 STALE_READS = frozenset({("store", "query_day")})
 CONSEQUENCES = frozenset(tuple(Fault)[tuple(Fault).index(Fault.DEAD_LETTER) :])
 RATES_AT_PORTS = (0.0, 0.0, 0.003, 0.01, 0.03)
-RATES_BETWEEN = (0.0, 0.0, 0.05, 0.15, 0.4)
+RATES_BETWEEN = (0.0, 0.0, 0.05, 0.1, 0.3)
+AT_PORTS_MAX = 0.035  # of them all: what makes forty calls must come to its end, or its seed comes to nothing
 AT_PORTS = tuple(Fault)[: tuple(Fault).index(Fault.CLOCK_SKEW)]
 
 
@@ -123,6 +124,8 @@ Rates = Mapping[Fault, float]
 def swarm(rng: Random, without: frozenset[Fault] = frozenset(), always: frozenset[Fault] = frozenset()) -> Rates:
     """Draw this seed's own subset and rate of faults. The draws are the same whatever is then left out or made sure."""
     drawn = {f: rng.choice(RATES_AT_PORTS if f in AT_PORTS else RATES_BETWEEN) for f in Fault if f not in CONSEQUENCES}
+    worst = max(1.0, sum(drawn[f] for f in AT_PORTS) / AT_PORTS_MAX)
+    drawn |= {f: drawn[f] / worst for f in AT_PORTS}
     drawn[Fault.PREEMPTION] *= 5
     drawn[Fault.STALE_INDEX] *= 10  # an index lags more often than a call fails
     return {f: 0.0 if f in without else 1.0 if f in always else rate for f, rate in drawn.items()}

@@ -535,6 +535,23 @@ def _opened(history: History, step: Step) -> None:
     _national_opened(history, step)
 
 
+def _came_late(history: History, step: Step) -> None:
+    """Count the files that come once the minutes of their région, or of the nation, are signed."""
+    signed, fired = step.before.statut == "close" and not step.event.suivi, history.sim.gate.fired
+    fired["too_late_for_its_region"] += signed and step.before.niveau == "regionale"
+    fired["too_late_for_the_nation"] += signed and step.before.niveau == "nationale"
+
+
+def _settled_late(history: History, _step: Step) -> None:
+    history.sim.gate.fired["put_off_too_late"] += 1
+
+
+def _convened(history: History, step: Step) -> None:
+    """Count the national séances that have nothing to examine: all that is theirs was put off, or came too late."""
+    alone = step.before.niveau == "nationale" and not step.before.points
+    history.sim.gate.fired["national_without_a_point"] += alone
+
+
 def _stands_aside(history: History, step: Step) -> None:
     """Not once it is signed; a vote that was cast goes with who cast it, and so does what was concluded with it."""
     point, qui = step.before.points[step.event.candidature], step.event.membre
@@ -776,7 +793,10 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "MembreDeporte": (_stands_aside,),
     "InteretDeclare": (_tie_declared,),
     "InteretsSuivis": (_ties_carried,),
+    "SeanceConvoquee": (_convened,),
     "SeanceOuverte": (_opened,),
+    "PointMisEnAttente": (_came_late,),
+    "ReportSigne": (_settled_late,),
     "SeanceClose": (_signed,),
     "VoixExprimee": (_voted,),
     "DecisionRectifiee": (_corrected,),

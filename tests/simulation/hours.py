@@ -18,14 +18,14 @@ TWO_HANDS = 0.4  # how often two people do the same thing of a séance at once
 AT_ONCE_MS = 40
 EDITS = 0.4  # how often the other hand edits the minutes that one signs
 OTHER_HAND: Mapping[str, str] = {"secretaire": "secretaire2", "secretaire2": "secretaire", "admin": "admin"}
-AT_THE_DATE = 0.2  # how often a file is withdrawn a minute before the national commission
+AT_THE_DATE = 0.08  # how often a file is withdrawn a minute before the national commission
 ASLEEP, BY_HAND = 0.25, 0.5  # how often the schedule comes a day late, or somebody publishes beside it
 AROUND_MS = 20 * MINUTE_MS  # how long before and after the ceremony's hour somebody corrects the minutes
 FIRED = (
     *(f"together_{code}" for code in sorted({*TOGETHER, "remplacer_expert"})),
     *("withdrawn_at_the_ceremony", "corrected_as_published", "published_a_day_late"),
     *("aside_with_a_vote", "tied_with_a_vote", "put_off", "tied_votes", "withdrawn_at_the_national"),
-    "edited_as_signed",
+    *("edited_as_signed", "too_late_for_its_region", "put_off_too_late", "national_without_a_point"),
 )
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 SKEW_MAX = timedelta(seconds=2)
 SENDINGS_MAX = 2  # of one mail, whatever happens (domain.md §4.14)
 WRITES = frozenset({"transact", "write", "add"})
+OWN = {service: (f"{service}/", f"{service}#") for service in ("candidature", "expertise", "commission")}
 FREE = ("requete", "personne", "notification", "compteur")  # items that the journal does not give
 CHANGES = {3: Fault.SPRING_FORWARD, 10: Fault.FALL_BACK}
 LAST_WEEK, SUNDAY, HOURS_OF_CHANGE = 24, 6, (0, 1)  # the clocks change at 01:00 UTC
@@ -99,7 +100,7 @@ class Ledger:
         if call.method in WRITES:
             hold(not current.read_only, f"a reading or a dry run writes: {call.args}")
         if current.service:
-            own = (f"{current.service}/", f"{current.service}#")
+            own = OWN[current.service]
             strange = [pk for pk in _partitions(call) if not pk.startswith(own)]
             hold(not strange, f"{current.service} touches {strange}")
         else:
@@ -177,7 +178,7 @@ class Ledger:
         if head is not None:
             self._follow(line, journal.unpacked(head["etat"]))
         self.history.follow(line, item)
-        self.sim.plan_ticks([*waited_for(self.history.now_of(line.flux))])
+        self.sim.plan_ticks([*waited_for(self.history.now_of(line.flux))], line.flux.split("/", 1)[0])
 
     def _follow(self, line: Line, etat: str) -> None:
         """Have the schedule and the sweep that follow this entry."""

@@ -206,7 +206,8 @@ class Queue:
     def _after(self, batch: list[Parcel], failed: set[int]) -> None:
         for group in dict.fromkeys(p.group for p in batch):
             received = [p for p in batch if p.group == group]
-            rest = [p for p in self.groups[group] if p not in received]
+            numbers = {p.number for p in received}
+            rest = [p for p in self.groups[group] if p.number not in numbers]
             back = [p for p in received if p.number in failed]
             self.groups[group] = deque([*(p for p in back if not self._buried(p)), *rest])
             self.closed_until[group] = self.sim.now_ms + VISIBILITY_MS if back else 0

@@ -54,7 +54,8 @@ def _on_record(sim: "Simulation", service: str) -> Iterator[str]:
 
 
 def every_act_is_printed(sim: "Simulation") -> None:
-    """At rest, each signed minutes, each correction and each deposited version is on record, once, with its file."""
+    """At rest, each signed act (minutes, correction, file put off) and each deposited version is on record, once,
+    with its file."""
     for identifiant, seance in sim.ledger.history.each("commission/seance#").items():
         _printed(sim, f"commission/edition#{identifiant}", _signed(seance))
         if seance.proces_verbal is not None:

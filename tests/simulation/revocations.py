@@ -190,5 +190,5 @@ def coeditor(play: "Play", rng: Random) -> bool:
 
 Kind = Callable[["Play", Random], bool]
 # How often the files' own rights go, when people look at what waits for them: an offer is soon answered.
-AT_A_LOOK: Mapping[Kind, float] = {mandate: 0.05, habilitation: 0.2, member: 0.05, coeditor: 0.02}
+AT_A_LOOK: Mapping[Kind, float] = {mandate: 0.08, habilitation: 0.2, member: 0.08, coeditor: 0.03}
 KINDS: Sequence[Kind] = (token, *AT_A_LOOK)

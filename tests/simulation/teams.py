@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 COLLEAGUES = {"rennes": "fougeres", "fougeres": "lyon", "lyon": "rennes"}  # rennes and fougeres have one SIREN
 OVERSEERS = {"35": "ddt35", "69": "ddt69"}
 INVITES, LEAVES, TAKEN_OUT, HANDED_OVER = 0.5, 0.25, 0.15, 0.12
-LOOKS_AT, BEGUN_ANEW = 0.15, 0.3
-PUT_RIGHT, SOON = 0.6, 0.1
+LOOKS_AT, BEGUN_ANEW, WITHOUT_LOOKING = 0.03, 0.3, 0.04
+ANSWERS, SOON_ENOUGH = 0.5, 0.2
+ASKED_AGAIN = 0.03
+ASKS = 0.1  # how often, at a look, somebody who wants a colleague in asks them: again, once it has lapsed
+PUT_RIGHT, SOON = 0.6, 0.05
 LATE, SILENT = 0.25, 0.2  # of those who are invited: answer when it is too late, or never
 NEXT_TO = {"35238": "35051", "35115": "35238", "69123": "69266"}
 AGAIN = ", secteur nord"
@@ -50,9 +53,11 @@ def _team(view: "View", identifiant: str, operation: Any) -> Iterator["Duty"]:
             yield _duty(colleague, "quitter_operation", {}, here)
         elif view.draw("out", identifiant) < TAKEN_OUT and view.rng.random() < 0.3:
             yield _duty(owner, "retirer_coediteur", {**asked, "motif": "Fin de mission"}, here)
-    elif view.draw("invites", identifiant) < INVITES and not operation.invitations:
+    elif view.draw("invites", identifiant) < INVITES and not operation.invitations and view.rng.random() < ASKS:
         yield _duty(owner, "inviter_coediteur", asked, here)
-    if view.draw("hands over", identifiant) < HANDED_OVER and view.passed(view.dates.cloture_depots):
+    given = view.draw("hands over", identifiant) < HANDED_OVER and view.passed(view.dates.cloture_depots)
+    again = ASKED_AGAIN if any(i.qualite == "proprietaire" for i in operation.invitations) else ASKS
+    if given and view.rng.random() < again:
         overseer = OVERSEERS.get(operation.lieux[0].departement, "admin")
         who = overseer if view.draw("who hands over", identifiant) < 0.5 else owner
         yield _duty(who, "proposer_transfert", {**asked, "motif": "Le propriétaire est parti"}, here)
@@ -70,7 +75,7 @@ def passers_by(view: "View") -> Iterator["Duty"]:
 def _begun_anew(view: "View", identifiant: str, operation: Any) -> Iterator["Duty"]:
     """Have somebody else begin the same one, without looking."""
     other = COLLEAGUES.get(_badge(operation.proprietaire))
-    if other and view.draw("begun anew", identifiant) < BEGUN_ANEW and view.rng.random() < LOOKS_AT:
+    if other and view.draw("begun anew", identifiant) < BEGUN_ANEW and view.rng.random() < WITHOUT_LOOKING:
         porteur = {"nom": "La ville", "siret": operation.porteur.siret}
         corps = {"nom": operation.nom.upper(), "communes": [operation.lieux[0].code], "porteur": porteur}
         yield _duty(other, "creer_operation", corps, {})
@@ -91,7 +96,9 @@ def _answer(view: "View", identifiant: str, invitation: Any) -> Iterator["Duty"]
     """Answer at once, when it is too late, or never."""
     who, roll = _badge(invitation.personne), view.draw("answers", identifiant, invitation.expire_le)
     late = view.now >= invitation.expire_le - timedelta(days=1)
-    if roll > LATE + SILENT or (roll < LATE and late):
+    if (roll > LATE + SILENT and view.rng.random() < ANSWERS) or (
+        roll < LATE and late and view.rng.random() < SOON_ENOUGH
+    ):
         code = "decliner_invitation" if view.draw("declines", identifiant, roll) < 0.2 else "accepter_invitation"
         yield _duty(who, code, {}, {"id": identifiant})
 

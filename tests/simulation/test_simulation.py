@@ -33,15 +33,15 @@ from tests.simulation.world import Simulation
 
 ROOT = Path(__file__).parents[2]
 # Few, and together they see every act, every fault, every port; `make simulate` goes through hundreds of others.
-SEEDS = (3000, 3001, 3002, 3005, 3007, 3008, 3009, 3024, 3026, 3028, 3040, 3044, 3046, 3048, 3049)
+SEEDS = (3007, 3009, 3010, 3035, 3042, 3044, 3047, 3054, 3056)
 PUBLISHED_MIN = 0.5
-REGISTERS_COMPARED = (3000, 3024, 3026, 3028, 3040)  # whose people decide the same with and without faults
-TWO_WORLDS = (112, 116, 123)  # both a label and an ajournement change sides, in one région and in two
+REGISTERS_COMPARED = (3009, 3042, 3044)  # whose people decide the same with and without faults
+TWO_WORLDS = (111, 120, 123)  # both a label and an ajournement change sides, in one région and in two
 RARE = frozenset(
     {"reporter_visite", "reporter_seance", "reporter_point", "deporter_membre", "retirer_label", "suspendre_expert"}
     | {"mettre_a_jour_profil", "corriger_label", "noter_notification"}
 )
-REPLAYED = (3001, 3005)  # the second has a 29 February
+REPLAYED = (3007, 3010)  # the second has a 29 February
 RESTORED = range(100, 160)
 # Seeds that once found something in the services, and what.
 REGRESSIONS: Mapping[int, str] = {
@@ -155,7 +155,7 @@ def test_le_registre_est_le_meme_quelles_que_soient_les_pannes(results: list[Res
         if calm.decided == broken.decided:
             compared += 1
             assert calm.register == broken.register, broken.order
-    assert compared >= len(REGISTERS_COMPARED) - 1
+    assert compared == len(REGISTERS_COMPARED)
 
 
 @pytest.mark.parametrize("seed", TWO_WORLDS)

@@ -50,6 +50,7 @@ CAST: Mapping[str, Appelant] = {
     "expert3": Appelant("pers_expert3", frozenset({EXPERT}), nom="Kim", courriel="expert3@exemple.fr"),
     "expert4": Appelant("pers_expert4", frozenset({EXPERT}), nom="Lou", courriel="expert4@exemple.fr"),
     "expert5": Appelant("pers_expert5", frozenset({EXPERT}), nom="Paz", courriel="expert5@exemple.fr"),
+    "expert6": Appelant("pers_expert6", frozenset({EXPERT}), nom="Rio", courriel="expert6@exemple.fr"),
     "muet": Appelant("pers_muet", frozenset({EXPERT}), nom="Gwen"),
     "maison": Appelant("pers_maison", frozenset({EXPERT}), nom="Mo", courriel="maison@exemple.fr"),
     "membre": Appelant("pers_membre", frozenset({MEMBRE}), nom="Hyacinthe", courriel="m@exemple.fr"),
@@ -83,14 +84,18 @@ STRANGE_HOUR_ACTS = 2  # for each change of hour, and for 29 February
 ERASURES_MAX = 3
 FRESH_MS = 3 * SECOND_MS  # how soon somebody reads the feed after an act
 PAGES_MAX = 60
+PAGE_READ, PAGE_AT_REST = 40, 100  # acts on one page of a feed, at most
 LOOKS_MAX = 6
 STRANGE_DATES_SAID_MS = 20 * DAY_MS  # once the year is planned, long before it begins
 COMPLEMENTS_DAYS = (3, 5, 7, 9, 11, 14)  # when the schedule looks at what is waited for
-LATENESS = (*(-1,) * 10, 0, 1)  # where a deposit falls: within the last day, on the last instant, after
-BUSY_YEARS = 0.15  # the share of seeds in which many people do whatever they can
+LATENESS = (*(-1,) * 13, 0, 1, 1)  # where a deposit falls: within the last day, on the last instant, after
+BUSY_YEARS = 0.1  # the share of seeds in which many people do whatever they can
 BUSY_ACTS = 60
 ENDINGS = frozenset({"retirer", "suspendre_expert", "decliner_mandat", "signaler_conflit", "retirer_label"})
 FIELDS_AT_ONCE = (8, *(60,) * 5)
+DRY = 0.08  # how many acts are tried dry
+AS_ALL_ELSE = 0.35  # how many answers are clicked twice, tried dry or sent late, as other acts are: there are many
+SAID_AGAIN = 0.1  # how often what is there already (a contact, a charte) is given again, by who comes back
 PORTEURS: Mapping[str, tuple[str, str]] = {  # commune and SIRET
     "rennes": ("35238", "21350238800019"),
     "fougeres": ("35115", "21350115800009"),
@@ -230,7 +235,7 @@ class Play:
         closes = self.sim.ms_of(self.dates.cloture_depots.instant)
         bearers = rng.sample([*PORTEURS], rng.choice((2, 2, 2, 3)))
         for bearer in bearers:
-            story = Story(bearer, etape=rng.choice((2, 3, 4) if bearer == bearers[0] else (1, 1, 2, 3, 4)))
+            story = Story(bearer, etape=rng.choice((2, 3, 4, 4) if bearer == bearers[0] else (1, 1, 2, 3, 4, 4, 4)))
             start, late = opens + spread(rng, HOUR_MS, 30 * DAY_MS), rng.choice(LATENESS) * spread(rng, 1, DAY_MS)
             yield from (
                 *((opens - d * DAY_MS, story.operation) for d in (4, 3)),
@@ -242,7 +247,7 @@ class Play:
             )
             if rng.random() < 0.5:
                 yield closes + late - (HOUR_MS if late else 0) + rng.randint(1, FRESH_MS), suivre_le_fil_de_pres
-            if rng.random() < 0.1:
+            if rng.random() < 0.05:
                 yield closes + spread(rng, DAY_MS, 200 * DAY_MS), story.retirer
 
     # Sending
@@ -272,7 +277,7 @@ class Play:
             more["key"] = f"k{rng.getrandbits(40):x}"
         if route.modifie and "if_match" not in more:
             more["if_match"] = self.tag(bearer, service, route, more.get("params", {}), rng)
-        if rng.random() < 0.12:
+        if rng.random() < DRY:
             more["query"] = {"essai": "true"}
         return self.send(bearer, service, code, rng, body=corps, **more)
 
@@ -367,15 +372,16 @@ class Story:
         play.act(self.bearer, "candidature", "creer_operation", json.dumps(corps), rng)
 
     def charte(self, play: Play, rng: Random) -> None:
-        if (identifiant := self._mine(play, "operation")) is not None:
+        if (identifiant := self._mine(play, "operation")) is None:
+            return
+        operation, here = play.state("candidature", "operation", identifiant), {"id": identifiant}
+        if operation.charte is None or rng.random() < SAID_AGAIN:
             jour = (play.sim.now - timedelta(days=3)).date().isoformat()
             corps = {"signee_le": jour, "signataires": ["La ville"], "autorite_urbanisme": "La ville"}
-            play.act(self.bearer, "candidature", "signer_charte", json.dumps(corps), rng, params={"id": identifiant})
-            if self.etape == 4:
-                reprise = {"etape": 3, "annee": play.annee - 4, "source": "Palmarès"}
-                play.act(
-                    "admin", "candidature", "reprendre_etape", json.dumps(reprise), rng, params={"id": identifiant}
-                )
+            play.act(self.bearer, "candidature", "signer_charte", json.dumps(corps), rng, params=here)
+        if self.etape == 4 and (not operation.etapes or rng.random() < SAID_AGAIN):
+            reprise = {"etape": 3, "annee": play.annee - 4, "source": "Palmarès"}
+            play.act("admin", "candidature", "reprendre_etape", json.dumps(reprise), rng, params=here)
 
     def candidature(self, play: Play, rng: Random) -> None:
         if self._mine(play, "candidature") is None and (operation := self._mine(play, "operation")) is not None:
@@ -399,11 +405,16 @@ class Story:
             return
         file = etat_de(play, "candidature", "candidature", identifiant)
         missing = file.regles.manquants(file.etape, {code: r.valeur for code, r in file.reponses.items()})
-        contacts = [c for c in file.regles.champs(file.etape) if c.type == "contact"]
-        for champ in (*contacts[:1], *missing)[: rng.choice(FIELDS_AT_ONCE)]:
+        contacts = [c for c in file.regles.champs(file.etape) if c.type == "contact"][:1]
+        unsaid = [c for c in contacts if c.code not in file.reponses or rng.random() < SAID_AGAIN]
+        for champ in (*unsaid, *missing)[: rng.choice(FIELDS_AT_ONCE)]:
             params = {"id": identifiant, "champ": champ.code}
             corps = json.dumps({"valeur": valeur_pour(file, champ)})
-            play.act(self.bearer, "candidature", "repondre", corps, rng, params=params, if_match="*")
+            if rng.random() < AS_ALL_ELSE:
+                play.act(self.bearer, "candidature", "repondre", corps, rng, params=params, if_match="*")
+            else:
+                key = f"k{rng.getrandbits(40):x}"
+                play.send(self.bearer, "candidature", "repondre", body=corps, params=params, if_match="*", key=key)
         self._sooner(play, file, rng)
 
     def _sooner(self, play: Play, file: Candidature, rng: Random) -> None:
@@ -416,7 +427,10 @@ class Story:
                 play.sim.after(moment, "deposits sooner", partial(self.deposer, play, Random(rng.getrandbits(32))))
 
     def deposer(self, play: Play, rng: Random) -> None:
-        self._on_file(play, rng, self.bearer, "deposer")
+        identifiant = self._mine(play, "candidature")
+        file = play.state("candidature", "candidature", identifiant) if identifiant else None
+        if file is not None and (not file.versions or rng.random() < SAID_AGAIN):
+            self._on_file(play, rng, self.bearer, "deposer")
 
     def retirer(self, play: Play, rng: Random) -> None:
         self._on_file(play, rng, self.bearer, "retirer", json.dumps({"motif": "Projet reporté"}))
@@ -637,20 +651,20 @@ def suivre_le_fil(play: Play, rng: Random) -> None:
 
 
 def suivre_le_fil_de_pres(play: Play, rng: Random) -> None:
-    """Read the whole feed of candidatures just after a deposit."""
+    """Read the whole feed of candidatures just after a deposit, unless it does not answer."""
     pages = (follow(play, "candidature", rng) for _ in range(PAGES_MAX))
-    next((True for done in pages if done), None)
+    next((True for done in pages if done is not False), None)
 
 
-def follow(play: Play, service: str, rng: Random) -> bool:
-    """Read one page of a feed; True when there is nothing left to read."""
+def follow(play: Play, service: str, rng: Random, page_max: int = PAGE_READ) -> bool | None:
+    """Read one page of a feed; True when there is nothing left to read, None when there is no answer."""
     cursor, seen = play.feed.get(service, (None, []))
     debut = play.sim.start.date().isoformat()
-    query = {"depuis": cursor or debut, "limite": str(rng.randint(2, 40))}
+    query = {"depuis": cursor or debut, "limite": str(rng.randint(2, page_max))}
     intention = play.clients.intend("admin", service, play.routes[service, "journal"], query=query)
     reply = play.clients.send(intention)
     if reply is None or reply.status != 200:
-        return False
+        return None
     page = json.loads(reply.body)
     play.feed[service] = page["curseur"], [*seen, *((e["flux"], e["seq"]) for e in page["elements"])]
     return bool(page["a_jour"])
@@ -716,7 +730,7 @@ def feeds_are_complete(play: Play) -> None:
     play.sim.badges["Bearer admin"] = CAST["admin"]
     play.sim.run_until(play.sim.now_ms + HOUR_MS)  # the feed shows what is more than a minute old
     for service in sorted(play.feed):
-        while not follow(play, service, rng):
+        while not follow(play, service, rng, PAGE_AT_REST):
             pass
         seen = play.feed[service][1]
         lines = [(x.flux, x.seq) for x in play.sim.ledger.lines if x.flux.startswith(f"{service}/")]

@@ -10,7 +10,7 @@ import json
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -20,12 +20,16 @@ from unittest.mock import patch
 from zlib import crc32
 
 from candidature.app import SERVICE as CANDIDATURE
+from candidature.views import candidature
 from commission.app import SERVICE as COMMISSION
-from documents import travail
+from documents import travail as papiers
 from expertise.app import SERVICE as EXPERTISE
-from expertise.calculs.travail import recevoir
+from expertise.calculs import travail
+from expertise.solveur import blocage, reprise
+from expertise.solveur.instance import Instance
+from expertise.solveur.resolution import Annulee, Pilotage, Resolution, resoudre
 from kernel import droits, observe, relay, store
-from kernel.api import Route
+from kernel.api import Enveloppe, Route
 from kernel.door import Door
 from kernel.droits import Appelant
 from kernel.http import Reply, Request
@@ -36,6 +40,7 @@ from kernel.ports import ConflictError, UnavailableError, UnknownOutcomeError
 from kernel.refus import ConflitPersistant, Indisponible, NonAuthentifie
 from kernel.service import Running, Service
 from kernel.settings import Instructeur, Settings
+from kernel.show import content_tag
 from tests import fakes
 from tests.maison import en_mots
 from tests.simulation.embargo import Embargo
@@ -53,6 +58,7 @@ TICK_EVERY_MS = 15 * MINUTE_MS
 TICK_LATE_MAX_MS = DAY_MS
 TICK_EARLY_MAX_MS = 60 * SECOND_MS
 SWEEP_HOUR = 2
+HORIZON = timedelta(days=545)  # from the start: beyond it, no milestone has its tick any more
 SWEEPS_FOR_NOTHING = 0.15  # the share of sweeps that run although nothing is late
 TAIL_LINES = 40
 STEPS_TO_REST_MAX = 20_000
@@ -121,7 +127,8 @@ class Invocation:
 
 @contextmanager
 def staged(sim: "Simulation") -> Iterator[None]:
-    """Keep logs and metrics for whoever compares them, and decode each state once: it costs more than it tells."""
+    """Keep logs and metrics for whoever compares them. Decode each state, tag each answer and solve each instance once:
+    the same gives the same, and it costs more than it tells."""
     remembered = lru_cache(STATES_REMEMBERED)(_assembled)
 
     def record(event: str, **fields: str | int | float) -> None:
@@ -133,15 +140,48 @@ def staged(sim: "Simulation") -> Iterator[None]:
     def assembled(decider: Any, texte: str, parts: Mapping[str, str]) -> Any:
         return remembered(decider, texte, tuple(parts.items()))
 
+    found = dict[str, Resolution]()
+
+    def once(instance: Instance, pilotage: Pilotage | None = None) -> Resolution:
+        return _told_again(found, instance, pilotage or Pilotage())
+
+    tags = patch.object(candidature, "content_tag", _remembered(content_tag))
     heard = patch.multiple(observe, record=record, count=count, flush=_silent, failure=_failure)
     headers = patch.object(Entete, "model_validate_json", lru_cache(STATES_REMEMBERED)(Entete.model_validate_json))
-    with heard, headers, patch.object(store, "_assembled", assembled):
+    states = patch.object(store, "_assembled", assembled)
+    with heard, headers, tags, states, ExitStack() as solving:
+        for module in (travail, reprise, blocage):
+            solving.enter_context(patch.object(module, "resoudre", once))
         yield
 
 
 def _assembled(decider: Any, texte: str, parts: tuple[tuple[str, str], ...]) -> Any:
     """Decode a state as the services do; the same text gives the same frozen state."""
     return DECODE(decider, texte, dict(parts))
+
+
+def _remembered(tag: Callable[[Enveloppe], str]) -> Callable[[Enveloppe], str]:
+    """Give the tag of each answer that a form shows, worked out once."""
+    known = dict[str, str]()
+
+    def tagged(vue: Enveloppe) -> str:
+        said = repr(vue.__dict__)
+        return known.get(said) or known.setdefault(said, tag(vue))
+
+    return tagged
+
+
+def _told_again(found: dict[str, Resolution], instance: Instance, pilotage: Pilotage) -> Resolution:
+    """Tell the stages of a work as its search does, and stop where it is given up: one that is killed is begun again,
+    dozens of times in bad weather."""
+    said = instance.model_dump_json()
+    if said not in found:
+        found[said] = resoudre(instance)
+    for etage in found[said].etages:
+        if pilotage.annule():
+            raise Annulee
+        pilotage.etape(etage)
+    return found[said]
 
 
 def _silent(*_: object, **__: object) -> None:
@@ -192,6 +232,7 @@ class Simulation:
         self._heap: list[tuple[int, float, int, str, Callable[[], object]]] = []
         self._numbers = 0
         self._planned: set[tuple[str, int]] = set()
+        self.horizon = start + HORIZON
         self.asleep: set[str] = set()  # services whose schedule does not come, for as long as they are here
         self.ticked: dict[str, list[datetime]] = {}  # when the tick of each service was done with
         self._swept: set[date] = set()
@@ -357,9 +398,9 @@ class Simulation:
         """Hand a message to the function that reads its queue."""
         match kind:
             case "work":
-                recevoir(running.settings, self.world, body)
+                travail.recevoir(running.settings, self.world, body)
             case "print":
-                take = travail.pv if running.service.nom == COMMISSION.nom else travail.accuses
+                take = papiers.pv if running.service.nom == COMMISSION.nom else papiers.accuses
                 take(running.settings, self.world, body, en_mots)
             case "letter":
                 running.letter(body)
@@ -424,9 +465,12 @@ class Simulation:
         self.ledger.note_hour()
         self.note(f"tick {service} {self.invoke(service, 'tick', run)}")
 
-    def plan_ticks(self, moments: Sequence[datetime]) -> None:
-        """Have the ticks that follow some milestones: on the quarter of an hour, or as badly as the schedule can."""
-        for service in (s.service.nom for s in self.services.values() if s.service.veilles):
+    def plan_ticks(self, moments: Sequence[datetime], waits: str = "") -> None:
+        """Have the ticks that follow some milestones, of every service or of the one that waits: on the quarter of an
+        hour, or as badly as the schedule can. The years that follow are begun, not played."""
+        ticking = [s.service.nom for s in self.services.values() if s.service.veilles]
+        moments = [m for m in moments if m < self.horizon]
+        for service in (nom for nom in ticking if waits in ("", nom)):
             for moment in moments:
                 due = -(-self.ms_of(moment) // TICK_EVERY_MS) * TICK_EVERY_MS
                 for quarter in (due, due + TICK_EVERY_MS):

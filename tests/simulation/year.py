@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -35,10 +35,14 @@ EARLY_DAYS = (70, 30, 21, 12, 9, 7, 6, 5, 4, -3)  # how long before the deadline
 OUTSIDERS = (None, "rennes", "fougeres", "lyon", "ddt35", "ddt69", "expert", "expert2", "expert4", "secretaire")
 MEMBERS = ("membre", "membre2")
 ANOTHER_HAND = "secretaire2"  # holds the pen when the secretary stands aside
-SLOW = 0.1  # how often a synthesis comes once minutes are signed
+SLOW = 0.2  # how often a synthesis comes once minutes are signed, if they are in time for that
+SLOW_REGION = 0.15  # how often a région meets once the nation has signed, when another was in time
 WITHIN_THE_DAY = (2, 4, 6)  # hours after a look at which an open séance goes on
+TALKS = 0.008  # how often, at a look, each of those who may say something on a file says it, or reads what was said
+TOO_LATE = 0.1  # how often, at a look, experts go on once their time is over
+IN_ERROR = 0.1  # how often, at a look, somebody who is wrong about a deadline moves it
 TWO_FILES_PRESS = 0.5  # in how many years two files ask for the same expert before anything is worked out
-CONFIDED = 0.4  # how often the letters under embargo are sent, or sent again
+CONFIDED = 0.2  # how often the letters under embargo are sent, or sent again
 HELD = frozenset({"planifiee", "reportee", "convoquee", "ouverte", "close"})
 CONTACT = "pers_ddt35"
 SIGNATURE = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
@@ -65,7 +69,11 @@ POOL: Mapping[str, Applicant] = {
     "muet": Applicant("90000003500007", ("coordonnateur", "second"), 2),
     "maison": Applicant("21350238800019", ("coordonnateur", "second"), 1),
     "expert5": Applicant("90000005000014", ("coordonnateur", "second"), 2, "75"),
+    "expert6": Applicant("90000006800016", ("coordonnateur", "second"), 2, "69"),
 }
+
+
+IN_RESERVE = frozenset({"expert5", "expert6"})  # they come when a file waits for somebody
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,7 @@ def look(play: "Play", rng: Random) -> None:
         for duty in find(view):
             if rng.random() > LEFT_FOR_LATER:
                 play.sim.after(spread(rng, SECOND_MS, DAY_MS), duty.code, _carried_out(play, duty, rng))
-    if any(seance.statut == "ouverte" for _, seance in view.seances()):
+    if any(seance.statut == "ouverte" for _, seance in view.seances):
         for hours in WITHIN_THE_DAY:
             play.sim.after(hours * HOUR_MS, "séance goes on", partial(go_on, play, rng))
     the_ceremony(view, rng)
@@ -153,20 +161,33 @@ class View:
         local = (self.now + timedelta(days=days)).astimezone(zone(PARIS)).replace(tzinfo=None)
         return {"local": local.replace(hour=hour, minute=0, second=0, microsecond=0).isoformat()}
 
-    def files(self) -> Iterator[tuple[str, Any]]:
+    @cached_property
+    def files(self) -> Sequence[tuple[str, Any]]:
+        """Give the files of the year: nothing is done while people look, so that each kind is looked for once."""
+        return [*self._files()]
+
+    @cached_property
+    def expertises(self) -> Sequence[tuple[str, Any]]:
+        """Give the expertises that are not over."""
+        return [*self._expertises()]
+
+    @cached_property
+    def seances(self) -> Sequence[tuple[str, Any]]:
+        return [*self._seances()]
+
+    def _files(self) -> Iterator[tuple[str, Any]]:
         for identifiant in self.play.streams("candidature", "candidature"):
             file = self.play.state("candidature", "candidature", identifiant)
             if file.annee == self.play.annee:
                 yield identifiant, file
 
-    def expertises(self) -> Iterator[tuple[str, Any]]:
-        """Give the expertises that are not over."""
+    def _expertises(self) -> Iterator[tuple[str, Any]]:
         for identifiant in self.play.streams("expertise", "expertise"):
             e = self.play.state("expertise", "expertise", identifiant)
             if e.identite is not None and e.statut not in ("rendue", "fermee") and e.dossier.annee == self.play.annee:
                 yield identifiant, e
 
-    def seances(self) -> Iterator[tuple[str, Any]]:
+    def _seances(self) -> Iterator[tuple[str, Any]]:
         for identifiant in self.play.streams("commission", "seance"):
             seance = self.play.state("commission", "seance", identifiant)
             if seance.annee == self.play.annee:
@@ -189,6 +210,8 @@ def pool(view: View) -> Iterator[Duty]:
         if expert.statut == "habilite" and view.draw("suspended", name) < 0.04 and _around(view, starts):
             yield Duty("admin", "expertise", "suspendre_expert", {"motif": "Signalement"}, here)
         turned_down = expert.statut == "candidat" and not expert.charges and view.draw("refused", name) < 0.15
+        if name in IN_RESERVE and expert.statut == "inexistant" and not (view.passed(starts, 3) and _seats_left(view)):
+            continue
         if expert.statut in ("inexistant", "refuse"):
             yield Duty(name, "expertise", "se_porter_candidat", _profile(applicant))
             if view.passed(starts):
@@ -203,6 +226,10 @@ def pool(view: View) -> Iterator[Duty]:
             yield Duty(name, "expertise", "declarer_disponibilite", charge, here)
         if expert.statut != "inexistant" and not expert.interets and view.draw("interest", name) < 0.15:
             yield from _interest(view, name, here)
+
+
+def _seats_left(view: View) -> bool:
+    return any(e.sieges_vides for _, e in view.expertises)
 
 
 def _around(view: View, moment: Moment) -> bool:
@@ -230,7 +257,7 @@ def _interest(view: View, name: str, here: Mapping[str, str]) -> Iterator[Duty]:
 
 def correspondant(view: View) -> Iterator[Duty]:
     """Examine what is deposited, and say so; check the conditions of étape 1."""
-    for identifiant, file in view.files():
+    for identifiant, file in view.files:
         bearer, here = f"ddt{file.lieux[0].departement}", {"id": identifiant}
         if file.statut == "complements_demandes":
             yield from _completed(view, identifiant, file)
@@ -259,9 +286,9 @@ def _among_the_services(view: View, bearer: str, file: Any, here: Mapping[str, s
     """Take some files in charge, and say to the other services what is thought of them."""
     if file.statut not in ("annoncee", "deposee", "recevable"):
         return
-    if file.charge is None and view.draw("takes", *file_key(file)) < 0.4:
+    if file.charge is None and view.draw("takes", *file_key(file)) < 0.4 and view.rng.random() < 0.3:
         yield Duty(bearer, "candidature", "prendre_en_charge", {}, here)
-    if file.charge is not None and view.draw("leaves", *file_key(file)) < 0.5 and view.rng.random() < 0.2:
+    if file.charge is not None and view.draw("leaves", *file_key(file)) < 0.5 and view.rng.random() < 0.06:
         yield Duty(bearer, "candidature", "rendre_en_charge", {}, here)
     if file.opportunite is None and view.draw("thinks", *file_key(file)) < 0.6:
         corps = {"sens": "reserve", "texte": AMONG_THE_SERVICES}
@@ -276,12 +303,12 @@ def _talk(view: View, bearer: str, file: Any, here: Mapping[str, str]) -> Iterat
     for expert in file.experts:
         said += [(badge(expert), "experts", AMONG_THE_EXPERTS), (bearer, "experts", AMONG_THE_EXPERTS)]
     for who, visibilite, texte in said if file.statut != "brouillon" else ():
-        if view.rng.random() < 0.04:
+        if view.rng.random() < TALKS:
             corps = {"texte": texte, "visibilite": visibilite}
             yield Duty(who, "candidature", "ecrire_message", corps, here)
-        if view.rng.random() < 0.04:
+        if view.rng.random() < TALKS:
             yield Duty(who, "candidature", "consulter_messages", {}, here)
-        if view.rng.random() < 0.04:
+        if view.rng.random() < TALKS:
             yield Duty(who, "candidature", "consulter_histoire", {}, here)
 
 
@@ -302,14 +329,16 @@ def campagne(view: View) -> Iterator[Duty]:
 def more_time(view: View) -> Iterator[Duty]:
     """Give some drafts more time once the deadline has closed them; they are deposited then. A date may be wrong, and
     the file not the right one."""
-    for identifiant, file in view.files():
+    for identifiant, file in view.files:
         here, drawn = {"id": identifiant}, view.draw("more time", *file_key(file))
         wrong = (file.statut == "non_deposee" and drawn < 0.1) or (file.statut == "deposee" and drawn > 0.9)
-        if file.prolongation is None and (wrong or (file.statut == "non_deposee" and drawn < 0.7)):
+        if wrong and view.rng.random() > IN_ERROR:
+            continue
+        if file.prolongation is None and (wrong or (file.statut == "non_deposee" and drawn < 0.9)):
             days = -20 if file.statut == "non_deposee" and wrong else 6
             corps = {"jusqu_au": view.in_days(days), "motif": "Mairie inondée"}
             yield Duty("admin", "candidature", "prolonger_depot", corps, here)
-        elif file.prolongation is not None and file.statut in ("brouillon", "annoncee") and drawn < 0.4:
+        elif file.prolongation is not None and file.statut in ("brouillon", "annoncee") and drawn < 0.7:
             yield Duty(badge(file.proprietaire), "candidature", "deposer", {}, here)
 
 
@@ -341,14 +370,18 @@ def file_key(file: Any) -> tuple[str, int]:
 
 
 def regrets(view: View) -> Iterator[Duty]:
-    """Withdraw a file while its experts are being named, or once a région has examined it."""
+    """Withdraw a file while its experts are being named, or once a région has examined it. Who holds an étape 1 finds
+    that it cannot be withdrawn."""
     reported: Mapping[str, Any] = {"motif": "Projet reporté"}
-    for identifiant, e in view.expertises():
-        if e.statut == "affectee" and view.draw("regrets", *point_key(e.dossier)) < 0.08:
+    for identifiant, file in view.files:
+        if file.statut == "constatee" and view.rng.random() < TALKS:
+            yield Duty(badge(file.proprietaire), "candidature", "retirer", reported, {"id": identifiant})
+    for identifiant, e in view.expertises:
+        if e.statut == "affectee" and view.draw("regrets", *point_key(e.dossier)) < 0.05:
             yield Duty(badge(e.dossier.porteurs[0]), "candidature", "retirer", reported, {"id": identifiant})
     starts = view.dates.commission_nationale
-    for identifiant, file in view.files() if view.passed(starts, -20) and not view.passed(starts, -2) else ():
-        if file.statut == "recevable" and view.draw("second thoughts", *file_key(file)) < 0.08:
+    for identifiant, file in view.files if view.passed(starts, -20) and not view.passed(starts, -2) else ():
+        if file.statut == "recevable" and view.draw("second thoughts", *file_key(file)) < 0.03:
             yield Duty(badge(file.proprietaire), "candidature", "retirer", reported, {"id": identifiant})
 
 
@@ -358,7 +391,7 @@ def regrets(view: View) -> Iterator[Duty]:
 def affectation(view: View) -> Iterator[Duty]:
     """Ask for an assignment and validate it while a file waits for experts; replace by hand what none fills. One in
     ten gives the work up, some ask what would happen without somebody."""
-    waiting = [(i, e) for i, e in view.expertises() if e.statut == "a_affecter"]
+    waiting = [(i, e) for i, e in view.expertises if e.statut == "a_affecter"]
     if not waiting or not view.passed(view.dates.debut_expertise):
         return
     if len(waiting) > 1 and view.draw("by hand") < TWO_FILES_PRESS:
@@ -367,7 +400,7 @@ def affectation(view: View) -> Iterator[Duty]:
     here, last = {"annee": str(view.play.annee)}, year.proposition
     left = [(i, e) for i, e in waiting if any(m.statut == "decline" for m in e.mandats)]
     if year.calcul is not None and year.calcul.est_actif:
-        if view.rng.random() < 0.1:
+        if view.rng.random() < 0.3:
             yield Duty("admin", "expertise", "annuler_calcul", {}, here)
     elif left and view.rng.random() < 0.4:
         yield from (_newcomer(view, i, e) for i, e in left)
@@ -401,7 +434,7 @@ def _taking_files(view: View) -> Sequence[str]:
 def _last_place(view: View, identifiant: str, e: Any) -> Iterator[Duty]:
     """Put by hand on a file somebody who takes one more and no other: a second file asks for them at the same time."""
     annee = str(view.play.annee)
-    taken = Counter(m.expert for _, other in view.expertises() for m in other.vivants)
+    taken = Counter(m.expert for _, other in view.expertises for m in other.vivants)
     for name in POOL:
         who = view.play.state("expertise", "expert", f"pers_{name}")
         able = who.statut == "habilite" and e.sieges_vides[0] in who.roles
@@ -422,7 +455,7 @@ def _newcomer(view: View, identifiant: str, e: Any) -> Duty:
 def mandats(view: View) -> Iterator[Duty]:
     """Accept what is offered; some wait to be reminded twice, decline, find a conflict, ask for time, or declare a tie
     once they have accepted."""
-    for identifiant, e in view.expertises():
+    for identifiant, e in view.expertises:
         for mandat in e.vivants:
             roll = view.draw("later", mandat.expert, e.dossier.porteurs[0], e.dossier.etape)
             if mandat.statut == "propose" and 0.2 < roll < 0.3 and mandat.jusqu_au is None:
@@ -434,11 +467,11 @@ def mandats(view: View) -> Iterator[Duty]:
             elif roll > 0.9 and e.documents:
                 corps = {"numero": e.documents[0].numero, "motif": "Mauvaise version"}
                 yield Duty("admin", "expertise", "retirer_document", corps, {"id": identifiant})
-            elif roll < 0.12:
+            elif roll < 0.07:
                 yield from _tied_since(view, e, mandat)
-            elif roll < 0.18:
+            elif roll < 0.11:
                 yield from _another_structure(view, e, mandat)
-            elif roll < 0.22:
+            elif roll < 0.14:
                 yield from _partner_named(view, e, mandat)
 
 
@@ -483,7 +516,7 @@ def _more_time(view: View, identifiant: str, mandat: Any) -> Duty:
 def waivers(view: View) -> Iterator[Duty]:
     """Waive a tie of profession on one file in three that waits for experts. Waive what ties somebody who sits to a new
     partner, or replace them: soon, or once opinions are waited for."""
-    for identifiant, e in view.expertises():
+    for identifiant, e in view.expertises:
         for mandat in e.vivants if e.statut not in ("rendue", "fermee") and view.rng.random() < 0.4 else ():
             soon = view.draw("settled soon", mandat.expert, identifiant) < 0.4
             if waits_for_an_answer(e, mandat) and (soon or view.passed(view.dates.fin_expertise, -2)):
@@ -516,7 +549,7 @@ def _answer(view: View, identifiant: str, e: Any, mandat: Any) -> Duty:
 
 def visites(view: View) -> Iterator[Duty]:
     """Settle a day for the visit, go, and report."""
-    for identifiant, e in view.expertises():
+    for identifiant, e in view.expertises:
         put_off = 10 if view.draw("visit", e.dossier.porteurs[0]) < 0.3 else 100  # days before the deadline
         wanted = e.est_complete and view.passed(view.dates.fin_expertise, -put_off)
         if wanted and (e.visite is None or e.visite.faite_le is None):
@@ -551,7 +584,8 @@ def _text(who: str, here: Mapping[str, str], sujet: str, texte: str) -> Duty:
 
 def avis(view: View) -> Iterator[Duty]:
     """Write opinions as their deadline comes, some after it; the administration reopens one now and then."""
-    for identifiant, e in view.expertises():
+    over = view.passed(view.dates.commissions_regionales.fin) and view.rng.random() > TOO_LATE
+    for identifiant, e in () if over else view.expertises:
         if not e.est_complete:
             continue
         for mandat in e.vivants:
@@ -581,8 +615,9 @@ def secret_of(expert: str, candidature: str, version: int) -> str:
 
 
 def syntheses(view: View) -> Iterator[Duty]:
-    """Have the coordonnateur close the file."""
-    for identifiant, e in view.expertises():
+    """Have the coordonnateur close the file; once it is too late, some try none the less."""
+    over = view.passed(view.dates.commissions_regionales.fin) and view.rng.random() > TOO_LATE
+    for identifiant, e in () if over else view.expertises:
         if e.statut == "avis_rendus" and e.visite and e.visite.faite_le and not _kept_back(view, e):
             here, who = {"id": identifiant}, _coordinator(e)
             if e.texte("synthese"):
@@ -592,11 +627,12 @@ def syntheses(view: View) -> Iterator[Duty]:
 
 
 def _kept_back(view: View, e: Any) -> bool:
-    """Tell whether a slow coordonnateur still keeps a synthesis: until the minutes of its région are signed, or the
-    days in which it may be given are over."""
-    if not _is_slow(view, e) or view.passed(view.dates.commissions_regionales.fin, -3):
+    """Tell whether a slow coordonnateur still keeps a synthesis, when the région has others to examine: until its
+    minutes are signed, or the days in which it may be given are nearly over."""
+    if not _is_slow(view, e) or view.passed(view.dates.commissions_regionales.fin, -7):
         return False
-    return not any(s.statut == "close" and s.region == e.dossier.region for _, s in view.seances())
+    here = [s for _, s in view.seances if s.niveau == "regionale" and s.region == e.dossier.region]
+    return any(s.points for s in here) and not any(s.statut == "close" for s in here)
 
 
 def _is_slow(view: View, e: Any) -> bool:
@@ -609,7 +645,7 @@ def _is_slow(view: View, e: Any) -> bool:
 def colleagues(view: View) -> Iterator[Duty]:
     """Have experts and members open what is before them, what they may not read included; the administration, what
     somebody who has left had given."""
-    for identifiant, e in view.expertises():
+    for identifiant, e in view.expertises:
         for mandat in e.mandats:
             early = mandat.statut == "propose"
             if view.rng.random() < (0.3 if early else 0.05):
@@ -624,7 +660,7 @@ def colleagues(view: View) -> Iterator[Duty]:
                 kept = not mandat.est_vivant and mandat.expert in e.avis
                 reader = "admin" if kept else badge(mandat.expert)
                 yield Duty(reader, "expertise", code, params={"id": identifiant})
-    for identifiant, seance in view.seances():
+    for identifiant, seance in view.seances:
         again = seance.statut == "close" and view.rng.random() < 0.2
         for candidature in seance.points if seance.statut == "ouverte" or again else ():
             code = view.rng.choice(("consulter_dossier", "consulter_synthese", "consulter_point"))
@@ -649,10 +685,10 @@ def curious(view: View) -> Iterator[Duty]:
 
 def seances(view: View, statuts: frozenset[str] = HELD) -> Iterator[Duty]:
     """Compose, convene, open, examine and sign."""
-    for identifiant, seance in ((i, s) for i, s in view.seances() if s.statut in statuts):
+    for identifiant, seance in ((i, s) for i, s in view.seances if s.statut in statuts):
         who = "admin" if seance.niveau == "nationale" else "secretaire"
         here = {"id": identifiant}
-        if seance.statut in ("planifiee", "reportee", "convoquee") and seance.points:
+        if seance.statut in ("planifiee", "reportee", "convoquee") and _has_business(seance):
             yield from _prepared(view, who, here, seance)
         elif seance.statut == "ouverte":
             yield from _held(view, who, here, seance)
@@ -665,6 +701,12 @@ def seances(view: View, statuts: frozenset[str] = HELD) -> Iterator[Duty]:
             yield from _late(view, who, here, seance)
 
 
+def _has_business(seance: Any) -> bool:
+    """Tell whether a séance is to be held: files to examine, or, for the national one, to say what régions have put
+    off, or have sent too late."""
+    return bool(seance.points or (seance.niveau == "nationale" and (seance.reports or seance.en_attente)))
+
+
 def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
     if not seance.membres:
         sits = (*MEMBERS, who) if who != "admin" and view.draw("sits", here["id"]) < 0.25 else MEMBERS
@@ -675,7 +717,8 @@ def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Ite
     elif seance.statut != "convoquee":
         corps = {"quand": view.in_days(view.rng.randint(3, 8), 9), "lieu": "Salle de réunion"}
         late = view.draw("urgent", here["id"]) < 0.5
-        yield Duty(who, "commission", "convoquer_seance", {**corps, "urgence": late}, here)
+        if _may_be_convened(view, seance):
+            yield Duty(who, "commission", "convoquer_seance", {**corps, "urgence": late}, here)
     elif (
         seance.regles == "R133"
         and not seance.ajournee_sur
@@ -690,6 +733,12 @@ def _prepared(view: View, who: str, here: Mapping[str, str], seance: Any) -> Ite
         yield Duty(who, "commission", "ouvrir_seance", presents, here)
 
 
+def _may_be_convened(view: View, seance: Any) -> bool:
+    """Tell whether a séance can be given a day: the national one, once its commission is near. Some try before."""
+    soon = seance.niveau != "nationale" or view.passed(view.dates.commission_nationale, -4)
+    return soon or view.rng.random() < IN_ERROR
+
+
 def _tie(view: View, who: str, seance: str, point: Any, hand: str = "") -> Duty:
     """Have a member declare a tie to a file, or the secretariat in their name; for the year, half of the time."""
     nature = view.rng.choice(("employeur", "familial", "mandat_electif"))
@@ -700,8 +749,8 @@ def _tie(view: View, who: str, seance: str, point: Any, hand: str = "") -> Duty:
 
 def _ties(view: View, who: str, seance: Any) -> Iterator[Duty]:
     """Declare a tie before a séance, and take it back now and then."""
-    here, first = seance.identifiant, seance.a_l_ordre_du_jour[0]
-    if not seance.interets and view.draw("tie", here) < 0.3:
+    here, first = seance.identifiant, next(iter(seance.a_l_ordre_du_jour), None)
+    if first and not seance.interets and view.draw("tie", here) < 0.2:
         yield _tie(view, MEMBERS[0], here, first, view.rng.choice(("", who)))
     elif (
         any(i.etat == "en_vigueur" and i.origine in ("", here) for i in seance.interets)
@@ -718,17 +767,27 @@ def _is_time(view: View, seance: Any) -> bool:
     if view.now < seance.convocation.quand.instant:
         return False
     if seance.niveau == "nationale":
-        others = [s for _, s in view.seances() if s.niveau == "regionale"]
+        others = [s for _, s in view.seances if s.niveau == "regionale"]
         all_here = all(s.statut == "close" for s in others) and {
             d.candidature for s in others for d in s.decisions
         } <= {*seance.points}
         return view.passed(view.dates.commission_nationale) and (
             all_here or view.passed(view.dates.commission_nationale, 20)
         )
-    expected = any(e.dossier.region == seance.region and not _is_slow(view, e) for _, e in view.expertises())
+    if _waits_for_the_nation(view, seance):
+        return False
+    expected = any(e.dossier.region == seance.region and not _is_slow(view, e) for _, e in view.expertises)
     hasty = view.draw("hasty", seance.region) < 0.25  # it signs without the files whose synthesis is not given
     late = hasty or view.passed(view.dates.commissions_regionales.fin, -4)
     return view.passed(view.dates.commissions_regionales.debut, 4) and (late or not expected)
+
+
+def _waits_for_the_nation(view: View, seance: Any) -> bool:
+    """Tell whether a slow région still puts its séance off: until the national minutes are signed without it."""
+    every = [s for _, s in view.seances if s.annee == seance.annee]
+    others = any(s.statut == "close" for s in every if s.niveau == "regionale" and s.region != seance.region)
+    signed = any(s.statut == "close" for s in every if s.niveau == "nationale")
+    return others and not signed and view.draw("slow region", seance.region) < SLOW_REGION
 
 
 def _held(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
@@ -779,20 +838,20 @@ def _examined(view: View, who: str, here: Mapping[str, str], seance: Any, point:
     voters = _voters(seance, point)
     hand = view.rng.choice((who, ANOTHER_HAND)) if who in out else who
     wanted = _sens(_issue(view, seance.niveau, point))
-    if view.draw("deport", *key) < 0.25 and not out and _sits(seance, MEMBERS[1]):
+    if view.draw("deport", *key) < 0.12 and not out and _sits(seance, MEMBERS[1]):
         yield Duty("membre2", "commission", "se_deporter", {"motif": "Lien avec le porteur"}, here)
     elif len(seance.membres) > len(MEMBERS) and not out:
         corps = {"membre": f"pers_{who}", "motif": "Lien avec l'aménageur"}
         yield Duty(who, "commission", "deporter_membre", corps, here)
-    elif len(out) == 1 and len(voters) == 1 and view.draw("all aside", *key) < 0.2:
+    elif len(out) == 1 and len(voters) == 1 and view.draw("all aside", *key) < 0.05:
         yield Duty(voters[0], "commission", "se_deporter", {"motif": "Lien de famille"}, here)
-    elif not voters or view.draw("report", *key) < 0.04:
+    elif not voters or view.draw("report", *key) < 0.03:
         yield _put_off(view, hand, seance, point, here)
     elif point.debut is None and view.draw("called", *key) < 0.7:
         yield Duty(who, "commission", "appeler_point", {}, here)
-    elif point.voix and not out and (again := view.draw("thinks again", *key)) < 0.4:
+    elif point.voix and not out and (again := view.draw("thinks again", *key)) < 0.3:
         qui = badge(point.voix[0].votant)
-        if again < 0.2:
+        if again < 0.15:
             yield Duty(qui, "commission", "se_deporter", {"motif": "Lien apparu en séance"}, here)
         else:
             yield _tie(view, qui, here["id"], point)
@@ -848,11 +907,16 @@ def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> It
             yield Duty(who, "commission", "rectifier_decision", corps, there)
 
 
+def _settled(view: View, point: Any) -> bool:
+    return view.draw("settled late", *point_key(point)) >= 0.5 or view.passed(view.dates.ceremonie, 1)
+
+
 def _late(view: View, who: str, here: Mapping[str, str], seance: Any) -> Iterator[Duty]:
-    """Put off, by acts of their own, the files that came too late, and, one time in two before they are public, those
-    of which nothing came."""
+    """Put off, by acts of their own, the files that came too late, some once the ceremony has passed without them, and,
+    one time in two before they are public, those of which nothing came."""
     forgotten = [c for c in seance.non_examines if seance.publiee or view.draw("forgotten", c) < 0.5]
-    for candidature in (*seance.en_attente, *forgotten):
+    waiting = [c for c, point in seance.en_attente.items() if _settled(view, point)]
+    for candidature in (*waiting, *forgotten):
         corps = {"motif": "Arrivé trop tard", "signature": SIGNATURE}
         yield Duty(who, "commission", "reporter_point", corps, {**here, "candidature": candidature})
 
@@ -923,7 +987,7 @@ def palmares(view: View) -> Iterator[Duty]:
     here, year = {"annee": str(view.play.annee)}, view.play.state("commission", "palmares", str(view.play.annee))
     if year.ceremonie is None or year.publie_le is not None:
         return
-    if view.passed(year.ceremonie, 2):
+    if view.passed(year.ceremonie, 2) and view.rng.random() < 0.5:
         yield Duty("admin", "commission", "publier_palmares", {}, here)
     elif view.passed(year.ceremonie, -8):
         yield Duty("admin", "commission", "controler_palmares", {}, here)
@@ -947,7 +1011,7 @@ def impatient(view: View) -> Iterator[Duty]:
         yield from find(view)
     if rng.random() < 0.02 and view.passed(view.dates.commission_nationale, -10):
         yield Duty("admin", "commission", "publier_palmares", {}, {"annee": str(view.play.annee)})
-    for identifiant, file in view.files():
+    for identifiant, file in view.files:
         if view.passed(view.dates.commission_nationale) and file.statut == "recevable" and rng.random() < 0.03:
             corps, who = {"motif": "Trop tard ?"}, badge(file.proprietaire)
             yield Duty(who, "candidature", "retirer", corps, {"id": identifiant})
@@ -955,9 +1019,9 @@ def impatient(view: View) -> Iterator[Duty]:
 
 def impatient_experts(view: View) -> Iterator[Duty]:
     """Have experts give an opinion before they accept, or a synthesis before the rest."""
-    for identifiant, e in view.expertises():
+    for identifiant, e in view.expertises:
         here, unseen = {"id": identifiant}, e.statut == "avis_rendus" and not (e.visite and e.visite.faite_le)
-        if view.rng.random() < (0.5 if unseen else 0.05 if e.statut == "en_cours" and e.est_complete else 0):
+        if view.rng.random() < (0.2 if unseen else 0.05 if e.statut == "en_cours" and e.est_complete else 0):
             yield _text(_coordinator(e), here, "synthese", "Un projet solide.")
             yield Duty(_coordinator(e), "expertise", "rendre_synthese", {}, here)
         for m in (m for m in e.vivants if m.statut == "propose" and view.rng.random() < 0.1):
@@ -974,7 +1038,7 @@ def late_experts(view: View) -> Iterator[Duty]:
 
 def impatient_seances(view: View) -> Iterator[Duty]:
     """Have séances held before their day, and members stand aside when all is said."""
-    for identifiant, seance in view.seances():
+    for identifiant, seance in view.seances:
         if seance.statut == "convoquee" and view.rng.random() < 0.04:
             who = "admin" if seance.niveau == "nationale" else "secretaire"
             presents = {"presents": [m.personne for m in seance.membres]}

@@ -131,6 +131,18 @@ def withdrawal_accepted_as_the_commission_begins() -> Patch:
 
 
 @bug("11")
+def withdrawn_though_it_is_held() -> Patch:
+    """An étape 1 that was checked, and so is held and public, is withdrawn like a file that waits."""
+    plain = candidature._retirer
+
+    def withdrawn(c: Any, command: Any, contexte: Any, now: Any) -> Any:
+        held = c.statut == "constatee"
+        return plain(c.model_copy(update={"statut": "recevable"}) if held else c, command, contexte, now)
+
+    return patch.object(candidature, "_retirer", withdrawn)
+
+
+@bug("11")
 def seance_at_any_time() -> Patch:
     """A séance opens before its date."""
     return patch.object(assemblee, "_exige_date", lambda *_: None)

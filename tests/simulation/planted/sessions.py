@@ -9,6 +9,7 @@ from candidature.domaine import suites
 from commission import letters, reactions, schedule
 from commission.domaine import (
     assemblee,
+    attente,
     decision,
     declarations,
     deroulement,
@@ -126,6 +127,35 @@ def tie_of_another_year() -> Patch:
 def put_off_and_forgotten() -> Patch:
     """What a région puts off is told to nobody."""
     return patch.object(preparation, "_suivre_reports", lambda *_: ())
+
+
+@bug("11 forgotten")
+def too_late_and_forgotten() -> Patch:
+    """What comes to a région once its minutes are signed is known to it alone."""
+    return patch.object(preparation, "suivre_attente", lambda *_: ())
+
+
+@bug("11 forgotten")
+def published_while_one_waits() -> Patch:
+    """What came too late, and nobody has settled, does not keep the palmarès from being published."""
+    plain = as_it_is(palmares, "controle_de")
+
+    def controle(nationale: Any) -> Any:
+        return plain(nationale.model_copy(update={"en_attente": {}}) if nationale else None)
+
+    return patch.object(palmares, "controle_de", controle)
+
+
+@bug("11 forgotten")
+def too_late_and_untold() -> Patch:
+    """What settles a file that came too late is told to nobody."""
+
+    def evolved(seance: Any, event: Any) -> Any:
+        kept = plain(seance, event)
+        return kept.model_copy(update={"reports": seance.reports})
+
+    plain = attente._reporte
+    return patch.object(attente, "_reporte", evolved)
 
 
 @bug("11 later")

@@ -24,8 +24,8 @@ from kernel.apercu import exemple
 from kernel.lettre import Correspondence, Lettre
 from kernel.mot import TEXTE_MAX, EcrireMot, Mot, MotEcrit, decide, evolve, fautes, modifiables, mot, rempli
 from kernel.refus import RegleNonSatisfaite
-from kernel.service import Service
 from kernel.renvoi import RENVOI
+from kernel.service import Service
 from kernel.store import entries, load
 from tests.fakes import START, MemoryWorld
 from tests.maison import SETTINGS, Maison
