@@ -313,13 +313,13 @@ def test_une_tache_dit_de_quelle_region_et_un_acte_qui_existe_en_vient_a_bout() 
     assert actes <= {r.code for r in ROUTES if isinstance(r, Acte)}
 
 
-def test_ce_qu_il_y_a_a_faire_se_lit_en_deux_appels_et_en_un_quand_rien_n_attend() -> None:
+def test_ce_qu_il_y_a_a_faire_se_lit_en_trois_appels_et_en_deux_quand_rien_n_attend() -> None:
     s = scene(1)
     s.recevoir(candidature(3), candidature(4, region="84"))
     s.a(FIN_EXPERTISE - SECONDE)
     with trips(s.memoire.store) as appels:
         assert s.appeler("lister_a_faire", "Ada")["elements"] == []
-    assert appels == ["read"]
+    assert appels == ["read", "query"], "l'administration joint aussi ceux qu'aucune lettre ne touche"
     s.a(FIN_EXPERTISE)
     with trips(s.memoire.store) as appels:
         vue = s.appeler("lister_a_faire", "Ada")
@@ -328,7 +328,7 @@ def test_ce_qu_il_y_a_a_faire_se_lit_en_deux_appels_et_en_un_quand_rien_n_attend
         "/commission/v1/seances/2027-R53",
         "/commission/v1/seances/2027-R84",
     ]
-    assert appels == ["read", "read"]
+    assert appels == ["read", "read", "query"]
 
 
 def test_en_janvier_l_annee_d_avant_est_encore_a_solder() -> None:
