@@ -12,6 +12,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from candidature.domaine.conservation import DUREE, PREAVIS
 from candidature.domaine.dossier import Candidature
 from kernel import erasure
 from kernel.api import Acte, Consultation, Fichier, Liste, Page, Route
@@ -91,6 +92,7 @@ COMPLEMENTS_DAYS = (3, 5, 7, 9, 11, 14)  # when the schedule looks at what is wa
 LATENESS = (*(-1,) * 13, 0, 1, 1)  # where a deposit falls: within the last day, on the last instant, after
 BUSY_YEARS = 0.1  # the share of seeds in which many people do whatever they can
 BUSY_ACTS = 60
+LONG_YEARS = 0.3  # the share of seeds in which the drafts that were left are followed to their end (adr/0040)
 ENDINGS = frozenset({"retirer", "suspendre_expert", "decliner_mandat", "signaler_conflit", "retirer_label"})
 FIELDS_AT_ONCE = (8, *(60,) * 5)
 DRY = 0.08  # how many acts are tried dry
@@ -155,6 +157,7 @@ class Play:
         acts += [(moment, now_and_then) for moment, _ in looks(self)]
         closes = self.sim.ms_of(self.dates.cloture_depots.instant)
         acts += [(closes + days * DAY_MS, the_tick) for days in COMPLEMENTS_DAYS]
+        acts += self._much_later(Random(f"{self.seed}/later"), closes)
         revoked = round(self.sim.gate.rates[Fault.RIGHT_REVOKED] * TOKENS)
         acts += [(self._moment(rng), revoke_token) for _ in range(revoked)]
         if rng.random() < STRANGE_DATES:
@@ -167,6 +170,15 @@ class Play:
         end = self.sim.ms_of(self.dates.cloture.instant) + DAY_MS
         troubles.plan(self.sim, Random(f"{self.seed}/troubles"), [moment for moment, _ in acts])
         return end
+
+    def _much_later(self, rng: Random, closes: int) -> Iterator[tuple[int, Geste]]:
+        """Have the end of drafts that were left announced, some of them kept, and the others erased."""
+        if rng.random() >= LONG_YEARS:
+            return
+        announced, erased = (closes + delay.days * DAY_MS for delay in (DUREE - PREAVIS, DUREE))
+        yield from ((announced + days * DAY_MS, the_tick) for days in (1, 30))
+        yield announced + 35 * DAY_MS, garder_ce_qui_est_laisse
+        yield from ((erased + days * DAY_MS, the_tick) for days in (1, 30, 31))
 
     def _strange_hours(self, rng: Random) -> Iterator[tuple[int, Geste]]:
         """Have people and the schedule at work around both changes of hour, and on 29 February."""
@@ -462,6 +474,15 @@ def the_tick(play: Play, _rng: Random) -> None:
     """Have every service do what is due."""
     for nom in play.sim.services:
         play.sim.tick(nom)
+
+
+def garder_ce_qui_est_laisse(play: Play, rng: Random) -> None:
+    """Keep drafts whose end is announced, one time in two."""
+    for identifiant in play.streams("candidature", "candidature"):
+        file = etat_de(play, "candidature", "candidature", identifiant)
+        if file.garde.effacement_le is not None and rng.random() < 0.5:
+            owner = file.proprietaire.removeprefix("pers_")
+            play.act(owner, "candidature", "conserver_brouillon", "{}", rng, params={"id": identifiant})
 
 
 @geste(2)
