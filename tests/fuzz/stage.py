@@ -43,6 +43,7 @@ def _eves() -> Iterator[Moment]:
         ("sans_visite", "un_mandat_accepte", _accept),
         ("redige", "expertise_en_cours", _write),
         ("jamais_depose", "annoncee", _let_the_deadline_pass),
+        ("laisse", "non_deposee", _leave_it),
         ("document_joint", "un_mandat_accepte", _join_a_document),
         ("rectifiee", "regionale_close", _correct),
     ):
@@ -83,6 +84,11 @@ def _write(piece: Piece, candidature: str) -> None:
 def _let_the_deadline_pass(piece: Piece, _candidature: str) -> None:
     """Have a draft closed, whose deposit may still be given a week."""
     piece.a(2027, 5, 20, 9)
+
+
+def _leave_it(piece: Piece, _candidature: str) -> None:
+    """Have the end of a draft announced, long after its deposit was."""
+    piece.a(2028, 11, 20, 9)
 
 
 def _join_a_document(piece: Piece, candidature: str) -> None:

@@ -20,7 +20,7 @@ from tests.theatre import Moment, moments
 MOMENTS = ("deposee", "un_mandat_accepte", "regionale_ouverte", "nationale_close", "publie")
 STRANGERS = ("Zoe", "Pia", "Luc", "Nora", "Eli", "Mona", "Sol")
 NOBODY_S = {
-    "candidature": "cand_" + "9" * 26,
+    "candidature": "cand_" + "9" * 52,
     "operation": "oper_" + "9" * 26,
     "expert": "pers_personne",
     "seance": "2041-R53",
