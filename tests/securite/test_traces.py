@@ -42,7 +42,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 # Words of the model, which a body says as a code: they are nobody's, and may be those of a route or of a stream.
-CODES = re.compile(r"(cand|oper|pers)_\w+|[a-z0-9_]+|20\d\d(-\w+)*|[0-9TZ:.+-]+")
+CODES = re.compile(r"(cand|oper|pers)_\w+|[a-z0-9_]+|20\d\d(-\w+)*|[0-9TZ:.+-]+|[a-z]+/[a-z]+#[\w~-]+")
 
 
 class Espion(Maison):

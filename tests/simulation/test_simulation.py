@@ -33,7 +33,7 @@ from tests.simulation.world import Simulation
 
 ROOT = Path(__file__).parents[2]
 # Few, and together they see every act, every fault, every port; `make simulate` goes through hundreds of others.
-SEEDS = (3007, 3009, 3010, 3035, 3042, 3044, 3047, 3054, 3056)
+SEEDS = (3002, 3007, 3018, 3023, 3029, 3035, 3038, 3041, 3044)
 PUBLISHED_MIN = 0.5
 REGISTERS_COMPARED = (3009, 3042, 3044)  # whose people decide the same with and without faults
 TWO_WORLDS = (111, 120, 123)  # both a label and an ajournement change sides, in one région and in two
