@@ -41,6 +41,7 @@ WITHIN_THE_DAY = (2, 4, 6)  # hours after a look at which an open séance goes o
 TALKS = 0.008  # how often, at a look, each of those who may say something on a file says it, or reads what was said
 TOO_LATE = 0.1  # how often, at a look, experts go on once their time is over
 IN_ERROR = 0.1  # how often, at a look, somebody who is wrong about a deadline moves it
+GIVEN_UP_AT_ONCE = 0.1  # how often a work is given up before it is done
 TWO_FILES_PRESS = 0.5  # in how many years two files ask for the same expert before anything is worked out
 CONFIDED = 0.2  # how often the letters under embargo are sent, or sent again
 HELD = frozenset({"planifiee", "reportee", "convoquee", "ouverte", "close"})
@@ -408,6 +409,8 @@ def affectation(view: View) -> Iterator[Duty]:
         yield Duty("admin", "expertise", "valider_affectation", {"proposition": last.numero}, here)
     elif year.statut != "proposee" or view.rng.random() < 0.5:
         yield _work(view, last, here)
+        if view.draw("given up", view.now.date(), last.numero if last else 0) < GIVEN_UP_AT_ONCE:
+            yield Duty("admin", "expertise", "annuler_calcul", {}, here)
     else:
         yield from (_newcomer(view, i, e) for i, e in waiting)
 
