@@ -1,10 +1,10 @@
 """What is somebody's to do: worked out when it is read, shown in the same shape by every service, never stored."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from kernel.api import Appel, Echeance, echeance_vue
+from kernel.api import Appel, Echeance, Page, SansParametre, echeance_vue
 from kernel.label.calendrier import echeance, est_passee
 from kernel.label.taches import Tache
 from kernel.model import Frozen
@@ -63,3 +63,15 @@ def vue_a_faire(taches: Iterable[VueTache], complet: bool, appel: Appel) -> AFai
     ordered = sorted(taches, key=lambda t: (t.echeance is None, t.echeance.a if t.echeance else "", t.numero, t.tache))
     en_retard = sum(t.jours_de_retard > 0 for t in ordered)
     return AFaire(elements=tuple(ordered), au_moins=not complet, en_retard=en_retard, maintenant=appel.maintenant)
+
+
+def page_a_faire(lire: Callable[[Any, Appel, Any], AFaire], query: type[Frozen] = SansParametre) -> Page:
+    """Give the route by which somebody reads what is theirs to do, at the same address in every service."""
+    return Page(
+        code="lister_a_faire",
+        libelle="Ce que j'ai à faire, le plus pressé d'abord",
+        chemin="/moi/a-faire",
+        modele=AFaire,
+        lire=lire,
+        query=query,
+    )

@@ -19,7 +19,7 @@ from candidature.domaine.taches import (
 from candidature.routes.lectures import LIGNES_MAX, Lignes, lignes
 from candidature.routes.listes import Territoire
 from candidature.views import vue_confirmation, vue_invitee, vue_tache
-from kernel.api import Appel, Page, one_of
+from kernel.api import Appel, one_of
 from kernel.decider import Ref
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, PORTEUR
 from kernel.journal import STATE_SK
@@ -30,7 +30,7 @@ from kernel.ports import Key
 from kernel.retenues import retenues
 from kernel.retours import a_joindre
 from kernel.store import read_all, read_ref
-from kernel.taches import AFaire, VueTache, vue_a_faire
+from kernel.taches import AFaire, VueTache, page_a_faire, vue_a_faire
 
 Dossiers = Mapping[str, CarteCandidature]
 
@@ -155,13 +155,4 @@ def _invitations(appel: Appel) -> Iterator[VueTache]:
             yield vue_invitee(tache, str(item["flux"]).split("#", 1)[1], carte, appel)
 
 
-ROUTES = (
-    Page(
-        code="lister_a_faire",
-        libelle="Ce que j'ai à faire, le plus pressé d'abord",
-        chemin="/moi/a-faire",
-        modele=AFaire,
-        lire=_a_faire,
-        query=ParametresAFaire,
-    ),
-)
+ROUTES = (page_a_faire(_a_faire, ParametresAFaire),)

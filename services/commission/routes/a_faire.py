@@ -8,7 +8,7 @@ from commission.domaine.commission import SEANCE, copie, identifiant
 from commission.domaine.seance import Seance
 from commission.domaine.taches import EN_REGION, Affaire, a_faire, attendus
 from commission.views import vue_tache
-from kernel.api import Appel, Page
+from kernel.api import Appel
 from kernel.decider import Ref
 from kernel.droits import ADMINISTRATION
 from kernel.journal import STATE_SK
@@ -17,7 +17,7 @@ from kernel.label.faits import EtatCampagne
 from kernel.ports import Key
 from kernel.retours import a_joindre
 from kernel.store import read_all, read_ref
-from kernel.taches import AFaire, vue_a_faire
+from kernel.taches import AFaire, page_a_faire, vue_a_faire
 
 NATIONAL = "NAT"
 
@@ -83,12 +83,4 @@ def _est_sienne(affaire: Affaire, nationale: Seance, appel: Appel) -> bool:
     return ADMINISTRATION in appel.appelant.roles or ici in appel.appelant.territoires
 
 
-ROUTES = (
-    Page(
-        code="lister_a_faire",
-        libelle="Ce que j'ai à faire, le plus pressé d'abord",
-        chemin="/moi/a-faire",
-        modele=AFaire,
-        lire=_a_faire,
-    ),
-)
+ROUTES = (page_a_faire(_a_faire),)

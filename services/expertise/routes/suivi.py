@@ -10,7 +10,7 @@ from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.taches import a_trancher, de_l_administration, de_l_expert
 from expertise.routes.lectures import expertises
 from expertise.views import vue_lien, vue_tache, vue_tache_d_expert
-from kernel.api import Appel, Page
+from kernel.api import Appel
 from kernel.decider import Ref
 from kernel.droits import ADMINISTRATION, EXPERT
 from kernel.journal import STATE_SK
@@ -18,7 +18,7 @@ from kernel.label.calendrier import PARIS, zone
 from kernel.ports import Key
 from kernel.retours import a_joindre
 from kernel.store import load, read_all, read_ref
-from kernel.taches import AFaire, VueTache, vue_a_faire
+from kernel.taches import AFaire, VueTache, page_a_faire, vue_a_faire
 
 LIGNES_MAX = 500  # a real year has 220 files, and few of them wait; a line is about 1.5 KB
 
@@ -62,12 +62,4 @@ def _de_l_expert(appel: Appel) -> Iterator[VueTache]:
             yield vue_tache_d_expert(tache, e, appel)
 
 
-ROUTES = (
-    Page(
-        code="lister_a_faire",
-        libelle="Ce que j'ai à faire, le plus pressé d'abord",
-        chemin="/moi/a-faire",
-        modele=AFaire,
-        lire=_a_faire,
-    ),
-)
+ROUTES = (page_a_faire(_a_faire),)

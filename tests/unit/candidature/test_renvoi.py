@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from kernel.decider import Vide
 from kernel.lettre import Lettre
 from kernel.renvoi import LettreRenvoyee, Renvoi, RenvoyerLettre, decide, evolve, renvoi
 from kernel.store import faults_of
@@ -101,13 +102,13 @@ def test_l_administration_seule_renvoie_et_les_autres_n_apprennent_pas_qu_il_y_a
 
 @pytest.mark.parametrize(("issue", "accepte"), [("envoye", True), ("refuse", True), ("incertain", True)])
 def test_ce_qui_a_fini_se_renvoie(issue: str, accepte: bool) -> None:
-    assert bool(decide(Renvoi(), commande(issue), None, START)) is accepte  # type: ignore[arg-type]
+    assert bool(decide(Renvoi(), commande(issue), Vide(), START)) is accepte
 
 
 @pytest.mark.parametrize("issue", ["caduc", "a_envoyer", "en_cours", ""])
 def test_ce_qui_part_encore_ou_n_a_plus_d_objet_ne_se_renvoie_pas(issue: str) -> None:
     with pytest.raises(Exception, match="lettre"):
-        decide(Renvoi(), commande(issue), None, START)  # type: ignore[arg-type]
+        decide(Renvoi(), commande(issue), Vide(), START)
 
 
 def commande(issue: str) -> RenvoyerLettre:
@@ -116,7 +117,7 @@ def commande(issue: str) -> RenvoyerLettre:
 
 
 def test_effacer_quelqu_un_efface_la_raison_et_garde_le_renvoi() -> None:
-    (event,) = decide(Renvoi(), commande("envoye"), None, START)  # type: ignore[arg-type]
+    (event,) = decide(Renvoi(), commande("envoye"), Vide(), START)
     assert isinstance(event, LettreRenvoyee)
     assert event.personnes() == ("pers_paul",)
     assert event.expurge().corps()["motif"] == "(effacé)"

@@ -21,6 +21,7 @@ from expertise.domaine.evenements import RappelEnvoye
 from expertise.domaine.expertise import EXPERTISE as DOSSIER
 from kernel import journal
 from kernel.apercu import exemple
+from kernel.decider import Vide
 from kernel.lettre import Correspondence, Lettre
 from kernel.mot import TEXTE_MAX, EcrireMot, Mot, MotEcrit, decide, evolve, fautes, modifiables, mot, rempli
 from kernel.refus import RegleNonSatisfaite
@@ -39,7 +40,7 @@ BALISES = ("nom", "operation", "annee")
 
 def ecrire(texte: str, avant: Mot | None = None) -> tuple[MotEcrit, ...]:
     command = EcrireMot(texte=texte, balises=BALISES, auteur="pers_ada")
-    return decide(avant or Mot(), command, None, START)  # type: ignore[arg-type]
+    return decide(avant or Mot(), command, Vide(), START)
 
 
 # What is written
