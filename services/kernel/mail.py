@@ -203,11 +203,11 @@ def _send(world: World, key: Key, state: Item, mail: Mail) -> None:
         moved(world, key, going, REFUSE, int(going["envois"]))
         observe.count("courriels_refuses")
         return
-    moved(world, key, {**going, "recu": number}, ENVOYE, int(going["envois"]), *_settled(world, key))
+    moved(world, key, {**going, "recu": number}, ENVOYE, int(going["envois"]), *settled(world, key))
     observe.count("courriels")
 
 
-def _settled(world: World, key: Key) -> tuple[Put, ...]:
+def settled(world: World, key: Key) -> tuple[Put, ...]:
     """Note that somebody whose address took nothing any more was sent a letter anew."""
     service, _, flux = key.pk.partition("/notification#")
     again_ = flux.startswith(f"{service}/{RENVOI}#")

@@ -64,9 +64,18 @@ def take(service: str, world: World, body: str) -> None:
         return
     statut, nature = retour.issue
     if _rang(statut, nature) > _rang(str(state["statut"]), str(state.get("nature", ""))):
-        also = _a_joindre(service, world, found, state) if nature == mail.DEFINITIF else ()
+        also = _also(service, world, found, state, nature)
         mail.moved(world, found.notification, {**state, "nature": nature}, statut, int(state["envois"]), *also)
         observe.count(COMPTES[statut])
+
+
+def _also(service: str, world: World, found: Designee, state: Item, nature: str) -> Iterator[Put]:
+    """Give what is noted with what became of a letter: whom to reach otherwise; or, when a return comes before our own
+    note that a resending has left, what that note would have settled."""
+    if nature == mail.DEFINITIF:
+        yield from _a_joindre(service, world, found, state)
+    elif state["statut"] == mail.EN_COURS:
+        yield from mail.settled(world, found.notification)
 
 
 def _left(service: str, world: World, found: Designee) -> Item | None:

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from kernel.ports import UnknownOutcomeError
 from tests.maison import Maison
 from tests.theatre import moments
 from tests.unit.candidature.scene import depot, maison_ouverte
@@ -73,6 +75,22 @@ def test_la_renvoyer_l_acheve_et_un_nouveau_rejet_la_rend(maison: Maison) -> Non
     assert a_joindre(maison) == []
     retour(maison, "rejete", "Permanent")
     assert [t["nom"] for t in a_joindre(maison)] == ["pers_paul"]
+
+
+def test_un_renvoi_remis_avant_qu_on_sache_qu_il_est_parti_l_acheve_aussi(maison: Maison) -> None:
+    un, plain = depot(maison), maison.memoire.mailer.send
+    retour(maison, "rejete", "Permanent")
+
+    def answers_nothing(lettre: Any) -> str:
+        plain(lettre)
+        raise UnknownOutcomeError("send")
+
+    (ligne,) = lettres(maison, un)
+    with patch.object(maison.memoire.mailer, "send", answers_nothing), pytest.raises(UnknownOutcomeError):
+        renvoie(maison, ligne)
+    assert len(a_joindre(maison)) == 1
+    retour(maison, "remis")
+    assert a_joindre(maison) == []
 
 
 def test_une_autre_adresse_l_acheve(maison: Maison) -> None:
