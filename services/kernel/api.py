@@ -396,7 +396,7 @@ class Liste:
     (a `modele`), or None when it is not its reader's any more. `besoins` says what the lines of a page read beside
     them, by name, in one round trip: the view finds it in `contexte`, and `garde` too, which tells if a line is among
     those asked for: a page reads as many lines as its limit, and may show fewer of them. `recherche` says otherwise how
-    the lines of a page are looked for.
+    the lines of a page are looked for. `refus` are the codes with which it may say no, beside the usual ones.
     """
 
     code: str
@@ -411,6 +411,7 @@ class Liste:
     recherche: Callable[[Appel, Any], "Recherche | None"] = _no_search
     methode: Literal["GET"] = "GET"
     query: type[ParametresListe] = ParametresListe
+    refus: tuple[str, ...] = ()
 
 
 class Telechargement(NamedTuple):
@@ -425,7 +426,8 @@ class Page:
     """A route of the house: the same in every service, and public or about the caller alone.
 
     With a `genre`, it gives a file of that kind (`Telechargement`) within its answer. What is not text is asked for
-    with its kind in `Accept`: without it the gateway would hand it over in base64.
+    with its kind in `Accept`: without it the gateway would hand it over in base64. `refus` are the codes with which it
+    may say no, beside the usual ones.
     """
 
     code: str
@@ -436,6 +438,7 @@ class Page:
     query: type[Frozen] = SansParametre
     methode: Literal["GET"] = "GET"
     genre: str = ""
+    refus: tuple[str, ...] = ()
 
     @property
     def est_texte(self) -> bool:

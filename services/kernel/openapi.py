@@ -299,7 +299,7 @@ def _codes(route: Route, droit: droits.Droit) -> set[str]:
     codes = {"requete-invalide", "introuvable", "debit-depasse", "indisponible", "erreur-interne", "non-authentifie"}
     if droit.voir != droit.agir:
         codes.add("acte-interdit")
-    if isinstance(route, Acte | Consultation | Fichier):
+    if not isinstance(route, Lot):
         codes |= set(route.refus)
     if isinstance(route, Fichier):
         codes.add("transition-impossible")

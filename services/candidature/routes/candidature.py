@@ -47,6 +47,7 @@ from kernel.decider import Ref
 from kernel.label import identifiants
 from kernel.label.calendrier import Moment
 from kernel.model import Frozen
+from kernel.refus import ActeInterdit
 
 Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
@@ -224,6 +225,7 @@ ROUTES = (
         besoins=_contexte_des_lignes,
         garde=parmi,
         recherche=recherche,
+        refus=(ActeInterdit.code,),
     ),
     Acte(
         code="creer_candidature",

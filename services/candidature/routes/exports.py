@@ -13,7 +13,7 @@ from candidature.views import ligne_candidature
 from candidature.views.exports import COLONNES, ligne_export
 from kernel.api import BINAIRE, Appel, Page, Telechargement
 from kernel.ports import Item
-from kernel.refus import RequeteInvalide
+from kernel.refus import ActeInterdit, RequeteInvalide
 from kernel.store import between, read_all, read_ref
 
 LIGNES_MAX = 10_000  # 2 to 3 MB of CSV: an answer of the function is 6 MB at most
@@ -74,6 +74,7 @@ ROUTES = (
         lire=partial(_exporter, "csv"),
         query=Filtres,
         genre="text/csv",
+        refus=(ActeInterdit.code,),
     ),
     Page(
         code="exporter_candidatures_xlsx",
@@ -83,5 +84,6 @@ ROUTES = (
         lire=partial(_exporter, "xlsx"),
         query=Filtres,
         genre=BINAIRE,
+        refus=(ActeInterdit.code,),
     ),
 )
