@@ -27,7 +27,7 @@ QUEUES = tuple(f"{service}-{kind}.fifo" for service in SERVICES for kind in ("fa
 TICK_HOUR_UTC = 4
 QUIET_POLLS = 3
 POLL_SECONDS = 0.05
-DRAIN_SECONDS_MAX = 120
+STILL_SECONDS_MAX = 120
 TIMEOUT_SECONDS = 35
 FRONT_PORT = "front"  # the file, beside the state, that says where the front listens
 
@@ -154,20 +154,29 @@ class House:
     # The queues
 
     def drain(self) -> None:
-        """Wait until every message has arrived: stream relayed, queues empty, several times in a row."""
-        end, quiet = time.monotonic() + DRAIN_SECONDS_MAX, 0
+        """Wait until every message has arrived: stream relayed, queues empty, several times in a row. However many
+        there are, they are waited for as long as they move. Raises HouseError, naming the queues, once none does."""
+        seen, moved, quiet = self._waiting(), time.monotonic(), 0
         while quiet < QUIET_POLLS:
-            quiet = quiet + 1 if self._is_quiet() else 0
-            if time.monotonic() > end:
-                raise HouseError("les files ne se vident pas : voyez les files de rebut et les journaux des fonctions")
             time.sleep(POLL_SECONDS)
+            waiting = self._waiting()
+            quiet = 0 if waiting else quiet + 1
+            if waiting != seen:
+                seen, moved = waiting, time.monotonic()
+            if waiting and time.monotonic() > moved + STILL_SECONDS_MAX:
+                files = ", ".join(f"{name} ({sum(counts)})" for name, counts in waiting.items())
+                raise HouseError(f"plus rien ne bouge dans ces files : {files}. Voyez les journaux des fonctions.")
 
-    def _is_quiet(self) -> bool:
+    def _waiting(self) -> dict[str, tuple[int, ...]]:
+        """Count the messages of each queue that holds some: to be received, and being worked on."""
         sqs = self.cloud.client("sqs")
         wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        urls = [self.deployment.queue_url(name) for name in QUEUES]
-        counts = [sqs.get_queue_attributes(QueueUrl=u, AttributeNames=wanted)["Attributes"] for u in urls]
-        return not any(int(value) for found in counts for value in found.values())
+        found = {}
+        for name in QUEUES:
+            url = self.deployment.queue_url(name)
+            counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"]
+            found[name] = tuple(int(counts[n]) for n in wanted)
+        return {name: counts for name, counts in found.items() if any(counts)}
 
     def dead_letters(self) -> dict[str, int]:
         """Give how many messages wait in each dead-letter queue, for those that hold some."""

@@ -113,8 +113,9 @@ class InProcessHouse(House):
     def _tick_one(self, service: str) -> int:
         return self.services[service].tick()
 
-    def _is_quiet(self) -> bool:
-        return self.taken.unfinished_tasks == 0
+    def _waiting(self) -> dict[str, tuple[int, ...]]:
+        waiting = self.taken.unfinished_tasks
+        return {"messages": (waiting,)} if waiting else {}
 
     def dead_letters(self) -> dict[str, int]:
         """Give what was kept aside."""

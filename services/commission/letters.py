@@ -34,7 +34,7 @@ def seance(event: s.Event, etat: Seance) -> Sequence[Lettre]:
     examined, and when it will not be."""
     match event:
         case s.SeanceConvoquee(convocation=convocation) if etat.convocation == convocation and _convoquee(etat):
-            return (*_convocations(etat, convocation), *_porteurs(etat, convocation, etat.a_l_ordre_du_jour))
+            return (*_convocations(etat, convocation), *_porteurs(etat, convocation, _a_examiner(etat)))
         case s.SeanceComposee(sortants=sortants, sequence=sequence) if sortants:
             return _decommandes(etat, sortants, sequence)
         case s.OrdreDuJourModifie() if _convoquee(etat):
@@ -90,8 +90,12 @@ def _audiences_reportees(etat: Seance) -> Iterator[Lettre]:
     """Tell each porteur who was invited, and whose file is still to be examined, that the day does not hold. Why is
     for the members: it might tell who stands aside."""
     if etat.convocation is not None:
-        restants_ = [p for p in etat.a_l_ordre_du_jour if etat.conclusion(p) is None]
-        yield from _porteurs(etat, etat.convocation, restants_, "audience_reportee")
+        yield from _porteurs(etat, etat.convocation, _a_examiner(etat), "audience_reportee")
+
+
+def _a_examiner(etat: Seance) -> list[Point]:
+    """Give the files that nothing is concluded of: a séance that was put off midway does not call the others again."""
+    return [p for p in etat.a_l_ordre_du_jour if etat.conclusion(p) is None]
 
 
 def _convoquee(etat: Seance) -> bool:
@@ -209,7 +213,8 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
     """Write to the porteurs what is decided and how it may be contested, and what becomes of their appeal; before it is
     public, to them alone, what they are told in confidence."""
     if isinstance(event, d.DecisionConfiee):
-        return _confiee(event, etat) if event.decision == etat.confiee else ()
+        tient = (event.decision, event.ceremonie) == (etat.confiee, etat.confiee_pour)
+        return _confiee(event, etat) if tient else ()
     if isinstance(event, d.ReportNotifie):
         donnees = {**_dossier(event.report, etat), "suivante": etat.annee + 1}
         return _aux_porteurs("dossier_reporte", etat, donnees, document=event.report.document)
@@ -271,13 +276,13 @@ def _notifiee(event: d.DecisionNotifiee, etat: d.Notification) -> tuple[Lettre, 
     dite = event.decision
     modele = "decision_labellisee" if dite.issue in ACCORDEES else "decision_ajournee"
     donnees = {**_dossier(dite, etat), "auteur": _auteur(event.auteur), "voies": _voies(dite)}
-    donnees |= {"accordee": dite.etape_accordee, "rectifiee": bool(dite.acte), "champs": libelles(event.reglement)}
+    donnees |= {"accordee": dite.etape_accordee, "rectifiee": event.remplace, "champs": libelles(event.reglement)}
     return _aux_porteurs(modele, etat, donnees, document=dite.document)
 
 
 def _confiee(event: d.DecisionConfiee, etat: d.Notification) -> tuple[Lettre, ...]:
     dite = event.decision
-    donnees = {**_dossier(dite, etat), "accordee": dite.etape_accordee, "rectifiee": bool(dite.acte)}
+    donnees = {**_dossier(dite, etat), "accordee": dite.etape_accordee, "remplace": event.remplace}
     donnees["champs"] = libelles(event.reglement)
     donnees["ceremonie"] = a_partir_de(event.ceremonie) if event.ceremonie else ""
     return _aux_porteurs("decision_confidentielle", etat, donnees, document=dite.document)

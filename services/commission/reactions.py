@@ -27,6 +27,7 @@ from commission.domaine.seance import (
     SuivrePublication,
     SuivreReports,
 )
+from kernel.journal import digest_in
 from kernel.label.faits import (
     DecisionsConfiees,
     EtapeAcquise,
@@ -162,7 +163,7 @@ def _palmares(etat: EtatPalmares) -> Iterator[Ordre]:
         if d.acte:
             yield from _corriges(d)
         if d.issue == "labellise":
-            rectifie = " (décision rectifiée)" if d.acte else ""
+            rectifie = f" (décision rectifiée, acte {digest_in(d.acte)[:12]})" if d.acte else ""
             yield _delivrer(
                 DelivrerLabel(
                     operation=d.operation,

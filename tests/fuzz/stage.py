@@ -99,7 +99,14 @@ def _join_a_document(piece: Piece, candidature: str) -> None:
 
 def _correct(piece: Piece, candidature: str) -> None:
     """Have signed minutes corrected by an act, which is printed."""
-    corrige = {**AJOURNE, "motif": "Erreur matérielle", "fondement": "Note", "signature": SIGNATAIRE}
+    lu = piece.maison.appeler("commission", "consulter_point", "Sam", id=REGIONALE, candidature=candidature)
+    corrige = {
+        **AJOURNE,
+        "motif": "Erreur matérielle",
+        "fondement": "Note",
+        "signature": SIGNATAIRE,
+        "acte": lu["acte"],
+    }
     piece.fait("commission", "rectifier_decision", "Sam", corrige, id=REGIONALE, candidature=candidature)
 
 

@@ -351,7 +351,14 @@ def rectifie(motif: str, issue: Mapping[str, Any] = AUTREMENT, qui: str = "Sam",
     """Have signed minutes corrected on Paul's file."""
     signature = {"nom": "Exemple", "prenom": "Alix", "qualite": "Présidence"}
     corps = {**issue, "motif": motif, "fondement": "Note", "signature": signature}
-    return lambda r: r.fait("commission", "rectifier_decision", qui, corps, id=seance, candidature=r.ids["candidature"])
+
+    def geste(r: Rejeu) -> None:
+        dossier = r.ids["candidature"]
+        lu = r.maison.appeler("commission", "consulter_point", qui, id=seance, candidature=dossier)
+        corrige = {**corps, "acte": lu["acte"]}
+        r.fait("commission", "rectifier_decision", qui, corrige, id=seance, candidature=dossier)
+
+    return geste
 
 
 def conteste(motif: str) -> Geste:

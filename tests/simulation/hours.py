@@ -7,6 +7,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from kernel.journal import digest_in
 from tests.simulation.network import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, spread
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def _correct(play: "Play", rng: Random) -> None:
         corps["reserves"] = [{"champ": "engagement_09", "texte": f"{said} : réserve"}]
         corps["accompagnement"] = "La direction départementale des territoires"
     signature = {"nom": "Exemple", "prenom": "Camille", "qualite": "Présidente de la commission"}
+    corps["acte"] = digest_in(seance.acte_sur(d.candidature))
     corps |= {"motif": f"À la dernière heure {rng.randint(1, 2)}", "fondement": "Erreur", "signature": signature}
     there = {"id": identifiant, "candidature": d.candidature}
     play.discard(play.act("admin", "commission", "rectifier_decision", json.dumps(corps), rng, params=there))

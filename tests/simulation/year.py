@@ -17,6 +17,7 @@ from zlib import crc32
 
 from commission.domaine.minutes import empreinte
 from kernel.api import Liste
+from kernel.journal import digest_in
 from kernel.label.calendrier import PARIS, Calendrier, Jalon, Moment, est_passee, zone
 from tests.simulation.aside import aside
 from tests.simulation.history import waits_for_an_answer
@@ -905,7 +906,8 @@ def _corrected(view: View, who: str, here: Mapping[str, str], seance: Any) -> It
                 corps = {"issue": "labellise", "etape_accordee": d.etape}
             elif corps["issue"] == "labellise":
                 corps["etape_accordee"] = 2 if d.etape == 3 else d.etape
-            corps = {**corps, **why, "signature": SIGNATURE}
+            read = {"acte": digest_in(seance.acte_sur(d.candidature))}
+            corps = {**corps, **why, **read, "signature": SIGNATURE}
             there = {**here, "candidature": d.candidature}
             yield Duty(who, "commission", "rectifier_decision", corps, there)
 

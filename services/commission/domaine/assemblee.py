@@ -72,7 +72,9 @@ def quorum_avec(seance: Seance, presents: tuple[str, ...]) -> Quorum:
 def _compte(
     seance: Seance, presents: tuple[str, ...], mandats: tuple[Mandat, ...], du_reglement: float | None
 ) -> Quorum:
-    la = {*presents, *(m.mandant for m in mandats if m.mandataire in presents)}
+    comptes = {*presents, *(m.mandant for m in mandats)}
+    votent = [p for p in presents if not _supplee_en_vain(seance.membres, p, comptes)]
+    la = {*presents, *(m.mandant for m in mandats if m.mandataire in votent)}
     la |= {m.suppleant_de for m in seance.membres if m.suppleant_de and m.personne in presents}
     sieges = [m for m in seance.membres if not m.suppleant_de and m.voix]  # who only advises holds no seat
     tenus = sum(m.personne in la for m in sieges)

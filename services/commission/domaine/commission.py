@@ -197,7 +197,7 @@ def _audiences(seance: Seance) -> faits.AudiencesFixees:
         region=seance.region,
         quand=convocation.quand if convocation else None,
         lieu=convocation.lieu if convocation else "",
-        candidatures=tuple(sorted(seance.points)),
+        candidatures=tuple(sorted(c for c, p in seance.points.items() if seance.conclusion(p) is None)),
     )
     return faits.AudiencesFixees(etat=etat)
 

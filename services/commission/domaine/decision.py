@@ -6,12 +6,12 @@ séance (`minutes.py`), which comes back here as another decision to notify.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, assert_never, get_args
+from typing import assert_never, get_args
 
-from commission.domaine import lecture
+from commission.domaine import annonce, lecture
+from commission.domaine.annonce import Contexte
 from commission.domaine.commission import SEANCE, copie, identifiant
 from commission.domaine.notification import (
-    Annonce,
     Command,
     ConfierDecision,
     DecisionConfiee,
@@ -49,7 +49,7 @@ from commission.domaine.notification import (
 )
 from commission.domaine.point import Decision
 from commission.domaine.rappels import rappel_du, rappeler, suivre, suivre_reponse, textes_ouverts
-from commission.domaine.recours import fin_de_delai, mentions_manquantes
+from commission.domaine.recours import fin_de_delai
 from commission.domaine.seance import Seance
 from kernel.decider import Decider, Fiche, Ref
 from kernel.label.calendrier import PARIS, zone
@@ -67,22 +67,13 @@ ACCORDE = (
 )
 
 
-class Contexte(Frozen):
-    """What the rules read beside the notification: the national séance, for who has signed; the file, for who carries
-    it; before it is public, what the campagne says of telling it."""
-
-    nationale: Seance | None = None
-    dossier: EtatCandidature | None = None
-    campagne: EtatCampagne | None = None
-
-
 def decide(notification: Notification, command: Command, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Answer a command."""
     match command:
         case ConfierDecision():
-            return _confier(notification, command, contexte, now)
+            return annonce.confier(notification, command, contexte, now)
         case NotifierDecision() | NotifierReport() | NotifierNonExamen():
-            return _notifier(notification, command, contexte, now)
+            return annonce.notifier(notification, command, contexte, now)
         case SuivrePorteurs(porteurs=porteurs):
             known = notification.porteurs in ((), porteurs)
             return () if known else (PorteursSuivis(porteurs=porteurs),)
@@ -102,69 +93,6 @@ def decide(notification: Notification, command: Command, contexte: Contexte, now
             return _repondre(notification, command, now)
         case _:
             assert_never(command)
-
-
-def _notifier(notification: Notification, command: Annonce, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    """Notify. What lacks a mention that the law asks for is not: the message waits for who is in charge."""
-    if not isinstance(command, NotifierDecision):
-        return _notifier_sans_decision(notification, command, contexte, now)
-    nationale = contexte.nationale
-    decision = _decision(nationale, command.candidature) if nationale else None
-    if nationale is None or decision is None or notification.decision == decision:
-        return ()
-    auteur = nationale.signataire_de(decision)
-    if manques := [*mentions_manquantes(decision, auteur)]:
-        raise TransitionImpossible(f"Cette décision ne peut pas être notifiée : {' '.join(manques)}")
-    dite = {"annee": command.annee, "decision": decision, **_du_dossier(contexte)}
-    return (DecisionNotifiee(**dite, auteur=auteur, notifiee_le=now),)
-
-
-def _notifier_sans_decision(
-    notification: Notification, command: NotifierReport | NotifierNonExamen, contexte: Contexte, now: datetime
-) -> tuple[ReportNotifie | NonExamenNotifie, ...]:
-    """Say that a file is put off, or that nobody examined it, once; one that was withdrawn meanwhile is told nothing
-    more."""
-    dossier = contexte.dossier
-    if dossier is None or dossier.statut == "retiree" or notification.report or notification.decision:
-        return ()
-    dite = {"annee": command.annee, "le": now, "porteurs": dossier.porteurs}
-    if isinstance(command, NotifierReport):
-        return (ReportNotifie(report=command.report, **dite),)
-    if dossier.statut != "recevable" or notification.non_examine_le is not None:
-        return ()
-    return (NonExamenNotifie(**dossier.model_dump(include={"numero", "nom", "etape"}), **dite),)
-
-
-def _du_dossier(contexte: Contexte) -> dict[str, Any]:
-    """Give what the file says: who carries it by now, and the règlement that it answers."""
-    return {"porteurs": _porteurs(contexte), "reglement": contexte.dossier.reglement if contexte.dossier else ""}
-
-
-def _porteurs(contexte: Contexte) -> tuple[str, ...]:
-    """Give who carries the file by now: others may have signed up, or left, since the minutes."""
-    return contexte.dossier.porteurs if contexte.dossier else ()
-
-
-def _confier(
-    notification: Notification, command: ConfierDecision, contexte: Contexte, now: datetime
-) -> tuple[Event, ...]:
-    """Tell in confidence, where the campagne says so. What is public, or withdrawn in time, is not told any more."""
-    nationale, campagne = contexte.nationale, contexte.campagne
-    if nationale is None or campagne is None or not campagne.lettre_confidentielle:
-        return ()
-    decision = _decision(nationale, command.candidature)
-    if decision is None or notification.decision is not None or notification.confiee == decision:
-        return ()
-    if command.candidature in nationale.retraits_tardifs:
-        return ()
-    ceremonie = campagne.calendrier.ceremonie
-    dite = {"annee": command.annee, "decision": decision, **_du_dossier(contexte)}
-    return (DecisionConfiee(**dite, ceremonie=ceremonie, le=now),)
-
-
-def _decision(nationale: Seance, candidature: str) -> Decision | None:
-    """Give the decision that holds on a file: that of the minutes, or of the last act that corrects them."""
-    return next((d for d in nationale.decisions if d.candidature == candidature), None)
 
 
 def _deposer(notification: Notification, command: DeposerRecours, now: datetime) -> tuple[Event, ...]:
@@ -213,8 +141,9 @@ def evolve(notification: Notification, event: Event) -> Notification:
     """Fold one event."""
     change = notification.model_copy
     match event:
-        case DecisionConfiee(annee=annee, decision=decision, porteurs=porteurs):
-            return change(update={"annee": annee, "confiee": decision, "suivis": porteurs})
+        case DecisionConfiee(annee=annee, decision=decision, ceremonie=ceremonie, porteurs=porteurs):
+            confiee = {"confiee": decision, "confiee_pour": ceremonie}
+            return change(update={"annee": annee, "suivis": porteurs, **confiee})
         case ReportNotifie(annee=annee, report=report, porteurs=porteurs):
             return change(update={"annee": annee, "report": report, "suivis": porteurs})
         case NonExamenNotifie(annee=annee, le=le, porteurs=porteurs):
@@ -223,7 +152,7 @@ def evolve(notification: Notification, event: Event) -> Notification:
             return change(update={"suivis": porteurs})
         case DecisionNotifiee(annee=annee, decision=decision, notifiee_le=le):
             notifiee = {"statut": "notifiee", "notifiee_le": le, "lue_le": None, "relancee_le": None, "confiee": None}
-            notifiee["remise_le"] = None
+            notifiee |= {"remise_le": None, "confiee_pour": None}
             recours = tuple(_suivi(r, decision) for r in notification.recours)
             dite = {"annee": annee, "decision": decision, "recours": recours, "suites": {}, "rappels": 0}
             dite["suivis"] = event.porteurs
@@ -237,7 +166,8 @@ def evolve(notification: Notification, event: Event) -> Notification:
         case RecoursExamine():
             return _avec(notification, statut="en_examen")
         case RecoursRepondu(accorde=accorde, motif=motif, le=le):
-            return _avec(notification, statut="accorde" if accorde else "rejete", reponse=motif, repondu_le=le)
+            repondu = {"statut": "accorde" if accorde else "rejete", "reponse": motif, "repondu_le": le}
+            return _avec(notification, **repondu, acte=_deja_corrigee(notification) if accorde else "")
         case _:
             assert_never(event)
 
@@ -259,6 +189,14 @@ def _suivi(recours: Recours, decision: Decision) -> Recours:
     """Say which new act an appeal that was granted has led to."""
     suivi = recours.statut == "accorde" and not recours.acte
     return recours.model_copy(update={"acte": decision.acte}) if suivi else recours
+
+
+def _deja_corrigee(notification: Notification) -> str:
+    """Name the act that has corrected the contested decision before the appeal was granted, if one has."""
+    decision, recours = notification.decision, notification.en_attente
+    if decision is None or recours is None or decision.acte == recours.contre:
+        return ""
+    return decision.acte
 
 
 def _avec(notification: Notification, **champs: object) -> Notification:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from commission.domaine import attente
 from commission.domaine.attente import avec_reports, venus
+from commission.domaine.ecarter import ecarte, ecartes, sans_ratification, sans_voix
 from commission.domaine.evenements import (
     Acte,
     Assemblement,
@@ -90,12 +91,14 @@ def _avance(seance: Seance, event: MouvementDeSeance) -> Seance:
         case SeanceComposee(membres=membres, regles=regles, president=president):
             composee = {"membres": membres, "regles": regles, "president": president}
             dit = {"sequence": event.sequence + 1} if event.sortants else {}
-            return change(update={"statut": "planifiee", **composee, **dit})
+            restent = tuple(p for p in seance.appeles if p not in event.sortants)
+            return change(update={"statut": "planifiee", "appeles": restent, **composee, **dit})
         case PointsOrdonnes(ordre=ordre):
             return change(update={"ordre": ordre})
         case SeanceConvoquee(convocation=convocation):
             convoquee = {"convocation": convocation, "sequence": convocation.sequence + 1}
-            return change(update={"statut": "convoquee", "motif_report": "", **convoquee})
+            appeles = tuple(m.personne for m in seance.membres)
+            return change(update={"statut": "convoquee", "motif_report": "", "appeles": appeles, **convoquee})
         case SeanceReportee():
             return _reportee(seance, event)
         case _:
@@ -115,6 +118,7 @@ def _reportee(seance: Seance, event: SeanceReportee) -> Seance:
     """Put off: nobody is there any more. What was concluded stays, what was begun will be begun again."""
     quitte = quitter(seance, event.le)
     partis = {"presents": (), "distants": (), "mandats": (), "en_cours": "", "points": _recommences(quitte)}
+    partis["appeles"] = ()  # the event is taken out of every calendar
     ajournee_sur = event.ordre_du_jour or seance.ajournee_sur  # put off twice, it is the same one that waits
     suite = {"ajournee_sur": ajournee_sur, "sequence": event.sequence + 1}
     return seance.model_copy(update={"statut": "reportee", "motif_report": event.motif, **partis, **suite})
@@ -132,7 +136,7 @@ def _assemble(seance: Seance, event: Assemblement) -> Seance:
         case MembreDeporte():
             deport = Deport(candidature=event.candidature, membre=event.membre)
             declare = seance.model_copy(update={"deports": (*seance.deports, deport)})
-            return _sans_voix(declare, event.candidature, event.membre)
+            return sans_voix(declare, event.candidature, event.membre)
         case SeanceOuverte():
             present = {"presents": event.presents, "distants": event.distants, "mandats": event.mandats}
             venus = () if event.le is None else tuple(_venu(event, personne) for personne in event.presents)
@@ -168,17 +172,6 @@ def _pointe(seance: Seance, event: PresencePointee) -> Seance:
     return voix_tenues(seance.model_copy(update=change), seance.en_cours)
 
 
-def _sans_voix(seance: Seance, candidature: str, membre: str) -> Seance:
-    """Take away the votes of who stands aside, and those that they cast for another; what was concluded with them is to
-    be concluded again."""
-    point = seance.points.get(candidature)
-    if point is None:
-        return seance
-    voix = tuple(v for v in point.voix if membre not in (v.membre, v.votant))
-    repris = avec(seance, point.model_copy(update={"voix": voix, "voix_conclues": (), "conclusion": None}))
-    return _sans_ratification(repris, candidature)
-
-
 def _declare(seance: Seance, event: Declaration) -> Seance:
     """Note what ties a member. On each file that this puts them aside from, it is as if they had said so."""
     membre, interets = _interets(seance, event)
@@ -187,8 +180,7 @@ def _declare(seance: Seance, event: Declaration) -> Seance:
     if all(m.personne != membre for m in seance.membres):
         return apres
     for candidature in seance.points:
-        if apres.est_deporte(membre, candidature) and not seance.est_deporte(membre, candidature):
-            apres = _sans_voix(apres, candidature, membre)
+        apres = ecarte(seance, apres, candidature, membre)
     return apres
 
 
@@ -269,7 +261,7 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
             return finir(seance, candidature, le, conclusion=conclusion.sans_textes, report="")
         case PointReporte(candidature=candidature, motif=motif, le=le):
             reporte = finir(seance, candidature, le, conclusion=None, report=motif)
-            return _sans_ratification(reporte, candidature)
+            return sans_ratification(reporte, candidature)
         case PointsRatifies(candidatures=candidatures, le=le):
             return _ratifie(seance, candidatures, le)
         case RetraitConstate() | PublicationConstatee():
@@ -285,13 +277,14 @@ def _inscrit(seance: Seance, point: Point) -> Seance:
     région proposed then: with another proposal, the file is examined again."""
     present = seance.points.get(point.candidature)
     if present is None or present.proposition == point.proposition:
-        return voix_tenues(avec(seance, point), seance.en_cours)
+        suivi = ecartes(seance, avec(seance, point), point.candidature)
+        return voix_tenues(suivi, seance.en_cours)
     neuf = point.model_copy(update={"conclusion": None, "report": "", "voix": (), "voix_conclues": ()})
-    return _sans_ratification(avec(seance, neuf), point.candidature)
+    return sans_ratification(avec(seance, neuf), point.candidature)
 
 
 def _ratifie(seance: Seance, candidatures: tuple[str, ...], le: datetime | None) -> Seance:
-    reste = _sans_ratification(seance, *candidatures)
+    reste = sans_ratification(seance, *candidatures)
     ratification = Ratification(le=le, candidatures=_ranges(candidatures))
     return reste.model_copy(update={"ratifications": (*reste.ratifications, ratification)})
 
@@ -310,12 +303,6 @@ def _ranges(candidatures: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(candidatures)))
 
 
-def _sans_ratification(seance: Seance, *candidatures: str) -> Seance:
-    restes = ((r.le, tuple(c for c in r.candidatures if c not in candidatures)) for r in seance.ratifications)
-    ratifications = tuple(Ratification(le=le, candidatures=reste) for le, reste in restes if reste)
-    return seance.model_copy(update={"ratifications": ratifications})
-
-
 def _retire(seance: Seance, candidature: str) -> Seance:
     """Take a file away. A regional séance that nobody has composed and that has no file left is as never planned."""
     points = {c: p for c, p in seance.points.items() if c != candidature}
@@ -332,4 +319,4 @@ def _retire(seance: Seance, candidature: str) -> Seance:
         "attendus": attendus,
         "en_attente": {c: p for c, p in seance.en_attente.items() if c != candidature},
     }
-    return _sans_ratification(seance.model_copy(update=change), candidature)
+    return sans_ratification(seance.model_copy(update=change), candidature)

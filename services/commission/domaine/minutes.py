@@ -22,10 +22,11 @@ from commission.domaine.seance import (
     RedigerRemarques,
     Seance,
 )
-from kernel.journal import canonical, digest
+from kernel.journal import canonical, digest, digest_in
 from kernel.refus import ActeInterdit, Erreur, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
 
 RIEN_A_CORRIGER = "Le procès-verbal ne décide rien de ce dossier : il n'y a rien à corriger."
+DEPUIS = "Un autre acte a corrigé cette décision depuis votre lecture : relisez-la avant de la corriger."
 DEPORTE = (
     "Vous vous êtes déporté sur un dossier de cette séance : vous ne pouvez pas signer ce que vous ne lisez pas. Qui "
     "préside, ou une autre personne du secrétariat, relit le projet et le signe."
@@ -159,12 +160,15 @@ def _rectifier(seance: Seance, command: RectifierDecision, contexte: Contexte, n
     conclusion = conclusion_de(seance, point, command, votes=None)
     if _deja(seance, ancienne, command, conclusion.empreinte):
         return ()
+    cite = seance.acte_sur(point.candidature)
+    if command.acte and command.acte != digest_in(cite):
+        raise VersionPerimee(DEPUIS, conflits=[])
     rectifiee = DecisionRectifiee(
         resultat=resultat(point.candidature, conclusion),
         conclusion=conclusion,
         motif=command.motif,
         fondement=command.fondement,
-        cite=ancienne.acte or seance.proces_verbal.document,
+        cite=cite,
         signataire=command.signataire,
         signe_le=now,
         document="",

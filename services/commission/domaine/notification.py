@@ -13,6 +13,7 @@ from kernel.model import Frozen
 Statut = Literal["inexistante", "notifiee", "remise", "lue"]
 StatutRecours = Literal["depose", "en_examen", "accorde", "rejete"]
 EtatSuite = Literal["a_faire", "en_cours", "faite"]
+Remplacement = Literal["", "decision", "ceremonie"]
 EN_ATTENTE = frozenset({"depose", "en_examen"})
 
 
@@ -46,6 +47,7 @@ class Notification(Frozen):
 
     statut: Statut = "inexistante"
     confiee: Decision | None = None
+    confiee_pour: Moment | None = None  # the ceremony that its porteurs were told to wait for
     annee: int = 0
     decision: Decision | None = None
     report: Report | None = None  # the file was put off: nothing is decided of it
@@ -174,7 +176,8 @@ class RepondreRecours(Commande):
 
 
 class DecisionNotifiee(Evenement):
-    """A decision is there to be read. `reglement` is the version that words what its reserves are tied to."""
+    """A decision is there to be read. `reglement` is the version that words what its reserves are tied to; `remplace`
+    when another was notified before it."""
 
     PERSONNEL = {"auteur": None}
 
@@ -184,6 +187,7 @@ class DecisionNotifiee(Evenement):
     auteur: Signataire | None
     notifiee_le: datetime
     porteurs: tuple[str, ...] = ()
+    remplace: bool = False
 
     def personnes(self) -> tuple[str, ...]:
         """Give who signed, when they sit."""
@@ -211,7 +215,8 @@ class NonExamenNotifie(Evenement):
 
 
 class DecisionConfiee(Evenement):
-    """The porteurs are told under embargo: `ceremonie` is when it ends, `reglement` as at the notification."""
+    """The porteurs are told under embargo: `ceremonie` is when it ends, `reglement` as at the notification. `remplace`
+    says what of an earlier letter does not hold any more, when there was one."""
 
     annee: int
     reglement: str = ""
@@ -219,6 +224,7 @@ class DecisionConfiee(Evenement):
     ceremonie: Moment | None
     le: datetime
     porteurs: tuple[str, ...] = ()
+    remplace: Remplacement = ""
 
 
 class PorteursSuivis(Evenement):

@@ -160,8 +160,11 @@ def decide(palmares: Palmares, command: Command, contexte: Contexte, now: dateti
         exige_non_deporte(contexte.nationale, command.auteur)
     match command:
         case PreparerPalmares(annee=annee, ceremonie=le):
-            done = palmares.ceremonie == le or palmares.publie_le is not None
-            return () if done else (PalmaresPrepare(annee=annee, ceremonie=le),)
+            if palmares.ceremonie == le or palmares.publie_le is not None:
+                return ()
+            # who was told in confidence is told again: the letter says until which day to say nothing
+            redites = (DecisionsConfiees(actes=palmares.confiees, le=now),) if palmares.confiees else ()
+            return (PalmaresPrepare(annee=annee, ceremonie=le), *redites)
         case ControlerPalmares():
             return _controler(palmares, contexte, now)
         case ConfierDecisions():

@@ -205,10 +205,11 @@ def _composer(seance: Seance, command: ComposerSeance) -> tuple[Event, ...]:
 
 
 def _sortants(seance: Seance, command: ComposerSeance) -> dict[str, object]:
-    """Name who was called and sits no more: the event leaves their calendar."""
+    """Name who was called and sits no more: the event leaves their calendar. It is said once, however often a séance is
+    composed again before it is convened again."""
     restent = {m.personne for m in command.membres}
-    sortants = tuple(m.personne for m in seance.membres if m.personne not in restent)
-    return {"sortants": sortants, "sequence": seance.sequence} if sortants and seance.statut == "convoquee" else {}
+    sortants = tuple(p for p in seance.appeles if p not in restent)
+    return {"sortants": sortants, "sequence": seance.sequence} if sortants else {}
 
 
 def _fautes_membres(membres: tuple[Membre, ...]) -> Iterator[Erreur]:
@@ -261,7 +262,8 @@ def _convoquer(seance: Seance, command: ConvoquerSeance, contexte: Contexte, now
         faute = Erreur("/quand", "date-passee", "Choisissez une date à venir.")
         raise RegleNonSatisfaite("La date de la séance est déjà passée.", faute)
     _exige_fenetre(seance, command, contexte)
-    _exige_preavis(seance, command, now)
+    if not _tient_a(seance, command):  # who was called in time for that hour is told where in time too
+        _exige_preavis(seance, command, now)
     return (SeanceConvoquee(convocation=nouvelle),)
 
 
@@ -272,11 +274,17 @@ def _convocation(seance: Seance, command: ConvoquerSeance, now: datetime) -> Con
         quand=command.quand,
         lieu=command.lieu,
         duree_minutes=command.duree_minutes,
-        urgence=command.urgence,
+        urgence=command.urgence
+        or (_tient_a(seance, command) and seance.convocation is not None and seance.convocation.urgence),
         sans_quorum=seance.jeu.seconde_sans_quorum and meme,
         sequence=seance.sequence,
         envoyee_le=now,
     )
+
+
+def _tient_a(seance: Seance, command: ConvoquerSeance) -> bool:
+    """Tell whether a convocation that stands calls to the same hour already."""
+    return seance.statut == "convoquee" and seance.convocation is not None and seance.convocation.quand == command.quand
 
 
 def _meme(left: Convocation, right: Convocation) -> bool:

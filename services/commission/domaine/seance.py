@@ -163,6 +163,7 @@ class Seance(Frozen):
     president: str = ""
     convocation: Convocation | None = None
     sequence: int = 0
+    appeles: tuple[str, ...] = ()  # who has the event in their calendar
     ajournee_sur: tuple[str, ...] = ()
     presents: tuple[str, ...] = ()
     distants: tuple[str, ...] = ()
@@ -203,6 +204,13 @@ class Seance(Frozen):
     def est_ratifie(self, candidature: str) -> bool:
         """Tell whether a proposal is concluded as it came."""
         return any(candidature in r.candidatures for r in self.ratifications)
+
+    def acte_sur(self, candidature: str) -> str:
+        """Name the act that decides of a file by now: the minutes, or the last that corrects them; none before."""
+        decision = next((d for d in self.decisions if d.candidature == candidature), None)
+        if decision is None or self.proces_verbal is None:
+            return ""
+        return decision.acte or self.proces_verbal.document
 
     def motifs_de(self, rectification: Rectification) -> Motifs:
         """Give why a later act was signed."""
@@ -483,7 +491,8 @@ class CloreSeance(Commande):
 
 
 class RectifierDecision(Commande):
-    """Correct one outcome of the signed minutes by a new act; `fondement` says what it rests on."""
+    """Correct one outcome of the signed minutes by a new act; `fondement` says what it rests on. `acte` is the digest
+    of the act that was read, which the door demands: the one that holds is cited."""
 
     candidature: str
     issue: Issue
@@ -494,6 +503,7 @@ class RectifierDecision(Commande):
     auteur: str
     signataire: Signataire
     sel: str
+    acte: str = ""
 
 
 OrdreDuJour = InscrirePoint | ReprendrePoint | RetirerPoint | OrdonnerPoints

@@ -28,7 +28,7 @@ from commission.routes.seance import (
     identifiant,
     signataire,
 )
-from commission.views import VueDocument, VuePoint, vue_dossier, vue_point, vue_synthese
+from commission.views import VueDocument, VuePoint, empreinte_de_l_acte, vue_dossier, vue_point, vue_synthese
 from kernel.api import Acte, Appel, Consultation, Ressource
 from kernel.label.faits import Reserve
 from kernel.model import Frozen
@@ -88,8 +88,10 @@ class NouvelleConclusion(ConclusionDite):
 
 
 class NouvelleRectification(ConclusionDite):
-    """What holds from now on instead of what the signed minutes say, why, what it rests on, and who signs it."""
+    """What holds from now on instead of what the signed minutes say, why, what it rests on, and who signs it. `acte` is
+    the digest of the act that was read, as the file shows it: another one, signed meanwhile, is not corrected."""
 
+    acte: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="L'empreinte de l'acte lu, que le dossier donne")]
     motif: Motif
     fondement: Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
     signature: Signature
@@ -151,11 +153,20 @@ def _rectifier(appel: Appel, corps: NouvelleRectification) -> RectifierDecision:
         auteur=appel.appelant.personne,
         signataire=signataire(corps.signature),
         sel=appel.sel(),
+        acte=corps.acte,
     )
+
+
+def _rectification_de(seance: Seance, appel: Appel) -> NouvelleRectification:
+    """Correct the act that decides of the file by now."""
+    acte = empreinte_de_l_acte(seance, appel.params["candidature"])
+    exemple = _exemple_rectification(seance, appel.maintenant)
+    return exemple.model_copy(update={"acte": acte}) if acte else exemple
 
 
 def _exemple_rectification(seance: Seance, now: datetime) -> NouvelleRectification:
     return NouvelleRectification(
+        acte="0" * 64,
         **_exemple_conclusion(seance, now).model_dump(include=set(ConclusionDite.model_fields)),
         motif="Erreur matérielle",
         fondement="Demande du bureau du label",
@@ -316,6 +327,7 @@ ROUTES = (
         corps=NouvelleRectification,
         commande=_rectifier,
         exemple=_exemple_rectification,
+        exemple_de=_rectification_de,
         cle_requise=True,
     ),
 )

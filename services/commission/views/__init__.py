@@ -5,7 +5,7 @@ from commission.views.ordre import VueOrdre, vue_ordre
 from commission.views.palmares import VuePalmares, vue_palmares
 from commission.views.papiers import lien_proces_verbal, lien_rectificatif
 from commission.views.passe import SANS_FIN, vue_label_passe, vue_seance_passee
-from commission.views.point import VueDocument, VuePoint, vue_dossier, vue_point, vue_synthese
+from commission.views.point import VueDocument, VuePoint, empreinte_de_l_acte, vue_dossier, vue_point, vue_synthese
 from commission.views.proces_verbal import VueMinutes, vue_minutes
 from commission.views.registre import LigneLabel, Statistiques, VueLabel, ligne_label, statistiques, vue_label
 from commission.views.seance import LigneSeance, VueSeance, ligne_seance, vue_seance
@@ -28,6 +28,7 @@ __all__ = [
     "VuePoint",
     "VueSeance",
     "VueSuivi",
+    "empreinte_de_l_acte",
     "lien_proces_verbal",
     "lien_rectificatif",
     "ligne_decision",

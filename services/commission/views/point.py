@@ -12,6 +12,7 @@ from commission.domaine.seance import Seance
 from commission.relations import connait_les_deports
 from commission.views.seance import STATUTS_POINT, heure, statut_point
 from kernel.api import Appel, Enveloppe
+from kernel.journal import digest_in
 from kernel.model import Frozen
 from kernel.refus import ActeInterdit, Indisponible, Introuvable
 
@@ -35,7 +36,8 @@ class VueEcart(Frozen):
 
 
 class VuePoint(Enveloppe):
-    """A file on an agenda. Who stands aside sees which file it is, and nothing more."""
+    """A file on an agenda. Who stands aside sees which file it is, and nothing more. `acte` is the digest of the act
+    that decides of it, to give back when correcting it: it shows to those who run or oversee the séance."""
 
     numero: str
     nom: str
@@ -53,6 +55,7 @@ class VuePoint(Enveloppe):
     ratifie_le: str | None
     mon_vote: Sens | None
     ont_vote: tuple[str, ...]
+    acte: str | None
 
 
 class VueDocument(Enveloppe):
@@ -110,7 +113,14 @@ def vue_point(seance: Seance, appel: Appel) -> VuePoint:
         ratifie_le=None if deporte else heure(seance.ratifie_le(point.candidature)),
         mon_vote=next((v.sens for v in point.voix if v.membre == moi), None),
         ont_vote=tuple(v.membre for v in point.voix) if responsable and not deporte else (),
+        acte=empreinte_de_l_acte(seance, point.candidature) if responsable and not deporte else None,
     )
+
+
+def empreinte_de_l_acte(seance: Seance, candidature: str) -> str | None:
+    """Give the digest of the act that decides of a file; None when nothing signed does."""
+    acte = seance.acte_sur(candidature)
+    return digest_in(acte) if acte else None
 
 
 def _href(appel: Appel) -> str:

@@ -1,7 +1,8 @@
 # language: fr
 Fonctionnalité: Outre-mer, un mois de plus et un autre tribunal
-  Qui demeure outre-mer a trois mois, et non deux, pour saisir le tribunal, qui n'est pas celui de Paris. La lettre de
-  la décision le dit, et l'accusé du recours aussi.
+  D'une opération située outre-mer, le porteur a trois mois, et non deux, pour saisir le tribunal, qui n'est pas celui
+  de Paris. La lettre de la décision le dit, et l'accusé du recours aussi ; d'une opération de métropole, elles disent
+  que qui demeure outre-mer a un mois de plus.
 
   Plan du Scénario: La lettre nomme le tribunal de <territoire>, et trois mois
     Étant donné un dossier de <territoire> ajourné par sa région, puis par la nation

@@ -119,6 +119,9 @@ Fonctionnalité: Aucun dossier de l'année n'est oublié
     Et que le secrétariat reporte la séance parce que « Coupure de courant »
     Alors le porteur n'a rien reçu de « Le jour annoncé ne tient plus »
     Et le porteur du dossier 2 a reçu « Le jour annoncé ne tient plus : dossier EQ-2027-0002 »
+    Quand le secrétariat convoque à nouveau la séance
+    Alors le porteur n'a été invité qu'une fois
+    Et le porteur du dossier 2 a été invité deux fois
 
   Scénario: Un dossier retiré de l'ordre du jour n'est plus attendu en séance
     Étant donné une commission régionale convoquée

@@ -55,5 +55,5 @@ def _dit(salle: Salle, objet: str, tribunal: str, depuis: str) -> None:
         m.text for m in salle.scene.memoire.mailer.sent if m.recipient == "pia@exemple.invalid" and objet in m.subject
     ]
     assert tribunal in lettre
-    delai = "dans un délai de trois mois, un mois de plus qu'en métropole parce que vous demeurez outre-mer"
+    delai = "dans un délai de trois mois, un mois de plus qu'en métropole parce que l'opération est située outre-mer"
     assert f"{delai} (code de justice administrative, R421-7), {depuis}" in lettre

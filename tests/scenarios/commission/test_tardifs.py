@@ -6,7 +6,7 @@ from typing import Any
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from tests.scenarios.commission.salle import HEURE, Salle
+from tests.scenarios.commission.salle import HEURE, SEMAINE, Salle
 from tests.unit.commission.scene import (
     AJOURNE,
     ANNEE,
@@ -20,6 +20,7 @@ from tests.unit.commission.scene import (
     conclure,
     inscrire,
     ouvrir,
+    quand,
     signer,
 )
 
@@ -315,6 +316,18 @@ def _conclut(salle: Salle) -> None:
 @when(parsers.parse("le secrétariat reporte la séance parce que « {motif} »"))
 def _reporte_la_seance(salle: Salle, motif: str) -> None:
     salle.mener("reporter_seance", {"motif": motif})
+
+
+@when("le secrétariat convoque à nouveau la séance")
+def _convoque_a_nouveau(salle: Salle) -> None:
+    salle.mener("convoquer_seance", {"quand": quand(HEURE + SEMAINE), "lieu": "Rennes"})
+
+
+@then(parsers.re(r"le porteur( du dossier (?P<numero>\d))? (n'a été invité qu'|a été invité )(?P<fois>une|deux) fois"))
+def _invite(salle: Salle, numero: str | None, fois: str) -> None:
+    salle.solder()
+    invitations = [c for c in courriels(salle, numero) if "sera examiné le" in c]
+    assert len(invitations) == {"une": 1, "deux": 2}[fois]
 
 
 @then(parsers.parse("rien n'y dit « {motif} »"))

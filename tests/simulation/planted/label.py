@@ -10,7 +10,7 @@ from candidature import reactions as reactions_candidature
 from candidature.app import SERVICE as CANDIDATURE
 from candidature.domaine import candidature, complements, depot
 from commission import reactions as reactions_commission
-from commission.domaine import assemblee, attente, deroulement, examen, label, minutes, palmares, preparation
+from commission.domaine import assemblee, attente, deroulement, ecarter, examen, label, minutes, palmares, preparation
 from commission.domaine.label import LABEL
 from commission.domaine.point import RATIFIEES, Point
 from commission.domaine.seance import Seance
@@ -592,14 +592,14 @@ def aside_after_the_conclusion() -> Patch:
 @bug("10")
 def concluded_with_who_stands_aside() -> Patch:
     """What was concluded with a member stays when that member stands aside."""
-    plain = deroulement._sans_voix
+    plain = ecarter.sans_voix
 
     def keep(seance: Any, *whom: Any) -> Any:
         now = plain(seance, *whom)
         points = {c: p.model_copy(update={"conclusion": seance.points[c].conclusion}) for c, p in now.points.items()}
         return now.model_copy(update={"points": points, "ratifications": seance.ratifications})
 
-    return patch.object(deroulement, "_sans_voix", keep)
+    return all_of(patch.object(deroulement, "sans_voix", keep), patch.object(ecarter, "sans_voix", keep))
 
 
 @bug("9", "liveness", "suivi")

@@ -8,6 +8,7 @@ from unittest.mock import patch
 from candidature.domaine import suites
 from commission import letters, reactions, schedule
 from commission.domaine import (
+    annonce,
     assemblee,
     attente,
     decision,
@@ -228,7 +229,7 @@ def told_in_confidence_unasked() -> Patch:
 
     return all_of(
         patch.object(palmares, "_confier", said(palmares._confier, 1)),
-        patch.object(decision, "_confier", said(decision._confier, 2)),
+        patch.object(annonce, "confier", said(annonce.confier, 2)),
     )
 
 
@@ -259,13 +260,13 @@ def letter_in_confidence_of_another_file() -> Patch:
 @bug("confidence")
 def told_in_confidence_what_was_asked() -> Patch:
     """The confidential letter tells the étape that was asked for, not the one that is granted."""
-    plain = decision._confier
+    plain = annonce.confier
 
     def confier(*args: Any) -> Any:
         events: Any = plain(*args)
         return tuple(e.model_copy(update={"decision": _as_asked(e.decision)}) for e in events)
 
-    return patch.object(decision, "_confier", confier)
+    return patch.object(annonce, "confier", confier)
 
 
 def _as_asked(said: Any) -> Any:
@@ -315,12 +316,12 @@ def everything_corrected_in_public() -> Patch:
 @bug("11 later", "recours")
 def correction_not_notified() -> Patch:
     """A decision that was notified is not notified again once it is corrected."""
-    plain = decision._notifier
+    plain = annonce.notifier
 
     def notifier(known: Any, *args: Any) -> Any:
         return () if known.decision is not None else plain(known, *args)
 
-    return patch.object(decision, "_notifier", notifier)
+    return patch.object(annonce, "notifier", notifier)
 
 
 @bug("11 later", "suivi")
@@ -343,12 +344,12 @@ def correction_stays_in_its_seance() -> Patch:
 @bug("recours")
 def notified_decision_signed_by_nobody() -> Patch:
     """A decision is notified without the name of who has signed it."""
-    plain = decision._notifier
+    plain = annonce.notifier
 
     def notifier(*args: Any) -> Any:
         return tuple(e.model_copy(update={"auteur": None}) for e in plain(*args))
 
-    return patch.object(decision, "_notifier", notifier)
+    return patch.object(annonce, "notifier", notifier)
 
 
 @bug("recours")

@@ -17,6 +17,7 @@ from kernel import droits
 from kernel.decider import Decider
 from kernel.droits import Appelant
 from kernel.http import Request
+from kernel.journal import digest_in
 from kernel.label import faits
 from kernel.label.calendrier import PARIS, Calendrier, Moment, Phase, zone
 from kernel.label.faits import PV
@@ -194,7 +195,10 @@ class Scene:
         query: Mapping[str, str] | None = None,
         **params: Any,
     ) -> Reponse:
-        """Call a route by its code, with a fresh key, and whatever was there before."""
+        """Call a route by its code, with a fresh key, and whatever was there before. Who corrects a decision has just
+        read the act that takes it, unless the body says another."""
+        if code == "rectifier_decision" and isinstance(corps, Mapping):
+            corps = {"acte": self.acte({"id": BRETAGNE, **params}), **corps}
         route = next(r for r in SERVICE.all_routes if r.code == code)
         self.cles += 1
         entetes = {"idempotency-key": f"cle-{self.cles}"} | ({"authorization": qui} if qui else {})
@@ -211,6 +215,11 @@ class Scene:
         )
         reponse = self.service.http(route, requete)
         return Reponse(reponse.status, reponse.body, reponse.headers)
+
+    def acte(self, params: Mapping[str, Any]) -> str:
+        """Give the digest of the act that decides of a file."""
+        acte = self.seance(params["id"]).acte_sur(params["candidature"])
+        return digest_in(acte) if acte else "0" * 64
 
     def faire(self, code: str, qui: str, corps: Any = None, **params: Any) -> Reponse:
         """Call a route that must accept."""

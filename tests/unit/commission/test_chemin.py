@@ -76,7 +76,7 @@ def test_la_lettre_d_ajournement_porte_ce_que_la_loi_demande() -> None:
         "Ana Dupont, Présidente",
         "un recours gracieux auprès de ce service, dans un délai de deux mois à compter de sa notification",
         "tribunal administratif de Paris (7, rue de Jouy",
-        "Télérecours citoyens), dans un délai de deux mois à compter de la même date.",
+        "Télérecours citoyens), dans un délai de deux mois, augmenté d'un mois pour qui demeure outre-mer",
     ):
         assert mention in lettre
     assert "\n\n\n" not in lettre

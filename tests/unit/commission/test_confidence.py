@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from commission.domaine.annonce import Contexte as Autour
 from commission.domaine.decision import DECISION
-from commission.domaine.decision import Contexte as Autour
 from commission.domaine.notification import ConfierDecision, Notification
 from commission.domaine.palmares import (
     PALMARES,
@@ -18,11 +18,13 @@ from commission.domaine.palmares import (
 )
 from commission.domaine.palmares import decide as decide_palmares
 from commission.domaine.seance import Rectification
+from kernel.label.calendrier import Moment, a_partir_de
 from kernel.label.faits import EtatCampagne
 from kernel.label.recours import RECOURS_MOIS
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.commission.scene import (
     AJOURNE,
+    CALENDRIER,
     CEREMONIE,
     NATIONAL,
     SIGNATURE,
@@ -213,6 +215,35 @@ def test_une_correction_sous_embargo_reecrit_au_porteur_averti() -> None:
     assert "corrige celle que vous avez reçue" in seconde.text
     assert "ajourne le dossier" in seconde.text
     assert "corrige celle" not in premiere.text
+
+
+def test_une_premiere_lettre_confidentielle_ne_corrige_rien_meme_apres_un_acte() -> None:
+    s = decidee({1: VALIDE})
+    s.recevoir(campagne(confidentielle=True, seq=2))
+    corps = {**AJOURNE, "motif": "Erreur", "fondement": "Note", "signature": SIGNATURE}
+    s.faire("rectifier_decision", "Nina", corps, id=NATIONAL, candidature=cand(1))
+    s.faire("confier_decisions", "Ada", annee="2027")
+    (lettre,) = secrets(s)
+    assert "corrige celle" not in lettre.text
+
+
+PLUS_TARD = CALENDRIER.model_copy(update={"ceremonie": Moment(local=CALENDRIER.ceremonie.local + timedelta(days=7))})
+
+
+def test_la_ceremonie_deplacee_se_redit_une_fois_a_qui_doit_se_taire_jusque_la() -> None:
+    s = confiee({1: VALIDE, 2: AJOURNE})
+    for seq in (3, 4):
+        s.recevoir(campagne(PLUS_TARD, confidentielle=True, seq=seq))
+    (premiere, seconde) = [m for m in secrets(s) if m.recipient == "paul@exemple.invalid"]
+    assert "La date de la cérémonie a changé. La décision, elle, est la même" in seconde.text
+    dates = [a_partir_de(c.ceremonie) for c in (CALENDRIER, PLUS_TARD)]
+    assert [date in lettre.text for date in dates for lettre in (premiere, seconde)] == [True, False, False, True]
+
+
+def test_la_ceremonie_deplacee_ne_dit_rien_a_qui_n_a_pas_ete_averti() -> None:
+    s = confiee({1: VALIDE}, lettres=False)
+    s.recevoir(campagne(PLUS_TARD, confidentielle=True, seq=3))
+    assert secrets(s) == []
 
 
 def test_une_fois_la_decision_publique_la_lettre_confidentielle_ne_part_plus() -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from commission import letters
 from commission.domaine import notification as d
+from commission.domaine.annonce import Contexte
 from commission.domaine.controle import controle_de
-from commission.domaine.decision import DECISION, Contexte, decide
+from commission.domaine.decision import DECISION, decide
 from commission.domaine.notification import Notification
 from commission.domaine.palmares import Palmares, PublierPalmares
 from commission.domaine.palmares import decide as decide_palmares
@@ -39,6 +40,8 @@ SIGNATURE = {"nom": "Dupont", "prenom": "Ana", "qualite": "Présidente"}
 SIGNATAIRE = Signataire(nom="Dupont", prenom="Ana", qualite="Présidente")
 MODELES = Path(letters.__file__).parent / "templates"
 LECTURE = datetime(2027, 12, 15, 9, 0, tzinfo=UTC)
+ACCORDE = {"issue": "labellise", "etape_accordee": 2}
+CORRIGE = "corrige celle qui vous avait été notifiée"
 RECTIFICATION = {"motif": "Recours accordé", "fondement": "Recours n° 1", "signature": SIGNATURE}
 
 
@@ -371,7 +374,8 @@ def test_la_reponse_dit_de_quand_court_le_delai_et_si_le_recours_etait_hors_dela
     s.faire("examiner_recours", "Ada", id=cand(1))
     s.faire("repondre_recours", "Ada", {"accorde": accorde, "motif": "Vu.", "signature": SIGNATURE}, id=cand(1))
     accuse, reponse = [m.text for m in s.memoire.mailer.sent if m.recipient == "paul@exemple.invalid"][-2:]
-    assert "dans un délai de deux mois à compter de la notification de cette réponse" in reponse
+    assert "dans un délai de deux mois, augmenté d'un mois pour qui demeure outre-mer" in reponse
+    assert "à compter de la notification de cette réponse" in reponse
     mention = "il n'a pas prolongé le délai dans lequel la décision elle-même peut être portée devant le tribunal"
     assert ((mention in accuse), (mention in reponse)) == (hors, hors)
     assert "\n\nLa décision contestée reste en vigueur" in accuse
@@ -403,6 +407,61 @@ def test_un_recours_accorde_ne_change_la_decision_que_par_un_nouvel_acte() -> No
     assert s.label(1).statut == "en_vigueur"
     assert s.courriels("Paul")[-1].startswith("Décision de la commission nationale : étape 2")
     assert s.etat(DECISION, cand(1)).statut == "notifiee", "la nouvelle décision est à lire"
+
+
+def test_la_premiere_decision_notifiee_n_en_corrige_aucune_meme_si_un_acte_l_a_corrigee_avant() -> None:
+    s = decidee({1: AJOURNE})
+    s.faire("rectifier_decision", "Nina", {**ACCORDE, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
+    s.a(CEREMONIE).service.tick()
+    s.ecouler()
+    s.faire("rectifier_decision", "Nina", {**AJOURNE, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
+    lettres = [m.text for m in s.memoire.mailer.sent if "Voies et délais" in m.text]
+    assert [CORRIGE in texte for texte in lettres] == [False, True]
+
+
+def test_chaque_acte_qui_accorde_rend_le_label_que_le_precedent_a_repris() -> None:
+    s = publiee({1: AJOURNE})
+    for conclusion, statut in ((ACCORDE, "en_vigueur"), (AJOURNE, "retire"), (ACCORDE, "en_vigueur")):
+        s.faire("rectifier_decision", "Nina", {**conclusion, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
+        assert s.label(1).statut == statut
+    assert s.appeler("statistiques")["total"] == 1
+
+
+def test_un_recours_accorde_apres_l_acte_qui_corrige_n_attend_plus_rien() -> None:
+    s = publiee({1: AJOURNE})
+    s.faire("deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=cand(1))
+    s.faire("examiner_recours", "Ada", id=cand(1))
+    s.faire("rectifier_decision", "Nina", {**ACCORDE, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
+    s.faire("repondre_recours", "Ada", {"accorde": True, "motif": "C'est vrai.", "signature": SIGNATURE}, id=cand(1))
+    notifiee = s.etat(DECISION, cand(1))
+    assert notifiee.recours[0].acte == notifiee.decision.acte != ""
+    assert notifiee.pendant is None
+    s.faire("deposer_recours", "Paul", {"motif": "Et la réserve ?"}, id=cand(1))
+
+
+def test_qui_corrige_dit_quel_acte_il_a_lu_et_un_autre_signe_depuis_l_arrete() -> None:
+    s = decidee({1: AJOURNE})
+    lu = s.appeler("consulter_point", "Nina", id=NATIONAL, candidature=cand(1))["acte"]
+    ici: dict[str, Any] = {"id": NATIONAL, "candidature": cand(1)}
+    premiere = {**ACCORDE, **RECTIFICATION, "acte": lu}
+    s.faire("rectifier_decision", "Nina", premiere, **ici)
+    tard = s.appeler("rectifier_decision", "Nina", {**AJOURNE, **RECTIFICATION, "acte": lu}, **ici)
+    assert (tard.statut, "relisez-la" in tard.texte) == (412, True)
+    assert s.appeler("rectifier_decision", "Nina", premiere, **ici).statut == 200, "le même acte, venu deux fois"
+    assert len(s.seance(NATIONAL).rectifications) == 1
+    relu = s.appeler("consulter_point", "Nina", id=NATIONAL, candidature=cand(1))["acte"]
+    assert relu != lu
+    s.faire("rectifier_decision", "Nina", {**AJOURNE, **RECTIFICATION, "acte": relu}, **ici)
+
+
+def test_l_acte_a_citer_ne_se_montre_qu_a_qui_tient_la_seance() -> None:
+    s = decidee({1: AJOURNE, 2: VALIDE})
+    vus = {
+        qui: s.appeler("consulter_point", qui, id=NATIONAL, candidature=cand(1))["acte"]
+        for qui in ("Nina", "Ada", "Mia")
+    }
+    assert vus["Nina"] == vus["Ada"] is not None
+    assert vus["Mia"] is None
 
 
 def test_une_correction_publiee_reprend_le_label_puis_une_autre_le_rend() -> None:

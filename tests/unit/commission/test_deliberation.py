@@ -115,6 +115,18 @@ def test_le_preavis_se_compte_a_la_seconde_et_l_urgence_en_dispense() -> None:
     assert dire(seance("planifiee"), convoquer(), now=quand.instant - timedelta(minutes=1)) == ["SeanceConvoquee"]
 
 
+def test_changer_de_salle_tard_sans_changer_d_heure_tient_le_preavis_et_n_est_pas_une_urgence() -> None:
+    quand = moment("2027-11-20T09:00:00")
+    convoquee = jouer(seance("planifiee", **R133), convoquer(), now=quand.instant - timedelta(days=10))
+    la_veille = quand.instant - timedelta(days=1)
+    deplacee = jouer(convoquee, convoquer().model_copy(update={"lieu": "Vannes"}), now=la_veille)
+    assert deplacee.convocation is not None
+    assert (deplacee.convocation.lieu, deplacee.convocation.urgence) == ("Vannes", False)
+    assert faute(convoquee, convoquer("2027-11-20T10:00:00"), la_veille) == [("/quand", "preavis")]
+    recomposee = jouer(convoquee, ComposerSeance(membres=(MIA,), regles="R133", president="mia"))
+    assert faute(recomposee, convoquer(), la_veille) == [("/quand", "preavis")], "qui arrive n'a pas été convoqué"
+
+
 def test_chaque_convocation_et_chaque_report_avance_la_version_de_l_invitation() -> None:
     etat = jouer(seance("planifiee"), convoquer())
     assert (etat.convocation.sequence, etat.sequence) == (0, 1)  # type: ignore[union-attr]

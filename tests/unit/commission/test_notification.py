@@ -8,7 +8,8 @@ import pytest
 
 from commission import letters
 from commission.domaine import notification as d
-from commission.domaine.decision import DECISION, Contexte, decide
+from commission.domaine.annonce import Contexte
+from commission.domaine.decision import DECISION, decide
 from commission.domaine.notification import Notification, Recours, Suite
 from commission.domaine.point import Report
 from commission.domaine.seance import Signataire

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from commission.domaine.decision import A_RAPPELER, DECISION, Contexte, fiches
+from commission.domaine.annonce import Contexte
+from commission.domaine.decision import A_RAPPELER, DECISION, fiches
 from commission.domaine.notification import Notification, RappelerSuites, Suite, SuivreReponse
 from commission.domaine.palmares import Palmares
 from commission.domaine.rappels import rappel_du, textes_ouverts

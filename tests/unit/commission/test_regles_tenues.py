@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from commission.domaine.assemblee import votants
+from commission.domaine.assemblee import quorum, votants
 from commission.domaine.commission import SEANCE, decide
-from commission.domaine.evenements import DossierAttendu
+from commission.domaine.evenements import DossierAttendu, PointInscrit
+from commission.domaine.interets import DeclarerInteret
 from commission.domaine.minutes import DEPORTE
 from commission.domaine.point import Recommandation, Textes, Votes
 from commission.domaine.recours import fin_de_delai
@@ -151,6 +152,14 @@ def test_qui_n_a_plus_de_voix_ne_vote_pour_personne() -> None:
     assert fautes(seance("convoquee", **R133), la) == [("/mandats/1/mandataire", "mandat-impossible")]
 
 
+def test_le_quorum_ne_compte_pas_le_siege_dont_le_mandat_ne_vote_plus() -> None:
+    mandats = (Mandat(mandant="max", mandataire="sue"),)
+    etat = seance(**{**R133, "presents": ("mia", "sue"), "mandats": mandats})
+    assert quorum(etat).tenus == 3
+    revenue = jouer(etat, PointerPresence(membre="zoe", presence="present"))
+    assert quorum(revenue).tenus == len(votants(revenue, "c1")) == 2
+
+
 OUVERTURE = OuvrirSeance(presents=("mia", "sue"), distants=("sue",), mandats=(Mandat(mandant="max", mandataire="mia"),))
 
 
@@ -207,6 +216,17 @@ def test_les_votes_d_une_seance_reportee_ne_comptent_pas_a_la_suivante_et_les_co
     etat = jouer(etat, conclusion(candidature="c2"), ReporterSeance(motif="Alerte"))
     assert (etat.points["c1"].voix, etat.points["c1"].debut) == ((), None)
     assert etat.points["c2"].conclusion is not None
+
+
+def test_une_seance_reportee_puis_convoquee_ne_redit_rien_aux_experts_de_ce_qui_est_conclu() -> None:
+    points = {"c1": point("c1"), "c2": point("c2", operation="o2")}
+    etat = jouer(seance(points=points), conclusion(candidature="c1"))
+    for command in (ReporterSeance(motif="Alerte"), ConvoquerSeance(quand=LENDEMAIN, lieu="Rennes")):
+        (event, *_) = decide(etat, command, CONTEXTE, MIDI)
+        etat = SEANCE.fold(etat, (event,))
+        fait = SEANCE.publier(etat, event)
+        assert isinstance(fait, faits.AudiencesFixees)
+        assert fait.etat.candidatures == ("c2",)
 
 
 def test_ce_que_la_region_corrige_apres_la_ratification_est_a_ratifier_de_nouveau() -> None:
@@ -276,6 +296,19 @@ def test_qui_decouvre_un_lien_apres_coup_se_deporte_et_le_point_est_a_conclure_d
     signe = jouer(suite, conclusion(), CLORE)
     with pytest.raises(TransitionImpossible, match="signé"):
         dire(signe, SeDeporter(candidature="c1", membre="zoe", motif="Trop tard"))
+
+
+@pytest.mark.parametrize("devenu", [{"porteurs": ("p1", "max")}, {"sirens": ("222",)}], ids=["porteur", "SIREN"])
+def test_qui_est_lie_au_dossier_par_ce_qu_il_devient_en_seance_ne_laisse_ni_voix_ni_conclusion(devenu: Any) -> None:
+    lie = DeclarerInteret(membre="max", nature="familial", siren="222", operation="", pour_l_annee=False)
+    etat = jouer(appele(), lie, vote("mia", "pour"), vote("max", "pour"), conclusion())
+    assert not etat.est_deporte("max", "c1")
+    suivi = SEANCE.fold(etat, (PointInscrit(point=etat.points["c1"].model_copy(update=devenu)),))
+    assert suivi.est_deporte("max", "c1")
+    assert [v.membre for v in suivi.points["c1"].voix] == ["mia"]
+    assert fautes(suivi, CLORE) == [("/points/c1", "point-ouvert")]
+    pareil = SEANCE.fold(etat, (PointInscrit(point=etat.points["c1"].model_copy(update={"nom": "Le Quartier"})),))
+    assert pareil.points["c1"].conclusion is not None
 
 
 def test_qui_porte_le_dossier_apres_la_region_se_deporte_a_la_nationale() -> None:
@@ -350,6 +383,18 @@ def test_un_membre_decommande_recoit_l_annulation_dans_son_agenda() -> None:
     annulation = s.memoire.mailer.sent[-1].calendar
     assert "METHOD:CANCEL" in annulation
     assert "SEQUENCE:1" in annulation
+
+
+def test_qui_ne_siege_plus_l_apprend_une_fois_meme_apres_plusieurs_compositions() -> None:
+    s = scene_de(1).a(REGIONALES)
+    mia, max_, zoe = ({"personne": f"pers_{m}", "qualite": "Membre"} for m in ("mia", "max", "zoe"))
+    s.faire("composer_seance", "Sam", {"membres": [mia, max_]}, id=BRETAGNE)
+    s.faire("convoquer_seance", "Sam", {"quand": heure(REGIONALES.replace(day=20)), "lieu": "Rennes"}, id=BRETAGNE)
+    for membres in ([mia, max_, zoe], [mia, zoe], [mia]):
+        s.faire("composer_seance", "Sam", {"membres": membres}, id=BRETAGNE)
+    s.ecouler()
+    assert [o.startswith("Vous ne siégez plus") for o in s.courriels("Max")].count(True) == 1
+    assert not any(o.startswith("Vous ne siégez plus") for o in s.courriels("Mia"))
 
 
 def test_une_publication_arretee_a_son_heure_est_dite_a_l_administration_une_fois() -> None:
