@@ -228,8 +228,7 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
         case d.DecisionNotifiee(decision=dite) if dite == etat.decision:
             return _notifiee(event, etat)
         case d.LectureRelancee() if etat.statut == "notifiee":
-            donnees = _dossier(etat.decision, etat)
-            return (Lettre("decision_non_lue", A(role=CORRESPONDANT, territoire=f"R{etat.decision.region}"), donnees),)
+            return _aux_correspondants("decision_non_lue", etat, _dossier(etat.decision, etat))
         case d.SuitesRappelees() if ouverts := textes_ouverts(etat):
             return _suites(ouverts, etat.decision, etat)
         case d.RecoursDepose(recours=recours) if recours is not None:
@@ -258,9 +257,8 @@ def _suites(ouverts: tuple[str, ...], dite: Decision, etat: d.Notification) -> t
         points.append({"genre": genre, "numero": int(numero), "etat": SUITES[dit]})
     donnees = {**_dossier(dite, etat), "points": points, "copie": False}
     donnees |= _de_quoi({p["genre"] for p in points}, len(points))
-    ici = A(role=CORRESPONDANT, territoire=f"R{dite.region}")
-    copie = Lettre("suites_a_dire", ici, {**donnees, "copie": True}, document=dite.document)
-    return (*_aux_porteurs("suites_a_dire", etat, donnees, document=dite.document), copie)
+    copies = _aux_correspondants("suites_a_dire", etat, {**donnees, "copie": True}, dite.document)
+    return (*_aux_porteurs("suites_a_dire", etat, donnees, document=dite.document), *copies)
 
 
 def _de_quoi(genres: set[Any], combien: int) -> dict[str, str]:
@@ -274,10 +272,13 @@ def _de_quoi(genres: set[Any], combien: int) -> dict[str, str]:
 
 def _notifiee(event: d.DecisionNotifiee, etat: d.Notification) -> tuple[Lettre, ...]:
     dite = event.decision
-    modele = "decision_labellisee" if dite.issue in ACCORDEES else "decision_ajournee"
     donnees = {**_dossier(dite, etat), "auteur": _auteur(event.auteur), "voies": _voies(dite)}
     donnees |= {"accordee": dite.etape_accordee, "rectifiee": event.remplace, "champs": libelles(event.reglement)}
-    return _aux_porteurs(modele, etat, donnees, document=dite.document)
+    if dite.issue in ACCORDEES:
+        return _aux_porteurs("decision_labellisee", etat, donnees, document=dite.document)
+    donnees["copie"] = False
+    copies = _aux_correspondants("decision_ajournee", etat, {**donnees, "copie": True}, dite.document)
+    return (*_aux_porteurs("decision_ajournee", etat, donnees, document=dite.document), *copies)
 
 
 def _confiee(event: d.DecisionConfiee, etat: d.Notification) -> tuple[Lettre, ...]:
@@ -290,6 +291,14 @@ def _confiee(event: d.DecisionConfiee, etat: d.Notification) -> tuple[Lettre, ..
 
 def _dossier(dite: Decision | Report, etat: d.Notification) -> dict[str, Any]:
     return {"numero": dite.numero, "operation": dite.nom, "etape": dite.etape, "annee": str(etat.annee)}
+
+
+def _aux_correspondants(
+    modele: str, etat: d.Notification, donnees: Mapping[str, Any], document: str = ""
+) -> tuple[Lettre, ...]:
+    """Write to those of the file's territories, who help its porteurs."""
+    qui = (A(role=CORRESPONDANT, territoire=t) for t in etat.territoires)
+    return tuple(Lettre(modele, a, donnees, document=document, nommes_par_document=("contact",)) for a in qui)
 
 
 def _aux_porteurs(

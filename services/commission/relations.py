@@ -49,11 +49,11 @@ def signe_le_proces_verbal(appelant: Appelant, seance: Seance) -> bool:
 
 
 def envers_decision(appelant: Appelant, notification: Notification) -> frozenset[str]:
-    """Give what a caller is to a published decision: who carries the file, the owner first; the correspondant of its
-    région, who is written to when nobody reads it or when its reserves wait."""
-    porteurs, decision, found = notification.porteurs, notification.decision, set[str]()
+    """Give what a caller is to a published decision: who carries the file, the owner first; the correspondants of its
+    territories, who are written to when it is adjourned, when nobody reads it or when its reserves wait."""
+    porteurs, found = notification.porteurs, set[str]()
     if PORTEUR in appelant.roles and appelant.personne in porteurs:
         found.add(PROPRIETAIRE if appelant.personne == porteurs[0] else COEDITEUR)
-    if CORRESPONDANT in appelant.roles and decision and f"R{decision.region}" in appelant.territoires:
+    if CORRESPONDANT in appelant.roles and not appelant.territoires.isdisjoint(notification.territoires):
         found.add(CORRESPONDANT_DU_TERRITOIRE)
     return frozenset(found)

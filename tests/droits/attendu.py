@@ -122,7 +122,7 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
             )
         case "decision":
             return _people(nom, coeditor=True, overseen=False) | (
-                {"correspondant_du_territoire"} if nom == "Rosa" else set()
+                {"correspondant_du_territoire"} if nom in OVERSEERS else set()
             )
         case "expert":
             return {"soi_meme"} if nom == "Ana" else ()

@@ -46,7 +46,8 @@ def notifier(notification: Notification, command: Annonce, contexte: Contexte, n
     if manques := [*mentions_manquantes(decision, auteur)]:
         raise TransitionImpossible(f"Cette décision ne peut pas être notifiée : {' '.join(manques)}")
     dite = {"annee": command.annee, "decision": decision, **_du_dossier(contexte)}
-    dite["remplace"] = notification.decision is not None
+    dite |= {"remplace": notification.decision is not None}
+    dite |= {"departements": contexte.dossier.departements if contexte.dossier else ()}
     return (DecisionNotifiee(**dite, auteur=auteur, notifiee_le=now),)
 
 

@@ -155,7 +155,7 @@ def evolve(notification: Notification, event: Event) -> Notification:
             notifiee |= {"remise_le": None, "confiee_pour": None}
             recours = tuple(_suivi(r, decision) for r in notification.recours)
             dite = {"annee": annee, "decision": decision, "recours": recours, "suites": {}, "rappels": 0}
-            dite["suivis"] = event.porteurs
+            dite |= {"suivis": event.porteurs, "departements": event.departements}
             return change(update={**notifiee, **dite})
         case DecisionLue() | NotificationNotee() | LectureRelancee():
             return change(update=lecture.suite(event))

@@ -61,12 +61,19 @@ class Notification(Frozen):
     repondus: dict[str, tuple[str, ...]] = {}  # by a later file of the opération: what it answers, as long as it stands
     rappels: int = 0  # for how many years its porteurs were asked what became of its texts
     suivis: tuple[str, ...] = ()  # who carries the file now, the owner first; what was signed names those of its day
+    departements: tuple[str, ...] = ()  # where the opération stands; older entries do not say
 
     @property
     def porteurs(self) -> tuple[str, ...]:
         """Give who may read the decision and is written to, the owner first."""
         signee = self.decision or self.confiee
         return self.suivis or (signee.porteurs if signee else ())
+
+    @property
+    def territoires(self) -> tuple[str, ...]:
+        """Give the words by which a token names the territories of a notified decision: départements, then région."""
+        region = (f"R{self.decision.region}",) if self.decision else ()
+        return (*(f"D{d}" for d in self.departements), *region)
 
     @property
     def notifiee_depuis(self) -> date | None:
@@ -187,6 +194,7 @@ class DecisionNotifiee(Evenement):
     auteur: Signataire | None
     notifiee_le: datetime
     porteurs: tuple[str, ...] = ()
+    departements: tuple[str, ...] = ()
     remplace: bool = False
 
     def personnes(self) -> tuple[str, ...]:

@@ -60,7 +60,9 @@ def test_chaque_porteur_recoit_sa_decision_une_fois() -> None:
     s.ecouler()
     assert s.courriels("Paul")[1:] == ["Décision d'ajournement et accompagnement proposé : dossier EQ-2027-0001"]
     assert s.courriels("Pia") == ["Décision de la commission nationale : étape 2, « Quartier 2 »"]
-    assert s.courriels("Dora") == ["Le palmarès 2027 du label ÉcoQuartier est publié"]
+    publie, copie = s.courriels("Dora")
+    assert publie == "Le palmarès 2027 du label ÉcoQuartier est publié"
+    assert copie == "Décision d'ajournement et accompagnement proposé : dossier EQ-2027-0001"
 
 
 def test_la_lettre_d_ajournement_porte_ce_que_la_loi_demande() -> None:

@@ -192,15 +192,15 @@ def test_une_reserve_dit_son_engagement_dans_les_mots_du_reglement(modele: str, 
     event: d.Event = d.DecisionNotifiee(**dite, auteur=SIGNATAIRE, notifiee_le=CEREMONIE)
     if modele == "decision_confidentielle":
         event = d.DecisionConfiee(**dite, ceremonie=None, le=CEREMONIE)
-    (lettre,) = letters.decision(event, DECISION.fold(Notification(), (event,)))
-    assert lettre.modele == modele
+    (lettre, *copies) = letters.decision(event, DECISION.fold(Notification(), (event,)))
+    assert {lettre.modele, *(c.modele for c in copies)} == {modele}
     mots = lettre.donnees["champs"].get(code, code)
     assert mots.startswith({"engagement_09": "engagement 9, « ", "axe_02": "axe 2, « "}[code] if version else code)
     assert "({{ champs.get(reserve.champ, reserve.champ) }})" in (MODELES / f"{modele}.txt").read_text("utf-8")
 
 
 def test_une_signature_par_delegation_le_dit() -> None:
-    (lettre,) = notifiee(une(), SIGNATAIRE.model_copy(update={"delegation": "arrêté du 4 mars"}))
+    (lettre, _copie) = notifiee(une(), SIGNATAIRE.model_copy(update={"delegation": "arrêté du 4 mars"}))
     assert lettre.donnees["auteur"] == "Ana Dupont, Présidente, par délégation (arrêté du 4 mars)"
 
 
@@ -326,7 +326,7 @@ def test_une_decision_non_lue_apres_sept_jours_est_une_tache_puis_ne_l_est_plus_
         s.service.tick()
         s.ecouler()
     assert taches() == ["EQ-2027-0001"]
-    assert s.courriels("Rosa") == ["Décision non consultée : dossier EQ-2027-0001"]
+    assert s.courriels("Rosa") == s.courriels("Dora")[-1:] == ["Décision non consultée : dossier EQ-2027-0001"]
     s.faire("lire_decision", "Paul", id=cand(1))
     assert taches() == []
 
@@ -415,7 +415,8 @@ def test_la_premiere_decision_notifiee_n_en_corrige_aucune_meme_si_un_acte_l_a_c
     s.a(CEREMONIE).service.tick()
     s.ecouler()
     s.faire("rectifier_decision", "Nina", {**AJOURNE, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
-    lettres = [m.text for m in s.memoire.mailer.sent if "Voies et délais" in m.text]
+    envoyees = [m for m in s.memoire.mailer.sent if m.recipient == "paul@exemple.invalid"]
+    lettres = [m.text for m in envoyees if "Voies et délais" in m.text]
     assert [CORRIGE in texte for texte in lettres] == [False, True]
 
 
@@ -473,6 +474,20 @@ def test_une_correction_publiee_reprend_le_label_puis_une_autre_le_rend() -> Non
     rendu = {"issue": "labellise", "etape_accordee": 2, **RECTIFICATION, "motif": "Jugement"}
     s.faire("rectifier_decision", "Nina", rendu, id=NATIONAL, candidature=cand(1))
     assert s.label(1).statut == "en_vigueur"
+
+
+def test_l_ajournement_est_dit_en_copie_a_qui_accompagnera_et_le_label_au_porteur_seul() -> None:
+    s = decidee({1: AJOURNE, 2: VALIDE})
+    s.personne("Lia", "correspondant", territoires=("D84",))
+    s.a(CEREMONIE).service.tick()
+    s.ecouler()
+    ajournements = [m for m in s.memoire.mailer.sent if "Décision d'ajournement" in m.subject]
+    assert [m.recipient for m in ajournements] == ["paul@exemple.invalid", "dora@exemple.invalid"]
+    assert ["Copie, pour accompagner le porteur" in m.text for m in ajournements] == [False, True]
+    assert ["Votre décision vous attend" in m.text for m in ajournements] == [True, False]
+    assert not any("étape 2" in o for o in (*s.courriels("Dora"), *s.courriels("Lia")))
+    assert s.appeler("consulter_decision", "Dora", id=cand(1)).statut == 200
+    assert s.appeler("consulter_decision", "Lia", id=cand(1)).statut == 404
 
 
 @pytest.mark.parametrize(("jours", "hors"), [(62, False), (63, False), (64, True)])

@@ -39,7 +39,7 @@ from tests.unit.commission.scene import (
 DOSSIERS, ITEM_OCTETS_MAX = 150, 100_000
 NOM = "Écoquartier de la Forêt-Fouesnant, îlots Étang-Guérande et Évêché" * 2
 LONGUE = "pers_" + "a" * 40
-PLEIN = {
+PLEIN: dict[str, Any] = {
     "issue": "ajourne",
     "motifs": "é" * 4000,
     "reserves": [{"champ": "engagement_09", "texte": "è" * 1000}] * 20,
@@ -68,7 +68,12 @@ def _inscrits(s: Scene, dossiers: int) -> None:
     """Write the files onto the agenda, as the régions would have carried them there."""
     flux = SEANCE.flux(NATIONAL)
     proposition = Proposition(issue="ajourne", etape_accordee=0, document=f"commission/conclusions/{'0' * 64}.json")
-    s.memoire.objects.put(proposition.document, b"{}", "application/json")
+    dit = {
+        n: t for n, t in PLEIN.items() if n in ("motifs", "reserves", "recommandations", "accompagnement", "contact")
+    }
+    for textes in ("reserves", "recommandations"):
+        dit[textes] = [{"numero": rang, **dit_} for rang, dit_ in enumerate(PLEIN[textes], start=1)]
+    s.memoire.objects.put(proposition.document, journal.canonical(dit).encode(), "application/json")
     points = {
         cand(n): Point(
             candidature=cand(n),
