@@ -545,6 +545,9 @@ def _receipt(sim: "Simulation", file: Any, flux: str, seq: int, kind: str = "acc
     hold(not sent or told, f"{flux}: no receipt tells {file.numero} and {heure}")
 
 
+CORRECTED = "décision rectifiée, candidature"  # what names the act that takes a label back
+
+
 def _register(sim: "Simulation") -> None:
     """Each label that an act grants is on the public register, once, and no other but those that were taken back."""
     history, granted = sim.ledger.history, set[str]()
@@ -556,6 +559,8 @@ def _register(sim: "Simulation") -> None:
             label = history.now_of(f"commission/label#{d.operation}-{d.etape_accordee}")
             rests = label is not None and any(t.candidature == d.candidature for t in label.titres)
             hold(rests, f"no label rests on the decision on {d.candidature}")
+            lost = label is not None and label.retrait is not None and label.retrait.acte == f"{CORRECTED} {d.numero}"
+            hold(not lost, f"{d.candidature} is granted again, and its label is not on the register")
     for file in history.each("candidature/candidature#").values():
         if file.statut == "constatee":
             granted.add(f"{file.operation}-{file.etape}")

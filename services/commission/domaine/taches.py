@@ -1,5 +1,6 @@
-"""What is somebody's to do about the files of a year that no commission has examined: worked out when it is read, from
-the national séance, the régions that it waits for, and the dates of the year (docs/adr/0037).
+"""What is somebody's to do about the files of a year: those that no commission has examined, and those whose signed
+decision waits for another act. Worked out when it is read, from the national séance, the régions that it waits for, and
+the dates of the year (docs/adr/0037).
 
 A file is nobody's task here until its expertise should have ended. Then it waits, in turn, for its synthesis, for its
 région, and for the act that puts it off.
@@ -10,31 +11,35 @@ from datetime import datetime
 from typing import NamedTuple
 
 from commission.domaine.attente import nom_region, point_attendu
-from commission.domaine.point import Point
+from commission.domaine.point import Decision, Point
 from commission.domaine.seance import NATIONALE, Seance
 from kernel.label.calendrier import Calendrier, Jalon, Moment, est_passee
 from kernel.label.taches import Tache
 
 REPORTER, SYNTHESE, REGION, REPORT = "reporter_point", "suivre_synthese", "suivre_region", "suivre_report"
+CORRECTION, RETRAIT = "rectifier_decision", "rectifier_decision/retrait"
 EN_REGION = frozenset({SYNTHESE, REGION})  # what a région may still do something about
 LIBELLES = {
     SYNTHESE: "Obtenir la synthèse de l'expertise : sans elle, la commission ({region}) n'examinera pas ce dossier",
     REGION: "Obtenir le procès-verbal de la région ({region}) : sans lui, ce dossier ne sera pas décidé cette année",
     REPORT: "Le procès-verbal national signé, reporter ce dossier : celui de sa région ({region}) l'a été sans lui",
     REPORTER: "Reporter ce dossier à la prochaine campagne : aucune commission ne l'a examiné",
+    CORRECTION: "Corriger ou confirmer cette décision : sa région ({region}) a changé la sienne depuis",
+    RETRAIT: "Corriger ou confirmer cette décision : son dossier était retiré avant qu'elle soit publique",
 }
 
 
 class Affaire(NamedTuple):
-    """A file, and what is to be done about it."""
+    """A file, what is to be done about it, and why (`quoi`) where its code does not say."""
 
-    point: Point
+    point: Point | Decision
     tache: Tache
+    quoi: str = ""
 
     @property
     def libelle(self) -> str:
         """Say it in words."""
-        return LIBELLES[self.tache.code].format(region=nom_region(self.point.region))
+        return LIBELLES[self.quoi or self.tache.code].format(region=nom_region(self.point.region))
 
 
 def attendus(nationale: Seance, calendrier: Calendrier, now: datetime) -> tuple[Point, ...]:
@@ -52,6 +57,7 @@ def a_faire(
     if nationale.statut == "close":
         tache = Tache(code=REPORTER, echeance=calendrier.ceremonie)
         yield from (Affaire(point, tache) for point in (*oublies, *nationale.en_attente.values()))
+        yield from _signees(nationale, calendrier)
         return
     report = Tache(code=REPORT, echeance=_jour(nationale, calendrier))
     yield from (Affaire(point, report) for point in nationale.en_attente.values())
@@ -61,6 +67,17 @@ def a_faire(
             yield from (Affaire(point, tache) for tache in _en_region(region, point, nationale, calendrier, now))
         elif point.candidature in region.attendus:  # what it has examined, or passed on, is on its way here
             yield Affaire(point, report)
+
+
+def _signees(nationale: Seance, calendrier: Calendrier) -> Iterator[Affaire]:
+    """Give the signed decisions that wait for another act: before the publication, what their région has changed; after
+    it, a withdrawal of which word came too late."""
+    for decision in nationale.decisions:
+        if decision.candidature in nationale.corrections_ouvertes:
+            echeance = None if nationale.publiee else calendrier.ceremonie
+            yield Affaire(decision, Tache(code=CORRECTION, echeance=echeance))
+        elif decision.candidature in nationale.retraits_publies:
+            yield Affaire(decision, Tache(code=CORRECTION, echeance=None), RETRAIT)
 
 
 def _en_region(

@@ -1,12 +1,12 @@
-"""What is the caller's to do here: about the files that no commission has examined, and those whom no letter reaches.
-No rule lives here."""
+"""What is the caller's to do here: about the files that no commission has examined, the signed decisions that wait for
+another act, and those whom no letter reaches. No rule lives here."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from commission.domaine.commission import SEANCE, copie, identifiant
 from commission.domaine.seance import Seance
-from commission.domaine.taches import EN_REGION, Affaire, a_faire, attendus
+from commission.domaine.taches import CORRECTION, EN_REGION, Affaire, a_faire, attendus
 from commission.views import vue_tache
 from kernel.api import Appel
 from kernel.decider import Ref
@@ -76,8 +76,12 @@ def _par_region(seances: Mapping[str, Seance], annee: Annee) -> dict[str, Seance
 
 def _est_sienne(affaire: Affaire, nationale: Seance, appel: Appel) -> bool:
     """Tell whose a task is: the administration's; of what is left to a région, its secretariat's too, and of the rest,
-    that of the national one; nobody's who stands aside on the file."""
-    if nationale.est_deporte(appel.appelant.personne, affaire.point.candidature):
+    that of the national one; nobody's who stands aside on the file, or may: of what is decided, the séance that is read
+    without its points says who stands aside on one of them."""
+    moi = appel.appelant.personne
+    if nationale.est_deporte(moi, affaire.point.candidature):
+        return False
+    if affaire.tache.code == CORRECTION and moi in nationale.deportes_du_palmares:
         return False
     ici = f"R{affaire.point.region}" if affaire.tache.code in EN_REGION else NATIONAL
     return ADMINISTRATION in appel.appelant.roles or ici in appel.appelant.territoires

@@ -42,7 +42,22 @@ from kernel.label.reglement import reglement
 from kernel.refus import ActeInterdit, Introuvable
 from kernel.taches import SUIVRE
 from tests.fakes import trips
-from tests.unit.commission.scene import cand, candidature, scene
+from tests.unit.commission.scene import (
+    AJOURNE,
+    BRETAGNE,
+    CEREMONIE,
+    NATIONAL,
+    SIGNATURE,
+    VALIDE,
+    Scene,
+    cand,
+    candidature,
+    conclure,
+    decidee,
+    ouvrir,
+    scene,
+    signer,
+)
 from tests.unit.commission.test_deliberation import jouer
 from tests.unit.commission.test_regles_tenues import appele, vote
 from tests.unit.commission.test_seance import MIDI, conclusion, dossier, expertise, point, seance
@@ -309,8 +324,53 @@ def test_une_tache_dit_de_quelle_region_et_un_acte_qui_existe_en_vient_a_bout() 
     attend = seance("planifiee", "nationale", points={}, attendus={"c1": "53"})
     (affaire,) = a_faire(attend, {"53": seance("planifiee", points={}, attendus={"c1": "53"})}, DATES, FIN_EXPERTISE)
     assert "la commission (Bretagne) n'examinera pas ce dossier" in affaire.libelle
-    actes = {code for code in LIBELLES if not code.startswith(SUIVRE)}
+    actes = {code.partition("/")[0] for code in LIBELLES if not code.startswith(SUIVRE)}
     assert actes <= {r.code for r in ROUTES if isinstance(r, Acte)}
+
+
+def test_une_decision_signee_que_sa_region_corrige_est_a_confirmer_jusqu_a_l_acte() -> None:
+    s = decidee({1: VALIDE, 2: AJOURNE})
+    assert s.appeler("lister_a_faire", "Nina")["elements"] == []
+    corrige(s, "Sam", BRETAGNE)
+    for qui in ("Ada", "Nina"):
+        (tache,) = s.appeler("lister_a_faire", qui)["elements"]
+        assert tache["libelle"].startswith("Corriger ou confirmer cette décision : sa région (Bretagne)")
+        assert (tache["dossier"], tache["action"]) == (cand(1), "rectifier_decision")
+        assert tache["href"] == f"/commission/v1/seances/{NATIONAL}/points/{cand(1)}"
+        assert tache["echeance"] is not None
+    assert s.appeler("lister_a_faire", "Sam")["elements"] == []
+    corrige(s, "Nina", NATIONAL)
+    assert s.appeler("lister_a_faire", "Ada")["elements"] == []
+
+
+def test_une_decision_publiee_d_un_dossier_retire_est_a_reprendre_jusqu_a_l_acte() -> None:
+    s = decidee({1: VALIDE, 2: AJOURNE})
+    s.a(CEREMONIE).service.tick()
+    s.ecouler()
+    s.recevoir(candidature(1, "retiree"))
+    (tache,) = s.appeler("lister_a_faire", "Ada")["elements"]
+    assert "son dossier était retiré avant qu'elle soit publique" in tache["libelle"]
+    assert (tache["action"], tache["echeance"]) == ("rectifier_decision", None)
+    corrige(s, "Nina", NATIONAL)
+    assert s.appeler("lister_a_faire", "Ada")["elements"] == []
+
+
+def test_qui_s_est_deporte_d_un_dossier_de_l_annee_ne_lit_pas_ce_qui_est_a_corriger() -> None:
+    s = ouvrir(scene(1))
+    s.personne("Sara", "secretariat", "membre", territoires=("NAT",))
+    conclure(s, 1, VALIDE)
+    signer(s)
+    ouvrir(s, NATIONAL, {"personne": "pers_sara", "qualite": "Membre"})
+    s.faire("deporter_membre", "Nina", {"membre": "pers_sara", "motif": "Lien"}, id=NATIONAL, candidature=cand(1))
+    s.faire("ratifier_points", "Nina", {}, id=NATIONAL)
+    signer(s, NATIONAL)
+    corrige(s, "Sam", BRETAGNE)
+    assert [len(s.appeler("lister_a_faire", qui)["elements"]) for qui in ("Nina", "Sara")] == [1, 0]
+
+
+def corrige(s: Scene, qui: str, ici: str) -> None:
+    corps = {**AJOURNE, "motif": "Erreur", "fondement": "Note", "signature": SIGNATURE}
+    s.faire("rectifier_decision", qui, corps, id=ici, candidature=cand(1))
 
 
 def test_ce_qu_il_y_a_a_faire_se_lit_en_trois_appels_et_en_deux_quand_rien_n_attend() -> None:
