@@ -46,6 +46,7 @@ PAS_ENCORE = (
 )
 A_REPORTER = "Reportez ce dossier à la prochaine campagne par un acte motivé et signé : son porteur en sera avisé."
 SANS_SIGNATURE = "Ce report est un acte nouveau, après la signature du procès-verbal : dites qui le signe."
+ATTENDEZ = "attendez son procès-verbal, et la synthèse si elle manque"
 
 
 def connu(seance: Seance, candidature: str) -> bool:
@@ -92,8 +93,7 @@ def alertes(seance: Seance, personne: str) -> tuple[str, ...]:
         return _alerte_en_region(len(seance.attendus))
     suite = "ce que la région en dira ensuite ne pourra qu'être reporté à la prochaine campagne."
     absentes = (
-        f"{nom_region(code)} n'a pas conclu sur {_dossiers(combien)} : attendez que son procès-verbal soit signé ; "
-        f"sinon, {suite}"
+        f"{nom_region(code)} n'a pas conclu sur {_dossiers(combien)} : {ATTENDEZ} ; sinon, {suite}"
         for code, combien in regions_attendues(seance).items()
     )
     tardifs = (
@@ -124,7 +124,7 @@ def exige_regions(seance: Seance, command: CloreSeance) -> None:
         Erreur(
             "/sans_regions",
             "region-attendue",
-            f"{nom_region(code)} n'a pas conclu sur {_dossiers(combien)} : attendez que son procès-verbal soit signé, "
+            f"{nom_region(code)} n'a pas conclu sur {_dossiers(combien)} : {ATTENDEZ}, "
             f"ou signez sans elle en citant « {code} » ; ses dossiers seront alors reportés à la prochaine campagne.",
         )
         for code, combien in absentes.items()

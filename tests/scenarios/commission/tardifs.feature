@@ -52,7 +52,7 @@ Fonctionnalité: Aucun dossier de l'année n'est oublié
     Quand la commission nationale s'ouvre
     Alors le projet avertit : « Bretagne n'a pas conclu sur 2 dossiers »
     Quand elle signe le procès-verbal
-    Alors c'est refusé, au champ « sans_regions » : « Bretagne n'a pas conclu sur 2 dossiers : attendez que son procès-verbal soit signé »
+    Alors c'est refusé, au champ « sans_regions » : « Bretagne n'a pas conclu sur 2 dossiers : attendez son procès-verbal, et la synthèse si elle manque »
     Quand elle signe sans attendre la Bretagne
     Alors le procès-verbal dit que 2 dossiers de Bretagne manquaient
 
