@@ -165,8 +165,10 @@ def _rectification_de(seance: Seance, appel: Appel) -> NouvelleRectification:
 
 
 def _exemple_rectification(seance: Seance, now: datetime) -> NouvelleRectification:
+    """Correct what the first decision says: most stand in the same minutes."""
+    actes = (empreinte_de_l_acte(seance, d.candidature) for d in seance.decisions)
     return NouvelleRectification(
-        acte="0" * 64,
+        acte=next(actes, None) or "0" * 64,
         **_exemple_conclusion(seance, now).model_dump(include=set(ConclusionDite.model_fields)),
         motif="Erreur matérielle",
         fondement="Demande du bureau du label",
