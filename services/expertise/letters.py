@@ -25,7 +25,7 @@ from expertise.domaine.expert import (
 )
 from expertise.domaine.expert import Event as EvenementExpert
 from expertise.domaine.incompatibilites import nom_partenaire
-from expertise.domaine.liens import attend
+from expertise.domaine.liens import attend, attendus
 from expertise.domaine.mandats import echeance_reponse
 from expertise.domaine.rattachements import ConflitConstate, LienSignale, RattachementConstate
 from expertise.domaine.taches import il_manque, il_reste
@@ -164,19 +164,22 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
 def _a_trancher(event: LienSignale, mandat: Mandat, etat: Expertise) -> tuple[Lettre, ...]:
     """Tell the administration whom a partner ties, and what it may do; the expert, that they wait. Nothing once it has
     answered, or the partner is gone."""
-    if event.siren not in etat.dossier.partenaires:
+    if event.siren not in attendus(mandat, etat.dossier, etat.decisions):
         return ()
-    if event.employeur and not (event.siren == mandat.siren and attend(mandat, etat.dossier, etat.decisions)):
-        return ()
-    said = {"role": mandat.role, "employeur": event.employeur, "propose": mandat.statut == "propose"}
+    employeur = event.siren == mandat.siren
+    said = {"role": mandat.role, "employeur": employeur, "propose": mandat.statut == "propose"}
     admin = _a_remplacer("lien_a_trancher", etat, mandat.expert, qui=mandat.expert, siren=event.siren, **said)
     return admin, *_experts("mandat_en_attente", [mandat.expert], etat, **said)
 
 
 def _poursuit(mandat: Mandat, levees: Sequence[str], etat: Expertise) -> tuple[Lettre, ...]:
     """Tell somebody who waited for it that they go on."""
-    waived = nom_partenaire(mandat.siren) in levees and not attend(mandat, etat.dossier, etat.decisions)
-    return _experts("mandat_poursuivi", [mandat.expert], etat, role=mandat.role) if waived else ()
+    employeur = nom_partenaire(mandat.siren) in levees
+    partenaires = [lien for lien in mandat.liens if lien.siren in etat.dossier.partenaires]
+    waited = employeur or any(lien.est_leve(levees) for lien in partenaires)
+    if not waited or attend(mandat, etat.dossier, etat.decisions):
+        return ()
+    return _experts("mandat_poursuivi", [mandat.expert], etat, role=mandat.role, employeur=employeur)
 
 
 def _attend(etat: Expertise, role: Role, sortant: str) -> bool:
@@ -326,7 +329,7 @@ def _rappel(event: v.RappelEnvoye, etat: Expertise) -> Sequence[Lettre]:
     lettres = tuple(
         lettre
         for m in awaited
-        if m.statut == "accepte" and (reste := il_reste(m, etat))
+        if m.statut == "accepte" and (reste := il_reste(m, etat, event.le))
         for lettre in _experts("rappel_avis", [m.expert], etat, reste=reste, en_retard=rang >= RANG_EN_RETARD)
     )
     late = rang >= RANG_EN_RETARD and (awaited or not etat.vivants)

@@ -20,7 +20,7 @@ from expertise.domaine.dossier import (
     decidees,
 )
 from expertise.domaine.expert import EFFACE, Role
-from expertise.domaine.rattachements import ConflitConstate, LienSignale, RattachementConstate
+from expertise.domaine.rattachements import ConflitConstate, LienSignale, RattachementConstate, signales
 from kernel.decider import Evenement
 from kernel.label.calendrier import Moment
 
@@ -187,6 +187,7 @@ class RappelEnvoye(Evenement):
 
     rang: int
     epargnes: tuple[str, ...] = ()
+    le: datetime | None = None
 
 
 class AudienceNotee(Evenement):
@@ -308,8 +309,8 @@ def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]
             return avec(expertise.mandats, expert, statut="decline", motif=motif)
         case MandatClos(expert=expert, motif=motif) | ConflitConstate(expert=expert, raison=motif):
             return avec(expertise.mandats, expert, statut="clos", motif=motif, lien=getattr(event, "lien", ""))
-        case LienSignale():  # what waits for an answer follows from the partners, the seats and the decisions
-            return expertise.mandats
+        case LienSignale(expert=expert):  # if it waits for an answer follows from the partners and the decisions
+            return avec(expertise.mandats, expert, liens=signales(expertise.mandats, event))
         case RattachementConstate(expert=expert):
             return avec(expertise.mandats, expert, siren=event.siren, regions=event.regions, habilite=event.habilite)
         case MandatProlonge(expert=expert, jusqu_au=jusqu_au):

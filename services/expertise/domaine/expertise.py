@@ -141,7 +141,7 @@ def _mandat(e: Expertise, command: CommandeMandat, contexte: Contexte, now: date
         case Remplacer():
             return mandats.remplacer(e, command, contexte, now)
         case RappelerReponse():
-            return mandats.rappeler_reponse(e, command)
+            return mandats.rappeler_reponse(e, command, now)
         case _:
             assert_never(command)
 
@@ -179,7 +179,7 @@ def _rappeler(e: Expertise, command: Rappeler, contexte: Contexte, now: datetime
         return ()
     due = rang_du_rappel(contexte.campagne.calendrier.fin_expertise, now) >= command.rang
     spared = tuple(m.expert for m in e.vivants if m.a_plus_de_temps(now))
-    return (RappelEnvoye(rang=command.rang, epargnes=spared),) if due else ()
+    return (RappelEnvoye(rang=command.rang, epargnes=spared, le=now),) if due else ()
 
 
 def _fermer(e: Expertise, command: FermerExpertise) -> tuple[Event, ...]:
@@ -206,4 +206,5 @@ EXPERTISE: Decider[Expertise, Command, Event, Contexte] = Decider(
     documents=ecrits.documents,
     tenu=diffusion.PLACE_PRISE,
     parties=("textes",),
+    schema=2,  # the declared ties that partners named since have brought to light
 )
