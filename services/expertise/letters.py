@@ -50,8 +50,8 @@ def affectation(event: EvenementAffectation, etat: Affectation) -> Sequence[Lett
     """Call the experts, with the closing date of now; then tell the administration that it is time to assign, and what
     a validated proposal leaves without a full team."""
     match event:
-        case AppelOuvert(jusqu_au=jusqu_au) if etat.appel_jusqu_au == jusqu_au and not etat.appel_clos:
-            donnees = {"annee": str(etat.annee), "jusqu_au": echeance(jusqu_au)}
+        case AppelOuvert(jusqu_au=fin, a_dire=True) if etat.appel_jusqu_au == fin and not etat.appel_clos:
+            donnees = {"annee": str(etat.annee), "jusqu_au": echeance(fin)}
             return (Lettre("appel_experts", A(role=EXPERT), donnees),)
         case AppelClos() if etat.statut == "appel_clos":
             return (Lettre("affectation_a_proposer", A(role=ADMINISTRATION), {"annee": str(etat.annee)}),)

@@ -259,10 +259,17 @@ def test_un_appel_se_rouvre_si_une_de_ses_dates_change() -> None:
     assert affecter(annee(), APPEL) == []
     for change in ({"jusqu_au": DERNIER}, {"fin_expertise": DERNIER}, {"dernier_delai": JUSQU_AU}):
         assert affecter(annee(), APPEL.model_copy(update=change)) == ["AppelOuvert"]
-    rouvert = une_affectation.evolve(
-        annee(appel_clos=True, suivi_clos=True), une_affectation.AppelOuvert(**dict(APPEL))
-    )
-    assert rouvert == annee()
+
+
+@pytest.mark.parametrize("date", ["appel_jusqu_au", "dernier_delai"])
+def test_ce_qui_est_clos_ne_se_rouvre_que_si_sa_propre_date_change(date: str) -> None:
+    clos = annee(appel_clos=True, suivi_clos=True)
+    champ = "jusqu_au" if date == "appel_jusqu_au" else date
+    deplacee = une_affectation.AppelOuvert(**{**dict(APPEL), champ: passe("2027-10-01T00:00")})
+    apres = une_affectation.evolve(clos, deplacee)
+    assert (apres.appel_clos, apres.suivi_clos) == (date != "appel_jusqu_au", date != "dernier_delai")
+    autre = une_affectation.AppelOuvert(**{**dict(APPEL), "fin_expertise": DERNIER})
+    assert une_affectation.evolve(clos, autre) == clos.model_copy(update={"fin_expertise": DERNIER})
 
 
 @pytest.mark.parametrize(
