@@ -13,7 +13,7 @@ from expertise.domaine.vivier import EXPERT, Appels, dus
 from infra.affectation.verificateur import verifier
 from kernel.relay import relay_entry
 from tests.unit.expertise.cas import CALENDRIER, CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS, expert
-from tests.unit.expertise.guichet import PEOPLE, Guichet, pret, profil, silence
+from tests.unit.expertise.guichet import PEOPLE, Guichet, dossier, pret, profil, silence
 
 ANNEE: Any = {"annee": "2027"}
 
@@ -63,6 +63,34 @@ def test_interdire_qui_siege_deja_est_refuse_remplacez_le_d_abord() -> None:
     assert (vue["calcul"]["statut"], vue["proposition"]) == ("echoue", 1)
     (raison,) = vue["calcul"]["raisons"]
     assert raison == f"pers_{equipe['coordonnateur']} siège déjà sur le dossier EQ-2027-0001 : remplacez-le d'abord."
+
+
+@pytest.mark.parametrize("siege", [True, False])
+@pytest.mark.parametrize("quoi", ["interdits", "verrous"])
+def test_interdire_ou_imposer_sur_un_dossier_dont_l_equipe_est_complete_est_refuse_avec_que_faire(
+    quoi: str, siege: bool
+) -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    (libre,) = set(SIRETS) - set(equipe.values())
+    guichet.recevable(2)
+    qui = {"candidature": CAND, "expert": f"pers_{equipe['coordonnateur'] if siege else libre}"}
+    vue = guichet.proposer(**{quoi: [qui | ({"role": "coordonnateur"} if quoi == "verrous" else {})]})
+    assert (vue["calcul"]["statut"], vue["proposition"]) == ("echoue", 1)
+    assert vue["calcul"]["raisons"] == [
+        "L'équipe du dossier EQ-2027-0001 est complète : remplacez d'abord un de ses experts."
+    ]
+    assert guichet.equipe(CAND) == equipe
+
+
+def test_interdire_sur_un_dossier_retire_est_refuse_son_expertise_est_terminee() -> None:
+    guichet = pret()
+    guichet.recevable(2)
+    guichet.fait("CandidatureRetiree", f"candidature/candidature#{CAND}", dossier(statut="retiree"))
+    vue = guichet.proposer(interdits=[{"candidature": CAND, "expert": "pers_ana"}])
+    assert vue["calcul"]["raisons"] == [
+        "L'expertise du dossier EQ-2027-0001 est terminée : retirez-le de votre demande."
+    ]
 
 
 # Ce qui lie quelqu'un depuis
