@@ -301,6 +301,50 @@ def test_le_temps_donne_a_un_expert_ne_cache_pas_le_retard_de_l_autre(
     assert region["en_retard"] == retards
 
 
+# Le tableau de suivi
+
+
+def region(guichet: Guichet) -> Any:
+    (found,) = guichet.demande("suivre_affectation", "adama", **ANNEE)["regions"]
+    return found
+
+
+@pytest.mark.parametrize(("apres", "retards"), [(timedelta(seconds=-1), 0), (timedelta(0), 1)])
+def test_un_dossier_sans_equipe_est_en_retard_au_suivi_des_la_fin_de_l_appel(apres: timedelta, retards: int) -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.recevable()
+    guichet.memoire.clock.current = CALENDRIER.debut_expertise.instant + apres
+    assert region(guichet)["en_retard"] == retards
+
+
+def test_un_siege_qui_se_libere_met_son_dossier_en_retard_et_repourvu_il_ne_l_est_plus() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    (libre,) = set(SIRETS) - set(equipe.values())
+    assert region(guichet)["en_retard"] == 0
+    decliner(guichet, equipe["second"])
+    assert region(guichet)["en_retard"] == 1
+    guichet.demande("remplacer_expert", "adama", {"entrant": f"pers_{libre}", "motif": "m"}, id=CAND)
+    assert region(guichet)["en_retard"] == 0
+
+
+def nommer_l_employeur(guichet: Guichet, nom: str) -> None:
+    equipe = dossier(partenaires=[SIRETS[nom][:9]])
+    guichet.fait("PorteursChanges", f"candidature/candidature#{CAND}", equipe)
+
+
+@pytest.mark.parametrize("retenir_", [suspendre, nommer_l_employeur])
+def test_le_prochain_rappel_du_suivi_n_est_pas_celui_de_qui_n_est_pas_relance(retenir_: Any) -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    guichet.demande("accepter_mandat", equipe["coordonnateur"], {"absence_de_conflit": True}, id=CAND)
+    assert region(guichet)["prochain_rappel"][:10] == (MIDI + timedelta(days=5)).date().isoformat()
+    retenir_(guichet, equipe["second"])
+    premier = CALENDRIER.fin_expertise.instant - timedelta(days=14)
+    assert datetime.fromisoformat(region(guichet)["prochain_rappel"]) == premier
+
+
 # Les liens qui s'éteignent
 
 
