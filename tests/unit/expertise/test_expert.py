@@ -110,9 +110,9 @@ def test_un_interet_tient_douze_mois_et_se_renouvelle() -> None:
     assert [i.declare_le for i in renouvele.interets] == [MIDI + timedelta(days=200)]
 
 
-def test_seuls_les_habilites_sont_dans_la_liste_de_l_affectation() -> None:
+def test_un_expert_est_dans_la_liste_de_tous_quel_que_soit_son_etat() -> None:
     listes = [[f.liste for f in EXPERT.fiches(e)] for e in ETATS]
-    assert listes == [[], ["experts"], ["experts"], ["experts", "experts-habilites"], ["experts", "experts-a-suivre"]]
+    assert listes == [[], ["experts"], ["experts"], ["experts"], ["experts", "experts-a-suivre"]]
 
 
 def test_un_expert_efface_se_relit() -> None:

@@ -429,14 +429,15 @@ def test_un_interet_compte_douze_mois(declare: datetime, fin: datetime) -> None:
     assert not tie.est_en_vigueur(fin)
 
 
-def test_un_expert_est_sur_la_liste_de_tous_et_s_il_est_habilite_sur_celle_des_habilites() -> None:
+def test_un_expert_est_sur_la_liste_de_tous_et_habilite_dans_le_monde_des_annees_ou_il_prend_des_dossiers() -> (
+    None
+):
     assert vivier.fiches(Expert()) == ()
     assert [(f.liste, f.rang) for f in vivier.fiches(cas.expert("ana"))] == [
         ("experts", ANA),
-        ("experts-habilites", ANA),
         ("monde#2027", f"E#{ANA}"),
     ]
-    assert [f.liste for f in vivier.fiches(cas.expert("ana", charge=0))] == ["experts", "experts-habilites"]
+    assert [f.liste for f in vivier.fiches(cas.expert("ana", charge=0))] == ["experts"]
     assert [f.liste for f in vivier.fiches(cas.expert("ana", statut="suspendu"))] == ["experts"]
 
 

@@ -12,6 +12,7 @@ from expertise.domaine.expert import Interet, InteretsRappeles
 from expertise.domaine.vivier import EXPERT, Appels, dus
 from infra.affectation.verificateur import verifier
 from kernel.relay import relay_entry
+from tests.fakes import trips
 from tests.unit.expertise.cas import CALENDRIER, CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS, expert
 from tests.unit.expertise.guichet import PEOPLE, Guichet, dossier, pret, profil, silence
 
@@ -252,6 +253,43 @@ def test_perdre_son_habilitation_est_dit_avec_chaque_mandat_et_ferme_l_avis(perd
     guichet.demande("rendre_avis", second, {"conclusion": "favorable"}, id=CAND)
     guichet.reveiller(datetime(2027, 6, 23, tzinfo=UTC))
     assert guichet.courriels("adama").count(sujet) == 1
+
+
+@pytest.mark.parametrize("perdre", [suspendre, echoir])
+def test_l_ecran_ou_mene_un_lien_a_trancher_montre_la_personne_meme_si_elle_n_est_plus_habilitee(perdre: Any) -> None:
+    guichet = pret()
+    second = guichet.accepter(CAND)["second"]
+    perdre(guichet, second)
+    nommer_l_employeur(guichet, second)
+    (tache,) = guichet.demande("lister_a_faire", "adama")["elements"]
+    assert (tache["tache"], tache["href"]) == (
+        "decider_incompatibilite",
+        f"/expertise/v1/expertises/{CAND}/incompatibilites",
+    )
+    with trips(guichet.memoire.store) as appels:
+        vue = guichet.demande("consulter_incompatibilites", "adama", id=CAND)
+    assert sorted(appels) == ["query", "query", "read"], "the file and its parts, and the pool"
+    (montre,) = vue["experts"]
+    assert (montre["expert"], [m["code"] for m in montre["motifs"]]) == (f"pers_{second}", ["partenaire"])
+    corps = {"expert": f"pers_{second}", "sens": "lever", "motif": "Une autre agence du groupe"}
+    guichet.demande("decider_incompatibilite", "adama", corps, id=CAND)
+    assert guichet.demande("lister_a_faire", "adama")["elements"] == []
+
+
+def test_qui_n_est_ni_habilite_ni_concerne_n_est_pas_sur_l_ecran_des_incompatibilites() -> None:
+    guichet = pret()
+    (libre,) = set(SIRETS) - set(guichet.equipe(CAND).values())
+    guichet.demande("declarer_interet", libre, {"nature": "travaux", "operation": OPER}, id=f"pers_{libre}")
+
+    def montres() -> list[str]:
+        return [x["expert"] for x in guichet.demande("consulter_incompatibilites", "adama", id=CAND)["experts"]]
+
+    assert montres() == [f"pers_{libre}"]
+    suspendre(guichet, libre)
+    assert montres() == []
+    corps = {"expert": f"pers_{libre}", "sens": "ecarter", "motif": "A accompagné la collectivité"}
+    guichet.demande("decider_incompatibilite", "adama", corps, id=CAND)
+    assert montres() == [f"pers_{libre}"], "what was decided of somebody stays to be read, and taken back"
 
 
 # Qui a plus de temps
