@@ -88,10 +88,11 @@ def expert(event: EvenementExpert, etat: Expert) -> Sequence[Lettre]:
             return (Lettre("candidature_refusee", A(personne=etat.personne), {"motif": motif}),)
         case HabilitationEchue() if etat.statut == "candidat":
             return (Lettre("habilitation_echue", A(personne=etat.personne), {}),)
-        case InteretsRappeles(fin=fin) if echus := [i for i in etat.interets if i.fin == fin]:
+        case InteretsRappeles(fin=fin) if etat.statut != "refuse":
+            echus = [i for i in etat.interets if i.fin == fin]
             lesquels = [f"{NATURES[i.nature]}, déclaré le {_jour(i.declare_le)}" for i in echus]
             donnees = {"jour": _jour(fin), "interets": lesquels}
-            return (Lettre("interets_a_renouveler", A(personne=etat.personne), donnees),)
+            return (Lettre("interets_a_renouveler", A(personne=etat.personne), donnees),) if echus else ()
         case ExpertSuspendu(motif=motif) if etat.statut == "suspendu":
             return (Lettre("expert_suspendu", A(personne=etat.personne), {"motif": motif}),)
         case _:

@@ -204,7 +204,9 @@ def vient_de_declarer(expert: Expert, now: datetime) -> bool:
 
 
 def _a_rappeler(expert: Expert, now: datetime) -> datetime | None:
-    """Give the first lapse of ties that is near and was not told yet."""
+    """Give the first lapse of ties that is near and was not told yet; whoever was turned down has none to renew."""
+    if expert.statut == "refuse":
+        return None
     near = (i.fin for i in expert.interets if i.fin - timedelta(days=RAPPEL_INTERETS_JOURS) <= now < i.fin)
     return min((fin for fin in near if expert.rappele is None or fin > expert.rappele), default=None)
 

@@ -429,9 +429,7 @@ def test_un_interet_compte_douze_mois(declare: datetime, fin: datetime) -> None:
     assert not tie.est_en_vigueur(fin)
 
 
-def test_un_expert_est_sur_la_liste_de_tous_et_habilite_dans_le_monde_des_annees_ou_il_prend_des_dossiers() -> (
-    None
-):
+def test_un_expert_est_sur_la_liste_de_tous_et_habilite_dans_le_monde_des_annees_ou_il_prend_des_dossiers() -> None:
     assert vivier.fiches(Expert()) == ()
     assert [(f.liste, f.rang) for f in vivier.fiches(cas.expert("ana"))] == [
         ("experts", ANA),
