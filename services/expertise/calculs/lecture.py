@@ -77,7 +77,7 @@ class Monde:
     @cached_property
     def habilites(self) -> Sequence[CarteExpert]:
         """Give who may be assigned."""
-        return [e for e in self.experts if e.statut == "habilite"]
+        return [e for e in self.experts if e.est_habilite]
 
     @cached_property
     def libres(self) -> dict[str, tuple[int, ...]]:
@@ -86,7 +86,7 @@ class Monde:
 
     def _libres(self, e: CarteExpert) -> tuple[int, ...]:
         lost = {p.role for p in self.tenus if p.expert == e.personne} - {*e.roles}
-        return () if lost or e.statut != "habilite" else places_libres(e, self.tenues, self.annee)
+        return () if lost or not e.est_habilite else places_libres(e, self.tenues, self.annee)
 
     # What is marked
 

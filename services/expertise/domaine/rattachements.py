@@ -83,7 +83,7 @@ class LienSignale(Evenement):
 def signales(mandats: Iterable[Mandat], event: LienSignale) -> tuple[LienDeclare, ...]:
     """Give the declared ties of somebody who sits, with those that an event tells."""
     known = tuple(lien for m in mandats if m.expert == event.expert and m.est_vivant for lien in m.liens)
-    told = event.liens or (() if event.employeur else (LienDeclare(siren=event.siren),))
+    told = event.liens or (() if event.employeur or not event.siren else (LienDeclare(siren=event.siren),))
     if not event.liens and any(lien.siren == event.siren for lien in known):
         return known  # a partner who comes back: the ties are those that were known
     return (*(lien for lien in known if lien.siren != event.siren), *told)

@@ -172,6 +172,8 @@ def _exige_departements(profil: Profil) -> None:
 
 
 def _habiliter(expert: Expert, command: Habiliter, now: datetime) -> tuple[Event, ...]:
+    if expert.profil is None:
+        raise TransitionImpossible("Le profil de cette personne a été effacé : qu'elle en donne d'abord un nouveau.")
     voulus = tuple(sorted(set(command.roles)))
     if command.jusqu_au is not None and command.jusqu_au < now.astimezone(zone(PARIS)).date():
         message = "Ce terme est passé : donnez un jour à venir, ou aucun."
@@ -293,7 +295,7 @@ def fiches(expert: Expert) -> tuple[Fiche, ...]:
     carte = CarteExpert(**{nom: getattr(expert, nom) for nom in CarteExpert.model_fields}).model_dump_json()
     dated = expert.jusqu_au or expert.interets or expert.rattache_le
     suivi = [Fiche(A_SUIVRE, expert.personne, "{}")] if dated else []
-    years = [annee for annee, charge in expert.charges.items() if charge and expert.statut == "habilite"]
+    years = [annee for annee, charge in expert.charges.items() if charge and expert.est_habilite]
     mondes = (Fiche(liste_monde(annee), f"{RANG_EXPERT}{expert.personne}", carte) for annee in years)
     return (Fiche(LISTE, expert.personne, carte), *mondes, *suivi)
 

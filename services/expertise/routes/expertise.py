@@ -166,7 +166,7 @@ def _incompatibilites(e: Expertise, appel: Appel) -> VueIncompatibilites:
     the habilitation since, and be to waive or to replace."""
     concerned = {*(m.expert for m in e.vivants), *(d.expert for d in e.decisions)}
     everybody = cartes(appel, LISTE, CarteExpert)
-    return vue_incompatibilites(e, (c for c in everybody if c.statut == "habilite" or c.personne in concerned), appel)
+    return vue_incompatibilites(e, (c for c in everybody if c.est_habilite or c.personne in concerned), appel)
 
 
 def _remplacements(e: Expertise, appel: Appel) -> VueRemplacements:
