@@ -132,7 +132,8 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
     match event:
         case v.MandatPropose(expert=personne, fin_expertise=fin):
             autres = tuple(m for m in etat.vivants if m.expert != personne)
-            dite = {"fin": echeance(fin, etat.dossier.fuseau) if fin else "", "roles": [m.role for m in autres]}
+            quand = echeance(fin, etat.dossier.fuseau) if fin else ""
+            dite = {"fin": quand, "roles": [m.role for m in autres], "par": etat.avis_par}
             return _offre("mandat_propose", etat.mandat(personne), etat, tuple(m.expert for m in autres), **dite)
         case v.ReponseRappelee(expert=personne, rang=rang):
             lettres = _offre("rappel_reponse", etat.mandat(personne), etat)

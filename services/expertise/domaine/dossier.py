@@ -275,9 +275,14 @@ class Expertise(Frozen):
         return "avis_rendus" if self.avis_sont_rendus else "en_cours"
 
     @property
+    def avis_par(self) -> str:
+        """Give of what an opinion speaks, one after the other."""
+        return self.regles_etape.avis_par or "dimension"
+
+    @property
     def sujets(self) -> dict[str, str]:
         """Give what an opinion speaks of, by code: the dimensions, or the axes where its étape says so."""
-        par, regles = self.regles_etape.avis_par or "dimension", self.regles
+        par, regles = self.avis_par, self.regles
         found = regles.axes if par == "axe" else regles.dimensions
         return {f"{par}_{s.numero}": s.libelle for s in found}
 

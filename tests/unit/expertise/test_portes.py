@@ -430,6 +430,20 @@ def test_la_proposition_de_mandat_dit_avec_qui_et_jusqu_a_quand() -> None:
     assert "la synthèse et la présenter" in textes(guichet, equipe["coordonnateur"])[-1]
 
 
+def test_la_proposition_de_mandat_dit_ce_que_la_mission_demande_de_temps_et_de_travail() -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    demande = (
+        "Comptez quelques journées en tout : la lecture du dossier, la visite et son compte rendu, un avis sur chaque"
+    )
+    assert f"{demande} dimension." in textes(guichet, equipe["second"])[-1]
+    assert f"{demande} dimension, la synthèse." in textes(guichet, equipe["coordonnateur"])[-1]
+    offre = v.MandatPropose(expert="pers_bea", role="second", place=1, siren="1", le=cas.MIDI)
+    par_axe = cas.jouer(Expertise(), c.OuvrirExpertise(identite=cas.identite(etape=4)), cas.ANA, cas.BEA)
+    (lettre,) = letters.expertise(offre, par_axe)
+    assert lettre.donnees["par"] == "axe"
+
+
 def test_une_proposition_d_avant_ne_dit_pas_de_date_qu_elle_n_a_pas() -> None:
     offre = v.MandatPropose(expert="pers_bea", role="second", place=1, siren="1", le=cas.MIDI)
     (lettre,) = letters.expertise(offre, ETATS["affectee"])
