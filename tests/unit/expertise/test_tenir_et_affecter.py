@@ -313,6 +313,25 @@ def test_qui_a_plus_de_temps_n_est_ni_relance_ni_en_retard_avant_son_jour() -> N
     assert retards == [(0, 0), (1, 3)]
 
 
+def test_un_delai_donne_au_dela_du_dernier_rappel_n_est_pas_rappele_mais_se_lit_en_retard_une_fois_passe() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    fin = CALENDRIER.fin_expertise
+    jour = fin.local.date() + timedelta(days=20)
+    for nom in equipe.values():
+        corps = {"expert": f"pers_{nom}", "jusqu_au": jour.isoformat(), "motif": "Congés"}
+        guichet.demande("prolonger_mandat", "adama", corps, id=CAND)
+    lus = []
+    for jours in (8, 22):
+        guichet.reveiller(fin.instant + timedelta(days=jours))
+        (tache,) = [
+            t for t in guichet.demande("lister_a_faire", equipe["second"])["elements"] if t["tache"] == "rendre_avis"
+        ]
+        lus.append((region(guichet)["en_retard"], tache["echeance"]["depassee"]))
+    assert lus == [(0, False), (1, True)]
+    assert not [s for nom in equipe.values() for s in guichet.courriels(nom) if s.startswith("Expertise ")]
+
+
 @pytest.mark.parametrize(
     ("prolonges", "rendus", "retards"),
     [
