@@ -402,8 +402,18 @@ def _mandate_accepted(history: History, step: Step) -> None:
     hold(not step.before.fermee, f"{step.line}: a mandate is accepted on a file that is withdrawn")
 
 
-def _reminded(_history: History, step: Step) -> None:
-    hold(step.event.rang > step.before.rappel, f"{step.line}: the same reminder twice, {step.event.rang}")
+def _reminded(history: History, step: Step) -> None:
+    """Each rank once; after the last, nobody but who was spared, once their own day is over."""
+    e, rang = step.before, step.event.rang
+    again = [m for m in e.vivants if m.expert not in step.event.epargnes] if rang == e.rappel else []
+    own = again and all(m.jusqu_au and m.relance < rang and not _has_time(m, step) for m in again)
+    hold(rang > e.rappel or own, f"{step.line}: the same reminder twice, {rang}")
+    history.sim.gate.fired["reminded_on_their_own_day"] += bool(own)
+
+
+def _has_time(mandat: Any, step: Step) -> bool:
+    now = datetime.fromisoformat(step.line.le) - SKEW_MAX
+    return bool(now.astimezone(zone(PARIS)).date() <= mandat.jusqu_au)
 
 
 def _answer_reminded(_history: History, step: Step) -> None:

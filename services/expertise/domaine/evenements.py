@@ -20,6 +20,7 @@ from expertise.domaine.dossier import (
     decidees,
 )
 from expertise.domaine.expert import EFFACE, Role
+from expertise.domaine.rappels import rappeles
 from expertise.domaine.rattachements import ConflitConstate, LienSignale, RattachementConstate, signales
 from kernel.decider import Evenement
 from kernel.label.calendrier import Moment
@@ -34,8 +35,7 @@ class ExpertiseOuverte(Evenement):
 
 
 class MandatPropose(Evenement):
-    """A seat is offered to an expert; `siren` is their employer's, `regions` where they are from, `proposition` that of
-    the affectation that gives it, 0 by hand, `document` where that one explains itself; `remplace` as in `Mandat`."""
+    """A seat is offered, by the `proposition` of an affectation or 0 by hand; the rest is as in `Mandat`."""
 
     PERSONNEL = {"siren": "", "regions": ()}
     expert: str
@@ -183,7 +183,7 @@ class SyntheseRendue(Evenement):
 
 
 class RappelEnvoye(Evenement):
-    """Everybody was reminded of the end of expertise, but those who have more time."""
+    """Everybody was reminded of the end of expertise, but those who have more time; who is, once it is over."""
 
     rang: int
     epargnes: tuple[str, ...] = ()
@@ -291,7 +291,9 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
 def _noted(expertise: Expertise, event: RappelEnvoye | AudienceNotee | PorteursSuivis) -> dict[str, object]:
     if isinstance(event, PorteursSuivis):
         return {"identite": expertise.dossier.model_copy(update=dict(event))}
-    return {"rappel": event.rang} if isinstance(event, RappelEnvoye) else {"audience": event.audience}
+    if isinstance(event, AudienceNotee):
+        return {"audience": event.audience}
+    return {"rappel": event.rang, "mandats": rappeles(expertise.mandats, event.rang, event.epargnes)}
 
 
 def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]:

@@ -91,3 +91,12 @@ def _rappels(carte: CarteExpertise, affectation: Affectation, now: datetime) -> 
         yield from (due + timedelta(days=jours) for jours in RELANCES_JOURS if due is not None)
     if affectation.fin_expertise is not None:
         yield from (affectation.fin_expertise.instant + timedelta(days=jours) for jours in DELAIS_RAPPELS_JOURS)
+        yield from _du_jour_donne(carte, affectation.fin_expertise.instant + timedelta(days=DELAIS_RAPPELS_JOURS[-1]))
+
+
+def _du_jour_donne(carte: CarteExpertise, dernier: datetime) -> Iterable[datetime]:
+    """Give the ends of the days that were given past the last reminder of all: each calls for one more."""
+    for m in carte.mandats:
+        due = echeance_reponse(m) if m.statut == "accepte" and m.jusqu_au else None
+        if due and due > dernier and (carte.statut, m.role) != ("avis_rendus", "second"):
+            yield due

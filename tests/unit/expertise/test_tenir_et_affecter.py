@@ -8,12 +8,16 @@ from unittest.mock import patch
 import pytest
 
 from expertise import letters
+from expertise.domaine.commandes import Rappeler
+from expertise.domaine.evenements import MandatProlonge, evolve
 from expertise.domaine.expert import Interet, InteretsRappeles
+from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.vivier import EXPERT, Appels, dus
 from infra.affectation.verificateur import verifier
+from kernel.label.calendrier import PARIS, zone
 from kernel.relay import relay_entry
 from tests.fakes import trips
-from tests.unit.expertise.cas import CALENDRIER, CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS, expert
+from tests.unit.expertise.cas import CALENDRIER, CAND, ETATS, MIDI, OPER, SIREN_PORTEUR, SIRETS, decide, expert, jouer
 from tests.unit.expertise.guichet import PEOPLE, Guichet, dossier, pret, profil, silence
 
 ANNEE: Any = {"annee": "2027"}
@@ -313,23 +317,53 @@ def test_qui_a_plus_de_temps_n_est_ni_relance_ni_en_retard_avant_son_jour() -> N
     assert retards == [(0, 0), (1, 3)]
 
 
-def test_un_delai_donne_au_dela_du_dernier_rappel_n_est_pas_rappele_mais_se_lit_en_retard_une_fois_passe() -> None:
+@pytest.mark.parametrize("donne", [-1, 10])
+def test_un_delai_donne_au_dela_du_dernier_rappel_se_rappelle_une_fois_le_lendemain(donne: int) -> None:
     guichet = pret()
     equipe = guichet.accepter(CAND)
     fin = CALENDRIER.fin_expertise
     jour = fin.local.date() + timedelta(days=20)
-    for nom in equipe.values():
-        corps = {"expert": f"pers_{nom}", "jusqu_au": jour.isoformat(), "motif": "Congés"}
-        guichet.demande("prolonger_mandat", "adama", corps, id=CAND)
-    lus = []
-    for jours in (8, 22):
-        guichet.reveiller(fin.instant + timedelta(days=jours))
-        (tache,) = [
-            t for t in guichet.demande("lister_a_faire", equipe["second"])["elements"] if t["tache"] == "rendre_avis"
-        ]
-        lus.append((region(guichet)["en_retard"], tache["echeance"]["depassee"]))
-    assert lus == [(0, False), (1, True)]
-    assert not [s for nom in equipe.values() for s in guichet.courriels(nom) if s.startswith("Expertise ")]
+    guichet.reveiller(fin.instant + timedelta(days=donne))
+    corps = {"expert": f"pers_{equipe['second']}", "jusqu_au": jour.isoformat(), "motif": "Congés"}
+    guichet.demande("prolonger_mandat", "adama", corps, id=CAND)
+    guichet.rendre_avis(equipe["coordonnateur"], CAND)
+
+    def rappeles(nom: str) -> int:
+        return sum(s.startswith("Expertise en retard") for s in guichet.courriels(nom))
+
+    avant, lus = {nom: rappeles(nom) for nom in PEOPLE}, []
+    for jours in (10, 19, 20, 21, 22):
+        guichet.reveiller(datetime.combine(fin.local.date() + timedelta(days=jours), datetime.min.time(), UTC))
+        lus.append(rappeles(equipe["second"]) - avant[equipe["second"]])
+    assert lus == [0, 0, 0, 1, 1]
+    tardifs = rappeles("adama") - avant["adama"]
+    assert tardifs == (2 if donne < 7 else 1), "of all, then of the day that was given"
+
+
+def test_le_prochain_rappel_du_suivi_est_celui_du_delai_donne_quand_tous_les_autres_sont_partis() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    fin = CALENDRIER.fin_expertise
+    guichet.reveiller(fin.instant + timedelta(days=8))
+    assert region(guichet)["prochain_rappel"] is None
+    jour = fin.local.date() + timedelta(days=20)
+    corps = {"expert": f"pers_{equipe['second']}", "jusqu_au": jour.isoformat(), "motif": "Congés"}
+    guichet.demande("prolonger_mandat", "adama", corps, id=CAND)
+    prochain = datetime.fromisoformat(region(guichet)["prochain_rappel"])
+    assert prochain.astimezone(zone(PARIS)).date() == jour
+
+
+@pytest.mark.parametrize("role", ["coordonnateur", "second"])
+def test_l_avis_rendu_le_second_ne_doit_plus_rien_et_le_coordonnateur_doit_la_synthese(role: str) -> None:
+    e = jouer(ETATS["avis_rendus"], Rappeler(rang=4), now=CALENDRIER.fin_expertise.instant + timedelta(days=7))
+    jour = CALENDRIER.fin_expertise.local.date() + timedelta(days=20)
+    expert = next(m.expert for m in e.vivants if m.role == role)
+    e = evolve(e, MandatProlonge(expert=expert, jusqu_au=jour, motif="Congés"))
+    apres = CALENDRIER.fin_expertise.instant + timedelta(days=22)
+    dus_ = decide(e, Rappeler(rang=4), apres)
+    assert [set(x.epargnes) for x in dus_] == ([{"pers_bea"}] if role == "coordonnateur" else [])
+    assert ("rappels#2027#4" in {f.liste for f in EXPERTISE.fiches(e)}) is bool(dus_)
+    assert decide(e, Rappeler(rang=3), apres) == (), "an earlier rank is done"
 
 
 @pytest.mark.parametrize(
