@@ -25,7 +25,7 @@ from expertise.domaine.expert import (
 )
 from expertise.domaine.expert import Event as EvenementExpert
 from expertise.domaine.incompatibilites import nom_partenaire
-from expertise.domaine.liens import attend
+from expertise.domaine.liens import attend, attendus
 from expertise.domaine.mandats import echeance_reponse
 from expertise.domaine.rattachements import ConflitConstate, LienSignale, RattachementConstate
 from expertise.domaine.taches import il_manque, il_reste
@@ -50,8 +50,8 @@ def affectation(event: EvenementAffectation, etat: Affectation) -> Sequence[Lett
     """Call the experts, with the closing date of now; then tell the administration that it is time to assign, and what
     a validated proposal leaves without a full team."""
     match event:
-        case AppelOuvert(jusqu_au=jusqu_au) if etat.appel_jusqu_au == jusqu_au and not etat.appel_clos:
-            donnees = {"annee": str(etat.annee), "jusqu_au": echeance(jusqu_au)}
+        case AppelOuvert(jusqu_au=fin, a_dire=True) if etat.appel_jusqu_au == fin and not etat.appel_clos:
+            donnees = {"annee": str(etat.annee), "jusqu_au": echeance(fin)}
             return (Lettre("appel_experts", A(role=EXPERT), donnees),)
         case AppelClos() if etat.statut == "appel_clos":
             return (Lettre("affectation_a_proposer", A(role=ADMINISTRATION), {"annee": str(etat.annee)}),)
@@ -88,10 +88,11 @@ def expert(event: EvenementExpert, etat: Expert) -> Sequence[Lettre]:
             return (Lettre("candidature_refusee", A(personne=etat.personne), {"motif": motif}),)
         case HabilitationEchue() if etat.statut == "candidat":
             return (Lettre("habilitation_echue", A(personne=etat.personne), {}),)
-        case InteretsRappeles(fin=fin) if echus := [i for i in etat.interets if i.fin == fin]:
+        case InteretsRappeles(fin=fin) if etat.statut != "refuse":
+            echus = [i for i in etat.interets if i.fin == fin]
             lesquels = [f"{NATURES[i.nature]}, déclaré le {_jour(i.declare_le)}" for i in echus]
             donnees = {"jour": _jour(fin), "interets": lesquels}
-            return (Lettre("interets_a_renouveler", A(personne=etat.personne), donnees),)
+            return (Lettre("interets_a_renouveler", A(personne=etat.personne), donnees),) if echus else ()
         case ExpertSuspendu(motif=motif) if etat.statut == "suspendu":
             return (Lettre("expert_suspendu", A(personne=etat.personne), {"motif": motif}),)
         case _:
@@ -131,7 +132,8 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
     match event:
         case v.MandatPropose(expert=personne, fin_expertise=fin):
             autres = tuple(m for m in etat.vivants if m.expert != personne)
-            dite = {"fin": echeance(fin, etat.dossier.fuseau) if fin else "", "roles": [m.role for m in autres]}
+            quand = echeance(fin, etat.dossier.fuseau) if fin else ""
+            dite = {"fin": quand, "roles": [m.role for m in autres], "par": etat.avis_par}
             return _offre("mandat_propose", etat.mandat(personne), etat, tuple(m.expert for m in autres), **dite)
         case v.ReponseRappelee(expert=personne, rang=rang):
             lettres = _offre("rappel_reponse", etat.mandat(personne), etat)
@@ -164,19 +166,22 @@ def _mandat(event: v.Event, etat: Expertise) -> Sequence[Lettre]:
 def _a_trancher(event: LienSignale, mandat: Mandat, etat: Expertise) -> tuple[Lettre, ...]:
     """Tell the administration whom a partner ties, and what it may do; the expert, that they wait. Nothing once it has
     answered, or the partner is gone."""
-    if event.siren not in etat.dossier.partenaires:
+    if event.siren not in attendus(mandat, etat.dossier, etat.decisions):
         return ()
-    if event.employeur and not (event.siren == mandat.siren and attend(mandat, etat.dossier, etat.decisions)):
-        return ()
-    said = {"role": mandat.role, "employeur": event.employeur, "propose": mandat.statut == "propose"}
+    employeur = event.siren == mandat.siren
+    said = {"role": mandat.role, "employeur": employeur, "propose": mandat.statut == "propose"}
     admin = _a_remplacer("lien_a_trancher", etat, mandat.expert, qui=mandat.expert, siren=event.siren, **said)
     return admin, *_experts("mandat_en_attente", [mandat.expert], etat, **said)
 
 
 def _poursuit(mandat: Mandat, levees: Sequence[str], etat: Expertise) -> tuple[Lettre, ...]:
     """Tell somebody who waited for it that they go on."""
-    waived = nom_partenaire(mandat.siren) in levees and not attend(mandat, etat.dossier, etat.decisions)
-    return _experts("mandat_poursuivi", [mandat.expert], etat, role=mandat.role) if waived else ()
+    employeur = nom_partenaire(mandat.siren) in levees
+    partenaires = [lien for lien in mandat.liens if lien.siren in etat.dossier.partenaires]
+    waited = employeur or any(lien.est_leve(levees) for lien in partenaires)
+    if not waited or attend(mandat, etat.dossier, etat.decisions):
+        return ()
+    return _experts("mandat_poursuivi", [mandat.expert], etat, role=mandat.role, employeur=employeur)
 
 
 def _attend(etat: Expertise, role: Role, sortant: str) -> bool:
@@ -326,7 +331,7 @@ def _rappel(event: v.RappelEnvoye, etat: Expertise) -> Sequence[Lettre]:
     lettres = tuple(
         lettre
         for m in awaited
-        if m.statut == "accepte" and (reste := il_reste(m, etat))
+        if m.statut == "accepte" and (reste := il_reste(m, etat, event.le))
         for lettre in _experts("rappel_avis", [m.expert], etat, reste=reste, en_retard=rang >= RANG_EN_RETARD)
     )
     late = rang >= RANG_EN_RETARD and (awaited or not etat.vivants)

@@ -402,8 +402,18 @@ def _mandate_accepted(history: History, step: Step) -> None:
     hold(not step.before.fermee, f"{step.line}: a mandate is accepted on a file that is withdrawn")
 
 
-def _reminded(_history: History, step: Step) -> None:
-    hold(step.event.rang > step.before.rappel, f"{step.line}: the same reminder twice, {step.event.rang}")
+def _reminded(history: History, step: Step) -> None:
+    """Each rank once; after the last, nobody but who was spared, once their own day is over."""
+    e, rang = step.before, step.event.rang
+    again = [m for m in e.vivants if m.expert not in step.event.epargnes] if rang == e.rappel else []
+    own = again and all(m.jusqu_au and m.relance < rang and not _has_time(m, step) for m in again)
+    hold(rang > e.rappel or own, f"{step.line}: the same reminder twice, {rang}")
+    history.sim.gate.fired["reminded_on_their_own_day"] += bool(own)
+
+
+def _has_time(mandat: Any, step: Step) -> bool:
+    now = datetime.fromisoformat(step.line.le) - SKEW_MAX
+    return bool(now.astimezone(zone(PARIS)).date() <= mandat.jusqu_au)
 
 
 def _answer_reminded(_history: History, step: Step) -> None:
@@ -429,11 +439,24 @@ def waits_for_an_answer(e: Any, mandat: Any) -> bool:
     return mandat.siren in e.dossier.partenaires and not waived
 
 
-def _nothing_given_while_tied(_history: History, step: Step) -> None:
+def tied_by(history: History, e: Any, mandat: Any, now: datetime) -> frozenset[str]:
+    """Give the partners who tie somebody who sits, where the administration has waived nothing: their employer, those
+    to whom a tie that is good today, declared before the offer, leads."""
+    employer = {mandat.siren} if waits_for_an_answer(e, mandat) else set()
+    expert = history.now_of(f"expertise/expert#{mandat.expert}")
+    waived = {name for d in e.decisions if d.expert == mandat.expert for name in d.levees}
+    here = {*e.dossier.partenaires} - {*e.dossier.sirens}
+    before = [i for i in (expert.interets if expert else ()) if mandat.le is not None and i.declare_le <= mandat.le]
+    good = [i for i in before if now - i.declare_le < A_YEAR and f"{i.nature}:{i.siren}:{i.operation}" not in waived]
+    return frozenset(employer) | {i.siren for i in good if i.siren in here and i.operation != e.dossier.operation}
+
+
+def _nothing_given_while_tied(history: History, step: Step) -> None:
     """Neither a mandate accepted nor an opinion while the administration has not answered for its author; no synthesis
     while it has not for one of the team."""
-    who = getattr(step.event, "expert", "")
-    tied = [m.expert for m in step.before.vivants if waits_for_an_answer(step.before, m) and who in ("", m.expert)]
+    who, now = getattr(step.event, "expert", ""), datetime.fromisoformat(step.line.le)
+    here = [m for m in step.before.vivants if who in ("", m.expert)]
+    tied = [m.expert for m in here if tied_by(history, step.before, m, now)]
     hold(not tied, f"{step.line}: given while {tied} wait for the administration's answer")
 
 
@@ -447,8 +470,11 @@ def _tie_told(history: History, step: Step) -> None:
 def _partner_told(history: History, line: Line, e: Any) -> None:
     """Whom a partner ties, and the administration has answered nothing: it knows at once."""
     for m in e.vivants if e.statut not in ("rendue", "fermee") else ():
-        told = not waits_for_an_answer(e, m) or (line.flux, m.expert, m.siren) in history.told
-        hold(told, f"{line}: {m.siren} is a partner, {m.expert} sits, and nobody is told")
+        for siren in tied_by(history, e, m, datetime.fromisoformat(line.le)):
+            told = (line.flux, m.expert, siren) in history.told
+            hold(told, f"{line}: {siren} is a partner, {m.expert} sits, and nobody is told")
+            known = siren in (m.siren, *(tie.siren for tie in m.liens))
+            hold(known, f"{line}: {siren} ties {m.expert}, and the file does not know it")
 
 
 def tied_while_sitting(expert: Any, e: Any, mandat: Any) -> Iterator[Any]:

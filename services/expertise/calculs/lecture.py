@@ -77,7 +77,7 @@ class Monde:
     @cached_property
     def habilites(self) -> Sequence[CarteExpert]:
         """Give who may be assigned."""
-        return [e for e in self.experts if e.statut == "habilite"]
+        return [e for e in self.experts if e.est_habilite]
 
     @cached_property
     def libres(self) -> dict[str, tuple[int, ...]]:
@@ -86,7 +86,7 @@ class Monde:
 
     def _libres(self, e: CarteExpert) -> tuple[int, ...]:
         lost = {p.role for p in self.tenus if p.expert == e.personne} - {*e.roles}
-        return () if lost or e.statut != "habilite" else places_libres(e, self.tenues, self.annee)
+        return () if lost or not e.est_habilite else places_libres(e, self.tenues, self.annee)
 
     # What is marked
 
@@ -124,8 +124,8 @@ class Monde:
 
     def instance(self, demande: Demande) -> Instance:
         """Give what is to be worked out. Raises DemandeImpossible when what is asked would be dropped without a word:
-        somebody banned from where they sit, a name that nobody has."""
-        if refused := (*self._assis(demande), *self._inconnus(demande)):
+        somebody banned from where they sit, a file that waits for nobody, a name that nobody has."""
+        if refused := (*self._assis(demande), *self._pourvus(demande), *self._inconnus(demande)):
             raise DemandeImpossible(*refused)
         plain = Instance(
             experts=tuple(self._experts()),
@@ -149,9 +149,21 @@ class Monde:
             if numero := held.get((i.candidature, i.expert)):
                 yield f"{i.expert} siège déjà sur le dossier {numero} : remplacez-le d'abord."
 
+    def _pourvus(self, demande: Demande) -> Iterator[str]:
+        """Say which files of a lock or a ban wait for nobody: an assignment leaves them as they are."""
+        named, waiting = {x.candidature for x in _paires(demande)}, {c.identite.candidature for c in self.dossiers}
+        for c in self.cartes:
+            numero = c.identite.numero
+            if c.identite.candidature not in named - waiting:
+                continue
+            if c.statut in FINIES:
+                yield f"L'expertise du dossier {numero} est terminée : retirez-le de votre demande."
+            else:
+                yield f"L'équipe du dossier {numero} est complète : remplacez d'abord un de ses experts."
+
     def _inconnus(self, demande: Demande) -> Iterator[str]:
         """Say which names asked about are of nobody who may be given a seat, and which files are not of this year."""
-        paires: tuple[Interdit | Verrou, ...] = (*demande.interdits, *demande.verrous)
+        paires = _paires(demande)
         experts = {*demande.absents, *(x.expert for x in paires)}
         for nom in sorted(experts - {e.personne for e in self.en_lice}):
             yield f"{nom} n'est pas en lice cette année : vérifiez son identifiant, ou retirez-le de votre demande."
@@ -181,6 +193,10 @@ class Monde:
             for e in self.en_lice:
                 if (c.identite.candidature, e.personne) not in held:
                     yield from _exclus(c, e, partis.get(e.personne), self.maintenant)
+
+
+def _paires(demande: Demande) -> tuple[Interdit | Verrou, ...]:
+    return (*demande.interdits, *demande.verrous)
 
 
 def _a_tenu(c: CarteExpertise, personne: str) -> bool:

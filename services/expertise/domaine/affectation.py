@@ -103,12 +103,13 @@ class Valider(Commande):
 
 
 class AppelOuvert(Evenement):
-    """Experts may apply until a date."""
+    """Experts may apply until a date; nobody is called (`a_dire`) when another date moves alone, or it has passed."""
 
     annee: int
     jusqu_au: Moment
     fin_expertise: Moment | None = None
     dernier_delai: Moment | None = None
+    a_dire: bool = True
 
 
 class AppelClos(Evenement):
@@ -170,7 +171,7 @@ def decide(affectation: Affectation, command: Command, _contexte: Vide, now: dat
     """Answer a command."""
     match command:
         case OuvrirAppel():
-            return _ouvrir(affectation, command)
+            return _ouvrir(affectation, command, now)
         case Constater(fin=fin):
             return _constater(affectation, fin, now)
         case Valider():
@@ -182,11 +183,12 @@ def decide(affectation: Affectation, command: Command, _contexte: Vide, now: dat
             return calcul.decider(affectation.calcul, last, command, now)
 
 
-def _ouvrir(affectation: Affectation, command: OuvrirAppel) -> tuple[Event, ...]:
+def _ouvrir(affectation: Affectation, command: OuvrirAppel, now: datetime) -> tuple[Event, ...]:
     known = (affectation.appel_jusqu_au, affectation.fin_expertise, affectation.dernier_delai)
     if known == (command.jusqu_au, command.fin_expertise, command.dernier_delai):
         return ()
-    return (AppelOuvert(**dict(command)),)
+    called = affectation.appel_jusqu_au == command.jusqu_au or est_passee(command.jusqu_au, now)
+    return (AppelOuvert(**dict(command), a_dire=not called),)
 
 
 def _constater(affectation: Affectation, fin: Literal["appel", "suivi"], now: datetime) -> tuple[Event, ...]:
@@ -232,7 +234,9 @@ def evolve(affectation: Affectation, event: Event) -> Affectation:
     match event:
         case AppelOuvert(annee=annee, jusqu_au=jusqu_au, fin_expertise=fin, dernier_delai=dernier):
             dates = {"annee": annee, "appel_jusqu_au": jusqu_au, "fin_expertise": fin, "dernier_delai": dernier}
-            return change(update={**dates, "appel_clos": False, "suivi_clos": False})
+            clos = affectation.appel_clos and affectation.appel_jusqu_au == jusqu_au
+            suivi = affectation.suivi_clos and affectation.dernier_delai == dernier
+            return change(update={**dates, "appel_clos": clos, "suivi_clos": suivi})
         case AppelClos():
             return change(update={"appel_clos": True})
         case SuiviClos():
@@ -301,5 +305,5 @@ AFFECTATION: Decider[Affectation, Command, Event, Vide] = Decider(
     contexte=Vide,
     fiches=fiches,
     publier=publier,
-    schema=3,  # seats in lines, those of the last proposal kept once; a hypothesis beside it
+    schema=4,  # 3: seats in lines, those of the last proposal kept once; 4: what is closed stays so when others move
 )

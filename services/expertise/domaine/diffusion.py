@@ -30,6 +30,7 @@ from expertise.domaine.evenements import (
 from expertise.domaine.expert import Expert, Role
 from expertise.domaine.liens import attend
 from expertise.domaine.mandats import RELANCES_JOURS
+from expertise.domaine.rappels import en_attente
 from expertise.domaine.rattachements import ConflitConstate
 from expertise.domaine.vivier import EXPERT, liste_monde
 from kernel.decider import Fiche, Ref, copie_de
@@ -144,7 +145,9 @@ def _veilles(expertise: Expertise) -> Iterable[Fiche]:
     d = expertise.dossier
     if expertise.statut in FINIES:
         return
-    for rang in range(expertise.rappel + 1, len(DELAIS_RAPPELS_JOURS) + 1):
+    dernier = len(DELAIS_RAPPELS_JOURS)
+    first = dernier if expertise.rappel == dernier and en_attente(expertise) else expertise.rappel + 1
+    for rang in range(first, dernier + 1):
         yield Fiche(liste_rappels(d.annee, rang), d.numero, "{}")
     if any(m.statut == "propose" and m.relance < len(RELANCES_JOURS) for m in expertise.vivants):
         yield Fiche(REPONSES, d.numero, "{}")

@@ -4,6 +4,7 @@ Where it stands follows from what it holds. What may be asked of it is in `comma
 `evenements.py`; the rules are in `mandats.py` (who) and `travaux.py` (what they do).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -23,13 +24,30 @@ FINIES: frozenset[Statut] = frozenset({"inexistante", "rendue", "fermee"})
 COMPTE_RENDU, SYNTHESE = "compte_rendu", "synthese"
 
 
+class LienDeclare(Frozen):
+    """A tie that somebody who sits had declared and that leads to a partner: by which name it is waived, to whom, when
+    it lapses. Entries written before the name was kept say to whom alone."""
+
+    siren: str
+    nom: str = ""
+    fin: datetime | None = None
+
+    def compte(self, now: datetime | None) -> bool:
+        """Tell whether it has not lapsed; without an hour, it may not have."""
+        return now is None or self.fin is None or now < self.fin
+
+    def est_leve(self, levees: Sequence[str]) -> bool:
+        """Tell whether it is among what the administration has waived."""
+        return self.nom in levees if self.nom else any(f":{self.siren}:" in nom for nom in levees)
+
+
 class Mandat(Frozen):
     """What one expert is to the file. `place` is the how-many-th of their year; as known here, `siren` is their
     structure's, `regions` where they are from, `habilite` if they may still sit; `relance` the last reminder sent;
     `jusqu_au` the day until which they have more time, to answer first, for their opinion once accepted. One « ecarte »
     was assigned and could not be given the seat: `motif` says why. `document` is where the proposal that gave it says
     who comes next; somebody put there by hand has the one of whom they follow, `remplace` being whom it names. `lien`
-    names the tie that ended it."""
+    names the tie that ended it, `liens` are those that partners named since have brought to light."""
 
     expert: str
     role: Role
@@ -45,6 +63,7 @@ class Mandat(Frozen):
     document: str = ""
     remplace: str = ""
     lien: str = ""
+    liens: tuple[LienDeclare, ...] = ()
 
     def a_plus_de_temps(self, now: datetime) -> bool:
         """Tell whether a day that was given has not passed in Paris: nothing is expected before it."""
@@ -256,9 +275,14 @@ class Expertise(Frozen):
         return "avis_rendus" if self.avis_sont_rendus else "en_cours"
 
     @property
+    def avis_par(self) -> str:
+        """Give of what an opinion speaks, one after the other."""
+        return self.regles_etape.avis_par or "dimension"
+
+    @property
     def sujets(self) -> dict[str, str]:
         """Give what an opinion speaks of, by code: the dimensions, or the axes where its étape says so."""
-        par, regles = self.regles_etape.avis_par or "dimension", self.regles
+        par, regles = self.avis_par, self.regles
         found = regles.axes if par == "axe" else regles.dimensions
         return {f"{par}_{s.numero}": s.libelle for s in found}
 

@@ -20,7 +20,8 @@ from expertise.domaine.dossier import (
     decidees,
 )
 from expertise.domaine.expert import EFFACE, Role
-from expertise.domaine.rattachements import ConflitConstate, LienSignale, RattachementConstate
+from expertise.domaine.rappels import rappeles
+from expertise.domaine.rattachements import ConflitConstate, LienSignale, RattachementConstate, signales
 from kernel.decider import Evenement
 from kernel.label.calendrier import Moment
 
@@ -34,8 +35,7 @@ class ExpertiseOuverte(Evenement):
 
 
 class MandatPropose(Evenement):
-    """A seat is offered to an expert; `siren` is their employer's, `regions` where they are from, `proposition` that of
-    the affectation that gives it, 0 by hand, `document` where that one explains itself; `remplace` as in `Mandat`."""
+    """A seat is offered, by the `proposition` of an affectation or 0 by hand; the rest is as in `Mandat`."""
 
     PERSONNEL = {"siren": "", "regions": ()}
     expert: str
@@ -183,10 +183,11 @@ class SyntheseRendue(Evenement):
 
 
 class RappelEnvoye(Evenement):
-    """Everybody was reminded of the end of expertise, but those who have more time."""
+    """Everybody was reminded of the end of expertise, but those who have more time; who is, once it is over."""
 
     rang: int
     epargnes: tuple[str, ...] = ()
+    le: datetime | None = None
 
 
 class AudienceNotee(Evenement):
@@ -290,7 +291,9 @@ def evolve(expertise: Expertise, event: Event) -> Expertise:
 def _noted(expertise: Expertise, event: RappelEnvoye | AudienceNotee | PorteursSuivis) -> dict[str, object]:
     if isinstance(event, PorteursSuivis):
         return {"identite": expertise.dossier.model_copy(update=dict(event))}
-    return {"rappel": event.rang} if isinstance(event, RappelEnvoye) else {"audience": event.audience}
+    if isinstance(event, AudienceNotee):
+        return {"audience": event.audience}
+    return {"rappel": event.rang, "mandats": rappeles(expertise.mandats, event.rang, event.epargnes)}
 
 
 def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]:
@@ -308,8 +311,8 @@ def _mandats(expertise: Expertise, event: EvenementMandat) -> tuple[Mandat, ...]
             return avec(expertise.mandats, expert, statut="decline", motif=motif)
         case MandatClos(expert=expert, motif=motif) | ConflitConstate(expert=expert, raison=motif):
             return avec(expertise.mandats, expert, statut="clos", motif=motif, lien=getattr(event, "lien", ""))
-        case LienSignale():  # what waits for an answer follows from the partners, the seats and the decisions
-            return expertise.mandats
+        case LienSignale(expert=expert):  # if it waits for an answer follows from the partners and the decisions
+            return avec(expertise.mandats, expert, liens=signales(expertise.mandats, event))
         case RattachementConstate(expert=expert):
             return avec(expertise.mandats, expert, siren=event.siren, regions=event.regions, habilite=event.habilite)
         case MandatProlonge(expert=expert, jusqu_au=jusqu_au):

@@ -51,7 +51,13 @@ class Profil(Frozen):
 class Rattache(Frozen):
     """Whoever has a profile, or had one that was erased."""
 
+    statut: Statut = "inexistant"
     profil: Profil | None = None
+
+    @property
+    def est_habilite(self) -> bool:
+        """Tell whether they may be assigned: nobody knows what ties somebody whose profile was erased."""
+        return self.statut == "habilite" and self.profil is not None
 
     @property
     def siren(self) -> str:
@@ -95,7 +101,6 @@ class Expert(Rattache):
     that they were told of; `rattache_le` when their structure, régions, territories or habilitation last changed, for
     the files on which they sit."""
 
-    statut: Statut = "inexistant"
     personne: str = ""
     roles: tuple[Role, ...] = ()
     charges: dict[str, int] = {}
@@ -108,7 +113,7 @@ class Expert(Rattache):
 
     def peut_etre(self, role: Role) -> bool:
         """Tell whether they may sit in this role."""
-        return self.statut == "habilite" and role in self.roles
+        return self.est_habilite and role in self.roles
 
     def charge_max(self, annee: int) -> int:
         """Give how many files they take on in a year."""
@@ -332,7 +337,6 @@ class CarteExpert(Rattache):
     """What a list keeps of an expert: all that an assignment needs."""
 
     personne: str
-    statut: Statut
     roles: tuple[Role, ...]
     charges: dict[str, int]
     interets: tuple[Interet, ...]

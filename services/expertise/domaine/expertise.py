@@ -6,8 +6,8 @@ Each rule is in the module that speaks of it (`mandats.py`, `travaux.py`); here 
 from datetime import datetime
 from typing import assert_never, get_args
 
-from expertise.domaine import diffusion, documents, ecrits, liens, mandats, paires, travaux
-from expertise.domaine.affectation import rang_du_rappel
+from expertise.domaine import diffusion, documents, ecrits, liens, mandats, paires, rappels, travaux
+from expertise.domaine.affectation import DELAIS_RAPPELS_JOURS, rang_du_rappel
 from expertise.domaine.commandes import (
     Accepter,
     AffecterEquipe,
@@ -141,7 +141,7 @@ def _mandat(e: Expertise, command: CommandeMandat, contexte: Contexte, now: date
         case Remplacer():
             return mandats.remplacer(e, command, contexte, now)
         case RappelerReponse():
-            return mandats.rappeler_reponse(e, command)
+            return mandats.rappeler_reponse(e, command, now)
         case _:
             assert_never(command)
 
@@ -174,12 +174,16 @@ def _ouvrir(e: Expertise, command: OuvrirExpertise, contexte: Contexte, now: dat
 
 
 def _rappeler(e: Expertise, command: Rappeler, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
-    """Remind once for each rank, as long as something is expected."""
-    if e.statut in FINIES or e.rappel >= command.rang or contexte.campagne is None:
+    """Remind once for each rank, as long as something is expected; after the last, each once more on their own day."""
+    if e.statut in FINIES or e.rappel > command.rang or contexte.campagne is None:
         return ()
+    if e.rappel == command.rang:
+        hors = rappels.hors_du_jour(e, now)
+        owing = command.rang == len(DELAIS_RAPPELS_JOURS) and len(hors) < len(e.vivants)
+        return (RappelEnvoye(rang=command.rang, epargnes=hors, le=now),) if owing else ()
     due = rang_du_rappel(contexte.campagne.calendrier.fin_expertise, now) >= command.rang
     spared = tuple(m.expert for m in e.vivants if m.a_plus_de_temps(now))
-    return (RappelEnvoye(rang=command.rang, epargnes=spared),) if due else ()
+    return (RappelEnvoye(rang=command.rang, epargnes=spared, le=now),) if due else ()
 
 
 def _fermer(e: Expertise, command: FermerExpertise) -> tuple[Event, ...]:
@@ -206,4 +210,5 @@ EXPERTISE: Decider[Expertise, Command, Event, Contexte] = Decider(
     documents=ecrits.documents,
     tenu=diffusion.PLACE_PRISE,
     parties=("textes",),
+    schema=2,  # declared ties that partners named since have brought to light; who has had the last reminder
 )

@@ -20,6 +20,7 @@ EN_MOTS: dict[Nature, str] = {
     "partenaire": "son employeur est partenaire de cette opération",
 }
 PARTENAIRE: Nature = "partenaire"
+CHEZ_UN_PARTENAIRE = "un intérêt déclaré le lie à un partenaire de cette opération"
 
 
 class Examine(Protocol):
@@ -49,7 +50,7 @@ class Examine(Protocol):
 class Incompatibilite(Frozen):
     """One reason: `nom` tells it from the others of the same expert, `motif` says it, `levable` if it may be waived;
     `ancien_nom` is how decisions made before name it. `partenaire` is who alone leads from it to the file, by SIREN,
-    where that is a partner; `declare_le` when it was declared."""
+    where that is a partner; `declare_le` when it was declared, `fin` when it lapses."""
 
     nom: str
     code: str
@@ -58,6 +59,7 @@ class Incompatibilite(Frozen):
     ancien_nom: str = ""
     partenaire: str = ""
     declare_le: datetime | None = None
+    fin: datetime | None = None
 
     def est_levee(self, decision: DecisionPaire) -> bool:
         """Tell whether the administration has waived it."""
@@ -106,6 +108,7 @@ def _declaree(interet: Interet, dossier: Identite) -> Incompatibilite:
         levable=interet.nature in LEVABLES,
         partenaire=interet.siren if seul else "",
         declare_le=interet.declare_le,
+        fin=interet.fin,
     )
 
 

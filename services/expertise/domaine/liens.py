@@ -9,10 +9,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from expertise.domaine.commandes import ConstaterConflit
-from expertise.domaine.dossier import FINIES, DecisionPaire, Expertise, Identite, Mandat, StatutMandat
+from expertise.domaine.dossier import (
+    FINIES,
+    DecisionPaire,
+    Expertise,
+    Identite,
+    LienDeclare,
+    Mandat,
+    StatutMandat,
+)
 from expertise.domaine.evenements import Event
 from expertise.domaine.expert import Expert
 from expertise.domaine.incompatibilites import (
+    CHEZ_UN_PARTENAIRE,
     EN_MOTS,
     PARTENAIRE,
     PORTE,
@@ -88,7 +97,7 @@ def constater_conflit(
         return ()
     change = RattachementConstate.model_validate({"expert": mandat.expert, **seen})
     arrive = mandat.model_copy(update=seen)
-    if arrive.siren == mandat.siren or not attend(arrive, e.dossier, e.decisions):
+    if arrive.siren == mandat.siren or arrive.siren not in attendus(arrive, e.dossier, e.decisions):
         return (change,)
     return change, LienSignale(expert=mandat.expert, role=mandat.role, siren=arrive.siren)
 
@@ -96,24 +105,53 @@ def constater_conflit(
 # What waits for the administration's answer
 
 
-def attend(mandat: Mandat, dossier: Identite, decisions: Sequence[DecisionPaire]) -> bool:
-    """Tell whether the employer of somebody who sits is a partner, and the administration has not answered yet."""
-    siren = "" if mandat.siren in dossier.sirens or not mandat.est_vivant else mandat.siren
-    return devenu_partenaire(siren, dossier.partenaires, decisions, mandat.expert)
+def attendus(
+    mandat: Mandat, dossier: Identite, decisions: Sequence[DecisionPaire], now: datetime | None = None
+) -> tuple[str, ...]:
+    """Give the partners, by SIREN, who tie somebody who sits where the administration has not answered: their employer,
+    those to whom ties declared before the offer lead. Without an hour, a tie that may have lapsed counts."""
+    if not mandat.est_vivant:
+        return ()
+    siren = "" if mandat.siren in dossier.sirens else mandat.siren
+    employeur = (siren,) if devenu_partenaire(siren, dossier.partenaires, decisions, mandat.expert) else ()
+    levees = [nom for d in decisions if d.expert == mandat.expert for nom in d.levees]
+    left = (lien for lien in mandat.liens if lien.compte(now) and not lien.est_leve(levees))
+    return tuple(dict.fromkeys((*employeur, *(lien.siren for lien in left if lien.siren in dossier.partenaires))))
 
 
-def est_retenu(mandat: Mandat, dossier: Identite, decisions: Sequence[DecisionPaire]) -> bool:
+def attend(mandat: Mandat, dossier: Identite, decisions: Sequence[DecisionPaire], now: datetime | None = None) -> bool:
+    """Tell whether somebody who sits waits for the administration's answer."""
+    return bool(attendus(mandat, dossier, decisions, now))
+
+
+def motif_attente(
+    mandat: Mandat, dossier: Identite, decisions: Sequence[DecisionPaire], now: datetime | None = None
+) -> str:
+    """Say what somebody who sits waits for an answer about, or nothing."""
+    found = attendus(mandat, dossier, decisions, now)
+    return EN_MOTS[PARTENAIRE] if mandat.siren in found else CHEZ_UN_PARTENAIRE if found else ""
+
+
+def est_retenu(
+    mandat: Mandat, dossier: Identite, decisions: Sequence[DecisionPaire], now: datetime | None = None
+) -> bool:
     """Tell whether somebody who sits may accept and give nothing now: they are habilitated no more, or wait."""
-    return not mandat.habilite or attend(mandat, dossier, decisions)
+    return not mandat.habilite or attend(mandat, dossier, decisions, now)
 
 
 def a_trancher(e: Expertise, mandat: Mandat, expert: Expert | None, now: datetime) -> tuple[str, ...]:
     """Give the partners by whom somebody who sits is tied, by SIREN, where the administration has not answered."""
-    employeur = (mandat.siren,) if attend(mandat, e.dossier, e.decisions) else ()
+    found = (i.partenaire for i in _chez_un_partenaire(e, mandat, expert, now))
+    return tuple(dict.fromkeys((*attendus(mandat, e.dossier, e.decisions, now), *found)))
+
+
+def _chez_un_partenaire(
+    e: Expertise, mandat: Mandat, expert: Expert | None, now: datetime
+) -> tuple[Incompatibilite, ...]:
     if expert is None:
-        return employeur
+        return ()
     found = restantes(incompatibilites(expert, e.dossier, now), e.decisions, mandat.expert)
-    return tuple(dict.fromkeys((*employeur, *(i.partenaire for i in found if _depend_d_un_partenaire(i, mandat)))))
+    return tuple(i for i in found if _depend_d_un_partenaire(i, mandat))
 
 
 def _depend_d_un_partenaire(i: Incompatibilite, mandat: Mandat) -> bool:
@@ -134,4 +172,16 @@ def suivre_equipe(e: Expertise, apres: Expertise, equipe: Sequence[Expert | None
         before = a_trancher(e, m, expert, now)
         for siren in a_trancher(apres, m, expert, now):
             if siren not in before:
-                yield LienSignale(expert=m.expert, role=m.role, siren=siren, employeur=siren == m.siren)
+                yield _signale(apres, m, expert, siren, now)
+
+
+def _signale(e: Expertise, mandat: Mandat, expert: Expert | None, siren: str, now: datetime) -> LienSignale:
+    """Tell of a partner, with the declared ties that lead to it: they are read again until they are answered for."""
+    found = [i for i in _chez_un_partenaire(e, mandat, expert, now) if i.partenaire == siren]
+    return LienSignale(
+        expert=mandat.expert,
+        role=mandat.role,
+        siren=siren,
+        employeur=siren in (mandat.siren, expert.siren if expert else ""),
+        liens=tuple(LienDeclare(siren=siren, nom=i.nom, fin=i.fin) for i in found if i.declare_le is not None),
+    )

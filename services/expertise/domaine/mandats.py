@@ -280,12 +280,12 @@ def _exige_apte(
         raise RegleNonSatisfaite(message, Erreur("/entrant", "expert-inapte", message))
 
 
-def rappeler_reponse(e: Expertise, command: RappelerReponse) -> tuple[Event, ...]:
+def rappeler_reponse(e: Expertise, command: RappelerReponse, now: datetime) -> tuple[Event, ...]:
     """Remind once for each rank; whoever has answered is left in peace, or waits for an answer themselves."""
     mandat = e.mandat(command.expert)
     if mandat is None or mandat.statut != "propose" or mandat.relance >= command.rang:
         return ()
-    if est_retenu(mandat, e.dossier, e.decisions):
+    if est_retenu(mandat, e.dossier, e.decisions, now):
         return ()
     return (ReponseRappelee(expert=mandat.expert, rang=command.rang),)
 
@@ -295,7 +295,7 @@ def relances_dues(e: Expertise, now: datetime) -> Sequence[RappelerReponse]:
     found = []
     for mandat in e.vivants:
         echeance = echeance_reponse(mandat)
-        if mandat.statut == "propose" and echeance is not None and not est_retenu(mandat, e.dossier, e.decisions):
+        if mandat.statut == "propose" and echeance and not est_retenu(mandat, e.dossier, e.decisions, now):
             rang = sum(echeance + timedelta(days=jours) <= now for jours in RELANCES_JOURS)
             if rang > mandat.relance:
                 found.append(RappelerReponse(expert=mandat.expert, rang=rang))

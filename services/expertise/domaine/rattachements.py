@@ -4,7 +4,7 @@ from. Known when the seat is given, and looked at again when it changes."""
 from collections.abc import Iterable
 from typing import Protocol
 
-from expertise.domaine.dossier import Expertise, Mandat
+from expertise.domaine.dossier import Expertise, LienDeclare, Mandat
 from expertise.domaine.expert import EFFACE, Role
 from kernel.decider import Evenement
 
@@ -64,19 +64,29 @@ class ConflitConstate(Evenement):
 
 
 class LienSignale(Evenement):
-    """A partner of the opération ties an expert who sits here, their employer or one to whom a declared tie leads:
-    the administration is to waive that, or to replace them."""
+    """A partner of the opération ties an expert who sits here, their employer or one to whom declared ties lead
+    (`liens`): the administration is to waive that, or to replace them."""
 
-    PERSONNEL = {"siren": ""}
+    PERSONNEL = {"siren": "", "liens": ()}
 
     expert: str
     role: Role
     siren: str
     employeur: bool = True
+    liens: tuple[LienDeclare, ...] = ()
 
     def personnes(self) -> tuple[str, ...]:
         """Give whose tie it tells."""
         return (self.expert,)
+
+
+def signales(mandats: Iterable[Mandat], event: LienSignale) -> tuple[LienDeclare, ...]:
+    """Give the declared ties of somebody who sits, with those that an event tells."""
+    known = tuple(lien for m in mandats if m.expert == event.expert and m.est_vivant for lien in m.liens)
+    told = event.liens or (() if event.employeur or not event.siren else (LienDeclare(siren=event.siren),))
+    if not event.liens and any(lien.siren == event.siren for lien in known):
+        return known  # a partner who comes back: the ties are those that were known
+    return (*(lien for lien in known if lien.siren != event.siren), *told)
 
 
 def meme_structure(expert: Rattachement, autres: Iterable[Mandat]) -> bool:

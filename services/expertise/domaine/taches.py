@@ -11,7 +11,7 @@ from datetime import datetime
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import FINIES, Expertise, Mandat
 from expertise.domaine.expert import Role
-from expertise.domaine.liens import attend, est_retenu
+from expertise.domaine.liens import attendus, est_retenu
 from expertise.domaine.mandats import echeance_reponse
 from kernel.label.calendrier import PARIS, Moment, est_passee, zone
 from kernel.label.taches import Tache
@@ -33,9 +33,11 @@ def de_l_administration(carte: CarteExpertise, fin_appel: Moment | None) -> tupl
     return (Tache(code=A_AFFECTER, echeance=fin_appel),) if carte.sieges_vides else ()
 
 
-def a_trancher(carte: CarteExpertise) -> tuple[Mandat, ...]:
-    """Give who sits and works for a partner of the opération, as long as the administration has not answered."""
-    return tuple(m for m in carte.mandats if attend(m, carte.identite, carte.decisions))
+def a_trancher(carte: CarteExpertise, now: datetime) -> Iterator[tuple[Mandat, str]]:
+    """Give who sits and is tied by a partner of the opération, and by which, as long as the administration has not
+    answered."""
+    for m in carte.mandats:
+        yield from ((m, siren) for siren in attendus(m, carte.identite, carte.decisions, now))
 
 
 def il_manque(sieges: Sequence[Role]) -> str:
@@ -50,7 +52,7 @@ def de_l_expert(e: Expertise, personne: str, fin: Moment | None, now: datetime) 
     mandat = e.mandat(personne)
     if mandat is None or e.statut in FINIES:
         return
-    waits = est_retenu(mandat, e.dossier, e.decisions)  # the administration's answer comes first
+    waits = est_retenu(mandat, e.dossier, e.decisions, now)  # the administration's answer comes first
     if mandat.statut == "propose":
         yield from () if waits else (Tache(code="accepter_mandat", echeance=_reponse(mandat)),)
         return
@@ -67,12 +69,12 @@ def _ecrits(e: Expertise, mandat: Mandat) -> Iterator[str]:
         yield "rendre_synthese"
 
 
-def il_reste(mandat: Mandat, e: Expertise) -> list[str]:
+def il_reste(mandat: Mandat, e: Expertise, now: datetime | None = None) -> list[str]:
     """Say what is expected of one expert, without a word on the others' opinions before all are given."""
     found = []
     if e.visite is None or e.visite.faite_le is None:
         found.append("la visite du site et son compte rendu")
-    if est_retenu(mandat, e.dossier, e.decisions):
+    if est_retenu(mandat, e.dossier, e.decisions, now):
         return found
     if not e.avis_de(mandat.expert).est_rendu:
         found.append("votre avis")

@@ -172,6 +172,8 @@ def _exige_departements(profil: Profil) -> None:
 
 
 def _habiliter(expert: Expert, command: Habiliter, now: datetime) -> tuple[Event, ...]:
+    if expert.profil is None:
+        raise TransitionImpossible("Le profil de cette personne a été effacé : qu'elle en donne d'abord un nouveau.")
     voulus = tuple(sorted(set(command.roles)))
     if command.jusqu_au is not None and command.jusqu_au < now.astimezone(zone(PARIS)).date():
         message = "Ce terme est passé : donnez un jour à venir, ou aucun."
@@ -204,7 +206,9 @@ def vient_de_declarer(expert: Expert, now: datetime) -> bool:
 
 
 def _a_rappeler(expert: Expert, now: datetime) -> datetime | None:
-    """Give the first lapse of ties that is near and was not told yet."""
+    """Give the first lapse of ties that is near and was not told yet; whoever was turned down has none to renew."""
+    if expert.statut == "refuse":
+        return None
     near = (i.fin for i in expert.interets if i.fin - timedelta(days=RAPPEL_INTERETS_JOURS) <= now < i.fin)
     return min((fin for fin in near if expert.rappele is None or fin > expert.rappele), default=None)
 
@@ -274,7 +278,7 @@ def _vu(expert: Expert, le: datetime | None) -> dict[str, datetime | None]:
     return {"rattache_le": le or expert.rattache_le}
 
 
-LISTE, HABILITES, A_SUIVRE = "experts", "experts-habilites", "experts-a-suivre"
+LISTE, A_SUIVRE = "experts", "experts-a-suivre"
 RANG_EXPERT = "E#"  # of experts in the list of a year's world, where files stand beside them
 
 
@@ -284,17 +288,16 @@ def liste_monde(annee: int | str) -> str:
 
 
 def fiches(expert: Expert) -> tuple[Fiche, ...]:
-    """Give their lines: in the list of all, among those who may be assigned, in the world of each year in which they
-    take files, among those whom a date concerns."""
+    """Give their lines: in the list of all, in the world of each year in which they take files, among those whom a
+    date concerns."""
     if expert.statut == "inexistant":
         return ()
     carte = CarteExpert(**{nom: getattr(expert, nom) for nom in CarteExpert.model_fields}).model_dump_json()
-    listes = (LISTE, HABILITES) if expert.statut == "habilite" else (LISTE,)
     dated = expert.jusqu_au or expert.interets or expert.rattache_le
     suivi = [Fiche(A_SUIVRE, expert.personne, "{}")] if dated else []
-    years = [annee for annee, charge in expert.charges.items() if charge and expert.statut == "habilite"]
+    years = [annee for annee, charge in expert.charges.items() if charge and expert.est_habilite]
     mondes = (Fiche(liste_monde(annee), f"{RANG_EXPERT}{expert.personne}", carte) for annee in years)
-    return (*(Fiche(liste, expert.personne, carte) for liste in listes), *mondes, *suivi)
+    return (Fiche(LISTE, expert.personne, carte), *mondes, *suivi)
 
 
 def publier(expert: Expert, event: Event) -> faits.InteretDeclare | None:

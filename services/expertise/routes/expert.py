@@ -124,6 +124,8 @@ def _parmi(carte: CarteExpert, appel: Appel, asked: ParametresExperts) -> bool:
     )
     if not all(checks) or not (asked.annee or asked.places_restantes):
         return all(checks)
+    if profil is None:
+        return False  # erased: they take no file any more
     if PLACES not in appel.lus:
         appel.lus[PLACES] = _places(appel, asked.annee or _cette_annee(appel))
     return bool(appel.lus[PLACES](carte) >= (asked.places_restantes or 0))

@@ -21,7 +21,7 @@ from expertise.domaine.diffusion import CarteExpertise, contexte_de
 from expertise.domaine.dossier import Contexte, Expertise, MotifDeclin
 from expertise.domaine.expert import CarteExpert
 from expertise.domaine.expertise import EXPERTISE
-from expertise.domaine.vivier import HABILITES
+from expertise.domaine.vivier import LISTE
 from expertise.relations import envers_expertise
 from expertise.routes.lectures import cartes, expertises, monde
 from expertise.views import (
@@ -162,7 +162,11 @@ def _exemple_prolongation(e: Expertise, now: datetime) -> Prolongation:
 
 
 def _incompatibilites(e: Expertise, appel: Appel) -> VueIncompatibilites:
-    return vue_incompatibilites(e, cartes(appel, HABILITES, CarteExpert), appel)
+    """Look at who may be given a seat, and at whoever holds one, or of whom something is decided: they may have lost
+    the habilitation since, and be to waive or to replace."""
+    concerned = {*(m.expert for m in e.vivants), *(d.expert for d in e.decisions)}
+    everybody = cartes(appel, LISTE, CarteExpert)
+    return vue_incompatibilites(e, (c for c in everybody if c.est_habilite or c.personne in concerned), appel)
 
 
 def _remplacements(e: Expertise, appel: Appel) -> VueRemplacements:

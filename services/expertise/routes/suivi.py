@@ -43,7 +43,8 @@ def _de_l_administration(appel: Appel) -> tuple[list[VueTache], bool]:
     dates = load(AFFECTATION, appel.world.store, str(an)).etat
     cartes = [CarteExpertise.model_validate_json(str(item["etat"])) for item in page.items]
     taches = [vue_tache(t, c, appel) for c in cartes for t in de_l_administration(c, dates.appel_jusqu_au)]
-    taches += [vue_lien(m, c, dates.fin_expertise, appel) for c in cartes for m in a_trancher(c)]
+    liens = ((c, m, siren) for c in cartes for m, siren in a_trancher(c, appel.maintenant))
+    taches += [vue_lien(m, siren, c, dates.fin_expertise, appel) for c, m, siren in liens]
     return taches, page.next is None
 
 

@@ -6,19 +6,18 @@ from expertise.views.affectation import (
     VueFichier,
     VuePaires,
     VuePartie,
-    VueSuivi,
     vue_affectation,
     vue_certificat,
     vue_fichier,
     vue_paires,
     vue_partie,
-    vue_suivi,
 )
 from expertise.views.documents import VueDocumentsMandat, vue_documents
 from expertise.views.expert import PLACES, LigneExpert, VueExpert, ligne_expert, vue_expert
 from expertise.views.expertise import LigneExpertise, VueExpertise, ligne_expertise, vue_expertise
 from expertise.views.incompatibilites import VueIncompatibilites, vue_incompatibilites
 from expertise.views.remplacements import VueRemplacements, vue_remplacements
+from expertise.views.suivi import VueSuivi, vue_suivi
 from expertise.views.taches import vue_lien, vue_tache, vue_tache_d_expert
 from expertise.views.textes import (
     VueAvisDuDossier,

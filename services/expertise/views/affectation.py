@@ -1,23 +1,18 @@
-"""The affectation of a year as the administration sees it: the work asked for, the last proposal and why, the board.
+"""The affectation of a year as the administration sees it: the work asked for, the last proposal and why.
 
 The document of a proposal is read when it is asked for, never copied into a view of the whole.
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import JsonValue
 
-from expertise.domaine.affectation import DELAIS_RAPPELS_JOURS, Affectation
+from expertise.domaine.affectation import Affectation
 from expertise.domaine.appariement import Manque
 from expertise.domaine.calcul import Calcul, DossierVide, Hypothese, Moyenne, Proposition, RemplacantCalcule
-from expertise.domaine.diffusion import CarteExpertise
-from expertise.domaine.mandats import RELANCES_JOURS, echeance_reponse
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
-from kernel.label.calendrier import Moment, echeance, est_passee
-from kernel.label.territoires import region
+from kernel.label.calendrier import Moment, echeance
 from kernel.model import Frozen
 from kernel.refus import Introuvable
 
@@ -154,32 +149,11 @@ class VueFichier(Enveloppe):
     contenu: str
 
 
-class VueRegion(Frozen):
-    """Where the files of a région stand: to assign, awaiting answers, at work, late; and the next reminder."""
-
-    region: str
-    nom: str
-    dossiers: int
-    a_affecter: int
-    en_attente: int
-    acceptes: int
-    en_retard: int
-    rendus: int
-    prochain_rappel: datetime | None
-
-
-class VueSuivi(Enveloppe):
-    """The board of a year, by région."""
-
-    annee: int
-    regions: tuple[VueRegion, ...]
-
-
 def vue_affectation(affectation: Affectation, appel: Appel) -> VueAffectation:
     """Show the affectation of a year."""
     last, fin = affectation.proposition or Proposition(numero=0, places=(), manques=()), affectation.appel_jusqu_au
     return VueAffectation(
-        **_enveloppe(affectation, appel, "affectation"),
+        **enveloppe(affectation, appel, "affectation"),
         echeances=(_fin_appel(fin, appel),) if fin else (),
         annee=affectation.annee,
         calcul=_calcul(affectation.calcul) if affectation.calcul else None,
@@ -202,7 +176,8 @@ def _hypothese(found: Hypothese) -> VueHypothese:
     return VueHypothese(**{nom: getattr(found, nom) for nom in VueHypothese.model_fields})
 
 
-def _enveloppe(affectation: Affectation, appel: Appel, kind: str, suite: str = "") -> dict[str, Any]:
+def enveloppe(affectation: Affectation, appel: Appel, kind: str, suite: str = "") -> dict[str, Any]:
+    """Give what every page on the affectation of a year begins with."""
     return {
         "type": kind,
         "id": str(affectation.annee),
@@ -250,7 +225,7 @@ def vue_paires(affectation: Affectation, appel: Appel) -> VuePaires:
     candidature = appel.params["candidature"]
     found = _lu(affectation, appel, f"paires/{candidature}.json")
     return VuePaires(
-        **_enveloppe(affectation, appel, "paires", f"/paires/{candidature}"),
+        **enveloppe(affectation, appel, "paires", f"/paires/{candidature}"),
         candidature=candidature,
         proposition=_derniere(affectation).numero,
         paires=tuple(VuePaire.model_validate(p) for p in found["paires"]),
@@ -262,7 +237,7 @@ def vue_certificat(affectation: Affectation, appel: Appel) -> VueCertificat:
     last, base = _derniere(affectation), f"{appel.base}/affectations/{affectation.annee}/certificat/parties"
     alone = last.parties == 1
     return VueCertificat(
-        **_enveloppe(affectation, appel, "certificat", "/certificat"),
+        **enveloppe(affectation, appel, "certificat", "/certificat"),
         proposition=last.numero,
         certificat=json.loads(_lu(affectation, appel, "certificat/1.json")["texte"]) if alone else {},
         charges=_lu(affectation, appel, "certificat/charges.json")["charges"],
@@ -274,7 +249,7 @@ def vue_partie(affectation: Affectation, appel: Appel) -> VuePartie:
     """Give a part of the proof."""
     partie = int(appel.params["partie"])
     return VuePartie(
-        **_enveloppe(affectation, appel, "partie", f"/certificat/parties/{partie}"),
+        **enveloppe(affectation, appel, "partie", f"/certificat/parties/{partie}"),
         proposition=_derniere(affectation).numero,
         partie=partie,
         texte=_lu(affectation, appel, f"certificat/{partie}.json")["texte"],
@@ -285,66 +260,8 @@ def vue_fichier(affectation: Affectation, appel: Appel) -> VueFichier:
     """Give the file to correct and import."""
     numero = _derniere(affectation).numero
     return VueFichier(
-        **_enveloppe(affectation, appel, "fichier", "/fichier"),
+        **enveloppe(affectation, appel, "fichier", "/fichier"),
         proposition=numero,
         nom=f"affectation-{affectation.annee}-{numero}.csv",
         contenu=_lu(affectation, appel, "fichier.json")["fichier"],
     )
-
-
-# The board
-
-
-def vue_suivi(affectation: Affectation, cartes: Sequence[CarteExpertise], appel: Appel) -> VueSuivi:
-    """Show where each région stands. What is closed is not counted."""
-    groups: dict[str, list[CarteExpertise]] = {}
-    for carte in cartes:
-        if carte.statut != "fermee":
-            groups.setdefault(carte.identite.region, []).append(carte)
-    return VueSuivi(
-        **_enveloppe(affectation, appel, "suivi", "/suivi"),
-        annee=affectation.annee,
-        regions=tuple(_region(code, group, affectation, appel.maintenant) for code, group in sorted(groups.items())),
-    )
-
-
-def _region(code: str, cartes: Sequence[CarteExpertise], affectation: Affectation, now: datetime) -> VueRegion:
-    known = region(code)
-    late = [c for c in cartes if _en_retard(c, affectation, now)]
-    return VueRegion(
-        region=code,
-        nom=known.nom if known else code,
-        dossiers=len(cartes),
-        a_affecter=_combien(cartes, "a_affecter"),
-        en_attente=_combien(cartes, "affectee"),
-        acceptes=_combien(cartes, "en_cours") + _combien(cartes, "avis_rendus"),
-        en_retard=len(late),
-        rendus=_combien(cartes, "rendue"),
-        prochain_rappel=min((r for c in cartes for r in _rappels(c, affectation) if r > now), default=None),
-    )
-
-
-def _combien(cartes: Iterable[CarteExpertise], statut: str) -> int:
-    return sum(c.statut == statut for c in cartes)
-
-
-def _en_retard(carte: CarteExpertise, affectation: Affectation, now: datetime) -> bool:
-    """Tell whether an answer, or the synthesis, is overdue: the time given to one expert is not another's. A line does
-    not say who has given their opinion before all have; then the coordonnateur alone owes something."""
-    if carte.statut == "rendue":
-        return False
-    owing = [m for m in carte.mandats if m.statut == "accepte" and (carte.statut, m.role) != ("avis_rendus", "second")]
-    fin = None if owing and all(m.a_plus_de_temps(now) for m in owing) else affectation.fin_expertise
-    attendues = [echeance_reponse(m) for m in carte.mandats if m.statut == "propose"]
-    return any(e is not None and e <= now for e in attendues) or (fin is not None and est_passee(fin, now))
-
-
-def _rappels(carte: CarteExpertise, affectation: Affectation) -> Iterable[datetime]:
-    """Give the instants of the reminders that a file calls for."""
-    if carte.statut == "rendue":
-        return
-    for m in carte.mandats:
-        due = echeance_reponse(m) if m.statut == "propose" else None
-        yield from (due + timedelta(days=jours) for jours in RELANCES_JOURS if due is not None)
-    if affectation.fin_expertise is not None:
-        yield from (affectation.fin_expertise.instant + timedelta(days=jours) for jours in DELAIS_RAPPELS_JOURS)

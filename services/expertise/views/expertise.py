@@ -8,8 +8,7 @@ from datetime import datetime
 
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import Contexte, Expertise, Mandat
-from expertise.domaine.incompatibilites import EN_MOTS, PARTENAIRE
-from expertise.domaine.liens import attend
+from expertise.domaine.liens import motif_attente
 from expertise.domaine.mandats import echeance_reponse
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
 from kernel.droits import ADMINISTRATION
@@ -119,15 +118,15 @@ def _mandat(e: Expertise, mandat: Mandat, appel: Appel) -> VueMandat:
         expert=mandat.expert,
         role=mandat.role,
         statut=mandat.statut,
-        motif=_motif(e, mandat) if administration else "",
+        motif=_motif(e, mandat, appel) if administration else "",
         avant_le=_avant_le(mandat) if administration or mandat.expert == appel.appelant.personne else None,
         avis_rendu=e.avis_de(mandat.expert).est_rendu if known else None,
     )
 
 
-def _motif(e: Expertise, mandat: Mandat) -> str:
+def _motif(e: Expertise, mandat: Mandat, appel: Appel) -> str:
     """Say why a mandate has ended, or what it waits for."""
-    return EN_MOTS[PARTENAIRE] if attend(mandat, e.dossier, e.decisions) else mandat.motif
+    return motif_attente(mandat, e.dossier, e.decisions, appel.maintenant) or mandat.motif
 
 
 def _avant_le(mandat: Mandat) -> datetime | None:

@@ -9,8 +9,8 @@ from expertise.domaine.calcul import SUIVANTS, cle_prix, cle_suivant
 from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import Expertise, Mandat
 from expertise.domaine.expert import CarteExpert
-from expertise.domaine.incompatibilites import EN_MOTS, PARTENAIRE, empechement
-from expertise.domaine.liens import attend, est_parti
+from expertise.domaine.incompatibilites import empechement
+from expertise.domaine.liens import est_parti, est_retenu, motif_attente
 from expertise.domaine.mandats import CHARGE_ATTEINTE
 from expertise.domaine.monde import places_libres, places_tenues
 from expertise.domaine.rattachements import hors_equipe
@@ -28,8 +28,8 @@ class VueRemplacant(Frozen):
 
 
 class VueSortant(Frozen):
-    """Somebody who has left a seat, could not be given it, has not answered yet, is habilitated for it no more, or
-    whose employer is a partner of the opération, for the administration to answer."""
+    """Somebody who has left a seat, could not be given it, has not answered yet, is habilitated for it no more, or is
+    tied by a partner of the opération, for the administration to answer."""
 
     expert: str
     role: str
@@ -59,7 +59,8 @@ def vue_remplacements(
     """Show who could sit instead of whom, from the files of the year and the experts who take some."""
     ici, annee = e.dossier.candidature, e.dossier.annee
     monde = Monde({c.personne: c for c in experts}, places_tenues(dossiers, annee))
-    waiting = [m for m in e.mandats if m.statut != "accepte" or not m.habilite or attend(m, e.dossier, e.decisions)]
+    now, ties = appel.maintenant, (e.dossier, e.decisions)
+    waiting = [m for m in e.mandats if m.statut != "accepte" or est_retenu(m, *ties, now)]
     return VueRemplacements(
         type="remplacements",
         id=ici,
@@ -79,7 +80,7 @@ def _sortant(e: Expertise, mandat: Mandat, monde: Monde, appel: Appel) -> VueSor
         if expert != mandat.expert
     )
     said = {nom: getattr(mandat, nom) for nom in ("expert", "role", "statut")}
-    motif = EN_MOTS[PARTENAIRE] if attend(mandat, e.dossier, e.decisions) else mandat.motif
+    motif = motif_attente(mandat, e.dossier, e.decisions, appel.maintenant) or mandat.motif
     return VueSortant(**said, motif=motif, remplacants=found)
 
 

@@ -18,11 +18,13 @@ def vue_tache(tache: Tache, carte: CarteExpertise, appel: Appel) -> VueTache:
     return taches.vue_tache(tache, libelle, objet, appel, d.fuseau)
 
 
-def vue_lien(mandat: Mandat, carte: CarteExpertise, fin: Moment | None, appel: Appel) -> VueTache:
-    """Show that somebody who sits works for a partner, and where that is waived; or they are replaced."""
-    d = carte.identite
-    qui = f"{mandat.expert}, {mandat.role} : son employeur (SIREN {mandat.siren})"
-    libelle = f"Lever le lien de {qui} est partenaire de cette opération, ou remplacer cet expert"
+def vue_lien(mandat: Mandat, siren: str, carte: CarteExpertise, fin: Moment | None, appel: Appel) -> VueTache:
+    """Show that a partner ties somebody who sits, and where that is waived if it may be; or they are replaced."""
+    d, qui = carte.identite, f"le lien de {mandat.expert}, {mandat.role}"
+    declare = f"Lever, s'il peut l'être, {qui} : un intérêt déclaré le lie à un partenaire de cette opération"
+    employeur = f"Lever {qui} : son employeur (SIREN {siren}) est partenaire de cette opération"
+    lien = employeur if siren == mandat.siren else f"{declare} (SIREN {siren})"
+    libelle = f"{lien}, ou remplacer cet expert"
     href = f"{appel.base}/expertises/{d.candidature}/incompatibilites"
     objet = Objet(d.nom, href, d.candidature, d.numero)
     return taches.vue_tache(Tache(code=A_TRANCHER, echeance=fin), libelle, objet, appel, d.fuseau)

@@ -107,8 +107,9 @@ Fonctionnalité: Affecter les experts aux dossiers
 
   Scénario: deux administrateurs qui placent le même expert sur son dernier dossier ne le surchargent pas
     Quand chaque expert ne prend plus qu'un dossier
-    Et deux administrateurs placent le même expert sur deux dossiers
-    Alors le second placement est refusé
+    Et deux administrateurs placent au même instant le même expert sur deux dossiers
+    Alors un seul des deux placements est fait, et l'autre dit de relire la charge de l'expert
+    Et le refaire est refusé : « sa charge maximale est atteinte »
 
   Scénario: un dossier à trois sièges reçoit une équipe de trois
     Quand un dossier à trois sièges est recevable

@@ -27,46 +27,78 @@ Fonctionnalité: Qui peut siéger sur un dossier, et qui ne le peut pas
     Et l'administration lève ce qui lie Cyr
     Alors placer Cyr est accepté
 
-  Scénario: un partenaire que le porteur désigne n'écarte aucun expert, et l'administration tranche
+  Plan du Scénario: un partenaire que le porteur désigne n'écarte aucun expert, et l'administration tranche
+    Étant donné un lien professionnel que Bea a déclaré avec l'aménageur
     Quand l'administration affecte les experts, qui acceptent
-    Et la charte nomme l'employeur du second parmi les partenaires
+    Et la charte nomme <partenaire> parmi les partenaires
     Alors le second siège toujours
     Et rendre son avis est refusé au second : « l'administration dit si vous pouvez poursuivre »
     Et l'administration a reçu « Lien à trancher : dossier EQ-2027-0001 »
-    Et l'administration a le lien du second à trancher
+    Et l'administration a le lien du second à trancher, avec <partenaire>
+    Et l'écran de remplacement montre le second, parce que <partenaire> est partenaire
     Et le second a reçu « Votre mandat attend une réponse : dossier EQ-2027-0001 »
     Quand l'administration lève ce qui lie le second
     Alors le second a reçu « Vous pouvez poursuivre : dossier EQ-2027-0001 »
     Et le second rend son avis
     Et l'administration n'a plus rien à trancher
 
-  Scénario: l'administration remplace l'expert que lie un nouveau partenaire
+    Exemples:
+      | partenaire            |
+      | l'employeur du second |
+      | l'aménageur           |
+
+  Plan du Scénario: l'administration remplace l'expert que lie un nouveau partenaire
+    Étant donné un lien professionnel que Bea a déclaré avec l'aménageur
     Quand l'administration affecte les experts, qui acceptent
-    Et la charte nomme l'employeur du second parmi les partenaires
+    Et la charte nomme <partenaire> parmi les partenaires
     Et l'administration retire le second du dossier
     Alors le second n'a plus accès au dossier
     Et l'administration n'a plus rien à trancher
 
-  Scénario: le lien s'en va avec le partenaire
+    Exemples:
+      | partenaire            |
+      | l'employeur du second |
+      | l'aménageur           |
+
+  Plan du Scénario: le lien s'en va avec le partenaire
+    Étant donné un lien professionnel que Bea a déclaré avec l'aménageur
     Quand l'administration affecte les experts, qui acceptent
-    Et la charte nomme l'employeur du second parmi les partenaires
+    Et la charte nomme <partenaire> parmi les partenaires
     Et la charte ne nomme plus aucun partenaire
     Alors le second rend son avis
     Et l'administration n'a plus rien à trancher
 
-  Scénario: un mandat qui attend la réponse de l'administration ne s'accepte pas encore
+    Exemples:
+      | partenaire            |
+      | l'employeur du second |
+      | l'aménageur           |
+
+  Plan du Scénario: un mandat qui attend la réponse de l'administration ne s'accepte pas encore
+    Étant donné un lien professionnel que Bea a déclaré avec l'aménageur
     Quand l'administration affecte les experts
-    Et la charte nomme l'employeur du second parmi les partenaires
+    Et la charte nomme <partenaire> parmi les partenaires
     Alors accepter est refusé au second : « Attendez sa réponse pour accepter, ou déclinez le mandat »
+    Et le second n'a rien à faire, n'est relancé de rien, et son silence n'est pas dit à l'administration
     Quand l'administration lève ce qui lie le second
     Alors le second accepte son mandat
 
-  Scénario: la synthèse attend que l'administration ait tranché, sans dire de qui il s'agit
+    Exemples:
+      | partenaire            |
+      | l'employeur du second |
+      | l'aménageur           |
+
+  Plan du Scénario: la synthèse attend que l'administration ait tranché, sans dire de qui il s'agit
+    Étant donné un lien professionnel que Bea a déclaré avec l'aménageur
     Quand les experts rendent leurs avis et le compte rendu de la visite
-    Et la charte nomme l'employeur du second parmi les partenaires
+    Et la charte nomme <partenaire> parmi les partenaires
     Alors rendre la synthèse est refusé : « une décision de l'administration sur l'équipe de ce dossier »
     Quand l'administration lève ce qui lie le second
     Alors rendre la synthèse est accepté
+
+    Exemples:
+      | partenaire            |
+      | l'employeur du second |
+      | l'aménageur           |
 
   Scénario: l'expert qui rejoint de lui-même un partenaire attend aussi la réponse de l'administration
     Quand l'administration affecte les experts, qui acceptent

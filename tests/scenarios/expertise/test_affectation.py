@@ -1,5 +1,6 @@
 """The steps of `affectation.feature`: the administration assigns, over the expertise service's own routes."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -335,19 +336,39 @@ def _un_seul(cours: Cours) -> None:
         cours.guichet.demande("declarer_disponibilite", nom, corps, id=f"pers_{nom}")
 
 
-@when("deux administrateurs placent le même expert sur deux dossiers")
-def _placer_deux_fois(cours: Cours) -> None:
-    autre = cours.guichet.recevable(2)
-    corps = {"entrant": "pers_cyr", "motif": "Les deux dossiers pressent"}
-    cours.vue = [cours.guichet.reply("remplacer_expert", "adama", corps, id=ici) for ici in (CAND, autre)]
+PLACER: Any = {"entrant": "pers_cyr", "motif": "Les deux dossiers pressent"}
 
 
-@then("le second placement est refusé")
+@when("deux administrateurs placent au même instant le même expert sur deux dossiers")
+def _placer_deux_fois(cours: Cours, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have one of them write between what the other has read and what they write."""
+    store, autre = cours.guichet.memoire.store, cours.guichet.recevable(2)
+    plain, found = store.transact, []
+
+    def transact(*args: Any, **more: Any) -> Any:
+        monkeypatch.setattr(store, "transact", plain)
+        found.append(cours.guichet.reply("remplacer_expert", "adama", PLACER, id=autre))
+        return plain(*args, **more)
+
+    monkeypatch.setattr(store, "transact", transact)
+    found.append(cours.guichet.reply("remplacer_expert", "adama", PLACER, id=CAND))
+    cours.vue = found
+
+
+@then("un seul des deux placements est fait, et l'autre dit de relire la charge de l'expert")
 def _un_des_deux(cours: Cours) -> None:
     premier, second = cours.vue
     assert premier.status == 200, premier.body
-    assert second.status == 422
-    assert "charge maximale" in second.body
+    assert (second.status, json.loads(second.body)["code"]) == (409, "doublon")
+    assert "relisez leur charge" in second.body
+    assert cours.guichet.equipe(CAND) == {}
+
+
+@then("le refaire est refusé : « sa charge maximale est atteinte »")
+def _charge_atteinte(cours: Cours) -> None:
+    encore = cours.guichet.reply("remplacer_expert", "adama", PLACER, id=CAND)
+    assert encore.status == 422
+    assert "sa charge maximale est atteinte" in encore.body
 
 
 @when("un dossier à trois sièges est recevable")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -107,9 +108,23 @@ def _chez_un_partenaire(cours: Cours) -> None:
     change(cours, "cyr", AMENAGEUR)
 
 
-@when("la charte nomme l'employeur du second parmi les partenaires")
-def _devenu_partenaire(cours: Cours) -> None:
-    charte(cours, SIRETS[cours.equipe["second"]][:9])
+@given("un lien professionnel que Bea a déclaré avec l'aménageur")
+def _lie_a_l_amenageur(cours: Cours) -> None:
+    cours.guichet.memoire.clock.current = MIDI - timedelta(days=1)
+    corps = {"nature": "professionnel", "siren": AMENAGEUR[:9]}
+    cours.guichet.demande("declarer_interet", "bea", corps, id="pers_bea")
+    cours.guichet.memoire.clock.current = MIDI
+
+
+def siren(cours: Cours, partenaire: str) -> str:
+    """Give who is meant: the second's employer, or the company to which they have declared a tie."""
+    assert cours.equipe["second"] == "bea", "she alone may be no coordonnateur"
+    return {"l'employeur du second": SIRETS[cours.equipe["second"]], "l'aménageur": AMENAGEUR}[partenaire][:9]
+
+
+@when(parsers.parse("la charte nomme {partenaire} parmi les partenaires"))
+def _devenu_partenaire(cours: Cours, partenaire: str) -> None:
+    charte(cours, siren(cours, partenaire))
 
 
 @when("la charte ne nomme plus aucun partenaire")
@@ -289,15 +304,44 @@ def a_trancher(cours: Cours) -> list[Any]:
     return [t for t in found if t["tache"] == "decider_incompatibilite"]
 
 
-@then("l'administration a le lien du second à trancher")
-def _a_trancher(cours: Cours) -> None:
+LIBELLES = {
+    "l'employeur du second": "Lever le lien de {qui}, second : son employeur (SIREN {siren}) est partenaire de cette "
+    "opération, ou remplacer cet expert",
+    "l'aménageur": "Lever, s'il peut l'être, le lien de {qui}, second : un intérêt déclaré le lie à un partenaire de "
+    "cette opération (SIREN {siren}), ou remplacer cet expert",
+}
+MOTIFS = {
+    "l'employeur du second": "son employeur est partenaire de cette opération",
+    "l'aménageur": "un intérêt déclaré le lie à un partenaire de cette opération",
+}
+
+
+@then(parsers.parse("l'administration a le lien du second à trancher, avec {partenaire}"))
+def _a_trancher(cours: Cours, partenaire: str) -> None:
     second = cours.equipe["second"]
     (tache,) = a_trancher(cours)
-    assert tache["libelle"] == (
-        f"Lever le lien de pers_{second}, second : son employeur (SIREN {SIRETS[second][:9]}) est partenaire de cette "
-        "opération, ou remplacer cet expert"
-    )
+    assert tache["libelle"] == LIBELLES[partenaire].format(qui=f"pers_{second}", siren=siren(cours, partenaire))
     assert tache["href"] == f"/expertise/v1/expertises/{CAND}/incompatibilites"
+
+
+@then(parsers.parse("l'écran de remplacement montre le second, parce que {partenaire} est partenaire"))
+def _montre(cours: Cours, partenaire: str) -> None:
+    vue = cours.guichet.demande("consulter_remplacements", "adama", id=CAND)
+    dits = {s["expert"]: s["motif"] for s in vue["sortants"]}
+    assert dits == {f"pers_{cours.equipe['second']}": MOTIFS[partenaire]}
+    mandats = cours.guichet.demande("consulter_expertise", "adama", id=CAND)["mandats"]
+    assert [m["motif"] for m in mandats if m["role"] == "second"] == [MOTIFS[partenaire]]
+
+
+@then("le second n'a rien à faire, n'est relancé de rien, et son silence n'est pas dit à l'administration")
+def _en_paix(cours: Cours) -> None:
+    second = cours.equipe["second"]
+    assert cours.guichet.demande("lister_a_faire", second)["elements"] == []
+    for jours in (5, 6, 8, 9):
+        cours.guichet.reveiller(MIDI + timedelta(days=jours))
+    assert not [s for s in cours.guichet.courriels(second) if s.startswith("Sans réponse de votre part")]
+    assert cours.guichet.courriels("adama").count("Mandat sans réponse : dossier EQ-2027-0001") == 1, "the other's"
+    cours.guichet.memoire.clock.current = MIDI
 
 
 @then("l'administration n'a plus rien à trancher")

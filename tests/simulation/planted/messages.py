@@ -632,7 +632,7 @@ def answer_asked_for_at_each_tick() -> Patch:
     veille = next(v for v in VEILLES if v.liste == diffusion.REPONSES)
     return all_of(
         altered(veille, dus=lambda e, now: plain(forgetful(e), now)),
-        patch.object(mandats, "rappeler_reponse", lambda e, command: remind(forgetful(e), command)),
+        patch.object(mandats, "rappeler_reponse", lambda e, command, now: remind(forgetful(e), command, now)),
     )
 
 

@@ -145,8 +145,11 @@ class Guichet:
     # The usual beginnings
 
     def campagne(self) -> None:
+        """Have the campagne open, while its call for experts is."""
+        now, self.memoire.clock.current = self.memoire.clock.current, APPEL
         etat = CAMPAGNE.model_copy(update={"phase": Phase.OUVERTE}).model_dump(mode="json")
         self.fait("PhaseConstatee", "candidature/campagne#2027", etat)
+        self.memoire.clock.current = now
 
     def recevable(self, numero: int = 1, **change: Any) -> str:
         """Have a file found recevable, and give its identifier."""

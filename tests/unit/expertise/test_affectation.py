@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from expertise import letters
 from expertise.domaine import affectation as a
 from expertise.domaine import calcul as k
 from expertise.domaine.affectation import AFFECTATION, Affectation, AffectationProposee, dus
@@ -103,6 +104,37 @@ def test_chaque_statut_repond_a_chaque_commande(nom: str) -> None:
 def test_une_date_qui_bouge_rouvre_l_appel() -> None:
     plus_tard = OUVRIR.model_copy(update={"jusqu_au": CALENDRIER.fin_expertise})
     assert jouer(CLOSE, plus_tard).statut == "appel_ouvert"
+
+
+def modeles(etat: Affectation, command: Any, now: datetime) -> list[str]:
+    """Give the letters that a command calls for."""
+    events = decide(etat, command, now)
+    apres = AFFECTATION.fold(etat, events)
+    return [lettre.modele for event in events for lettre in letters.affectation(event, apres)]
+
+
+PLUS_TARD = CALENDRIER.commission_nationale
+
+
+@pytest.mark.parametrize("date", ["fin_expertise", "dernier_delai"])
+def test_une_autre_date_qui_bouge_n_appelle_pas_les_experts_de_nouveau_que_l_appel_soit_clos_ou_non(date: str) -> None:
+    deplacee = OUVRIR.model_copy(update={date: PLUS_TARD})
+    for etat, statut in ((OUVERTE, "appel_ouvert"), (CLOSE, "appel_clos")):
+        assert jouer(etat, deplacee).statut == statut
+        assert modeles(etat, deplacee, AVANT) == []
+    assert not [c for c in dus(jouer(CLOSE, deplacee), MIDI) if c == a.Constater(fin="appel")], "said closed once"
+
+
+def test_une_nouvelle_fin_de_l_appel_est_annoncee_sauf_si_elle_est_deja_passee() -> None:
+    plus_tard = OUVRIR.model_copy(update={"jusqu_au": CALENDRIER.fin_expertise})
+    assert modeles(Affectation(), OUVRIR, AVANT) == ["appel_experts"]
+    assert modeles(CLOSE, plus_tard, MIDI) == ["appel_experts"]
+    assert modeles(OUVERTE, plus_tard, CALENDRIER.fin_expertise.instant) == []
+
+
+def test_un_appel_d_avant_se_relit_comme_annonce() -> None:
+    ancien = a.AppelOuvert.model_validate({"annee": 2027, "jusqu_au": CALENDRIER.debut_expertise.model_dump()})
+    assert [lettre.modele for lettre in letters.affectation(ancien, OUVERTE)] == ["appel_experts"]
 
 
 def test_le_calendrier_clot_l_appel_puis_le_suivi_sans_rien_de_plus() -> None:

@@ -339,6 +339,43 @@ def test_une_personne_effacee_ne_laisse_ni_employeur_ni_interet_ni_motif() -> No
         assert secret not in texte, secret
 
 
+def test_une_personne_effacee_ne_se_propose_plus_sur_aucun_dossier_ni_ne_se_place_a_la_main() -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    (libre,) = set(SIRETS) - set(equipe.values())
+    erase(EXPERT, guichet.memoire.world, f"pers_{libre}", f"pers_{libre}", "pers_adama")
+    guichet.recevable(2)
+    vue = guichet.proposer()
+    assert vue["calcul"]["statut"] == "fini", vue["calcul"]["raisons"]
+    assert f"pers_{libre}" not in {p["expert"] for p in vue["places"]}
+    seconde = {"candidature": f"cand_{2:026d}", "role": "second", "expert": f"pers_{libre}"}
+    assert guichet.proposer(verrous=[seconde])["calcul"]["statut"] == "echoue"
+    corps = {"entrant": f"pers_{libre}", "motif": "Désignation directe"}
+    refus = guichet.demande("remplacer_expert", "adama", corps, 422, id=f"cand_{2:026d}")
+    assert "pas habilitée comme" in refus["detail"]
+    encore = {"roles": ["second"], "motif": "m"}
+    refus = guichet.demande("habiliter_expert", "adama", encore, 409, id=f"pers_{libre}")
+    assert "a été effacé" in refus["detail"]
+    restent = guichet.demande("lister_experts", "adama", query={"annee": "2027", "places_restantes": "1"})["elements"]
+    assert f"pers_{libre}" not in {x["id"] for x in restent}
+
+
+def test_une_personne_effacee_qui_siege_garde_son_siege_et_ne_bloque_pas_l_affectation() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    second = equipe["second"]
+    erase(EXPERT, guichet.memoire.world, f"pers_{second}", f"pers_{second}", "pers_adama")
+    guichet.recevable(2)
+    vue = guichet.proposer()
+    assert vue["calcul"]["statut"] == "fini", vue["calcul"]["raisons"]
+    assert f"pers_{second}" not in {p["expert"] for p in vue["places"]}
+    assert guichet.equipe(CAND) == equipe
+    for n in range(1, 5):
+        guichet.rediger(second, CAND, f"dimension_{n}")
+    refus = guichet.demande("rendre_avis", second, {"conclusion": "favorable"}, 409, id=CAND)
+    assert "n'est plus en vigueur" in refus["detail"]
+
+
 # A tie declared after accepting
 
 

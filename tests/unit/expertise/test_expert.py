@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from expertise import letters
 from expertise.domaine import expert as x
 from expertise.domaine.expert import Expert, Interet
 from expertise.domaine.vivier import EXPERT, Appels, dus
@@ -110,9 +111,23 @@ def test_un_interet_tient_douze_mois_et_se_renouvelle() -> None:
     assert [i.declare_le for i in renouvele.interets] == [MIDI + timedelta(days=200)]
 
 
-def test_seuls_les_habilites_sont_dans_la_liste_de_l_affectation() -> None:
+def test_un_expert_est_dans_la_liste_de_tous_quel_que_soit_son_etat() -> None:
     listes = [[f.liste for f in EXPERT.fiches(e)] for e in ETATS]
-    assert listes == [[], ["experts"], ["experts"], ["experts", "experts-habilites"], ["experts", "experts-a-suivre"]]
+    assert listes == [[], ["experts"], ["experts"], ["experts"], ["experts", "experts-a-suivre"]]
+
+
+@pytest.mark.parametrize(
+    ("suite", "rappele"),
+    [((), True), (("habiliter",), True), (("habiliter", "suspendre"), True), (("refuser",), False)],
+)
+def test_un_lien_qui_s_eteint_se_rappelle_sauf_a_qui_n_a_pas_ete_retenu(suite: tuple[str, ...], rappele: bool) -> None:
+    e = jouer(CANDIDAT, COMMANDES["interet"], *(COMMANDES[nom] for nom in suite))
+    (tie,) = e.interets
+    now = tie.fin - timedelta(days=1)
+    rappel = x.RappelerInterets(fin=tie.fin)
+    assert dus(e, now) == ((rappel,) if rappele else ())
+    assert bool(decide(e, rappel, now)) is rappele
+    assert bool(letters.expert(x.InteretsRappeles(fin=tie.fin), e)) is rappele
 
 
 def test_un_expert_efface_se_relit() -> None:

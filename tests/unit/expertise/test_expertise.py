@@ -327,7 +327,7 @@ def test_chaque_rappel_part_une_fois_et_un_tick_manque_ne_les_cumule_pas() -> No
     assert sent == [(18, 1), (29, 2)]
     late = datetime(2027, 9, 20, tzinfo=UTC)
     (balayage,) = rappels(AFFECTEE, late)
-    assert decide(e, balayage.commande, late) == (v.RappelEnvoye(rang=4),)
+    assert decide(e, balayage.commande, late) == (v.RappelEnvoye(rang=4, le=late),)
     e = jouer(e, balayage.commande, now=late)
     assert not [f for f in EXPERTISE.fiches(e) if f.liste.startswith("rappels")]
 

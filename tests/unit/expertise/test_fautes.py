@@ -259,10 +259,17 @@ def test_un_appel_se_rouvre_si_une_de_ses_dates_change() -> None:
     assert affecter(annee(), APPEL) == []
     for change in ({"jusqu_au": DERNIER}, {"fin_expertise": DERNIER}, {"dernier_delai": JUSQU_AU}):
         assert affecter(annee(), APPEL.model_copy(update=change)) == ["AppelOuvert"]
-    rouvert = une_affectation.evolve(
-        annee(appel_clos=True, suivi_clos=True), une_affectation.AppelOuvert(**dict(APPEL))
-    )
-    assert rouvert == annee()
+
+
+@pytest.mark.parametrize("date", ["appel_jusqu_au", "dernier_delai"])
+def test_ce_qui_est_clos_ne_se_rouvre_que_si_sa_propre_date_change(date: str) -> None:
+    clos = annee(appel_clos=True, suivi_clos=True)
+    champ = "jusqu_au" if date == "appel_jusqu_au" else date
+    deplacee = une_affectation.AppelOuvert(**{**dict(APPEL), champ: passe("2027-10-01T00:00")})
+    apres = une_affectation.evolve(clos, deplacee)
+    assert (apres.appel_clos, apres.suivi_clos) == (date != "appel_jusqu_au", date != "dernier_delai")
+    autre = une_affectation.AppelOuvert(**{**dict(APPEL), "fin_expertise": DERNIER})
+    assert une_affectation.evolve(clos, autre) == clos.model_copy(update={"fin_expertise": DERNIER})
 
 
 @pytest.mark.parametrize(
@@ -422,14 +429,13 @@ def test_un_interet_compte_douze_mois(declare: datetime, fin: datetime) -> None:
     assert not tie.est_en_vigueur(fin)
 
 
-def test_un_expert_est_sur_la_liste_de_tous_et_s_il_est_habilite_sur_celle_des_habilites() -> None:
+def test_un_expert_est_sur_la_liste_de_tous_et_habilite_dans_le_monde_des_annees_ou_il_prend_des_dossiers() -> None:
     assert vivier.fiches(Expert()) == ()
     assert [(f.liste, f.rang) for f in vivier.fiches(cas.expert("ana"))] == [
         ("experts", ANA),
-        ("experts-habilites", ANA),
         ("monde#2027", f"E#{ANA}"),
     ]
-    assert [f.liste for f in vivier.fiches(cas.expert("ana", charge=0))] == ["experts", "experts-habilites"]
+    assert [f.liste for f in vivier.fiches(cas.expert("ana", charge=0))] == ["experts"]
     assert [f.liste for f in vivier.fiches(cas.expert("ana", statut="suspendu"))] == ["experts"]
 
 

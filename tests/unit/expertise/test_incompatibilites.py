@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 
+from expertise import letters
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
-from expertise.domaine.dossier import Contexte, DecisionPaire, Expertise, Mandat
+from expertise.domaine.diffusion import CarteExpertise
+from expertise.domaine.dossier import Contexte, DecisionPaire, Expertise, LienDeclare, Mandat
 from expertise.domaine.expert import Expert
 from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.incompatibilites import empechement, incompatibilites, restantes
-from expertise.domaine.liens import est_parti
+from expertise.domaine.liens import a_trancher as liens_a_trancher
+from expertise.domaine.liens import attendus, est_parti
 from expertise.domaine.mandats import relances_dues
 from expertise.domaine.rattachements import ConflitConstate, LienSignale
-from expertise.domaine.taches import de_l_expert, il_reste
+from expertise.domaine.taches import a_trancher, de_l_expert, il_reste
 from expertise.schedule import liens_frais
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.expertise import cas
@@ -140,33 +143,150 @@ def test_un_employeur_devenu_partenaire_ne_met_fin_a_rien_et_l_administration_tr
     assert decide(apres, PARTENAIRE) == ()
 
 
-def test_ni_avis_ni_acceptation_tant_que_l_administration_n_a_pas_tranche() -> None:
-    redige = jouer(ETATS["en_cours"], *cas.rediges("pers_bea"), PARTENAIRE)
+SOCIETE = "111222333"
+PAR_INTERET = f"professionnel:{SOCIETE}:"
+LIE_A_LA_SOCIETE = cas.expert("bea", interets=(cas.interet(il_y_a_jours=30, siren=SOCIETE),))
+
+
+@pytest.fixture(params=["employeur", "interet_declare"])
+def lien_de_bea(request: pytest.FixtureRequest) -> tuple[Expert, str, str]:
+    """Give Bea, the partner who ties her once it is named, and the name by which that is waived."""
+    if request.param == "employeur":
+        return cas.expert("bea"), BEA, f"partenaire:{BEA}"
+    return LIE_A_LA_SOCIETE, SOCIETE, PAR_INTERET
+
+
+def nommer(e: Expertise, bea: Expert, *partenaires: str, now: Any = MIDI) -> Expertise:
+    """Have the opération name its partners, Bea being read among those who sit."""
+    command = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=partenaires)
+    lu = Contexte(campagne=cas.CAMPAGNE, expert=cas.expert("ana"), deuxieme=bea)
+    return EXPERTISE.fold(e, EXPERTISE.decide(e, command, lu, now))
+
+
+def de_bea(e: Expertise) -> Mandat:
+    found = e.mandat("pers_bea")
+    assert found is not None
+    return found
+
+
+def test_ni_avis_ni_acceptation_tant_que_l_administration_n_a_pas_tranche(lien_de_bea: Any) -> None:
+    bea, siren, nom = lien_de_bea
+    lue = {"pers_bea": bea}
+    redige = nommer(jouer(ETATS["en_cours"], *cas.rediges("pers_bea")), bea, siren)
     with pytest.raises(TransitionImpossible, match="dit si vous pouvez poursuivre"):
-        decide(redige, AVEC_BEA)
+        decide(redige, AVEC_BEA, experts=lue)
     with pytest.raises(TransitionImpossible, match="Attendez sa réponse"):
-        decide(jouer(ETATS["affectee"], PARTENAIRE), ACCEPTER[1])
-    levee = jouer(redige, c.DeciderPaire(expert="pers_bea", sens="lever", motif="m"))
-    assert levee.decisions[0].levees == (f"partenaire:{BEA}",)
-    assert [type(x).__name__ for x in decide(levee, AVEC_BEA)] == ["AvisRendu"]
-    sans = jouer(redige, c.SuivrePorteurs(porteurs=("pers_paul",)))
-    assert [type(x).__name__ for x in decide(sans, AVEC_BEA)] == ["AvisRendu"], "the tie goes with the partner"
+        decide(nommer(ETATS["affectee"], bea, siren), ACCEPTER[1], experts=lue)
+    lever_bea = c.DeciderPaire(expert="pers_bea", sens="lever", motif="m")
+    levee = EXPERTISE.fold(redige, decide(redige, lever_bea, experts=lue))
+    assert levee.decisions[0].levees == (nom,)
+    assert [type(x).__name__ for x in decide(levee, AVEC_BEA, experts=lue)] == ["AvisRendu"]
+    sans = nommer(redige, bea)
+    assert [type(x).__name__ for x in decide(sans, AVEC_BEA, experts=lue)] == ["AvisRendu"], "it goes with the partner"
 
 
-def test_un_regard_de_plus_ne_met_pas_fin_au_mandat_que_lie_un_partenaire() -> None:
-    e = jouer(ETATS["en_cours"], PARTENAIRE)
-    assert decide(e, c.ConstaterConflit(expert="pers_bea")) == ()
+def test_un_regard_de_plus_ne_met_pas_fin_au_mandat_que_lie_un_partenaire(lien_de_bea: Any) -> None:
+    bea, siren, _ = lien_de_bea
+    e = nommer(ETATS["en_cours"], bea, siren)
+    assert decide(e, c.ConstaterConflit(expert="pers_bea"), experts={"pers_bea": bea}) == ()
 
 
-def test_on_ne_relance_pas_qui_attend_la_reponse_de_l_administration() -> None:
-    e, late = jouer(ETATS["affectee"], PARTENAIRE), MIDI + timedelta(days=9)
+def test_on_ne_relance_pas_qui_attend_la_reponse_de_l_administration(lien_de_bea: Any) -> None:
+    bea, siren, _ = lien_de_bea
+    e, late = nommer(ETATS["affectee"], bea, siren), MIDI + timedelta(days=9)
     assert relances_dues(ETATS["affectee"], late)
     assert relances_dues(e, late) == ()
     assert decide(e, c.RappelerReponse(expert="pers_bea", rang=1)) == ()
     assert [t.code for t in de_l_expert(e, "pers_bea", None, MIDI)] == []
-    en_cours = jouer(ETATS["en_cours"], PARTENAIRE)
+    en_cours = nommer(ETATS["en_cours"], bea, siren)
     assert [t.code for t in de_l_expert(en_cours, "pers_bea", None, APRES_VISITE)] == ["rendre_compte"]
-    assert il_reste(e.vivants[1], en_cours) == ["la visite du site et son compte rendu"]
+    assert il_reste(de_bea(en_cours), en_cours, MIDI) == ["la visite du site et son compte rendu"]
+
+
+def test_le_lien_a_trancher_se_lit_dans_la_liste_des_dossiers_et_dit_quel_partenaire(lien_de_bea: Any) -> None:
+    bea, siren, _ = lien_de_bea
+    e = nommer(ETATS["en_cours"], bea, siren)
+    (fiche,) = [f for f in EXPERTISE.fiches(e) if f.liste == "a-affecter#2027"]
+    carte = CarteExpertise.model_validate_json(fiche.carte)
+    assert [(m.expert, s) for m, s in a_trancher(carte, MIDI)] == [("pers_bea", siren)]
+
+
+def test_qui_attendait_apprend_une_fois_le_lien_leve_qu_il_poursuit(lien_de_bea: Any) -> None:
+    bea, siren, nom = lien_de_bea
+    e = nommer(ETATS["en_cours"], bea, siren)
+    levee = v.PaireDecidee(expert="pers_bea", ecarte=False, levees=(nom,), motif="m")
+    assert [lt.modele for lt in letters.expertise(levee, v.evolve(e, levee))] == ["mandat_poursuivi"]
+    autre = levee.model_copy(update={"levees": (f"travaux::{OPER}",)})
+    assert letters.expertise(autre, v.evolve(e, autre)) == (), "what she waits for is not waived"
+
+
+def test_la_lettre_d_un_lien_a_trancher_se_tait_des_que_le_partenaire_s_en_va(lien_de_bea: Any) -> None:
+    bea, siren, _ = lien_de_bea
+    command = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(siren,))
+    lu = Contexte(campagne=cas.CAMPAGNE, expert=cas.expert("ana"), deuxieme=bea)
+    events = EXPERTISE.decide(ETATS["en_cours"], command, lu, MIDI)
+    e = EXPERTISE.fold(ETATS["en_cours"], events)
+    said = letters.expertise(events[1], e)
+    assert [(lt.modele, lt.donnees["employeur"]) for lt in said] == [
+        ("lien_a_trancher", siren == BEA),
+        ("mandat_en_attente", siren == BEA),
+    ]
+    assert letters.expertise(events[1], nommer(e, bea)) == ()
+
+
+def test_un_lien_declare_qui_s_eteint_n_attend_plus_rien_de_l_administration() -> None:
+    e = nommer(ETATS["affectee"], LIE_A_LA_SOCIETE, SOCIETE)
+    fin = LIE_A_LA_SOCIETE.interets[0].fin
+    for quand, attendu in ((fin - timedelta(seconds=1), (SOCIETE,)), (fin, ())):
+        assert attendus(de_bea(e), e.dossier, e.decisions, quand) == attendu
+        assert liens_a_trancher(e, de_bea(e), LIE_A_LA_SOCIETE, quand) == attendu
+    assert [r.expert for r in relances_dues(e, fin)] == ["pers_bea"]
+
+
+def test_un_employeur_rejoint_ne_fait_pas_redire_le_lien_declare_qui_attend() -> None:
+    e = nommer(ETATS["en_cours"], LIE_A_LA_SOCIETE, SOCIETE)
+    partie = LIE_A_LA_SOCIETE.model_copy(update={"profil": cas.expert("cyr").profil})
+    (change,) = decide(e, c.ConstaterConflit(expert="pers_bea"), experts={"pers_bea": partie})
+    assert type(change).__name__ == "RattachementConstate"
+    assert attendus(de_bea(v.evolve(e, change)), e.dossier, e.decisions, MIDI) == (SOCIETE,)
+
+
+def test_l_employeur_et_un_interet_menent_au_meme_partenaire_et_l_interet_reste_quand_on_change_d_employeur() -> None:
+    bea = cas.expert("bea", interets=(cas.interet(il_y_a_jours=30, siren=BEA),))
+    e = nommer(ETATS["en_cours"], bea, BEA)
+    assert attendus(de_bea(e), e.dossier, e.decisions, MIDI) == (BEA,), "said once"
+    partie = bea.model_copy(update={"profil": cas.expert("cyr").profil})
+    apres = EXPERTISE.fold(e, decide(e, c.ConstaterConflit(expert="pers_bea"), experts={"pers_bea": partie}))
+    assert attendus(de_bea(apres), apres.dossier, apres.decisions, MIDI) == (BEA,)
+    lever_bea = c.DeciderPaire(expert="pers_bea", sens="lever", motif="m")
+    levee = EXPERTISE.fold(apres, decide(apres, lever_bea, experts={"pers_bea": partie}))
+    assert attendus(de_bea(levee), levee.dossier, levee.decisions, MIDI) == ()
+
+
+def test_un_lien_signale_d_avant_ne_dit_que_le_partenaire_et_se_leve_de_meme() -> None:
+    ancien = LienSignale.model_validate({"expert": "pers_bea", "role": "second", "siren": SOCIETE, "employeur": False})
+    e = v.evolve(v.evolve(ETATS["en_cours"], v.PorteursSuivis(porteurs=(), partenaires=(SOCIETE,))), ancien)
+    assert attendus(de_bea(e), e.dossier, e.decisions, MIDI) == (SOCIETE,)
+    levee = (DecisionPaire(expert="pers_bea", levees=(PAR_INTERET,)),)
+    assert attendus(de_bea(e), e.dossier, levee, MIDI) == ()
+    autre = (DecisionPaire(expert="pers_bea", levees=(f"partenaire:{SOCIETE}",)),)
+    assert attendus(de_bea(e), e.dossier, autre, MIDI) == (SOCIETE,), "an employer's waiver is another's"
+
+
+def test_le_partenaire_qui_revient_est_redit_et_le_lien_reste_celui_qu_on_connait() -> None:
+    e = nommer(nommer(ETATS["en_cours"], LIE_A_LA_SOCIETE, SOCIETE), LIE_A_LA_SOCIETE)
+    assert attendus(de_bea(e), e.dossier, e.decisions, MIDI) == ()
+    sans_lire = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(SOCIETE,))
+    events = decide(e, sans_lire)
+    assert [type(x).__name__ for x in events] == ["PorteursSuivis", "LienSignale"]
+    apres = EXPERTISE.fold(e, events)
+    assert [lien.nom for lien in de_bea(apres).liens] == [PAR_INTERET]
+
+
+def test_l_effacement_emporte_les_liens_declares_d_un_lien_signale() -> None:
+    (lien,) = de_bea(nommer(ETATS["en_cours"], LIE_A_LA_SOCIETE, SOCIETE)).liens
+    vide = LienSignale(expert="pers_bea", role="second", siren=SOCIETE, employeur=False, liens=(lien,)).expurge()
+    assert vide == LienSignale(expert="pers_bea", role="second", siren="", employeur=False)
 
 
 def rendre_synthese(e: Expertise, bea: Expert) -> Any:
@@ -196,7 +316,8 @@ def test_un_lien_declare_avec_qui_devient_partenaire_attend_sauf_s_il_est_declar
     lu = Contexte(campagne=cas.CAMPAGNE, expert=lie_au_futur)
     e = jouer(ETATS["en_cours"], *cas.rediges("pers_bea"))
     suivi = EXPERTISE.decide(e, nomme, lu, plus_tard)
-    told = LienSignale(expert="pers_bea", role="second", siren="111222333", employeur=False)
+    tie = LienDeclare(siren="111222333", nom="familial:111222333:", fin=lie_au_futur.interets[0].fin)
+    told = LienSignale(expert="pers_bea", role="second", siren="111222333", employeur=False, liens=(tie,))
     assert list(suivi[1:]) == ([] if finit else [told])
     apres = EXPERTISE.fold(e, suivi)
     with pytest.raises(TransitionImpossible, match="signalez le conflit" if finit else "dit si vous pouvez poursuivre"):

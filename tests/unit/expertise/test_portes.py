@@ -14,7 +14,7 @@ from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
 from expertise.domaine.affectation import Affectation, AffectationValidee, AppelClos
 from expertise.domaine.documents import DocumentJoint, JoindreDocument
-from expertise.domaine.dossier import Audience, Expertise
+from expertise.domaine.dossier import Audience, Expertise, LienDeclare
 from expertise.domaine.expert import (
     CandidatureRefusee,
     ExpertHabilite,
@@ -283,6 +283,11 @@ def toutes() -> list[Lettre]:
     suspendue = RattachementConstate(expert="pers_bea", siren="1", regions=(), habilite=False)
     liee = cas.jouer(e, c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(BEA,)))
     (levee,) = cas.decide(liee, c.DeciderPaire(expert="pers_bea", sens="lever", motif="m"))
+    nomme = v.PorteursSuivis(porteurs=("pers_paul",), partenaires=("111222333",))
+    lien = LienDeclare(siren="111222333", nom="professionnel:111222333:")
+    declare = LienSignale(expert="pers_bea", role="second", siren="111222333", employeur=False, liens=(lien,))
+    declaree = v.evolve(v.evolve(e, nomme), declare)
+    leve = v.PaireDecidee(expert="pers_bea", ecarte=False, levees=(lien.nom,), motif="m")
     ouverte = v.ExpertiseOuverte(identite=cas.identite(), apres_appel=True)
     pairs: list[tuple[v.Event, Any]] = [
         (ouverte, v.evolve(Expertise(), ouverte)),
@@ -295,8 +300,9 @@ def toutes() -> list[Lettre]:
         (v.MandatClos(expert="pers_bea", motif="m"), repourvu),
         (suspendue, v.evolve(e, suspendue)),
         (LienSignale(expert="pers_bea", role="second", siren=BEA), liee),
-        (LienSignale(expert="pers_bea", role="second", siren=BEA, employeur=False), liee),
+        (declare, declaree),
         (levee, v.evolve(liee, levee)),
+        (leve, v.evolve(declaree, leve)),
         (v.MandatProlonge(expert="pers_ana", jusqu_au=date(2027, 9, 9), motif="m"), prolonge),
         (v.MandatAccepte(expert="pers_bea", complet=True), e),
         (v.VisiteConfirmee(le=cas.VISITE), e),
@@ -310,7 +316,7 @@ def toutes() -> list[Lettre]:
         (v.ExpertiseFermee(motif="Le dossier est retiré.", experts=("pers_ana",), visite=cas.VISITE), ETATS["fermee"]),
     ]
     found = [lettre for event, etat in pairs for lettre in letters.expertise(event, etat)]
-    (ouvert,) = test_affectation.decide(Affectation(), test_affectation.OUVRIR)
+    (ouvert,) = test_affectation.decide(Affectation(), test_affectation.OUVRIR, test_affectation.AVANT)
     found += letters.affectation(ouvert, test_affectation.OUVERTE)
     found += letters.affectation(AppelClos(), test_affectation.CLOSE)
     found += letters.affectation(AffectationValidee(proposition=1), test_a_faire.incomplete(2))
@@ -422,6 +428,20 @@ def test_la_proposition_de_mandat_dit_avec_qui_et_jusqu_a_quand() -> None:
     assert "La mission, à mener jusqu'au " in propose
     assert "synthèse" not in propose
     assert "la synthèse et la présenter" in textes(guichet, equipe["coordonnateur"])[-1]
+
+
+def test_la_proposition_de_mandat_dit_ce_que_la_mission_demande_de_temps_et_de_travail() -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    demande = (
+        "Comptez quelques journées en tout : la lecture du dossier, la visite et son compte rendu, un avis sur chaque"
+    )
+    assert f"{demande} dimension." in textes(guichet, equipe["second"])[-1]
+    assert f"{demande} dimension, la synthèse." in textes(guichet, equipe["coordonnateur"])[-1]
+    offre = v.MandatPropose(expert="pers_bea", role="second", place=1, siren="1", le=cas.MIDI)
+    par_axe = cas.jouer(Expertise(), c.OuvrirExpertise(identite=cas.identite(etape=4)), cas.ANA, cas.BEA)
+    (lettre,) = letters.expertise(offre, par_axe)
+    assert lettre.donnees["par"] == "axe"
 
 
 def test_une_proposition_d_avant_ne_dit_pas_de_date_qu_elle_n_a_pas() -> None:

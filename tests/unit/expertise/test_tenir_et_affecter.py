@@ -8,12 +8,17 @@ from unittest.mock import patch
 import pytest
 
 from expertise import letters
+from expertise.domaine.commandes import Rappeler
+from expertise.domaine.evenements import MandatProlonge, evolve
 from expertise.domaine.expert import Interet, InteretsRappeles
+from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.vivier import EXPERT, Appels, dus
 from infra.affectation.verificateur import verifier
+from kernel.label.calendrier import PARIS, zone
 from kernel.relay import relay_entry
-from tests.unit.expertise.cas import CALENDRIER, CAND, MIDI, OPER, SIREN_PORTEUR, SIRETS, expert
-from tests.unit.expertise.guichet import PEOPLE, Guichet, pret, profil, silence
+from tests.fakes import trips
+from tests.unit.expertise.cas import CALENDRIER, CAND, ETATS, MIDI, OPER, SIREN_PORTEUR, SIRETS, decide, expert, jouer
+from tests.unit.expertise.guichet import PEOPLE, Guichet, dossier, pret, profil, silence
 
 ANNEE: Any = {"annee": "2027"}
 
@@ -63,6 +68,34 @@ def test_interdire_qui_siege_deja_est_refuse_remplacez_le_d_abord() -> None:
     assert (vue["calcul"]["statut"], vue["proposition"]) == ("echoue", 1)
     (raison,) = vue["calcul"]["raisons"]
     assert raison == f"pers_{equipe['coordonnateur']} siège déjà sur le dossier EQ-2027-0001 : remplacez-le d'abord."
+
+
+@pytest.mark.parametrize("siege", [True, False])
+@pytest.mark.parametrize("quoi", ["interdits", "verrous"])
+def test_interdire_ou_imposer_sur_un_dossier_dont_l_equipe_est_complete_est_refuse_avec_que_faire(
+    quoi: str, siege: bool
+) -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    (libre,) = set(SIRETS) - set(equipe.values())
+    guichet.recevable(2)
+    qui = {"candidature": CAND, "expert": f"pers_{equipe['coordonnateur'] if siege else libre}"}
+    vue = guichet.proposer(**{quoi: [qui | ({"role": "coordonnateur"} if quoi == "verrous" else {})]})
+    assert (vue["calcul"]["statut"], vue["proposition"]) == ("echoue", 1)
+    assert vue["calcul"]["raisons"] == [
+        "L'équipe du dossier EQ-2027-0001 est complète : remplacez d'abord un de ses experts."
+    ]
+    assert guichet.equipe(CAND) == equipe
+
+
+def test_interdire_sur_un_dossier_retire_est_refuse_son_expertise_est_terminee() -> None:
+    guichet = pret()
+    guichet.recevable(2)
+    guichet.fait("CandidatureRetiree", f"candidature/candidature#{CAND}", dossier(statut="retiree"))
+    vue = guichet.proposer(interdits=[{"candidature": CAND, "expert": "pers_ana"}])
+    assert vue["calcul"]["raisons"] == [
+        "L'expertise du dossier EQ-2027-0001 est terminée : retirez-le de votre demande."
+    ]
 
 
 # Ce qui lie quelqu'un depuis
@@ -226,6 +259,43 @@ def test_perdre_son_habilitation_est_dit_avec_chaque_mandat_et_ferme_l_avis(perd
     assert guichet.courriels("adama").count(sujet) == 1
 
 
+@pytest.mark.parametrize("perdre", [suspendre, echoir])
+def test_l_ecran_ou_mene_un_lien_a_trancher_montre_la_personne_meme_si_elle_n_est_plus_habilitee(perdre: Any) -> None:
+    guichet = pret()
+    second = guichet.accepter(CAND)["second"]
+    perdre(guichet, second)
+    nommer_l_employeur(guichet, second)
+    (tache,) = guichet.demande("lister_a_faire", "adama")["elements"]
+    assert (tache["tache"], tache["href"]) == (
+        "decider_incompatibilite",
+        f"/expertise/v1/expertises/{CAND}/incompatibilites",
+    )
+    with trips(guichet.memoire.store) as appels:
+        vue = guichet.demande("consulter_incompatibilites", "adama", id=CAND)
+    assert sorted(appels) == ["query", "query", "read"], "the file and its parts, and the pool"
+    (montre,) = vue["experts"]
+    assert (montre["expert"], [m["code"] for m in montre["motifs"]]) == (f"pers_{second}", ["partenaire"])
+    corps = {"expert": f"pers_{second}", "sens": "lever", "motif": "Une autre agence du groupe"}
+    guichet.demande("decider_incompatibilite", "adama", corps, id=CAND)
+    assert guichet.demande("lister_a_faire", "adama")["elements"] == []
+
+
+def test_qui_n_est_ni_habilite_ni_concerne_n_est_pas_sur_l_ecran_des_incompatibilites() -> None:
+    guichet = pret()
+    (libre,) = set(SIRETS) - set(guichet.equipe(CAND).values())
+    guichet.demande("declarer_interet", libre, {"nature": "travaux", "operation": OPER}, id=f"pers_{libre}")
+
+    def montres() -> list[str]:
+        return [x["expert"] for x in guichet.demande("consulter_incompatibilites", "adama", id=CAND)["experts"]]
+
+    assert montres() == [f"pers_{libre}"]
+    suspendre(guichet, libre)
+    assert montres() == []
+    corps = {"expert": f"pers_{libre}", "sens": "ecarter", "motif": "A accompagné la collectivité"}
+    guichet.demande("decider_incompatibilite", "adama", corps, id=CAND)
+    assert montres() == [f"pers_{libre}"], "what was decided of somebody stays to be read, and taken back"
+
+
 # Qui a plus de temps
 
 
@@ -245,6 +315,55 @@ def test_qui_a_plus_de_temps_n_est_ni_relance_ni_en_retard_avant_son_jour() -> N
         relances = [s for nom in ("adama", *equipe.values()) for s in guichet.courriels(nom)]
         retards.append((region["en_retard"], sum(s.startswith("Expertise en retard") for s in relances)))
     assert retards == [(0, 0), (1, 3)]
+
+
+@pytest.mark.parametrize("donne", [-1, 10])
+def test_un_delai_donne_au_dela_du_dernier_rappel_se_rappelle_une_fois_le_lendemain(donne: int) -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    fin = CALENDRIER.fin_expertise
+    jour = fin.local.date() + timedelta(days=20)
+    guichet.reveiller(fin.instant + timedelta(days=donne))
+    corps = {"expert": f"pers_{equipe['second']}", "jusqu_au": jour.isoformat(), "motif": "Congés"}
+    guichet.demande("prolonger_mandat", "adama", corps, id=CAND)
+    guichet.rendre_avis(equipe["coordonnateur"], CAND)
+
+    def rappeles(nom: str) -> int:
+        return sum(s.startswith("Expertise en retard") for s in guichet.courriels(nom))
+
+    avant, lus = {nom: rappeles(nom) for nom in PEOPLE}, []
+    for jours in (10, 19, 20, 21, 22):
+        guichet.reveiller(datetime.combine(fin.local.date() + timedelta(days=jours), datetime.min.time(), UTC))
+        lus.append(rappeles(equipe["second"]) - avant[equipe["second"]])
+    assert lus == [0, 0, 0, 1, 1]
+    tardifs = rappeles("adama") - avant["adama"]
+    assert tardifs == (2 if donne < 7 else 1), "of all, then of the day that was given"
+
+
+def test_le_prochain_rappel_du_suivi_est_celui_du_delai_donne_quand_tous_les_autres_sont_partis() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    fin = CALENDRIER.fin_expertise
+    guichet.reveiller(fin.instant + timedelta(days=8))
+    assert region(guichet)["prochain_rappel"] is None
+    jour = fin.local.date() + timedelta(days=20)
+    corps = {"expert": f"pers_{equipe['second']}", "jusqu_au": jour.isoformat(), "motif": "Congés"}
+    guichet.demande("prolonger_mandat", "adama", corps, id=CAND)
+    prochain = datetime.fromisoformat(region(guichet)["prochain_rappel"])
+    assert prochain.astimezone(zone(PARIS)).date() == jour
+
+
+@pytest.mark.parametrize("role", ["coordonnateur", "second"])
+def test_l_avis_rendu_le_second_ne_doit_plus_rien_et_le_coordonnateur_doit_la_synthese(role: str) -> None:
+    e = jouer(ETATS["avis_rendus"], Rappeler(rang=4), now=CALENDRIER.fin_expertise.instant + timedelta(days=7))
+    jour = CALENDRIER.fin_expertise.local.date() + timedelta(days=20)
+    expert = next(m.expert for m in e.vivants if m.role == role)
+    e = evolve(e, MandatProlonge(expert=expert, jusqu_au=jour, motif="Congés"))
+    apres = CALENDRIER.fin_expertise.instant + timedelta(days=22)
+    dus_ = decide(e, Rappeler(rang=4), apres)
+    assert [set(x.epargnes) for x in dus_] == ([{"pers_bea"}] if role == "coordonnateur" else [])
+    assert ("rappels#2027#4" in {f.liste for f in EXPERTISE.fiches(e)}) is bool(dus_)
+    assert decide(e, Rappeler(rang=3), apres) == (), "an earlier rank is done"
 
 
 @pytest.mark.parametrize(
@@ -271,6 +390,50 @@ def test_le_temps_donne_a_un_expert_ne_cache_pas_le_retard_de_l_autre(
     guichet.memoire.clock.current = fin.instant + timedelta(days=1)
     (region,) = guichet.demande("suivre_affectation", "adama", **ANNEE)["regions"]
     assert region["en_retard"] == retards
+
+
+# Le tableau de suivi
+
+
+def region(guichet: Guichet) -> Any:
+    (found,) = guichet.demande("suivre_affectation", "adama", **ANNEE)["regions"]
+    return found
+
+
+@pytest.mark.parametrize(("apres", "retards"), [(timedelta(seconds=-1), 0), (timedelta(0), 1)])
+def test_un_dossier_sans_equipe_est_en_retard_au_suivi_des_la_fin_de_l_appel(apres: timedelta, retards: int) -> None:
+    guichet = Guichet()
+    guichet.campagne()
+    guichet.recevable()
+    guichet.memoire.clock.current = CALENDRIER.debut_expertise.instant + apres
+    assert region(guichet)["en_retard"] == retards
+
+
+def test_un_siege_qui_se_libere_met_son_dossier_en_retard_et_repourvu_il_ne_l_est_plus() -> None:
+    guichet = pret()
+    equipe = guichet.accepter(CAND)
+    (libre,) = set(SIRETS) - set(equipe.values())
+    assert region(guichet)["en_retard"] == 0
+    decliner(guichet, equipe["second"])
+    assert region(guichet)["en_retard"] == 1
+    guichet.demande("remplacer_expert", "adama", {"entrant": f"pers_{libre}", "motif": "m"}, id=CAND)
+    assert region(guichet)["en_retard"] == 0
+
+
+def nommer_l_employeur(guichet: Guichet, nom: str) -> None:
+    equipe = dossier(partenaires=[SIRETS[nom][:9]])
+    guichet.fait("PorteursChanges", f"candidature/candidature#{CAND}", equipe)
+
+
+@pytest.mark.parametrize("retenir_", [suspendre, nommer_l_employeur])
+def test_le_prochain_rappel_du_suivi_n_est_pas_celui_de_qui_n_est_pas_relance(retenir_: Any) -> None:
+    guichet = pret()
+    equipe = guichet.equipe(CAND)
+    guichet.demande("accepter_mandat", equipe["coordonnateur"], {"absence_de_conflit": True}, id=CAND)
+    assert region(guichet)["prochain_rappel"][:10] == (MIDI + timedelta(days=5)).date().isoformat()
+    retenir_(guichet, equipe["second"])
+    premier = CALENDRIER.fin_expertise.instant - timedelta(days=14)
+    assert datetime.fromisoformat(region(guichet)["prochain_rappel"]) == premier
 
 
 # Les liens qui s'éteignent
