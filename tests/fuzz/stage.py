@@ -9,6 +9,7 @@ from typing import Any
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
+from infra.openapi import Document, current
 from kernel import droits
 from kernel.api import Acte, Consultation, Liste, Lot, Page, Ressource, Route
 from kernel.door import garants, guarded, relations
@@ -188,6 +189,12 @@ def reading(service: str, acte: Acte[Any, Any, Any]) -> Consultation[Any, Any]:
     """Give the route that shows what an act modifies, with its entity tag."""
     shown = (r for (s, _), r in ROUTES.items() if s == service and isinstance(r, Consultation))
     return next(r for r in shown if r.ressource.nom == acte.ressource.nom)
+
+
+@cache
+def contract_of(service: str) -> Document:
+    """Give the contract of a service: made anew, it takes a second."""
+    return current(service)
 
 
 @cache
