@@ -40,11 +40,11 @@ def check() -> Iterator[str]:
 
     announced = CHANGELOG.read_text(encoding="utf-8")
     for service in SERVICES:
-        validate(dict(current(service)))
-        path = FOLDER / f"{service}.json"
-        if not path.exists() or path.read_text(encoding="utf-8") != text(current(service)):
+        now, path = current(service), FOLDER / f"{service}.json"
+        validate(dict(now))
+        if not path.exists() or path.read_text(encoding="utf-8") != text(now):
             yield f"{path.relative_to(ROOT)} n'est pas à jour : lancez make openapi"
-        for rupture in breaks(reference(service), current(service)):
+        for rupture in breaks(reference(service), now):
             if rupture not in announced:
                 yield f"{service}, rupture à annoncer dans CHANGELOG.md : {rupture}"
 

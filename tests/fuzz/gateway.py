@@ -69,6 +69,9 @@ class Gateway:
         self.base = f"/{self.service}/{API_STAGE}"
         self.app, *_ = plug(running.service, lambda _: running)
         self.routes = {route.chemin: route.chemin.strip("/").split("/") for route in running.service.all_routes}
+        self.of_length: dict[int, list[str]] = {}
+        for chemin, parts in self.routes.items():
+            self.of_length.setdefault(len(parts), []).append(chemin)
 
     def ask(self, sent: Sent) -> Answer:
         """Answer a request, as the stage would."""
@@ -83,7 +86,8 @@ class Gateway:
 
     def _route(self, segments: Sequence[str]) -> tuple[str, dict[str, str]] | None:
         """Find the resource of an address: literal segments win over parameters, and no parameter is empty."""
-        matching = [chemin for chemin, parts in self.routes.items() if _matches(parts, segments)]
+        as_long = self.of_length.get(len(segments), ())
+        matching = [chemin for chemin in as_long if _matches(self.routes[chemin], segments)]
         if not matching:
             return None
         chemin = min(matching, key=lambda c: c.count("{"))
@@ -126,7 +130,7 @@ class Gateway:
 
 
 def _matches(parts: Sequence[str], segments: Sequence[str]) -> bool:
-    return len(parts) == len(segments) and all(
+    return all(
         bool(segment) if part.startswith("{") else part == segment
         for part, segment in zip(parts, segments, strict=True)
     )

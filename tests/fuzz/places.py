@@ -3,10 +3,10 @@ by its dry runs; generated requests start from there half of the time, or nothin
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from random import Random
 from typing import Any
 
@@ -133,6 +133,17 @@ def _scout() -> "Scout":
     return Scout(Stage())
 
 
+Offered = Callable[[Iterator[Any]], Iterator[Any]]
+
+
+def _the_first(found: Iterator[Any]) -> Iterator[Any]:
+    return islice(found, 1)
+
+
+def _the_others(found: Iterator[Any]) -> Iterator[Any]:
+    return islice(found, 1, None)
+
+
 class Scout:
     """Looks for places on a stage of its own."""
 
@@ -141,21 +152,25 @@ class Scout:
         self.stage = stage
 
     def look(self, service: str, route: Route, rng: Random) -> Iterator[Place]:
-        """Give the first places that are found, in an order that chance decides; none where there is none all year."""
-        found, names = 0, rng.sample([*moments()], len(moments()))
-        for moment in names:
-            self.stage.to(moment)
-            for place in self._here(service, route, rng):
-                yield place
-                found += 1
-                if found >= PLACES_MAX:
-                    return
+        """Give the first places that are found, in an order that chance decides; none where there is none all year. The
+        body that a route offers succeeds nearly everywhere that any does: others are tried where it never has."""
+        names = rng.sample([*moments()], len(moments()))
+        for offered in (_the_first, _the_others):
+            there = (place for moment in names for place in self._at(moment, service, route, rng, offered))
+            if found := tuple(islice(there, PLACES_MAX)):
+                yield from found
+                return
 
-    def _here(self, service: str, route: Route, rng: Random) -> Iterator[Place]:
+    def _at(self, moment: str, service: str, route: Route, rng: Random, offered: Offered) -> Iterator[Place]:
         """Give at most one place for each thing, so that a few places are a few different things."""
+        self.stage.to(moment)
         for params in rng.sample(addresses(route), len(addresses(route))):
             callers = self.stage.who_may(service, route, params)
-            tries = (Place(self.stage.moment, c, params, b) for c in callers for b in bodies(self.stage, route, params))
+            tries = (
+                Place(moment, caller, params, body)
+                for caller in callers
+                for body in offered(bodies(self.stage, route, params))
+            )
             place = next((p for p in tries if self.answer(service, route, p, dry=True).status in (200, 201, 303)), None)
             if place is not None:
                 yield place

@@ -10,13 +10,12 @@ from schemathesis import BaseSchema
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
-from infra.openapi import current
 from kernel.api import Acte
 from tests.fuzz import checks  # noqa: F401  our checks are registered by being imported
 from tests.fuzz.dressing import Somebody
 from tests.fuzz.engine import Run, config, engine, quiet
 from tests.fuzz.orders import Order, Trail
-from tests.fuzz.stage import ROUTES
+from tests.fuzz.stage import ROUTES, contract_of
 from tests.fuzz.walk import lost
 
 SEQUENCES_MIN = 10  # of a family of operations, however few its links
@@ -71,7 +70,7 @@ class Result:
 
 def run(order: Order, document: Mapping[str, Any] | None = None) -> Result:
     """Run over the contract of a service, or over another that it is said to have."""
-    contract, result = dict(document or current(order.service)), Result()
+    contract, result = dict(document or contract_of(order.service)), Result()
     with quiet(), engine(Run(order)) as here:
         if order.cases:
             _run_cases(here, contract, result)
@@ -93,7 +92,7 @@ def _run_sequences(here: Run, contract: dict[str, Any], result: Result) -> None:
     seldom go far in any direction."""
     order, links = replace(here.order, cases=0), list(_links(contract).values())
     result.links = Counter(dict.fromkeys((f"{here.service}: {name}" for name in _links(contract)), 0))
-    shown = sorted({target for _, target in links if _is_reading(contract, target)})
+    shown = sorted({target for _, target in links} & _readings(contract))
     around = {code: [link for link in links if code in link] for code in shown}
     total = sum(map(len, around.values()))
     for code in shown:
@@ -126,9 +125,8 @@ def _run(here: Run, order: Order, codes: Sequence[str], contract: dict[str, Any]
 
 def _family(contract: Mapping[str, Any], around: Sequence[tuple[str, str]]) -> list[str]:
     """Give the operations of some links, and the readings that lead to their readings."""
-    family = {operation for link in around for operation in link}
-    readings = {code for code in family if _is_reading(contract, code)}
-    links = [link for link in _links(contract).values() if _is_reading(contract, link[0])]
+    family, known = {operation for link in around for operation in link}, _readings(contract)
+    readings, links = family & known, [link for link in _links(contract).values() if link[0] in known]
     while more := {source for source, target in links if target in readings} - readings:
         readings |= more
     return sorted(family | readings)
@@ -143,8 +141,8 @@ def _operations(contract: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str
     }
 
 
-def _is_reading(contract: Mapping[str, Any], code: str) -> bool:
-    return _operations(contract)[code][0].startswith("GET ")
+def _readings(contract: Mapping[str, Any]) -> set[str]:
+    return {code for code, (where, _) in _operations(contract).items() if where.startswith("GET ")}
 
 
 def _links(contract: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

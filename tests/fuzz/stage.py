@@ -9,8 +9,9 @@ from typing import Any
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
+from infra.openapi import Document, current
 from kernel import droits
-from kernel.api import Acte, Consultation, Liste, Lot, Page, Route
+from kernel.api import Acte, Consultation, Liste, Lot, Page, Ressource, Route
 from kernel.door import garants, guarded, relations
 from kernel.droits import Appelant
 from kernel.store import load
@@ -119,7 +120,8 @@ class Stage:
         known = moments()[FULLEST].maison.registre.personnes
         self.maison.registre.personnes = {f"Bearer {nom}": appelant for nom, appelant in known.items()}
         self.gateways = {nom: Gateway(running) for nom, running in self.maison.services.items()}
-        self.moment = ""
+        self.moment, self.written_before = "", 0
+        self.told: dict[tuple[Any, ...], Mapping[str, frozenset[str]]] = {}
 
     def to(self, moment: str) -> None:
         """Be at that moment again: table, documents, queues, mail, clock and chance."""
@@ -131,7 +133,7 @@ class Stage:
         now.mailer.sent = []
         now.clock.current, now.clock.counter = then.clock.current, copy(then.clock.counter)
         now.clock.rng.setstate(then.clock.rng.getstate())
-        self.moment = moment
+        self.moment, self.written_before = moment, self.writes
 
     def ask(self, service: str, sent: Sent) -> Answer:
         """Make a request; what it says to others reaches them at once."""
@@ -155,16 +157,27 @@ class Stage:
         return [caller for caller in CALLERS if found.get(caller, frozenset()) & droit.agir]
 
     def _relations(self, route: Route, params: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
-        known = {caller: who for caller in CALLERS if (who := self.appelant(caller)) is not None}
+        """Give what each caller is to a thing: worked out once a moment, and anew where something was written since."""
         if isinstance(route, Liste | Lot | Page) or (isinstance(route, Acte) and route.cree is not None):
-            return {caller: who.relations for caller, who in known.items()}
-        identifiant = route.ressource.identifiant(params)
+            return {caller: who.relations for caller, who in self._known()}
+        if self.writes != self.written_before:
+            return self._to(route.ressource, params)
+        key = (self.moment, id(route.ressource), *sorted(params.items()))
+        if key not in self.told:
+            self.told[key] = self._to(route.ressource, params)
+        return self.told[key]
+
+    def _known(self) -> list[tuple[str, Appelant]]:
+        return [(caller, who) for caller in CALLERS if (who := self.appelant(caller)) is not None]
+
+    def _to(self, ressource: Ressource[Any, Any], params: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+        identifiant = ressource.identifiant(params)
         if identifiant is None:
             return {}
-        store, ressource = self.maison.memoire.store, route.ressource
+        store = self.maison.memoire.store
         loaded = load(ressource.decider, store, identifiant)
         loaded = guarded(store, loaded, garants(ressource, loaded.etat, params))
-        return {caller: relations(ressource, who, loaded.etat, loaded.items) for caller, who in known.items()}
+        return {caller: relations(ressource, who, loaded.etat, loaded.items) for caller, who in self._known()}
 
     def address(self, service: str, route: Route, params: Mapping[str, str]) -> str:
         """Give the path of a route, its names filled in."""
@@ -183,6 +196,12 @@ def reading(service: str, acte: Acte[Any, Any, Any]) -> Consultation[Any, Any]:
     """Give the route that shows what an act modifies, with its entity tag."""
     shown = (r for (s, _), r in ROUTES.items() if s == service and isinstance(r, Consultation))
     return next(r for r in shown if r.ressource.nom == acte.ressource.nom)
+
+
+@cache
+def contract_of(service: str) -> Document:
+    """Give the contract of a service: made anew, it takes a second."""
+    return current(service)
 
 
 @cache

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from infra.openapi import SERVICES, current
+from infra.openapi import SERVICES
 from kernel.api import Acte, Consultation, Fichier, Liste
 from kernel.courriels import COURRIELS
 from kernel.sans_adresse import SANS_ADRESSE
 from tests.fuzz.engine import quiet
 from tests.fuzz.gateway import Sent
 from tests.fuzz.orders import Order, Trail
-from tests.fuzz.stage import ROUTES
+from tests.fuzz.stage import ROUTES, contract_of
 from tests.fuzz.walk import links, lost
 
 ROOT = Path(__file__).parents[2]
@@ -72,13 +72,13 @@ def test_un_echec_se_rejoue_seul() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_chaque_lien_du_contrat_mene_quelque_part(service: str) -> None:
     with quiet():
-        assert list(lost(service, current(service))) == []
+        assert list(lost(service, contract_of(service))) == []
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_un_lien_mene_a_tout_ce_qui_a_une_adresse(service: str) -> None:
     """Whatever is about one thing is reached from what shows it; what shows a thing, from a list or from a whole."""
-    reached = {link.target for link in links(service, current(service))}
+    reached = {link.target for link in links(service, contract_of(service))}
 
     routes = {code: route for (of, code), route in ROUTES.items() if of == service}
     of_one = (Consultation, Fichier)
@@ -89,7 +89,7 @@ def test_un_lien_mene_a_tout_ce_qui_a_une_adresse(service: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_un_lien_remplit_l_adresse_entiere_et_donne_la_version_la_ou_il_en_faut_une(service: str) -> None:
     routes = {code: route for (of, code), route in ROUTES.items() if of == service}
-    for link in links(service, current(service)):
+    for link in links(service, contract_of(service)):
         target = routes[link.target]
         names = {f"path.{part[1:-1]}" for part in target.chemin.split("/") if part.startswith("{")}
         tag = {"header.If-Match"} if isinstance(target, Acte) and target.modifie else set()
@@ -99,7 +99,7 @@ def test_un_lien_remplit_l_adresse_entiere_et_donne_la_version_la_ou_il_en_faut_
 def test_un_lien_vient_de_chaque_liste_de_chaque_chose_et_de_chaque_acte() -> None:
     """But from the log of letters and from those without an address: each is about a stream of any kind."""
     for service in SERVICES:
-        sources = {link.source for link in links(service, current(service))}
+        sources = {link.source for link in links(service, contract_of(service))}
         for (of, code), route in ROUTES.items():
             if of == service and isinstance(route, Liste | Acte) and route not in (COURRIELS, SANS_ADRESSE):
                 assert code in sources

@@ -14,7 +14,7 @@ import pytest
 from pydantic import ValidationError
 
 from candidature.routes.candidature import CANDIDATURES
-from infra.openapi import SERVICES, current
+from infra.openapi import SERVICES
 from kernel import act, dispatch, http, listes
 from kernel.http import Reply, Request
 from kernel.model import Frozen
@@ -23,11 +23,12 @@ from tests.fuzz.engine import quiet
 from tests.fuzz.orders import Order
 from tests.fuzz.places import places
 from tests.fuzz.runner import Result, run
+from tests.fuzz.stage import contract_of
 from tests.fuzz.walk import lost
 from tests.maison import Registre
 
 SEED = 1
-PROMISED = {service: current(service) for service in SERVICES}  # before anything is planted
+PROMISED = {service: contract_of(service) for service in SERVICES}  # before anything is planted
 
 Plant = Callable[[ExitStack], None]
 

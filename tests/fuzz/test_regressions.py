@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from infra.openapi import SERVICES, current
+from infra.openapi import SERVICES
 from infra.templates import gateway_responses
 from kernel.http import Request, read_body, same_content
 from kernel.label.calendrier import Moment
@@ -15,7 +15,7 @@ from kernel.model import Frozen, Ligne
 from kernel.refus import RequeteInvalide
 from tests.fuzz.engine import quiet
 from tests.fuzz.gateway import Answer, Sent
-from tests.fuzz.stage import FULLEST, ROUTES, Stage
+from tests.fuzz.stage import FULLEST, ROUTES, Stage, contract_of
 from tests.theatre import NATIONALE, moments
 
 
@@ -49,8 +49,9 @@ def ask(moment: str, service: str, method: str, path: str, caller: str, body: An
         return house().ask(service, sent)
 
 
+@cache
 def schema(service: str, name: str) -> Draft202012Validator:
-    contract = current(service)
+    contract = contract_of(service)
     return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": contract["components"]})
 
 
@@ -168,7 +169,7 @@ def test_une_echeance_depassee_est_dans_le_contrat_avec_son_instant() -> None:
 def test_un_document_ferme_a_qui_se_deporte_l_est_par_le_contrat(document: str) -> None:
     path = f"/seances/{NATIONALE}/points/{moments()[FULLEST].ids['candidature']}/{document}"
     answer = ask("nationale_ouverte", "commission", "GET", path, "Bearer Max")
-    operation_ = current("commission")["paths"][f"/seances/{{id}}/points/{{candidature}}/{document}"]["get"]
+    operation_ = contract_of("commission")["paths"][f"/seances/{{id}}/points/{{candidature}}/{document}"]["get"]
 
     assert answer.status == 403
     assert operation_["responses"]["403"]["description"] == answer.json()["code"] == "acte-interdit"
@@ -189,7 +190,7 @@ def test_un_acte_qui_ne_demande_rien_se_passe_de_corps() -> None:
     required = {
         (service, operation_["operationId"]): operation_["requestBody"]["required"]
         for service in SERVICES
-        for methods in current(service)["paths"].values()
+        for methods in contract_of(service)["paths"].values()
         for operation_ in methods.values()
         if "requestBody" in operation_
     }
@@ -204,7 +205,7 @@ def test_un_acte_qui_ne_demande_rien_se_passe_de_corps() -> None:
 
 def test_un_parametre_d_adresse_n_est_jamais_nul_et_une_cle_a_sa_forme() -> None:
     for service in SERVICES:
-        for methods in current(service)["paths"].values():
+        for methods in contract_of(service)["paths"].values():
             for operation_ in methods.values():
                 for parameter in operation_["parameters"]:
                     assert "anyOf" not in parameter["schema"], parameter
@@ -226,7 +227,7 @@ def test_une_version_parmi_plusieurs_est_comparee_a_chacune(given: str, is_same:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_le_contrat_dit_les_en_tetes_qu_une_reponse_a_toujours(service: str) -> None:
-    for methods in current(service)["paths"].values():
+    for methods in contract_of(service)["paths"].values():
         for method, operation_ in methods.items():
             for status, response in operation_["responses"].items():
                 always = {name for name, header in response.get("headers", {}).items() if header["required"]}
