@@ -471,10 +471,8 @@ def _partner_told(history: History, line: Line, e: Any) -> None:
     """Whom a partner ties, and the administration has answered nothing: it knows at once."""
     for m in e.vivants if e.statut not in ("rendue", "fermee") else ():
         for siren in tied_by(history, e, m, datetime.fromisoformat(line.le)):
-            told = (line.flux, m.expert, siren) in history.told
+            told = (line.flux, m.expert, siren) in history.told and siren in (m.siren, *(tie.siren for tie in m.liens))
             hold(told, f"{line}: {siren} is a partner, {m.expert} sits, and nobody is told")
-            known = siren in (m.siren, *(tie.siren for tie in m.liens))
-            hold(known, f"{line}: {siren} ties {m.expert}, and the file does not know it")
 
 
 def tied_while_sitting(expert: Any, e: Any, mandat: Any) -> Iterator[Any]:
