@@ -14,6 +14,7 @@ os.environ.setdefault("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")
 
 from infra.local.cloud import Cloud, running
 from kernel import aws
+from tests import remembered
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 GUARDED = {"socket.connect": 1, "socket.sendto": 1, "socket.sendmsg": 1, "socket.bind": 1, "socket.getaddrinfo": 0}
@@ -72,6 +73,13 @@ def simulated_aws() -> Iterator[None]:
         warnings.simplefilter("ignore")
         from moto import mock_aws  # noqa: PLC0415  a second of imports that most tests do not need
     with environment(SIMULATED), mock_aws():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_state_once() -> Iterator[None]:
+    """Decode each state once: a session of tests reads the same ones over and over."""
+    with remembered.states():
         yield
 
 

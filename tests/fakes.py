@@ -262,9 +262,10 @@ class MemoryWorld:
     def copy_of(self) -> Self:
         """Give a memory of its own with the same in it. What nobody can change (items are replaced, letters and
         messages frozen) is shared: copying them was a tenth of the time of the comparisons of houses."""
-        outgoing = self.outgoing
+        store, kept, outgoing = self.store, self.objects.kept, self.outgoing
         frozen = [*self.mailer.sent, *outgoing.published, *(m for queue in outgoing.letters.values() for m in queue)]
-        return deepcopy(self, {id(self.store.items): self.store.items.copy_of(), **{id(x): x for x in frozen}})
+        own = {id(store.items): store.items.copy_of(), id(store.tokens): dict(store.tokens), id(kept): dict(kept)}
+        return deepcopy(self, {**own, **{id(x): x for x in frozen}})
 
 
 def fingerprint(store: MemoryStore) -> str:

@@ -25,6 +25,7 @@ from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTranspor
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from kernel import observe
+from tests import remembered
 from tests.fuzz.dressing import Dresser
 from tests.fuzz.gateway import Sent
 from tests.fuzz.orders import Order, Trail
@@ -205,8 +206,9 @@ def config(order: Order) -> Config:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep logs and metrics out of the way."""
-    with patch.multiple(observe, record=_nothing, count=_nothing, flush=_nothing, failure=_nothing):
+    """Keep logs and metrics out of the way, and decode each state once."""
+    silent = patch.multiple(observe, record=_nothing, count=_nothing, flush=_nothing, failure=_nothing)
+    with remembered.states(), silent:
         yield
 
 

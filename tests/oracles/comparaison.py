@@ -111,13 +111,18 @@ class Comparaison:
         sonde = Comparaison(self.secret, Dose(0.2, 0))
         ici = Ici(sonde, moment, champ)
         demandes = [d for d in requetes.lectures(champ) if champ.touche(d)]
-        for qui in gens:
-            sonde._sorties(moment, un, autre, [qui])
-            ici.lire(qui, demandes)
-            ici.parcourir(qui, requetes.listes())
-            if sonde.differences:
-                return True
-        return False
+        return any(sonde.differences for qui in gens for _ in sonde._une_a_une(ici, qui, demandes))
+
+    def _une_a_une(self, ici: "Ici", qui: str | None, demandes: Iterable[Demande]) -> Iterator[None]:
+        """Read as somebody, and stop after each answer: the first that differs is enough to tell the houses apart."""
+        self._sorties(ici.moment, ici.champ.un, ici.champ.autre, [qui])
+        yield
+        for demande in demandes:
+            ici.lire(qui, [demande])
+            yield
+        for liste in requetes.listes():
+            ici.parcourir(qui, [liste])
+            yield
 
     # What is not an answer
 

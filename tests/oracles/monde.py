@@ -20,6 +20,7 @@ from kernel.http import Reply, Request
 from kernel.journal import SALT_BYTES, digest, entry_key, from_item
 from kernel.ports import Item, Key, Message, Page, Write
 from kernel.service import Running
+from tests import remembered
 from tests.fakes import MemoryObjects, MemoryStore, MemoryWorld
 from tests.maison import Maison, Registre
 
@@ -282,8 +283,8 @@ def _name(text: str) -> str:
 
 @contextmanager
 def sous_surveillance() -> Iterator[None]:
-    """Keep logs and counters, and let commitments depend on their salt alone."""
-    with ExitStack() as stack:
+    """Keep logs and counters, decode each state once, and let commitments depend on their salt alone."""
+    with remembered.states(), ExitStack() as stack:
         for name, ours in (("record", _record), ("failure", _failure), ("count", _count)):
             stack.enter_context(patch.object(observe, name, ours))
         for way_in in ("http", "fact", "letter", "tick"):

@@ -43,6 +43,7 @@ from kernel.settings import Instructeur, Settings
 from kernel.show import content_tag
 from tests import fakes
 from tests.maison import en_mots
+from tests.remembered import STATES, decoded_once
 from tests.simulation.embargo import Embargo
 from tests.simulation.faults import Crash, Fault, Gate, Rates, faulty
 from tests.simulation.invariants import Ledger
@@ -62,8 +63,6 @@ HORIZON = timedelta(days=545)  # from the start: beyond it, no milestone has its
 SWEEPS_FOR_NOTHING = 0.15  # the share of sweeps that run although nothing is late
 TAIL_LINES = 40
 STEPS_TO_REST_MAX = 20_000
-STATES_REMEMBERED = 4_000
-DECODE = store._assembled
 FACTS, LETTERS, WORKS, PRINTS = "fact", "letter", "work", "print"
 
 # What a handler may fail with when a port has failed under it; anything else is a bug.
@@ -129,16 +128,12 @@ class Invocation:
 def staged(sim: "Simulation") -> Iterator[None]:
     """Keep logs and metrics for whoever compares them. Decode each state, tag each answer and solve each instance once:
     the same gives the same, and it costs more than it tells."""
-    remembered = lru_cache(STATES_REMEMBERED)(_assembled)
 
     def record(event: str, **fields: str | int | float) -> None:
         sim.said((event, {name: value for name, value in fields.items() if name != "duree_ms"}))
 
     def count(name: str, value: float = 1) -> None:
         sim.said((name, value))
-
-    def assembled(decider: Any, texte: str, parts: Mapping[str, str]) -> Any:
-        return remembered(decider, texte, tuple(parts.items()))
 
     found = dict[str, Resolution]()
 
@@ -147,17 +142,12 @@ def staged(sim: "Simulation") -> Iterator[None]:
 
     tags = patch.object(candidature, "content_tag", _remembered(content_tag))
     heard = patch.multiple(observe, record=record, count=count, flush=_silent, failure=_failure)
-    headers = patch.object(Entete, "model_validate_json", lru_cache(STATES_REMEMBERED)(Entete.model_validate_json))
-    states = patch.object(store, "_assembled", assembled)
+    headers = patch.object(Entete, "model_validate_json", lru_cache(STATES)(Entete.model_validate_json))
+    states = patch.object(store, "_assembled", decoded_once())
     with heard, headers, tags, states, ExitStack() as solving:
         for module in (travail, reprise, blocage):
             solving.enter_context(patch.object(module, "resoudre", once))
         yield
-
-
-def _assembled(decider: Any, texte: str, parts: tuple[tuple[str, str], ...]) -> Any:
-    """Decode a state as the services do; the same text gives the same frozen state."""
-    return DECODE(decider, texte, dict(parts))
 
 
 def _remembered(tag: Callable[[Enveloppe], str]) -> Callable[[Enveloppe], str]:
