@@ -54,7 +54,8 @@ def _decision(history: "History", who: Appelant, params: Mapping[str, str]) -> b
     told = history.now_of(f"commission/decision#{params['id']}")
     if told is None or told.decision is None:
         return False
-    return ADMINISTRATION in who.roles or who.personne in told.porteurs
+    file = history.now_of(f"candidature/candidature#{params['id']}")
+    return who.personne in told.porteurs or _oversees(who, set(file.territoires))
 
 
 def may_be_written_to(history: "History", flux: str, modele: str, personne: str) -> bool:
