@@ -3,8 +3,8 @@ PY := .venv/bin/python
 SEEDS ?= 500
 CLOUD := tests/contract tests/integration tests/infrastructure # one at a time: they share a build and a cloud
 
-.PHONY: venv demo test ci lint types contracts simulate plant droits fuzz mutants bench affectation bench-affectation palmares \
-  bench-palmares openapi package lock clean
+.PHONY: venv demo test test-memory test-cloud ci sources simulate-beside lint types contracts simulate plant droits fuzz \
+  mutants bench affectation bench-affectation palmares bench-palmares openapi package lock clean
 
 venv: .venv/ready .venv-local/ready
 
@@ -22,9 +22,13 @@ venv: .venv/ready .venv-local/ready
 demo: venv
 	.venv/bin/eq demo $(if $(ONCE),--once --json)
 
+test: test-memory test-cloud
+
 # Module by module on two cores, folders in their order: the short modules of `unit` come last, and no core waits long.
-test: venv
+test-memory: venv
 	.venv/bin/pytest -q -n 2 --dist loadscope --no-loadscope-reorder $(addprefix --ignore=,$(CLOUD))
+
+test-cloud: venv
 	.venv/bin/pytest -q $(CLOUD)
 
 lint: venv
@@ -86,14 +90,20 @@ package: venv
 contracts: venv
 	.venv/bin/eq openapi --verifier
 
-# What CI runs: the steps of a newcomer first, then the rest. What neither shares anything nor waits for a cloud goes in pairs.
+# What CI runs: the steps of a newcomer, then the rest. A local cloud leaves a good part of two cores: the sources are
+# looked at beside the demonstration, and years are simulated beside the tests on the cloud, behind them in all they ask for.
 ci:
 	$(MAKE) -j2 venv
-	$(MAKE) demo ONCE=1
-	$(MAKE) test
-	$(MAKE) -j2 lint types contracts
-	$(MAKE) simulate MINUTES=5
+	$(MAKE) -j2 --output-sync=target demo sources ONCE=1
+	$(MAKE) test-memory
+	$(MAKE) -j2 --output-sync=target test-cloud simulate-beside
 	$(MAKE) fuzz CASES=15 SEQUENCES=60
+
+sources:
+	nice -n 19 $(MAKE) lint types contracts
+
+simulate-beside:
+	nice -n 19 $(MAKE) simulate MINUTES=5
 
 # Pin again after editing a requirements/*.in; no file names an index.
 lock:
