@@ -46,8 +46,8 @@ def notifier(notification: Notification, command: Annonce, contexte: Contexte, n
     if manques := [*mentions_manquantes(decision, auteur)]:
         raise TransitionImpossible(f"Cette décision ne peut pas être notifiée : {' '.join(manques)}")
     dite = {"annee": command.annee, "decision": decision, **_du_dossier(contexte)}
-    dite |= {"remplace": notification.decision is not None}
-    dite |= {"departements": contexte.dossier.departements if contexte.dossier else ()}
+    ici = contexte.dossier.departements if contexte.dossier else ()
+    dite |= {"remplace": notification.decision is not None, "departements": ici}
     return (DecisionNotifiee(**dite, auteur=auteur, notifiee_le=now),)
 
 
@@ -88,7 +88,7 @@ def confier(
     decision, ceremonie = _decision(nationale, command.candidature), campagne.calendrier.ceremonie
     if decision is None or notification.decision is not None or command.candidature in nationale.retraits_tardifs:
         return ()
-    if notification.confiee == decision and notification.confiee_pour in (None, ceremonie):  # older ones do not say
+    if (notification.confiee, notification.confiee_pour) == (decision, ceremonie):
         return ()
     dite = {"annee": command.annee, "decision": decision, **_du_dossier(contexte)}
     return (DecisionConfiee(**dite, ceremonie=ceremonie, le=now, remplace=_remplace(notification, decision)),)

@@ -249,7 +249,7 @@ SEANCE: Decider[Seance, Command, Event, Contexte] = Decider(
     publier=publier,
     documents=documents,
     parties=("points", "motifs"),  # not `en_attente`: the palmarès counts it, and reads the séance without its parts
-    schema=6,  # 2: the texts of a conclusion stand in its document alone; 3: `interets`, held votes; 4: `passages`;
+    schema=7,  # 2: the texts of a conclusion stand in its document alone; 3: `interets`, held votes; 4: `passages`;
     # 5: files that wait, held votes, `ratifications`, the reasons of corrections in parts of their own; 6: `deportes`,
-    # the names of the files that are expected
+    # the names of the files that are expected; 7: `appeles`, and no vote of whom what became of a file puts aside
 )

@@ -281,4 +281,5 @@ DECISION: Decider[Notification, Command, Event, Contexte] = Decider(
     contexte=Contexte,
     besoins=besoins,
     fiches=fiches,
+    schema=2,  # until which ceremony its porteurs were told to say nothing, from entries of before too
 )

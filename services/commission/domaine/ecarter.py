@@ -33,6 +33,7 @@ def ecartes(avant: Seance, apres: Seance, candidature: str) -> Seance:
 
 
 def sans_ratification(seance: Seance, *candidatures: str) -> Seance:
+    """Take files out of what was ratified in bulk."""
     restes = ((r.le, tuple(c for c in r.candidatures if c not in candidatures)) for r in seance.ratifications)
     ratifications = tuple(Ratification(le=le, candidatures=reste) for le, reste in restes if reste)
     return seance.model_copy(update={"ratifications": ratifications})

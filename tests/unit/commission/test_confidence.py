@@ -144,7 +144,7 @@ def test_une_decision_se_confie_une_fois_et_plus_une_fois_notifiee() -> None:
     confiee = DECISION.fold(Notification(), DECISION.decide(Notification(), command, autour, AVANT))
     assert (confiee.annee, confiee.statut) == (2027, "inexistante")
     une = nationale().decisions[0]
-    for etat in (Notification(confiee=une), Notification(statut="notifiee", decision=une)):
+    for etat in (confiee, Notification(statut="notifiee", decision=une)):
         assert reponse(etat, autour) == []
 
 
