@@ -94,20 +94,22 @@ def _close_the_year(house: MemoryHouse) -> None:
 
 
 def _trips_of(service: str, route: Route, samples: Sequence[Sample]) -> Measure:
-    what, allowed = f"{service} {route.code}", _trips_allowed(route)
+    what, allowed = f"{service} {route.code}", _trips_allowed(service, route)
     if not samples:
         return Measure(what, f"≤ {allowed}", "non joué", None)
     worst = max(sample.trips for sample in samples)
     return Measure(what, f"≤ {allowed}", str(worst), worst <= allowed)
 
 
-def _trips_allowed(route: Route) -> int:
+def _trips_allowed(service: str, route: Route) -> int:
     """Give the budget of a route: a list and its lines 2, a reading 1, or 2 as things stood, or beside what it is shown
     with; a command 2, or 3 where rules read more than its address names, and saving an answer never; a page of messages
     or of facts 2: its query comes after who may read it."""
     match route:
         case Page(code="lister_a_faire") if "territoire" in route.query.model_fields:
             return 3  # one's files, or those of two years, then what one is invited to, then what is beside them
+        case Page(code="lister_a_faire") if service == "commission":
+            return 4  # two years, the régions that they wait for; then decisions to see to, and whom to reach otherwise
         case Page(code="lister_a_faire"):
             return 3  # a query a list: what waits, and whom to reach otherwise (adr/0039); then what is beside them
         case Page(code="consulter_tableau") | Consultation(code="consulter_instruction"):

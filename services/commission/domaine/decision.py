@@ -60,6 +60,7 @@ from kernel.ports import Key
 from kernel.refus import TransitionImpossible
 
 A_LIRE, NON_LUES, RECOURS, TOUTES = "decisions-a-lire", "decisions#non_lues", "decisions#recours", "decisions"
+A_TRAITER = "decisions#a_traiter"  # what is not read in time or contested: what the administration has to do
 A_RAPPELER = "suites-a-rappeler"  # by the day of the next yearly reminder
 ACCORDE = (
     "Le recours est accordé : il attend l'acte de la séance nationale qui corrigera la décision. Un autre se dépose "
@@ -210,7 +211,8 @@ def _avec(notification: Notification, **champs: object) -> Notification:
 
 
 class CarteDecision(Frozen):
-    """What a list keeps of a notified decision."""
+    """What a list keeps of a notified decision; `non_lue` once it was not read in time, `conteste_le` while something
+    is owed to an appeal. Lines of before say neither."""
 
     annee: int
     numero: str
@@ -219,15 +221,18 @@ class CarteDecision(Frozen):
     statut: Statut
     notifiee_le: datetime | None
     recours: str
+    non_lue: bool = False
+    conteste_le: datetime | None = None
 
 
 def fiches(notification: Notification) -> tuple[Fiche, ...]:
-    """Give its lines: all, what is to be read, what was not in time, what is contested until
-    the appeal has its answer and, once granted, its act."""
+    """Give its lines: all, what is to be read, what was not in time, what is contested until the appeal has its answer
+    and, once granted, its act; and what of these the administration has to do."""
     decision = notification.decision
     if decision is None:
         return ()
-    attend = notification.pendant
+    attend, a_lire = notification.pendant, notification.statut == "notifiee"
+    non_lue = a_lire and notification.relancee_le is not None
     carte = CarteDecision(
         annee=notification.annee,
         numero=decision.numero,
@@ -236,13 +241,16 @@ def fiches(notification: Notification) -> tuple[Fiche, ...]:
         statut=notification.statut,
         notifiee_le=notification.notifiee_le,
         recours=attend.statut if attend else "",
+        non_lue=non_lue,
+        conteste_le=attend.depose_le if attend else None,
     ).model_dump_json()
     listes = [TOUTES]
-    if notification.statut == "notifiee":
-        a_lire = f"{A_LIRE}#{notification.annee}"
-        listes.append(NON_LUES if notification.relancee_le else a_lire)
+    if a_lire:
+        listes.append(NON_LUES if non_lue else f"{A_LIRE}#{notification.annee}")
     if attend:
         listes.append(RECOURS)
+    if attend or non_lue:
+        listes.append(A_TRAITER)
     rang = f"{9999 - notification.annee:04d}#{decision.numero}"
     rappels: tuple[Fiche, ...] = ()
     if textes_ouverts(notification):

@@ -1,23 +1,27 @@
 """What is somebody's to do about the files of a year: those that no commission has examined, and those whose signed
 decision waits for another act. Worked out when it is read, from the national séance, the régions that it waits for, and
-the dates of the year (docs/adr/0037).
+the dates of the year (docs/adr/0037). What a published decision asks for is read from its own line.
 
 A file is nobody's task here until its expertise should have ended. Then it waits, in turn, for its synthesis, for its
 région, and for the act that puts it off.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import NamedTuple
 
 from commission.domaine.attente import nom_region, point_attendu
+from commission.domaine.decision import CarteDecision
 from commission.domaine.point import Decision, Point
+from commission.domaine.recours import rejet_implicite
 from commission.domaine.seance import NATIONALE, Seance
 from kernel.label.calendrier import Calendrier, Jalon, Moment, est_passee
 from kernel.label.taches import Tache
 
 REPORTER, SYNTHESE, REGION, REPORT = "reporter_point", "suivre_synthese", "suivre_region", "suivre_report"
 CORRECTION, RETRAIT = "rectifier_decision", "rectifier_decision/retrait"
+NOTIFIER, EXAMINER, REPONDRE = "noter_notification", "examiner_recours", "repondre_recours"
+ACCORDE = "rectifier_decision/recours"
 EN_REGION = frozenset({SYNTHESE, REGION})  # what a région may still do something about
 LIBELLES = {
     SYNTHESE: "Obtenir la synthèse de l'expertise : sans elle, la commission ({region}) n'examinera pas ce dossier",
@@ -26,6 +30,10 @@ LIBELLES = {
     REPORTER: "Reporter ce dossier à la prochaine campagne : aucune commission ne l'a examiné",
     CORRECTION: "Corriger ou confirmer cette décision : sa région ({region}) a changé la sienne depuis",
     RETRAIT: "Corriger ou confirmer cette décision : son dossier était retiré avant qu'elle soit publique",
+    NOTIFIER: "Notifier cette décision par lettre recommandée, et en noter le jour : personne ne l'a lue en sept jours",
+    EXAMINER: "Prendre en examen le recours gracieux ; sans réponse à temps, il est rejeté",
+    REPONDRE: "Répondre au recours gracieux ; sans réponse à temps, il est rejeté",
+    ACCORDE: "Corriger cette décision par un acte de la séance nationale : le recours est accordé",
 }
 
 
@@ -67,6 +75,19 @@ def a_faire(
             yield from (Affaire(point, tache) for tache in _en_region(region, point, nationale, calendrier, now))
         elif point.candidature in region.attendus:  # what it has examined, or passed on, is on its way here
             yield Affaire(point, report)
+
+
+def d_une_decision(carte: CarteDecision) -> Iterator[tuple[Tache, str]]:
+    """Give what a published decision leaves the administration to do, each with what says it in words. An appeal is
+    answered before the day on which silence refuses it."""
+    if carte.non_lue:
+        yield Tache(code=NOTIFIER), NOTIFIER
+    if carte.recours == "accorde":
+        yield Tache(code=CORRECTION), ACCORDE
+    elif carte.conteste_le is not None:
+        fin = Moment(local=datetime.combine(rejet_implicite(carte.conteste_le), time()))
+        code = REPONDRE if carte.recours == "en_examen" else EXAMINER
+        yield Tache(code=code, echeance=fin), code
 
 
 def _signees(nationale: Seance, calendrier: Calendrier) -> Iterator[Affaire]:

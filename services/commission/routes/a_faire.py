@@ -1,13 +1,15 @@
 """What is the caller's to do here: about the files that no commission has examined, the signed decisions that wait for
-another act, and those whom no letter reaches. No rule lives here."""
+another act, the published ones that nobody has read or that are contested, and those whom no letter reaches. No rule
+lives here."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from commission.domaine.commission import SEANCE, copie, identifiant
+from commission.domaine.commission import SEANCE, SERVICE, copie, identifiant
+from commission.domaine.decision import A_TRAITER, CarteDecision
 from commission.domaine.seance import Seance
 from commission.domaine.taches import CORRECTION, EN_REGION, Affaire, a_faire, attendus
-from commission.views import vue_tache
+from commission.views import vue_tache, vues_de_la_decision
 from kernel.api import Appel
 from kernel.decider import Ref
 from kernel.droits import ADMINISTRATION
@@ -17,9 +19,10 @@ from kernel.label.faits import EtatCampagne
 from kernel.ports import Key
 from kernel.retours import a_joindre
 from kernel.store import read_all, read_ref
-from kernel.taches import AFaire, page_a_faire, vue_a_faire
+from kernel.taches import AFaire, VueTache, page_a_faire, vue_a_faire
 
 NATIONAL = "NAT"
+LIGNES_MAX = 500  # a real year has 220 decisions, and few of them wait; a line is about 400 bytes
 
 
 class Annee(NamedTuple):
@@ -31,7 +34,7 @@ class Annee(NamedTuple):
 
 def _a_faire(_door: Any, appel: Appel, _query: Any) -> AFaire:
     """Look at this year and the one before, whose late files may still be put off: one read, and one for the régions
-    that are waited for."""
+    that are waited for. The administration has two lists more, a query each."""
     annees = tuple(_annees(appel))
     regions = _lues(appel, {i: _seance(i) for annee in annees for i in _regions(annee, appel)})
     taches = [
@@ -40,8 +43,18 @@ def _a_faire(_door: Any, appel: Appel, _query: Any) -> AFaire:
         for affaire in a_faire(annee.nationale, _par_region(regions, annee), annee.calendrier, appel.maintenant)
         if _est_sienne(affaire, annee.nationale, appel)
     ]
-    rejetees, tous = a_joindre(appel) if ADMINISTRATION in appel.appelant.roles else ([], True)
-    return vue_a_faire([*taches, *rejetees], tous, appel)
+    if ADMINISTRATION not in appel.appelant.roles:
+        return vue_a_faire(taches, True, appel)
+    publiees, lues = _des_decisions(appel)
+    rejetees, tous = a_joindre(appel)
+    return vue_a_faire([*taches, *publiees, *rejetees], lues and tous, appel)
+
+
+def _des_decisions(appel: Appel) -> tuple[list[VueTache], bool]:
+    """Look at the published decisions that something is owed to, in one query; and whether that is all of them."""
+    page = appel.world.store.query(f"{SERVICE}/liste#{A_TRAITER}", "", "\U0010ffff", LIGNES_MAX, None)
+    lues = ((str(i["flux"]).split("#", 1)[1], CarteDecision.model_validate_json(str(i["etat"]))) for i in page.items)
+    return [tache for dossier, carte in lues for tache in vues_de_la_decision(carte, dossier, appel)], page.next is None
 
 
 def _lues(appel: Appel, refs: Mapping[str, Ref]) -> dict[str, Any]:

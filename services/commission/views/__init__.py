@@ -10,7 +10,7 @@ from commission.views.proces_verbal import VueMinutes, vue_minutes
 from commission.views.registre import LigneLabel, Statistiques, VueLabel, ligne_label, statistiques, vue_label
 from commission.views.seance import LigneSeance, VueSeance, ligne_seance, vue_seance
 from commission.views.suivi import VueLiasse, VueSuivi, vue_liasse, vue_suivi
-from commission.views.taches import vue_tache
+from commission.views.taches import vue_tache, vues_de_la_decision
 
 __all__ = [
     "SANS_FIN",
@@ -49,4 +49,5 @@ __all__ = [
     "vue_suivi",
     "vue_synthese",
     "vue_tache",
+    "vues_de_la_decision",
 ]

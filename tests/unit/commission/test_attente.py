@@ -373,13 +373,13 @@ def corrige(s: Scene, qui: str, ici: str) -> None:
     s.faire("rectifier_decision", qui, corps, id=ici, candidature=cand(1))
 
 
-def test_ce_qu_il_y_a_a_faire_se_lit_en_trois_appels_et_en_deux_quand_rien_n_attend() -> None:
+def test_ce_qu_il_y_a_a_faire_se_lit_en_un_appel_et_un_autre_pour_les_regions_l_administration_a_deux_listes() -> None:
     s = scene(1)
     s.recevoir(candidature(3), candidature(4, region="84"))
     s.a(FIN_EXPERTISE - SECONDE)
     with trips(s.memoire.store) as appels:
         assert s.appeler("lister_a_faire", "Ada")["elements"] == []
-    assert appels == ["read", "query"], "l'administration joint aussi ceux qu'aucune lettre ne touche"
+    assert appels == ["read", "query", "query"], "les décisions à suivre, et ceux qu'aucune lettre ne touche"
     s.a(FIN_EXPERTISE)
     with trips(s.memoire.store) as appels:
         vue = s.appeler("lister_a_faire", "Ada")
@@ -388,7 +388,10 @@ def test_ce_qu_il_y_a_a_faire_se_lit_en_trois_appels_et_en_deux_quand_rien_n_att
         "/commission/v1/seances/2027-R53",
         "/commission/v1/seances/2027-R84",
     ]
-    assert appels == ["read", "read", "query"]
+    assert appels == ["read", "read", "query", "query"]
+    with trips(s.memoire.store) as appels:
+        s.appeler("lister_a_faire", "Nina")
+    assert appels == ["read", "read"], "un secrétariat n'a pas ces listes"
 
 
 def test_en_janvier_l_annee_d_avant_est_encore_a_solder() -> None:

@@ -363,6 +363,36 @@ def test_un_seul_recours_a_la_fois_avec_accuse_puis_reponse_motivee() -> None:
     assert s.faire("deposer_recours", "Paul", {"motif": "Une autre pièce."}, id=cand(1))["recours"][1]["numero"] == 2
 
 
+def test_ce_que_demande_une_decision_publiee_est_a_faire_jusqu_a_l_acte_qui_le_regle() -> None:
+    s = publiee({1: AJOURNE, 2: AJOURNE})
+    ici = cand(1)
+
+    def taches(qui: str = "Ada") -> list[tuple[str, str]]:
+        return [(t["tache"], t["dossier"]) for t in s.appeler("lister_a_faire", qui)["elements"]]
+
+    assert taches() == []
+    s.a(CEREMONIE + timedelta(days=7)).service.tick()
+    s.ecouler()
+    assert taches() == [("noter_notification", cand(1)), ("noter_notification", cand(2))]
+    s.faire("noter_notification", "Ada", {"le": "2027-12-16"}, id=cand(2))
+    s.a(LECTURE + timedelta(days=2)).faire("lire_decision", "Paul", id=ici)
+    assert taches() == []
+    s.faire("deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=ici)
+    (vue,) = s.appeler("lister_a_faire", "Ada")["elements"]
+    assert (vue["action"], vue["href"]) == ("examiner_recours", f"/commission/v1/decisions/{ici}")
+    assert vue["echeance"]["libelle"] == "Jusqu'au mercredi 16 février 2028 à 23 h 59 (heure de Paris)"
+    s.faire("examiner_recours", "Ada", id=ici)
+    assert taches() == [("repondre_recours", ici)]
+    s.a(datetime(2028, 2, 16, 23, tzinfo=UTC))
+    assert s.appeler("lister_a_faire", "Ada")["en_retard"] == 1
+    s.faire("repondre_recours", "Ada", {"accorde": True, "motif": "C'est vrai.", "signature": SIGNATURE}, id=ici)
+    (vue,) = s.appeler("lister_a_faire", "Ada")["elements"]
+    assert (vue["action"], vue["href"].endswith(f"/points/{ici}")) == ("rectifier_decision", True)
+    assert taches("Nina") == [], "un recours est l'affaire de l'administration, qui demande l'acte"
+    s.faire("rectifier_decision", "Nina", {**ACCORDE, **RECTIFICATION}, id=NATIONAL, candidature=ici)
+    assert taches() == []
+
+
 @pytest.mark.parametrize(("jours", "hors"), [(63, False), (64, True)])
 @pytest.mark.parametrize("accorde", [True, False])
 def test_la_reponse_dit_de_quand_court_le_delai_et_si_le_recours_etait_hors_delai(

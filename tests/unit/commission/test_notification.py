@@ -197,8 +197,12 @@ def test_une_decision_notifiee_de_nouveau_est_a_lire_et_ses_suites_sont_a_redire
     ("etat", "listes", "dit"),
     [
         (notifiee(), ["decisions", "decisions-a-lire#2027"], ""),
-        (notifiee(relancee_le=NOTIFIEE), ["decisions", "decisions#non_lues"], ""),
-        (notifiee(recours=(recours(),)), ["decisions", "decisions-a-lire#2027", "decisions#recours"], "depose"),
+        (notifiee(relancee_le=NOTIFIEE), ["decisions", "decisions#non_lues", "decisions#a_traiter"], ""),
+        (
+            notifiee(recours=(recours(),)),
+            ["decisions", "decisions-a-lire#2027", "decisions#recours", "decisions#a_traiter"],
+            "depose",
+        ),
         (notifiee().model_copy(update={"statut": "lue"}), ["decisions"], ""),
     ],
 )
