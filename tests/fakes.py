@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Self
@@ -170,6 +170,9 @@ class MemoryOutgoing:
 
     def send(self, service: str, message: Message) -> None:
         self.letters.setdefault(service, deque()).append(message)
+
+    def resume(self, service: str, message: Message) -> None:
+        self.published.append(replace(message, attributes={"audience": (service,)}))
 
 
 @dataclass

@@ -91,6 +91,10 @@ class Carrier:
         """Give an entry's address to its owner's letters."""
         self._try(self.services[service].letter, message)
 
+    def resume(self, service: str, message: Message) -> None:
+        """Give the rest of a fact to the service that is at work on it."""
+        self._try(self.services[service].fact, message)
+
     def _try(self, take: Any, message: Message) -> None:
         for attempt in range(1, RECEIVES_MAX + 1):
             try:

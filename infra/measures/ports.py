@@ -144,6 +144,11 @@ class MeteredOutgoing:
         self.meter.queued += 1
         self.inner.send(service, message)
 
+    def resume(self, service: str, message: Message) -> None:
+        """See the port."""
+        self.meter.queued += 1
+        self.inner.resume(service, message)
+
 
 @dataclass
 class MeteredMailer:

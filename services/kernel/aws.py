@@ -271,11 +271,11 @@ def _cancelled(error: ClientError, writes: Sequence[Write]) -> Exception:
 
 
 class AwsOutgoing:
-    """The topic and the letters queues."""
+    """The topic, the letters queues, and the facts queue of one's own."""
 
-    def __init__(self, topic: str, letters_queues: Mapping[str, str]) -> None:
-        """Name the topic (ARN) and the queues (URL by service)."""
-        self.topic, self.letters_queues = topic, letters_queues
+    def __init__(self, topic: str, letters_queues: Mapping[str, str], facts_queue: str = "") -> None:
+        """Name the topic (ARN) and the queues (URL, by service for the letters)."""
+        self.topic, self.letters_queues, self.facts_queue = topic, letters_queues, facts_queue
 
     def publish(self, message: Message) -> None:
         """See the port."""
@@ -293,15 +293,23 @@ class AwsOutgoing:
 
     def send(self, service: str, message: Message) -> None:
         """See the port."""
-        sqs: SQSClient = client("sqs")
-        attempt(
-            lambda: sqs.send_message(
-                QueueUrl=self.letters_queues[service],
-                MessageBody=message.body,
-                MessageGroupId=message.group,
-                MessageDeduplicationId=message.dedup,
-            )
+        _enqueue(self.letters_queues[service], message)
+
+    def resume(self, service: str, message: Message) -> None:  # noqa: ARG002  a function knows no queue but its own
+        """See the port."""
+        _enqueue(self.facts_queue, message)
+
+
+def _enqueue(queue: str, message: Message) -> None:
+    sqs: SQSClient = client("sqs")
+    attempt(
+        lambda: sqs.send_message(
+            QueueUrl=queue,
+            MessageBody=message.body,
+            MessageGroupId=message.group,
+            MessageDeduplicationId=message.dedup,
         )
+    )
 
 
 def _attribute(value: str | tuple[str, ...]) -> dict[str, str]:
@@ -478,7 +486,7 @@ def world(chosen: Settings) -> World:
     """Give the six ports of a deployment."""
     return World(
         store=DynamoStore(chosen.table),
-        outgoing=AwsOutgoing(chosen.topic, chosen.letters_queues),
+        outgoing=AwsOutgoing(chosen.topic, chosen.letters_queues, chosen.facts_queue),
         mailer=SesMailer(chosen.mail_from, chosen.mail_reply_to, chosen.mail_configuration),
         objects=S3Objects(chosen.bucket),
         keys=IssuerKeys(chosen.jwks_url),

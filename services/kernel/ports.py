@@ -154,7 +154,7 @@ class Message:
 
 
 class Outgoing(Protocol):
-    """The topic of published facts and the queues of letters. At least once."""
+    """The topic of published facts, the queues of letters and of facts. At least once."""
 
     def publish(self, message: Message) -> None:
         """Give a fact to the topic."""
@@ -162,6 +162,10 @@ class Outgoing(Protocol):
 
     def send(self, service: str, message: Message) -> None:
         """Give a journal entry's address to the letters queue of its owner."""
+        ...
+
+    def resume(self, service: str, message: Message) -> None:
+        """Give the rest of a fact to the facts queue of the service that is at work on it."""
         ...
 
 

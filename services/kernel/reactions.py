@@ -4,19 +4,23 @@ Both give *orders*, commands with their stream, worked out by pure functions of 
 A command already carried out is answered `()`, so a message twice, late or out of order changes nothing.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from kernel import droits
 from kernel.decider import Commande, Decider
 from kernel.erasure import erase_content
 from kernel.handle import Envoi, handle
+from kernel.journal import canonical, digest
 from kernel.label.faits import Copie, Fait
-from kernel.ports import World
+from kernel.ports import Item, Message, World
 from kernel.refus import Doublon
 from kernel.store import between, keep_copy, load
+
+ORDERS_MAX = 40  # that one message carries out: a few of the twenty seconds that a function has; the rest is another's
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,26 @@ class Veille:
     ordres: Callable[[Any, datetime], Sequence[Ordre]] = _no_sweep
 
 
+class Place(NamedTuple):
+    """Where an order stands in what a fact calls for: its rank and, in a sweep, the line of the list."""
+
+    rank: int = -1
+    line: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what `str` gives; the empty text is before everything. Raises ValueError when it is no place."""
+        rank, _, line = text.partition("#")
+        return cls(int(rank), line) if rank else cls()
+
+    def __str__(self) -> str:
+        """Write it."""
+        return f"{self.rank}#{self.line}"
+
+
 def receive(service: str, reagir: Reagir, world: World, body: str) -> None:
-    """Take one fact: keep it if it is the newest of its stream, then do what it calls for.
+    """Take one fact: keep it if it is the newest of its stream, then do what it calls for, `ORDERS_MAX` orders of it:
+    the rest is another message, behind those of its stream that have come meanwhile.
 
     The same fact again is done again: the first time may have stopped halfway. Raises a Refus when an order is
     refused, which is a fault of ours, and a ValueError when the fact is of a version that is not read here: the message
@@ -73,19 +95,44 @@ def receive(service: str, reagir: Reagir, world: World, body: str) -> None:
     """
     copie = Copie.depuis(body)
     fait = copie.lire()
-    if keep_copy(world.store, service, copie):
-        for called_for in reagir(fait):
-            for ordre in orders(service, called_for, world):
-                carry_out(world, ordre, copie.correlation)
+    if not keep_copy(world.store, service, copie):
+        return
+    done, last = 0, Place.read(copie.reprise)
+    for place, ordre in _placed(service, reagir(fait), world, last):
+        if done == ORDERS_MAX:
+            world.outgoing.resume(service, _rest(copie, body, last))
+            return
+        carry_out(world, ordre, copie.correlation)
+        done, last = done + 1, place
+
+
+def _rest(copie: Copie, body: str, done: Place) -> Message:
+    """Give the same fact again, to be taken up after an order."""
+    dedup = f"{copie.origine}/{digest(str(done))[:16]}/{copie.flux}#{copie.seq}"
+    return Message(canonical({**json.loads(body), "reprise": str(done)}), copie.flux, dedup)
+
+
+def _placed(
+    service: str, called_for: Sequence[Ordre | Balayage], world: World, after: Place
+) -> Iterator[tuple[Place, Ordre]]:
+    """Give the orders that come after a place, each with its own. What a sweep has done may have left its list."""
+    for rank, asked in enumerate(called_for):
+        if isinstance(asked, Ordre):
+            if rank > after.rank:
+                yield Place(rank), asked
+        elif rank >= after.rank:
+            line = after.line if rank == after.rank else ""
+            yield from ((Place(rank, line), ordre) for line, ordre in _swept(service, asked, world, line))
 
 
 def orders(service: str, called_for: Ordre | Balayage, world: World) -> Iterator[Ordre]:
     """Give an order as it is, a sweep as one order for each stream that is on its list now."""
-    if isinstance(called_for, Ordre):
-        yield called_for
-        return
-    for identifiant in _on_list(service, called_for.liste, world, called_for.jusque):
-        yield Ordre(called_for.decider, identifiant, called_for.commande, expurge=called_for.expurge)
+    return (ordre for _, ordre in _placed(service, (called_for,), world, Place()))
+
+
+def _swept(service: str, sweep: Balayage, world: World, after: str) -> Iterator[tuple[str, Ordre]]:
+    for item in _on_list(service, sweep.liste, world, sweep.jusque, after):
+        yield str(item["sk"]), Ordre(sweep.decider, _stream(item), sweep.commande, expurge=sweep.expurge)
 
 
 def carry_out(world: World, ordre: Ordre, correlation: str) -> bool:
@@ -132,7 +179,7 @@ def tick(service: str, veilles: Sequence[Veille], world: World, correlation: str
 
 def _due(service: str, veille: Veille, world: World) -> Iterator[Ordre]:
     now = world.clock.now()
-    for identifiant in _on_list(service, veille.liste, world):
+    for identifiant in map(_stream, _on_list(service, veille.liste, world)):
         etat = load(veille.decider, world.store, identifiant).etat
         yield from (Ordre(veille.decider, identifiant, commande) for commande in veille.dus(etat, now))
         yield from veille.ordres(etat, now)
@@ -140,7 +187,12 @@ def _due(service: str, veille: Veille, world: World) -> Iterator[Ordre]:
             yield from orders(service, balayage, world)
 
 
-def _on_list(service: str, liste: str, world: World, jusque: str = "") -> Iterator[str]:
+def _on_list(service: str, liste: str, world: World, jusque: str = "", after: str = "") -> Iterator[Item]:
     last = f"{jusque}#\U0010ffff" if jusque else "\U0010ffff"
-    for item in between(world.store, f"{service}/liste#{liste}", "", last):
-        yield str(item["flux"]).split("#", 1)[1]
+    lines = between(world.store, f"{service}/liste#{liste}", after, last)
+    return (item for item in lines if str(item["sk"]) != after)
+
+
+def _stream(line: Item) -> str:
+    """Name the stream that a line is of, within its aggregate."""
+    return str(line["flux"]).split("#", 1)[1]

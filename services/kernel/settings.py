@@ -42,6 +42,7 @@ class Settings(Frozen):
     bucket: str = ""
     topic: str = ""
     letters_queues: dict[str, str] = {}
+    facts_queue: str = ""
     issuer: str = ""
     jwks_url: str = ""
     audience: str = ""

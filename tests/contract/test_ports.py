@@ -64,7 +64,7 @@ def _post() -> Post:
         Endpoint=arn,
         Attributes={"RawMessageDelivery": "true", "FilterPolicy": json.dumps({"audience": ["expertise"]})},
     )
-    return Post(AwsOutgoing(topic, {"candidature": lettres}), faits, lettres)
+    return Post(AwsOutgoing(topic, {"candidature": lettres}, faits), faits, lettres)
 
 
 def _hears(queue: str, topic: str) -> str:
@@ -205,6 +205,19 @@ def test_le_meme_fait_deux_fois_n_arrive_qu_une(post: Post) -> None:
         post.outgoing.publish(Message("f", "double#1", "double#1#1", {"audience": ("expertise",)}))
 
     assert len(post.read(post.faits)) == 1
+
+
+@pytest.mark.cloud
+def test_la_suite_d_un_fait_arrive_dans_la_file_de_son_service_derriere_ce_qui_est_venu_depuis(post: Post) -> None:
+    for n in (1, 2):
+        post.outgoing.publish(Message(f"fait {n}", "suite#1", f"suite#1#{n}", {"audience": ("expertise",)}))
+    for _ in range(2):
+        post.outgoing.resume("expertise", Message("la suite de 1", "suite#1", "t/0123456789abcdef/suite#1#1"))
+
+    messages = post.read(post.faits)
+
+    assert [m["Body"] for m in messages] == ["fait 1", "fait 2", "la suite de 1"]
+    assert {m["Attributes"]["MessageGroupId"] for m in messages} == {"suite#1"}
 
 
 @pytest.mark.cloud

@@ -26,6 +26,7 @@ GESTES: Mapping[str, str] = {
     "mailer.send": "ses:SendEmail",
     "outgoing.publish": "sns:Publish",
     "outgoing.send": "sqs:SendMessage",
+    "outgoing.resume": "sqs:SendMessage",
 }
 WAYS_IN = {"api": "http", "faits": "fact", "lettres": "letter", "reveil": "tick"}
 Carnet = dict[str, set[tuple[str, str]]]
@@ -77,6 +78,7 @@ def _watched(inside: list[str], carnet: Carnet) -> Iterator[None]:
         return call
 
     store, objects, mailer = fakes.MemoryStore, fakes.MemoryObjects, fakes.MemoryMailer
+    outgoing = fakes.MemoryOutgoing
     asked: dict[Any, dict[str, Callable[..., Iterator[tuple[str, str]]]]] = {
         store: {
             "read": lambda keys: ((GESTES["store.read"], k.pk) for k in keys),
@@ -92,6 +94,7 @@ def _watched(inside: list[str], carnet: Carnet) -> Iterator[None]:
             "link": lambda name, _filename: iter([(GESTES["objects.get"], name)]),  # who follows it has our right
         },
         mailer: {"send": lambda _mail: iter([(GESTES["mailer.send"], "")])},
+        outgoing: {"resume": lambda service, _message: iter([(GESTES["outgoing.resume"], f"{service}-faits")])},
     }
     patches = [
         patch.object(port, name, watch(getattr(port, name), asks))

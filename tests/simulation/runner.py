@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import zip_longest
 from random import Random
+from unittest.mock import patch
 
+from kernel import reactions
 from kernel.label.faits import FAITS, Copie
 from kernel.relay import Address
 from tests.fakes import fingerprint
@@ -36,12 +38,14 @@ class Order:
     acts: int | None = None
     swapped: frozenset[str] = frozenset()  # the levels at which every outcome is turned round
     curiosity: int = 1  # how much people outside read at each look
+    orders: int | None = None  # that one message carries out, when it is not what the kernel says
 
     def __str__(self) -> str:
         """Give the line that replays it."""
         options = [f"--sans {','.join(sorted(self.without))}"] if self.without else []
         options += [f"--avec {','.join(sorted(self.always))}"] if self.always else []
         options += [] if self.acts is None else [f"--actes {self.acts}"]
+        options += [] if self.orders is None else [f"--ordres {self.orders}"]
         return " ".join(["python -m tests.simulation --seed", str(self.seed), *options])
 
 
@@ -76,7 +80,7 @@ def run(order: Order) -> Result:
     sim = Simulation(seed, datetime(annee - 1, 11, 2, tzinfo=UTC), rates)
     violation, play = "", Play(sim, seed, annee, order.swapped, order.curiosity)
     sim.embargo.watched = order.curiosity > 1
-    with staged(sim):
+    with staged(sim), patch.object(reactions, "ORDERS_MAX", order.orders or reactions.ORDERS_MAX):
         try:
             sim.gate.open = True
             sim.run_until(play.prepare(order.acts))

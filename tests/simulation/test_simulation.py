@@ -24,8 +24,9 @@ from kernel.door import Door
 from kernel.http import Reply, Request
 from kernel.journal import unpacked
 from kernel.label.faits import Copie
-from kernel.ports import UnavailableError
+from kernel.ports import Message, UnavailableError
 from kernel.show import listing
+from tests.fakes import MemoryOutgoing
 from tests.simulation import faults, hours, invariants, revocations, versions
 from tests.simulation.faults import Crash, Fault, Gate
 from tests.simulation.runner import Order, Result, run, two_worlds
@@ -41,6 +42,7 @@ RARE = frozenset(
     {"reporter_visite", "reporter_seance", "reporter_point", "deporter_membre", "retirer_label", "suspendre_expert"}
     | {"mettre_a_jour_profil", "corriger_label", "noter_notification"}
 )
+SHORT_MESSAGES = (3014, 3026)
 REPLAYED = (3013, 3014)  # the second has a 29 February
 RESTORED = range(100, 160)
 # Seeds that once found something in the services, and what.
@@ -53,6 +55,21 @@ SPARED = frozenset({"clock.received", "objects.link"})  # there is no gateway he
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
     return [run(Order(seed)) for seed in SEEDS]
+
+
+@pytest.fixture(scope="module")
+def short() -> list[Result]:
+    """Give years whose messages carry out one order, and leave the rest to others: many of these."""
+    sent = set[str]()
+
+    def resume(self: MemoryOutgoing, service: str, message: Message, plain: Any = MemoryOutgoing.resume) -> None:
+        sent.add(message.dedup)
+        plain(self, service, message)
+
+    with patch.object(MemoryOutgoing, "resume", resume):
+        found = [run(Order(seed, orders=1)) for seed in SHORT_MESSAGES]
+    assert len(sent) > 25 * len(found)
+    return found
 
 
 def gate(rates: faults.Rates) -> Gate:
@@ -230,6 +247,10 @@ def test_aucune_graine_ne_met_un_invariant_en_defaut(results: list[Result]) -> N
     assert [f"{r.order}: {r.violation}" for r in results if r.violation] == []
 
 
+def test_une_annee_tient_aussi_quand_un_message_ne_porte_qu_un_ordre(short: list[Result]) -> None:
+    assert [r.violation for r in short if r.violation] == []
+
+
 def test_chaque_panne_frappe_vraiment(results: list[Result]) -> None:
     fired = sum((r.fired for r in results), Counter[str]())
     assert [f for f in Fault if not fired[f]] == []
@@ -240,8 +261,8 @@ def test_ce_qui_arrive_en_meme_temps_arrive_vraiment(results: list[Result]) -> N
     assert [name for name in hours.FIRED if not fired[name]] == []
 
 
-def test_chaque_port_est_frappe(results: list[Result]) -> None:
-    fired = sum((r.fired for r in results), Counter[str]())
+def test_chaque_port_est_frappe(results: list[Result], short: list[Result]) -> None:
+    fired = sum((r.fired for r in (*results, *short)), Counter[str]())
     called = {f"{port}.{method}" for port, _, method, _ in CALLS}
     assert {c for c in called if not fired[c]} <= SPARED
 

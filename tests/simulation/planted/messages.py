@@ -5,6 +5,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from unittest.mock import patch
 
@@ -136,6 +137,25 @@ def fact_long_overtaken_fails() -> Patch:
         return False
 
     return patch.object(reactions, "keep_copy", keep)
+
+
+@bug("liveness", "calendar")
+def rest_of_a_fact_never_done() -> Patch:
+    """A message carries out one order, and nobody the rest."""
+    plain = reactions._placed
+    return patch.object(reactions, "_placed", lambda *args: islice(plain(*args), 1))
+
+
+@bug("liveness", "calendar")
+def rest_of_a_fact_taken_up_too_far() -> Patch:
+    """A message carries out one order, and the next one leaves out that which follows."""
+    plain = reactions.Place.read
+
+    def read(text: str) -> reactions.Place:
+        place = plain(text)
+        return place._replace(rank=place.rank + 1) if text else place
+
+    return all_of(patch.object(reactions, "ORDERS_MAX", 1), patch.object(reactions.Place, "read", read))
 
 
 @bug("boundaries")
@@ -283,7 +303,7 @@ def letters_only_for_unpublished_entries() -> Patch:
 
     class FactsOnly:
         def __init__(self, outgoing: Any) -> None:
-            self.publish = outgoing.publish
+            self.publish, self.resume = outgoing.publish, outgoing.resume
 
         def send(self, *_: Any) -> None:
             return None
@@ -301,7 +321,7 @@ def deduplicated_by_correlation() -> Patch:
 
     class OneEach:
         def __init__(self, outgoing: Any) -> None:
-            self.outgoing = outgoing
+            self.outgoing, self.resume = outgoing, outgoing.resume
 
         def publish(self, message: Message) -> None:
             self.outgoing.publish(_deduplicated(message, str(json.loads(message.body)["correlation"])))

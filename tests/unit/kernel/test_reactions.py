@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
+from kernel import reactions
 from kernel.label.faits import Fait, FaitInconnu
-from kernel.ports import ConflictError
+from kernel.ports import ConflictError, Message, UnavailableError
 from kernel.reactions import Balayage, Ordre, Veille, receive, tick
 from kernel.refus import TransitionImpossible
 from kernel.store import copy_key, load
-from tests.fakes import MemoryWorld, fingerprint
+from tests.fakes import MemoryOutgoing, MemoryWorld, fingerprint
 from tests.unit.kernel.jouet import (
     CARNET,
     Carnet,
@@ -112,6 +114,124 @@ def test_un_fait_a_qui_manque_un_champ_attend_au_rebut_sans_rien_ecrire(opened: 
         receive("jouet", reagir, opened.world, json.dumps(body))
 
     assert fingerprint(opened.store) == before
+
+
+# The rest of a fact
+
+
+@pytest.fixture
+def deux_ordres(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reactions, "ORDERS_MAX", 2)
+
+
+def long(_: Fait) -> Sequence[Ordre | Balayage]:
+    """Write in one, then in all that are open, which stay on their list; close most of these, which leave it; and write
+    in the one again."""
+    first, last = (Ordre(CARNET, "d", EcrirePage(page=page, texte="dit")) for page in ("1", "2"))
+    write, close = EcrirePage(page="0", texte="dit"), FermerCarnet()
+    return (
+        first,
+        Balayage(CARNET, "carnets-ouverts", write),
+        Balayage(CARNET, "carnets-ouverts", close, "Titre 4"),
+        last,
+    )
+
+
+def cinq(memory: MemoryWorld) -> None:
+    for n in range(5):
+        do(memory, f"c{n}", OuvrirCarnet(titre=f"Titre {n}"))
+    do(memory, "d", OuvrirCarnet(titre="Zinc"))
+
+
+def etats(memory: MemoryWorld) -> list[Carnet]:
+    return [load(CARNET, memory.store, nom).etat for nom in ("c0", "c1", "c2", "c3", "c4", "d")]
+
+
+def suites(memory: MemoryWorld) -> list[str]:
+    """Take what follows, until nothing does: each message, and how far the carnets are."""
+    taken = []
+    while memory.outgoing.published:
+        message = memory.outgoing.published.popleft()
+        assert message.attributes == {"audience": ("jouet",)}
+        assert message.group == "autre/carnet#9"
+        assert len(message.dedup) <= 128
+        taken.append(message.body)
+        receive("jouet", long, memory.world, message.body)
+    return taken
+
+
+@pytest.mark.usefixtures("deux_ordres")
+def test_ce_qu_un_fait_demande_de_trop_est_fait_par_les_messages_qui_suivent(memory: MemoryWorld) -> None:
+    cinq(memory)
+
+    receive("jouet", long, memory.world, fact(1, "Rouge"))
+    assert [set(e.pages) for e in etats(memory)] == [{"0"}, *[set()] * 4, {"1"}], "deux ordres, pas un de plus"
+    taken = suites(memory)
+
+    *closed, d = etats(memory)
+    assert [(e.statut, set(e.pages)) for e in closed] == [("ferme", {"0"})] * 5
+    assert set(d.pages) == {"0", "1", "2"}
+    assert len(taken) == len(set(taken)) == 6, "treize ordres, deux par message"
+
+
+@pytest.mark.usefixtures("deux_ordres")
+def test_un_fait_qui_tient_en_un_message_n_a_pas_de_suite(memory: MemoryWorld) -> None:
+    cinq(memory)
+
+    receive("jouet", lambda fait: long(fait)[::3], memory.world, fact(1, "Rouge"))
+
+    assert set(etats(memory)[-1].pages) == {"1", "2"}
+    assert not memory.outgoing.published
+
+
+@pytest.mark.usefixtures("deux_ordres")
+def test_la_suite_d_un_fait_depasse_par_un_autre_ne_fait_rien(memory: MemoryWorld) -> None:
+    cinq(memory)
+    receive("jouet", long, memory.world, fact(1, "Rouge"))
+    receive("jouet", lambda _: (), memory.world, fact(2, "Vert"))
+    before = fingerprint(memory.store)
+
+    assert len(suites(memory)) == 1
+    assert fingerprint(memory.store) == before
+
+
+@pytest.mark.usefixtures("deux_ordres")
+def test_un_fait_recu_de_nouveau_et_ses_suites_deux_fois_ne_changent_rien(memory: MemoryWorld) -> None:
+    cinq(memory)
+    receive("jouet", long, memory.world, fact(1, "Rouge"))
+    taken = suites(memory)
+    before = fingerprint(memory.store)
+
+    for body in (fact(1, "Rouge"), *taken):
+        receive("jouet", long, memory.world, body)
+        suites(memory)
+
+    assert fingerprint(memory.store) == before
+
+
+@pytest.mark.usefixtures("deux_ordres")
+def test_une_suite_qui_ne_part_pas_rend_le_message(memory: MemoryWorld) -> None:
+    cinq(memory)
+    world = replace(memory.world, outgoing=Muet())
+    with pytest.raises(UnavailableError):
+        receive("jouet", long, world, fact(1, "Rouge"))
+
+    receive("jouet", long, memory.world, fact(1, "Rouge"))
+    suites(memory)
+
+    assert [e.statut for e in etats(memory)] == ["ferme"] * 5 + ["ouvert"]
+
+
+class Muet(MemoryOutgoing):
+    def resume(self, service: str, message: Message) -> None:
+        raise UnavailableError
+
+
+def test_une_suite_illisible_rend_le_message(opened: MemoryWorld) -> None:
+    body = {**json.loads(fact(1, "Rouge")), "reprise": "là-bas"}
+
+    with pytest.raises(ValueError, match="là-bas"):
+        receive("jouet", reagir, opened.world, json.dumps(body))
 
 
 def test_un_ordre_refuse_rend_le_message(memory: MemoryWorld) -> None:
