@@ -6,19 +6,19 @@ SEEDS ?= 500
 CLOUD := tests/contract tests/integration tests/infrastructure # one at a time: they share a build and a cloud
 
 .PHONY: venv demo test test-memory test-cloud ci sources simulate-beside lint types contracts simulate plant droits fuzz \
-  mutants bench affectation bench-affectation palmares bench-palmares openapi package lock clean
+  mutants bench affectation bench-affectation palmares bench-palmares centuple bench-centuple openapi package lock clean
 
 venv: .venv/ready .venv-local/ready
 
 .venv/ready: requirements/dev.txt infra/environment.py
 	$(PYTHON) -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	.venv/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(PY) infra/environment.py
 	@touch $@
 
 .venv-local/ready: requirements/local.txt
 	$(PYTHON) -m venv .venv-local
-	.venv-local/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/local.txt
+	.venv-local/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements/local.txt
 	@touch $@
 
 demo: venv
@@ -65,13 +65,13 @@ fuzz: venv
 
 .venv-bench/ready: requirements/bench.txt
 	$(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	.venv-bench/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
 # `make bench`: the budgets of the architecture. `make bench affectation`: the solver, beside CP-SAT; SIZES="45x90" SEED=7.
-# `make bench palmares`: 150 labels published on the local cloud.
+# `make bench palmares`: 150 labels published on the local cloud. `make bench centuple`: 10,000 files, and the last minute.
 bench: venv
-	$(if $(filter affectation palmares,$(MAKECMDGOALS)),@:,$(PY) -m infra.bench)
+	$(if $(filter affectation palmares centuple,$(MAKECMDGOALS)),@:,$(PY) -m infra.bench)
 
 affectation: bench-affectation
 
@@ -80,8 +80,13 @@ bench-affectation: venv .venv-bench/ready
 
 palmares: bench-palmares
 
+centuple: bench-centuple
+
 bench-palmares: venv
 	$(PY) -m infra.bench_palmares
+
+bench-centuple: venv
+	$(PY) -m infra.bench_centuple
 
 openapi: venv
 	.venv/bin/eq openapi

@@ -240,7 +240,7 @@ def machine() -> str:
 
 def measure(number: int) -> dict[str, list[Measure]]:
     """Measure everything."""
-    _log_to_nowhere()
+    log_to_nowhere()
     house = campaign_of(number)
     return {
         "Appels de la table": [*trips(), *pages()],
@@ -251,7 +251,7 @@ def measure(number: int) -> dict[str, list[Measure]]:
     }
 
 
-def _log_to_nowhere() -> None:
+def log_to_nowhere() -> None:
     """Let log lines be made, as in production, and go nowhere."""
     logging.disable(logging.NOTSET)
     for handler in observe.logger().handlers:

@@ -112,13 +112,14 @@ class MemoryHouse:
         *,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, tuple[str, ...]] | None = None,
+        received: datetime | None = None,
     ) -> Answer:
-        """Carry a request to its service."""
+        """Carry a request to its service; it was received now, unless another time is given."""
         sent = {name.lower(): value for name, value in (headers or {}).items()}
         request = Request(
             method=route.methode,
             path=route.chemin,
-            received=self.now(),
+            received=received or self.now(),
             correlation=self.memoire.clock.ulid(),
             params=params,
             query=query or {},
