@@ -12,7 +12,7 @@ import platform
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,10 +26,10 @@ from infra.local.campaign import Campaign, Played
 from infra.local.demo import STEPS
 from infra.local.dossiers import TEXTE, demonstration
 from infra.measures.house import MemoryHouse, play
-from infra.measures.ports import READ_UNIT_BYTES, TRANSACTION_FACTOR, WRITE_UNIT_BYTES, MeteredWorld, size_of
+from infra.measures.ports import READ_UNIT_BYTES, TRANSACTION_FACTOR, MeteredWorld, costs, size_of
 from kernel.api import Liste
 from kernel.journal import packed, unpacked
-from kernel.ports import INDEXED, Item, Key, Page, Put, UnavailableError, Write
+from kernel.ports import Item, Key, Page, UnavailableError, Write
 from kernel.store import load
 from tests.fakes import MemoryStore
 
@@ -66,19 +66,18 @@ class Bounded(MemoryStore):
     def read(self, keys: Sequence[Key]) -> dict[Key, Item]:
         """See the port."""
         found = dict(super().read(keys))
-        self._spend("read", READ_UNITS_A_KEY, ((k.pk, _units(found.get(k, {}), READ_UNIT_BYTES)) for k in keys))
+        self._spend("read", READ_UNITS_A_KEY, ((k.pk, _read_units([found.get(k, {})])) for k in keys))
         return found
 
     def query(self, pk: str, sk_from: str, sk_to: str, limit: int, after: Key | None = None) -> Page:
         """See the port."""
         page = super().query(pk, sk_from, sk_to, limit, after)
-        weight = sum(map(size_of, page.items))
-        self._spend("read", READ_UNITS_A_KEY, [(pk, max(1, ceil(weight / READ_UNIT_BYTES)))])
+        self._spend("read", READ_UNITS_A_KEY, [(pk, _read_units(page.items))])
         return page
 
     def transact(self, writes: Sequence[Write], token: str) -> None:
         """See the port."""
-        self._spend("write", WRITE_UNITS_A_KEY, (cost for write in writes for cost in _costs(write)))
+        self._spend("write", WRITE_UNITS_A_KEY, (c for write in writes for c in costs(write, TRANSACTION_FACTOR)))
         super().transact(writes, token)
 
     def hottest(self, kind: str) -> tuple[str, int]:
@@ -87,16 +86,8 @@ class Bounded(MemoryStore):
         return pk, units
 
 
-def _units(item: Item, size: int) -> int:
-    return max(1, ceil(size_of(item) / size))
-
-
-def _costs(write: Write) -> Iterator[tuple[str, int]]:
-    """Give what a write of a transaction costs on each key: the table's, and that of the index by day."""
-    item = write.item if isinstance(write, Put) else {}
-    yield write.key.pk, TRANSACTION_FACTOR * _units(item, WRITE_UNIT_BYTES)
-    if "jour" in item:
-        yield f"index {item['jour']!s}", _units({n: v for n, v in item.items() if n in INDEXED}, WRITE_UNIT_BYTES)
+def _read_units(items: Sequence[Item]) -> int:
+    return max(1, ceil(sum(map(size_of, items)) / READ_UNIT_BYTES))
 
 
 # Ten thousand files

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
 
-from kernel.ports import Item, Key, Mail, Message, Objects, Outgoing, Page, Put, Store, World, Write
+from kernel.ports import INDEXED, Item, Key, Mail, Message, Objects, Outgoing, Page, Put, Store, World, Write
 from tests.fakes import MemoryWorld
 
 READ_UNIT_BYTES, WRITE_UNIT_BYTES = 4096, 1024
@@ -59,9 +59,22 @@ class Meter:
 
     def weigh_write(self, write: Write, factor: int) -> None:
         """Count one write, and its copy in the index by day when it is an entry of the journal."""
-        item = write.item if isinstance(write, Put) else {}
-        units = max(1, ceil((size_of(item) + len("".join(write.key))) / WRITE_UNIT_BYTES))
-        self.write_units += units * factor + (units if "jour" in item else 0)
+        self.write_units += sum(units for _, units in costs(write, factor))
+
+
+def costs(write: Write, factor: int) -> Iterator[tuple[str, int]]:
+    """Give the units that a write costs on each key: the table's, and that of the index by day, which has of an entry
+    of the journal what it is told to have."""
+    item: Item = {"pk": write.key.pk, "sk": write.key.sk, **(write.item if isinstance(write, Put) else {})}
+    yield write.key.pk, factor * _write_units(item)
+    if "jour" in item:
+        indexed = {name: item[name] for name in ("pk", "sk", "jour", "rang", *INDEXED) if name in item}
+        yield f"index {item['jour']!s}", _write_units(indexed)
+
+
+def _write_units(item: Item) -> int:
+    """Give the units of an item that is written once, outside a transaction."""
+    return ceil(size_of(item) / WRITE_UNIT_BYTES)
 
 
 def size_of(item: Item) -> int:

@@ -94,10 +94,9 @@ def receive(service: str, reagir: Reagir, world: World, body: str) -> None:
     comes back, then waits in the dead-letter queue for us. Nothing is kept of what cannot be read.
     """
     copie = Copie.depuis(body)
-    fait = copie.lire()
+    fait, done, last = copie.lire(), 0, Place.read(copie.apres)
     if not keep_copy(world.store, service, copie):
         return
-    done, last = 0, Place.read(copie.reprise)
     for place, ordre in _placed(service, reagir(fait), world, last):
         if done == ORDERS_MAX:
             world.outgoing.resume(service, _rest(copie, body, last))
@@ -109,7 +108,7 @@ def receive(service: str, reagir: Reagir, world: World, body: str) -> None:
 def _rest(copie: Copie, body: str, done: Place) -> Message:
     """Give the same fact again, to be taken up after an order."""
     dedup = f"{copie.origine}/{digest(str(done))[:16]}/{copie.flux}#{copie.seq}"
-    return Message(canonical({**json.loads(body), "reprise": str(done)}), copie.flux, dedup)
+    return Message(canonical({**json.loads(body), "apres": str(done)}), copie.flux, dedup)
 
 
 def _placed(

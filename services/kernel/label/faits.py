@@ -465,7 +465,7 @@ def fait_du_type(nom: str) -> type[Fait]:
 
 class Copie(Tolerant):
     """The newest copy of another's fact, as a consumer keeps it. `origine` is the table that the message came from,
-    `reprise` says after which order a consumer takes it up again (`kernel.reactions`)."""
+    `apres` says after which order a consumer takes it up again (`kernel.reactions`)."""
 
     type: str
     flux: str
@@ -473,7 +473,7 @@ class Copie(Tolerant):
     correlation: str
     etat: dict[str, Any]
     origine: str = ""
-    reprise: str = ""
+    apres: str = ""
 
     def lire(self) -> Fait:
         """Give the fact. Raises ValueError when it cannot be read here: another version wrote it."""

@@ -228,10 +228,13 @@ class Muet(MemoryOutgoing):
 
 
 def test_une_suite_illisible_rend_le_message(opened: MemoryWorld) -> None:
-    body = {**json.loads(fact(1, "Rouge")), "reprise": "là-bas"}
+    body = {**json.loads(fact(1, "Rouge")), "apres": "là-bas"}
+    before = fingerprint(opened.store)
 
     with pytest.raises(ValueError, match="là-bas"):
         receive("jouet", reagir, opened.world, json.dumps(body))
+
+    assert fingerprint(opened.store) == before
 
 
 def test_un_ordre_refuse_rend_le_message(memory: MemoryWorld) -> None:
