@@ -34,7 +34,14 @@ def main() -> int:
     options = _options()
     if options.seed is not None:
         return _one(
-            Order(options.seed, _faults(options.sans), _faults(options.avec), options.actes, orders=options.ordres)
+            Order(
+                options.seed,
+                _faults(options.sans),
+                _faults(options.avec),
+                options.actes,
+                mail=options.courrier,
+                orders=options.ordres,
+            )
         )
     if options.mondes:
         return _worlds(options.start, _wanted(options), options.minutes)
@@ -56,6 +63,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sans", default="", help="faults to leave out of a replay, separated by commas")
     parser.add_argument("--avec", default="", help="faults to make sure of in a replay, separated by commas")
     parser.add_argument("--actes", type=int, help="how many things people do in a replay")
+    parser.add_argument("--courrier", action="store_true", help="the mail service says what becomes of letters")
     parser.add_argument("--ordres", type=int, help="how many orders a message carries out in a replay")
     return parser.parse_args()
 

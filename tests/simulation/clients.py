@@ -301,8 +301,10 @@ def edits_lost_nothing(clients: Clients) -> None:
             continue
         for line in clients.lines(intention):
             before = refold(acte.ressource.decider, journal_of(clients.sim, line.flux)[: line.seq - 1])
-            world = clients.sim.memory.world
-            appel = Appel(Appelant(line.acteur), clients.sim.now, intention.params, world, f"/{intention.service}/v1")
+            world, base = clients.sim.memory.world, f"/{intention.service}/v1"
+            said = clients.sim.services[intention.service].settings
+            appel = Appel(Appelant(line.acteur), clients.sim.now, intention.params, world, base)
+            appel = replace(appel, instructeur=said.instructeur, public_url=said.public_url)
             hold(
                 same_content(str(read), reply_of(acte.ressource.vue(before, appel), 200).headers["ETag"]),
                 f"{line}: edited unseen, {intention}",

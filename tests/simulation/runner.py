@@ -17,6 +17,7 @@ from tests.simulation.clients import edits_lost_nothing
 from tests.simulation.faults import CONSEQUENCES, Fault, swarm
 from tests.simulation.invariants import at_rest, journal_of
 from tests.simulation.network import MINUTE_MS
+from tests.simulation.returns import Returns, followed
 from tests.simulation.violation import Violation, hold
 from tests.simulation.workload import Play, drafts_are_closed, feeds_are_complete
 from tests.simulation.world import LETTERS, Simulation, door_of, staged
@@ -38,6 +39,7 @@ class Order:
     acts: int | None = None
     swapped: frozenset[str] = frozenset()  # the levels at which every outcome is turned round
     curiosity: int = 1  # how much people outside read at each look
+    mail: bool = False  # whether the mail service says what becomes of letters, and the administration has its words
     orders: int | None = None  # that one message carries out, when it is not what the kernel says
 
     def __str__(self) -> str:
@@ -45,6 +47,7 @@ class Order:
         options = [f"--sans {','.join(sorted(self.without))}"] if self.without else []
         options += [f"--avec {','.join(sorted(self.always))}"] if self.always else []
         options += [] if self.acts is None else [f"--actes {self.acts}"]
+        options += ["--courrier"] if self.mail else []
         options += [] if self.orders is None else [f"--ordres {self.orders}"]
         return " ".join(["python -m tests.simulation --seed", str(self.seed), *options])
 
@@ -80,6 +83,7 @@ def run(order: Order) -> Result:
     sim = Simulation(seed, datetime(annee - 1, 11, 2, tzinfo=UTC), rates)
     violation, play = "", Play(sim, seed, annee, order.swapped, order.curiosity)
     sim.embargo.watched = order.curiosity > 1
+    mailing = Returns(play, seed) if order.mail else None
     with staged(sim), patch.object(reactions, "ORDERS_MAX", order.orders or reactions.ORDERS_MAX):
         try:
             sim.gate.open = True
@@ -90,6 +94,8 @@ def run(order: Order) -> Result:
             edits_lost_nothing(play.clients)
             drafts_are_closed(play)
             feeds_are_complete(play)
+            if mailing is not None:
+                followed(mailing)
             if rng.random() < REPLAYS_FOR:
                 _replay(sim, rng)
         except Violation as found:

@@ -28,7 +28,7 @@ from expertise.calculs import travail
 from expertise.solveur import blocage, reprise
 from expertise.solveur.instance import Instance
 from expertise.solveur.resolution import Annulee, Pilotage, Resolution, resoudre
-from kernel import droits, observe, relay, store
+from kernel import droits, observe, relay, retours, store
 from kernel.api import Enveloppe, Route
 from kernel.door import Door
 from kernel.droits import Appelant
@@ -213,6 +213,7 @@ class Simulation:
         self.tables = 1  # how many tables there have been: one, and one more for each restore
         self.strange: dict[str, str] = {}  # what this version cannot read, and what another version reads there
         self.steps_of_clock: dict[str, timedelta] = {}
+        self.told_of_letters: Callable[[], None] = lambda: None
         self.told_of_a_restore: list[Callable[[list[Line]], None]] = []
         self.services: dict[str, OnStage] = {}
         for service in (CANDIDATURE, EXPERTISE, COMMISSION):
@@ -363,6 +364,7 @@ class Simulation:
         for service, waiting in outgoing.letters.items():
             while waiting:
                 self.queues[service, LETTERS].put(as_written(self, waiting.popleft()))
+        self.told_of_letters()
 
     def take(self, service: str, kind: str, body: str) -> None:
         """Hand one message to a service's real entry point, and look at what came of it."""
@@ -380,7 +382,7 @@ class Simulation:
         except Crash:
             self.ledger.interrupted(kind, body)
             raise
-        if kind == LETTERS:
+        if kind == LETTERS and not retours.est_un_retour(body):
             self.ledger.posted(service, body, alone=self.doings == began)
         return None
 
