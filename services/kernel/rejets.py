@@ -3,8 +3,10 @@
 One line for each, until a letter is sent anew to them, or their address is another one. No address is kept here.
 """
 
+from dataclasses import replace
+
 from kernel.model import Frozen
-from kernel.ports import Key, Put, Store
+from kernel.ports import Equals, Key, Put, Store
 
 LISTE = "rejets"
 
@@ -37,10 +39,12 @@ def put(service: str, carte: CarteRejet) -> Put:
 
 
 def settled(store: Store, service: str, personne: str) -> tuple[Put, ...]:
-    """Give somebody's line once a letter was sent anew to them; nothing where there is none."""
+    """Give somebody's line once a letter was sent anew to them, unless another comes back meanwhile; nothing where there
+    is none."""
     key = rejet_key(service, personne)
     found = store.read([key]).get(key)
     if found is None:
         return ()
     carte = CarteRejet.model_validate_json(str(found["etat"]))
-    return (put(service, carte.model_copy(update={"regle": True})),)
+    line = put(service, carte.model_copy(update={"regle": True}))
+    return (replace(line, condition=Equals("etat", str(found["etat"]))),)

@@ -31,7 +31,7 @@ ECHELLE = (
     (mail.REJETE, mail.DEFINITIF),
 )
 COMPTES = {mail.REMIS: "courriels_remis", mail.SIGNALE: "courriels_signales", mail.REJETE: "courriels_rejetes"}
-PARTIES = frozenset({mail.EN_COURS, mail.ENVOYE, mail.INCERTAIN, mail.CADUC, *COMPTES})
+SU_PARTIES = frozenset({mail.ENVOYE, *COMPTES})  # our own note that it left was made, or what is said stands for it
 
 
 class Retour(Tolerant):
@@ -74,16 +74,17 @@ def _also(service: str, world: World, found: Designee, state: Item, nature: str)
     note that a resending has left, what that note would have settled."""
     if nature == mail.DEFINITIF:
         yield from _a_joindre(service, world, found, state)
-    elif state["statut"] == mail.EN_COURS:
+    elif state["statut"] not in SU_PARTIES:
         yield from mail.settled(world, found.notification)
 
 
 def _left(service: str, world: World, found: Designee) -> Item | None:
-    """Give the notification of a letter that has left, or may have."""
+    """Give the notification of a letter that has left, or may have: whatever came of a second sending, the first may
+    have arrived."""
     if not found.flux.startswith(f"{service}/"):
         return None
     state = world.store.read([found.notification]).get(found.notification)
-    left = state is not None and state["statut"] in PARTIES and int(state["envois"]) > 0
+    left = state is not None and int(state["envois"]) > 0
     return state if state and left and state.get("commande") == found.commande else None
 
 

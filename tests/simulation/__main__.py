@@ -17,6 +17,7 @@ CHUNK = 2
 FAILURES_MAX = 5
 SAY_EVERY_S = 5.0
 SHORT_MESSAGES = 4  # one seed in so many has messages that carry out one order, and leave the rest to another
+MAIL_SAYS, ITS_PLACE = 4, 1  # one seed in so many, another, hears what becomes of its letters
 SEEDS, AS_MANY_AS_THERE_IS_TIME_FOR = 500, 10**9
 ALL_MUST_FIRE = 200  # seeds, from which a fault that never fired is a fault of the simulation
 
@@ -107,8 +108,12 @@ def _compared(first: int, count: int) -> list[tuple[int, str]]:
 
 
 def _run(first: int, count: int) -> list[Result]:
-    short = {seed: 1 for seed in range(first, first + count) if seed % SHORT_MESSAGES == 0}
-    return [run(Order(seed, orders=short.get(seed))) for seed in range(first, first + count)]
+    return [run(_ordered(seed)) for seed in range(first, first + count)]
+
+
+def _ordered(seed: int) -> Order:
+    short = 1 if seed % SHORT_MESSAGES == 0 else None
+    return Order(seed, mail=seed % MAIL_SAYS == ITS_PLACE, orders=short)
 
 
 def _steady() -> None:

@@ -195,6 +195,12 @@ RULES: Mapping[str, Rule] = {
         ("_reminded", "_answer_reminded", "_draft_reminded"),
     ),
     "mail to whom": Rule("Who has left a file gets no letter of it.", ("Ledger._still_wanted",)),
+    "returns": Rule(
+        "What is said of a letter is noted, in whatever order it comes; who takes no mail any more is a task, until a "
+        "letter was sent anew.",
+        ("followed", "_noted", "_to_be_reached", "_owed"),
+    ),
+    "words": Rule("A letter leaves with the words that its campagne has in it.", ("Returns.leaving",)),
     "erasure": Rule("Nothing of an erased person is left.", ("nothing_is_left",)),
     "feed": Rule("The feed of acts gives every entry once.", ("feeds_are_complete",)),
     "liveness": Rule(

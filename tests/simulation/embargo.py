@@ -64,8 +64,8 @@ class Embargo:
 
     def _in_confidence(self, letter: Mail) -> bool:
         """Tell whether a letter is of those that tell an outcome under embargo: to the porteurs of that file alone."""
-        acte = letter.headers["X-Acte"]
-        told = self.sim.ledger.history.now_of(acte.rpartition("#")[0]) if "/decision#" in acte else None
+        about = self.sim.ledger.told_by(letter)
+        told = self.sim.ledger.history.now_of(about) if "/decision#" in about else None
         if told is None or told.decision is not None or told.confiee is None:
             return False
         porteurs = {w.courriel for w in self.sim.badges.values() if w.personne in told.porteurs}

@@ -20,6 +20,7 @@ from kernel.ports import Item, Key, Mail, Put
 from kernel.reactions import orders
 from kernel.refus import Doublon, Refus
 from kernel.relay import Address
+from kernel.renvoi import RENVOI, LettreRenvoyee
 from kernel.store import added_lines, copy_key, guard_key, list_key, load, refold, split_state
 from tests.simulation.faults import Call, Fault
 from tests.simulation.followed import everything_followed
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import Simulation
 
 SKEW_MAX = timedelta(seconds=2)
+LEFT = frozenset({mail.ENVOYE, mail.REMIS, mail.REJETE, mail.SIGNALE})
 SENDINGS_MAX = 2  # of one mail, whatever happens (domain.md §4.14)
 WRITES = frozenset({"transact", "write", "add"})
 OWN = {service: (f"{service}/", f"{service}#") for service in ("candidature", "expertise", "commission")}
@@ -114,6 +116,8 @@ class Ledger:
         going = [sk for sk in table.partitions.get(pk, ()) if table[Key(pk, sk)]["statut"] == mail.EN_COURS]
         hold(going, f"a mail leaves unannounced: {pk}")
         self._still_wanted(letter)
+        if self.sim.mailing is not None:
+            self.sim.mailing.leaving(letter)
 
     def _still_wanted(self, letter: Mail) -> None:
         """No mail leaves for an act that a later one has superseded, unless that came while it was being sent."""
@@ -125,8 +129,14 @@ class Ledger:
         going = {k for k in _wanted(self.sim, current.service, item) if self._status(k) == mail.EN_COURS}
         hold(going, f"a mail leaves that nothing calls for any more: {letter.subject} {flux} {seq}")
         for modele, who in (k.sk.split("#", 1) for k in going):
-            allowed = may_be_written_to(self.history, flux, modele, who)
+            allowed = may_be_written_to(self.history, self.told_by(letter), modele, who)
             hold(allowed, f"« {modele} » of {flux} {seq} goes to {who}, who has left that file")
+
+    def told_by(self, letter: Mail) -> str:
+        """Give the stream that a letter tells of: when it is sent anew, that of the act that called for it first."""
+        flux, seq = _entry_of(self.sim, letter)
+        entry = self.sim.memory.store.items[journal.entry_key(flux, seq)]
+        return next((str(asked["flux"]) for asked in _asked_again(entry)), flux)
 
     def _status(self, key: Key) -> object:
         return self.sim.memory.store.items.get(key, {}).get("statut")
@@ -227,10 +237,21 @@ def _partitions(call: Call) -> list[str]:
 
 def _wanted(sim: "Simulation", service: str, item: Item) -> Iterator[Key]:
     """Give the notifications that an entry calls for as things stand."""
-    corr, store = sim.services[service].correspondence, sim.memory.store
     entete = Entete.model_validate_json(str(item["entete"]))
+    pk = f"{service}/notification#{entete.flux}#{entete.seq:08d}"
+    for sk in _called_for(sim, service, entete, item):
+        yield Key(pk, sk)
+
+
+def _called_for(sim: "Simulation", service: str, entete: Entete, item: Item) -> Iterator[str]:
+    """Give the letters that an entry calls for, each with whom it is for; a resending calls for the one that it names,
+    for as long as the act that it names does."""
+    corr, store = sim.services[service].correspondence, sim.memory.store
     decider = corr.decider(entete.flux)
     if decider.agregat not in corr.courriers:
+        return
+    if decider.agregat == RENVOI:
+        yield from _called_for_again(sim, service, item)
         return
     etat = load(decider, store, entete.flux.split("#", 1)[1]).etat
     for body in (b for b in journal.from_item(item).bodies() if b["type"] != journal.ERASURE):
@@ -242,7 +263,20 @@ def _wanted(sim: "Simulation", service: str, item: Item) -> Iterator[Key]:
                 else [p.personne for p in people.holding(store, service, to.role, to.territoire)]
             )
             for name in (n for n in names if n not in (to.sauf, *lettre.tue_a)):
-                yield Key(f"{service}/notification#{entete.flux}#{entete.seq:08d}", f"{lettre.modele}#{name}")
+                yield f"{lettre.modele}#{name}"
+
+
+def _called_for_again(sim: "Simulation", service: str, item: Item) -> Iterator[str]:
+    for asked in _asked_again(item):
+        first = sim.memory.store.items[journal.entry_key(asked["flux"], asked["seq"])]
+        named = f"{asked['lettre']}#{asked['personne']}"
+        if named in _called_for(sim, service, Entete.model_validate_json(str(first["entete"])), first):
+            yield named
+
+
+def _asked_again(item: Item) -> Iterator[Mapping[str, Any]]:
+    """Give the letter that a resending names: of which entry, to whom."""
+    yield from (b for b in journal.from_item(item).bodies() if b["type"] == LettreRenvoyee.type_evenement())
 
 
 def journal_of(sim: "Simulation", flux: str) -> list[Item]:
@@ -483,7 +517,7 @@ def _notification(sim: "Simulation", key: Key, item: Item, left: Counter[str]) -
     address = json.loads(str(found["etat"]))["courriel"] if found else ""
     sent = left[f"{flux}#{int(seq)}>{address}"]
     hold(statut in mail.FINAL, f"{key} is still {statut}")
-    hold(statut != mail.ENVOYE or sent, f"{key} says it was sent, no mail left")
+    hold(statut not in LEFT or sent, f"{key} says it was sent ({statut}), no mail left")
     hold(statut != mail.INCERTAIN or troubles >= SENDINGS_MAX, f"{key} given up after {troubles} interruptions")
 
 
@@ -542,7 +576,7 @@ def _receipt(sim: "Simulation", file: Any, flux: str, seq: int, kind: str = "acc
     hold(told_to, f"{flux}: receipts for {sorted(found)}, carried by {teams}")
     heure = heure_de_paris(file.versions[rank].recu_le)
     mails = [m for m in sim.memory.mailer.sent if acts.get(m.headers["X-Acte"]) == (flux, seq) and heure in m.text]
-    sent = [i for i in found.values() if i["statut"] == mail.ENVOYE]
+    sent = [i for i in found.values() if i["statut"] in LEFT]
     told = [m for m in mails if file.numero in m.subject + m.text]
     hold(not sent or told, f"{flux}: no receipt tells {file.numero} and {heure}")
 

@@ -79,7 +79,7 @@ def hunt(
 ) -> Found | None:
     """Give when a bug is found from a seed on, None when it is not."""
     for place in range(seeds):
-        order = Order(start + place, without, always)
+        order = Order(start + place, without, always, mail=bug.mail)
         violation, struck = look(bug, order)
         if violation and (bug.worlds or clean(order)):
             return _found(place + 1, order.seed, violation, struck)

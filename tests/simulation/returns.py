@@ -1,11 +1,12 @@
 """What the mail service says of letters that have left: delivered, sent back for good or for a time, unwanted; late,
 twice, in any order, before our own note that they left. The administration sends anew what came back, and writes words
-of its own in the letters of the year.
+of its own in the letters of the year, each tag of theirs among them.
 
 Some seeds alone play it (`Order.mail`), from a source of chance of its own.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from random import Random
@@ -13,14 +14,18 @@ from typing import TYPE_CHECKING
 
 from kernel import mail, people, rejets, retours
 from kernel.etiquette import Designee, designee
-from kernel.mot import modifiables
+from kernel.journal import unpacked
+from kernel.mot import Mot, modifiables, ref_mot
 from kernel.ports import Item, Key, Mail, Message
+from kernel.renvoi import RENVOI
 from tests.simulation.faults import Fault
+from tests.simulation.invariants import LEFT
 from tests.simulation.network import DAY_MS, MINUTE_MS, spread
 from tests.simulation.violation import hold
 
 if TYPE_CHECKING:
     from tests.simulation.workload import Play
+    from tests.simulation.world import Simulation
 
 ADMIN = "admin"
 DELIVERED, AWAY, GONE, UNWANTED = ("remis", ""), ("rejete", "Transient"), ("rejete", "Permanent"), ("signale", "")
@@ -38,8 +43,16 @@ SAID_AFTER_MAX_MS = 4 * DAY_MS
 TWICE = 0.2
 SENT_ANEW = 0.7
 WORDS_AT_DAYS = (2, 40, 90, 150, 200, 260)
-WORDS = ("Pour la campagne {annee}, écrivez-nous.", "Nous sommes à vos côtés.", "")
+YEAR = re.compile(r"#(20\d\d)")  # in the name of a campagne and of what there is one of a year
+OWN, TAGS = "Mot de la campagne", "Mot de la campagne, avec tout ce qu'il peut dire"
 LASTS = {"Permanent": mail.DEFINITIF, "Transient": mail.TEMPORAIRE}
+# From what settles the least to what settles all (docs/adr/0039).
+SCALE = (
+    (mail.REJETE, mail.TEMPORAIRE),
+    (mail.REMIS, ""),
+    (mail.SIGNALE, ""),
+    (mail.REJETE, mail.DEFINITIF),
+)
 
 
 class Returns:
@@ -50,18 +63,40 @@ class Returns:
         self.play, self.sim, self.rng = play, play.sim, Random(f"{seed}/returns")
         self.heard, self.numbers = 0, 0
         self.said: dict[str, list[tuple[str, str]]] = {}
-        self.sim.told_of_letters = self.collect
+        self.left: dict[str, int] = {}  # when each letter was first known to have left, in milliseconds
+        self.gone: dict[str, int] = {}  # when it was last noted that a letter came back for good
+        self.sim.mailing = self
         for service in self.sim.services:
             for days in WORDS_AT_DAYS:
                 self.sim.after(days * DAY_MS + self.rng.randint(0, DAY_MS), "words", partial(self.write_words, service))
+
+    def leaving(self, letter: Mail) -> None:
+        """A letter leaves with the words that its campagne has in it now, and with none that it has not any more."""
+        found = designee(letter.tag)
+        if found is None or self.sim.doings != self.sim.invocations[-1].began:
+            return  # these words may have changed while it was being written
+        service, named = found.flux.split("/", 1)[0], YEAR.search(found.flux)
+        annee = named[1] if named else str(self.play.annee)
+        item = self.sim.memory.store.items.get(ref_mot(service, annee, found.lettre).key)
+        texte = Mot.model_validate_json(unpacked(item["etat"])).texte if item else ""
+        said = next((own for own in (TAGS, OWN) if own in letter.text), "")
+        hold(said == texte.partition(" : ")[0], f"{found} says « {said} », its campagne « {texte} »")
+        hold(not said or "{annee}" not in letter.text, f"{found} leaves with a tag in it")
 
     def collect(self) -> None:
         """Decide what becomes of each letter that has left since."""
         sent = self.sim.memory.mailer.sent
         for letter in sent[self.heard :]:
             if letter.tag:
+                self.left.setdefault(letter.tag, self.sim.now_ms)
                 self._decide(letter)
         self.heard = len(sent)
+
+    def noted(self, body: str) -> None:
+        """Remember when a return was noted."""
+        retour = retours.Retour.model_validate_json(body)
+        if retour.issue == (mail.REJETE, mail.DEFINITIF):
+            self.gone[retour.lettre] = self.sim.now_ms
 
     def _decide(self, letter: Mail) -> None:
         for retour in self.rng.choice(FATES):
@@ -90,9 +125,11 @@ class Returns:
 
     def write_words(self, service: str) -> None:
         """Have the administration write words of its own in a letter of the year, or take them back."""
-        letters = sorted(modifiables(self.sim.services[service].service.templates))
-        ici = {"id": f"{self.play.annee}-{self.rng.choice(letters)}"}
-        corps = json.dumps({"texte": self.rng.choice(WORDS)})
+        known = modifiables(self.sim.services[service].service.templates)
+        lettre = self.rng.choice(sorted(known))
+        ici = {"id": f"{self.play.annee}-{lettre}"}
+        tags = " ".join(f"{{{balise}}}" for balise in sorted(known[lettre].balises))
+        corps = json.dumps({"texte": self.rng.choice((OWN, f"{TAGS} : {tags}", ""))})
         self.play.act(ADMIN, service, "ecrire_mot", corps, self.rng, params=ici)
 
 
@@ -119,9 +156,9 @@ def followed(returns: Returns) -> None:
 
 
 def _noted(item: Item, said: Sequence[tuple[str, str]], letter: str, forgets: bool) -> None:
-    most = max(retours.ECHELLE.index((what, LASTS.get(how, ""))) for what, how in said)
+    most = max(SCALE.index((what, LASTS.get(how, ""))) for what, how in said)
     noted = (str(item["statut"]), str(item.get("nature", "")))
-    rank = retours.ECHELLE.index(noted) if noted in retours.ECHELLE else -1
+    rank = SCALE.index(noted) if noted in SCALE else -1
     hold(rank == most or (forgets and rank < most), f"{letter} is {noted}, the mail service said {said}")
 
 
@@ -140,8 +177,22 @@ def _tasks(items: Mapping[Key, Item]) -> Iterator[tuple[Key, rejets.CarteRejet]]
 
 
 def _owed(returns: Returns, key: Key, carte: rejets.CarteRejet) -> None:
+    """Whoever is to be reached otherwise is so for a letter that came back, and until one was sent anew, no longer."""
     said = (s for tag, s in returns.said.items() if (d := designee(tag)) and d[:4] == _named(carte))
     hold(any(GONE in s for s in said), f"{key.sk} is to be reached otherwise, and nothing came back for good")
+    if not returns.sim.gate.fired[Fault.RESTORE]:
+        anew = [at for tag, at in returns.left.items() if _sent_anew(returns.sim, tag, key)]
+        gone = [at for tag, at in returns.gone.items() if (d := designee(tag)) and d[:4] == _named(carte)]
+        hold(anew or not carte.regle, f"{key} is said to be reached, and nothing was sent anew")
+        hold(carte.regle or max(anew, default=-1) <= max(gone), f"{key} was sent a letter anew, and is still a task")
+
+
+def _sent_anew(sim: "Simulation", tag: str, key: Key) -> bool:
+    """Tell whether a letter is a resending to somebody, that is known to have left."""
+    found, service = designee(tag), key.pk.split("/", 1)[0]
+    if found is None or found.personne != key.sk or not found.flux.startswith(f"{service}/{RENVOI}#"):
+        return False
+    return sim.memory.store.items[found.notification]["statut"] in LEFT
 
 
 def _named(carte: rejets.CarteRejet) -> tuple[str, int, str, str]:

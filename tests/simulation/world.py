@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from random import Random
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from unittest.mock import patch
 from zlib import crc32
 
@@ -50,6 +50,9 @@ from tests.simulation.invariants import Ledger
 from tests.simulation.network import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Queue, Shard, spread
 from tests.simulation.versions import as_written
 from tests.simulation.violation import Line, Violation, hold
+
+if TYPE_CHECKING:
+    from tests.simulation.returns import Returns
 
 SHARDS = 2
 SKEW_MAX_MS = 2 * SECOND_MS
@@ -213,7 +216,7 @@ class Simulation:
         self.tables = 1  # how many tables there have been: one, and one more for each restore
         self.strange: dict[str, str] = {}  # what this version cannot read, and what another version reads there
         self.steps_of_clock: dict[str, timedelta] = {}
-        self.told_of_letters: Callable[[], None] = lambda: None
+        self.mailing: "Returns | None" = None  # the mail service, where it says what becomes of letters
         self.told_of_a_restore: list[Callable[[list[Line]], None]] = []
         self.services: dict[str, OnStage] = {}
         for service in (CANDIDATURE, EXPERTISE, COMMISSION):
@@ -364,7 +367,8 @@ class Simulation:
         for service, waiting in outgoing.letters.items():
             while waiting:
                 self.queues[service, LETTERS].put(as_written(self, waiting.popleft()))
-        self.told_of_letters()
+        if self.mailing is not None:
+            self.mailing.collect()
 
     def take(self, service: str, kind: str, body: str) -> None:
         """Hand one message to a service's real entry point, and look at what came of it."""
@@ -382,7 +386,10 @@ class Simulation:
         except Crash:
             self.ledger.interrupted(kind, body)
             raise
-        if kind == LETTERS and not retours.est_un_retour(body):
+        if kind == LETTERS and retours.est_un_retour(body):
+            assert self.mailing is not None, "nobody else says anything of a letter"
+            self.mailing.noted(body)
+        elif kind == LETTERS:
             self.ledger.posted(service, body, alone=self.doings == began)
         return None
 

@@ -18,13 +18,14 @@ Plant = Callable[[], Patch]
 class Bug:
     """A mutation. `rules` are those it breaks, the one it is planted for first; with `needs`, nobody sees it in calm
     weather, and each of these faults alone shows it, once the faults `beside` have set the scene; `worlds` when it
-    shows only to who compares two worlds."""
+    shows only to who compares two worlds, `mail` where the mail service says what becomes of letters."""
 
     plant: Plant
     rules: tuple[str, ...]
     needs: frozenset[Fault] = frozenset()
     beside: frozenset[Fault] = frozenset()
     worlds: bool = False
+    mail: bool = False
 
     @property
     def name(self) -> str:
@@ -40,12 +41,16 @@ BUGS: list[Bug] = []
 
 
 def bug(
-    *rules: str, needs: Sequence[Fault] = (), beside: Sequence[Fault] = (), worlds: bool = False
+    *rules: str,
+    needs: Sequence[Fault] = (),
+    beside: Sequence[Fault] = (),
+    worlds: bool = False,
+    mail: bool = False,
 ) -> Callable[[Plant], Plant]:
     """Declare a bug: a function that gives its patch, and whose first line says what is wrong."""
 
     def declared(plant: Plant) -> Plant:
-        BUGS.append(Bug(plant, rules, frozenset(needs), frozenset(beside), worlds))
+        BUGS.append(Bug(plant, rules, frozenset(needs), frozenset(beside), worlds, mail))
         return plant
 
     return declared

@@ -15,7 +15,7 @@ from kernel.etiquette import ETIQUETTE_MAX, Designee, designee
 from kernel.journal import from_item
 from kernel.lettre import A
 from kernel.mail import post
-from kernel.ports import Key, UnavailableError, UnknownOutcomeError
+from kernel.ports import Key, MailRefusedError, UnavailableError, UnknownOutcomeError
 from kernel.rejets import CarteRejet, rejet_key
 from kernel.renvoi import TERMINEES
 from kernel.retours import est_un_retour, take
@@ -146,6 +146,20 @@ def test_une_lettre_abandonnee_qui_etait_arrivee_se_dit_remise(memory: MemoryWor
     assert states(memory) == {"alice": ("incertain", 2)}
     take("jouet", memory.world, json.dumps({"retour": "remis", "lettre": alice(memory).etiquette}))
     assert (ligne(memory).statut, ligne(memory).envois) == ("remis", 2)
+
+
+@pytest.mark.parametrize("ensuite", [MailRefusedError("?"), UnavailableError("?")])
+def test_ce_qui_est_dit_du_premier_envoi_vaut_quoi_qu_il_advienne_du_second(
+    memory: MemoryWorld, ensuite: Exception
+) -> None:
+    """A second sending that is refused, or put off, does not undo that the first one arrived."""
+    people.remember(memory.store, "jouet", expert("alice"), memory.clock.ulid())
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"))
+    world, mailer = moody(memory, UnknownOutcomeError("?"), ensuite)
+    try_post(world, 2)
+    take("jouet", memory.world, json.dumps({"retour": "remis", "lettre": alice(memory).etiquette}))
+    try_post(world, 2)
+    assert (ligne(memory).statut, len(mailer.sent)) == ("remis", 1)
 
 
 def test_une_lettre_caduque_qui_n_est_jamais_partie_le_reste(memory: MemoryWorld) -> None:
