@@ -39,8 +39,8 @@ def put(service: str, carte: CarteRejet) -> Put:
 
 
 def settled(store: Store, service: str, personne: str) -> tuple[Put, ...]:
-    """Give somebody's line once a letter was sent anew to them, unless another comes back meanwhile; nothing where there
-    is none."""
+    """Give somebody's line once a letter was sent anew to them, unless another comes back meanwhile; nothing where
+    there is none."""
     key = rejet_key(service, personne)
     found = store.read([key]).get(key)
     if found is None:

@@ -42,6 +42,7 @@ FATES = (*[(DELIVERED,)] * 12, *STRANGE)
 SAID_AFTER_MAX_MS = 4 * DAY_MS
 TWICE = 0.2
 SENT_ANEW = 0.7
+WRITTEN_AGAIN = 0.5
 WORDS_AT_DAYS = (2, 40, 90, 150, 200, 260)
 YEAR = re.compile(r"#(20\d\d)")  # in the name of a campagne and of what there is one of a year
 OWN, TAGS = "Mot de la campagne", "Mot de la campagne, avec tout ce qu'il peut dire"
@@ -63,6 +64,7 @@ class Returns:
         self.play, self.sim, self.rng = play, play.sim, Random(f"{seed}/returns")
         self.heard, self.numbers = 0, 0
         self.said: dict[str, list[tuple[str, str]]] = {}
+        self.written: dict[str, list[str]] = {}  # the letters that had words of their own, by service
         self.left: dict[str, int] = {}  # when each letter was first known to have left, in milliseconds
         self.gone: dict[str, int] = {}  # when it was last noted that a letter came back for good
         self.sim.mailing = self
@@ -126,7 +128,9 @@ class Returns:
     def write_words(self, service: str) -> None:
         """Have the administration write words of its own in a letter of the year, or take them back."""
         known = modifiables(self.sim.services[service].service.templates)
-        lettre = self.rng.choice(sorted(known))
+        again = self.written.setdefault(service, [])
+        lettre = self.rng.choice(again if again and self.rng.random() < WRITTEN_AGAIN else sorted(known))
+        again.append(lettre)
         ici = {"id": f"{self.play.annee}-{lettre}"}
         tags = " ".join(f"{{{balise}}}" for balise in sorted(known[lettre].balises))
         corps = json.dumps({"texte": self.rng.choice((OWN, f"{TAGS} : {tags}", ""))})
@@ -151,8 +155,8 @@ def followed(returns: Returns) -> None:
         _noted(item, said, f"{found}", forgets)
         if item["statut"] == mail.REJETE and item["nature"] == mail.DEFINITIF:
             _to_be_reached(sim.memory.store.items, found, int(item["adresse"]))
-    for key, item in _tasks(sim.memory.store.items):
-        _owed(returns, key, item)
+    for key, carte in _tasks(sim.memory.store.items):
+        _owed(returns, key, carte)
 
 
 def _noted(item: Item, said: Sequence[tuple[str, str]], letter: str, forgets: bool) -> None:

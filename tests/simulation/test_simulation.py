@@ -43,6 +43,11 @@ RARE = frozenset(
     | {"mettre_a_jour_profil", "corriger_label", "noter_notification"}
 )
 SHORT_MESSAGES = (3014, 3026)
+# Where the mail service says what becomes of letters: what this once found, or nothing.
+MAIL_SAYS: Mapping[int, str] = {
+    132: "a letter that arrived at its first sending was told refused, for its second was",
+    3014: "",
+}
 REPLAYED = (3013, 3014)  # the second has a 29 February
 RESTORED = range(100, 160)
 # Seeds that once found something in the services, and what.
@@ -70,6 +75,11 @@ def short() -> list[Result]:
         found = [run(Order(seed, orders=1)) for seed in SHORT_MESSAGES]
     assert len(sent) > 25 * len(found)
     return found
+
+
+@pytest.fixture(scope="module")
+def mailing() -> list[Result]:
+    return [run(Order(seed, mail=True)) for seed in MAIL_SAYS]
 
 
 def gate(rates: faults.Rates) -> Gate:
@@ -249,6 +259,13 @@ def test_aucune_graine_ne_met_un_invariant_en_defaut(results: list[Result]) -> N
 
 def test_une_annee_tient_aussi_quand_un_message_ne_porte_qu_un_ordre(short: list[Result]) -> None:
     assert [r.violation for r in short if r.violation] == []
+
+
+def test_une_annee_tient_quand_le_service_de_courrier_dit_ce_que_deviennent_les_lettres(mailing: list[Result]) -> None:
+    assert [r.violation for r in mailing if r.violation] == []
+    for result in mailing:
+        heard = (result.fired["mail_said"], result.acts["renvoyer_lettre"], result.acts["ecrire_mot"])
+        assert min(heard) > 0, result.order
 
 
 def test_chaque_panne_frappe_vraiment(results: list[Result]) -> None:

@@ -216,7 +216,7 @@ class Simulation:
         self.tables = 1  # how many tables there have been: one, and one more for each restore
         self.strange: dict[str, str] = {}  # what this version cannot read, and what another version reads there
         self.steps_of_clock: dict[str, timedelta] = {}
-        self.mailing: "Returns | None" = None  # the mail service, where it says what becomes of letters
+        self.mailing: Returns | None = None  # the mail service, where it says what becomes of letters
         self.told_of_a_restore: list[Callable[[list[Line]], None]] = []
         self.services: dict[str, OnStage] = {}
         for service in (CANDIDATURE, EXPERTISE, COMMISSION):

@@ -3,4 +3,16 @@
 from tests.simulation.planted import completing, deadlines, label, mailing, messages, papers, rights, sessions, writing
 from tests.simulation.planted.bug import BUGS, Bug
 
-__all__ = ["BUGS", "Bug", "completing", "deadlines", "label", "mailing", "messages", "papers", "rights", "sessions", "writing"]
+__all__ = [
+    "BUGS",
+    "Bug",
+    "completing",
+    "deadlines",
+    "label",
+    "mailing",
+    "messages",
+    "papers",
+    "rights",
+    "sessions",
+    "writing",
+]

@@ -1,6 +1,7 @@
 """Bugs in what becomes of letters once they have left, in those that are sent anew, and in the words of a campagne."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -113,12 +114,13 @@ def words_of_another_year() -> Patch:
 
 @bug("words", mail=True)
 def words_taken_back_stay() -> Patch:
-    """A letter keeps the first words that its campagne had in it."""
-    plain, first = mail.in_the_words_of_the_year, dict[str, str]()
+    """A letter keeps the first words that its campagne had in it, whatever takes their place."""
+    plain, first = redaction.in_the_words_of_the_year, dict[str, str]()
 
     def in_the_words(corr: Any, lettre: Lettre, lus: Any) -> Lettre:
         said = plain(corr, lettre, lus)
-        return said if not said.mot else redaction.replace(said, mot=first.setdefault(lettre.modele, said.mot))
+        kept = first.setdefault(lettre.modele, said.mot) if said.mot else first.get(lettre.modele, "")
+        return replace(said, mot=kept)
 
     return patch.object(mail, "in_the_words_of_the_year", in_the_words)
 
@@ -127,14 +129,3 @@ def words_taken_back_stay() -> Patch:
 def tag_left_as_it_is() -> Patch:
     """The words of a campagne leave with their tags as they were written."""
     return patch.object(redaction, "rempli", lambda texte, _: texte)
-
-
-@bug("words", "liveness", mail=True)
-def words_that_no_letter_can_say() -> Patch:
-    """A tag of the words of a campagne has nothing to say in its letter."""
-    plain = redaction.rempli
-
-    def rempli(texte: str, donnees: Any) -> str:
-        return plain(texte, {k: v for k, v in donnees.items() if k != "annee"})
-
-    return patch.object(redaction, "rempli", rempli)

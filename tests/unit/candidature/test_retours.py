@@ -1,5 +1,6 @@
 """Une lettre rejetée pour de bon devient une tâche de l'administration, jusqu'à ce qu'elle y réponde."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -7,6 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from kernel.ports import UnknownOutcomeError
+from kernel.relay import Address
 from tests.maison import Maison
 from tests.theatre import moments
 from tests.unit.candidature.scene import depot, maison_ouverte
@@ -77,7 +79,10 @@ def test_la_renvoyer_l_acheve_et_un_nouveau_rejet_la_rend(maison: Maison) -> Non
     assert [t["nom"] for t in a_joindre(maison)] == ["pers_paul"]
 
 
-def test_un_renvoi_remis_avant_qu_on_sache_qu_il_est_parti_l_acheve_aussi(maison: Maison) -> None:
+@pytest.mark.parametrize(("essais", "statut"), [(1, "en_cours"), (3, "incertain")])
+def test_un_renvoi_remis_avant_qu_on_sache_qu_il_est_parti_l_acheve_aussi(
+    maison: Maison, essais: int, statut: str
+) -> None:
     un, plain = depot(maison), maison.memoire.mailer.send
     retour(maison, "rejete", "Permanent")
 
@@ -86,8 +91,15 @@ def test_un_renvoi_remis_avant_qu_on_sache_qu_il_est_parti_l_acheve_aussi(maison
         raise UnknownOutcomeError("send")
 
     (ligne,) = lettres(maison, un)
-    with patch.object(maison.memoire.mailer, "send", answers_nothing), pytest.raises(UnknownOutcomeError):
-        renvoie(maison, ligne)
+    with patch.object(maison.memoire.mailer, "send", answers_nothing):
+        with pytest.raises(UnknownOutcomeError):
+            renvoie(maison, ligne)
+        (partie,) = (k for k in maison.memoire.store.items if "/notification#candidature/renvoi" in k.pk)
+        flux = partie.pk.partition("notification#")[2].rpartition("#")[0]
+        for _ in range(essais - 1):
+            with suppress(UnknownOutcomeError):
+                maison.services["candidature"].letter(Address(flux=flux, seq=1, correlation="").model_dump_json())
+    assert maison.memoire.store.items[partie]["statut"] == statut
     assert len(a_joindre(maison)) == 1
     retour(maison, "remis")
     assert a_joindre(maison) == []

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel import mail, people
+from kernel import mail, people, rejets
 from kernel.courriels import CarteCourriel
 from kernel.etiquette import ETIQUETTE_MAX, Designee, designee
 from kernel.journal import from_item
 from kernel.lettre import A
 from kernel.mail import post
-from kernel.ports import Key, MailRefusedError, UnavailableError, UnknownOutcomeError
+from kernel.ports import ConflictError, Key, MailRefusedError, UnavailableError, UnknownOutcomeError
 from kernel.rejets import CarteRejet, rejet_key
 from kernel.renvoi import TERMINEES
 from kernel.retours import est_un_retour, take
@@ -222,6 +222,17 @@ def test_qui_etait_deja_efface_n_est_pas_a_joindre(parti: MemoryWorld) -> None:
     people.forget(parti.store, "jouet", "alice", "jeton")
     dit(parti, "rejete", "Permanent")
     assert a_joindre(parti) is None
+
+
+def test_une_lettre_rejetee_pendant_qu_une_autre_se_renvoie_reste_une_tache(parti: MemoryWorld) -> None:
+    """What a resending settles is what it has read: a line that another rejection has taken meanwhile is not it."""
+    dit(parti, "rejete", "Permanent")
+    (regle,) = rejets.settled(parti.store, "jouet", "alice")
+    autre = CarteRejet(flux=FLUX, seq=2, lettre="ferme", personne="alice", le="2027-01-01T00:00:00Z")
+    parti.store.write(rejets.put("jouet", autre))
+    with pytest.raises(ConflictError):
+        parti.store.write(regle)
+    assert a_joindre(parti) == autre
 
 
 def test_rien_de_ce_qui_est_garde_n_a_d_adresse(parti: MemoryWorld) -> None:
