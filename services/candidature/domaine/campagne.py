@@ -81,8 +81,17 @@ def _preparer(campagne: Campagne, command: PreparerCampagne, contexte: Contexte)
     if campagne.phase is not None or campagne.preparee or modele is None or modele.phase is None:
         return ()
     dite = {"reglement": modele.reglement, "lettre_confidentielle": modele.lettre_confidentielle}
-    calendrier = _dates(command.annee, modele.reglement, modele)
+    calendrier = _dates_proposees(command.annee, modele)
     return (CampagnePreparee(annee=command.annee, calendrier=calendrier, modele=modele.annee, **dite),)
+
+
+def _dates_proposees(annee: int, modele: Campagne) -> Calendrier:
+    """Give the dates of the year before, or those of its règlement where a 29 February keeps them from moving: whoever
+    confirms the year reads them."""
+    try:
+        return _dates(annee, modele.reglement, modele)
+    except RegleNonSatisfaite:
+        return _dates(annee, modele.reglement, None)
 
 
 def _confirmer(campagne: Campagne, command: ConfirmerCampagne, now: datetime) -> tuple[Event, ...]:

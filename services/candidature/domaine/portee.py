@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from candidature.domaine.diffusion import CarteCandidature
+from candidature.domaine.relances import jalons
 from candidature.domaine.valeurs import BROUILLONS, Statut
 from kernel.label.calendrier import Calendrier, Jalon, Moment, limite
 from kernel.label.reglement import Etape, Reglement
@@ -40,6 +41,11 @@ def attend(carte: CarteCandidature, etape: Etape, jalon: Jalon) -> bool:
             return carte.statut == "recevable"
         case _:
             return False
+
+
+def se_rappelle(jalon: Jalon, regles: Reglement) -> bool:
+    """Tell whether drafts are reminded of a date, and told when it moves."""
+    return any(jalon in jalons(etape) for etape in regles.etapes)
 
 
 def touches(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from candidature.domaine.plan import Campagne
-from candidature.domaine.portee import Touches, touches
+from candidature.domaine.portee import Touches, se_rappelle, touches
 from candidature.domaine.relances import JOURS, rang_du
 from candidature.domaine.valeurs import BROUILLONS
 from candidature.routes.lectures import lignes
@@ -27,9 +27,10 @@ def portee(avant: Campagne, apres: Campagne, appel: Appel) -> Portee:
         return Portee((), ())
     lues = lignes(appel, f"candidatures#{avant.annee}")
     cartes = [carte for _, carte in lues.dossiers]
-    found = touches(cartes, reglement(avant.reglement), deplace, avant.dates, apres.dates)
+    regles = reglement(avant.reglement)
+    found = touches(cartes, regles, deplace, avant.dates, apres.dates)
     dossiers = tuple(_touches(deplace, t, not lues.complet) for t in found)
-    prevenus = sum(t.nombre for t in found if t.statut in BROUILLONS)
+    prevenus = sum(t.nombre for t in found if t.statut in BROUILLONS) if se_rappelle(deplace, regles) else 0
     courriels: tuple[CourrielAVenir, ...] = ()
     if prevenus:
         dite = {"le": appel.maintenant, "dossiers": prevenus, "au_moins": not lues.complet}

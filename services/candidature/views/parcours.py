@@ -1,7 +1,7 @@
 """The way of an opération through the label, on one page: what it holds, its files, what it may ask for and why not."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from candidature.domaine.diffusion import CarteCandidature, campagne_de_l_annee, liste_de_l_operation
@@ -81,7 +81,7 @@ def vue_parcours(operation: Operation, appel: Appel) -> VueParcours:
     identifiant = appel.params["id"]
     lignes = _lignes(operation, appel)
     dossiers = [carte for _, carte in lignes]
-    campagnes = {c.annee: c for c in _autour(appel) if c is not None}
+    campagnes = {c.annee: c for c in _autour(appel)}
     etapes = tuple(etapes_demandables(operation, list(campagnes.values()), dossiers, appel.maintenant))
     statut = "etape_ouverte" if any(e.ouverte for e in etapes) else "rien_a_demander"
     campagnes |= _campagnes_manquantes(dossiers, campagnes, appel)
@@ -90,7 +90,7 @@ def vue_parcours(operation: Operation, appel: Appel) -> VueParcours:
         id=identifiant,
         href=f"{appel.base}/operations/{identifiant}/parcours",
         statut=statut,
-        statut_libelle="Une étape peut être demandée" if statut == "etape_ouverte" else "Rien à demander maintenant",
+        statut_libelle=_dit(statut, etapes),
         nom=operation.nom,
         etapes=detenues(operation.etapes),
         dossiers=tuple(_dossier(cle, carte, campagnes.get(carte.annee), appel) for cle, carte in lignes),
@@ -99,9 +99,18 @@ def vue_parcours(operation: Operation, appel: Appel) -> VueParcours:
     )
 
 
-def _autour(appel: Appel) -> Sequence[Campagne | None]:
+def _dit(statut: str, etapes: Sequence[EtapeDemandable]) -> str:
+    if statut == "etape_ouverte":
+        return "Une étape peut être demandée"
+    return "Rien à demander maintenant" + ("" if etapes else " : aucune campagne n'est annoncée")
+
+
+def _autour(appel: Appel) -> Iterator[Campagne]:
+    """Give the campagnes around today, without one that is only prepared: nobody outside the administration knows of it
+    before it is confirmed."""
     lues = appel.contexte
-    return (lues.precedente, lues.courante, lues.suivante) if isinstance(lues, Campagnes) else ()
+    if isinstance(lues, Campagnes):
+        yield from (c for c in (lues.precedente, lues.courante, lues.suivante) if c is not None and c.phase is not None)
 
 
 def _lignes(operation: Operation, appel: Appel) -> list[tuple[str, CarteCandidature]]:

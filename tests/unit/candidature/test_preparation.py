@@ -12,7 +12,7 @@ from kernel.label.calendrier import Calendrier, Phase
 from kernel.label.reglement import reglement
 from kernel.store import faults_of, load
 from tests.maison import Maison
-from tests.unit.candidature.scene import maison_ouverte
+from tests.unit.candidature.scene import maison_ouverte, operation
 
 DATES = Calendrier.depuis(reglement("2020").calendrier, 2027)
 CEREMONIE = DATES.ceremonie.instant
@@ -76,6 +76,18 @@ def test_elle_n_est_a_personne_d_autre_et_rien_ne_la_montre(preparee: Maison) ->
     corps = {"jalon": "cloture", "au": {"local": "2029-03-01T00:00:00"}, "motif": "m"}
     assert preparee.appeler("candidature", "reporter_echeance", "Ada", corps, annee="2028").statut == 404
     assert not [k for k in preparee.memoire.store.items if "/copie#candidature/campagne#2028" in k.pk]
+
+
+def test_le_parcours_d_une_operation_n_en_dit_rien_avant_qu_elle_soit_confirmee(preparee: Maison) -> None:
+    oper = operation(preparee)
+    for jour in (CEREMONIE + timedelta(days=1), DATES.ouverture.deplace(1).instant + timedelta(days=9)):
+        a(preparee, jour)
+        vue = preparee.appeler("candidature", "consulter_parcours", "Paul", id=oper)
+        assert (vue["statut"], vue["demandables"]) == ("rien_a_demander", [])
+        assert vue["statut_libelle"] == "Rien à demander maintenant : aucune campagne n'est annoncée"
+    assert confirmer(preparee).statut == 200
+    vue = preparee.appeler("candidature", "consulter_parcours", "Paul", id=oper)
+    assert {e["annee"] for e in vue["demandables"]} == {2028}
 
 
 def test_elle_n_ouvre_pas_sans_confirmation_meme_une_fois_sa_date_passee(preparee: Maison) -> None:
@@ -149,6 +161,17 @@ def test_des_dates_qui_ne_se_deplacent_pas_sont_refusees_avec_la_raison() -> Non
     assert maison.appeler("candidature", "planifier_campagne", "Ada", corps).statut == 201
     refus = maison.appeler("candidature", "planifier_campagne", "Ada", {"annee": 2029, "modele": 2028})
     assert (refus.statut, refus["erreurs"][0]["pointeur"]) == (422, "/modele")
+
+
+def test_une_annee_dont_les_dates_ne_se_deplacent_pas_se_prepare_avec_celles_du_reglement() -> None:
+    """29 February and 1 March are one day the year after: the schedule does not fail at each tick for it."""
+    brut = Calendrier.depuis(reglement("2020").calendrier, 2028).model_dump(mode="json")
+    jours = {"ouverture": {"local": "2028-02-29T00:00:00"}, "cloture_precandidatures": {"local": "2028-03-01T00:00:00"}}
+    dates = Calendrier.model_validate({**brut, **jours})
+    modele = plan.Campagne(annee=2028, reglement="2020", calendrier=dates, phase=Phase.OUVERTE)
+    command = plan.PreparerCampagne(annee=2029, modele=2028)
+    (event,) = CAMPAGNE.decide(plan.Campagne(), command, plan.Contexte(modele=modele), dates.ceremonie.instant)
+    assert event.calendrier == Calendrier.depuis(reglement("2020").calendrier, 2029)
 
 
 @pytest.mark.parametrize(("dite", "attendue"), [(None, True), (False, False), (True, True)])

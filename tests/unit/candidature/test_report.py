@@ -14,7 +14,7 @@ from candidature.domaine.portee import attend
 from candidature.domaine.repli import evolve
 from candidature.domaine.reports import suivre
 from candidature.routes import lectures
-from kernel.label.calendrier import Calendrier, Jalon, Moment
+from kernel.label.calendrier import FINS, Calendrier, Jalon, Moment
 from kernel.label.reglement import reglement
 from kernel.store import faults_of
 from tests.fakes import fingerprint
@@ -99,6 +99,19 @@ def test_ce_qui_est_annonce_par_l_essai_est_ce_qui_part(maison: Maison) -> None:
         maison.reveiller()
     recus = [s for s in maison.courriels("Paul") if "dépôt attendu" in s]
     assert (len(recus), len(sujets(maison))) == (len(prevus) - 1, 1)
+
+
+@pytest.mark.parametrize("jalon", [j for j in Jalon if j is not Jalon.OUVERTURE])
+def test_l_essai_n_annonce_aux_porteurs_que_ce_qu_une_date_leur_fait_dire(maison: Maison, jalon: Jalon) -> None:
+    """A draft may withdraw until the national commission: that is no date that it is told or reminded of."""
+    brouillon(maison)
+    au = (DATES.jalon(jalon).local + timedelta(hours=-1 if jalon in FINS else 1)).isoformat()
+    prevus = effets(maison, au, jalon.value)["a_venir"]
+    reporte(maison, au, jalon.value)
+    maison.ecouler()
+    maison.reveiller()
+    dits = [s for s in maison.courriels("Paul") if "reporté" in s or "avancé" in s]
+    assert len(dits) == len([c for c in prevus if c["modele"] == "echeance_deplacee"])
 
 
 def test_un_dossier_dont_l_echeance_propre_est_plus_tard_n_est_pas_touche(maison: Maison) -> None:
