@@ -55,6 +55,8 @@ def post(corr: Correspondence, world: World, address: Address) -> None:
     entry = journal.from_item(loaded.items[key])
     bodies, entete = [b for b in entry.bodies() if b["type"] != journal.ERASURE], entry.entete
     wanted = _letters(corr, world, address.flux, bodies, loaded.etat)
+    if isinstance(loaded.etat, Renvoi) and not wanted:
+        _announce(world, Key(_pk(corr, entete), f"{loaded.etat.lettre}#{loaded.etat.personne}"))  # to close it below
     lus = _beside(corr, world, wanted)
     kept = {k.sk: k for k in _notifications(corr, world, entete)}
     for lettre in wanted:
@@ -200,7 +202,7 @@ def _send(world: World, key: Key, state: Item, mail: Mail) -> None:
         moved(world, key, going, A_ENVOYER, int(state["envois"]))
         raise
     except MailRefusedError:
-        moved(world, key, going, REFUSE, int(going["envois"]))
+        moved(world, key, going, REFUSE, int(going["envois"]), rejets.refusee(key, going))
         observe.count("courriels_refuses")
         return
     moved(world, key, {**going, "recu": number}, ENVOYE, int(going["envois"]), *settled(world, key))

@@ -1,25 +1,27 @@
-"""Those whose address takes nothing any more: the administration has to reach them otherwise.
+"""Those whose address takes nothing any more, or is not one: the administration has to reach them otherwise.
 
 One line for each, until a letter is sent anew to them, or their address is another one. No address is kept here.
 """
 
 from dataclasses import replace
+from typing import Literal
 
 from kernel.model import Frozen
-from kernel.ports import Equals, Key, Put, Store
+from kernel.ports import Equals, Item, Key, Put, Store
 
 LISTE = "rejets"
 
 
 class CarteRejet(Frozen):
-    """Somebody whose address takes nothing any more, and the last letter that came back; `regle` once a letter was sent
-    anew to them."""
+    """Somebody whose address takes nothing, and the last letter that came back, or that the mail service would not
+    take; `regle` once a letter was sent anew to them."""
 
     flux: str
     seq: int
     lettre: str
     personne: str
     le: str
+    statut: Literal["rejete", "refuse"] = "rejete"
     regle: bool = False
 
 
@@ -36,6 +38,14 @@ def rejet_key(service: str, personne: str) -> Key:
 def put(service: str, carte: CarteRejet) -> Put:
     """Give somebody's line: the last letter that came back takes the place of the one before."""
     return Put(rejet_key(service, carte.personne), {"etat": carte.model_dump_json(), "flux": carte.flux})
+
+
+def refusee(notification: Key, state: Item) -> Put:
+    """Give the line of whoever a letter was for that the mail service would not take."""
+    service, _, rest = notification.pk.partition("/notification#")
+    (flux, _, seq), (lettre, _, personne) = rest.rpartition("#"), notification.sk.rpartition("#")
+    said = {"flux": flux, "seq": int(seq), "lettre": lettre, "personne": personne}
+    return put(service, CarteRejet(**said, le=str(state["le"]), statut="refuse"))
 
 
 def settled(store: Store, service: str, personne: str) -> tuple[Put, ...]:

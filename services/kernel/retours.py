@@ -114,6 +114,6 @@ def a_joindre(appel: Appel) -> tuple[list[VueTache], bool]:
 
 def _tache(carte: CarteRejet, appel: Appel) -> VueTache:
     dossier = objet(carte.flux.split("#", 1)[1])
-    asked: Mapping[str, Any] = {"dossier": dossier, "lettre": carte.lettre, "statut": mail.REJETE}
+    asked: Mapping[str, Any] = {"dossier": dossier, "lettre": carte.lettre, "statut": carte.statut}
     ici = Objet(carte.personne, f"{appel.base}/courriels?{urlencode(asked)}", dossier)
     return vue_tache(Tache(code="renvoyer_lettre"), A_JOINDRE, ici, appel)

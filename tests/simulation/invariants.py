@@ -10,7 +10,7 @@ from copy import copy
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from kernel import droits, journal, mail, people
+from kernel import droits, journal, mail, people, rejets
 from kernel.decider import Decider
 from kernel.handle import Envoi, handle
 from kernel.journal import Entete
@@ -355,9 +355,9 @@ def _table_is_its_journal(sim: "Simulation") -> None:
             service, personne = key.pk.split("/", 1)[0], people.Personne.model_validate_json(str(item["etat"]))
             expected |= {k: {"etat": item["etat"]} for k in people._lines(service, personne)}
     expected |= dict(_unaddressed(items)) | dict(_logged(items))
-    heard = "/liste#rejets" if sim.gate.fired["mail_said"] else None  # what the mail service said, no journal says
+    # What the mail service says of letters, no journal says.
     found = {k: i for k, i in items.items() if k.pk.split("/", 1)[1].split("#", 1)[0] not in FREE}
-    found = {k: i for k, i in found.items() if heard is None or not k.pk.endswith(heard)}
+    found = {k: i for k, i in found.items() if not k.pk.endswith(f"/liste#{rejets.LISTE}")}
     for key in sorted(expected.keys() | found.keys()):
         wanted = {**expected[key], "pk": key.pk, "sk": key.sk} if key in expected else None
         if key.sk.startswith("JOURNAL#"):
@@ -516,7 +516,9 @@ def _notification(sim: "Simulation", key: Key, item: Item, left: Counter[str]) -
     found = sim.memory.store.items.get(people.person_key(service, key.sk.rpartition("#")[2]))
     address = json.loads(str(found["etat"]))["courriel"] if found else ""
     sent = left[f"{flux}#{int(seq)}>{address}"]
+    told = not found or rejets.rejet_key(service, key.sk.rpartition("#")[2]) in sim.memory.store.items
     hold(statut in mail.FINAL, f"{key} is still {statut}")
+    hold(statut != mail.REFUSE or told, f"{key} was refused, and nobody is told to reach its reader otherwise")
     hold(statut not in LEFT or sent, f"{key} says it was sent ({statut}), no mail left")
     hold(statut != mail.INCERTAIN or troubles >= SENDINGS_MAX, f"{key} given up after {troubles} interruptions")
 

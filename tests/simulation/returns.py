@@ -81,8 +81,9 @@ class Returns:
         annee = named[1] if named else str(self.play.annee)
         item = self.sim.memory.store.items.get(ref_mot(service, annee, found.lettre).key)
         texte = Mot.model_validate_json(unpacked(item["etat"])).texte if item else ""
-        said = next((own for own in (TAGS, OWN) if own in letter.text), "")
-        hold(said == texte.partition(" : ")[0], f"{found} says « {said} », its campagne « {texte} »")
+        said, wanted = (next((own for own in (TAGS, OWN) if own in text), "") for text in (letter.text, texte))
+        whole = said == wanted and texte.partition("{")[0].strip() in letter.text
+        hold(whole, f"{found} says « {said} », its campagne « {texte} »")
         hold(not said or "{annee}" not in letter.text, f"{found} leaves with a tag in it")
 
     def collect(self) -> None:
@@ -182,13 +183,21 @@ def _tasks(items: Mapping[Key, Item]) -> Iterator[tuple[Key, rejets.CarteRejet]]
 
 def _owed(returns: Returns, key: Key, carte: rejets.CarteRejet) -> None:
     """Whoever is to be reached otherwise is so for a letter that came back, and until one was sent anew, no longer."""
-    said = (s for tag, s in returns.said.items() if (d := designee(tag)) and d[:4] == _named(carte))
-    hold(any(GONE in s for s in said), f"{key.sk} is to be reached otherwise, and nothing came back for good")
+    said = [s for tag, s in returns.said.items() if (d := designee(tag)) and d[:4] == _named(carte)]
+    back = any(GONE in s for s in said) if carte.statut == "rejete" else _refused(returns.sim, carte)
+    hold(back, f"{key.sk} is to be reached otherwise, and nothing came back for good")
     if not returns.sim.gate.fired[Fault.RESTORE]:
         anew = [at for tag, at in returns.left.items() if _sent_anew(returns.sim, tag, key)]
         gone = [at for tag, at in returns.gone.items() if (d := designee(tag)) and d[:4] == _named(carte)]
+        late = carte.regle or not gone or max(anew, default=-1) <= max(gone)
         hold(anew or not carte.regle, f"{key} is said to be reached, and nothing was sent anew")
-        hold(carte.regle or max(anew, default=-1) <= max(gone), f"{key} was sent a letter anew, and is still a task")
+        hold(late, f"{key} was sent a letter anew, and is still a task")
+
+
+def _refused(sim: "Simulation", carte: rejets.CarteRejet) -> bool:
+    """Tell whether the mail service would not take a letter; what it said since of a first sending may be noted."""
+    item = sim.memory.store.items.get(Designee(*_named(carte), "").notification, {})
+    return item.get("statut") == mail.REFUSE or int(item.get("envois", 0)) > 1
 
 
 def _sent_anew(sim: "Simulation", tag: str, key: Key) -> bool:

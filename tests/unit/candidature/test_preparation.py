@@ -170,8 +170,8 @@ def test_une_annee_dont_les_dates_ne_se_deplacent_pas_se_prepare_avec_celles_du_
     dates = Calendrier.model_validate({**brut, **jours})
     modele = plan.Campagne(annee=2028, reglement="2020", calendrier=dates, phase=Phase.OUVERTE)
     command = plan.PreparerCampagne(annee=2029, modele=2028)
-    (event,) = CAMPAGNE.decide(plan.Campagne(), command, plan.Contexte(modele=modele), dates.ceremonie.instant)
-    assert event.calendrier == Calendrier.depuis(reglement("2020").calendrier, 2029)
+    events = CAMPAGNE.decide(plan.Campagne(), command, plan.Contexte(modele=modele), dates.ceremonie.instant)
+    assert CAMPAGNE.fold(plan.Campagne(), events).calendrier == Calendrier.depuis(reglement("2020").calendrier, 2029)
 
 
 @pytest.mark.parametrize(("dite", "attendue"), [(None, True), (False, False), (True, True)])

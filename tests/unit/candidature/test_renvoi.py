@@ -77,6 +77,8 @@ def test_une_lettre_que_plus_rien_ne_demande_ne_part_pas(maison: Maison) -> None
     avant = len(maison.memoire.mailer.sent)
     assert renvoie(maison, ligne).statut == 201
     assert len(maison.memoire.mailer.sent) == avant
+    (vaine,) = [x for x in lettres(maison, un, "precandidature") if "/renvoi#" in x["flux"]]
+    assert vaine["statut_libelle"] == "Jamais partie : un acte l'a rendue sans objet"
 
 
 def test_on_ne_renvoie_que_ce_qui_est_au_registre_et_l_original(maison: Maison) -> None:

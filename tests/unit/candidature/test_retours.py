@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from kernel.ports import UnknownOutcomeError
+from kernel.ports import MailRefusedError, UnknownOutcomeError
 from kernel.relay import Address
 from tests.maison import Maison
 from tests.theatre import moments
@@ -52,6 +52,16 @@ def test_une_lettre_rejetee_pour_de_bon_est_a_l_administration_qui_y_est_menee(m
     assert ligne["statut_libelle"].startswith("Rejetée pour de bon")
     assert "Paul" not in str(tache)
     assert len([m for m in maison.memoire.mailer.sent if m.recipient.startswith("paul@")]) == 1
+
+
+def test_une_lettre_que_le_service_de_courrier_refuse_est_aussi_a_l_administration(maison: Maison) -> None:
+    with patch.object(maison.memoire.mailer, "send", side_effect=MailRefusedError("adresse")):
+        un = depot(maison)
+    (tache,) = [t for t in a_joindre(maison) if t["nom"] == "pers_paul"]
+    assert tache["href"] == f"/candidature/v1/courriels?dossier={un}&lettre=accuse_reception&statut=refuse"
+    (ligne,) = lettres(maison, un)
+    assert renvoie(maison, ligne).statut == 201
+    assert [t["nom"] for t in a_joindre(maison) if t["nom"] == "pers_paul"] == []
 
 
 def test_les_autres_n_ont_pas_cette_tache(maison: Maison) -> None:
