@@ -116,6 +116,8 @@ RULES: Mapping[str, Rule] = {
             "Ledger._announced",
             "Ledger._still_wanted",
             "Ledger.posted",
+            "Ledger._ends_once",
+            "_written",
             "_mails",
             "_notification",
             "_entry_of",

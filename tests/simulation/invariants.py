@@ -26,6 +26,7 @@ from tests.simulation.faults import Call, Fault
 from tests.simulation.followed import everything_followed
 from tests.simulation.history import History, said_in_public, tied_while_sitting, waited_for
 from tests.simulation.instants import instant_of, phase_at
+from tests.simulation.owed import everybody_is_written_to
 from tests.simulation.papers import every_act_is_printed
 from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES, may_be_written_to
 from tests.simulation.versions import read_alike
@@ -55,6 +56,7 @@ class Ledger:
         self.mails: Counter[tuple[str, str, str]] = Counter()
         self.interruptions: Counter[tuple[str, int]] = Counter()
         self.letters_done: set[tuple[str, int]] = set()
+        self.ended: dict[Key, str] = {}  # the letters that have ended, and how
         self.received: dict[str, datetime] = {}  # when the gateway received a request, by correlation
         self.acts: dict[str, tuple[str, int]] = {}  # the entry of each act, as letters name it
         self.history = History(sim)
@@ -66,7 +68,7 @@ class Ledger:
         twin = copy(self)
         twin.lines, twin.last, twin.acts = list(self.lines), dict(self.last), dict(self.acts)
         twin.mails, twin.interruptions = Counter(self.mails), Counter(self.interruptions)
-        twin.letters_done = set(self.letters_done)
+        twin.letters_done, twin.ended = set(self.letters_done), dict(self.ended)
         return twin
 
     def back_to(self, kept: "Ledger", history: History) -> list[Line]:
@@ -75,6 +77,7 @@ class Ledger:
         undone = self.lines[len(kept.lines) :]
         self.lines, self.last, self.acts = kept.lines, kept.last, kept.acts
         self.mails, self.interruptions, self.letters_done = kept.mails, kept.interruptions, kept.letters_done
+        self.ended = kept.ended
         self.by_correlation = defaultdict(list)
         for line in self.lines:
             self.by_correlation[line.correlation].append(line)
@@ -161,11 +164,20 @@ class Ledger:
     def _kept(self, call: Call) -> None:
         """Look at what services outside the commission keep."""
         writes = call.args[0] if call.method == "transact" else call.args[:1] if call.method == "write" else ()
-        for write in writes:
-            if isinstance(write, Put) and not write.key.pk.startswith("commission/"):
+        for write in (w for w in writes if isinstance(w, Put)):
+            if "/notification#" in write.key.pk:
+                self._ends_once(write)
+            if not write.key.pk.startswith("commission/"):
                 texts = (v for name, v in write.item.items() if name in ("etat", "corps", "fait"))
                 for text in texts:
                     self.sim.embargo.written("/".join(write.key), str(text))
+
+    def _ends_once(self, write: Put) -> None:
+        """A letter that has ended leaves no more."""
+        before, now = self.ended.get(write.key), str(write.item["statut"])
+        hold(before is None or now in mail.FINAL, f"{write.key} was {before}, and is {now} again")
+        if now in mail.FINAL:
+            self.ended[write.key] = now
 
     def _known(self, key: Key) -> tuple[Key, ...]:
         line = self.last.get(key.pk)
@@ -297,6 +309,7 @@ def at_rest(sim: "Simulation") -> None:
     _everything_names_entries(sim)
     _reactions_done(sim)
     _mails(sim)
+    everybody_is_written_to(sim)
     _receipts(sim)
     _register(sim)
     _campagnes(sim)

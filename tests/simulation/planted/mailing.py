@@ -1,16 +1,68 @@
-"""Bugs in what becomes of letters once they have left, in those that are sent anew, and in the words of a campagne."""
+"""Bugs in whether letters leave at all, and once; in what becomes of them; in those sent anew; in the words of a
+campagne."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from kernel import mail, redaction, rejets, retours
+from kernel import mail, redaction, rejets, retours, service
 from kernel.etiquette import Designee
-from kernel.lettre import Lettre
+from kernel.lettre import Correspondence, Lettre
 from kernel.mot import ref_mot
-from kernel.ports import Key, Put, World
-from tests.simulation.planted.bug import Patch, bug
+from kernel.ports import ConflictError, Key, Put, UnavailableError, UnknownOutcomeError, World
+from tests.simulation.planted.bug import Patch, as_it_is, bug
+
+# Whether they leave
+
+
+def _never(lettre: str) -> Patch:
+    """Have a letter called for by nothing."""
+    plain = Correspondence.wanted
+
+    def wanted(corr: Correspondence, *args: Any) -> Sequence[Lettre]:
+        return tuple(lt for lt in plain(corr, *args) if lt.modele != lettre)
+
+    return patch.object(Correspondence, "wanted", wanted)
+
+
+@bug("14")
+def decision_letter_forgotten() -> Patch:
+    """Nobody is written what was decided of a file that is put off."""
+    return _never("decision_ajournee")
+
+
+@bug("14")
+def offer_untold() -> Patch:
+    """An expert is offered a file, and nobody tells them."""
+    return _never("mandat_propose")
+
+
+@bug("14")
+def irrecevability_untold() -> Patch:
+    """The porteur of a file that is not recevable is not told."""
+    return _never("irrecevable")
+
+
+@bug("14")
+def all_again_when_one_fails() -> Patch:
+    """When one of the letters of an act cannot leave, those that have left leave again with it."""
+    plain = as_it_is(service, "post")
+
+    def post(corr: Any, world: Any, address: Any) -> None:
+        try:
+            plain(corr, world, address)
+        except UnavailableError:
+            pk = f"{corr.service}/notification#{address.flux}#{address.seq:08d}"
+            with suppress(UnavailableError, UnknownOutcomeError, ConflictError):
+                for item in world.store.query(pk, "", "~", 100).items:
+                    left = {k: v for k, v in item.items() if k not in ("pk", "sk")}
+                    world.store.write(Put(Key(pk, str(item["sk"])), {**left, "statut": mail.A_ENVOYER}))
+            raise
+
+    return patch.object(service, "post", post)
+
 
 # What the mail service says
 
