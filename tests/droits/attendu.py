@@ -38,12 +38,12 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "commission": (
         *("planifiee", "synthese_rendue", "regionale_convoquee", "regionale_ouverte", "regionale_close"),
-        *("nationale_convoquee", "nationale_ouverte", "nationale_close", "publie", "label_retire"),
+        *("nationale_convoquee", "nationale_ouverte", "nationale_close", "confiee", "publie", "label_retire"),
     ),
 }
 CONVOKED = frozenset(m for m in MOMENTS["commission"] if m not in ("planifiee", "synthese_rendue"))
 NATIONAL = frozenset(
-    {"nationale_convoquee", "nationale_ouverte", "nationale_close", "publie", "ajournee", "label_retire"}
+    {"nationale_convoquee", "nationale_ouverte", "nationale_close", "confiee", "publie", "ajournee", "label_retire"}
 )
 AUTHORS_ONLY = frozenset({"brouillon", "abandonnee", "non_deposee"})  # never announced, never deposited
 OVERSEERS = frozenset({"Dora", "Rosa", "Dede"})
