@@ -11,7 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
 from tests.simulation.faults import Fault
-from tests.simulation.runner import Order, Result, run, shrink, two_worlds
+from tests.simulation.runner import Order, Result, numbers, run, shrink, two_worlds
 
 CHUNK = 2
 FAILURES_MAX = 5
@@ -40,6 +40,7 @@ def main() -> int:
                 _faults(options.sans),
                 _faults(options.avec),
                 options.actes,
+                numbers(options.sauf),
                 mail=options.courrier,
                 orders=options.ordres,
             )
@@ -64,6 +65,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sans", default="", help="faults to leave out of a replay, separated by commas")
     parser.add_argument("--avec", default="", help="faults to make sure of in a replay, separated by commas")
     parser.add_argument("--actes", type=int, help="how many things people do in a replay")
+    parser.add_argument("--sauf", default="", help="the numbers of the acts that a replay leaves out: 3-7,12")
     parser.add_argument("--courrier", action="store_true", help="the mail service says what becomes of letters")
     parser.add_argument("--ordres", type=int, help="how many orders a message carries out in a replay")
     return parser.parse_args()

@@ -1,7 +1,7 @@
 """One seed from its first day to rest, and what to do with one that fails."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -27,6 +27,7 @@ LEVELS = frozenset({"regionale", "nationale"})
 DRAIN_MS = 30 * MINUTE_MS
 REPLAYS_FOR = 0.25  # the share of seeds whose whole history is given again at the end
 YEARS = (2026, 2034)
+SHRINKING_TRIES_MAX = 250  # runs, some three seconds each, to leave acts out
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Order:
     without: frozenset[Fault] = frozenset()
     always: frozenset[Fault] = frozenset()  # at a rate of one, whatever the seed draws
     acts: int | None = None
+    skip: frozenset[int] = frozenset()  # the numbers of the acts that are left out
     swapped: frozenset[str] = frozenset()  # the levels at which every outcome is turned round
     curiosity: int = 1  # how much people outside read at each look
     mail: bool = False  # whether the mail service says what becomes of letters, and the administration has its words
@@ -47,6 +49,7 @@ class Order:
         options = [f"--sans {','.join(sorted(self.without))}"] if self.without else []
         options += [f"--avec {','.join(sorted(self.always))}"] if self.always else []
         options += [] if self.acts is None else [f"--actes {self.acts}"]
+        options += [f"--sauf {said}"] if (said := _spans(self.skip)) else []
         options += ["--courrier"] if self.mail else []
         options += [] if self.orders is None else [f"--ordres {self.orders}"]
         return " ".join(["python -m tests.simulation --seed", str(self.seed), *options])
@@ -65,6 +68,7 @@ class Result:
     decided: tuple[str, ...]
     register: tuple[str, ...]
     seen: tuple[tuple[str, int], ...] = field(repr=False)
+    planned: int = 0  # how many things people would do, were none left out
     violation: str = ""
     tail: tuple[str, ...] = field(default=(), repr=False)
 
@@ -87,7 +91,7 @@ def run(order: Order) -> Result:
     with staged(sim), patch.object(reactions, "ORDERS_MAX", order.orders or reactions.ORDERS_MAX):
         try:
             sim.gate.open = True
-            sim.run_until(play.prepare(order.acts))
+            sim.run_until(play.prepare(order.acts, order.skip))
             _drain(sim)
             _come_to_rest(sim)
             at_rest(sim)
@@ -114,6 +118,7 @@ def run(order: Order) -> Result:
         decided,
         register,
         tuple(sim.embargo.seen),
+        play.planned,
         violation,
         tuple(sim.tail),
     )
@@ -227,20 +232,64 @@ def _history(sim: Simulation, rng: Random) -> list[tuple[str, str, str]]:
     return found
 
 
-def shrink(failed: Result) -> Iterator[Result]:
-    """Give smaller and smaller runs that still fail: fewer kinds of faults, then fewer acts."""
+def shrink(failed: Result, again: Callable[[Order], Result] = run) -> Iterator[Result]:
+    """Give smaller and smaller runs that still fail: fewer kinds of faults, then no act after the last that is needed,
+    then none of those before that are not."""
     best = failed
+    for smaller in (_fewer_faults, _fewer_at_the_end, _fewer_before):
+        for found in smaller(best, again):
+            yield (best := found)
+
+
+def _fewer_faults(best: Result, again: Callable[[Order], Result]) -> Iterator[Result]:
     for fault in (f for f in Fault if f not in CONSEQUENCES):
-        tried = run(replace(best.order, without=best.order.without | {fault}))
+        tried = again(replace(best.order, without=best.order.without | {fault}))
         if tried.violation:
             best = tried
             yield best
-    low, high = 0, 400
+
+
+def _fewer_at_the_end(best: Result, again: Callable[[Order], Result]) -> Iterator[Result]:
+    low, high = 0, best.planned if best.order.acts is None else best.order.acts
     while low < high:
         middle = (low + high) // 2
-        tried = run(replace(best.order, acts=middle))
+        tried = again(replace(best.order, acts=middle))
         if tried.violation:
-            high, best = middle, tried
-            yield best
+            high = middle
+            yield tried
         else:
             low = middle + 1
+
+
+def _fewer_before(best: Result, again: Callable[[Order], Result]) -> Iterator[Result]:
+    """Leave out halves, then quarters, then smaller and smaller runs of acts."""
+    count = best.planned if best.order.acts is None else best.order.acts
+    size, tries = count // 2, SHRINKING_TRIES_MAX
+    while size and tries:
+        for first in range(0, count, size):
+            more = frozenset(range(first, min(count, first + size))) - best.order.skip
+            if not more or not tries:
+                continue
+            tries -= 1
+            tried = again(replace(best.order, skip=best.order.skip | more))
+            if tried.violation:
+                best = tried
+                yield best
+        size //= 2
+
+
+def _spans(numbers: Iterable[int]) -> str:
+    """Say numbers as spans: 3-7,12."""
+    spans: list[list[int]] = []
+    for n in sorted(numbers):
+        if spans and spans[-1][1] == n - 1:
+            spans[-1][1] = n
+        else:
+            spans.append([n, n])
+    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
+
+
+def numbers(spans: str) -> frozenset[int]:
+    """Read what `--sauf` says."""
+    bounds = [(s.partition("-")[0], s.rpartition("-")[2]) for s in spans.split(",") if s]
+    return frozenset(n for first, last in bounds for n in range(int(first), int(last) + 1))

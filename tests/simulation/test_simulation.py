@@ -29,7 +29,7 @@ from kernel.show import listing
 from tests.fakes import MemoryOutgoing
 from tests.simulation import faults, hours, invariants, revocations, versions
 from tests.simulation.faults import Crash, Fault, Gate
-from tests.simulation.runner import Order, Result, run, two_worlds
+from tests.simulation.runner import Order, Result, numbers, run, shrink, two_worlds
 from tests.simulation.world import Simulation
 
 ROOT = Path(__file__).parents[2]
@@ -266,6 +266,22 @@ def test_une_annee_tient_quand_le_service_de_courrier_dit_ce_que_deviennent_les_
     for result in mailing:
         heard = (result.fired["mail_said"], result.acts["renvoyer_lettre"], result.acts["ecrire_mot"])
         assert min(heard) > 0, result.order
+
+
+def test_un_echec_se_reduit_aux_pannes_et_aux_actes_qu_il_lui_faut(results: list[Result]) -> None:
+    """With a run of the imagination, which fails where two acts and one fault meet."""
+    needed, whole = {3, 217}, range(450)
+
+    def again(order: Order) -> Result:
+        left = set(whole[: order.acts]) - order.skip
+        fails = needed <= left and Fault.CONFLICT not in order.without
+        return replace(results[0], order=order, planned=len(whole), violation="fails" if fails else "")
+
+    *_, smallest = shrink(again(Order(1)), again)
+    assert set(whole[: smallest.order.acts]) - smallest.order.skip == needed
+    assert smallest.order.without == frozenset(Fault) - faults.CONSEQUENCES - {Fault.CONFLICT}
+    replay = str(smallest.order).split("--sauf ")[1].split()[0]
+    assert numbers(replay) == smallest.order.skip
 
 
 def test_chaque_panne_frappe_vraiment(results: list[Result]) -> None:

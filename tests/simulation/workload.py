@@ -136,7 +136,7 @@ class Play:
     def __init__(self, sim: Simulation, seed: str, annee: int, swapped: frozenset[str], curiosity: int) -> None:
         self.sim, self.seed, self.annee, self.swapped, self.curiosity = sim, seed, annee, swapped, curiosity
         self._states: dict[str, tuple[int, Any]] = {}
-        self.clients = Clients(sim)
+        self.clients, self.planned = Clients(sim), 0
         self.rights = dict(CAST)
         self.feed: dict[str, tuple[str | None, list[tuple[str, int]]]] = {}
         self.routes: dict[tuple[str, str], Route] = {(n, r.code): r for n, r in routes_of(sim, *READS, Acte)}
@@ -150,8 +150,9 @@ class Play:
         """Give somebody what their token says most of the time."""
         self.sim.badges[f"Bearer {name}"] = CAST[name]
 
-    def prepare(self, limit: int | None) -> int:
-        """Put everything that people will do on the calendar, at most `limit` things; give the end of the year."""
+    def prepare(self, limit: int | None, skip: frozenset[int] = frozenset()) -> int:
+        """Put everything that people will do on the calendar, at most `limit` things, without those that are skipped by
+        their numbers; give the end of the year."""
         rng = Random(f"{self.seed}/play")
         acts = [*self._arrivals(), *self._stories(rng), *self._noise(rng), *looks(self), *self._strange_hours(rng)]
         acts += [(moment, now_and_then) for moment, _ in looks(self)]
@@ -164,8 +165,9 @@ class Play:
             acts.append((STRANGE_DATES_SAID_MS, reporter_ou_le_calendrier_est_etrange))
         if rng.random() < BUSY_YEARS:
             acts += [(self._moment(rng), faire_ce_qui_est_possible) for _ in range(BUSY_ACTS)]
+        self.planned = len(acts)
         acts = sorted(acts, key=lambda a: a[0])[:limit]
-        for number, (moment, act) in enumerate(acts):
+        for number, (moment, act) in ((n, a) for n, a in enumerate(acts) if n not in skip):
             self.sim.after(moment, act.__name__, self._bound(act, Random(f"{self.seed}/{number}")))
         end = self.sim.ms_of(self.dates.cloture.instant) + DAY_MS
         troubles.plan(self.sim, Random(f"{self.seed}/troubles"), [moment for moment, _ in acts])
