@@ -66,8 +66,14 @@ def test_personne_dehors_ne_distingue_deux_annees_avant_la_publication(qui: str 
     assert ce_que_voit(un, qui) != ce_que_voit(autre, qui)
 
 
+# She sits in the région, and not in the national séance.
+NORA = {"personne": "pers_nora", "qualite": "Élue", "voix": 1}
+
+
 def nationale(issue: Mapping[str, Any]) -> Scene:
-    s = ouvrir(scene(1))
+    s = scene(1)
+    s.personne("Nora", "membre")
+    ouvrir(s, BRETAGNE, NORA)
     conclure(s, 1, {"issue": "renvoi_national", "motifs": "Avis partagés."})
     signer(s)
     ouvrir(s, NATIONAL)
@@ -75,7 +81,7 @@ def nationale(issue: Mapping[str, Any]) -> Scene:
     return signer(s, NATIONAL)
 
 
-@pytest.mark.parametrize("qui", [*DEHORS, "Sam"])
+@pytest.mark.parametrize("qui", [*DEHORS, "Sam", "Nora"])
 def test_la_region_elle_meme_ignore_ce_que_la_nationale_decide(qui: str | None) -> None:
     un, autre = nationale({"issue": "labellise", "etape_accordee": 2}), nationale(AJOURNE)
     assert ce_que_voit(un, qui) == ce_que_voit(autre, qui)
