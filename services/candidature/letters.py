@@ -123,7 +123,7 @@ def _operation(etat: o.Operation, **autres: Any) -> dict[str, Any]:
 
 
 def _invitation(modele: str, invitation: e.Invitation, etat: o.Operation) -> Lettre:
-    avant_le = heure_de_paris(invitation.expire_le)
+    avant_le = heure_de_paris(invitation.expire_le, etat.fuseau)
     donnees = _operation(etat, avant_le=avant_le, organisme=invitation.siren)
     return Lettre(modele, A(personne=invitation.personne), donnees, nommes=(invitation.par,))
 

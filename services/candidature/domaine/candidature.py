@@ -327,5 +327,5 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
     documents=depot.documents,
     ajouts=diffusion.ajouts,
     parties=("reponses", "reprises", "complements"),
-    schema=5,  # 2: `est_connue`; 3: `reprises`, `complements`; 4: `laissees`, whose avis it is; 5: `garde`
+    schema=6,  # 2: `est_connue`; 3: `reprises`, `complements`; 4: `laissees`, whose avis; 5: `garde`; 6: places
 )

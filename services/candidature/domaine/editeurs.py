@@ -202,11 +202,13 @@ EquipeChangee = CoediteurRejoint | CoediteurRetire | CoediteurParti | OperationT
 EditeursSuivis = CoediteurInvite | TransfertPropose | InvitationFermee | EquipeChangee
 
 
-def decide(editeurs: Editeurs, command: SurEditeurs, siren: str, now: datetime) -> tuple[EditeursSuivis, ...]:
-    """Answer a command about the people of an opération that the legal unit `siren` carries."""
+def decide(
+    editeurs: Editeurs, command: SurEditeurs, siren: str, fuseau: str | None, now: datetime
+) -> tuple[EditeursSuivis, ...]:
+    """Answer a command on the people of an opération that the legal unit `siren` carries; `fuseau` is of its clocks."""
     match command:
         case InviterCoediteur():
-            return _inviter(editeurs, command, now)
+            return _inviter(editeurs, command, fuseau, now)
         case ProposerTransfert():
             return _proposer(editeurs, command, siren, now)
         case RetirerInvitation():
@@ -230,10 +232,12 @@ def _exige(condition: bool, message: str) -> None:
         raise RegleNonSatisfaite(message, Erreur("/personne", "personne-inattendue", message))
 
 
-def _inviter(editeurs: Editeurs, command: InviterCoediteur, now: datetime) -> tuple[CoediteurInvite, ...]:
+def _inviter(
+    editeurs: Editeurs, command: InviterCoediteur, fuseau: str | None, now: datetime
+) -> tuple[CoediteurInvite, ...]:
     if command.personne in editeurs.editeurs:
         raise Doublon("Cette personne travaille déjà sur l'opération.")
-    _exige_libre(editeurs, command.personne, now)
+    _exige_libre(editeurs, command.personne, fuseau, now)
     if len(editeurs.coediteurs) + len(editeurs.invitations) >= PERSONNES_MAX:
         message = f"Une opération a {PERSONNES_MAX} co-éditeurs et invitations au plus : retirez-en avant d'inviter."
         raise RegleNonSatisfaite(message, Erreur("/personne", "trop-de-personnes", message))
@@ -243,11 +247,11 @@ def _inviter(editeurs: Editeurs, command: InviterCoediteur, now: datetime) -> tu
     return (CoediteurInvite(invitation=invitation),)
 
 
-def _exige_libre(editeurs: Editeurs, personne: str, now: datetime) -> None:
+def _exige_libre(editeurs: Editeurs, personne: str, fuseau: str | None, now: datetime) -> None:
     """Refuse to ask twice while the first is still waiting for its answer."""
     waiting = editeurs.invitation(personne)
     if waiting is not None and not waiting.est_expiree(now):
-        until = heure_de_paris(waiting.expire_le)
+        until = heure_de_paris(waiting.expire_le, fuseau)
         raise Doublon(f"Une proposition attend déjà sa réponse, jusqu'au {until} : retirez-la pour en faire une autre.")
 
 

@@ -58,7 +58,7 @@ def modifier(actuelle: Identite, command: ModifierOperation) -> tuple[OperationM
     if (command.nom, memes, command.porteur) == (actuelle.nom, True, actuelle.porteur):
         return ()
     _exige_hors_examen(command.examines)
-    places = actuelle.lieux if memes else lieux(command.communes)
+    places = actuelle.lieux if memes else _places(actuelle.lieux, command.communes)
     _exige_meme_heure(actuelle.lieux, places)
     exige_nouvelle(command.nom, command.porteur.siren, command.auteur, _a_comparer(actuelle, command), modifiee=True)
     dite: dict[str, Any] = {"nom": command.nom, "lieux": places, "porteur": command.porteur}
@@ -79,6 +79,15 @@ def _exige_hors_examen(examines: Sequence[str]) -> None:
             "jusqu'à la décision : modifiez-les ensuite, ou après l'avoir retiré. Pour signaler une erreur dès "
             "maintenant, écrivez au service qui l'instruit, par un message sur le dossier."
         )
+
+
+def _places(avant: Sequence[Lieu], communes: Sequence[str]) -> tuple[Lieu, ...]:
+    """Freeze communes anew. A main one that stays keeps its clocks, even those that its département lent it: they told
+    its deadlines."""
+    principale, *autres = lieux(communes)
+    if principale.code == avant[0].code:
+        principale = principale.model_copy(update={"fuseau": avant[0].fuseau})
+    return (principale, *autres)
 
 
 def _exige_meme_heure(avant: Sequence[Lieu], apres: Sequence[Lieu]) -> None:

@@ -121,7 +121,7 @@ def decide(operation: Operation, command: Command, _contexte: Vide, now: datetim
         case _:
             _exige_active(operation)
             assert operation.porteur is not None, "an opération has a porteur from its creation"
-            return editeurs.decide(operation, command, operation.porteur.siren, now)
+            return editeurs.decide(operation, command, operation.porteur.siren, operation.fuseau, now)
 
 
 def _creer(operation: Operation, command: CreerOperation) -> tuple[Event, ...]:
@@ -272,7 +272,7 @@ def publier(operation: Operation, event: Event) -> faits.EtapeAcquise | faits.Ed
 OPERATION: Decider[Operation, Command, Event, Vide] = Decider(
     service="candidature",
     agregat="operation",
-    schema=2,  # the number of a file that was put off
+    schema=3,  # 2: the number of a file that was put off; 3: what a place keeps
     etat=Operation,
     evenements=get_args(Event),
     decide=decide,

@@ -22,18 +22,12 @@ class EpciReleve(Frozen):
     nom: str
 
 
-class CommuneRelevee(Frozen):
+class CommuneRelevee(Lieu):
     """A commune as the table has it. `devenue` is the code that has replaced it since the opération was created; what
     is said then is what was known at that time."""
 
-    code: str
-    nom: str
-    departement: str
-    region: str
-    population: int | None
     epci: EpciReleve | None = None
     devenue: str = ""
-    source: str
 
 
 class Releve(Frozen):
@@ -60,7 +54,7 @@ def _commune(lieu: Lieu) -> CommuneRelevee:
     if trouvee is None:
         actuelle = territoires.commune_actuelle(lieu.code)
         return CommuneRelevee(**dict(lieu), devenue=actuelle.code if actuelle else "")
-    known = {nom: getattr(trouvee, nom) for nom in ("code", "nom", "departement", "region", "population")}
+    known = {nom: getattr(trouvee, nom) for nom in ("code", "nom", "departement", "region", "population", "fuseau")}
     return CommuneRelevee(**known, epci=_epci(trouvee.epci), source=territoires.SOURCE)
 
 

@@ -1,29 +1,16 @@
 """Where an opération stands, frozen the day it was said: a decision is read again with the data of its day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from kernel.label import territoires
+from kernel.label.calendrier import PARIS
 from kernel.model import Frozen
 from kernel.refus import Erreur, RegleNonSatisfaite
 
-# The clocks overseas (IANA), by département or collectivité: where they differ from those of Paris.
-FUSEAUX: Mapping[str, str] = {
-    "971": "America/Guadeloupe",
-    "972": "America/Martinique",
-    "973": "America/Cayenne",
-    "974": "Indian/Reunion",
-    "975": "America/Miquelon",
-    "976": "Indian/Mayotte",
-    "977": "America/St_Barthelemy",
-    "978": "America/Marigot",
-    "986": "Pacific/Wallis",
-    "987": "Pacific/Tahiti",
-    "988": "Pacific/Noumea",
-}
-
 
 class Lieu(Frozen):
-    """A commune as the public table had it; `source` names the table."""
+    """A commune as the public table had it; `source` names the table. `fuseau` (IANA) is that of the clocks by which
+    its deadlines are told: those of its département, where none was kept."""
 
     code: str
     nom: str
@@ -31,6 +18,7 @@ class Lieu(Frozen):
     region: str
     population: int | None = None
     source: str = territoires.SOURCE
+    fuseau: str = ""
 
 
 def lieux(codes: Sequence[str]) -> tuple[Lieu, ...]:
@@ -61,6 +49,7 @@ def _lieu(code: str) -> Lieu:
         departement=trouvee.departement,
         region=trouvee.region,
         population=trouvee.population,
+        fuseau=trouvee.fuseau,
     )
 
 
@@ -74,4 +63,5 @@ def mots(lieux_: Sequence[Lieu]) -> tuple[str, ...]:
 
 def fuseau(lieux_: Sequence[Lieu]) -> str | None:
     """Give the zone of the clocks of a place, None where they are those of Paris."""
-    return FUSEAUX.get(lieux_[0].departement) if lieux_ else None
+    dits = (lieu.fuseau or territoires.fuseau(lieu.departement) for lieu in lieux_[:1])
+    return next((nom for nom in dits if nom != PARIS), None)

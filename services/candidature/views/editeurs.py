@@ -52,7 +52,7 @@ def vue_invitation(operation: Operation, appel: Appel) -> VueInvitation:
     echeances: tuple[Echeance, ...] = ()
     if mine is not None:
         fin = Moment(local=mine.expire_le.astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None))
-        libelle = f"Répondre avant le {heure_de_paris(mine.expire_le)}"
+        libelle = f"Répondre avant le {heure_de_paris(mine.expire_le, operation.fuseau)}"
         echeances = (echeance_vue("invitation", fin, libelle, appel.maintenant),)
     return VueInvitation(
         type="invitation",

@@ -6,7 +6,7 @@ instant too late: « until midnight on the 15th » is stored as the 16th at 00:0
 time (design/domain.md §2 and §3). The règlement gives the template, the campagne keeps its own dates.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -307,13 +307,7 @@ def echeance(fin: Moment, fuseau: str | None = None) -> str:
     still good. `fuseau` (IANA name) adds what the clock will show where the person lives, when it differs.
     """
     dernier = fin.instant - (MINUTE if fin.local.time() == time() else timedelta())
-    paris = dernier.astimezone(zone(fin.fuseau))
-    precision = ", heure d'hiver" if fin.est_double else ""
-    texte = f"{_en_lettres(paris)} (heure de Paris{precision})"
-    ailleurs = dernier.astimezone(zone(fuseau or fin.fuseau))
-    if ailleurs.utcoffset() == paris.utcoffset():
-        return texte
-    return f"{texte}, soit {_en_lettres(ailleurs)}, heure locale"
+    return _a_paris_et_la_bas(dernier, fuseau, _en_lettres, ", heure d'hiver" if fin.est_double else "")
 
 
 def a_partir_de(debut: Moment) -> str:
@@ -321,11 +315,9 @@ def a_partir_de(debut: Moment) -> str:
     return f"{_en_lettres(debut.instant.astimezone(zone(debut.fuseau)))} (heure de Paris)"
 
 
-def heure_de_paris(instant: datetime) -> str:
-    """Write an instant to the second: « samedi 15 mai 2027 à 23 h 59 min 58 s (heure de Paris) »."""
-    local = _aware(instant).astimezone(zone(PARIS))
-    heure = f"{local.hour} h {local.minute:02} min {local.second:02} s"
-    return f"{en_toutes_lettres(local.date())} à {heure} (heure de Paris)"
+def heure_de_paris(instant: datetime, fuseau: str | None = None) -> str:
+    """Write an instant to the second: « samedi 15 mai 2027 à 23 h 59 min 58 s (heure de Paris) »; `fuseau` as above."""
+    return _a_paris_et_la_bas(_aware(instant), fuseau, _a_la_seconde)
 
 
 def le_jour(instant: datetime) -> str:
@@ -397,6 +389,19 @@ def _raisons(jour: date, moment: Moment) -> Iterator[str]:
 def _jour_montre(jalon: Jalon, moment: Moment) -> date:
     minuit_final = jalon in FINS and moment.local.time() == time()
     return (moment.local - MINUTE if minuit_final else moment.local).date()
+
+
+def _a_paris_et_la_bas(
+    instant: datetime, fuseau: str | None, dire: Callable[[datetime], str], precision: str = ""
+) -> str:
+    """Say an instant as the clocks of Paris show it, then as those of another place do, when they differ."""
+    paris, ailleurs = (instant.astimezone(zone(nom)) for nom in (PARIS, fuseau or PARIS))
+    texte = f"{dire(paris)} (heure de Paris{precision})"
+    return texte if ailleurs.utcoffset() == paris.utcoffset() else f"{texte}, soit {dire(ailleurs)}, heure locale"
+
+
+def _a_la_seconde(local: datetime) -> str:
+    return f"{en_toutes_lettres(local.date())} à {local.hour} h {local.minute:02} min {local.second:02} s"
 
 
 def _en_lettres(local: datetime) -> str:

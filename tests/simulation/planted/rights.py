@@ -294,8 +294,8 @@ def another_says_yes() -> Patch:
     """Who is invited becomes a co-editor at once, without being asked."""
     plain = editeurs._inviter
 
-    def invited(team: Any, command: Any, now: Any) -> Any:
-        return (*plain(team, command, now), editeurs.CoediteurRejoint(personne=command.personne))
+    def invited(team: Any, command: Any, *args: Any) -> Any:
+        return (*plain(team, command, *args), editeurs.CoediteurRejoint(personne=command.personne))
 
     return patch.object(editeurs, "_inviter", invited)
 

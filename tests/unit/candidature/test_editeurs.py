@@ -9,7 +9,7 @@ from candidature.domaine.operation import OPERATION, Operation
 from kernel import erasure
 from kernel.store import entries, faults_of, load
 from tests.maison import Maison, Reponse
-from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation
+from tests.unit.candidature.scene import SIRET, brouillon, depot, etat, maison_ouverte, operation
 
 AUTRE_SIRET = "21690123100011"
 
@@ -346,3 +346,16 @@ def test_une_validite_dure_quatorze_jours(maison: Maison) -> None:
     invite(maison, oper)
 
     assert de(maison, oper).invitations[0].expire_le - maison.memoire.clock.now() == timedelta(days=14)
+
+
+def test_outre_mer_une_invitation_dit_aussi_jusqu_a_quelle_heure_de_la_bas(maison: Maison) -> None:
+    corps = {"nom": "Taiohae", "communes": ["98731"], "porteur": {"nom": "Ville", "siret": SIRET}}
+    oper = str(maison.appeler("candidature", "creer_operation", "Paul", corps)["id"])
+
+    assert invite(maison, oper).statut == 200
+
+    local = "à 10 h 00 min 00 s (heure de Paris), soit dimanche 14 mars 2027 à 23 h 30 min 00 s, heure locale"
+    (lettre,) = [m.text for m in maison.memoire.mailer.sent if "vous invite" in m.subject]
+    (echeance,) = lit(maison, "consulter_invitation", "Pia", id=oper)["echeances"]
+    dites = [lettre, echeance["libelle"], invite(maison, oper)["detail"]]
+    assert [local in dite for dite in dites] == [True] * 3, dites

@@ -9,7 +9,7 @@ from candidature.domaine import depot, identite
 from candidature.domaine import operation as o
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.porteur import Structure
-from candidature.domaine.territoire import lieux
+from candidature.domaine.territoire import fuseau, lieux
 from kernel.refus import DossierFige, RegleNonSatisfaite
 from tests.maison import Maison, Reponse
 from tests.unit.candidature.scene import (
@@ -199,3 +199,17 @@ def test_elle_ne_change_pas_de_fuseau() -> None:
     assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/communes/0", "autre-fuseau")]
     with pytest.raises(DossierFige):
         identite.modifier(ici, command.model_copy(update={"examines": ("EQ-2027-0001",)}))
+
+
+def test_une_commune_principale_qui_reste_garde_l_heure_dite_jusque_la() -> None:
+    """Its zone was that of its département, and told its deadlines: they are read again as they were told."""
+    ville = Structure(**VILLE)
+    nuku_hiva = lieux(("98731",))[0].model_copy(update={"fuseau": ""})
+    ici = identite.Identite(nom="ZAC", lieux=(nuku_hiva,), porteur=ville)
+    command = identite.ModifierOperation(nom="ZAC", communes=("98731", "98735"), porteur=ville, auteur="paul")
+
+    (modifiee,) = identite.modifier(ici, command)
+
+    assert fuseau(modifiee.lieux) == fuseau(ici.lieux) == "Pacific/Tahiti"
+    with pytest.raises(RegleNonSatisfaite, match="fuseau horaire"):
+        identite.modifier(ici, command.model_copy(update={"communes": ("98757", "98731")}))

@@ -8,8 +8,8 @@ from candidature import letters
 from candidature.domaine.etapes import EtapeDetenue, EtapeOuverte
 from candidature.domaine.operation import Operation
 from candidature.domaine.relances import JOURS, rang_du, rangs_atteints
-from candidature.domaine.territoire import FUSEAUX, Lieu, fuseau, lieux
-from kernel.label.calendrier import Calendrier, Jalon, Moment, zone
+from candidature.domaine.territoire import Lieu, fuseau, lieux
+from kernel.label.calendrier import Calendrier, Jalon, Moment, echeance
 from kernel.label.reglement import reglement
 from tests.maison import Maison
 from tests.unit.candidature.scene import SIRET, brouillon, depot, maison_ouverte, operation, remplir
@@ -108,16 +108,24 @@ def test_le_rappel_dit_ce_qui_manque_et_un_dossier_complet_qu_il_ne_reste_qu_a_l
 
 
 def test_outre_mer_l_heure_locale_est_dite_a_cote_de_celle_de_paris() -> None:
-    def lieu(departement: str) -> Lieu:
-        return Lieu(code="1", nom="x", departement=departement, region="04")
-
-    assert [fuseau((lieu(d),)) for d in ("974", "35")] == ["Indian/Reunion", None]
+    assert [fuseau(lieux((code,))) for code in ("97411", "35238")] == ["Indian/Reunion", None]
     assert fuseau(()) is None
-    le = datetime(2027, 5, 15, 12, tzinfo=UTC)
-    decalages = {code: le.astimezone(zone(nom)).utcoffset() for code, nom in FUSEAUX.items()}
-    assert decalages["974"] == timedelta(hours=4)
-    assert decalages["972"] == timedelta(hours=-4)
-    assert all(decalages.values())
+
+
+@pytest.mark.parametrize(
+    ("commune", "heure"),
+    [("98735", "11 h 59"), ("98731", "12 h 29"), ("98719", "12 h 59")],
+    ids=["Uturoa", "Nuku-Hiva", "Gambier"],
+)
+def test_l_heure_locale_est_celle_de_la_commune_et_pas_de_sa_collectivite(commune: str, heure: str) -> None:
+    assert echeance(FIN, fuseau(lieux((commune,)))).endswith(f"15 mai 2027 à {heure}, heure locale")
+
+
+def test_un_lieu_d_avant_garde_l_heure_qu_il_a_donnee() -> None:
+    garde = Lieu.model_validate({"code": "98731", "nom": "Nuku-Hiva", "departement": "987", "region": "987"})
+    assert fuseau((garde,)) == "Pacific/Tahiti"
+    metropole = Lieu.model_validate({"code": "35238", "nom": "Rennes", "departement": "35", "region": "53"})
+    assert fuseau((metropole,)) is None
 
 
 def test_une_echeance_se_lit_a_l_heure_de_la_reunion(maison: Maison) -> None:

@@ -319,6 +319,9 @@ def test_une_heure_pleine_se_dit_telle_quelle() -> None:
 def test_une_reception_se_dit_a_la_seconde_a_l_heure_de_paris() -> None:
     recu_le = datetime(2027, 5, 15, 21, 9, 8, tzinfo=UTC)
     assert heure_de_paris(recu_le) == "samedi 15 mai 2027 à 23 h 09 min 08 s (heure de Paris)"
+    assert heure_de_paris(recu_le, "Europe/Paris") == heure_de_paris(recu_le)
+    la_bas = heure_de_paris(recu_le, "Pacific/Marquesas").removeprefix(heure_de_paris(recu_le))
+    assert la_bas == ", soit samedi 15 mai 2027 à 11 h 39 min 08 s, heure locale"
     with pytest.raises(ValueError, match="sans fuseau"):
         heure_de_paris(datetime.fromisoformat("2027-05-15T12:00"))
 
