@@ -8,6 +8,7 @@ from typing import Any
 from candidature.domaine.complements import terme
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.edition import ACCUSE, nom_dossier
+from candidature.domaine.porteur import Charte
 from candidature.domaine.valeurs import Version
 from kernel.journal import digest_in
 from kernel.label.calendrier import en_toutes_lettres, heure_de_paris
@@ -62,8 +63,7 @@ def feuilles(candidature: Candidature, deja: Collection[str], lire: Lire, settin
     if etabli and ACCUSE not in deja:
         if settings.instructeur is None:
             raise ValueError("a receipt without the service in charge")
-        reponses = lire(premiere.document)["reponses"]
-        papier = accuse(candidature, premiere, reponses, settings.instructeur, mention)
+        papier = accuse(candidature, premiere, lire(premiere.document), settings.instructeur, mention)
         yield Feuille(ACCUSE, premiere.document, papier)
     for version in candidature.versions:
         if (nom := nom_dossier(version.numero)) not in deja:
@@ -73,7 +73,7 @@ def feuilles(candidature: Candidature, deja: Collection[str], lire: Lire, settin
 def accuse(
     candidature: Candidature,
     version: Version,
-    reponses: Mapping[str, Any],
+    contenu: Mapping[str, Any],
     instructeur: Instructeur | None,
     mention: str,
 ) -> Papier:
@@ -85,24 +85,26 @@ def accuse(
         reference=f"Version déposée : {version.document}",
         mention=mention,
         blocs=(
-            *_demande(candidature),
+            *_demande(candidature, contenu.get("charte")),
             *fiche(
                 ("Reçu le", heure_de_paris(version.recu_le)),
                 ("Version déposée", str(version.numero)),
                 ("Empreinte de la version conservée", digest_in(version.document)),
             ),
-            *_contenu_recu(candidature, reponses),
+            *_contenu_recu(candidature, contenu["reponses"]),
             *_mentions(candidature, terme_de(candidature, version), instructeur),
         ),
     )
 
 
-def projet_d_accuse(candidature: Candidature, instructeur: Instructeur | None) -> tuple[Bloc, ...]:
+def projet_d_accuse(
+    candidature: Candidature, charte: Charte | None, instructeur: Instructeur | None
+) -> tuple[Bloc, ...]:
     """Give what the receipt would say, before there is anything to acknowledge: the date is that of the reception."""
     reponses = {code: r.valeur for code, r in candidature.donnees.items()}
     return (
         *texte(PROJET),
-        *_demande(candidature),
+        *_demande(candidature, charte.model_dump(mode="json") if charte else None),
         *fiche(("Reçu le", A_LA_RECEPTION)),
         *_contenu_recu(candidature, reponses),
         *_mentions(candidature, None, instructeur),
@@ -115,7 +117,8 @@ def terme_de(candidature: Candidature, version: Version) -> date | None:
     return terme(version.recu_le, regime) if regime else None
 
 
-def _demande(candidature: Candidature) -> tuple[Bloc, ...]:
+def _demande(candidature: Candidature, charte: Mapping[str, Any] | None) -> tuple[Bloc, ...]:
+    """Say who asks for what, where; the charte as the version kept it, if it did."""
     communes = ", ".join(f"{lieu.nom} ({lieu.code})" for lieu in candidature.lieux)
     porteur = candidature.porteur
     return fiche(
@@ -123,9 +126,19 @@ def _demande(candidature: Candidature) -> tuple[Bloc, ...]:
         ("Opération", f"« {candidature.nom} »"),
         ("Communes", communes),
         ("Porteur", f"{porteur.nom}, SIRET {porteur.siret}" if porteur else ""),
+        ("Charte", _charte(charte) if charte else ""),
         ("Demande", f"étape {candidature.etape}, {candidature.regles_etape.libelle}"),
         ("Règlement", candidature.regles.libelle),
     )
+
+
+def _charte(charte: Mapping[str, Any]) -> str:
+    """Say a charte as people read it: when and by whom it was signed, the planning authority, the partners."""
+    le = en_toutes_lettres(date.fromisoformat(charte["signee_le"]))
+    dite = f"signée le {le} par {', '.join(charte['signataires'])}"
+    partenaires = ", ".join(f"{p['nom']} (SIRET {p['siret']})" for p in charte["partenaires"])
+    suite = f" ; partenaires : {partenaires}" if partenaires else ""
+    return f"{dite} ; autorité compétente en urbanisme : {charte['autorite_urbanisme']}{suite}"
 
 
 def _contenu_recu(candidature: Candidature, reponses: Mapping[str, Any]) -> tuple[Bloc, ...]:
@@ -186,7 +199,7 @@ def dossier(candidature: Candidature, version: Version, contenu: Mapping[str, An
         reference=f"Version déposée : {version.document}",
         mention=mention,
         blocs=(
-            *_demande(candidature),
+            *_demande(candidature, contenu.get("charte")),
             *fiche(
                 ("Version", f"{version.numero}, reçue le {heure_de_paris(version.recu_le)}"),
                 ("Règlement du formulaire", contenu["reglement"]),

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from kernel.label.formulaire import Champ
 from kernel.model import Frozen
 
+CHARTE = "charte"  # as a kept version names it; no field of a form has this code
 MOT = re.compile(r"\S+\s*|\s+")
 
 
@@ -20,7 +21,7 @@ class Segment(Frozen):
 
 
 class Difference(Frozen):
-    """A field whose answer is not the same; `segments` say how, where both answers are texts."""
+    """A field whose answer is not the same, or the charte; `segments` say how, where both answers are texts."""
 
     champ: str
     libelle: str
@@ -30,11 +31,11 @@ class Difference(Frozen):
 
 
 def differences(avant: Mapping[str, Any], apres: Mapping[str, Any], champs: Sequence[Champ]) -> tuple[Difference, ...]:
-    """Compare two kept versions, field by field, in the order of the form, then any that it has lost."""
+    """Compare two kept versions: the charte, then each field, in the order of the form, then any that it has lost."""
     left, right = avant["reponses"], apres["reponses"]
     libelles = {c.code: c.libelle for c in champs}
     codes = [*libelles, *sorted({*left, *right} - set(libelles))]
-    return tuple(
+    dites = tuple(
         Difference(
             champ=code,
             libelle=libelles.get(code, code),
@@ -45,6 +46,13 @@ def differences(avant: Mapping[str, Any], apres: Mapping[str, Any], champs: Sequ
         for code in codes
         if left.get(code) != right.get(code)
     )
+    return (*_charte(avant, apres), *dites)
+
+
+def _charte(avant: Mapping[str, Any], apres: Mapping[str, Any]) -> Iterator[Difference]:
+    """Compare the chartes. A version from before they were kept says nothing of its own: no difference is known."""
+    if CHARTE in avant and CHARTE in apres and avant[CHARTE] != apres[CHARTE]:
+        yield Difference(champ=CHARTE, libelle="Charte signée", avant=avant[CHARTE], apres=apres[CHARTE])
 
 
 def segments(avant: JsonValue, apres: JsonValue) -> Iterator[Segment]:

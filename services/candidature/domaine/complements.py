@@ -119,7 +119,8 @@ def fournir(
     demande = exige_ouverte(candidature, now)
     if fautes := depot.lacunes(candidature, contexte.operation):
         raise RegleNonSatisfaite("Le dossier complété n'est pas complet : chaque manque est indiqué.", *fautes)
-    document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature, now))}.json"
+    charte = depot.charte_de(contexte)
+    document = f"candidature/depots/{digest(command.sel + depot.contenu(candidature, charte, now))}.json"
     version = Version(
         numero=len(candidature.versions) + 1,
         recu_le=now,
@@ -127,7 +128,7 @@ def fournir(
         depose_par=command.auteur,
         champs=_changes(candidature, demande),
     )
-    return (ComplementsFournis(version=version, sel=command.sel),)
+    return (ComplementsFournis(version=version, sel=command.sel, charte=charte),)
 
 
 def _changes(candidature: Candidature, demande: Demande) -> tuple[str, ...]:

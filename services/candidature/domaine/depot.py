@@ -9,6 +9,7 @@ from candidature.domaine.commandes import Deposer
 from candidature.domaine.creation import campagne_de
 from candidature.domaine.dossier import Candidature, CandidatureDeposee, ComplementsFournis, Contexte, Event
 from candidature.domaine.operation import Operation
+from candidature.domaine.porteur import Charte
 from candidature.domaine.prolongation import exige_delai_de_depot
 from candidature.domaine.releve import releve
 from candidature.domaine.valeurs import ECRIVABLES, Version
@@ -28,10 +29,16 @@ def deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now:
     if fautes := lacunes(candidature, contexte.operation):
         raise RegleNonSatisfaite("Le dossier n'est pas complet : chaque manque est indiqué.", *fautes)
     suivie = suites.suivre_identite(candidature, contexte.operation)
-    kept = contenu(suites.a_jour(candidature, contexte.operation), now)
+    charte = charte_de(contexte)
+    kept = contenu(suites.a_jour(candidature, contexte.operation), charte, now)
     document = f"candidature/depots/{digest(command.sel + kept)}.json"
     version = Version(numero=1, recu_le=now, document=document, depose_par=command.auteur)
-    return (*suivie, CandidatureDeposee(version=version, sel=command.sel))
+    return (*suivie, CandidatureDeposee(version=version, sel=command.sel, charte=charte))
+
+
+def charte_de(contexte: Contexte) -> Charte | None:
+    """Give the charte of the opération as it is now: at étape 1 it is what is examined."""
+    return contexte.operation.charte if contexte.operation else None
 
 
 def lacunes(candidature: Candidature, operation: Operation | None) -> list[Erreur]:
@@ -73,9 +80,9 @@ def _nom(code: str) -> str:
     return f"{connue.nom} ({code})" if connue else f"la commune {code}"
 
 
-def contenu(candidature: Candidature, recu_le: datetime) -> str:
-    """Give the deposited version as kept for ever: what experts and commissions read, with what public tables said on
-    the day that it was received. Contacts stay out of it."""
+def contenu(candidature: Candidature, charte: Charte | None, recu_le: datetime) -> str:
+    """Give the deposited version as kept for ever: what experts and commissions read, with the charte and what public
+    tables said on the day that it was received. Contacts stay out of it."""
     types = {c.code: c.type for c in candidature.champs}
     reponses = {k: r.valeur for k, r in candidature.donnees.items() if types.get(k) != "contact"}
     suites = [s.model_dump(include={"code", "genre", "numero", "texte"}) for s in candidature.suites]
@@ -91,6 +98,7 @@ def contenu(candidature: Candidature, recu_le: datetime) -> str:
             "reglement": candidature.reglement,
             "lieux": [lieu.model_dump(mode="json") for lieu in candidature.lieux],
             "porteur": candidature.porteur.model_dump() if candidature.porteur else None,
+            "charte": charte.model_dump(mode="json") if charte else None,
             "reponses": reponses,
             "donnees_publiques": releve(candidature.lieux, candidature.porteur, recu_le).model_dump(mode="json"),
         }
@@ -100,7 +108,8 @@ def contenu(candidature: Candidature, recu_le: datetime) -> str:
 def documents(candidature: Candidature, event: Event) -> tuple[Document, ...]:
     """Give the document to keep before the deposit is written: its name commits to its content."""
     match event:
-        case CandidatureDeposee(version=version) | ComplementsFournis(version=version):
-            return (Document(version.document, contenu(candidature, version.recu_le).encode(), "application/json"),)
+        case CandidatureDeposee(version=version, charte=charte) | ComplementsFournis(version=version, charte=charte):
+            kept = contenu(candidature, charte, version.recu_le)
+            return (Document(version.document, kept.encode(), "application/json"),)
         case _:
             return ()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from candidature.domaine.effacement import EffacementSuivi, Garde
 from candidature.domaine.operation import Operation
 from candidature.domaine.plan import Campagne
-from candidature.domaine.porteur import Structure
+from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.suivi import Decision, Expertise, SuiteConnue
 from candidature.domaine.territoire import Lieu, fuseau, mots
 from candidature.domaine.valeurs import (
@@ -145,8 +145,7 @@ class CandidatureCreee(Evenement):
 
 
 class ReponsesReprises(Evenement):
-    """The file starts from another: its answers, part by part of the form, and what it must answer. `laissees` are the
-    fields whose answer was too long to come with the others."""
+    """The file starts from another: its answers, part by part, and what it must answer. `laissees` were too long."""
 
     CONTENU = {"reprises": {}}
 
@@ -187,10 +186,11 @@ class CandidatureAnnoncee(Evenement):
 
 
 class CandidatureDeposee(Evenement):
-    """A version is deposited: the one that will be examined."""
+    """A version is deposited: the one that will be examined, with the charte that it rests on."""
 
     version: Version
     sel: str
+    charte: Charte | None = None  # none in the entries from before a version kept it
 
 
 class ComplementsDemandes(Evenement):
@@ -206,10 +206,11 @@ class ComplementsRelances(Evenement):
 
 
 class ComplementsFournis(Evenement):
-    """The request is answered: a new version is deposited."""
+    """The request is answered: a new version is deposited, with the charte as it is then."""
 
     version: Version
     sel: str
+    charte: Charte | None = None
 
 
 class ComplementsClos(Evenement):

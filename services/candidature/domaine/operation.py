@@ -4,8 +4,8 @@ The charte belongs to the opération, not to the commune; it must be signed by t
 whoever the porteur is (facts: label.md §1).
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Literal, get_args
 
 from candidature.domaine import editeurs, etapes, identite
@@ -33,6 +33,7 @@ from kernel.refus import Doublon, Erreur, RegleNonSatisfaite, TransitionImpossib
 
 Statut = Literal["inexistante", "active"]
 COMMUNES_LISTEES = 10  # of an opération, its main one first: one transaction writes every line
+PREMIER_APPEL = date(2009, 1, 1)  # the year of the first call for ÉcoQuartiers: nothing was signed before
 INVITATIONS = "invitations"  # the list by which the tick finds what has expired
 
 
@@ -142,14 +143,35 @@ def _creer(operation: Operation, command: CreerOperation) -> tuple[Event, ...]:
 
 def _signer(operation: Operation, charte: Charte, now: datetime) -> tuple[Event, ...]:
     _exige_active(operation)
-    aujourd_hui = now.astimezone(zone(operation.fuseau or PARIS)).date()  # where the charte is signed
-    if charte.signee_le > aujourd_hui:
-        faute = Erreur("/signee_le", "date-a-venir", "Donnez le jour où la charte a été signée.")
-        raise RegleNonSatisfaite("La date de signature est à venir.", faute)
+    _exige_date(charte.signee_le, now.astimezone(zone(operation.fuseau or PARIS)).date())  # where the charte is signed
+    _exige_signataires_distincts(charte.signataires)
     if charte.autorite_urbanisme not in charte.signataires:
         message = "L'autorité compétente en urbanisme doit figurer parmi les signataires."
         raise RegleNonSatisfaite(message, Erreur("/autorite_urbanisme", "signataire-absent", message))
     return () if operation.charte == charte else (CharteSignee(charte=charte),)
+
+
+def _exige_date(signee_le: date, aujourd_hui: date) -> None:
+    if signee_le > aujourd_hui:
+        faute = Erreur("/signee_le", "date-a-venir", "Donnez le jour où la charte a été signée.")
+        raise RegleNonSatisfaite("La date de signature est à venir.", faute)
+    if signee_le < PREMIER_APPEL:
+        message = f"Aucune charte ÉcoQuartier n'a été signée avant {PREMIER_APPEL.year} : vérifiez la date."
+        raise RegleNonSatisfaite(message, Erreur("/signee_le", "date-trop-ancienne", message))
+
+
+def _exige_signataires_distincts(signataires: Sequence[str]) -> None:
+    """Refuse an organisation that signs twice, however it is typed: the error is at each time but the first."""
+    cles = [nom.strip().casefold() for nom in signataires]
+    fautes = [
+        Erreur(
+            f"/signataires/{rang}", "doublon", f"« {signataires[rang].strip()} » est déjà cité : retirez cette ligne."
+        )
+        for rang, cle in enumerate(cles)
+        if cle in cles[:rang]
+    ]
+    if fautes:
+        raise RegleNonSatisfaite("Un signataire est cité deux fois : ne citez chacun qu'une fois.", *fautes)
 
 
 def _exige_active(operation: Operation) -> None:

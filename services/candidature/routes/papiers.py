@@ -4,13 +4,19 @@ from collections.abc import Mapping
 
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.diffusion import operation_de
-from candidature.domaine.dossier import Candidature
+from candidature.domaine.dossier import Candidature, Contexte
 from candidature.relations import envers_candidature
 from candidature.routes.adresses import identifiant
 from candidature.views import VueAccuse, lien_accuse, lien_dossier, vue_accuse
 from kernel.api import Consultation, Fichier, Ressource
 from kernel.decider import Ref
 from kernel.edition import Imprime, editions_de
+
+
+def _operation(candidature: Candidature) -> Mapping[str, Ref]:
+    """Name the opération, read already for who may see: its charte is what the receipt of a draft would say."""
+    return {"operation": operation_de(candidature)}
+
 
 ACCUSES: Ressource[Candidature, VueAccuse] = Ressource(
     nom="accuse_reception",
@@ -22,6 +28,8 @@ ACCUSES: Ressource[Candidature, VueAccuse] = Ressource(
     modele=VueAccuse,
     relations=envers_candidature,
     garant=operation_de,
+    besoins=_operation,
+    contexte=Contexte,
 )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from candidature.domaine.depot import charte_de
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.edition import ACCUSE, nom_dossier
 from candidature.papiers import accuse, projet_d_accuse
@@ -34,14 +35,17 @@ def vue_accuse(candidature: Candidature, appel: Appel) -> VueAccuse:
         href=f"{appel.base}/candidatures/{appel.params['id']}/accuse-reception",
         statut=statut,
         statut_libelle=STATUTS[statut],
-        blocs=_accuse(candidature, appel) if candidature.versions else projet_d_accuse(candidature, appel.instructeur),
+        blocs=(_accuse if candidature.versions else _projet)(candidature, appel),
     )
 
 
 def _accuse(candidature: Candidature, appel: Appel) -> tuple[Bloc, ...]:
     premiere = candidature.versions[0]
-    reponses = lire_version(premiere, appel)["reponses"]
-    return accuse(candidature, premiere, reponses, appel.instructeur, "").blocs
+    return accuse(candidature, premiere, lire_version(premiere, appel), appel.instructeur, "").blocs
+
+
+def _projet(candidature: Candidature, appel: Appel) -> tuple[Bloc, ...]:
+    return projet_d_accuse(candidature, charte_de(appel.contexte), appel.instructeur)
 
 
 def lien_accuse(candidature: Candidature, appel: Appel) -> LienFichier:

@@ -58,8 +58,8 @@ def answer_left_out_of_the_deposit() -> Patch:
     """The deposited version misses an answer."""
     plain = depot.contenu
 
-    def contenu(file: Any, recu_le: Any) -> str:
-        kept = json.loads(plain(file, recu_le))
+    def contenu(*args: Any) -> str:
+        kept = json.loads(plain(*args))
         kept["reponses"].popitem()
         return canonical(kept)
 

@@ -362,7 +362,7 @@ def test_la_version_deposee_garde_tout_ce_qui_sera_lu_sauf_les_contacts() -> Non
         code: Reponse(valeur=v, le=MARS, par="paul") for code, v in (("nom", "Un"), (contact.code, {"nom": "N"}))
     }
     etat = dossier(reponses=reponses, lieux=LIEUX[:1])
-    kept = json.loads(depot.contenu(etat, MARS))
+    kept = json.loads(depot.contenu(etat, CHARTE, MARS))
     assert kept.pop("donnees_publiques")["releve_le"] == MARS.date().isoformat()
     assert kept == {
         "format": 1,
@@ -374,9 +374,15 @@ def test_la_version_deposee_garde_tout_ce_qui_sera_lu_sauf_les_contacts() -> Non
         "reglement": "2020",
         "lieux": [LIEUX[0].model_dump(mode="json")],
         "porteur": {"nom": "Ville", "siret": "21350238800019"},
+        "charte": {
+            "signee_le": "2027-01-05",
+            "signataires": ["Ville"],
+            "autorite_urbanisme": "Ville",
+            "partenaires": [],
+        },
         "reponses": {"nom": "Un"},
     }
-    assert json.loads(depot.contenu(etat.model_copy(update={"porteur": None}), MARS))["porteur"] is None
+    assert json.loads(depot.contenu(etat.model_copy(update={"porteur": None}), CHARTE, MARS))["porteur"] is None
 
 
 def test_un_refus_de_genre_dit_ce_qui_etait_attendu() -> None:
@@ -631,6 +637,27 @@ def test_une_charte_signee_aujourd_hui_se_prend_et_demain_non() -> None:
     with pytest.raises(RegleNonSatisfaite) as caught:
         agir(OPERATION, SignerCharte(charte=demain))
     assert [(e.pointeur, e.code) for e in caught.value.erreurs] == [("/signee_le", "date-a-venir")]
+
+
+def test_une_charte_ne_se_signe_pas_avant_le_premier_appel_de_2009() -> None:
+    premiere = CHARTE.model_copy(update={"signee_le": date(2009, 1, 1)})
+    assert agir(OPERATION, SignerCharte(charte=premiere)) == ["CharteSignee"]
+    for le in (date(2008, 12, 31), date(1, 1, 1)):
+        with pytest.raises(RegleNonSatisfaite, match="vérifiez la date") as caught:
+            agir(OPERATION, SignerCharte(charte=CHARTE.model_copy(update={"signee_le": le})))
+        assert [(e.pointeur, e.code) for e in caught.value.erreurs] == [("/signee_le", "date-trop-ancienne")]
+
+
+def test_un_signataire_ne_se_cite_qu_une_fois_espaces_et_casse_a_part() -> None:
+    deux = CHARTE.model_copy(update={"signataires": ("Ville", "Ville neuve")})
+    assert agir(OPERATION, SignerCharte(charte=deux)) == ["CharteSignee"]
+    trois = CHARTE.model_copy(update={"signataires": ("Ville", "Métropole", "Ville", " ville ")})
+    with pytest.raises(RegleNonSatisfaite, match="qu'une fois") as caught:
+        agir(OPERATION, SignerCharte(charte=trois))
+    assert [(e.pointeur, e.code, "« ville »" in e.message) for e in caught.value.erreurs] == [
+        ("/signataires/2", "doublon", False),
+        ("/signataires/3", "doublon", True),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from candidature.domaine.comparaison import differences, segments
 from kernel.label.reglement import reglement
 from tests.maison import Maison
-from tests.unit.candidature.scene import brouillon, depot, maison_ouverte, repond
+from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, repond
 
 MOTS = st.text(alphabet="ab \n", max_size=40)
 
@@ -56,6 +56,40 @@ def test_deux_versions_se_comparent_champ_par_champ_et_mot_a_mot(maison: Maison)
     assert [s["sens"] for s in envers["differences"][1]["segments"]] == ["egal", "retrait", "egal"]
     meme = maison.appeler("candidature", "comparer_versions", "Dora", id=candidature, numero="2", autre="2")
     assert (meme["statut"], meme["differences"]) == ("identiques", [])
+
+
+def test_la_charte_deposee_reste_celle_du_depot_et_sa_correction_se_voit_dans_la_version_suivante(
+    maison: Maison,
+) -> None:
+    candidature = depot(maison)
+    autre = {"signee_le": "2027-02-01", "signataires": ["Ville", "Métropole"], "autorite_urbanisme": "Métropole"}
+    ici = {"id": etat(maison, candidature).operation}
+    assert maison.appeler("candidature", "signer_charte", "Paul", autre, **ici).statut == 200
+    points = [{"champ": "logements", "motif": "À préciser."}]
+    corps = {"points": points, "echeance": {"local": "2027-03-20T00:00:00"}}
+    maison.appeler("candidature", "demander_complements", "Dora", corps, id=candidature)
+    assert maison.appeler("candidature", "fournir_complements", "Paul", {}, id=candidature).statut == 200
+
+    chartes = [
+        maison.appeler("candidature", "consulter_version", "Dora", id=candidature, numero=n)["contenu"]["charte"]
+        for n in ("1", "2")
+    ]
+
+    assert [c["signee_le"] for c in chartes] == ["2027-01-05", "2027-02-01"]
+    assert [c["signataires"] for c in chartes] == [["Ville"], ["Ville", "Métropole"]]
+    vue = maison.appeler("candidature", "comparer_versions", "Dora", id=candidature, numero="1", autre="2")
+    (dite,) = vue["differences"]
+    assert (dite["champ"], dite["libelle"]) == ("charte", "Charte signée")
+    assert [dite["avant"], dite["apres"]] == chartes
+
+
+def test_une_version_d_avant_ne_dit_rien_de_sa_charte_et_n_en_differe_pas() -> None:
+    avant: dict[str, Any] = {"reponses": {}}
+    apres: dict[str, Any] = {**avant, "charte": {"signee_le": "2027-01-05"}}
+    assert differences(avant, apres, ()) == differences(apres, avant, ()) == ()
+    sans = {**apres, "charte": None}
+    assert [(d.avant, d.apres) for d in differences(sans, apres, ())] == [(None, apres["charte"])]
+    assert differences(apres, apres, ()) == ()
 
 
 @pytest.mark.parametrize("numero", ["0", "3", "x", "01", "-1"])

@@ -1,12 +1,15 @@
 """Un dépôt a son accusé de réception, avec les mentions de la loi, et son dossier imprimé, version par version."""
 
 import hashlib
+import json
 from datetime import UTC, date, datetime
 
 import pytest
 
+from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.complements import terme
 from candidature.domaine.edition import ACCUSE, EDITION
+from candidature.papiers import accuse, dossier
 from documents import travail
 from documents.pdf import imprimer
 from kernel.journal import from_item
@@ -190,6 +193,44 @@ def test_apres_le_depot_l_ecran_dit_ce_que_dit_le_papier(maison: Maison) -> None
 
     assert ecran["statut"] == "etabli"
     assert ecran["blocs"] == [b.model_dump(mode="json") for b in papier.blocs]
+
+
+def test_le_projet_l_accuse_et_le_dossier_disent_la_charte_du_depot(maison: Maison) -> None:
+    candidature = brouillon(maison)
+    signee = {
+        "signee_le": "2027-01-05",
+        "signataires": ["Ville", "Métropole"],
+        "autorite_urbanisme": "Métropole",
+        "partenaires": [{"nom": "Aménageur", "siret": "21690123100011"}],
+    }
+    ici = load(CANDIDATURE, maison.memoire.store, candidature).etat.operation
+    assert maison.appeler("candidature", "signer_charte", "Paul", signee, id=ici).statut == 200
+    projet = maison.appeler("candidature", "previsualiser_accuse", "Paul", id=candidature)
+    remplir(maison, candidature)
+    assert maison.appeler("candidature", "deposer", "Paul", {}, id=candidature).statut == 200
+    maison.ecouler()
+    autre = {**signee, "signee_le": "2027-02-01", "partenaires": []}
+    assert maison.appeler("candidature", "signer_charte", "Paul", autre, id=ici).statut == 200
+
+    etabli = maison.appeler("candidature", "previsualiser_accuse", "Paul", id=candidature)
+    papiers = [mots(maison, code, candidature) for code in ("telecharger_accuse", "telecharger_dossier")]
+
+    dite = (
+        "signée le mardi 5 janvier 2027 par Ville, Métropole ; autorité compétente en urbanisme : Métropole ; "
+        "partenaires : Aménageur (SIRET 21690123100011)"
+    )
+    assert [dite in lu_ for lu_ in (str(projet["blocs"]), str(etabli["blocs"]), *papiers)] == [True] * 4
+
+
+def test_une_version_d_avant_sans_charte_s_imprime_sans_elle(maison: Maison) -> None:
+    etat_ = load(CANDIDATURE, maison.memoire.store, depot(maison)).etat
+    (version,) = etat_.versions
+    contenu = json.loads(maison.memoire.objects.get(version.document))
+    del contenu["charte"]
+
+    papiers = (accuse(etat_, version, contenu, INSTRUCTEUR, ""), dossier(etat_, version, contenu, ""))
+
+    assert ["Charte" in str(p.blocs[0]) for p in papiers] == [False, False]
 
 
 def test_le_dossier_imprime_dit_chaque_reponse_sa_version_et_aucun_contact(maison: Maison) -> None:
