@@ -21,7 +21,6 @@ from candidature.domaine import operation as o
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.operation import OPERATION
 from candidature.domaine.porteur import Structure
-from candidature.domaine.territoire import lieux
 from candidature.domaine.valeurs import Version
 from commission.domaine import evenements as s
 from commission.domaine import seance as c
@@ -43,6 +42,7 @@ from tests.conftest import environment
 from tests.contract.conftest import create_table
 from tests.fakes import MemoryWorld
 from tests.maison import Maison
+from tests.unit.candidature.scene import lieux
 from tests.unit.commission.test_seance import AJOURNEMENT, SIGNATAIRE, conclusion
 
 pytestmark = pytest.mark.cloud

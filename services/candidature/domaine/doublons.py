@@ -7,7 +7,7 @@ another comes into being. Nobody is shown more than they may see: what is public
 
 from collections.abc import Iterator, Mapping
 
-from kernel.label.territoires import plier
+from kernel.label.territoires import commune, plier
 from kernel.model import Frozen
 from kernel.refus import Doublon
 
@@ -74,8 +74,9 @@ def _mots(nom: str) -> list[str]:
 
 
 def liste_de_la_commune(code: str) -> str:
-    """Name the list of the opérations of a commune."""
-    return f"operations-a#{code}"
+    """Name the list of the opérations of a commune; an arrondissement is listed with its ville."""
+    trouvee = commune(code)
+    return f"operations-a#{trouvee.ville if trouvee and trouvee.ville else code}"
 
 
 def exige_nouvelle(

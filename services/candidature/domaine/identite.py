@@ -2,9 +2,10 @@
 takes over: it is put right, as long as no file of it is examined; its drafts follow (adr/0035)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal, get_args
 
-from candidature.domaine.doublons import CarteRapprochement, exige_nouvelle, rapprochements
+from candidature.domaine.doublons import CarteRapprochement, exige_nouvelle, liste_de_la_commune, rapprochements
 from candidature.domaine.porteur import Structure
 from candidature.domaine.territoire import Lieu, fuseau, lieux
 from kernel.decider import Commande, Evenement
@@ -52,13 +53,13 @@ class OperationModifiee(Evenement):
     arrive_a: tuple[str, ...] = ()
 
 
-def modifier(actuelle: Identite, command: ModifierOperation) -> tuple[OperationModifiee, ...]:
+def modifier(actuelle: Identite, command: ModifierOperation, now: datetime) -> tuple[OperationModifiee, ...]:
     """Put an opération right. Raises a Refus for what its creation would refuse, and while a file is examined."""
     memes = command.communes == actuelle.codes
     if (command.nom, memes, command.porteur) == (actuelle.nom, True, actuelle.porteur):
         return ()
     _exige_hors_examen(command.examines)
-    places = actuelle.lieux if memes else _places(actuelle.lieux, command.communes)
+    places = actuelle.lieux if memes else _places(actuelle.lieux, command.communes, now)
     _exige_meme_heure(actuelle.lieux, places)
     exige_nouvelle(command.nom, command.porteur.siren, command.auteur, _a_comparer(actuelle, command), modifiee=True)
     dite: dict[str, Any] = {"nom": command.nom, "lieux": places, "porteur": command.porteur}
@@ -81,10 +82,10 @@ def _exige_hors_examen(examines: Sequence[str]) -> None:
         )
 
 
-def _places(avant: Sequence[Lieu], communes: Sequence[str]) -> tuple[Lieu, ...]:
+def _places(avant: Sequence[Lieu], communes: Sequence[str], now: datetime) -> tuple[Lieu, ...]:
     """Freeze communes anew. A main one that stays keeps its clocks, even those that its département lent it: they told
     its deadlines."""
-    principale, *autres = lieux(communes)
+    principale, *autres = lieux(communes, now)
     if principale.code == avant[0].code:
         principale = principale.model_copy(update={"fuseau": avant[0].fuseau})
     return (principale, *autres)
@@ -99,7 +100,8 @@ def _exige_meme_heure(avant: Sequence[Lieu], apres: Sequence[Lieu]) -> None:
 
 def _a_comparer(actuelle: Identite, command: ModifierOperation) -> Mapping[str, CarteRapprochement]:
     """Leave out the neighbours that it looked like already: they were proposed when it was created."""
-    if actuelle.porteur is None or command.communes[0] != actuelle.codes[0]:
+    ici, la = liste_de_la_commune(actuelle.codes[0]), liste_de_la_commune(command.communes[0])
+    if actuelle.porteur is None or ici != la:
         return command.voisines
     deja = {r.id for r in rapprochements(actuelle.nom, actuelle.porteur.siren, command.auteur, command.voisines)}
     return {identifiant: carte for identifiant, carte in command.voisines.items() if identifiant not in deja}

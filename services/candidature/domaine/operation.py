@@ -108,12 +108,12 @@ def decide(operation: Operation, command: Command, _contexte: Vide, now: datetim
     """Answer a command."""
     match command:
         case CreerOperation():
-            return _creer(operation, command)
+            return _creer(operation, command, now)
         case SignerCharte(charte=charte):
             return _signer(operation, charte, now)
         case ModifierOperation():
             _exige_active(operation)
-            return identite.modifier(operation, command)
+            return identite.modifier(operation, command, now)
         case OuvrirEtape() | NoterAjournement() | SuivreLabel():
             return etapes.decide(operation, command) if operation.statut != "inexistante" else ()
         case ReprendreEtape():
@@ -125,10 +125,10 @@ def decide(operation: Operation, command: Command, _contexte: Vide, now: datetim
             return editeurs.decide(operation, command, operation.porteur.siren, operation.fuseau, now)
 
 
-def _creer(operation: Operation, command: CreerOperation) -> tuple[Event, ...]:
+def _creer(operation: Operation, command: CreerOperation, now: datetime) -> tuple[Event, ...]:
     if operation.statut != "inexistante":
         raise Doublon("Cette opération existe déjà : reprenez-la au lieu d'en créer une autre.")
-    places = lieux(command.communes)
+    places = lieux(command.communes, now)
     exige_nouvelle(command.nom, command.porteur.siren, command.proprietaire, command.voisines)
     return (
         OperationCreee(
@@ -242,7 +242,8 @@ def fiches(operation: Operation) -> tuple[Fiche, ...]:
 
 def _rapprochements(operation: Operation) -> Iterator[Fiche]:
     """Give its line in its communes, the first ones: whoever creates another there may be shown it."""
-    for lieu in operation.lieux[:COMMUNES_LISTEES]:
+    listes_ = dict.fromkeys(liste_de_la_commune(lieu.code) for lieu in operation.lieux[:COMMUNES_LISTEES])
+    for liste in listes_:
         carte = CarteRapprochement(
             nom=operation.nom,
             commune=operation.lieux[0].nom,
@@ -250,7 +251,7 @@ def _rapprochements(operation: Operation) -> Iterator[Fiche]:
             editeurs=operation.editeurs,
             publique=bool(operation.etapes),
         )
-        yield Fiche(liste_de_la_commune(lieu.code), plier(operation.nom)[:60], carte.model_dump_json())
+        yield Fiche(liste, plier(operation.nom)[:60], carte.model_dump_json())
 
 
 class CarteInvitation(Frozen):

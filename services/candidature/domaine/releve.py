@@ -7,6 +7,7 @@ day, and not with those of the day it is read.
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from candidature.domaine import territoire
 from candidature.domaine.porteur import Structure
 from candidature.domaine.territoire import Lieu
 from kernel.label import territoires
@@ -14,19 +15,10 @@ from kernel.label.calendrier import PARIS, zone
 from kernel.model import Frozen
 
 
-class EpciReleve(Frozen):
-    """The EPCI of a commune: its SIREN, kind and name."""
-
-    siren: str
-    nature: str
-    nom: str
-
-
 class CommuneRelevee(Lieu):
     """A commune as the table has it. `devenue` is the code that has replaced it since the opération was created; what
     is said then is what was known at that time."""
 
-    epci: EpciReleve | None = None
     devenue: str = ""
 
 
@@ -44,20 +36,14 @@ def releve(lieux: Sequence[Lieu], porteur: Structure | None, now: datetime) -> R
     return Releve(
         releve_le=now.astimezone(zone(PARIS)).date(),
         source=territoires.SOURCE,
-        communes=tuple(map(_commune, lieux)),
+        communes=tuple(_commune(lieu, now) for lieu in lieux),
         siren=porteur.siren if porteur else "",
     )
 
 
-def _commune(lieu: Lieu) -> CommuneRelevee:
-    trouvee = territoires.commune(lieu.code)
-    if trouvee is None:
-        actuelle = territoires.commune_actuelle(lieu.code)
-        return CommuneRelevee(**dict(lieu), devenue=actuelle.code if actuelle else "")
-    known = {nom: getattr(trouvee, nom) for nom in ("code", "nom", "departement", "region", "population", "fuseau")}
-    return CommuneRelevee(**known, epci=_epci(trouvee.epci), source=territoires.SOURCE)
-
-
-def _epci(siren: str | None) -> EpciReleve | None:
-    found = territoires.intercommunalite(siren) if siren else None
-    return EpciReleve(**dict(found)) if found else None
+def _commune(lieu: Lieu, now: datetime) -> CommuneRelevee:
+    trouvee = territoire.relever(lieu.code, now)
+    if trouvee is not None:
+        return CommuneRelevee(**dict(trouvee))
+    actuelle = territoires.commune_actuelle(lieu.code)
+    return CommuneRelevee(**dict(lieu), devenue=actuelle.code if actuelle else "")

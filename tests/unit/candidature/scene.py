@@ -1,10 +1,13 @@
 """A campagne that is open, an opération with its charte, people around them: where most tests begin."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from candidature.domaine import territoire
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import SuivreExperts
+from candidature.domaine.territoire import Lieu
 from kernel.handle import Envoi, handle
 from kernel.label.formulaire import Champ
 from kernel.label.reglement import reglement
@@ -12,6 +15,11 @@ from tests.maison import Maison
 
 SIRET = "21350238800019"
 OUVERTURE = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+
+
+def lieux(codes: Sequence[str]) -> tuple[Lieu, ...]:
+    """Give the communes of these INSEE codes, frozen on the day that everything begins."""
+    return territoire.lieux(codes, OUVERTURE)
 
 
 def maison_ouverte(reglement_: str = "2020") -> Maison:

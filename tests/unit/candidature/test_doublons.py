@@ -115,6 +115,21 @@ def test_une_commune_parmi_plusieurs_suffit(maison: Maison) -> None:
     assert cree(maison, "La Gare").statut == 409
 
 
+@pytest.mark.parametrize(("avant", "apres"), [("75108", "75056"), ("75056", "75108"), ("75108", "75109")])
+def test_un_arrondissement_et_sa_ville_sont_la_meme_commune(maison: Maison, avant: str, apres: str) -> None:
+    sienne = cree(maison, "ZAC des Quais", communes=[avant])
+    assert sienne.statut == 201
+
+    refus = cree(maison, "ZAC des Quais", porteur=AUTRE, communes=[apres])
+
+    assert (refus.statut, [e["id"] for e in refus["existants"]]) == (409, [sienne["id"]])
+    corps = {"nom": "ZAC des Quais", "communes": [apres], "porteur": VILLE}
+    ici = {"entetes": {"if-match": "*"}, "id": sienne["id"]}
+    autre = cree(maison, "ZAC des Quais", communes=[avant], est_une_autre=True)
+    assert autre.statut == 201
+    assert maison.appeler("candidature", "modifier_operation", "Paul", corps, **ici).statut == 200, "proposed already"
+
+
 def test_une_commune_inconnue_se_dit_avant_tout_rapprochement(maison: Maison) -> None:
     corps = {"nom": "La Gare", "communes": ["35999"], "porteur": VILLE}
 

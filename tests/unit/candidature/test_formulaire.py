@@ -8,11 +8,10 @@ from candidature.domaine.completude import completude
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.operation import Operation
 from candidature.domaine.porteur import Charte
-from candidature.domaine.territoire import lieux
 from candidature.domaine.valeurs import Reponse
 from kernel.label.reglement import reglement, versions
 from tests.maison import Maison
-from tests.unit.candidature.scene import OUVERTURE, brouillon, maison_ouverte, operation, remplir, repond, valeur
+from tests.unit.candidature.scene import OUVERTURE, brouillon, lieux, maison_ouverte, operation, remplir, repond, valeur
 
 
 @pytest.fixture

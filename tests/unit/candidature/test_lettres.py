@@ -18,7 +18,6 @@ from candidature.domaine import plan as c
 from candidature.domaine import valeurs as v
 from candidature.domaine.effacement import EffacementAnnonce, Garde
 from candidature.domaine.porteur import Structure
-from candidature.domaine.territoire import lieux
 from kernel.journal import ORIGIN, Writing, compose
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
 from kernel.label.reglement import reglement
@@ -27,6 +26,7 @@ from kernel.people import Personne
 from kernel.redaction import render
 from tests.fakes import START, MemoryWorld
 from tests.maison import SETTINGS
+from tests.unit.candidature.scene import lieux
 
 MARS = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 DATES = Calendrier.depuis(reglement("2020").calendrier, 2027)

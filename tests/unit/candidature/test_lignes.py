@@ -9,9 +9,9 @@ from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.portee import attend, touches
 from candidature.domaine.tableau import Case, cases
 from candidature.domaine.taches import de_l_administration, du_porteur
-from candidature.domaine.territoire import lieux
 from kernel.label.calendrier import Calendrier, Jalon, Moment
 from kernel.label.reglement import Etape, reglement
+from tests.unit.candidature.scene import lieux
 
 R2020 = reglement("2020")
 DATES = Calendrier.depuis(R2020.calendrier, 2027)

@@ -9,13 +9,15 @@ from candidature.domaine import depot, identite
 from candidature.domaine import operation as o
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.porteur import Structure
-from candidature.domaine.territoire import fuseau, lieux
+from candidature.domaine.territoire import fuseau
 from kernel.refus import DossierFige, RegleNonSatisfaite
 from tests.maison import Maison, Reponse
 from tests.unit.candidature.scene import (
+    OUVERTURE,
     SIRET,
     brouillon,
     etat,
+    lieux,
     maison_ouverte,
     operation,
     remplir,
@@ -70,13 +72,13 @@ def test_dite_comme_elle_est_rien_ne_change_meme_si_une_commune_a_disparu() -> N
     etat_ = identite.Identite(nom="ZAC", lieux=(ancienne,), porteur=Structure(**VILLE))
     command = identite.ModifierOperation(nom="ZAC", communes=("35147",), porteur=Structure(**VILLE), auteur="paul")
 
-    assert identite.modifier(etat_, command) == ()
-    (renommee,) = identite.modifier(etat_, command.model_copy(update={"nom": "ZAC bis"}))
+    assert identite.modifier(etat_, command, OUVERTURE) == ()
+    (renommee,) = identite.modifier(etat_, command.model_copy(update={"nom": "ZAC bis"}), OUVERTURE)
     assert (renommee.lieux, renommee.change) == ((ancienne,), ("nom",))
     with pytest.raises(RegleNonSatisfaite) as refus:
-        identite.modifier(etat_, command.model_copy(update={"communes": ("35147", "35238")}))
+        identite.modifier(etat_, command.model_copy(update={"communes": ("35147", "35238")}), OUVERTURE)
     assert "Mesnil-Roc'h (35308)" in refus.value.erreurs[0].message
-    (fusionnee,) = identite.modifier(etat_, command.model_copy(update={"communes": ("35308",)}))
+    (fusionnee,) = identite.modifier(etat_, command.model_copy(update={"communes": ("35308",)}), OUVERTURE)
     assert (fusionnee.change, fusionnee.lieux[0].code) == (("lieux",), "35308")
 
 
@@ -195,10 +197,10 @@ def test_elle_ne_change_pas_de_fuseau() -> None:
     ici = identite.Identite(nom="ZAC", lieux=lieux(("35238",)), porteur=Structure(**VILLE))
     command = identite.ModifierOperation(nom="ZAC", communes=("97105",), porteur=Structure(**VILLE), auteur="paul")
     with pytest.raises(RegleNonSatisfaite) as refus:
-        identite.modifier(ici, command)
+        identite.modifier(ici, command, OUVERTURE)
     assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/communes/0", "autre-fuseau")]
     with pytest.raises(DossierFige):
-        identite.modifier(ici, command.model_copy(update={"examines": ("EQ-2027-0001",)}))
+        identite.modifier(ici, command.model_copy(update={"examines": ("EQ-2027-0001",)}), OUVERTURE)
 
 
 def test_une_commune_principale_qui_reste_garde_l_heure_dite_jusque_la() -> None:
@@ -208,8 +210,8 @@ def test_une_commune_principale_qui_reste_garde_l_heure_dite_jusque_la() -> None
     ici = identite.Identite(nom="ZAC", lieux=(nuku_hiva,), porteur=ville)
     command = identite.ModifierOperation(nom="ZAC", communes=("98731", "98735"), porteur=ville, auteur="paul")
 
-    (modifiee,) = identite.modifier(ici, command)
+    (modifiee,) = identite.modifier(ici, command, OUVERTURE)
 
     assert fuseau(modifiee.lieux) == fuseau(ici.lieux) == "Pacific/Tahiti"
     with pytest.raises(RegleNonSatisfaite, match="fuseau horaire"):
-        identite.modifier(ici, command.model_copy(update={"communes": ("98757", "98731")}))
+        identite.modifier(ici, command.model_copy(update={"communes": ("98757", "98731")}), OUVERTURE)

@@ -30,8 +30,9 @@ from candidature.domaine.etapes import EtapeDetenue, ReprendreEtape
 from candidature.domaine.operation import CreerOperation, Operation, SignerCharte
 from candidature.domaine.plan import Campagne, ConstaterPhase, PlanifierCampagne, ReporterEcheance
 from candidature.domaine.porteur import Charte, Structure
+from candidature.domaine.releve import releve
 from candidature.domaine.suivi import Decision
-from candidature.domaine.territoire import lieux
+from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import Avis, Reponse, Statut, Version
 from kernel.decider import Vide
 from kernel.label import faits
@@ -45,7 +46,7 @@ from kernel.refus import (
     RegleNonSatisfaite,
     TransitionImpossible,
 )
-from tests.unit.candidature.scene import valeur
+from tests.unit.candidature.scene import lieux, maison_ouverte, operation, valeur
 
 SECONDE = timedelta(seconds=1)
 STATUTS: tuple[Statut, ...] = get_args(Statut)
@@ -660,6 +661,12 @@ def test_un_signataire_ne_se_cite_qu_une_fois_espaces_et_casse_a_part() -> None:
     ]
 
 
+def test_les_arrondissements_d_une_ville_n_ont_qu_une_ligne_la_sienne() -> None:
+    etat = OPERATION.model_copy(update={"lieux": lieux(("75108", "75109", "75056", "13201"))})
+    ici = [f.liste for f in une_operation.fiches(etat) if f.liste.startswith("operations-a#")]
+    assert ici == ["operations-a#75056", "operations-a#13055"]
+
+
 @pytest.mark.parametrize(
     ("commune", "now", "du_jour"),
     [
@@ -879,3 +886,39 @@ def test_un_lieu_garde_la_table_du_jour() -> None:
     (rennes,) = (lieu.model_dump() for lieu in lieux(("35238",)))
     assert (rennes["code"], rennes["nom"], rennes["departement"], rennes["region"]) == ("35238", "Rennes", "35", "53")
     assert rennes["population"] > 200_000
+    assert rennes["epci"] == {"siren": "243500139", "nature": "METRO", "nom": "Rennes Métropole"}
+    assert (rennes["ept"], rennes["releve_le"]) == (None, date(2027, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("code", "epci", "ept"),
+    [
+        ("75108", "200054781", None),
+        ("75056", "200054781", None),
+        ("13201", "200054807", None),
+        ("69381", "200046977", None),
+        ("93048", "200054781", "200057875"),
+        ("29083", None, None),
+    ],
+    ids=["Paris 8e", "Paris", "Marseille 1er", "Lyon 1er", "Montreuil", "Île-de-Sein"],
+)
+def test_un_arrondissement_est_dans_l_epci_de_sa_ville_et_le_grand_paris_garde_ses_territoires(
+    code: str, epci: str | None, ept: str | None
+) -> None:
+    (lieu,) = lieux((code,))
+    (relevee,) = releve((lieu,), None, MARS).communes
+    for dit in (lieu, relevee):
+        assert (dit.epci.siren if dit.epci else None, dit.ept.siren if dit.ept else None) == (epci, ept)
+
+
+def test_une_operation_montre_l_epci_de_ses_communes_et_le_jour_du_releve() -> None:
+    maison = maison_ouverte()
+    vue = maison.appeler("candidature", "consulter_operation", "Paul", id=operation(maison))
+    (rennes,) = vue["communes"]
+    assert (rennes["epci"]["nom"], rennes["releve_le"]) == ("Rennes Métropole", "2027-03-01")
+
+
+def test_un_lieu_d_avant_se_relit_sans_jour_ni_epci() -> None:
+    avant = {"code": "35238", "nom": "Rennes", "departement": "35", "region": "53", "population": 1, "source": "COG"}
+    relu = Lieu.model_validate_json(json.dumps(avant))
+    assert (relu.releve_le, relu.epci, relu.ept) == (None, None, None)

@@ -8,11 +8,11 @@ from candidature import letters
 from candidature.domaine.etapes import EtapeDetenue, EtapeOuverte
 from candidature.domaine.operation import Operation
 from candidature.domaine.relances import JOURS, rang_du, rangs_atteints
-from candidature.domaine.territoire import Lieu, fuseau, lieux
+from candidature.domaine.territoire import Lieu, fuseau
 from kernel.label.calendrier import Calendrier, Jalon, Moment, echeance
 from kernel.label.reglement import reglement
 from tests.maison import Maison
-from tests.unit.candidature.scene import SIRET, brouillon, depot, maison_ouverte, operation, remplir
+from tests.unit.candidature.scene import SIRET, brouillon, depot, lieux, maison_ouverte, operation, remplir
 
 R2020 = reglement("2020")
 DATES = Calendrier.depuis(R2020.calendrier, 2027)

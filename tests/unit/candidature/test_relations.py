@@ -7,9 +7,9 @@ import pytest
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.editeurs import Invitation
 from candidature.domaine.operation import Operation
-from candidature.domaine.territoire import lieux
 from candidature.relations import envers_candidature, envers_operation
 from kernel.droits import ANONYME, Appelant
+from tests.unit.candidature.scene import lieux
 
 LIEUX = lieux(("35238",))
 OPERATION = Operation(statut="active", lieux=LIEUX, proprietaire="paul", coediteurs=("pia",))

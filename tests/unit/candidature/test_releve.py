@@ -9,10 +9,10 @@ import pytest
 
 from candidature.domaine.porteur import Structure
 from candidature.domaine.releve import releve
-from candidature.domaine.territoire import Lieu, lieux
+from candidature.domaine.territoire import Lieu
 from kernel.label import territoires
 from tests.maison import Maison
-from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, remplir, repond
+from tests.unit.candidature.scene import brouillon, depot, etat, lieux, maison_ouverte, remplir, repond
 
 NUIT = datetime(2027, 5, 14, 22, 30, tzinfo=UTC)  # the 15th in Paris
 

@@ -7,14 +7,13 @@ import pytest
 
 from candidature.domaine import tableau
 from candidature.domaine.diffusion import CarteCandidature
-from candidature.domaine.territoire import lieux
 from candidature.domaine.valeurs import Statut
 from candidature.routes import lectures
 from kernel.label.calendrier import Calendrier, Jalon
 from kernel.label.reglement import reglement
 from tests.fakes import trips
 from tests.maison import Maison
-from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation
+from tests.unit.candidature.scene import brouillon, depot, etat, lieux, maison_ouverte, operation
 
 R2020 = reglement("2020")
 DATES = Calendrier.depuis(R2020.calendrier, 2027)
