@@ -100,11 +100,11 @@ def attendue(operation: Operation, etape: Etape) -> str:
 
 def _exige_reprenable(command: CreerCandidature, source: Reprise, etape: Etape, a_reprendre: str) -> None:
     inconnue = source.operation != command.operation
-    autre_etape = source.etape not in (etape.numero, etape.repris_de) and source.de != a_reprendre
+    autre_etape = source.etape not in (etape.numero, *etape.repris_de) and source.de != a_reprendre
     if inconnue or autre_etape or source.statut not in CLOSES:
         message = (
             "Ce dossier ne peut pas servir de départ : donnez un dossier clos de cette opération, de la même étape ou "
-            "de celle que cette étape reprend."
+            "d'une étape que celle-ci reprend."
         )
         raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-impossible", message))
 

@@ -29,7 +29,7 @@ class VueEtape(Frozen):
     nom: str
     libelle: str
     schema_href: str
-    repris_de: int | None
+    repris_de: tuple[int, ...]
     precandidature: str | None
     precandidature_libelle: str
     depot: str

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kernel.label.formulaire import en_double
 
 if TYPE_CHECKING:
-    from kernel.label.reglement import Reglement
+    from kernel.label.reglement import Etape, Reglement
 
 NOMBRE_ENGAGEMENTS, NOMBRE_DIMENSIONS, NOMBRE_AXES = 20, 4, 4
 
@@ -39,7 +39,7 @@ def _etapes(r: "Reglement") -> Iterator[str]:
         yield "etapes : leurs numéros doivent croître, sans doublon"
     for e in r.etapes:
         yield from _anterieure(f"étape {e.numero}, prerequis.etape", e.prerequis.etape, e.numero, numeros)
-        yield from _anterieure(f"étape {e.numero}, repris_de", e.repris_de, e.numero, numeros)
+        yield from _reprises(e)
     if doubles := en_double(nom for e in r.etapes for nom in e.noms):
         yield f"etapes : un même nom désigne deux étapes ({', '.join(doubles)})"
 
@@ -47,6 +47,14 @@ def _etapes(r: "Reglement") -> Iterator[str]:
 def _anterieure(ou: str, visee: int | None, numero: int, numeros: list[int]) -> Iterator[str]:
     if visee is not None and (visee not in numeros or visee >= numero):
         yield f"{ou} : {visee} n'est pas une étape antérieure"
+
+
+def _reprises(e: "Etape") -> Iterator[str]:
+    """An étape may take up one that this règlement has no more: its files are there from the years before."""
+    ou = f"étape {e.numero}, repris_de"
+    yield from (f"{ou} : {visee} n'est pas une étape antérieure" for visee in e.repris_de if visee >= e.numero)
+    if any(suivante >= visee for visee, suivante in pairwise(e.repris_de)):
+        yield f"{ou} : l'étape la plus proche vient d'abord, et sans doublon"
 
 
 def _renvois(r: "Reglement") -> Iterator[str]:

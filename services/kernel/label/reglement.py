@@ -93,14 +93,16 @@ class Condition(AConfirmer):
 
 
 class Etape(Frozen):
-    """What is asked, and what happens, at one étape. `depot` names the milestone before which the file must come."""
+    """What is asked, and what happens, at one étape. `depot` names the milestone before which the file must come;
+    `repris_de`, the étapes whose files may be taken up, the nearest first, those that only an older règlement has too.
+    """
 
     numero: Numero
     nom: Texte
     libelle: Texte
     variantes: tuple[str, ...] = ()
     formulaires: Annotated[tuple[Code, ...], Field(min_length=1)]
-    repris_de: Numero | None = None
+    repris_de: tuple[Numero, ...] = ()
     conditions: tuple[Condition, ...] = ()
     sieges: Sieges = Field(default_factory=Sieges)
     visite: bool = False

@@ -49,10 +49,10 @@ Fonctionnalité: Reprendre un dossier
   Scénario: On ne part pas d'un dossier encore ouvert, ni de celui d'une autre opération
     Étant donné un brouillon d'étape 2
     Quand Paul reprend ce dossier à l'étape 3
-    Alors c'est refusé, au champ « reprise_de » : « Ce dossier ne peut pas servir de départ : donnez un dossier clos de cette opération, de la même étape ou de celle que cette étape reprend. »
+    Alors c'est refusé, au champ « reprise_de » : « Ce dossier ne peut pas servir de départ : donnez un dossier clos de cette opération, de la même étape ou d'une étape que celle-ci reprend. »
     Quand Paul retire son dossier
     Et que Paul reprend ce dossier pour une autre opération
-    Alors c'est refusé, au champ « reprise_de » : « Ce dossier ne peut pas servir de départ : donnez un dossier clos de cette opération, de la même étape ou de celle que cette étape reprend. »
+    Alors c'est refusé, au champ « reprise_de » : « Ce dossier ne peut pas servir de départ : donnez un dossier clos de cette opération, de la même étape ou d'une étape que celle-ci reprend. »
     Quand Paul reprend ce dossier à l'étape 3
     Alors le dossier est « brouillon »
 

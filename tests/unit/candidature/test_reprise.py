@@ -302,6 +302,26 @@ def test_a_l_etape_3_les_recommandations_de_l_etape_2_ne_sont_pas_exigees() -> N
     assert event.suites == ()
 
 
+@pytest.mark.parametrize(
+    ("version", "etape", "depuis", "admis"),
+    [("2023", 3, 2, True), ("2023", 3, 1, True), ("2020", 3, 2, True), ("2020", 3, 1, False), ("2023", 4, 2, False)],
+)
+def test_une_etape_reprend_celles_que_son_reglement_dit_meme_quand_lui_ne_les_a_plus(
+    version: str, etape: int, depuis: int, admis: bool
+) -> None:
+    regles = reglement(version)
+    visee = regles.etape(etape)
+    assert visee
+    depart = source(de="cand_2", etape=depuis, reponses={"engagement_01": "Oui."})
+    command = CREER.model_copy(update={"etape": etape, "reprise": depart})
+    if admis:
+        (event,) = reprises(command, Operation(statut="active"), regles, visee, ANNEE_2028)
+        assert event.reprises["dimension_1"]["engagement_01"].origine == "cand_2"
+        return
+    with pytest.raises(RegleNonSatisfaite, match="ne peut pas servir de départ"):
+        reprises(command, Operation(statut="active"), regles, visee, ANNEE_2028)
+
+
 def reponses_longues(caracteres: int) -> dict[str, Any]:
     """Give the answers of étape 2, each text of so many characters of two bytes, with actions."""
     pleine: dict[str, Any] = {c.code: "é" * caracteres for c in R2020.champs(2) if c.type == "texte"}

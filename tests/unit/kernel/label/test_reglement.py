@@ -76,7 +76,7 @@ def test_l_etape_1_a_quatre_conditions_dont_trois_a_confirmer() -> None:
 def test_l_etape_3_reprend_les_reponses_de_l_etape_2() -> None:
     etape = R2020.etape(3)
     assert etape
-    assert etape.repris_de == 2
+    assert etape.repris_de == (2,)
     assert {c.code for c in R2020.champs(2)} == {c.code for c in R2020.champs(3)}
 
 
@@ -159,9 +159,7 @@ def test_un_reglement_nouveau_s_ajoute_par_ses_seules_donnees() -> None:
     """« Livré » and « Vécu » alone, a local commission's name, other words: nothing but text changes."""
     texte = TEXTES["2020"].replace('version = "2020"', 'version = "2023"')
     etape_2 = texte[texte.index("[[etapes]]\nnumero = 2") : texte.index("[[etapes]]\nnumero = 3")]
-    texte = (
-        texte.replace(etape_2, "").replace("repris_de = 2\n", "").replace("Commission régionale", "Commission locale")
-    )
+    texte = texte.replace(etape_2, "").replace("Commission régionale", "Commission locale")
     texte = (
         texte.replace("en projet", "ÉcoProjet").replace("confirmé", "vécu", 2).replace('"vécu", "vécu et', '"vécu et')
     )
@@ -191,7 +189,13 @@ FAUTES = [
         "prerequis = { etape = 4,",
         "étape 4, prerequis.etape : 4 n'est pas une étape antérieure",
     ),
-    ("repris_de = 2", "repris_de = 3", "étape 3, repris_de : 3 n'est pas une étape antérieure"),
+    ("repris_de = [2]", "repris_de = [3]", "étape 3, repris_de : 3 n'est pas une étape antérieure"),
+    (
+        "repris_de = [2]",
+        "repris_de = [1, 2]",
+        "étape 3, repris_de : l'étape la plus proche vient d'abord, et sans doublon",
+    ),
+    ("repris_de = [2]", "repris_de = [2, 2]", "étape 3, repris_de : l'étape la plus proche vient d'abord"),
     ("sieges = { coordonnateur = 1, seconds = 1 }", "sieges = { seconds = 1 }", "sans coordonnateur"),
     ("seconds = 1, seconds_max = 2", "seconds = 3, seconds_max = 2", "seconds_max est plus petit"),
     ("seconds = 1, seconds_max = 2", "seconds = -1", r"etapes\[n° 3\]\.sieges\.seconds : est trop petit"),
@@ -263,7 +267,7 @@ def test_un_reglement_sans_axes_ne_peut_pas_demander_de_reponse_par_axe() -> Non
 
 
 def test_toutes_les_fautes_se_disent_ensemble() -> None:
-    faux = TEXTES["2020"].replace('echelle = "avis"', 'echelle = "notes"').replace("repris_de = 2", "repris_de = 3")
+    faux = TEXTES["2020"].replace('echelle = "avis"', 'echelle = "notes"').replace("repris_de = [2]", "repris_de = [3]")
     with pytest.raises(ReglementError, match=r"repris_de.*avis\.echelle"):
         lire(faux, "essai")
 
