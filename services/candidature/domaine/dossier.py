@@ -52,6 +52,7 @@ class Candidature(Frozen):
     rappels: dict[str, int] = {}  # the rank of the last reminder of a deadline, by its name
     reports: dict[str, int] = {}  # how many times it was told that a deadline of all has moved, by its name
     reprise_de: str = ""
+    lignee: tuple[str, ...] = ()  # that file and those it came from itself, back to the last that was examined
     laissees: tuple[str, ...] = ()  # the fields of that other file whose answer was too long to be taken over
     suites: tuple[Suite, ...] = ()
     versions: tuple[Version, ...] = ()
@@ -152,7 +153,8 @@ class ReponsesReprises(Evenement):
     reprise_de: str
     reprises: dict[str, dict[str, Reponse]]
     suites: tuple[Suite, ...]
-    laissees: tuple[str, ...] = ()
+    laissees: tuple[str, ...] = ()  # the fields whose answer was too long to come with the others
+    lignee: tuple[str, ...] = ()  # none in the entries from before it was kept: `reprise_de` at least is of it
 
 
 class ReponseDonnee(Evenement):

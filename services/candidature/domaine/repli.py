@@ -79,7 +79,6 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             AvisDonne()
             | ExpertiseSuivie()
             | ExpertsSuivis()
-            | ReponsesReprises()
             | PorteursSuivis()
             | PriseEnCharge()
             | ChargeRendue()
@@ -88,7 +87,7 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update=dict(event))
         case MessageEcrit():
             return candidature  # what is said around a file is no part of its state: it moves nothing that anybody sees
-        case IdentiteSuivie() | DecisionPubliee() | CandidatureReportee():
+        case IdentiteSuivie() | DecisionPubliee() | CandidatureReportee() | ReponsesReprises():
             return change(update=_appris(event))
         case _:
             assert_never(event)
@@ -123,10 +122,12 @@ def _efface(garde: Garde, event: EffacementSuivi) -> dict[str, Any]:
             return {"garde": garde.model_copy(update={"expurge": True})}
 
 
-def _appris(event: IdentiteSuivie | DecisionPubliee | CandidatureReportee) -> dict[str, Any]:
-    """Give what the opération, or the palmarès, changes of a file."""
+def _appris(event: IdentiteSuivie | DecisionPubliee | CandidatureReportee | ReponsesReprises) -> dict[str, Any]:
+    """Give what the opération, the palmarès, or the file that it starts from, changes of a file."""
     if isinstance(event, IdentiteSuivie):
         return traits(event)
+    if isinstance(event, ReponsesReprises):
+        return {**dict(event), "lignee": event.lignee or (event.reprise_de,)}
     if isinstance(event, CandidatureReportee):
         return {"statut": "reportee"}
     return {"statut": event.decision.statut, "decision": event.decision}

@@ -5,7 +5,7 @@ by reserve and at étape 4 recommandation by recommandation, becomes a field tha
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from kernel.refus import Erreur, RegleNonSatisfaite
 REPRISE_OCTETS_MAX = 350_000  # of one journal entry, which the table takes up to 400 KB of: beyond, answers are left
 SEPARATEURS = 8  # quotes, colon, comma around each
 ENGAGEMENT, ENGAGEMENTS_PAR_DIMENSION = re.compile(r"engagement_(\d\d)"), 5
+SUITES, SUITE = "suites", re.compile(r"(reserve|recommandation)_\d\d+")
 FORMULAIRES = (
     *("identite", "presentation", "programme", "dates", "gouvernance", "autoevaluation"),
     *("axe_01", "axe_02", "axe_03", "axe_04"),
@@ -40,19 +41,21 @@ def reprise(source: str, candidature: Candidature, conclusion: Mapping[str, Any]
         statut=candidature.statut,
         reponses=dict(_reponses(candidature)),
         suites=tuple(_suites(source, candidature, conclusion or {})),
+        lignee=() if candidature.statut in EXAMINEES else candidature.lignee,
     )
 
 
 def _reponses(candidature: Candidature) -> Iterator[tuple[str, JsonValue]]:
-    """Give the answers of the form itself, but for those that speak of people."""
-    for champ in candidature.regles.champs(candidature.etape):
+    """Give the answers, those to what it was asked among them, but for those that speak of people."""
+    for champ in candidature.champs:
         if champ.type != "contact" and (reponse := candidature.donnees.get(champ.code)) is not None:
             yield champ.code, reponse.valeur
 
 
 def _suites(source: str, candidature: Candidature, conclusion: Mapping[str, Any]) -> Iterator[Suite]:
     """Give what is to be answered: the reserves, the recommandations, and the recommandations of before that still
-    wait. A file that was closed before it was examined passes on all that it had to answer."""
+    wait. A file that was closed before it was examined passes on all that it had to answer. What was asked of this file
+    has no code yet; what it passes on has the one by which it was answered here."""
     document = candidature.decision.document if candidature.decision else ""
     d_ou = {"document": document, "dossier": source}
     for reserve in conclusion.get("reserves", ()):
@@ -76,17 +79,17 @@ def reprises(
     if source is None:
         if a_reprendre:
             quoi = _nomme(operation, a_reprendre)
-            message = f"Cette opération a des suites à donner : partez du dossier {quoi}, dont les réponses viendront."
+            message = f"Partez du dossier {quoi} : ses réponses viendront, avec les suites qui restent à donner."
             raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-attendue", message))
         return ()
     _exige_reprenable(command, source, etape, a_reprendre)
     if a_reprendre and not _porte_les_suites(source, a_reprendre):
-        message = f"Reprenez d'abord le dossier {_nomme(operation, a_reprendre)} : des suites y sont attendues."
+        message = (
+            f"Partez du dossier {_nomme(operation, a_reprendre)}, ou d'un dossier qui en est parti et que personne n'a "
+            "examiné : les suites qui restent à donner en viennent."
+        )
         raise RegleNonSatisfaite(message, Erreur("/reprise_de", "reprise-attendue", message))
-    suites = _retenues(source.suites, etape)
-    place = REPRISE_OCTETS_MAX - sum(_octets(suite) for suite in suites)
-    parties, laissees = _par_partie(source, regles, etape, Saisie(command.auteur, now), place)
-    return (ReponsesReprises(reprise_de=source.de, reprises=parties, suites=suites, laissees=laissees),)
+    return (_prise(source, regles, etape, Saisie(command.auteur, now)),)
 
 
 def attendue(operation: Operation, etape: Etape) -> str:
@@ -110,9 +113,10 @@ def _exige_reprenable(command: CreerCandidature, source: Reprise, etape: Etape, 
 
 
 def _porte_les_suites(source: Reprise, a_reprendre: str) -> bool:
-    """Tell whether a file leaves what the one that must be taken up was asked: it is that one, or it took them over
-    and no commission has examined it since. Suites of an older file are not those."""
-    if source.de == a_reprendre:
+    """Tell whether a file leaves what the one that must be taken up was asked, were it nothing: it is that one, or it
+    started from it, or has its suites, and no commission has examined it since. Suites of an older file are not those.
+    """
+    if a_reprendre in (source.de, *source.lignee):
         return True
     return source.statut not in EXAMINEES and any(s.dossier == a_reprendre for s in source.suites)
 
@@ -131,15 +135,33 @@ class Saisie(NamedTuple):
     le: datetime
 
 
+class ChampRepris(NamedTuple):
+    """A field that may be taken over: the part of the state that it goes to, and which it was in the file of before."""
+
+    partie: str
+    champ: str
+    avant: str
+
+
+def _prise(source: Reprise, regles: Reglement, etape: Etape, saisie: Saisie) -> ReponsesReprises:
+    retenues = _retenues(source.suites, etape)
+    suites = tuple(suite for _, suite in retenues)
+    place = REPRISE_OCTETS_MAX - sum(_octets(suite) for suite in suites)
+    champs = (*(ChampRepris(SUITES, suite.code, avant) for avant, suite in retenues), *_champs_repris(regles, etape))
+    parties, laissees = _par_partie(source, champs, saisie, place)
+    lignee = (source.de, *source.lignee)
+    return ReponsesReprises(reprise_de=source.de, lignee=lignee, reprises=parties, suites=suites, laissees=laissees)
+
+
 def _par_partie(
-    source: Reprise, regles: Reglement, etape: Etape, saisie: Saisie, place: int
+    source: Reprise, champs: Iterable[ChampRepris], saisie: Saisie, place: int
 ) -> tuple[dict[str, dict[str, Reponse]], tuple[str, ...]]:
     """Arrange answers by form, or by dimension: a few parts, whatever the number of fields. What the new form does not
     ask for is dropped; the fields whose answer does not fit in the entry are named beside."""
     found: dict[str, dict[str, Reponse]] = {}
     laissees = []
-    for nom, champ in _champs_repris(regles, etape):
-        if (valeur := source.reponses.get(champ)) is None:
+    for nom, champ, avant in champs:
+        if (valeur := source.reponses.get(avant)) is None:
             continue
         reponse = Reponse(valeur=valeur, origine=source.de, **saisie._asdict())
         size = len(champ) + _octets(reponse)
@@ -151,11 +173,11 @@ def _par_partie(
     return found, tuple(laissees)
 
 
-def _champs_repris(regles: Reglement, etape: Etape) -> Iterator[tuple[str, str]]:
-    """Give each field that may be taken over, with the part of the state that it goes to."""
+def _champs_repris(regles: Reglement, etape: Etape) -> Iterator[ChampRepris]:
+    """Give each field of the form that may be taken over: it has the same name in the file of before."""
     for partie in regles.parties(etape.numero):
         nom = f"dimension_{partie.dimension}" if partie.dimension else partie.code
-        yield from ((nom, champ.code) for champ in partie.champs if champ.type != "contact")
+        yield from (ChampRepris(nom, c.code, c.code) for c in partie.champs if c.type != "contact")
 
 
 def _octets(valeur: Frozen) -> int:
@@ -168,16 +190,17 @@ def noms_possibles(champ: str) -> tuple[str, ...]:
     so that it is read without asking which file this is."""
     if engagement := ENGAGEMENT.match(champ):
         return (f"dimension_{(int(engagement[1]) - 1) // ENGAGEMENTS_PAR_DIMENSION + 1}",)
-    return FORMULAIRES
+    return (SUITES,) if SUITE.fullmatch(champ) else FORMULAIRES
 
 
-def _retenues(suites: Sequence[Suite], etape: Etape) -> tuple[Suite, ...]:
-    """Keep the reserves, and where the étape looks back (by axes) the recommandations; number them as fields."""
+def _retenues(suites: Sequence[Suite], etape: Etape) -> tuple[tuple[str, Suite], ...]:
+    """Keep the reserves, and where the étape looks back (by axes) the recommandations; number them as fields, each with
+    the code that it had, by which an answer of the file of before is found whatever their ranks there."""
     kept = [s for s in suites if s.genre == "reserve" or etape.avis_par == "axe"]
     counts = {"reserve": 0, "recommandation": 0}
     found = []
     for suite in kept:
         counts[suite.genre] += 1
         rang = counts[suite.genre]
-        found.append(suite.model_copy(update={"code": f"{suite.genre}_{rang:02}", "numero": rang}))
+        found.append((suite.code, suite.model_copy(update={"code": f"{suite.genre}_{rang:02}", "numero": rang})))
     return tuple(found)

@@ -130,7 +130,9 @@ class Charge(Frozen):
 
 
 class Reprise(Frozen):
-    """What a new file takes over from another of the same opération: answers, and what is left to answer."""
+    """What a new file takes over from another of the same opération: answers, those to its own suites among them, and
+    what is left to answer. `lignee` are the files whose suites it carries on: those that it started from, back to the
+    last that a commission has examined; none once one has examined this."""
 
     de: str
     operation: str
@@ -138,3 +140,4 @@ class Reprise(Frozen):
     statut: str
     reponses: dict[str, JsonValue] = {}
     suites: tuple[Suite, ...] = ()
+    lignee: tuple[str, ...] = ()

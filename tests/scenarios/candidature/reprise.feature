@@ -6,9 +6,9 @@ Fonctionnalité: Reprendre un dossier
   Scénario: Après un ajournement, on reprend son dossier
     Étant donné le dossier d'étape 2 de Pia, ajourné avec une réserve, et la campagne 2028 ouverte
     Quand Pia commence un dossier d'étape 2 pour 2028
-    Alors c'est refusé, au champ « reprise_de » : « Cette opération a des suites à donner : partez du dossier …, dont les réponses viendront. »
+    Alors c'est refusé, au champ « reprise_de » : « Partez du dossier … : ses réponses viendront, avec les suites qui restent à donner. »
     Quand Pia commence un dossier d'étape 3 pour 2028
-    Alors c'est refusé, au champ « reprise_de » : « Cette opération a des suites à donner : partez du dossier …, dont les réponses viendront. »
+    Alors c'est refusé, au champ « reprise_de » : « Partez du dossier … : ses réponses viendront, avec les suites qui restent à donner. »
     Quand Pia reprend ce dossier à l'étape 2
     Alors le dossier est « brouillon »
     Et son formulaire demande « Réserve 1 : Décrire les modes actifs. »
@@ -33,7 +33,7 @@ Fonctionnalité: Reprendre un dossier
     Quand Pia reprend ce dossier à l'étape 2
     Et que Pia retire son dossier
     Et que Pia commence un dossier d'étape 2 pour 2028
-    Alors c'est refusé, au champ « reprise_de » : « Cette opération a des suites à donner : partez du dossier …, dont les réponses viendront. »
+    Alors c'est refusé, au champ « reprise_de » : « Partez du dossier … : ses réponses viendront, avec les suites qui restent à donner. »
     Quand Pia reprend ce dossier à l'étape 2
     Alors son formulaire demande « Réserve 1 : Décrire les modes actifs. »
 
@@ -44,7 +44,7 @@ Fonctionnalité: Reprendre un dossier
     Quand le palmarès ajourne le dossier déposé
     Et que vient le 1 mars 2028
     Et que Paul reprend ce dossier à l'étape 3
-    Alors c'est refusé, au champ « reprise_de » : « Reprenez d'abord le dossier … : des suites y sont attendues. »
+    Alors c'est refusé, au champ « reprise_de » : « Partez du dossier …, ou d'un dossier qui en est parti et que personne n'a examiné : les suites qui restent à donner en viennent. »
 
   Scénario: On ne part pas d'un dossier encore ouvert, ni de celui d'une autre opération
     Étant donné un brouillon d'étape 2

@@ -12,6 +12,7 @@ from candidature.domaine.commandes import CreerCandidature
 from candidature.domaine.dossier import Candidature, ReponsesReprises
 from candidature.domaine.etapes import Ajournement, EtapeDetenue
 from candidature.domaine.operation import Operation
+from candidature.domaine.repli import evolve
 from candidature.domaine.reprise import REPRISE_OCTETS_MAX, reprise, reprises
 from candidature.domaine.suivi import Decision
 from candidature.domaine.valeurs import Reponse, Reprise, Suite
@@ -154,7 +155,7 @@ def test_qui_revient_apres_un_ajournement_reprend_son_dossier(ajournee: tuple[Ma
     maison, dossier, op = ajournee
     sans = creer(maison, op, 2, None, 2028, "Pia")
     assert (sans.statut, sans["erreurs"][0]["code"]) == (422, "reprise-attendue")
-    assert f"partez du dossier {etat(maison, dossier).numero}, " in sans["detail"]
+    assert f"Partez du dossier {etat(maison, dossier).numero} : " in sans["detail"]
     assert dossier not in sans["detail"]
     assert creer(maison, op, 2, dossier, 2028, "Pia").statut == 201
 
@@ -208,6 +209,35 @@ def test_qui_retire_sa_reprise_garde_ses_reserves_a_repondre(ajournee: tuple[Mai
     seconde = creer(maison, op, 2, premiere, 2028, "Pia")
     champs = {c["code"]: c for c in seconde["formulaire"]}
     assert (champs["engagement_05"]["valeur"], champs["reserve_01"]["requis"]) == ("Retravaillé.", True)
+
+
+def lue(maison: Maison, dossier: str, champ: str) -> Any:
+    return maison.appeler("candidature", "consulter_reponse", "Pia", None, None, None, id=dossier, champ=champ)
+
+
+@pytest.mark.parametrize("fin", ["manquée", "retirée"])
+def test_ce_qui_repondait_a_une_reserve_revient_avec_le_dossier_que_personne_n_a_examine(
+    ajournee: tuple[Maison, str, str], fin: str
+) -> None:
+    maison, dossier, op = ajournee
+    premiere = creer(maison, op, 2, dossier, 2028, "Pia")["id"]
+    repond(maison, premiere, "reserve_01", "Voici nos pistes cyclables.", "Pia")
+    if fin == "retirée":
+        maison.appeler("candidature", "retirer", "Pia", {"motif": "Reporté"}, id=premiere)
+    maison.appeler("candidature", "planifier_campagne", "Ada", {"annee": 2029, "reglement": "2020"})
+    maison.memoire.clock.current = datetime(2029, 3, 1, 9, tzinfo=UTC)
+    maison.reveiller()
+    seconde = creer(maison, op, 2, premiere, 2029, "Pia")
+    reserve = next(c for c in seconde["formulaire"] if c["code"] == "reserve_01")
+    assert (reserve["valeur"], reserve["origine"]) == ("Voici nos pistes cyclables.", premiere)
+    seule = lue(maison, seconde["id"], "reserve_01")
+    assert (seule["valeur"], seule["origine"]) == (reserve["valeur"], premiere), "read alone, from its own part"
+    assert list(faults_of(CANDIDATURE, maison.memoire.store, seconde["id"])) == []
+    changee = repond(maison, seconde["id"], "reserve_01", "Et nos stationnements.", "Pia")
+    assert (changee["valeur"], changee["origine"]) == ("Et nos stationnements.", "")
+    assert repond(maison, seconde["id"], "reserve_01", None, "Pia")["valeur"] is None
+    manques = maison.appeler("candidature", "consulter_completude", "Pia", id=seconde["id"])["manques"]
+    assert [m["pointeur"] for m in manques] == ["/reponses/reserve_01"]
 
 
 def test_un_document_illisible_ne_fait_pas_oublier_les_reserves(ajournee: tuple[Maison, str, str]) -> None:
@@ -411,6 +441,55 @@ def test_les_suites_retenues_se_numerotent_a_nouveau() -> None:
     ]
 
 
+def donnee(valeur: str) -> Reponse:
+    return Reponse(valeur=valeur, le=ANNEE_2028, par="pers_paul")
+
+
+def test_ce_qui_repondait_a_une_recommandation_la_suit_quand_son_numero_change() -> None:
+    """Étape 4 is adjourned with a recommandation: the two of étape 3, which it answered, come after that one."""
+    dite = Decision(issue="ajourne", etape_accordee=0, document="d")
+    siennes = tuple(
+        Suite(code=f"recommandation_{n:02}", genre="recommandation", numero=n, texte=t, dossier="cand_3")
+        for n, t in enumerate(CONCLUSION["recommandations"], start=1)
+    )
+    ajourne = Candidature(
+        operation="o",
+        etape=4,
+        statut="ajournee",
+        reglement="2020",
+        decision=dite,
+        suites=(*siennes, suite_de("cand_0")),
+        reponses={"recommandation_01": donnee("Suivies."), "reserve_01": donnee("Jugée.")},
+        reprises={"suites": {"recommandation_02": donnee("Associés.")}},
+    )
+    put_off = Ajournement(etape=4, annee=2027, candidature="cand_4")
+    depart = reprise(
+        "cand_4", ajourne, {"recommandations": ["Mesurer."], "reserves": [{"champ": "", "texte": "Dire."}]}
+    )
+    etape = R2020.etape(4)
+    assert etape
+    command = CREER.model_copy(update={"reprise": depart})
+    (event,) = reprises(command, Operation(statut="active", ajournements=(put_off,)), R2020, etape, ANNEE_2028)
+    assert {s.code: s.texte for s in event.suites} == {
+        "reserve_01": "Dire.",
+        "recommandation_01": "Mesurer.",
+        "recommandation_02": "Suivre les consommations.",
+        "recommandation_03": "Associer les habitants.",
+    }
+    assert {code: (r.valeur, r.origine) for code, r in event.reprises["suites"].items()} == {
+        "recommandation_02": ("Suivies.", "cand_4"),
+        "recommandation_03": ("Associés.", "cand_4"),
+    }, "an answer to a reserve that was judged does not answer the next one"
+
+
+def test_ce_qui_repond_a_une_suite_et_ne_tient_pas_est_nomme_par_son_nouveau_code() -> None:
+    event = prise(
+        {"recommandation_01": "é" * 200_000, "reserve_02": "é" * 200_000, "nom": "court"},
+        suites=(suite_de("cand_3").model_copy(update={"code": "reserve_02"}),),
+    )
+    assert (event.laissees, set(event.reprises)) == (("reserve_01",), {"identite"})
+
+
 def test_ce_qu_une_commission_demande_se_repond_reserve_par_reserve() -> None:
     dite = Decision(issue="ajourne", etape_accordee=0, document="commission/conclusions/d.json")
     fichier = Candidature(operation="o", etape=2, statut="ajournee", reglement="2020", decision=dite)
@@ -486,8 +565,46 @@ def test_les_suites_a_donner_sont_celles_du_dernier_ajournement(depart: dict[str
     if admis:
         assert len(reprises(command, operation_, R2020, etape, ANNEE_2028)) == 1
         return
-    with pytest.raises(RegleNonSatisfaite, match="Reprenez d'abord le dossier EQ-2027-0002 :"):
+    with pytest.raises(RegleNonSatisfaite, match="Partez du dossier EQ-2027-0002, ou d'un dossier qui en est parti"):
         reprises(command, operation_, R2020, etape, ANNEE_2028)
+
+
+def passe(de: str, source_: Candidature, numero: int = 4) -> Candidature:
+    """Give what starts from a file, as it is folded."""
+    etape = R2020.etape(numero)
+    assert etape
+    command = CREER.model_copy(update={"etape": numero, "reprise": reprise(de, source_, {})})
+    (event,) = reprises(command, Operation(statut="active", etapes=(DETENUE,)), R2020, etape, ANNEE_2028)
+    return evolve(Candidature(operation="o", etape=numero, statut="non_deposee", reglement="2020"), event)
+
+
+def test_a_l_etape_4_un_brouillon_manque_se_reprend_meme_sans_recommandation_et_autant_de_fois_qu_on_le_manque() -> (
+    None
+):
+    gagnee = Candidature(operation="o", etape=3, statut="labellisee", reglement="2020")
+    manquee = passe("cand_3", gagnee)
+    encore = passe("cand_a", manquee)
+    derniere = passe("cand_b", encore)
+    assert (derniere.reprise_de, derniere.lignee) == ("cand_b", ("cand_b", "cand_a", "cand_3"))
+    assert derniere.suites == ()
+
+
+def test_un_dossier_examine_depuis_ne_tient_plus_lieu_de_celui_dont_il_est_parti() -> None:
+    examinee = passe("cand_3", Candidature(operation="o", etape=3, statut="labellisee", reglement="2020"))
+    ajournee_ = examinee.model_copy(update={"statut": "ajournee"})
+    with pytest.raises(RegleNonSatisfaite, match="de l'étape 3"):
+        passe("cand_a", ajournee_)
+    command = CREER.model_copy(update={"reprise": reprise("cand_a", ajournee_, {})})
+    put_off = Ajournement(etape=4, annee=2027, candidature="cand_a")
+    etape = R2020.etape(4)
+    assert etape
+    (event,) = reprises(command, Operation(statut="active", ajournements=(put_off,)), R2020, etape, ANNEE_2028)
+    assert event.lignee == ("cand_a",)
+
+
+def test_une_reprise_d_avant_que_la_lignee_soit_gardee_dit_le_dossier_dont_elle_part() -> None:
+    event = ReponsesReprises(reprise_de="cand_3", reprises={}, suites=())
+    assert evolve(Candidature(), event).lignee == ("cand_3",)
 
 
 def test_le_dossier_a_reprendre_est_nomme_comme_les_gens_le_connaissent() -> None:
