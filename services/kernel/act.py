@@ -199,8 +199,8 @@ def _rehearsal(door: Door, acte: Acte[Any, Any, Any], appel: Appel, issue: Issue
         courriels = tuple(c for e in issue.evenements for c in door.letters(issue.flux, e, issue.etat, moi))
         etats = () if avant == apres else (_effect(issue.flux, avant, apres),)
         changements = tuple(f"/{name}" for name in sorted(apres) if avant.get(name) != apres[name])
-        portee = acte.portee(issue.avant, issue.etat, here) if acte.portee else Portee((), ())
-        effets = Effets(etats=etats, courriels=courriels, dossiers=portee.dossiers, a_venir=portee.a_venir)
+        portee = acte.portee(issue.avant, issue.etat, here) if acte.portee else Portee()
+        effets = Effets(etats=etats, courriels=courriels, **portee._asdict())
         essai = Essai(valide=True, changements=changements, effets=effets, apercu=apres.get("apercu"))
     return Reply(200, canonical(essai.model_dump(mode="json")), {"Content-Type": JSON, "Cache-Control": "no-store"})
 

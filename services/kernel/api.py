@@ -156,13 +156,16 @@ class Effets(Frozen):
     conflits: tuple[str, ...] = ()
     dossiers: tuple[DossiersTouches, ...] = ()
     a_venir: tuple[CourrielAVenir, ...] = ()
+    dits: tuple[str, ...] = Field((), description="Ce que l'acte ferait d'autre, ou pourrait faire, en mots")
 
 
 class Portee(NamedTuple):
-    """What an act would reach beside its own stream, and the letters that would leave for it later."""
+    """What an act would reach beside its own stream, the letters that would leave for it later, and what else there is
+    to say of it, in words."""
 
-    dossiers: tuple[DossiersTouches, ...]
-    a_venir: tuple[CourrielAVenir, ...]
+    dossiers: tuple[DossiersTouches, ...] = ()
+    a_venir: tuple[CourrielAVenir, ...] = ()
+    dits: tuple[str, ...] = ()
 
 
 class Essai(Frozen):

@@ -153,7 +153,7 @@ class ReponsesReprises(Evenement):
     reprise_de: str
     reprises: dict[str, dict[str, Reponse]]
     suites: tuple[Suite, ...]
-    laissees: tuple[str, ...] = ()  # the fields whose answer was too long to come with the others
+    laissees: tuple[str, ...] = ()
     lignee: tuple[str, ...] = ()  # none in the entries from before it was kept: `reprise_de` at least is of it
 
 

@@ -3,7 +3,7 @@
 The rules are those that a creation answers to (`creation.py`): what is said here is what « commencer » would say.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from candidature.domaine.creation import exige_ouverte, exige_prerequis
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.operation import Operation
 from candidature.domaine.plan import Campagne
-from candidature.domaine.reprise import attendue
+from candidature.domaine.reprise import CLOSES, EXAMINEES, attendue
 from candidature.domaine.valeurs import BROUILLONS, FINIES
 from kernel.label.calendrier import Phase, phase
 from kernel.label.reglement import Etape, reglement
@@ -23,13 +23,15 @@ DERNIERE = 4  # the étape whose form answers the recommandations of those befor
 
 class EtapeDemandable(Frozen):
     """An étape in a campagne: it may be asked for when there is no reason why not. `a_reprendre` names the file that a
-    new one must start from; `a_prevoir` says what will be asked by the time of the deposit."""
+    new one must start from, `reprise_proposee` the one that it had better start from; `a_prevoir` says what will be
+    asked by the time of the deposit."""
 
     annee: int
     etape: int
     libelle: str
     raisons: tuple[tuple[str, str], ...]
     a_reprendre: str
+    reprise_proposee: str
     a_prevoir: str
 
     @property
@@ -48,7 +50,7 @@ class SuiteOuverte(Frozen):
 
 
 def etapes_demandables(
-    operation: Operation, campagnes: Sequence[Campagne], dossiers: Sequence[CarteCandidature], now: datetime
+    operation: Operation, campagnes: Sequence[Campagne], dossiers: Mapping[str, CarteCandidature], now: datetime
 ) -> Iterator[EtapeDemandable]:
     """Give each étape of each campagne that is planned or under way, as somebody who sees these files may know it."""
     for campagne in campagnes:
@@ -56,18 +58,20 @@ def etapes_demandables(
             continue
         for etape in reglement(campagne.reglement).etapes:
             charte = etape.prerequis.charte == "signee" and operation.charte is None
+            raisons = tuple(_raisons(operation, campagne, etape, dossiers.values(), now))
             yield EtapeDemandable(
                 annee=campagne.annee,
                 etape=etape.numero,
                 libelle=etape.libelle,
-                raisons=tuple(_raisons(operation, campagne, etape, dossiers, now)),
+                raisons=raisons,
                 a_reprendre=attendue(operation, etape),
+                reprise_proposee="" if raisons else proposee(operation, etape, dossiers),
                 a_prevoir="La charte n'est pas enregistrée : elle le sera au plus tard au dépôt." if charte else "",
             )
 
 
 def _raisons(
-    operation: Operation, campagne: Campagne, etape: Etape, dossiers: Sequence[CarteCandidature], now: datetime
+    operation: Operation, campagne: Campagne, etape: Etape, dossiers: Iterable[CarteCandidature], now: datetime
 ) -> Iterator[tuple[str, str]]:
     rules: Sequence[Callable[[], None]] = (
         lambda: exige_ouverte(campagne, etape, now, operation.fuseau),
@@ -81,6 +85,26 @@ def _raisons(
     for d in dossiers:
         if (d.annee, d.etape) == (campagne.annee, etape.numero) and d.statut not in FINIES:
             yield "candidature-en-cours", _deja(d)
+
+
+def proposee(operation: Operation, etape: Etape, dossiers: Mapping[str, CarteCandidature]) -> str:
+    """Name the file that a new one had better start from: the last of those that would be taken for the one that must
+    be taken up; where none must, the last of its own étape, or of the nearest that it takes up. What was erased has
+    nothing to give."""
+    a_reprendre = attendue(operation, etape)
+    clos = {de: d for de, d in dossiers.items() if d.statut in CLOSES and not d.effacee}
+    nearest = next((n for n in etape.repris_de if any(d.etape == n for d in clos.values())), 0)
+    found = {
+        de: d
+        for de, d in clos.items()
+        if de == a_reprendre or (d.etape in (etape.numero, nearest) and _tient_lieu(d, a_reprendre))
+    }
+    return max(found, key=lambda de: (found[de].annee, found[de].etape, found[de].numero), default=a_reprendre)
+
+
+def _tient_lieu(dossier: CarteCandidature, a_reprendre: str) -> bool:
+    """Tell whether a file would be taken for the one that must be taken up, as far as its line says."""
+    return not a_reprendre or (dossier.statut not in EXAMINEES and a_reprendre in dossier.lignee)
 
 
 def _deja(dossier: CarteCandidature) -> str:

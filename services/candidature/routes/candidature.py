@@ -33,7 +33,7 @@ from candidature.relations import envers_candidature
 from candidature.routes.adresses import de_la_reponse, identifiant
 from candidature.routes.listes import partition
 from candidature.routes.recherche import Filtres, est_des_services, parmi, recherche
-from candidature.routes.reprise import lire_reprise
+from candidature.routes.reprise import lire_reprise, portee_de_la_creation
 from candidature.views import (
     LigneCandidature,
     VueCandidature,
@@ -237,6 +237,7 @@ ROUTES = (
         commande=_creer,
         exemple=_exemple_candidature,
         cree=lambda appel, corps: identifiants.candidature_de(corps.operation, appel.ulid()),
+        portee=portee_de_la_creation,
         statut=201,
         cle_requise=True,
     ),

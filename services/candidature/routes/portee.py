@@ -24,7 +24,7 @@ def portee(avant: Campagne, apres: Campagne, appel: Appel) -> Portee:
     """Give what would move, and which letters would leave for it."""
     deplace = next((j for j, m in avant.dates.jalons().items() if apres.dates.jalon(j) != m), None)
     if deplace is None:
-        return Portee((), ())
+        return Portee()
     lues = lignes(appel, f"candidatures#{avant.annee}")
     cartes = [carte for _, carte in lues.dossiers]
     regles = reglement(avant.reglement)

@@ -25,6 +25,7 @@ from candidature.views.messages import VueMessagerie, vue_messagerie
 from candidature.views.operation import LigneOperation, VueOperation, ligne_operation, vue_operation
 from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_accuse
 from candidature.views.parcours import Campagnes, VueParcours, vue_parcours
+from candidature.views.reprise import reprise_dite, reprise_possible
 from candidature.views.tableau import VueTableau, vue_tableau
 from candidature.views.taches import vue_confirmation, vue_invitee, vue_tache
 from candidature.views.version import VueComparaison, VueVersionDeposee, vue_comparaison, vue_version
@@ -59,6 +60,8 @@ __all__ = [
     "ligne_candidature",
     "ligne_invitation",
     "ligne_operation",
+    "reprise_dite",
+    "reprise_possible",
     "vue_accuse",
     "vue_campagne",
     "vue_candidature",

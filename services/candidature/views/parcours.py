@@ -54,8 +54,18 @@ class SuiteDuParcours(Frozen):
     lire: str
 
 
+class RepriseProposee(Frozen):
+    """A file from which a new one may start: what `reprise_de` takes, where it is read, how people name it."""
+
+    id: str
+    href: str
+    numero: str
+
+
 class EtapeDuParcours(Frozen):
-    """An étape in a campagne that is planned or under way: open to this opération now, or why not."""
+    """An étape in a campagne that is planned or under way: open to this opération now, or why not. `a_reprendre` must
+    be taken up; `reprise_proposee` is what to take up, where there is something, and whoever starts may choose not to.
+    """
 
     annee: int
     etape: int
@@ -63,6 +73,7 @@ class EtapeDuParcours(Frozen):
     ouverte: bool
     raisons: tuple[Raison, ...]
     a_reprendre: str
+    reprise_proposee: RepriseProposee | None
     a_prevoir: str
 
 
@@ -79,10 +90,10 @@ class VueParcours(Enveloppe):
 def vue_parcours(operation: Operation, appel: Appel) -> VueParcours:
     """Show the parcours. A draft that nobody has announced shows to those who work on it, and to the administration."""
     identifiant = appel.params["id"]
-    lignes = _lignes(operation, appel)
-    dossiers = [carte for _, carte in lignes]
+    lignes = dict(_lignes(operation, appel))
+    dossiers = tuple(lignes.values())
     campagnes = {c.annee: c for c in _autour(appel)}
-    etapes = tuple(etapes_demandables(operation, list(campagnes.values()), dossiers, appel.maintenant))
+    etapes = tuple(etapes_demandables(operation, list(campagnes.values()), lignes, appel.maintenant))
     statut = "etape_ouverte" if any(e.ouverte for e in etapes) else "rien_a_demander"
     campagnes |= _campagnes_manquantes(dossiers, campagnes, appel)
     return VueParcours(
@@ -93,9 +104,9 @@ def vue_parcours(operation: Operation, appel: Appel) -> VueParcours:
         statut_libelle=_dit(statut, etapes),
         nom=operation.nom,
         etapes=detenues(operation.etapes),
-        dossiers=tuple(_dossier(cle, carte, campagnes.get(carte.annee), appel) for cle, carte in lignes),
-        suites=tuple(_suites(operation, dict(lignes), appel)),
-        demandables=tuple(_demandable(e) for e in etapes),
+        dossiers=tuple(_dossier(cle, carte, campagnes.get(carte.annee), appel) for cle, carte in lignes.items()),
+        suites=tuple(_suites(operation, lignes, appel)),
+        demandables=tuple(_demandable(e, lignes, appel) for e in etapes),
     )
 
 
@@ -162,6 +173,12 @@ def _suites(operation: Operation, lignes: Mapping[str, CarteCandidature], appel:
     ]
 
 
-def _demandable(etape: EtapeDemandable) -> EtapeDuParcours:
+def _demandable(etape: EtapeDemandable, lignes: Mapping[str, CarteCandidature], appel: Appel) -> EtapeDuParcours:
     raisons = tuple(Raison(code=code, message=message) for code, message in etape.raisons)
-    return EtapeDuParcours(**{**dict(etape), "raisons": raisons}, ouverte=etape.ouverte)
+    shown = {"raisons": raisons, "reprise_proposee": _proposee(etape.reprise_proposee, lignes, appel)}
+    return EtapeDuParcours(**{**dict(etape), **shown}, ouverte=etape.ouverte)
+
+
+def _proposee(de: str, lignes: Mapping[str, CarteCandidature], appel: Appel) -> RepriseProposee | None:
+    carte, href = lignes.get(de), f"{appel.base}/candidatures/{de}"
+    return RepriseProposee(id=de, href=href, numero=carte.numero) if carte else None

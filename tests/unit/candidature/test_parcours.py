@@ -8,16 +8,17 @@ import pytest
 
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import PublierDecision
+from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.etapes import Ajournement, EtapeDetenue, NoterAjournement, ReprendreEtape
 from candidature.domaine.operation import OPERATION, Operation
-from candidature.domaine.parcours import SuiteOuverte, a_suivre, etapes_demandables, suites_ouvertes
+from candidature.domaine.parcours import SuiteOuverte, a_suivre, etapes_demandables, proposee, suites_ouvertes
 from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import Decision
 from kernel.label.calendrier import Calendrier
 from kernel.label.reglement import reglement
 from kernel.reactions import Ordre, carry_out
 from tests.maison import Maison, Reponse
-from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation
+from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation, repond
 
 CONCLUSION = "commission/conclusions/abc.json"
 DITE: Any = {
@@ -173,6 +174,144 @@ def test_une_etape_gagnee_laisse_ses_recommandations_jusqu_a_l_etape_qui_regarde
     assert parcours(maison, oper)["suites"] == []
 
 
+def proposees(maison: Maison, oper: str, annee: int, qui: str = "Paul") -> dict[int, str]:
+    """Give the identifier of what is proposed, by étape; empty where nothing is."""
+    vues = (e for e in parcours(maison, oper, qui)["demandables"] if e["annee"] == annee)
+    return {e["etape"]: (e["reprise_proposee"] or {}).get("id", "") for e in vues}
+
+
+def en_2028(maison: Maison) -> None:
+    maison.appeler("candidature", "planifier_campagne", "Ada", {"annee": 2028, "reglement": "2020"})
+    maison.memoire.clock.current = datetime(2028, 3, 1, 9, tzinfo=UTC)
+    maison.reveiller()
+
+
+def test_l_etape_2_gagnee_se_propose_a_l_etape_3_qui_ne_l_exige_pas(maison: Maison) -> None:
+    candidature = depot(maison)
+    oper = etat(maison, candidature).operation
+    assert proposees(maison, oper, 2027) == {1: "", 2: "", 3: "", 4: ""}, "nothing is closed yet"
+    decide(maison, candidature, "labellise", 2)
+    en_2028(maison)
+
+    assert proposees(maison, oper, 2028) == {1: "", 2: "", 3: candidature, 4: ""}
+    trois = next(e for e in parcours(maison, oper)["demandables"] if (e["annee"], e["etape"]) == (2028, 3))
+    href = f"/candidature/v1/candidatures/{candidature}"
+    assert trois["reprise_proposee"] == {"id": candidature, "href": href, "numero": "EQ-2027-0001"}
+    assert trois["a_reprendre"] == ""
+
+    corps = {"operation": oper, "annee": 2028, "etape": 3}
+    sans = maison.appeler("candidature", "creer_candidature", "Paul", corps, query={"essai": "true"})
+    assert sans["effets"]["dits"] == [
+        "Le dossier commencerait sans aucune réponse. Pour partir de celles du dossier EQ-2027-0001, donnez "
+        f"« {candidature} » dans `reprise_de`."
+    ]
+    avec = {**corps, "reprise_de": trois["reprise_proposee"]["id"]}
+    essai = maison.appeler("candidature", "creer_candidature", "Paul", avec, query={"essai": "true"})
+    cree = maison.appeler("candidature", "creer_candidature", "Paul", avec)
+    venues = [c for c in cree["formulaire"] if c["origine"] == candidature]
+    assert essai["effets"]["dits"] == [
+        f"Réponses reprises du dossier EQ-2027-0001 : {len(venues)}.",
+        "Suites à donner avant le dépôt : 1, dont déjà répondues : 0.",
+    ]
+    assert len(venues) > 20
+
+
+def test_apres_un_ajournement_se_propose_le_dernier_dossier_qui_en_est_parti(maison: Maison) -> None:
+    candidature = depot(maison)
+    oper = etat(maison, candidature).operation
+    decide(maison, candidature, "ajourne", 0)
+    en_2028(maison)
+    assert proposees(maison, oper, 2028) == {1: "", 2: candidature, 3: candidature, 4: ""}
+
+    corps = {"operation": oper, "annee": 2028, "etape": 2, "reprise_de": candidature}
+    parti = maison.appeler("candidature", "creer_candidature", "Paul", corps)["id"]
+    repond(maison, parti, "reserve_01", "Voici nos pistes cyclables.")
+    assert maison.appeler("candidature", "retirer", "Paul", {"motif": "Reporté"}, id=parti).statut == 200
+    assert proposees(maison, oper, 2028) == {1: "", 2: parti, 3: parti, 4: ""}
+    assert proposees(maison, oper, 2028, "Dora") == {1: "", 2: candidature, 3: candidature, 4: ""}, "a draft untold"
+
+    essai = maison.appeler(
+        "candidature", "creer_candidature", "Paul", {**corps, "reprise_de": parti}, query={"essai": "true"}
+    )
+    assert essai["effets"]["dits"][1:] == ["Suites à donner avant le dépôt : 1, dont déjà répondues : 1."]
+
+
+def carte(numero: int, etape: int, annee: int, statut: str, **autres: Any) -> CarteCandidature:
+    dite = {"numero": f"EQ-{annee}-{numero:04}", "nom": "n", "operation": "o", "lieux": ()}
+    return CarteCandidature.model_validate({**dite, "annee": annee, "etape": etape, "statut": statut, **autres})
+
+
+MIENS = {
+    "projet": carte(1, 1, 2026, "constatee"),
+    "chantier": carte(2, 2, 2024, "labellisee"),
+    "manque": carte(3, 3, 2025, "non_deposee"),
+    "ouvert": carte(4, 3, 2027, "brouillon"),
+}
+PARTI = carte(5, 3, 2026, "retiree", lignee=("ajourne",))
+AJOURNE = {"ajourne": carte(6, 2, 2025, "ajournee")}
+
+
+@pytest.mark.parametrize(
+    ("version", "etape", "dossiers", "attendu"),
+    [
+        ("2023", 3, MIENS, "manque"),
+        ("2023", 3, {**MIENS, "manque": MIENS["manque"].model_copy(update={"effacee": True})}, "chantier"),
+        ("2023", 3, {**MIENS, "manque": carte(3, 3, 2023, "non_deposee")}, "chantier"),
+        ("2023", 3, {**MIENS, "manque": carte(3, 3, 2024, "non_deposee")}, "manque"),
+        ("2023", 3, {"projet": MIENS["projet"]}, "projet"),
+        ("2020", 3, {"projet": MIENS["projet"]}, ""),
+        ("2020", 2, MIENS, "chantier"),
+        ("2020", 3, {"ouvert": MIENS["ouvert"]}, ""),
+        ("2020", 3, {}, ""),
+    ],
+    ids=[
+        "le dernier, de l'étape même",
+        "pas ce qui est effacé",
+        "le dernier, de l'étape la plus proche",
+        "la même année, l'étape même",
+        "à défaut, une étape plus loin",
+        "pas une étape que l'on ne reprend pas",
+        "l'étape même seulement, quand elle ne reprend rien",
+        "pas un brouillon ouvert",
+        "rien",
+    ],
+)
+def test_se_propose_le_dernier_dossier_clos_de_l_etape_ou_de_la_plus_proche_qu_elle_reprend(
+    version: str, etape: int, dossiers: dict[str, CarteCandidature], attendu: str
+) -> None:
+    visee = reglement(version).etape(etape)
+    assert visee
+    assert proposee(Operation(), visee, dossiers) == attendu
+
+
+@pytest.mark.parametrize(
+    ("etape", "dossiers", "attendu"),
+    [
+        (3, {**MIENS, **AJOURNE}, "ajourne"),
+        (3, {**MIENS, **AJOURNE, "parti": PARTI}, "parti"),
+        (2, {**AJOURNE, "parti": PARTI}, "ajourne"),
+        (3, {**AJOURNE, "parti": PARTI.model_copy(update={"statut": "ajournee"})}, "ajourne"),
+        (3, {**AJOURNE, "parti": PARTI.model_copy(update={"effacee": True})}, "ajourne"),
+        (3, {}, "ajourne"),
+    ],
+    ids=[
+        "lui, et non un autre plus récent",
+        "le dernier qui en est parti",
+        "pas celui d'une étape que l'on ne reprend pas",
+        "pas celui qu'une commission a examiné",
+        "pas celui qui est effacé",
+        "lui, même si rien ne le montre",
+    ],
+)
+def test_ce_qui_doit_etre_repris_se_propose_ou_ce_qui_en_est_parti(
+    etape: int, dossiers: dict[str, CarteCandidature], attendu: str
+) -> None:
+    visee = reglement("2020").etape(etape)
+    assert visee
+    put_off = Ajournement(etape=2, annee=2025, candidature="ajourne")
+    assert proposee(Operation(ajournements=(put_off,)), visee, dossiers) == attendu
+
+
 def test_une_conclusion_illisible_se_dit_et_rien_n_est_invente(maison: Maison) -> None:
     candidature = depot(maison)
     oper = etat(maison, candidature).operation
@@ -240,7 +379,7 @@ def test_une_campagne_close_ne_cache_pas_celle_qui_la_suit() -> None:
         for annee in (2026, 2027)
     ]
     now = datetime(2027, 3, 1, tzinfo=UTC)
-    assert {e.annee for e in etapes_demandables(Operation(), campagnes, [], now)} == {2027}
+    assert {e.annee for e in etapes_demandables(Operation(), campagnes, {}, now)} == {2027}
 
 
 def test_la_charte_a_prevoir_se_dit_la_ou_elle_sera_demandee_et_tant_qu_elle_manque(maison: Maison) -> None:

@@ -76,6 +76,7 @@ def test_un_essai_dit_l_etat_avant_et_apres_et_les_courriels_qui_partiraient(c1:
             "conflits": [],
             "dossiers": [],
             "a_venir": [],
+            "dits": [],
         },
         "apercu": None,
     }
@@ -120,7 +121,7 @@ def test_essayer_ce_qui_apprend_quelque_chose_n_apprend_rien(c1: Guichet) -> Non
         "essai": True,
         "valide": True,
         "changements": [],
-        "effets": {"etats": [], "courriels": [], "conflits": [], "dossiers": [], "a_venir": []},
+        "effets": {"etats": [], "courriels": [], "conflits": [], "dossiers": [], "a_venir": [], "dits": []},
         "apercu": None,
     }
 

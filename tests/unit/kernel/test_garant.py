@@ -177,9 +177,12 @@ def test_un_essai_dit_ce_que_l_acte_atteindrait_ailleurs_d_apres_l_avant_et_l_ap
     def portee(avant: Carnet, apres: Carnet, _appel: Appel) -> Portee:
         dit = {"quoi": "page", "avant": avant.pages["1"], "apres": apres.pages["1"]}
         dossiers = (DossiersTouches(statut="s", statut_libelle="S", nombre=2, **dit),)
-        return Portee(dossiers, (CourrielAVenir(modele="m", destinataires="d", le=START, dossiers=2),))
+        return Portee(
+            dossiers, (CourrielAVenir(modele="m", destinataires="d", le=START, dossiers=2),), ("Rien d'autre.",)
+        )
 
     here = autrement(deux, {"portee": portee})
     _, essai = trajets(here, "PUT", f"{PAGE}?essai=true", '{"texte":"Deux"}', who=ALICE)
     (dossiers,), (courriel,) = essai["effets"]["dossiers"], essai["effets"]["a_venir"]
     assert (dossiers["avant"], dossiers["apres"], courriel["modele"]) == ("Un", "Deux", "m")
+    assert essai["effets"]["dits"] == ["Rien d'autre."]

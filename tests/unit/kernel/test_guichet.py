@@ -319,7 +319,7 @@ def test_un_essai_n_ecrit_rien_de_quelque_facon_qu_on_l_ecrive(c1: Guichet, aske
         "changements": ["/titre"],
         "effets": {
             "etats": body(reply)["effets"]["etats"],
-            **{nom: [] for nom in ("courriels", "conflits", "dossiers", "a_venir")},
+            **{nom: [] for nom in ("courriels", "conflits", "dossiers", "a_venir", "dits")},
         },
         "apercu": None,
     }
