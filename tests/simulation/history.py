@@ -218,6 +218,8 @@ def _completed(history: History, step: Step) -> None:
 def _closed_unanswered(_history: History, step: Step) -> None:
     le, waiting = datetime.fromisoformat(step.line.le), step.before.demandes[-1]
     hold(le + SKEW_MAX >= instant_of(waiting.echeance), f"{step.line}: closed before {waiting.echeance}")
+    as_of = step.event.le
+    hold(as_of == instant_of(waiting.echeance), f"{step.line}: closed as of {as_of}, not of {waiting.echeance}")
 
 
 def _complements_reminded(_history: History, step: Step) -> None:

@@ -157,12 +157,13 @@ def exige_ouverte(candidature: Candidature, now: datetime) -> Demande:
 
 
 def suivre(candidature: Candidature, now: datetime) -> tuple[Event, ...]:
-    """Remind three days before the date, once; close once it has passed."""
+    """Remind three days before the date, once; close once it has passed, as of that date: when the tick ran lengthens
+    no silence."""
     demande = candidature.demande
     if demande is None:
         return ()
     if est_passee(demande.echeance, now):
-        return (ComplementsClos(le=now),)
+        return (ComplementsClos(le=demande.echeance.instant),)
     proche = demande.echeance.instant - now <= RELANCE and demande.demandee_le < now - timedelta(days=1)
     return (ComplementsRelances(le=now),) if proche and demande.relancee_le is None else ()
 

@@ -218,7 +218,7 @@ class ComplementsFournis(Evenement):
 class ComplementsClos(Evenement):
     """The request is closed without an answer: the version that was deposited stands."""
 
-    le: datetime
+    le: datetime  # its deadline; when the tick ran, in the entries from before
 
 
 class DepotRappele(Evenement):

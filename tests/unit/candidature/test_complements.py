@@ -259,6 +259,18 @@ def test_sans_reponse_un_rappel_part_une_fois_puis_la_demande_se_clot_et_le_depo
     assert maison.appeler("candidature", "donner_avis", "Dora", {"recevable": True}, id=candidature).statut == 200
 
 
+def test_la_suspension_finit_a_l_echeance_meme_si_le_declencheur_passe_trois_jours_plus_tard(maison: Maison) -> None:
+    candidature = depose_et_demande(maison)
+    maison.memoire.clock.current = FIN + timedelta(days=3)
+    maison.reveiller()
+    clos = etat(maison, candidature)
+    assert clos.demandes[0].close_le == FIN
+    a_l_heure = attend(clos.demandes[0].model_copy(update={"close_le": FIN}), recu_le=clos.versions[0].recu_le)
+    assert silence(clos, REGIME) == silence(a_l_heure, REGIME) == date(2027, 5, 20)
+    vue = maison.appeler("candidature", "consulter_candidature", "Paul", id=candidature)
+    assert vue["demandes"][0]["close_le"].startswith("2027-03-19T23:00")
+
+
 def test_ce_qui_avait_ete_ecrit_revient_si_le_champ_est_redemande(maison: Maison) -> None:
     candidature = depose_et_demande(maison)
     repond(maison, candidature, "engagement_09", "À moitié écrit")
