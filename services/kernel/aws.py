@@ -18,6 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NotConnectedError
 
+from kernel.http import attachment
 from kernel.ports import (
     Absent,
     AbsentOrLess,
@@ -405,7 +406,7 @@ class S3Objects:
 
     def link(self, name: str, filename: str) -> str:
         """See the port. The address is signed here, without a call, by the rights of this function."""
-        asked = {"Bucket": self.bucket, "Key": name, "ResponseContentDisposition": f'attachment; filename="{filename}"'}
+        asked = {"Bucket": self.bucket, "Key": name, "ResponseContentDisposition": attachment(filename)}
         return self._s3.generate_presigned_url("get_object", Params=asked, ExpiresIn=LINK_S)
 
 

@@ -5,11 +5,13 @@ Nothing here knows Chalice nor a rule: `api.py` declares routes over it, `servic
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import isfinite
 from typing import Any, NoReturn, TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 
@@ -55,6 +57,9 @@ SAFE_HEADERS = {
 
 # What nobody types: control characters (but tab and ends of lines), and those that turn the direction of what follows.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+# What would end a quoted name of a header, or the header, and what a disk would take for a folder.
+NOT_IN_A_NAME = re.compile(r"[^\w .,()'-]", re.ASCII)
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -112,6 +117,15 @@ def problem(refus: Refus, request: Request, public_url: str, service: str) -> Re
     if refus.statut == 401:
         return reply.having(WWW_Authenticate="Bearer")
     return reply.having(Retry_After="5") if refus.statut in (429, 503) else reply
+
+
+def attachment(name: str) -> str:
+    """Give the header of a file to keep under a name, whatever the name holds (RFC 6266): what is no plain ASCII goes
+    in the extended form of RFC 8187, beside a name without it for who does not read that form."""
+    name = UNWRITABLE.sub("", " ".join(name.split()))
+    plain = NOT_IN_A_NAME.sub("_", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode())
+    extended = f"; filename*=UTF-8''{quote(name, safe='')}" if plain != name else ""
+    return f'attachment; filename="{plain}"{extended}'
 
 
 def etag(content: str, surroundings: str) -> str:

@@ -30,7 +30,7 @@ from kernel.api import (
 from kernel.decider import Commande
 from kernel.door import Door, check_listing, check_right, foretold, garants, guarded, relations, stream_of
 from kernel.handle import probe, with_context
-from kernel.http import ETAG_CHARACTERS, JSON, Reply, Request, etag, read_query
+from kernel.http import ETAG_CHARACTERS, JSON, Reply, Request, attachment, etag, read_query
 from kernel.journal import STATE_SK, canonical, digest
 from kernel.model import Frozen
 from kernel.ports import Item, Key
@@ -270,6 +270,6 @@ def house_page(door: Door, route: Page, request: Request, appel: Appel) -> Reply
 def _download(route: Page, file: Telechargement) -> Reply:
     """Give a file within an answer, to be kept under its name."""
     headers = {"Content-Type": f"{route.genre}; charset=utf-8" if route.est_texte else route.genre}
-    headers |= {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{file.nom}"'}
+    headers |= {"Cache-Control": "no-store", "Content-Disposition": attachment(file.nom)}
     body = file.contenu.decode() if route.est_texte else base64.b64encode(file.contenu).decode()
     return Reply(200, body, headers, encoded=not route.est_texte)

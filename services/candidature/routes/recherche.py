@@ -19,7 +19,7 @@ from candidature.views import SUIVI, LigneCandidature
 from kernel.api import PAGE_MAX, Appel, Recherche
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.label.reglement import reglement
-from kernel.label.territoires import plier
+from kernel.label.territoires import MOT, plier
 from kernel.model import Frozen
 from kernel.refus import ActeInterdit, Erreur
 
@@ -55,7 +55,7 @@ class Filtres(Frozen):
     charge: Annotated[
         str | None,
         Field(
-            pattern=rf"^({MOI}|{PERSONNE}|NAT|[DR]\d[0-9AB]\d?)$",
+            pattern=rf"^({MOI}|{PERSONNE}|{MOT})$",
             description=f"Pour les services : « {MOI} », un territoire (D35), ou « {PERSONNE} » quand nul ne l'a pris",
         ),
     ] = None

@@ -32,6 +32,7 @@ from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressou
 from kernel.droits import ADMINISTRATION, SECRETARIAT
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.label.identifiants import CANDIDATURE
+from kernel.label.territoires import MOT
 from kernel.model import Frozen, Ligne
 
 IDENTIFIANT = re.compile(r"20\d\d-(R\d{2,3}|nationale)")
@@ -145,7 +146,9 @@ class SignatureProcesVerbal(Signature):
 class ParametresSeances(ParametresListe):
     """The query of the list of séances."""
 
-    territoire: Annotated[str | None, Field(max_length=4, description="R53 une région, NAT la nationale")] = None
+    territoire: Annotated[
+        str | None, Field(max_length=4, pattern=rf"^({MOT})$", description="R53 une région, NAT la nationale")
+    ] = None
 
 
 def identifiant(params: Mapping[str, str]) -> str | None:

@@ -38,6 +38,7 @@ from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressou
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.label.identifiants import CANDIDATURE
+from kernel.label.territoires import MOT
 from kernel.model import Frozen, Ligne
 
 IDENTIFIANT = re.compile(CANDIDATURE)
@@ -114,7 +115,9 @@ class ParametresExpertises(ParametresListe):
 
     annee: Annotated[int | None, Field(ge=2009, le=2099, description="Pour l'administration : une campagne")] = None
     a_affecter: Annotated[bool, Field(description="Pour l'administration : siège vide, ou lien à trancher")] = False
-    territoire: Annotated[str | None, Field(max_length=4, description="Un de vos territoires, par exemple D35")] = None
+    territoire: Annotated[
+        str | None, Field(max_length=4, pattern=rf"^({MOT})$", description="Un de vos territoires, par exemple D35")
+    ] = None
 
 
 def identifiant(params: Mapping[str, str]) -> str | None:

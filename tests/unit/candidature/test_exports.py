@@ -121,6 +121,16 @@ def test_chacun_n_emporte_que_ce_que_sa_liste_lui_montre(maison: Maison) -> None
         assert exporte(maison, genre, "Luc", territoire="D35").status == 400, "le territoire d'un autre"
 
 
+@pytest.mark.parametrize("territoire", ['é"\r\n', "D3\r\n", "../X", "R5", "d35", ""])
+def test_ce_qui_n_est_pas_un_territoire_est_refuse_et_n_atteint_aucun_en_tete(maison: Maison, territoire: str) -> None:
+    for genre in ("csv", "xlsx"):
+        refus = exporte(maison, genre, "Ada", territoire=territoire)
+        assert (refus.status, json.loads(refus.body)["erreurs"][0]["pointeur"]) == (400, "/territoire")
+        assert "Content-Disposition" not in refus.headers
+    for code in ("lister_candidatures", "lister_operations", "lister_a_faire"):
+        assert maison.appeler("candidature", code, "Ada", query={"territoire": territoire}).statut == 400
+
+
 def test_une_campagne_se_choisit_dans_un_territoire(maison: Maison) -> None:
     depot(maison)
     assert len(lignes(maison, "Dora", annee="2027")) == len(lignes(maison, "Ada", territoire="D35", annee="2027")) == 1

@@ -13,6 +13,7 @@ from kernel.http import (
     DEPTH_MAX,
     Reply,
     Request,
+    attachment,
     etag,
     invalid,
     pointer,
@@ -366,6 +367,28 @@ def test_les_membres_propres_a_un_refus_sont_dans_le_document() -> None:
     refus = RegleNonSatisfaite("x", conflits=[1])
 
     assert json.loads(problem(refus, request(), "", "jouet").body)["conflits"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("nom", "dit"),
+    [
+        ("candidatures-D35-2027.csv", '"candidatures-D35-2027.csv"'),
+        ("étape.pdf", "\"etape.pdf\"; filename*=UTF-8''%C3%A9tape.pdf"),
+        (
+            'a"; x=\\b%41/../c',
+            "\"a__ x__b_41_.._c\"; filename*=UTF-8''a%22%3B%20x%3D%5Cb%2541%2F..%2Fc",
+        ),
+        (
+            'é"\r\nSet-Cookie: a',
+            "\"e_ Set-Cookie_ a\"; filename*=UTF-8''%C3%A9%22%20Set-Cookie%3A%20a",
+        ),
+        ("a\x00\x85\u202eb", '"a b"'),
+    ],
+)
+def test_le_nom_d_un_fichier_ne_sort_jamais_de_son_en_tete(nom: str, dit: str) -> None:
+    en_tete = attachment(nom)
+    assert en_tete == f"attachment; filename={dit}"
+    assert (en_tete.isascii(), en_tete.isprintable()) == (True, True)
 
 
 def test_une_reponse_prend_des_en_tetes_de_plus() -> None:
