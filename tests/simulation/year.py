@@ -292,7 +292,7 @@ def _among_the_services(view: View, bearer: str, file: Any, here: Mapping[str, s
         yield Duty(bearer, "candidature", "prendre_en_charge", {}, here)
     if file.charge is not None and view.draw("leaves", *file_key(file)) < 0.5 and view.rng.random() < 0.06:
         yield Duty(bearer, "candidature", "rendre_en_charge", {}, here)
-    if file.opportunite is None and view.draw("thinks", *file_key(file)) < 0.6:
+    if not file.opportunites and view.draw("thinks", *file_key(file)) < 0.6:
         corps = {"sens": "reserve", "texte": AMONG_THE_SERVICES}
         yield Duty(bearer, "candidature", "donner_opportunite", corps, here)
 

@@ -327,6 +327,6 @@ CANDIDATURE: Decider[Candidature, Command, Event, Contexte] = Decider(
     documents=depot.documents,
     ajouts=diffusion.ajouts,
     parties=("reponses", "reprises", "complements"),
-    schema=6,  # 2: `est_connue`; 3: `reprises`, `complements`; 4: `laissees`, whose avis; 5: `garde`; 6: places,
-    # `lignee`, of entries from before it was kept too
+    schema=6,  # 2: `est_connue`; 3: `reprises`, `complements`; 4: whose avis it is; 5: `garde`; 6: places, `lignee`
+    # (of entries from before it was kept too), `opportunites`
 )

@@ -117,11 +117,12 @@ class RendreEnCharge(Instruire):
 
 
 class DonnerOpportunite(Instruire):
-    """Say to the services, and to nobody else, what is thought of the file."""
+    """Say to the services, and to nobody else, what one of them thinks of the file."""
 
     sens: Sens
     texte: str
     auteur: str
+    territoire: str = ""
 
 
 class ConstaterEtape1(Instruire):

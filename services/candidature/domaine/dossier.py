@@ -58,7 +58,7 @@ class Candidature(Frozen):
     versions: tuple[Version, ...] = ()
     avis: Avis | None = None
     charge: Charge | None = None
-    opportunite: Opportunite | None = None
+    opportunites: tuple[Opportunite, ...] = ()  # one a service, the last given comes last
     motif: str = ""
     effet_le: date | None = None
     expertise: Expertise = ""

@@ -2,7 +2,7 @@
 
 A département's correspondant and its region's may both examine a file. Whoever takes it in charge is shown to the
 services; once the region has, the département no longer answers for it. The avis d'opportunité is for the services
-alone: no letter, no fact and no version carries it.
+alone: no letter, no fact and no version carries it. Each service has its own, which another's leaves as it is.
 """
 
 from datetime import datetime
@@ -40,7 +40,7 @@ def decide(candidature: Candidature, command: SurInstruction, now: datetime) -> 
 
 
 def _prendre(candidature: Candidature, command: PrendreEnCharge, now: datetime) -> tuple[Event, ...]:
-    territoire = _sien(candidature, command)
+    territoire = _sien(candidature, command, "vous prenez ce dossier")
     if (actuelle := candidature.charge) is not None:
         if (actuelle.par, actuelle.territoire) == (command.auteur, territoire):
             return ()
@@ -48,14 +48,14 @@ def _prendre(candidature: Candidature, command: PrendreEnCharge, now: datetime) 
     return (PriseEnCharge(charge=Charge(par=command.auteur, territoire=territoire, le=now)),)
 
 
-def _sien(candidature: Candidature, command: PrendreEnCharge) -> str:
-    """Give for which territory a file is taken: the one that is said, or the only one that they share."""
+def _sien(candidature: Candidature, command: PrendreEnCharge | DonnerOpportunite, acte: str) -> str:
+    """Give for which territory somebody acts: the one that is said, or the only one that they share with the file."""
     communs = [t for t in candidature.territoires if t in command.territoires]
     if command.territoire in communs:
         return command.territoire
     if not command.territoire and len(communs) == 1:
         return communs[0]
-    message = f"Dites pour quel territoire vous prenez ce dossier : {', '.join(communs)}."
+    message = f"Dites pour quel territoire {acte} : {', '.join(communs)}."
     raise RegleNonSatisfaite(message, Erreur("/territoire", "territoire-a-choisir", message))
 
 
@@ -69,8 +69,9 @@ def _rendre(candidature: Candidature, command: RendreEnCharge) -> tuple[Event, .
 
 
 def _opiner(candidature: Candidature, command: DonnerOpportunite, now: datetime) -> tuple[Event, ...]:
-    avis = Opportunite(sens=command.sens, texte=command.texte, par=command.auteur, le=now)
-    deja = candidature.opportunite
+    territoire = _sien(candidature, command, "vous donnez cet avis")
+    avis = Opportunite(sens=command.sens, texte=command.texte, par=command.auteur, le=now, territoire=territoire)
+    deja = next((o for o in candidature.opportunites if o.de == territoire), None)
     if deja is not None and (deja.sens, deja.texte) == (avis.sens, avis.texte):
         return ()
     return (OpportuniteDonnee(opportunite=avis),)

@@ -82,13 +82,12 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             | PorteursSuivis()
             | PriseEnCharge()
             | ChargeRendue()
-            | OpportuniteDonnee()
         ):
             return change(update=dict(event))
         case MessageEcrit():
             return candidature  # what is said around a file is no part of its state: it moves nothing that anybody sees
-        case IdentiteSuivie() | DecisionPubliee() | CandidatureReportee() | ReponsesReprises():
-            return change(update=_appris(event))
+        case IdentiteSuivie() | DecisionPubliee() | CandidatureReportee() | ReponsesReprises() | OpportuniteDonnee():
+            return change(update=_appris(candidature, event))
         case _:
             assert_never(event)
 
@@ -122,15 +121,24 @@ def _efface(garde: Garde, event: EffacementSuivi) -> dict[str, Any]:
             return {"garde": garde.model_copy(update={"expurge": True})}
 
 
-def _appris(event: IdentiteSuivie | DecisionPubliee | CandidatureReportee | ReponsesReprises) -> dict[str, Any]:
-    """Give what the opération, the palmarès, or the file that it starts from, changes of a file."""
-    if isinstance(event, IdentiteSuivie):
-        return traits(event)
-    if isinstance(event, ReponsesReprises):
-        return {**dict(event), "lignee": event.lignee or (event.reprise_de,)}
-    if isinstance(event, CandidatureReportee):
-        return {"statut": "reportee"}
-    return {"statut": event.decision.statut, "decision": event.decision}
+def _appris(
+    candidature: Candidature,
+    event: IdentiteSuivie | DecisionPubliee | CandidatureReportee | ReponsesReprises | OpportuniteDonnee,
+) -> dict[str, Any]:
+    """Give what the opération, the palmarès, the file that it starts from, or a service, whose avis takes the place of its
+    own alone, changes of a file."""
+    match event:
+        case IdentiteSuivie():
+            return traits(event)
+        case ReponsesReprises(lignee=lignee):
+            return {**dict(event), "lignee": lignee or (event.reprise_de,)}
+        case CandidatureReportee():
+            return {"statut": "reportee"}
+        case DecisionPubliee(decision=decision):
+            return {"statut": decision.statut, "decision": decision}
+        case OpportuniteDonnee(opportunite=avis):
+            autres = (o for o in candidature.opportunites if o.de not in (avis.de, avis.par))
+            return {"opportunites": (*autres, avis)}
 
 
 def _veille(candidature: Candidature, event: EcheanceSuivie) -> dict[str, Any]:

@@ -119,6 +119,12 @@ class Opportunite(Frozen):
     texte: str
     par: str
     le: datetime
+    territoire: str = ""  # not said in the entries from before each service had its own
+
+    @property
+    def de(self) -> str:
+        """Give whose it is: a service's, or its author's alone where no service is known."""
+        return self.territoire or self.par
 
 
 class Charge(Frozen):

@@ -24,10 +24,11 @@ class PriseEnCharge(Frozen):
 
 
 class AvisOpportunite(Frozen):
-    """What is thought of the file, for the services alone."""
+    """What is thought of the file, for the services alone; of which territory, when there is a choice."""
 
     sens: Sens
     texte: Motif
+    territoire: Annotated[str, Field(max_length=4)] = ""
 
 
 def _prendre(appel: Appel, corps: PriseEnCharge) -> PrendreEnCharge:

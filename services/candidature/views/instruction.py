@@ -5,6 +5,7 @@ from datetime import datetime
 
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.instruction import service_de
+from candidature.domaine.valeurs import Opportunite
 from kernel.api import Appel, Enveloppe
 from kernel.decider import Ref
 from kernel.model import Frozen
@@ -28,8 +29,10 @@ class VueCharge(Frozen):
 
 
 class VueOpportunite(Frozen):
-    """What a service thinks of the file."""
+    """What a service thinks of the file. Which one is not known of what was given before each had its own."""
 
+    territoire: str
+    service: str
     sens: str
     texte: str
     par: str
@@ -46,7 +49,7 @@ class VueInstruction(Enveloppe):
     etape_demandee_libelle: str
     etape_constatee: int | None
     etape_constatee_libelle: str
-    opportunite: VueOpportunite | None
+    opportunites: tuple[VueOpportunite, ...]
 
 
 def instructeur_de(candidature: Candidature) -> Mapping[str, Ref]:
@@ -67,7 +70,7 @@ def vue_charge(candidature: Candidature) -> VueCharge | None:
 def vue_instruction(candidature: Candidature, appel: Appel) -> VueInstruction:
     """Show who has a file, and what is thought of it."""
     lu = appel.contexte.personne if isinstance(appel.contexte, Instructeur) else None
-    prise, avis = candidature.charge, candidature.opportunite
+    prise = candidature.charge
     constatee = candidature.avis.etape if candidature.avis else None
     trouvee = candidature.regles.etape(constatee) if constatee else None
     return VueInstruction(
@@ -83,5 +86,9 @@ def vue_instruction(candidature: Candidature, appel: Appel) -> VueInstruction:
         etape_demandee_libelle=candidature.regles_etape.libelle,
         etape_constatee=constatee,
         etape_constatee_libelle=trouvee.libelle if trouvee else "",
-        opportunite=VueOpportunite(**dict(avis)) if avis else None,
+        opportunites=tuple(_opportunite(avis) for avis in candidature.opportunites),
     )
+
+
+def _opportunite(avis: Opportunite) -> VueOpportunite:
+    return VueOpportunite(**dict(avis), service=service_de(avis.territoire) if avis.territoire else "")

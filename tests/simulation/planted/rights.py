@@ -433,7 +433,7 @@ def opportunity_shown_with_the_service() -> Patch:
 
     def vue_charge(file: Any) -> Any:
         shown = plain(file)
-        return shown and shown.model_copy(update={"service": file.opportunite.texte if file.opportunite else ""})
+        return shown and shown.model_copy(update={"service": "".join(o.texte for o in file.opportunites)})
 
     return patch.object(vue_des_dossiers, "vue_charge", vue_charge)
 
@@ -444,7 +444,7 @@ def opportunity_told_in_letters() -> Patch:
     plain = lettres_candidature._donnees
 
     def donnees(file: Any, **more: Any) -> Any:
-        thought = f" ({file.opportunite.texte})" if file.opportunite else ""
+        thought = "".join(f" ({o.texte})" for o in file.opportunites)
         return {**plain(file, **more), "operation": file.nom + thought}
 
     return patch.object(lettres_candidature, "_donnees", donnees)

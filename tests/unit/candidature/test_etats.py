@@ -157,7 +157,7 @@ COMMANDES: Mapping[str, Any] = {
     "notifier": k.NotifierAvis(),
     "prendre": k.PrendreEnCharge(auteur="pers_dora", territoires=("D35",)),
     "rendre": k.RendreEnCharge(territoires=("D35",)),
-    "opiner": k.DonnerOpportunite(sens="favorable", texte="Attendu", auteur="pers_dora"),
+    "opiner": k.DonnerOpportunite(sens="favorable", texte="Attendu", auteur="pers_dora", territoires=("D35",)),
     "constater_etape_1": k.ConstaterEtape1(conditions=(), auteur="pers_dora"),
     "retirer": k.Retirer(motif="Projet reporté", auteur="pers_paul"),
     "ecrire": k.EcrireMessage(id="mess_1", texte="Bonjour", visibilite="parties", auteur="pers_paul"),

@@ -1,12 +1,14 @@
 """Qui instruit un dossier, et ce que les services en pensent entre eux : rien n'en arrive au porteur."""
 
+import json
 from typing import Any
 
 import pytest
 
 from candidature import letters
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.dossier import RecevabiliteNotifiee
+from candidature.domaine.dossier import OpportuniteDonnee, RecevabiliteNotifiee
+from candidature.domaine.repli import evolve
 from kernel.store import faults_of
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, remplir
@@ -131,7 +133,8 @@ def test_qui_est_efface_n_a_plus_de_nom(maison: Maison, dossier: str) -> None:
 def test_l_avis_d_opportunite_n_est_que_pour_les_services(maison: Maison, dossier: str) -> None:
     assert opine(maison, dossier).statut == 200
     for qui in ("Dora", "Rosa", "Ada"):
-        assert lit(maison, qui, dossier)["opportunite"]["texte"] == SECRET
+        (avis,) = lit(maison, qui, dossier)["opportunites"]
+        assert avis["texte"] == SECRET
     for qui in ("Paul", "Luc", "Pia"):
         assert lit(maison, qui, dossier).statut == 404
         assert opine(maison, dossier, qui).statut == 404
@@ -157,14 +160,52 @@ def test_l_avis_d_opportunite_ne_change_rien_pour_le_porteur_et_ne_part_nulle_pa
 
 def test_un_avis_d_opportunite_se_change_se_redit_sans_effet_et_demande_un_texte(maison: Maison, dossier: str) -> None:
     opine(maison, dossier)
-    version = etat(maison, dossier).opportunite.le
+    version = etat(maison, dossier).opportunites[0].le
     maison.memoire.clock.advance(days=1)
     opine(maison, dossier)
-    assert etat(maison, dossier).opportunite.le == version
+    assert etat(maison, dossier).opportunites[0].le == version
     opine(maison, dossier, texte="Finalement si")
-    assert etat(maison, dossier).opportunite.texte == "Finalement si"
+    assert [o.texte for o in etat(maison, dossier).opportunites] == ["Finalement si"]
     assert opine(maison, dossier, texte=" ").statut == 400
     assert list(faults_of(CANDIDATURE, maison.memoire.store, dossier)) == []
+
+
+def test_l_avis_d_un_service_n_efface_pas_celui_d_un_autre_et_chacun_dit_son_service_et_sa_date(
+    maison: Maison, dossier: str
+) -> None:
+    assert prend(maison, "Rosa", dossier).statut == 200
+    opine(maison, dossier, "Rosa", "La région y tient")
+    maison.memoire.clock.advance(days=1)
+    assert opine(maison, dossier, "Dora").statut == 200, "un département donne le sien quand la région a le dossier"
+    avis = lit(maison, "Ada", dossier)["opportunites"]
+    assert [(a["service"], a["texte"], a["le"][:10]) for a in avis] == [
+        ("Direction régionale chargée du label, Bretagne", "La région y tient", "2027-03-01"),
+        ("Direction départementale chargée du label, Ille-et-Vilaine", SECRET, "2027-03-02"),
+    ]
+    opine(maison, dossier, "Rita", "La région n'y tient plus")
+    assert [(a["territoire"], a["par"]) for a in lit(maison, "Dora", dossier)["opportunites"]] == [
+        ("D35", "pers_dora"),
+        ("R53", "pers_rita"),
+    ]
+
+
+def test_qui_a_deux_territoires_dit_au_nom_duquel_il_donne_un_avis_d_opportunite(maison: Maison, dossier: str) -> None:
+    refus = opine(maison, dossier, "Dede")
+    assert refus["detail"] == "Dites pour quel territoire vous donnez cet avis : D35, R53."
+    corps = {"sens": "favorable", "texte": "Oui", "territoire": "R53"}
+    assert fait(maison, "donner_opportunite", "Dede", dossier, corps).statut == 200
+    assert [a["territoire"] for a in lit(maison, "Dora", dossier)["opportunites"]] == ["R53"]
+
+
+def test_un_avis_d_avant_qui_ne_dit_pas_son_service_est_celui_de_son_auteur(maison: Maison, dossier: str) -> None:
+    def donne(par: str, **de: str) -> OpportuniteDonnee:
+        dit = {"sens": "reserve", "texte": par, "par": par, "le": "2027-03-01T09:00:00Z", **de}
+        return OpportuniteDonnee.model_validate_json(json.dumps({"opportunite": dit}))
+
+    lu = etat(maison, dossier)
+    for avis in (donne("pers_dora"), donne("pers_rosa"), donne("pers_dora", territoire="D35")):
+        lu = evolve(lu, avis)
+    assert [(o.par, o.territoire) for o in lu.opportunites] == [("pers_rosa", ""), ("pers_dora", "D35")]
 
 
 def test_le_fil_des_actes_n_en_dit_que_le_genre_a_l_administration(maison: Maison, dossier: str) -> None:
