@@ -13,6 +13,7 @@ from candidature.views.candidature import SUIVI
 from kernel.api import Appel, Echeance
 from kernel.label.calendrier import Calendrier, echeance, phase
 from kernel.label.reglement import Reglement, reglement
+from kernel.label.taches import jours_de_retard
 from kernel.label.territoires import region
 from kernel.model import Frozen
 
@@ -145,5 +146,5 @@ def _retard(
         statut=statut,
         statut_libelle=SUIVI[statut],
         attendu=echeance(fin, fuseau(carte.lieux)),
-        jours=(appel.maintenant - fin.instant).days,
+        jours=jours_de_retard(fin, appel.maintenant),
     )

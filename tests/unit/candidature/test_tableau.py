@@ -105,8 +105,17 @@ def test_un_dossier_dont_la_recevabilite_tarde_est_en_retard_a_la_seconde(maison
     maison.memoire.clock.current = DATES.fin_recevabilite.instant + timedelta(days=3)
     vu = lire(maison)
     assert vu["en_retard"] == 1
-    assert [(r["dossier"], r["numero"], r["jours"]) for r in vu["retards"]] == [(un, etat(maison, un).numero, 3)]
+    assert [(r["dossier"], r["numero"], r["jours"]) for r in vu["retards"]] == [(un, etat(maison, un).numero, 4)]
     assert vu["retards"][0]["attendu"] == "lundi 31 mai 2027 à 23 h 59 (heure de Paris)"
+
+
+@pytest.mark.parametrize("passe", [timedelta(), timedelta(minutes=1), timedelta(days=1), timedelta(days=9, hours=23)])
+def test_le_tableau_et_ce_qui_est_a_faire_comptent_les_memes_jours_de_retard(maison: Maison, passe: timedelta) -> None:
+    depot(maison)
+    maison.memoire.clock.current = DATES.fin_recevabilite.instant + passe
+    (tache,) = maison.appeler("candidature", "lister_a_faire", "Dora")["elements"]
+    (retard,) = lire(maison)["retards"]
+    assert retard["jours"] == tache["jours_de_retard"] == passe.days + 1
 
 
 @pytest.mark.parametrize(
