@@ -8,6 +8,7 @@ from candidature.domaine.dossier import Candidature
 from candidature.domaine.editeurs import Editeurs
 from candidature.domaine.operation import Operation
 from kernel.droits import (
+    ADMINISTRATION,
     COEDITEUR,
     CORRESPONDANT,
     CORRESPONDANT_DU_TERRITOIRE,
@@ -36,6 +37,11 @@ def envers_candidature(appelant: Appelant, candidature: Candidature, operation: 
 def veille_sur(appelant: Appelant) -> tuple[str, ...]:
     """Give the territories whose files a caller follows as a correspondant."""
     return tuple(sorted(appelant.territoires)) if CORRESPONDANT in appelant.roles else ()
+
+
+def est_des_services(appelant: Appelant) -> bool:
+    """Tell whether a caller looks at the files of others, and not at their own."""
+    return not appelant.roles.isdisjoint({ADMINISTRATION, CORRESPONDANT})
 
 
 def surveille(appelant: Appelant, dossier: Operation | Candidature) -> bool:

@@ -4,12 +4,29 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from pydantic import Field
+
 from kernel.api import Appel, Echeance, Page, SansParametre, echeance_vue
-from kernel.label.calendrier import echeance, est_passee
-from kernel.label.taches import Tache
+from kernel.label.calendrier import echeance
+from kernel.label.taches import Tache, jours_de_retard
 from kernel.model import Frozen
 
 SUIVRE = "suivre_"  # how the codes of what no single act does begin
+
+
+def est_tue(valeur: object) -> bool:
+    """Tell whether a part of a view is left out of it: what is not its reader's has no name there either."""
+    return valeur is None
+
+
+class EnCharge(Frozen):
+    """Which service has a file in charge, and whether it is for the caller that it does: who it is there, the page of
+    the services says. Both are empty as long as nobody has it."""
+
+    territoire: str
+    service: str
+    par_moi: bool
+    libelle: str
 
 
 class VueTache(Frozen):
@@ -24,6 +41,7 @@ class VueTache(Frozen):
     href: str
     echeance: Echeance | None
     jours_de_retard: int
+    charge: EnCharge | None = Field(None, exclude_if=est_tue, description="Pour les services : qui a ce dossier")
 
 
 class AFaire(Frozen):
@@ -47,14 +65,13 @@ class Objet(NamedTuple):
 def vue_tache(tache: Tache, libelle: str, objet: Objet, appel: Appel, fuseau: str | None = None) -> VueTache:
     """Show a task in words; `fuseau` is the zone of the clocks where its thing is, when it is not that of Paris."""
     fin, now = tache.echeance, appel.maintenant
-    late = fin is not None and est_passee(fin, now)
     return VueTache(
         tache=tache.code,
         libelle=libelle,
         action="" if tache.code.startswith(SUIVRE) else tache.code,
         **objet._asdict(),
         echeance=echeance_vue(tache.code, fin, f"Jusqu'au {echeance(fin, fuseau)}", now) if fin else None,
-        jours_de_retard=(now - fin.instant).days + 1 if fin is not None and late else 0,
+        jours_de_retard=jours_de_retard(fin, now) if fin else 0,
     )
 
 

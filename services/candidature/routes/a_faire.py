@@ -18,7 +18,7 @@ from candidature.domaine.taches import (
 )
 from candidature.routes.lectures import LIGNES_MAX, Lignes, lignes
 from candidature.routes.listes import Territoire
-from candidature.views import vue_confirmation, vue_invitee, vue_tache
+from candidature.views import vue_confirmation, vue_invitee, vue_suivie, vue_tache
 from kernel.api import Appel, one_of
 from kernel.decider import Ref
 from kernel.droits import ADMINISTRATION, CORRESPONDANT, PORTEUR
@@ -114,7 +114,7 @@ def _des_services(bureau: Bureau, appel: Appel) -> Iterator[VueTache]:
     for identifiant, carte in bureau.suivis.items():
         if (campagne := _campagne(bureau, carte.annee)) is not None:
             for tache in _suivre(carte, campagne, appel):
-                yield vue_tache(tache, identifiant, carte, appel)
+                yield vue_suivie(tache, identifiant, carte, appel)
 
 
 def _suivre(carte: CarteCandidature, campagne: Campagne, appel: Appel) -> Iterable[Tache]:
@@ -142,7 +142,7 @@ def _accuses_retenus(bureau: Bureau, appel: Appel) -> Iterator[VueTache]:
     """Give the files whose receipt by mail is held until what silence means is said."""
     retenus = {r.flux.split("#", 1)[1] for r in retenues(appel.world.store, "candidature")}
     for identifiant in sorted(retenus & bureau.suivis.keys()):
-        yield vue_tache(Tache(code="suivre_accuse"), identifiant, bureau.suivis[identifiant], appel)
+        yield vue_suivie(Tache(code="suivre_accuse"), identifiant, bureau.suivis[identifiant], appel)
 
 
 def _invitations(appel: Appel) -> Iterator[VueTache]:

@@ -29,10 +29,10 @@ from candidature.domaine.diffusion import (
 )
 from candidature.domaine.dossier import Candidature, Contexte
 from candidature.domaine.valeurs import PointDemande
-from candidature.relations import envers_candidature
+from candidature.relations import envers_candidature, est_des_services
 from candidature.routes.adresses import de_la_reponse, identifiant
 from candidature.routes.listes import partition
-from candidature.routes.recherche import Filtres, est_des_services, parmi, recherche
+from candidature.routes.recherche import Filtres, parmi, recherche
 from candidature.routes.reprise import lire_reprise, portee_de_la_creation
 from candidature.views import (
     LigneCandidature,
@@ -179,7 +179,7 @@ def _liste(appel: Appel, query: ParametresCandidatures) -> str:
 
 
 def _contexte_des_lignes(cartes: Sequence[CarteCandidature], appel: Appel) -> Mapping[str, Ref]:
-    return contexte_des_lignes(cartes, siennes=not est_des_services(appel))
+    return contexte_des_lignes(cartes, siennes=not est_des_services(appel.appelant))
 
 
 CANDIDATURES: Ressource[Candidature, VueCandidature] = Ressource(

@@ -14,10 +14,10 @@ from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import suivi
 from candidature.domaine.tableau import est_en_retard
+from candidature.relations import est_des_services
 from candidature.routes.listes import Territoire
 from candidature.views import SUIVI, LigneCandidature
 from kernel.api import PAGE_MAX, Appel, Recherche
-from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.label.reglement import reglement
 from kernel.label.territoires import MOT, plier
 from kernel.model import Frozen
@@ -67,15 +67,10 @@ def rang_de(annee: int) -> str:
     return f"{9999 - annee:04d}#"
 
 
-def est_des_services(appel: Appel) -> bool:
-    """Tell whether a caller looks at the files of others, and not at their own."""
-    return not appel.appelant.roles.isdisjoint({ADMINISTRATION, CORRESPONDANT})
-
-
 def verifie(appel: Appel, query: Filtres) -> None:
     """Refuse to look for what a caller does not read."""
     for nom in ("en_retard", "charge"):
-        if getattr(query, nom) is not None and not est_des_services(appel):
+        if getattr(query, nom) is not None and not est_des_services(appel.appelant):
             message = f"Le filtre `{nom}` est celui des services : retirez-le."
             raise ActeInterdit(message, Erreur(f"/{nom}", "filtre-des-services", message))
 
@@ -92,7 +87,7 @@ def recherche(appel: Appel, query: Filtres) -> Recherche | None:
     filtres = query.model_dump(exclude_none=True, exclude={"territoire", "annee", "limite", "curseur"})
     if not filtres:
         return Recherche(getattr(query, "limite", LUES_MAX), rang(query)) if query.annee else None
-    lues = LUES_MAX if est_des_services(appel) else PAGE_MAX
+    lues = LUES_MAX if est_des_services(appel.appelant) else PAGE_MAX
     return Recherche(lues, rang(query), ordre(query), (query.tri or "").startswith("-"))
 
 

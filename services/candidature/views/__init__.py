@@ -27,7 +27,7 @@ from candidature.views.papiers import VueAccuse, lien_accuse, lien_dossier, vue_
 from candidature.views.parcours import Campagnes, VueParcours, vue_parcours
 from candidature.views.reprise import reprise_dite, reprise_possible
 from candidature.views.tableau import VueTableau, vue_tableau
-from candidature.views.taches import vue_confirmation, vue_invitee, vue_tache
+from candidature.views.taches import vue_confirmation, vue_invitee, vue_suivie, vue_tache
 from candidature.views.version import VueComparaison, VueVersionDeposee, vue_comparaison, vue_version
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "vue_parcours",
     "vue_preparation",
     "vue_reponse",
+    "vue_suivie",
     "vue_tableau",
     "vue_tache",
     "vue_version",

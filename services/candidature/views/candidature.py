@@ -13,9 +13,9 @@ from candidature.domaine.porteur import Structure
 from candidature.domaine.suivi import Decision, suivi
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import BROUILLONS, Demande, Reponse, Version
-from candidature.relations import surveille
+from candidature.relations import est_des_services, surveille
 from candidature.views.etapes import libelle_de
-from candidature.views.instruction import VueCharge, vue_charge
+from candidature.views.instruction import VueCharge, en_charge, vue_charge
 from kernel.api import Appel, Echeance, Enveloppe, Signee, echeance_vue
 from kernel.droits import ADMINISTRATION
 from kernel.label.calendrier import PARIS, Moment, echeance, limite, zone
@@ -24,6 +24,7 @@ from kernel.label.perimetre import Mesures, mesures
 from kernel.model import Frozen
 from kernel.refus import Introuvable
 from kernel.show import content_tag
+from kernel.taches import EnCharge, est_tue
 
 LAISSEE = "La réponse du dossier repris était trop longue pour venir avec les autres : recopiez-la depuis ce dossier."
 EFFACEE = "Jamais déposée : les réponses sont effacées"
@@ -151,6 +152,7 @@ class LigneCandidature(Frozen):
     statut_libelle: str
     communes: tuple[str, ...]
     depose_le: datetime | None = Field(None, description="La dernière version déposée")
+    charge: EnCharge | None = Field(None, exclude_if=est_tue, description="Pour les services : qui a ce dossier")
 
 
 def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
@@ -322,4 +324,5 @@ def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -
         statut_libelle=SUIVI[statut],
         communes=tuple(lieu.nom for lieu in carte.lieux),
         depose_le=carte.recu_le,
+        charge=en_charge(carte, appel.appelant) if est_des_services(appel.appelant) else None,
     )

@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.instruction import service_de
 from candidature.domaine.valeurs import Opportunite
 from kernel.api import Appel, Enveloppe
 from kernel.decider import Ref
+from kernel.droits import Appelant
 from kernel.model import Frozen
 from kernel.people import Personne, person_key
+from kernel.taches import EnCharge
 
 SERVICE = "candidature"
+LIBRE = "Pris en charge par personne"
 
 
 class Instructeur(Frozen):
@@ -67,6 +71,14 @@ def vue_charge(candidature: Candidature) -> VueCharge | None:
     return VueCharge(territoire=charge.territoire, service=service_de(charge.territoire), depuis=charge.le)
 
 
+def en_charge(carte: CarteCandidature, appelant: Appelant) -> EnCharge:
+    """Show to the services which of them has a file, on its line and on what there is to do of it."""
+    service = service_de(carte.charge) if carte.charge else ""
+    sien = bool(carte.charge) and carte.charge_par == appelant.personne
+    libelle = f"Pris en charge{' par vous' if sien else ''} : {service}" if service else LIBRE
+    return EnCharge(territoire=carte.charge, service=service, par_moi=sien, libelle=libelle)
+
+
 def vue_instruction(candidature: Candidature, appel: Appel) -> VueInstruction:
     """Show who has a file, and what is thought of it."""
     lu = appel.contexte.personne if isinstance(appel.contexte, Instructeur) else None
@@ -78,7 +90,7 @@ def vue_instruction(candidature: Candidature, appel: Appel) -> VueInstruction:
         id=appel.params["id"],
         href=f"{appel.base}/candidatures/{appel.params['id']}/instruction",
         statut="prise" if prise else "libre",
-        statut_libelle="Pris en charge" if prise else "Pris en charge par personne",
+        statut_libelle="Pris en charge" if prise else LIBRE,
         charge=vue_charge(candidature),
         personne=prise.par if prise else "",
         nom=lu.nom if lu else "",

@@ -5,6 +5,7 @@ from candidature.domaine.operation import CarteInvitation
 from candidature.domaine.plan import Campagne
 from candidature.domaine.taches import LIBELLES, REPORTE, TRANSFERT
 from candidature.domaine.territoire import fuseau
+from candidature.views.instruction import en_charge
 from kernel import taches
 from kernel.api import Appel
 from kernel.label.taches import Tache
@@ -19,6 +20,12 @@ def vue_tache(tache: Tache, identifiant: str, carte: CarteCandidature, appel: Ap
     objet = Objet(carte.nom, href, identifiant, carte.numero)
     reporte = tache.code == "creer_candidature" and carte.statut == "reportee"
     return taches.vue_tache(tache, REPORTE if reporte else LIBELLES[tache.code], objet, appel, fuseau(carte.lieux))
+
+
+def vue_suivie(tache: Tache, identifiant: str, carte: CarteCandidature, appel: Appel) -> VueTache:
+    """Show to the services a task on a file of others, and which of them has it."""
+    charge = en_charge(carte, appel.appelant)
+    return vue_tache(tache, identifiant, carte, appel).model_copy(update={"charge": charge})
 
 
 def vue_invitee(tache: Tache, identifiant: str, carte: CarteInvitation, appel: Appel) -> VueTache:

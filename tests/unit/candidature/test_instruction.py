@@ -8,6 +8,7 @@ import pytest
 from candidature import letters
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.dossier import OpportuniteDonnee, RecevabiliteNotifiee
+from candidature.domaine.instruction import service_de
 from candidature.domaine.repli import evolve
 from kernel.store import faults_of
 from tests.maison import Maison
@@ -125,6 +126,37 @@ def test_qui_est_efface_n_a_plus_de_nom(maison: Maison, dossier: str) -> None:
     prend(maison, "Dora", dossier)
     assert forget(maison.memoire.store, "candidature", "pers_dora", "jeton")
     assert (lit(maison, "Ada", dossier)["nom"], lit(maison, "Ada", dossier)["personne"]) == ("", "pers_dora")
+
+
+def test_qui_a_le_dossier_se_lit_dans_la_liste_des_services_et_sur_leurs_taches(maison: Maison, dossier: str) -> None:
+    maison.personne("Doug", "correspondant", territoires=("D35",))
+    departement, region_ = (service_de(t) for t in ("D35", "R53"))
+
+    def vu(qui: str) -> list[tuple[str, bool]]:
+        (ligne,) = maison.appeler("candidature", "lister_candidatures", qui)["elements"]
+        taches = maison.appeler("candidature", "lister_a_faire", qui)["elements"]
+        assert {"D35", "R53", "pers_", "Dora"}.isdisjoint(ligne["charge"]["libelle"].split())
+        return [(c["libelle"], c["par_moi"]) for c in (ligne["charge"], *(t["charge"] for t in taches))]
+
+    assert vu("Dora") == [("Pris en charge par personne", False)] * 2
+    prend(maison, "Dora", dossier)
+    assert vu("Dora") == [(f"Pris en charge par vous : {departement}", True)] * 2
+    assert vu("Doug") == vu("Rosa") == [(f"Pris en charge : {departement}", False)] * 2
+    assert vu("Ada") == [(f"Pris en charge : {departement}", False)]
+    assert avis(maison, "Doug", dossier).statut == 200, "ce que l'on voit n'interdit rien"
+    prend(maison, "Rosa", dossier)
+    assert vu("Doug") == [(f"Pris en charge : {region_}", False)], "il attend la région seule"
+
+
+def test_qui_a_le_dossier_ne_change_pas_un_octet_de_ce_que_lit_le_porteur(maison: Maison, dossier: str) -> None:
+    def lus() -> list[str]:
+        codes = ("lister_candidatures", "lister_a_faire")
+        return [json.dumps(maison.appeler("candidature", code, "Paul").corps) for code in codes]
+
+    avant = lus()
+    prend(maison, "Dora", dossier)
+    assert lus() == avant
+    assert "charge" not in str(avant)
 
 
 # L'avis d'opportunité
