@@ -170,6 +170,11 @@ def _exige_ecrivable(candidature: Candidature, campagne: Campagne, now: datetime
 def _exige_brouillon(candidature: Candidature) -> None:
     if candidature.statut in BROUILLONS:
         return
+    if candidature.garde.efface_le is not None:
+        raise DossierFige(
+            "Ce dossier n'a jamais été déposé et ses réponses sont effacées : commencez-en un autre dans une campagne "
+            "ouverte."
+        )
     if candidature.statut == "non_deposee":
         raise EcheanceDepassee("Le dossier n'a pas été déposé à temps : il est gardé pour la prochaine campagne.")
     raise DossierFige("Le dossier est déposé ou clos : il ne se modifie plus.")

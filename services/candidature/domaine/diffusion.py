@@ -143,7 +143,7 @@ class CarteCandidature(Frozen):
     recu_le: datetime | None = None  # the last version that was deposited
     reglement: str = ""  # not said in the lines from before étapes were told in words
     lignee: tuple[str, ...] = ()  # the files that it came from
-    effacee: bool = False  # what was written in it is gone
+    efface: bool = False  # never deposited, and what was written in it is gone
 
 
 def contexte_des_lignes(cartes: Sequence[CarteCandidature], siennes: bool) -> dict[str, Ref]:
@@ -201,14 +201,14 @@ def ajouts(candidature: Candidature, event: Event, quand: Quand) -> tuple[Fiche,
 
 
 def _carte(candidature: Candidature) -> CarteCandidature:
-    ailleurs = {"attend", "charge", "charge_par", "avis_donne", "recu_le", "effacee"}
+    ailleurs = {"attend", "charge", "charge_par", "avis_donne", "recu_le", "efface"}
     propre = {nom: getattr(candidature, nom) for nom in CarteCandidature.model_fields if nom not in ailleurs}
     demande, brouillon = candidature.demande, candidature.statut in BROUILLONS
     attend = demande.echeance if demande else candidature.prolongation if brouillon else None
     charge, par = (c.territoire, c.par) if (c := candidature.charge) else ("", "")
     recu_le = candidature.versions[-1].recu_le if candidature.versions else None
     connue = {"charge": charge, "charge_par": par, "avis_donne": candidature.avis is not None, "recu_le": recu_le}
-    return CarteCandidature(**propre, attend=attend, effacee=candidature.garde.efface_le is not None, **connue)
+    return CarteCandidature(**propre, attend=attend, efface=candidature.garde.efface_le is not None, **connue)
 
 
 def _veilles(candidature: Candidature) -> Iterator[str]:

@@ -92,7 +92,7 @@ def proposee(operation: Operation, etape: Etape, dossiers: Mapping[str, CarteCan
     be taken up; where none must, the last of its own étape, or of the nearest that it takes up. What was erased has
     nothing to give."""
     a_reprendre = attendue(operation, etape)
-    clos = {de: d for de, d in dossiers.items() if d.statut in CLOSES and not d.effacee}
+    clos = {de: d for de, d in dossiers.items() if d.statut in CLOSES and not d.efface}
     nearest = next((n for n in etape.repris_de if any(d.etape == n for d in clos.values())), 0)
     found = {
         de: d

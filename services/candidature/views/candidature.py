@@ -28,10 +28,11 @@ from kernel.taches import EnCharge, est_tue
 
 LAISSEE = "La réponse du dossier repris était trop longue pour venir avec les autres : recopiez-la depuis ce dossier."
 EFFACEE = "Jamais déposée : les réponses sont effacées"
+NON_DEPOSEE = "Non déposée : l'échéance est passée"
 SUIVI = {
     "brouillon": "Brouillon : votre dossier n'est pas déposé",
     "annoncee": "Annoncée : votre dossier n'est pas encore déposé",
-    "non_deposee": "Non déposée : l'échéance est passée, le dossier est gardé",
+    "non_deposee": f"{NON_DEPOSEE}, le dossier est gardé",
     "deposee": "Déposée",
     "complements_demandes": "Compléments demandés",
     "recevable": "Recevable",
@@ -46,6 +47,11 @@ SUIVI = {
     "ajournee": "Ajournée : le dossier pourra revenir",
     "reportee": "Reportée à la prochaine campagne : reprenez ce dossier à son ouverture",
 }
+
+
+def dit_du_suivi(statut: str, efface: bool) -> str:
+    """Say where a file stands, in the same words wherever it shows."""
+    return EFFACEE if efface else SUIVI[statut]
 
 
 class VueChamp(Frozen):
@@ -166,7 +172,7 @@ def vue_candidature(candidature: Candidature, appel: Appel) -> VueCandidature:
         id=appel.params["id"],
         href=f"{appel.base}/candidatures/{appel.params['id']}",
         statut=statut,
-        statut_libelle=EFFACEE if candidature.garde.efface_le else SUIVI[statut],
+        statut_libelle=dit_du_suivi(statut, candidature.garde.efface_le is not None),
         echeances=_echeances(candidature, appel),
         numero=candidature.numero,
         nom=candidature.nom,
@@ -321,7 +327,7 @@ def ligne_candidature(carte: CarteCandidature, identifiant: str, appel: Appel) -
         etape=carte.etape,
         etape_libelle=libelle_de(carte, campagne),
         statut=statut,
-        statut_libelle=SUIVI[statut],
+        statut_libelle=dit_du_suivi(statut, carte.efface),
         communes=tuple(lieu.nom for lieu in carte.lieux),
         depose_le=carte.recu_le,
         charge=en_charge(carte, appel.appelant) if est_des_services(appel.appelant) else None,

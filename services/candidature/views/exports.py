@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import suivi
-from candidature.views.candidature import SUIVI
+from candidature.views.candidature import dit_du_suivi
 from candidature.views.etapes import libelle_de
 from kernel.api import Appel
 from kernel.label.calendrier import PARIS, zone
@@ -49,7 +49,7 @@ def ligne_export(
         carte.annee,
         carte.etape,
         statut,
-        SUIVI[statut],
+        dit_du_suivi(statut, carte.efface),
         ", ".join(lieu.nom for lieu in lieux),
         ", ".join(lieu.code for lieu in lieux),
         ", ".join(dict.fromkeys(lieu.departement for lieu in lieux)),

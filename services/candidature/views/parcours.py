@@ -9,7 +9,7 @@ from candidature.domaine.operation import Operation
 from candidature.domaine.parcours import EtapeDemandable, a_suivre, etapes_demandables, suites_ouvertes
 from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import suivi
-from candidature.views.candidature import SUIVI
+from candidature.views.candidature import dit_du_suivi
 from candidature.views.etapes import VueEtapeDetenue, detenues, libelle_de
 from kernel.api import Appel, Enveloppe, Raison
 from kernel.droits import ADMINISTRATION
@@ -152,7 +152,7 @@ def _dossier(identifiant: str, carte: CarteCandidature, campagne: Campagne | Non
         etape=carte.etape,
         etape_libelle=libelle_de(carte, campagne),
         statut=statut,
-        statut_libelle=SUIVI[statut],
+        statut_libelle=dit_du_suivi(statut, carte.efface),
         issue=carte.decision.issue if carte.decision else "",
         etape_accordee=carte.decision.etape_accordee if carte.decision else 0,
     )

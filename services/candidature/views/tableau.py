@@ -9,7 +9,7 @@ from candidature.domaine.suivi import suivi
 from candidature.domaine.tableau import Case, attendue, cases, est_en_retard, prochains
 from candidature.domaine.territoire import fuseau
 from candidature.views.campagne import PHASES, vue_echeance
-from candidature.views.candidature import SUIVI
+from candidature.views.candidature import NON_DEPOSEE, SUIVI
 from kernel.api import Appel, Echeance
 from kernel.label.calendrier import Calendrier, echeance, phase
 from kernel.label.reglement import Reglement, reglement
@@ -91,7 +91,7 @@ def vue_tableau(
         en_retard=sum(c.en_retard for c in found),
         etapes=_comptes(found, lambda c: str(c.etape), lambda code: _libelle_etape(regles, code)),
         regions=_comptes(found, lambda c: c.region, _nom_region),
-        statuts=_comptes(found, lambda c: c.statut, SUIVI.__getitem__),
+        statuts=_comptes(found, lambda c: c.statut, {**SUIVI, "non_deposee": NON_DEPOSEE}.__getitem__),
         cases=tuple(VueCase(**dict(c), etape_libelle=_libelle_etape(regles, str(c.etape))) for c in found),
         retards=_retards(lus, regles, dates, appel),
         prochains=tuple(vue_echeance(dates, jalon, appel) for jalon in prochains(dates, now)),

@@ -18,6 +18,7 @@ from kernel.label.reglement import reglement
 from kernel.store import faults_of
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, repond
+from tests.unit.candidature.test_exports import lignes
 
 DATES = Calendrier.depuis(reglement("2020").calendrier, 2027)
 CLOTURE = DATES.jalon(Jalon.CLOTURE_DEPOTS).instant
@@ -96,12 +97,34 @@ def test_ce_qui_y_est_ecrit_s_efface_a_sa_date_de_l_etat_du_journal_et_des_liste
     assert list(faults_of(CANDIDATURE, maison.memoire.store, laisse)) == []
     fichier = etat(maison, laisse)
     assert (fichier.statut, fichier.reponses, fichier.garde.expurge) == ("non_deposee", {}, True)
-    vue = maison.appeler("candidature", "consulter_candidature", "Paul", id=laisse)
-    assert vue["statut_libelle"] == "Jamais déposée : les réponses sont effacées"
     assert [f["code"] for f in maison.appeler("candidature", "consulter_histoire", "Paul", id=laisse)["faits"]][:2] == [
         "brouillon_efface",
         "effacement_annonce",
     ]
+
+
+def test_un_brouillon_efface_se_dit_partout_dans_les_memes_mots_et_ne_se_dit_nulle_part_garde(
+    maison: Maison, laisse: str
+) -> None:
+    a(maison, ANNONCE)
+    a(maison, FIN, tours=2)
+
+    def lu(code: str, qui: str = "Paul", **ou: str) -> Any:
+        return maison.appeler("candidature", code, qui, None, None, None, **ou)
+
+    (ligne,) = lu("lister_candidatures")["elements"]
+    (etape,) = lu("consulter_parcours", id=etat(maison, laisse).operation)["dossiers"]
+    (export,) = lignes(maison, "Ada", annee="2027")
+    dits = [x["statut_libelle"] for x in (lu("consulter_candidature", id=laisse), ligne, etape, export)]
+    assert dits == ["Jamais déposée : les réponses sont effacées"] * 4
+    (compte,) = lu("consulter_tableau", "Ada", annee="2027")["statuts"]
+    assert compte["libelle"] == "Non déposée : l'échéance est passée"
+    for refus in (
+        repond(maison, laisse, "nom", "Trop tard"),
+        maison.appeler("candidature", "annoncer", "Paul", {}, id=laisse),
+    ):
+        assert (refus.statut, refus["code"]) == (409, "dossier-fige")
+        assert "ses réponses sont effacées : commencez-en un autre dans une campagne ouverte" in refus["detail"]
 
 
 def test_une_fois_efface_plus_rien_n_est_a_suivre_et_rien_ne_change_plus(maison: Maison, laisse: str) -> None:

@@ -255,7 +255,7 @@ AJOURNE = {"ajourne": carte(6, 2, 2025, "ajournee")}
     ("version", "etape", "dossiers", "attendu"),
     [
         ("2023", 3, MIENS, "manque"),
-        ("2023", 3, {**MIENS, "manque": MIENS["manque"].model_copy(update={"effacee": True})}, "chantier"),
+        ("2023", 3, {**MIENS, "manque": MIENS["manque"].model_copy(update={"efface": True})}, "chantier"),
         ("2023", 3, {**MIENS, "manque": carte(3, 3, 2023, "non_deposee")}, "chantier"),
         ("2023", 3, {**MIENS, "manque": carte(3, 3, 2024, "non_deposee")}, "manque"),
         ("2023", 3, {"projet": MIENS["projet"]}, "projet"),
@@ -291,7 +291,7 @@ def test_se_propose_le_dernier_dossier_clos_de_l_etape_ou_de_la_plus_proche_qu_e
         (3, {**MIENS, **AJOURNE, "parti": PARTI}, "parti"),
         (2, {**AJOURNE, "parti": PARTI}, "ajourne"),
         (3, {**AJOURNE, "parti": PARTI.model_copy(update={"statut": "ajournee"})}, "ajourne"),
-        (3, {**AJOURNE, "parti": PARTI.model_copy(update={"effacee": True})}, "ajourne"),
+        (3, {**AJOURNE, "parti": PARTI.model_copy(update={"efface": True})}, "ajourne"),
         (3, {}, "ajourne"),
     ],
     ids=[
