@@ -9,6 +9,7 @@ from candidature.domaine.complements import terme
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.edition import ACCUSE, nom_dossier
 from candidature.domaine.porteur import Charte
+from candidature.domaine.territoire import nommee
 from candidature.domaine.valeurs import Version
 from kernel.journal import digest_in
 from kernel.label.calendrier import en_toutes_lettres, heure_de_paris
@@ -53,14 +54,12 @@ Lire = Callable[[str], Any]
 def feuilles(candidature: Candidature, deja: Collection[str], lire: Lire, settings: Settings) -> Iterator[Feuille]:
     """Give every paper that the deposit of a file calls for and that is not printed already.
 
-    No receipt in production while the règlement does not say what silence means: it would lack a mention of the law.
     Raises ValueError when nobody knows which service is in charge: the message waits until it is named.
     """
     if not candidature.versions:
         return
     premiere, mention = candidature.versions[0], "" if settings.stage == "prod" else DEMONSTRATION
-    etabli = candidature.regles.regime_silence is not None or settings.stage != "prod"
-    if etabli and ACCUSE not in deja:
+    if ACCUSE not in deja and not est_retenu(candidature, settings.stage == "prod"):
         if settings.instructeur is None:
             raise ValueError("a receipt without the service in charge")
         papier = accuse(candidature, premiere, lire(premiere.document), settings.instructeur, mention)
@@ -68,6 +67,12 @@ def feuilles(candidature: Candidature, deja: Collection[str], lire: Lire, settin
     for version in candidature.versions:
         if (nom := nom_dossier(version.numero)) not in deja:
             yield Feuille(nom, version.document, dossier(candidature, version, lire(version.document), mention))
+
+
+def est_retenu(candidature: Candidature, production: bool) -> bool:
+    """Tell whether the receipt waits: none in production while the règlement does not say what silence means, a mention
+    of the law that it would lack."""
+    return production and candidature.regles.regime_silence is None
 
 
 def accuse(
@@ -241,6 +246,10 @@ def dire(champ: Champ, valeur: Any, regles: Reglement) -> str:
     match valeur:
         case bool():
             return "oui" if valeur else "non"
+        case str() if champ.type == "commune":
+            return nommee(valeur)
+        case list() if champ.type == "communes":
+            return ", ".join(map(nommee, valeur))
         case list():
             return ", ".join(_terme(champ, v, regles) for v in valeur)
         case dict():  # a perimeter: hundreds of points that nobody reads on paper

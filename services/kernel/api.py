@@ -210,6 +210,7 @@ class Appel:
     instructeur: Instructeur | None = None  # the service in charge, where what is shown must name it
     query: Any = None  # what a reading asks of the view beside the address
     public_url: str = ""  # of the platform, where what is shown leads there
+    production: bool = False  # where a paper without a mention of the law is none
 
     def ulid(self) -> str:
         """Draw an identifier."""

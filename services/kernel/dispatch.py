@@ -53,6 +53,7 @@ def _serve(door: Door, route: Route, request: Request, appelant: Appelant) -> Re
         door.base,
         instructeur=door.instructeur,
         public_url=door.public_url,
+        production=door.production,
     )
     if appelant == droits.ANONYME and droits.PUBLIC not in door.droit(route).agir:
         raise NonAuthentifie("Connectez-vous pour accéder à cette adresse.")

@@ -32,6 +32,7 @@ class Door:
     public_url: str
     letters: LETTERS
     instructeur: Instructeur | None = None
+    production: bool = False
 
     @property
     def base(self) -> str:

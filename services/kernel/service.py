@@ -117,8 +117,8 @@ class Running:
         """Give what the routes share."""
         verifier = Verifier(self.settings, self.world.keys)
         routes, public_url = self.service.all_routes, self.settings.public_url
-        named = self.settings.instructeur
-        return Door(self.service.nom, routes, self.world, verifier, public_url, self._planned, named)
+        named, production = self.settings.instructeur, self.settings.stage == "prod"
+        return Door(self.service.nom, routes, self.world, verifier, public_url, self._planned, named, production)
 
     def _planned(self, flux: str, evenement: Any, etat: Any, qui: str) -> Sequence[CourrielPrevu]:
         return prevus(self.correspondence, self.world, flux, evenement, etat, qui)

@@ -12,12 +12,12 @@ from candidature.domaine.operation import Operation
 from candidature.domaine.porteur import Charte
 from candidature.domaine.prolongation import exige_delai_de_depot
 from candidature.domaine.releve import releve
+from candidature.domaine.territoire import nommee
 from candidature.domaine.valeurs import ECRIVABLES, Version
 from kernel.decider import Document
 from kernel.journal import canonical, digest
 from kernel.label.formulaire import Champ
 from kernel.label.reponses import est_vide
-from kernel.label.territoires import commune
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
 
@@ -71,13 +71,7 @@ def _hors_operation(candidature: Candidature, champ: Champ, valeur: JsonValue) -
         return ""
     dites = valeur if isinstance(valeur, list) else [valeur]
     siennes = {lieu.code for lieu in candidature.lieux}
-    return ", ".join(_nom(str(code)) for code in dites if code not in siennes)
-
-
-def _nom(code: str) -> str:
-    """Name a commune, with its code: two may have one name; by its code alone what no table knows."""
-    connue = commune(code)
-    return f"{connue.nom} ({code})" if connue else f"la commune {code}"
+    return ", ".join(nommee(str(code)) for code in dites if code not in siennes)
 
 
 def contenu(candidature: Candidature, charte: Charte | None, recu_le: datetime) -> str:

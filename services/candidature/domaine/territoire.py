@@ -73,6 +73,12 @@ def _intercommunalite(siren: str | None) -> Intercommunalite | None:
     return Intercommunalite(**dict(found)) if found else None
 
 
+def nommee(code: str) -> str:
+    """Name a commune, with its code: two may have one name; by its code alone what no table knows."""
+    connue = territoires.commune(code)
+    return f"{connue.nom} ({code})" if connue else f"la commune {code}"
+
+
 def mots(lieux_: Sequence[Lieu]) -> tuple[str, ...]:
     """Give the words by which a token names these territories: `D35` a département, `R53` a région.
 

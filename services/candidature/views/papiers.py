@@ -5,13 +5,19 @@ from typing import Literal
 from candidature.domaine.depot import charte_de
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.edition import ACCUSE, nom_dossier
-from candidature.papiers import accuse, projet_d_accuse
+from candidature.papiers import accuse, est_retenu, projet_d_accuse
 from candidature.views.version import lire_version
 from kernel.api import Appel, Enveloppe, LienFichier, lien_papier
-from kernel.edition import papier_de
 from kernel.papier import Bloc
 
-STATUTS = {"projet": "Projet : rien n'est déposé", "etabli": "Le dossier est déposé : voici ce que dit son accusé"}
+STATUTS = {
+    "projet": "Projet : rien n'est déposé",
+    "etabli": "Le dossier est déposé : voici ce que dit son accusé",
+    "retenu": (
+        "Le dossier est déposé : son accusé de réception attend que le règlement de la campagne dise ce que vaut le "
+        "silence de l'administration. Vous n'avez rien à faire."
+    ),
+}
 PAS_DEPOSE = "Le dossier n'est pas déposé : rien n'est à imprimer avant le dépôt. Relisez le projet d'accusé à l'écran."
 PAS_ENCORE = "Le PDF est en cours d'édition : réessayez dans une minute. Le dépôt, lui, est enregistré."
 SANS_REGIME = (
@@ -21,14 +27,14 @@ SANS_REGIME = (
 
 
 class VueAccuse(Enveloppe):
-    """What the receipt of a deposit says, block by block; before the deposit, what it would say."""
+    """What the receipt of a deposit says, block by block; as long as there is none, what it would say."""
 
     blocs: tuple[Bloc, ...]
 
 
 def vue_accuse(candidature: Candidature, appel: Appel) -> VueAccuse:
     """Show the words of the receipt."""
-    statut: Literal["projet", "etabli"] = "etabli" if candidature.versions else "projet"
+    statut = _statut(candidature, appel)
     return VueAccuse(
         type="accuse-reception",
         id=appel.params["id"],
@@ -37,6 +43,12 @@ def vue_accuse(candidature: Candidature, appel: Appel) -> VueAccuse:
         statut_libelle=STATUTS[statut],
         blocs=(_accuse if candidature.versions else _projet)(candidature, appel),
     )
+
+
+def _statut(candidature: Candidature, appel: Appel) -> Literal["projet", "retenu", "etabli"]:
+    if not candidature.versions:
+        return "projet"
+    return "retenu" if est_retenu(candidature, appel.production) else "etabli"
 
 
 def _accuse(candidature: Candidature, appel: Appel) -> tuple[Bloc, ...]:
@@ -50,10 +62,9 @@ def _projet(candidature: Candidature, appel: Appel) -> tuple[Bloc, ...]:
 
 def lien_accuse(candidature: Candidature, appel: Appel) -> LienFichier:
     """Lead to the receipt. Raises TransitionImpossible while there is none, and says why."""
-    sans_regime = candidature.regles.regime_silence is None and papier_de(appel.contexte, nom_dossier(1)) is not None
+    absents = {"projet": PAS_DEPOSE, "retenu": SANS_REGIME, "etabli": PAS_ENCORE}
     nom = f"accuse-reception-{candidature.numero}"
-    absent = SANS_REGIME if sans_regime else PAS_ENCORE
-    return lien_papier(appel.contexte, ACCUSE, nom, absent if candidature.versions else PAS_DEPOSE)
+    return lien_papier(appel.contexte, ACCUSE, nom, absents[_statut(candidature, appel)])
 
 
 def lien_dossier(candidature: Candidature, appel: Appel) -> LienFichier:

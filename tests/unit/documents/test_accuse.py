@@ -20,6 +20,7 @@ from kernel.settings import Settings
 from kernel.store import load
 from tests.maison import INSTRUCTEUR, SETTINGS, Maison, Reponse, en_mots
 from tests.unit.candidature.scene import brouillon, depot, maison_ouverte, remplir, repond
+from tests.unit.candidature.test_accuse_retenu import en_production
 from tests.unit.documents.lecture import lu, plie
 
 PRODUCTION = SETTINGS.model_copy(update={"stage": "prod"})
@@ -118,10 +119,14 @@ def test_en_production_sans_regime_l_accuse_n_est_pas_etabli_et_le_refus_dit_pou
     remplir(maison, candidature)
     maison.appeler("candidature", "deposer", "Paul", {}, id=candidature)
     message(candidature, maison, PRODUCTION)
+    en_production(maison)
 
+    ecran = maison.appeler("candidature", "previsualiser_accuse", "Paul", id=candidature)
     reponse = telecharger(maison, "telecharger_accuse", candidature)
 
-    assert reponse.statut == 409
+    assert (ecran["statut"], reponse.statut) == ("retenu", 409)
+    assert "attend que le règlement de la campagne dise ce que vaut le silence" in ecran["statut_libelle"]
+    assert "voici ce que dit son accusé" not in ecran["statut_libelle"]
     assert "ne dit pas ce que vaut le silence" in reponse["detail"]
     papier = Papier.model_validate_json(suivre(maison, telecharger(maison, "telecharger_dossier", candidature)))
     assert papier.mention == ""
@@ -136,8 +141,10 @@ def test_en_production_avec_un_regime_l_accuse_s_etablit_sans_mention_de_demonst
     maison.appeler("candidature", "deposer", "Paul", {}, id=candidature)
     message(candidature, maison, PRODUCTION)
 
+    en_production(maison)
     papier = Papier.model_validate_json(suivre(maison, telecharger(maison, "telecharger_accuse", candidature)))
     assert papier.mention == ""
+    assert maison.appeler("candidature", "previsualiser_accuse", "Paul", id=candidature)["statut"] == "etabli"
 
 
 def test_le_regime_fixe_les_faits_republies_etablissent_l_accuse_qui_manquait_une_fois(
@@ -243,6 +250,7 @@ def test_le_dossier_imprime_dit_chaque_reponse_sa_version_et_aucun_contact(maiso
     for type_, valeur in (("actions", actions), ("indicateurs", indicateurs)):
         if type_ in codes:
             assert repond(maison, candidature, codes[type_], valeur).statut == 200
+    assert repond(maison, candidature, "communes_autres", ["35238"]).statut == 200
     maison.appeler("candidature", "deposer", "Paul", {}, id=candidature)
     maison.ecouler()
 
@@ -252,6 +260,8 @@ def test_le_dossier_imprime_dit_chaque_reponse_sa_version_et_aucun_contact(maiso
         if champ.requis and champ.type != "contact":
             assert plie(champ.libelle) in dit, champ.code
     assert "étape 3, version 1" in dit
+    assert plie("Commune principale : Rennes (35238)") in dit
+    assert plie("Autres communes : Rennes (35238)") in dit
     assert ("actions" not in codes) or "Planter des arbres" in dit
     assert ("indicateurs" not in codes) or "Surface : 12,5 m² (cible : 20)" in dit
     assert "Personne Inventée" not in dit
