@@ -31,6 +31,12 @@ FINIES: frozenset[Statut] = frozenset({"inexistante", "retiree", "irrecevable"})
 
 
 SUITE_LIMITE = Limite(max=2000, unite="signes_hors_espaces")  # of an answer to a reserve; no source gives one
+SUITE_CODE = r"^(reserve|recommandation)_[0-9]{2,}$"  # of the field where it is given
+
+
+def champ_de_suite(code: str, libelle: str) -> Champ:
+    """Give the field in which a file answers a reserve or a recommandation."""
+    return Champ(code=code, libelle=libelle, type="texte", requis=True, limite=SUITE_LIMITE, a_confirmer=True)
 
 
 class Reponse(Frozen):
@@ -92,8 +98,7 @@ class Suite(Frozen):
     def question(self) -> Champ:
         """Give the field in which it is answered."""
         quoi = "Réserve" if self.genre == "reserve" else "Recommandation"
-        libelle = f"{quoi} {self.numero} : {self.texte}"
-        return Champ(code=self.code, libelle=libelle, type="texte", requis=True, limite=SUITE_LIMITE, a_confirmer=True)
+        return champ_de_suite(self.code, f"{quoi} {self.numero} : {self.texte}")
 
 
 class Avis(Frozen):

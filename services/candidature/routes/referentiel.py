@@ -3,12 +3,15 @@ a new version is a new address."""
 
 from typing import Any
 
+from candidature.domaine.valeurs import SUITE_CODE, champ_de_suite
 from candidature.views.referentiel import Referentiels, VueReferentiel, ligne_referentiel, vue_referentiel
 from kernel.api import Appel, Page, SansParametre
 from kernel.journal import canonical
 from kernel.label.reglement import Reglement, reglement, versions
 from kernel.label.reglement_schema import schema
 from kernel.refus import Introuvable
+
+SUITE = "La suite donnée à une réserve ou à une recommandation, dans un dossier qui en a"
 
 
 def _referentiels(_door: Any, appel: Appel, _query: SansParametre) -> Referentiels:
@@ -24,7 +27,7 @@ def _schema(_door: Any, appel: Appel, _query: SansParametre) -> str:
     if numero not in {str(e.numero) for e in regles.etapes}:
         connues = ", ".join(str(e.numero) for e in regles.etapes)
         raise Introuvable(f"Le règlement {regles.version} n'a pas cette étape ; les siennes sont : {connues}.")
-    return canonical(schema(regles, int(numero)))
+    return canonical(schema(regles, int(numero), {SUITE_CODE: champ_de_suite("suite", SUITE)}))
 
 
 def _version(appel: Appel) -> Reglement:

@@ -19,7 +19,7 @@ from candidature.views.instruction import VueCharge, en_charge, vue_charge
 from kernel.api import Appel, Echeance, Enveloppe, Signee, echeance_vue
 from kernel.droits import ADMINISTRATION
 from kernel.label.calendrier import PARIS, Moment, echeance, limite, zone
-from kernel.label.formulaire import Champ
+from kernel.label.formulaire import Champ, Limite
 from kernel.label.perimetre import Mesures, mesures
 from kernel.model import Frozen
 from kernel.refus import Introuvable
@@ -61,6 +61,7 @@ class VueChamp(Frozen):
     libelle: str
     type: str
     requis: bool
+    limite: Limite | None
     valeur: JsonValue
     avertissement: str | None
     origine: str
@@ -282,6 +283,7 @@ def _champ(champ: Champ, reponse: VueReponse, ouvert: bool) -> VueChamp:
         libelle=champ.libelle,
         type=champ.type,
         requis=champ.requis,
+        limite=champ.limite,
         valeur=reponse.valeur,
         avertissement=reponse.avertissement,
         origine=reponse.origine,

@@ -53,8 +53,9 @@ FORMES: Mapping[Genre, Mapping[str, Any]] = {
 }
 
 
-def schema(regles: Reglement, numero: int) -> dict[str, Any]:
-    """Give the schema of the form of an étape. Raises ValueError when the règlement has no such étape."""
+def schema(regles: Reglement, numero: int, ajoutes: Mapping[str, Champ]) -> dict[str, Any]:
+    """Give the schema of the form of an étape; `ajoutes` are the fields that a file may have beside it, by the pattern
+    of their code. Raises ValueError when the règlement has no such étape."""
     champs = regles.champs(numero)
     etape = regles.etape(numero)
     assert etape is not None, "an étape with a form is one of the règlement"
@@ -64,6 +65,7 @@ def schema(regles: Reglement, numero: int) -> dict[str, Any]:
         "type": "object",
         "properties": {c.code: _champ(regles, c) for c in champs},
         "required": [c.code for c in champs if c.requis],
+        "patternProperties": {motif: _champ(regles, champ) for motif, champ in ajoutes.items()},
         "additionalProperties": False,
         "x-parties": [_partie(p) for p in regles.parties(numero)],
     }

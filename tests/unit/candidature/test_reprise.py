@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import CreerCandidature
@@ -166,6 +167,14 @@ def test_chaque_reserve_se_repond_avant_le_depot(ajournee: tuple[Maison, str, st
     nouvelle = cree["id"]
     reserve = next(c for c in cree["formulaire"] if c["code"] == "reserve_01")
     assert (reserve["libelle"], reserve["requis"]) == ("Réserve 1 : Décrire les modes actifs.", True)
+    assert reserve["limite"] == {"max": 2000, "unite": "signes_hors_espaces", "signes_par_ligne": 100}
+    schema = Draft202012Validator(maison.appeler("candidature", "consulter_schema", version="2020", etape="2").corps)
+    dit = {"reserve_01": 1, "recommandation_12": "Dit.", "reserve_un": "Dit."}
+    fautes = {e.validator: e.message for e in schema.iter_errors(dit) if e.validator != "required"}
+    assert set(fautes) == {"type", "additionalProperties"}
+    assert "reserve_un" in fautes["additionalProperties"]
+    (champ,) = schema.schema["patternProperties"].values()
+    assert champ["x-limite"] == reserve["limite"], "le schéma dit ce que dit le champ"
     refus = maison.appeler("candidature", "deposer", "Pia", {}, id=nouvelle)
     assert [e["pointeur"] for e in refus["erreurs"]] == ["/reponses/reserve_01"]
     manques = maison.appeler("candidature", "consulter_completude", "Pia", id=nouvelle)

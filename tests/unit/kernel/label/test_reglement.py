@@ -535,7 +535,7 @@ def test_le_schema_d_une_etape_est_du_json_schema_et_dit_ce_qui_est_requis_et_ce
     version: str, numero: int
 ) -> None:
     lu = reglement(version)
-    dit = schema(lu, numero)
+    dit = schema(lu, numero, {})
     Draft202012Validator.check_schema(dit)
     champs = lu.champs(numero)
     assert list(dit["properties"]) == [c.code for c in champs]
@@ -546,7 +546,7 @@ def test_le_schema_d_une_etape_est_du_json_schema_et_dit_ce_qui_est_requis_et_ce
     assert [c for p in dit["x-parties"] for c in p["champs"]] == [c.code for c in champs]
 
 
-VALIDEURS = {c: Draft202012Validator(p) for c, p in schema(R2020, 2)["properties"].items()}
+VALIDEURS = {c: Draft202012Validator(p) for c, p in schema(R2020, 2, {})["properties"].items()}
 
 
 @given(st.sampled_from(R2020.champs(2)), JSON)
@@ -581,7 +581,7 @@ def test_ce_que_le_formulaire_refuse_le_schema_le_refuse_la_ou_json_schema_a_un_
 
 
 def test_ce_que_json_schema_ne_mesure_pas_est_dit_a_part() -> None:
-    proprietes = schema(R2020, 2)["properties"]
+    proprietes = schema(R2020, 2, {})["properties"]
     assert proprietes["engagement_01"]["x-limite"] == {
         "max": 2000,
         "unite": "signes_hors_espaces",
@@ -592,4 +592,4 @@ def test_ce_que_json_schema_ne_mesure_pas_est_dit_a_part() -> None:
 
 def test_une_etape_inconnue_n_a_pas_de_schema() -> None:
     with pytest.raises(ValueError, match="n'a pas d'étape 1"):
-        schema(R2013, 1)
+        schema(R2013, 1, {})
