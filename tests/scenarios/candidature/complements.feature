@@ -77,3 +77,14 @@ Fonctionnalité: Demander des compléments, et les fournir
     Et que Paul fournit les compléments
     Alors c'est refusé, au champ « reponses/description » : « Le dossier complété n'est pas complet : chaque manque est indiqué. »
     Et ce refus dit « « Description de l'opération » n'a pas de réponse : complétez-la. »
+
+  Scénario: Les demandes d'un dossier tiennent en une somme
+    Quand Dora demande de compléter vingt champs, avec un motif de 2000 signes pour chacun
+    Et que Paul fournit les compléments
+    Et que Dora demande de compléter vingt champs, avec un motif de 2000 signes pour chacun
+    Alors c'est refusé, au champ « points » : « Les demandes de ce dossier dépassent 100000 octets en tout, de … : raccourcissez les motifs, et donnez le détail dans un message. »
+
+  Scénario: Le délai du silence reprend à l'échéance, même si le réveil tarde
+    Quand Dora demande de compléter « description » avant le 20 mars 2027 à 0 h
+    Et que vient le 23 mars 2027
+    Alors la demande est close du 20 mars 2027 à 0 h

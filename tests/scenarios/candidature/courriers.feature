@@ -15,6 +15,18 @@ Fonctionnalité: Le registre des lettres, et une lettre renvoyée
     Quand Ada renvoie « recevable » à Paul : « Égarée »
     Alors c'est refusé, au champ « lettre » : « Cette lettre n'est pas au registre : donnez celle d'origine, telle que la liste la montre. »
 
+  Scénario: Une lettre qu'un acte a rendue sans objet ne se renvoie pas
+    Étant donné un dossier d'étape 2 que Paul a déposé
+    Et que « accuse_reception » à Paul a perdu son objet avant de partir
+    Quand Ada renvoie « accuse_reception » à Paul : « Égarée »
+    Alors c'est refusé : « Un acte a rendu cette lettre sans objet : elle ne se renvoie pas. »
+
+  Scénario: Une lettre qui part encore ne se renvoie pas
+    Étant donné un dossier d'étape 2 que Paul a déposé
+    Et que « accuse_reception » à Paul est en train de partir
+    Quand Ada renvoie « accuse_reception » à Paul : « Égarée »
+    Alors c'est refusé : « Cette lettre est en train de partir : voyez d'abord ce qu'il en advient. »
+
   Scénario: Seule l'administration renvoie une lettre
     Étant donné un dossier d'étape 2 que Paul a déposé
     Quand Dora renvoie « accuse_reception » à Paul : « Égarée »

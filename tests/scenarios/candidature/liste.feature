@@ -49,6 +49,11 @@ Fonctionnalité: Chercher parmi ses dossiers
     Et que Paul reprend ce curseur pour « tri=-nom »
     Alors c'est refusé : « Ce curseur est celui d'une liste demandée avec d'autres filtres ou dans un autre ordre : repartez de la première page. »
 
+  Scénario: Une liste ne se trie que par ce qui se trie
+    Étant donné un dossier d'étape 2 que Paul a déposé
+    Quand Rosa cherche « tri=couleur »
+    Alors c'est refusé, au champ « tri » : « Il faut une des valeurs admises. »
+
   Scénario: Une invitation reçue est à faire, et ne l'est plus une fois acceptée
     Étant donné un brouillon d'étape 2
     Quand Paul invite Pia à travailler sur l'opération

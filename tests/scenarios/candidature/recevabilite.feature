@@ -116,3 +116,25 @@ Fonctionnalité: Examiner la recevabilité d'un dossier
     Quand vient le 6 novembre 2027 à 9 h
     Et que Paul retire son dossier
     Alors le dossier est « retiree »
+
+  Scénario: Un dossier clos n'est plus à instruire
+    Étant donné un dossier d'étape 2 que Paul a déposé
+    Et que Paul a retiré son dossier
+    Quand Dora le prend en charge
+    Alors c'est refusé : « Ce dossier n'est pas en cours d'instruction : il n'est pas encore connu, ou clos. »
+
+  Scénario: L'étape constatée est une étape du règlement
+    Étant donné une campagne sous le règlement 2023
+    Et une opération de Paul, à Rennes, sa charte signée
+    Et un dossier d'étape 3 que Paul a déposé
+    Quand Dora le trouve recevable, à l'étape 2
+    Alors c'est refusé, au champ « etape_constatee » : « Cette étape n'est pas du règlement : donnez celle où l'opération se trouve. »
+
+  Scénario: Chaque service donne son avis d'opportunité, et dit au nom de qui
+    Étant donné un dossier d'étape 2 que Paul a déposé
+    Quand Rosa donne un avis d'opportunité : « La région y tient. »
+    Et que Dora donne un avis d'opportunité : « Le maire hésite. »
+    Alors Ada lit « La région y tient. », de la « Direction régionale chargée du label, Bretagne »
+    Et Ada lit « Le maire hésite. », de la « Direction départementale chargée du label, Ille-et-Vilaine »
+    Quand Dede donne un avis d'opportunité : « Les deux à la fois. »
+    Alors c'est refusé, au champ « territoire » : « Dites pour quel territoire vous donnez cet avis : D35, R53. »

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from pytest_bdd import parsers, scenarios, then, when
+from pytest_bdd import given, parsers, scenarios, then, when
 
 from candidature.domaine.candidature import CANDIDATURE
 from tests.scenarios.candidature.bureau import Bureau, pers
 
 scenarios(str(Path(__file__).parent / "courriers.feature"))
+ISSUES = {"a perdu son objet avant de partir": "caduc", "est en train de partir": "en_cours"}
 
 
 def registre(bureau: Bureau, lettre: str) -> list[Any]:
@@ -20,6 +21,17 @@ def nommee(bureau: Bureau, lettre: str, a: str) -> dict[str, Any]:
     """Name a letter as the log shows it."""
     seq = next((x["seq"] for x in registre(bureau, lettre)), 1)
     return {"flux": CANDIDATURE.flux(bureau.dossier), "seq": seq, "lettre": lettre, "personne": pers(a)}
+
+
+@given(
+    parsers.re(r"« (?P<lettre>\w+) » à (?P<a>\w+) (?P<issue>a perdu son objet avant de partir|est en train de partir)")
+)
+def _advient(bureau: Bureau, lettre: str, a: str, issue: str) -> None:
+    """Have the notification stand where only an outage of the mail service, or this very moment, puts it."""
+    items = bureau.maison.memoire.store.items
+    flux = CANDIDATURE.flux(bureau.dossier)
+    (key,) = (k for k in items if f"/notification#{flux}#" in k.pk and k.sk == f"{lettre}#{pers(a)}")
+    items[key] = {**items[key], "statut": ISSUES[issue]}
 
 
 @when(parsers.re(r"(?P<qui>\w+) renvoie « (?P<lettre>\w+) » à (?P<a>\w+) : « (?P<motif>.+) »"))

@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 
-from pytest_bdd import parsers, scenarios, when
+from pytest_bdd import given, parsers, scenarios, then, when
 
 from kernel.label.reglement import reglement
 from tests.scenarios.candidature.bureau import Bureau
+from tests.unit.candidature.scene import maison_ouverte
 
 scenarios(str(Path(__file__).parent / "recevabilite.feature"))
 
@@ -32,3 +33,20 @@ def _constate(bureau: Bureau, sauf: str | None) -> None:
 @when(parsers.re(r"(?P<qui>\w+) le rend"))
 def _rend(bureau: Bureau, qui: str) -> None:
     bureau.agir("rendre_en_charge", qui)
+
+
+@given("une campagne sous le règlement 2023")
+def _reglement_2023(bureau: Bureau) -> None:
+    bureau.maison = maison_ouverte("2023")
+
+
+@when(parsers.re(r"(?P<qui>\w+) donne un avis d'opportunité : « (?P<texte>.+) »"))
+def _opine(bureau: Bureau, qui: str, texte: str) -> None:
+    bureau.agir("donner_opportunite", qui, {"sens": "reserve", "texte": texte})
+
+
+@then(parsers.re(r"Ada lit « (?P<texte>.+) », de la « (?P<service>.+) »"))
+def _lit(bureau: Bureau, texte: str, service: str) -> None:
+    bureau.solder()
+    avis = bureau.lire("consulter_instruction", "Ada")["opportunites"]
+    assert (texte, service) in [(a["texte"], a["service"]) for a in avis]
