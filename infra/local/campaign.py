@@ -16,6 +16,7 @@ from kernel.label.calendrier import PARIS, zone
 from kernel.label.reglement import Reglement, reglement
 
 THREADS = 4
+COEDITEUR = "Amina Exemple-Aménageuse"
 OUVERTURE_HEURES = 2  # how long after a milestone people come
 T = TypeVar("T")
 
@@ -52,6 +53,7 @@ class Campaign:
     progress: Progress = silent
     played: list[Played] = field(default_factory=list)
     dates: dict[str, datetime] = field(default_factory=dict)
+    dits: tuple[str, ...] = ()  # what the demonstration shows of it, beside what came of it
 
     @property
     def regles(self) -> Reglement:
@@ -158,21 +160,42 @@ class Campaign:
         """Name the first long text of a file's form."""
         return next(p.champs[0].code for p in self.regles.parties(file.dossier.etape) if p.genre != "formulaire")
 
-    def _etag(self, file: Played, champ: str) -> str:
-        """Give the entity tag of an answer, as its author's page has it."""
-        seen = self.ask(file.porteur, "GET", f"/candidature/v1/candidatures/{file.candidature}")
+    def _etag(self, file: Played, champ: str, token: str = "") -> str:
+        """Give the entity tag of an answer, as the page of its porteur has it, or of somebody else."""
+        seen = self.ask(token or file.porteur, "GET", f"/candidature/v1/candidatures/{file.candidature}")
         return str(next(c["etag"] for c in seen["formulaire"] if c["code"] == champ))
 
     def _ecrire_a_deux(self, file: Played) -> None:
-        """Have two people write the same answer at once: the slower one gets both texts, and puts them together."""
-        champ = self._texte(file)
-        path, sent = self._on(file, f"reponses/{champ}"), {"If-Match": self._etag(file, champ)}
-        first = self.house.call(file.porteur, "PATCH", path, {"valeur": f"{TEXTE} (mairie)"}, sent)
-        second = self.house.call(file.porteur, "PATCH", path, {"valeur": f"{TEXTE} (aménageur)"}, sent)
+        """Have two people write the same answer at once: the slower one, a co-editor, gets both texts and who wrote the
+        other, and puts them together."""
+        champ, autre = self._texte(file), self._coediteur(file)
+        path = self._on(file, f"reponses/{champ}")
+        lu, lu_aussi = self._etag(file, champ), self._etag(file, champ, autre)
+        first = self.house.call(file.porteur, "PATCH", path, {"valeur": f"{TEXTE} (mairie)"}, {"If-Match": lu})
+        second = self.house.call(autre, "PATCH", path, {"valeur": f"{TEXTE} (aménageur)"}, {"If-Match": lu_aussi})
         if (first.status, second.status) != (200, 412) or len(second["conflits"]) != 1:
             raise HouseError(f"écrit à deux : {first.status}, puis {second.status} {second.body}")
-        texts = [second["conflits"][0][which] for which in ("valeur_actuelle", "valeur_envoyee")]
-        self.ask(file.porteur, "PATCH", path, {"valeur": " ".join(texts)}, If_Match=self._etag(file, champ))
+        (conflit,) = second["conflits"]
+        if conflit["auteur"] != file.dossier.porteur:
+            raise HouseError(f"écrit à deux : {conflit}")
+        self.dits += (
+            f"Écrit à deux, dossier {file.numero} : le second enregistrement est refusé (412), avec les deux textes.",
+            f"  {conflit['auteur']} a écrit, le {conflit['date']} : {conflit['valeur_actuelle']}",
+            f"  {COEDITEUR} a envoyé : {conflit['valeur_envoyee']}",
+        )
+        both = f"{conflit['valeur_actuelle']} {conflit['valeur_envoyee']}"
+        self.ask(autre, "PATCH", path, {"valeur": both}, If_Match=self._etag(file, champ, autre))
+
+    def _coediteur(self, file: Played) -> str:
+        """Sign in as somebody else of the same organisation, who works on the opération once they have said yes."""
+        token = self.house.token("porteur", COEDITEUR, siret=file.dossier.siret)
+        personne = self.ask(token, "GET", "/candidature/v1/moi")["personne"]
+        seen = self.ask(file.porteur, "GET", f"/candidature/v1/operations/{file.operation}")
+        if personne not in seen["coediteurs"]:
+            self.act(file.porteur, f"/candidature/v1/operations/{file.operation}/invitations", {"personne": personne})
+            self.act(token, f"/candidature/v1/invitations/{file.operation}/acceptation")
+            self.house.drain()  # the file hears of it by a fact: who writes it know each other by name from then on
+        return token
 
     def _completer(self, file: Played) -> None:
         """Have something completed: asked, answered, handed in, and compared with what was deposited first."""

@@ -216,7 +216,10 @@ def sow(state: Path, moment: str, number: int, port: int, once: bool) -> None:
 
 def _play(console: Console, house: House, dossiers: list[Dossier], until: str = "ceremonie") -> None:
     with bars(console) as progress:
-        play(Campaign(house, ANNEE, VERSION, dossiers, progress), until)
+        campaign = Campaign(house, ANNEE, VERSION, dossiers, progress)
+        play(campaign, until)
+    for dit in campaign.dits:
+        console.print(dit, markup=False)
 
 
 def stay_up(console: Console, house: House) -> None:
