@@ -75,14 +75,7 @@ def evolve(candidature: Candidature, event: Event) -> Candidature:
             return change(update=_conclu(candidature, event))
         case EffacementAnnonce() | BrouillonGarde() | BrouillonEfface() | JournalExpurge():
             return change(update=_efface(candidature.garde, event))
-        case (
-            AvisDonne()
-            | ExpertiseSuivie()
-            | ExpertsSuivis()
-            | PorteursSuivis()
-            | PriseEnCharge()
-            | ChargeRendue()
-        ):
+        case AvisDonne() | ExpertiseSuivie() | ExpertsSuivis() | PorteursSuivis() | PriseEnCharge() | ChargeRendue():
             return change(update=dict(event))
         case MessageEcrit():
             return candidature  # what is said around a file is no part of its state: it moves nothing that anybody sees
@@ -125,8 +118,8 @@ def _appris(
     candidature: Candidature,
     event: IdentiteSuivie | DecisionPubliee | CandidatureReportee | ReponsesReprises | OpportuniteDonnee,
 ) -> dict[str, Any]:
-    """Give what the opération, the palmarès, the file that it starts from, or a service, whose avis takes the place of its
-    own alone, changes of a file."""
+    """Give what the opération, the palmarès, the file that it starts from, or a service (its avis takes the place of its
+    own alone) changes of a file."""
     match event:
         case IdentiteSuivie():
             return traits(event)
