@@ -3,7 +3,7 @@
 A letter that a later act has made untrue is not called for any more: that is how it is not sent.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -45,7 +45,7 @@ def campagne(event: c.Event, etat: c.Campagne) -> Sequence[Lettre]:
     """Tell the correspondants that the session is open, or that a date has moved; the administration, that the next
     year waits for it."""
     match event:
-        case c.PhaseConstatee(phase=Phase.OUVERTE):
+        case c.PhaseConstatee(phase=Phase.OUVERTE) if etat.phase is Phase.OUVERTE:
             donnees = {
                 "annee": str(etat.annee),
                 "precandidature": echeance(etat.dates.cloture_precandidatures),
@@ -75,18 +75,10 @@ def _preparee(event: c.CampagnePreparee, etat: c.Campagne) -> dict[str, Any]:
 def operation(event: o.Event, etat: o.Operation) -> Sequence[Lettre]:
     """Tell the correspondants of the département that somebody begins; with the porteurs, that an étape opens."""
     match event:
-        case o.OperationCreee(nom=nom, lieux=lieux, porteur=porteur):
-            commune, ici = lieux[0], dict.fromkeys(f"D{lieu.departement}" for lieu in lieux)
-            donnees = {
-                "operation": nom,
-                "commune": f"{commune.nom} ({commune.departement})",
-                "porteur": porteur.nom,
-                "arrive": False,
-            }
-            return tuple(Lettre("operation_creee", A(role=CORRESPONDANT, territoire=t), donnees) for t in ici)
-        case identite.OperationModifiee(arrive_a=ici) if set(ici) <= set(etat.territoires):
-            donnees = _operation(etat, arrive=True)
-            return tuple(Lettre("operation_creee", A(role=CORRESPONDANT, territoire=t), donnees) for t in ici)
+        case o.OperationCreee(lieux=lieux):
+            return _commence((f"D{lieu.departement}" for lieu in lieux), etat, arrive=False)
+        case identite.OperationModifiee(arrive_a=ici):
+            return _commence(ici, etat, arrive=True)
         case etapes.EtapeOuverte(etape=etape) if etape in etat.ouvertes and etat.etape_detenue(etape) is None:
             gens = [A(personne=p) for p in etat.editeurs]
             gens += [A(role=CORRESPONDANT, territoire=t) for t in etat.territoires]
@@ -94,23 +86,29 @@ def operation(event: o.Event, etat: o.Operation) -> Sequence[Lettre]:
         case _:
             return _equipe(event, etat)
 
+def _commence(ici: Iterable[str], etat: o.Operation, arrive: bool) -> tuple[Lettre, ...]:
+    """Tell the correspondants of some départements of an opération, where it still stands."""
+    donnees, la = _operation(etat, arrive=arrive), [t for t in dict.fromkeys(ici) if t in etat.territoires]
+    return tuple(Lettre("operation_creee", A(role=CORRESPONDANT, territoire=t), donnees) for t in la)
+
+
 
 def _equipe(event: o.Event, etat: o.Operation) -> Sequence[Lettre]:
     """Write to who is invited, while they are; to who asked, once they have answered; to who is out."""
     match event:
         case e.CoediteurInvite(invitation=invitation) if etat.invitation(invitation.personne) == invitation:
             return (_invitation("invitation_coediteur", invitation, etat),)
-        case e.TransfertPropose(invitation=invitation) if etat.transfert and etat.transfert.par == invitation.par:
-            return tuple(_transfert(invitation, event.motif, etat))
+        case e.TransfertPropose(invitation=i) if (t := etat.transfert) and (t.personne, t.par) == (i.personne, i.par):
+            return tuple(_transfert(i, event.motif, etat))
         case e.CoediteurRejoint(personne=personne) if personne in etat.coediteurs:
             return (_repondue(etat.proprietaire, personne, "coediteur", True, etat),)
         case e.InvitationDeclinee(personne=personne, qualite=qualite):
             return (_repondue(etat.proprietaire, personne, qualite, False, etat),)
         case e.CoediteurRetire(personne=personne, motif=motif) if personne not in etat.editeurs:
             return (Lettre("coediteur_retire", A(personne=personne), _operation(etat, motif=motif)),)
-        case e.CoediteurParti(personne=personne):
+        case e.CoediteurParti(personne=personne) if personne not in etat.editeurs:
             return (Lettre("coediteur_parti", A(personne=etat.proprietaire), _operation(etat), nommes=(personne,)),)
-        case e.OperationTransferee():
+        case e.OperationTransferee(ancien=ancien) if ancien not in etat.editeurs:
             return tuple(_transferee(event, etat))
         case _:
             return ()
@@ -166,7 +164,8 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
         case d.CandidatureAnnoncee() if etat.statut == "annoncee":
             return _a_tous("precandidature", etat, depot=_fin(event.depot, etat))
         case d.CandidatureDeposee(version=version):
-            return (*_accuses(version, etat), *_correspondants("depot_recu", etat))
+            a_examiner = etat.statut in ("deposee", "complements_demandes")
+            return (*_accuses(version, etat), *(_correspondants("depot_recu", etat) if a_examiner else ()))
         case d.ComplementsDemandes() | d.ComplementsRelances() | d.ComplementsFournis() | d.ComplementsClos():
             return _complements(event, etat)
         case d.DepotRappele() | d.DepotManque() | d.DepotProlonge() | d.EcheanceDeplacee():
@@ -195,16 +194,23 @@ def _complements(event: d.ComplementsSuivis, etat: d.Candidature) -> tuple[Lettr
     match event:
         case d.ComplementsDemandes(demande=demande) if _attend(etat, demande.numero):
             return _porteurs("complements_demandes", etat, **_demande(demande, etat))
-        case d.ComplementsRelances() if (attendue := etat.demande) is not None:
+        case d.ComplementsRelances(le=le) if (attendue := etat.demande) is not None and attendue.relancee_le == le:
             return _a_tous("complements_rappel", etat, **_demande(attendue, etat))
         case d.ComplementsFournis(version=version):
-            recu = {"recu_le": heure_de_paris(version.recu_le), "version": version.numero}
-            recu["libelles"] = [c.libelle for code in version.champs if (c := etat.champ(code))]
-            return _a_tous("complements_recus", etat, **recu)
+            return _recus(version, etat)
         case d.ComplementsClos() if etat.statut == "deposee" and etat.demandes[-1].statut == "sans_suite":
             return _a_tous("complements_clos", etat)
         case _:
             return ()
+
+def _recus(version: v.Version, etat: d.Candidature) -> tuple[Lettre, ...]:
+    """Acknowledge what was handed in, whatever came since; the correspondants, and what comes next, only as long as it
+    waits to be examined."""
+    suite = etat.statut == "deposee" and etat.versions[-1].numero == version.numero
+    recu = {"recu_le": heure_de_paris(version.recu_le), "version": version.numero, "suite": suite}
+    recu["libelles"] = [c.libelle for code in version.champs if (c := etat.champ(code))]
+    return (_a_tous if suite else _porteurs)("complements_recus", etat, **recu)
+
 
 
 def _irrecevable(event: d.RecevabiliteNotifiee, etat: d.Candidature) -> tuple[Lettre, ...]:

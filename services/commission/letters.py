@@ -237,7 +237,11 @@ def decision(event: d.Event, etat: d.Notification) -> Sequence[Lettre]:
             donnees["voies"] = _voies(etat.decision)
             donnees["rejet_le"] = en_toutes_lettres(rejet_implicite(recours.depose_le))
             aux_porteurs = _aux_porteurs("recours_enregistre", etat, donnees)
-            return (*aux_porteurs, Lettre("recours_a_examiner", A(role=ADMINISTRATION), donnees))
+            attend = etat.en_attente is not None and etat.en_attente.numero == recours.numero
+            return (
+                *aux_porteurs,
+                *((Lettre("recours_a_examiner", A(role=ADMINISTRATION), donnees),) if attend else ()),
+            )
         case d.RecoursRepondu(accorde=accorde, motif=motif, signataire=signataire, le=le):
             donnees = {**_dossier(etat.decision, etat), "accorde": accorde, "motif": motif}
             donnees["hors_delai"] = any(r.hors_delai for r in etat.recours if r.repondu_le == le)

@@ -63,7 +63,7 @@ def dossier(statut: str, etape: int = 2, ou: Sequence[str] = ("35238",), **champ
 
 def demande(*champs: str, statut: str = "en_attente") -> v.Demande:
     points = tuple(v.PointDemande(champ=champ, motif="Trop court.") for champ in champs)
-    fait = {"demandee_le": MARS, "par": "pers_dora", "statut": statut}
+    fait = {"demandee_le": MARS, "par": "pers_dora", "statut": statut, "relancee_le": MARS}
     return v.Demande.model_validate({"numero": 1, "points": points, "echeance": FIN, **fait})
 
 
@@ -147,7 +147,9 @@ def de_l_examen() -> Iterator[Cas]:
             yield "candidature", d.ComplementsDemandes(demande=attend.demandes[0]), attend
             yield "candidature", d.ComplementsRelances(le=MARS), attend
             fournie = VERSION.model_copy(update={"champs": tuple(codes[1:])})
-            yield "candidature", d.ComplementsFournis(version=fournie, sel="s"), dossier("deposee", etape, ou)
+            for statut in ("deposee", "irrecevable"):
+                fini = dossier(statut, etape, ou, versions=(VERSION, fournie))
+                yield "candidature", d.ComplementsFournis(version=fournie, sel="s"), fini
         clos = dossier("deposee", etape, ou, demandes=(demande(*libres[:1], statut="sans_suite"),))
         yield "candidature", d.ComplementsClos(le=MARS), clos
         for par, avis_par, territoire in (("", "", ""), ("pers_dora", "pers_dora", "D35"), ("pers_ada", "", "")):
@@ -235,7 +237,7 @@ MENTIONS = {
     "accuse_reception": ("Date et heure de réception", "Service chargé du dossier", "L114-5", "R112-11-1", "Empreinte"),
     "complements_demandes": ("est suspendu", "L114-5", "jusqu'au", "Répondre :"),
     "complements_rappel": ("sera close", "jusqu'au"),
-    "complements_recus": ("se comparent",),
+    "complements_recus": ("se lit, mot à mot",),
     "depot_prolonge": ("Raison", "Décidé par l'administration du label", "n'est PAS déposé"),
     "effacement_annonce": ("seront effacés le", "partant de ce dossier", "de le garder", "vous n'avez rien à faire"),
     "irrecevable": (

@@ -1,5 +1,6 @@
 """Une version déposée se relit telle quelle, et deux se comparent mot à mot."""
 
+import re
 from typing import Any
 
 import pytest
@@ -90,6 +91,19 @@ def test_une_version_d_avant_ne_dit_rien_de_sa_charte_et_n_en_differe_pas() -> N
     sans = {**apres, "charte": None}
     assert [(d.avant, d.apres) for d in differences(sans, apres, ())] == [(None, apres["charte"])]
     assert differences(apres, apres, ()) == ()
+
+
+def test_la_lettre_des_complements_mene_a_ce_qu_ils_ajoutent(maison: Maison) -> None:
+    candidature = deux_versions(maison)
+    maison.ecouler()
+    lettre = next(
+        m.text for m in maison.memoire.mailer.sent if m.subject.endswith("Compléments reçus : dossier EQ-2027-0001")
+    )
+    (lien,) = re.findall(r"/candidatures/(\S+)/versions/(\d+)/comparaison/(\d+)", lettre)
+    assert lien[0] == candidature
+    vue = maison.appeler("candidature", "comparer_versions", "Dora", id=candidature, numero=lien[1], autre=lien[2])
+    assert {"sens": "ajout", "texte": "longue "} in vue["differences"][1]["segments"]
+    assert (vue["differences"][0]["avant"], vue["differences"][0]["apres"]) == (120, 130)
 
 
 @pytest.mark.parametrize("numero", ["0", "3", "x", "01", "-1"])

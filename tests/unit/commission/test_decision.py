@@ -343,6 +343,16 @@ def test_nul_autre_que_ses_porteurs_et_l_administration_ne_lit_une_decision() ->
 # The appeal
 
 
+def test_un_recours_deja_repondu_n_est_plus_a_examiner_mais_il_est_accuse() -> None:
+    s = publiee({1: AJOURNE})
+    s.faire("deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=cand(1))
+    etat = s.etat(DECISION, cand(1))
+    depose = d.RecoursDepose(recours=etat.recours[0])
+    assert [x.modele for x in letters.decision(depose, etat)] == ["recours_enregistre", "recours_a_examiner"]
+    repondu = etat.model_copy(update={"recours": (etat.recours[0].model_copy(update={"statut": "rejete"}),)})
+    assert [x.modele for x in letters.decision(depose, repondu)] == ["recours_enregistre"]
+
+
 def test_un_seul_recours_a_la_fois_avec_accuse_puis_reponse_motivee() -> None:
     s = publiee({1: AJOURNE})
     s.a(LECTURE).faire("lire_decision", "Paul", id=cand(1))
