@@ -13,7 +13,7 @@ from candidature.domaine import etapes, identite
 from candidature.domaine import operation as o
 from candidature.domaine import plan as c
 from candidature.domaine import valeurs as v
-from candidature.domaine.completude import completude
+from candidature.domaine.completude import du_formulaire
 from candidature.domaine.effacement import EffacementAnnonce
 from candidature.domaine.instruction import service_de
 from candidature.domaine.messages import auteur
@@ -37,7 +37,6 @@ from kernel.lettre import A, Lettre
 
 SANS_REGIME = "Le règlement ne dit pas ce que vaut le silence de l'administration."
 MANQUES_MAX = 10  # in a reminder: the whole list is on the platform
-CHARTE = "/charte"
 NOMBRES = {2: "deux", 3: "trois"}
 
 
@@ -321,15 +320,15 @@ def _fin(moment: Moment | None, etat: d.Candidature) -> str:
 
 
 def _rappel(jalon: Jalon, fin: Moment, etat: d.Candidature) -> dict[str, Any]:
-    """Give what a draft is waited for, before when, and what it misses. Whether the charte is signed, the opération
-    knows."""
-    rempli = completude(etat, None)
-    manques = [m.message for m in rempli.manques if m.pointeur != CHARTE]
+    """Give what a draft is waited for, before when, and what its form misses. Whether the charte is signed, the
+    opération knows: the letter says that it has to be."""
+    pct, manques = du_formulaire(etat)
     return {
-        "pct": rempli.pct,
+        "pct": pct,
         "echeance": echeance(fin, etat.fuseau),
         "precandidature": jalon is not etat.regles_etape.depot,
-        "manques": manques[:MANQUES_MAX],
+        "charte": etat.regles_etape.prerequis.charte == "signee",
+        "manques": [m.message for m in manques[:MANQUES_MAX]],
         "autres": max(len(manques) - MANQUES_MAX, 0),
     }
 

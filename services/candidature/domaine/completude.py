@@ -53,13 +53,24 @@ def completude(candidature: Candidature, operation: Operation | None) -> Complet
     parties = tuple(
         _partie(p, lacunes) for p in (*candidature.regles.parties(candidature.etape), *_suites(candidature))
     )
-    exigences = sum(c.requis for c in candidature.champs) + 1
     return Completude(
-        pct=100 * max(exigences - len(lacunes), 0) // exigences,
+        pct=_pct(candidature, lacunes),
         manques=tuple(map(_manque, lacunes)),
         parties=parties,
         dimensions=_dimensions(candidature, parties),
     )
+
+
+def du_formulaire(candidature: Candidature) -> tuple[int, tuple[Manque, ...]]:
+    """Give how far the form of a file is, in percent, and what it lacks, for who cannot ask its opération whether the
+    charte is signed: as if it were."""
+    lacunes = [e for e in depot.lacunes(candidature, None) if e.pointeur != depot.CHARTE]
+    return _pct(candidature, lacunes), tuple(map(_manque, lacunes))
+
+
+def _pct(candidature: Candidature, lacunes: Sequence[Erreur]) -> int:
+    exigences = sum(c.requis for c in candidature.champs) + 1
+    return 100 * max(exigences - len(lacunes), 0) // exigences
 
 
 def _suites(candidature: Candidature) -> tuple[Partie, ...]:

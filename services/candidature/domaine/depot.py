@@ -20,6 +20,8 @@ from kernel.label.formulaire import Champ
 from kernel.label.reponses import est_vide
 from kernel.refus import Erreur, RegleNonSatisfaite, TransitionImpossible
 
+CHARTE = "/charte"  # where a deposit says that the charte is missing
+
 
 def deposer(candidature: Candidature, command: Deposer, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     """Freeze what is there, of the opération as it is now. Raises a Refus when it is late, or not complete."""
@@ -60,7 +62,7 @@ def lacunes(candidature: Candidature, operation: Operation | None) -> list[Erreu
             )
             erreurs.append(Erreur(f"/reponses/{champ.code}", "commune-hors-operation", message))
     if candidature.regles_etape.prerequis.charte == "signee" and (operation is None or operation.charte is None):
-        erreurs.append(Erreur("/charte", "charte-absente", "La charte signée manque : ajoutez-la à l'opération."))
+        erreurs.append(Erreur(CHARTE, "charte-absente", "La charte signée manque : ajoutez-la à l'opération."))
     return erreurs
 
 

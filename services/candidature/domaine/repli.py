@@ -118,8 +118,8 @@ def _appris(
     candidature: Candidature,
     event: IdentiteSuivie | DecisionPubliee | CandidatureReportee | ReponsesReprises | OpportuniteDonnee,
 ) -> dict[str, Any]:
-    """Give what the opération, the palmarès, the file that it starts from, or a service (its avis takes the place of its
-    own alone) changes of a file."""
+    """Give what the opération, the palmarès, the file that it starts from, or a service changes of a file: an avis
+    takes the place of its own alone."""
     match event:
         case IdentiteSuivie():
             return traits(event)

@@ -263,7 +263,7 @@ def test_une_lettre_dit_ce_qu_elle_doit(modele: str) -> None:
 
 def test_un_rappel_dit_combien_est_rempli_et_ce_qui_manque() -> None:
     dites = [mail.text for lettre, mail in ECRITES if lettre.modele == "rappel_depot"]
-    assert any("Le dossier est rempli à" in texte and "Il manque encore" in texte for texte in dites)
+    assert any("Le formulaire est rempli à" in texte and "Il manque encore" in texte for texte in dites)
     assert any("Le formulaire est complet" in texte for texte in dites)
 
 

@@ -11,8 +11,9 @@ from candidature.domaine.relances import JOURS, rang_du, rangs_atteints
 from candidature.domaine.territoire import Lieu, fuseau
 from kernel.label.calendrier import Calendrier, Jalon, Moment, echeance
 from kernel.label.reglement import reglement
-from tests.maison import Maison
-from tests.unit.candidature.scene import SIRET, brouillon, depot, lieux, maison_ouverte, operation, remplir
+from tests.maison import SETTINGS, Maison
+from tests.unit.candidature.scene import SIRET, brouillon, depot, lieux, maison_ouverte, operation, remplir, repond
+from tests.unit.candidature.test_lettres import dossier
 
 R2020 = reglement("2020")
 DATES = Calendrier.depuis(R2020.calendrier, 2027)
@@ -105,6 +106,42 @@ def test_le_rappel_dit_ce_qui_manque_et_un_dossier_complet_qu_il_ne_reste_qu_a_l
     assert "Il manque encore pour le dépôt" in lettres["EQ-2027-0001"]
     assert "autres points" in lettres["EQ-2027-0001"]
     assert "il ne reste qu'à déposer" in lettres["EQ-2027-0002"]
+
+
+def rappel(maison: Maison, candidature: str) -> str:
+    """Give the words of the reminder of an announced file."""
+    maison.appeler("candidature", "annoncer", "Paul", {}, id=candidature)
+    a(maison, DEPOT - timedelta(days=3))
+    (dit,) = [m.text for m in maison.memoire.mailer.sent if "dépôt attendu" in m.subject]
+    return dit
+
+
+@pytest.mark.parametrize("signee", [False, True])
+def test_un_dossier_complet_se_depose_une_fois_la_charte_enregistree_et_le_rappel_dit_ou(
+    maison: Maison, signee: bool
+) -> None:
+    ici = operation(maison, charte=signee)
+    plein = brouillon(maison, operation_=ici)
+    remplir(maison, plein)
+    dit = rappel(maison, plein)
+    assert (
+        f"une fois la charte signée enregistrée sur l'opération : {SETTINGS.public_url}/candidature/v1/operations/{ici}"
+        in dit
+    )
+    assert "il ne reste qu'à déposer le dossier." not in dit
+
+
+def test_sans_charte_a_signer_il_ne_reste_qu_a_deposer() -> None:
+    dites = letters._rappel(Jalon.CLOTURE_DEPOTS, FIN, dossier("brouillon", 4))
+    assert dites["charte"] is False
+    assert letters._rappel(Jalon.CLOTURE_DEPOTS, FIN, dossier("brouillon", 2))["charte"] is True
+
+
+def test_le_rappel_compte_ce_qui_est_rempli_comme_la_plateforme(maison: Maison) -> None:
+    vide = brouillon(maison)
+    assert repond(maison, vide, "description", "Une réponse.").statut == 200
+    pct = maison.appeler("candidature", "consulter_completude", "Paul", id=vide)["pct"]
+    assert f"Le formulaire est rempli à {pct} %." in rappel(maison, vide)
 
 
 def test_outre_mer_l_heure_locale_est_dite_a_cote_de_celle_de_paris() -> None:
