@@ -35,6 +35,7 @@ RECOURS = (
     "saisine du tribunal repart alors de la réponse qui y est faite, ou du silence gardé deux mois."
 )
 ATTESTATION = (
+SUITES = "Suites données aux commissions"
     "Une décision implicite d'acceptation peut, à votre demande, donner lieu à une attestation (code des relations "
     "entre le public et l'administration, L232-3)."
 )
@@ -147,12 +148,14 @@ def _charte(charte: Mapping[str, Any]) -> str:
 
 
 def _contenu_recu(candidature: Candidature, reponses: Mapping[str, Any]) -> tuple[Bloc, ...]:
-    """List what was received, part by part, so that whoever deposits can tell that nothing was lost on the way.
-    Contacts are not counted: what is kept for ever has none."""
+    """List what was received, part by part, the answers to a commission among them, so that whoever deposits can tell
+    that nothing was lost on the way. Contacts are not counted: what is kept for ever has none."""
     parties = [
         (p.libelle, [c for c in p.champs if c.type != "contact"]) for p in candidature.regles.parties(candidature.etape)
     ]
     comptes = ((nom, sum(not est_vide(reponses.get(c.code)) for c in champs), len(champs)) for nom, champs in parties)
+    if candidature.suites:
+        parties.append((SUITES, [s.question for s in candidature.suites]))
     recu = liste(*(f"{nom} : {dites} sur {sur} champs renseignés" for nom, dites, sur in comptes))
     return (section("Contenu reçu"), *recu)
 
@@ -211,7 +214,7 @@ def dossier(candidature: Candidature, version: Version, contenu: Mapping[str, An
                 ("Champs que cette version modifie", ", ".join(_libelles(candidature, version.champs))),
             ),
             *(b for nom, champs in parties for b in _partie(nom, champs, reponses, candidature.regles)),
-            *_partie("Suites données", suites, reponses, candidature.regles),
+            *_partie(SUITES, suites, reponses, candidature.regles),
         ),
     )
 

@@ -9,6 +9,7 @@ import pytest
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.complements import terme
 from candidature.domaine.edition import ACCUSE, EDITION
+from candidature.domaine.valeurs import Suite
 from candidature.papiers import accuse, dossier
 from documents import travail
 from documents.pdf import imprimer
@@ -20,7 +21,9 @@ from kernel.settings import Settings
 from kernel.store import load
 from tests.maison import INSTRUCTEUR, SETTINGS, Maison, Reponse, en_mots
 from tests.unit.candidature.scene import brouillon, depot, maison_ouverte, remplir, repond
+from tests.unit.candidature import test_lettres
 from tests.unit.candidature.test_accuse_retenu import en_production
+from tests.unit.candidature.test_lettres import VERSION
 from tests.unit.documents.lecture import lu, plie
 
 PRODUCTION = SETTINGS.model_copy(update={"stage": "prod"})
@@ -92,6 +95,15 @@ def test_l_accuse_porte_les_mentions_de_la_loi_et_dit_qu_il_est_une_demonstratio
     ):
         assert plie(attendu) in dit, attendu
     assert "Personne Inventée" not in dit
+
+
+def test_l_accuse_compte_les_reponses_aux_reserves_avec_ce_qui_est_recu() -> None:
+    reserves = [Suite(code=f"suite_{n}", genre="reserve", numero=n, texte="Les modes actifs.") for n in (1, 2)]
+    depose = test_lettres.dossier("deposee", versions=(VERSION,), suites=tuple(reserves))
+    papier = accuse(depose, VERSION, {reserves[0].code: "Une piste cyclable."}, INSTRUCTEUR, "")
+    assert "Suites données aux commissions : 1 sur 2 champs renseignés" in papier.textes
+    sans = accuse(test_lettres.dossier("deposee", versions=(VERSION,)), VERSION, {}, INSTRUCTEUR, "")
+    assert "Suites données" not in " ".join(sans.textes)
 
 
 def test_un_regime_ecrit_donne_la_date_et_les_voies_de_recours(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> None:
