@@ -32,7 +32,7 @@ from kernel.label.calendrier import (
     heure_de_paris,
     le_jour,
 )
-from kernel.label.recours import EN_LETTRES, voies
+from kernel.label.recours import voies
 from kernel.lettre import A, Lettre
 
 SANS_REGIME = "Le règlement ne dit pas ce que vaut le silence de l'administration."
@@ -85,11 +85,11 @@ def operation(event: o.Event, etat: o.Operation) -> Sequence[Lettre]:
         case _:
             return _equipe(event, etat)
 
+
 def _commence(ici: Iterable[str], etat: o.Operation, arrive: bool) -> tuple[Lettre, ...]:
     """Tell the correspondants of some départements of an opération, where it still stands."""
     donnees, la = _operation(etat, arrive=arrive), [t for t in dict.fromkeys(ici) if t in etat.territoires]
     return tuple(Lettre("operation_creee", A(role=CORRESPONDANT, territoire=t), donnees) for t in la)
-
 
 
 def _equipe(event: o.Event, etat: o.Operation) -> Sequence[Lettre]:
@@ -202,6 +202,7 @@ def _complements(event: d.ComplementsSuivis, etat: d.Candidature) -> tuple[Lettr
         case _:
             return ()
 
+
 def _recus(version: v.Version, etat: d.Candidature) -> tuple[Lettre, ...]:
     """Acknowledge what was handed in, whatever came since; the correspondants, and what comes next, only as long as it
     waits to be examined."""
@@ -211,20 +212,15 @@ def _recus(version: v.Version, etat: d.Candidature) -> tuple[Lettre, ...]:
     return (_a_tous if suite else _porteurs)("complements_recus", etat, **recu)
 
 
-
 def _irrecevable(event: d.RecevabiliteNotifiee, etat: d.Candidature) -> tuple[Lettre, ...]:
     """Give the reasons, who has decided and in which capacity (CRPA, L212-1), how and until when it may be contested
     (CJA, R421-1 and R421-7)."""
     auteur_, ou = (event.avis_par, event.avis_territoire) if event.avis_par else (event.par, event.territoire)
     service = service_de(ou) if ou else ""
-    dites = _porteurs("irrecevable", etat, motif=event.motif, service=service, voies=_voies(etat))
-    return tuple(replace(lettre, nommes=(auteur_,) if auteur_ else ()) for lettre in dites)
-
-
-def _voies(etat: d.Candidature) -> dict[str, Any]:
     connues = voies(etat.lieux[0].region)
     assert connues is not None, "a commune is in a région"
-    return {**connues.model_dump(), "mois": EN_LETTRES[connues.tribunal_mois]}
+    dites = _porteurs("irrecevable", etat, motif=event.motif, service=service, voies=connues.model_dump())
+    return tuple(replace(lettre, nommes=(auteur_,) if auteur_ else ()) for lettre in dites)
 
 
 def _brouillon(event: d.EcheanceSuivie, etat: d.Candidature) -> tuple[Lettre, ...]:

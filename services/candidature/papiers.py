@@ -14,6 +14,7 @@ from candidature.domaine.valeurs import Version
 from kernel.journal import digest_in
 from kernel.label.calendrier import en_toutes_lettres, heure_de_paris
 from kernel.label.formulaire import Champ
+from kernel.label.recours import A_DISTANCE
 from kernel.label.reglement import RegimeSilence, Reglement
 from kernel.label.reponses import est_vide
 from kernel.papier import Bloc, Feuille, Papier, fiche, liste, section, texte
@@ -29,13 +30,13 @@ SILENCE_INDETERMINE = (
 )
 RECOURS = (
     "Une décision implicite de rejet peut être contestée dans les deux mois de sa naissance devant le tribunal "
-    "administratif compétent (code de justice administrative, R421-1 et R421-2), un mois de plus pour qui demeure "
-    "outre-mer quand ce tribunal siège en métropole (R421-7). Dans le même délai de deux mois, un recours gracieux "
-    "peut être adressé au service ci-dessus, ou un recours hiérarchique au ministre dont il relève : le délai de "
-    "saisine du tribunal repart alors de la réponse qui y est faite, ou du silence gardé deux mois."
+    f"administratif compétent (code de justice administrative, R421-1 et R421-2), un mois de plus {A_DISTANCE} "
+    "(R421-7). Dans le même délai de deux mois, un recours gracieux peut être adressé au service ci-dessus, ou un "
+    "recours hiérarchique au ministre dont il relève : le délai de saisine du tribunal repart alors de la réponse qui "
+    "y est faite, ou du silence gardé deux mois."
 )
-ATTESTATION = (
 SUITES = "Suites données aux commissions"
+ATTESTATION = (
     "Une décision implicite d'acceptation peut, à votre demande, donner lieu à une attestation (code des relations "
     "entre le public et l'administration, L232-3)."
 )
@@ -153,9 +154,9 @@ def _contenu_recu(candidature: Candidature, reponses: Mapping[str, Any]) -> tupl
     parties = [
         (p.libelle, [c for c in p.champs if c.type != "contact"]) for p in candidature.regles.parties(candidature.etape)
     ]
-    comptes = ((nom, sum(not est_vide(reponses.get(c.code)) for c in champs), len(champs)) for nom, champs in parties)
     if candidature.suites:
         parties.append((SUITES, [s.question for s in candidature.suites]))
+    comptes = ((nom, sum(not est_vide(reponses.get(c.code)) for c in champs), len(champs)) for nom, champs in parties)
     recu = liste(*(f"{nom} : {dites} sur {sur} champs renseignés" for nom, dites, sur in comptes))
     return (section("Contenu reçu"), *recu)
 

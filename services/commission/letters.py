@@ -22,7 +22,7 @@ from kernel.droits import ADMINISTRATION, CORRESPONDANT, SECRETARIAT
 from kernel.invitation import RendezVous
 from kernel.journal import digest_in
 from kernel.label.calendrier import a_partir_de, en_toutes_lettres, heure_de_paris
-from kernel.label.recours import EN_LETTRES, voies
+from kernel.label.recours import voies
 from kernel.lettre import A, Lettre
 
 SUITES = {"a_faire": "à faire", "en_cours": "en cours", "faite": "faite"}
@@ -326,4 +326,4 @@ def _voies(dite: Decision) -> Mapping[str, Any]:
     connues = voies(dite.region)
     if connues is None:
         raise ValueError("a decision letter without its ways of appeal")
-    return {**connues.model_dump(), "mois": EN_LETTRES[connues.tribunal_mois]}
+    return connues.model_dump()

@@ -1,8 +1,10 @@
 """How an act of the administration may be contested, and until when: what its letter must print.
 
-Two months before the court (CJA, R421-1), one more for who lives overseas (R421-7), not opposable unless printed
-(R421-5). A gracious appeal has the two months alone. Which court answers for which territory, and where it is written
-to, are data to be confirmed by who is in charge of the law (docs/adr).
+Two months before the court (CJA, R421-1), not opposable unless printed (R421-5). R421-7 gives a month more to who lives
+overseas before a court of the mainland, and to who lives elsewhere before a court overseas: nobody tells us where a
+porteur lives, so each letter says both, in the same words. A gracious appeal has the two months alone. Which court
+answers for which territory, and where it is written to, are data to be confirmed by who is in charge of the law
+(docs/adr).
 """
 
 from collections.abc import Mapping
@@ -11,8 +13,12 @@ from kernel.label.territoires import departements, est_outre_mer
 from kernel.label.territoires import region as region_de
 from kernel.model import Frozen
 
-RECOURS_MOIS, OUTRE_MER_MOIS = 2, 1
-EN_LETTRES = {2: "deux mois", 3: "trois mois"}
+RECOURS_MOIS = 2
+A_DISTANCE = (
+    "pour qui demeure outre-mer quand ce tribunal siège en métropole, ou hors de la collectivité où il siège quand il "
+    "siège outre-mer"
+)
+DELAI = f"deux mois, augmenté d'un mois {A_DISTANCE} (code de justice administrative, R421-1 et R421-7)"
 
 
 class Tribunal(Frozen):
@@ -46,22 +52,24 @@ OUTRE_MER: Mapping[str, Tribunal] = {
 
 
 class Voies(Frozen):
-    """How a decision may be contested: the gracious appeal and the court, each with its delay in months."""
+    """How a decision may be contested: the gracious appeal and the court, each with its delay in months. `delai` says
+    that of the court as letters do, with who has a month more."""
 
     gracieux_mois: int
     tribunal_mois: int
     outre_mer: bool
     tribunal: Tribunal
+    delai: str
 
 
 def voies(region: str) -> Voies | None:
-    """Give the ways and delays of appeal of who lives in a région; None when we know no such place."""
+    """Give the ways and delays of appeal for what stands in a région; None when we know no such place."""
     if region_de(region) is None:
         return None
-    loin = any(est_outre_mer(d.code) for d in departements() if d.region == region)
     return Voies(
         gracieux_mois=RECOURS_MOIS,
-        tribunal_mois=RECOURS_MOIS + (OUTRE_MER_MOIS if loin else 0),
-        outre_mer=loin,
+        tribunal_mois=RECOURS_MOIS,
+        outre_mer=any(est_outre_mer(d.code) for d in departements() if d.region == region),
         tribunal=OUTRE_MER.get(region, TRIBUNAL_DE_PARIS),
+        delai=DELAI,
     )

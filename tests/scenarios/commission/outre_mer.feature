@@ -1,15 +1,15 @@
 # language: fr
-Fonctionnalité: Outre-mer, un mois de plus et un autre tribunal
-  D'une opération située outre-mer, le porteur a trois mois, et non deux, pour saisir le tribunal, qui n'est pas celui
-  de Paris. La lettre de la décision le dit, et l'accusé du recours aussi ; d'une opération de métropole, elles disent
-  que qui demeure outre-mer a un mois de plus.
+Fonctionnalité: Outre-mer, un autre tribunal, et à qui la loi donne un mois de plus
+  D'une opération située outre-mer, le tribunal à saisir n'est pas celui de Paris. La lettre de la décision le nomme, et
+  l'accusé du recours aussi ; elles disent, dans les mêmes mots que partout, à qui la loi donne un mois de plus : à qui
+  demeure outre-mer devant un tribunal de métropole, à qui n'y demeure pas devant celui d'une collectivité d'outre-mer.
 
-  Plan du Scénario: La lettre nomme le tribunal de <territoire>, et trois mois
+  Plan du Scénario: La lettre nomme le tribunal de <territoire>, et à qui la loi donne un mois de plus
     Étant donné un dossier de <territoire> ajourné par sa région, puis par la nation
     Quand vient l'heure de la cérémonie
-    Alors la lettre de la décision donne trois mois pour saisir le « <tribunal> »
+    Alors la lettre de la décision dit le délai pour saisir le « <tribunal> »
     Quand son porteur lit la décision, et dépose un recours
-    Alors l'accusé du recours donne trois mois pour saisir le « <tribunal> »
+    Alors l'accusé du recours dit le délai pour saisir le « <tribunal> »
 
     Exemples:
       | territoire            | tribunal                                              |

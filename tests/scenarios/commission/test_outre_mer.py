@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 
+from kernel.label.recours import DELAI
 from tests.scenarios.commission.salle import TENUE_PAR, Salle, presences
 from tests.unit.commission.scene import AJOURNE, NATIONAL, cand, inscrire, ouvrir
 
@@ -38,13 +39,13 @@ def _recours(salle: Salle) -> None:
     salle.demander("deposer_recours", "Pia", {"motif": "Une pièce n'a pas été lue."}, id=cand(DOSSIER))
 
 
-@then(parsers.parse("la lettre de la décision donne trois mois pour saisir le « {tribunal} »"))
+@then(parsers.parse("la lettre de la décision dit le délai pour saisir le « {tribunal} »"))
 def _lettre(salle: Salle, tribunal: str) -> None:
     salle.solder()
     _dit(salle, "Décision", tribunal, "à compter de la même date.")
 
 
-@then(parsers.parse("l'accusé du recours donne trois mois pour saisir le « {tribunal} »"))
+@then(parsers.parse("l'accusé du recours dit le délai pour saisir le « {tribunal} »"))
 def _accuse(salle: Salle, tribunal: str) -> None:
     salle.solder()
     _dit(salle, "Recours enregistré", tribunal, "à compter de la réponse, ou de ce rejet")
@@ -55,5 +56,4 @@ def _dit(salle: Salle, objet: str, tribunal: str, depuis: str) -> None:
         m.text for m in salle.scene.memoire.mailer.sent if m.recipient == "pia@exemple.invalid" and objet in m.subject
     ]
     assert tribunal in lettre
-    delai = "dans un délai de trois mois, un mois de plus qu'en métropole parce que l'opération est située outre-mer"
-    assert f"{delai} (code de justice administrative, R421-7), {depuis}" in lettre
+    assert f"dans un délai de {DELAI}, {depuis}" in lettre

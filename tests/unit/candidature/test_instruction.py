@@ -10,6 +10,7 @@ from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.dossier import OpportuniteDonnee, RecevabiliteNotifiee
 from candidature.domaine.instruction import service_de
 from candidature.domaine.repli import evolve
+from kernel.label.recours import DELAI
 from kernel.store import faults_of
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, remplir
@@ -281,7 +282,7 @@ def test_une_decision_d_irrecevabilite_dit_ses_raisons_son_auteur_et_comment_la_
     assert "dans un délai de deux mois, augmenté d'un mois pour qui demeure outre-mer" in lettre
 
 
-def test_outre_mer_le_delai_devant_le_tribunal_est_d_un_mois_de_plus(maison: Maison) -> None:
+def test_outre_mer_la_lettre_nomme_son_tribunal_et_dit_a_qui_la_loi_donne_un_mois_de_plus(maison: Maison) -> None:
     maison.personne("Olga", "correspondant", territoires=("D974",))
     corps = {"nom": "ZAC du Port", "communes": ["97407"], "porteur": {"nom": "Ville", "siret": "21350238800019"}}
     ici = maison.appeler("candidature", "creer_operation", "Paul", corps)["id"]
@@ -295,7 +296,7 @@ def test_outre_mer_le_delai_devant_le_tribunal_est_d_un_mois_de_plus(maison: Mai
     lettre = next(m.text for m in maison.memoire.mailer.sent if "Décision relative" in m.subject)
     for mention in (
         "tribunal administratif de La Réunion (27, rue Félix-Guyon",
-        "trois mois, un mois de plus",
+        f"dans un délai de {DELAI}.",
         "Olga,",
     ):
         assert mention in lettre

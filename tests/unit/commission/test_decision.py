@@ -423,11 +423,11 @@ def test_la_reponse_dit_de_quand_court_le_delai_et_si_le_recours_etait_hors_dela
 
 
 @pytest.mark.parametrize(
-    "modele", sorted(m.name for m in MODELES.glob("*.txt") if "voies.mois" in m.read_text("utf-8"))
+    "modele", sorted(m.name for m in MODELES.glob("*.txt") if "voies.delai" in m.read_text("utf-8"))
 )
 def test_toute_lettre_qui_donne_le_delai_du_tribunal_dit_de_quand_il_court(modele: str) -> None:
-    (voies_,) = [ligne for ligne in (MODELES / modele).read_text("utf-8").splitlines() if "voies.mois" in ligne]
-    assert "à compter de" in voies_.partition("voies.mois")[2]
+    (voies_,) = [ligne for ligne in (MODELES / modele).read_text("utf-8").splitlines() if "voies.delai" in ligne]
+    assert "à compter de" in voies_.partition("voies.delai")[2]
 
 
 def test_un_recours_accorde_ne_change_la_decision_que_par_un_nouvel_acte() -> None:
