@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from kernel import people
 from kernel.api import Appel, Liste, ParametresListe, Recherche
 from kernel.decider import Fiche
 from kernel.model import Frozen
@@ -28,6 +29,7 @@ ETATS: Mapping[str, str] = {
     "sans_destinataire": "Jamais partie : son destinataire est inconnu de ce service",
     "caduc": "Jamais partie : un acte l'a rendue sans objet",
 }
+VACANT = "Jamais partie : personne n'a ce rôle ici ; renvoyez-la quand quelqu'un l'aura"
 REJETS: Mapping[str, str] = {
     "definitif": "Rejetée pour de bon : son adresse ne reçoit plus rien, joignez son destinataire autrement",
     "temporaire": "Rejetée pour un temps : boîte pleine ou serveur absent, renvoyez-la plus tard",
@@ -105,6 +107,7 @@ def _recherche(_appel: Appel, query: ParametresCourriels) -> Recherche | None:
 
 def _ligne(carte: CarteCourriel, identifiant: str, _appel: Appel) -> LigneCourriel:
     libelle = REJETS.get(carte.nature, ETATS[carte.statut])
+    libelle = VACANT if carte.personne.startswith(people.VACANT) and carte.statut == "sans_destinataire" else libelle
     return LigneCourriel(id=objet(identifiant), statut_libelle=libelle, **dict(carte))
 
 

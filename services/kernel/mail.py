@@ -84,12 +84,18 @@ def _letters(
 
 
 def again(corr: Correspondence, world: World, renvoi: Renvoi) -> Iterator[Lettre]:
-    """Give the letter that is sent anew, to one of those whom it is for: none when it is not called for any more."""
+    """Give the letter that is sent anew, to one of those whom it is for: none when it is not called for any more. One
+    that nobody was there to read goes to who holds that capacity by now."""
     key = journal.entry_key(renvoi.flux, renvoi.seq)
     loaded = load(corr.decider(renvoi.flux), world.store, renvoi.flux.split("#", 1)[1], [key])
     bodies = [b for b in journal.from_item(loaded.items[key]).bodies() if b["type"] != journal.ERASURE]
     for lettre in _letters(corr, world, renvoi.flux, bodies, loaded.etat):
-        if lettre.modele == renvoi.lettre and _is_for(corr, world, lettre, renvoi.personne):
+        if lettre.modele != renvoi.lettre:
+            continue
+        if lettre.a.role and renvoi.personne == people.vacant(lettre.a.role, lettre.a.territoire):
+            yield lettre
+            return
+        if _is_for(corr, world, lettre, renvoi.personne):
             yield replace(lettre, a=A(personne=renvoi.personne))
             return
 
@@ -121,16 +127,25 @@ def _notifications(corr: Correspondence, world: World, entete: Entete) -> Iterat
 
 
 def _recipients(corr: Correspondence, world: World, lettre: Lettre, lus: Mapping[Key, Item]) -> Iterator[Personne]:
-    a = lettre.a
-    if not a.personne:
-        seen = {a.sauf, *lettre.tue_a}
-        for personne in people.holding(world.store, corr.service, a.role, a.territoire):
-            if personne.personne not in seen:
-                seen.add(personne.personne)
-                yield personne
+    if not lettre.a.personne:
+        yield from _holders(corr, world, lettre)
         return
-    found = people.known(lus, corr.service, a.personne)
-    yield found or Personne(personne=a.personne, nom="", courriel="", roles=(), territoires=(), siret="")
+    found = people.known(lus, corr.service, lettre.a.personne)
+    yield found or people.unknown(lettre.a.personne)
+
+
+def _holders(corr: Correspondence, world: World, lettre: Lettre) -> Iterator[Personne]:
+    """Give who holds a capacity, but those who are not to be written to. Where nobody does, the capacity itself stands
+    for its reader, without an address: the log says that the letter reached nobody."""
+    a, held = lettre.a, False
+    seen = {a.sauf, *lettre.tue_a}
+    for personne in people.holding(world.store, corr.service, a.role, a.territoire):
+        held = True
+        if personne.personne not in seen:
+            seen.add(personne.personne)
+            yield personne
+    if not held:
+        yield people.unknown(people.vacant(a.role, a.territoire))
 
 
 def _deliver(corr: Correspondence, world: World, entete: Entete, lettre: Lettre, personne: Personne) -> None:

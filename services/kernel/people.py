@@ -13,6 +13,7 @@ from kernel.ports import PAGE_ITEMS_MAX, TRANSACTION_ITEMS_MAX, Delete, Item, Ke
 from kernel.rejets import rejet_key
 
 EVERYWHERE = "-"  # the territory of who has none, sorted before any code
+VACANT = "role-"  # how the log begins the name of a capacity that nobody holds; a person's begins otherwise (`jeton`)
 
 
 class Personne(Frozen):
@@ -96,6 +97,16 @@ def holding(store: Store, service: str, role: str, territoire: str = "") -> Iter
         page = store.query(pk, start, start + "\U0010ffff", PAGE_ITEMS_MAX, key if key.sk != start else None)
         yield from (Personne.model_validate_json(str(item["etat"])) for item in page.items)
         key = page.next
+
+
+def vacant(role: str, territoire: str = "") -> str:
+    """Give what stands for the reader of a letter to a capacity that nobody holds: it names the capacity, no person."""
+    return VACANT + "-".join(filter(None, (role, territoire)))
+
+
+def unknown(personne: str) -> Personne:
+    """Give the record of who is not in the directory: no name, no address."""
+    return Personne(personne=personne, nom="", courriel="", roles=(), territoires=(), siret="")
 
 
 def _lines(service: str, personne: Personne) -> list[Key]:

@@ -1,4 +1,5 @@
-"""The letters that nobody could be sent: their reader is not known to the service, or has been erased.
+"""The letters that nobody could be sent: their reader is not known to the service, or has been erased, or nobody holds
+the capacity that they are for (`people.vacant`).
 
 Letters go to people who have come once (`moi`). Whoever runs the label sees here, year by year, which ones never left:
 it is for them to reach their reader otherwise.
@@ -18,7 +19,8 @@ from kernel.store import list_key
 
 
 class CarteSansAdresse(Frozen):
-    """What the list keeps of a letter: which one, about what, to whom, since when. A pseudonym, never a name."""
+    """What the list keeps of a letter: which one, about what, to whom, since when. A pseudonym, or the capacity that
+    nobody holds, never a name."""
 
     lettre: str
     flux: str

@@ -16,6 +16,7 @@ from kernel.handle import Envoi, handle
 from kernel.journal import Entete
 from kernel.label.calendrier import Calendrier, Phase, heure_de_paris
 from kernel.label.faits import FAITS, FONCTIONS, Copie
+from kernel.lettre import Lettre
 from kernel.ports import Item, Key, Mail, Put
 from kernel.reactions import orders
 from kernel.refus import Doublon, Refus
@@ -258,32 +259,47 @@ def _wanted(sim: "Simulation", service: str, item: Item) -> Iterator[Key]:
 def _called_for(sim: "Simulation", service: str, entete: Entete, item: Item) -> Iterator[str]:
     """Give the letters that an entry calls for, each with whom it is for; a resending calls for the one that it names,
     for as long as the act that it names does."""
-    corr, store = sim.services[service].correspondence, sim.memory.store
-    decider = corr.decider(entete.flux)
-    if decider.agregat not in corr.courriers:
-        return
-    if decider.agregat == RENVOI:
+    corr = sim.services[service].correspondence
+    agregat = corr.decider(entete.flux).agregat
+    if agregat == RENVOI:
         yield from _called_for_again(sim, service, item)
-        return
-    etat = load(decider, store, entete.flux.split("#", 1)[1]).etat
+    elif agregat in corr.courriers:
+        for lettre in _letters_of(sim, service, entete, item):
+            yield from (f"{lettre.modele}#{name}" for name in _readers(sim, service, lettre))
+
+
+def _letters_of(sim: "Simulation", service: str, entete: Entete, item: Item) -> Iterator[Lettre]:
+    corr, decider = sim.services[service].correspondence, sim.services[service].correspondence.decider(entete.flux)
+    etat = load(decider, sim.memory.store, entete.flux.split("#", 1)[1]).etat
     for body in (b for b in journal.from_item(item).bodies() if b["type"] != journal.ERASURE):
-        for lettre in corr.wanted(entete.flux, decider.read_event(body), etat):
-            to = lettre.a
-            names = (
-                [to.personne]
-                if to.personne
-                else [p.personne for p in people.holding(store, service, to.role, to.territoire)]
-            )
-            for name in (n for n in names if n not in (to.sauf, *lettre.tue_a)):
-                yield f"{lettre.modele}#{name}"
+        yield from corr.wanted(entete.flux, decider.read_event(body), etat)
+
+
+def _readers(sim: "Simulation", service: str, lettre: Lettre) -> Iterator[str]:
+    """Name who a letter is for: a capacity that nobody holds is named itself, so that the log has it."""
+    to = lettre.a
+    if to.personne:
+        names = [to.personne]
+    else:
+        held = (p.personne for p in people.holding(sim.memory.store, service, to.role, to.territoire))
+        names = list(held) or ["-".join(filter(None, ("role", to.role, to.territoire)))]
+    yield from (n for n in names if n not in (to.sauf, *lettre.tue_a))
 
 
 def _called_for_again(sim: "Simulation", service: str, item: Item) -> Iterator[str]:
+    """Give what a resending calls for: the letter that it names, to whom it names; to who holds it by now, when nobody
+    held the capacity that it is for."""
     for asked in _asked_again(item):
         first = sim.memory.store.items[journal.entry_key(asked["flux"], asked["seq"])]
-        named = f"{asked['lettre']}#{asked['personne']}"
-        if named in _called_for(sim, service, Entete.model_validate_json(str(first["entete"])), first):
-            yield named
+        entete = Entete.model_validate_json(str(first["entete"]))
+        for lettre in (lt for lt in _letters_of(sim, service, entete, first) if lt.modele == asked["lettre"]):
+            names, to = list(_readers(sim, service, lettre)), lettre.a
+            if asked["personne"] == "-".join(filter(None, ("role", to.role, to.territoire))):
+                yield from (f"{asked['lettre']}#{name}" for name in names)
+                break
+            if asked["personne"] in names:
+                yield f"{asked['lettre']}#{asked['personne']}"
+                break
 
 
 def _asked_again(item: Item) -> Iterator[Mapping[str, Any]]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from kernel import mail, redaction, rejets, retours, service
+from kernel import mail, people, redaction, rejets, retours, service
 from kernel.etiquette import Designee
 from kernel.lettre import Correspondence, Lettre
 from kernel.mot import ref_mot
+from kernel.people import Personne
 from kernel.ports import ConflictError, Key, Put, UnavailableError, UnknownOutcomeError, World
 from tests.simulation.planted.bug import Patch, as_it_is, bug
 
@@ -148,6 +149,20 @@ def sent_anew_to_everybody() -> Patch:
 def sent_anew_to_who_left() -> Patch:
     """A letter is sent anew to whom it was for, though it is not any more."""
     return patch.object(mail, "_is_for", lambda *_: True)
+
+
+# To a capacity that nobody holds
+
+
+@bug("14", "liveness")
+def letter_to_nobody_unsaid() -> Patch:
+    """A letter to a capacity that nobody holds is not in the log."""
+    plain = mail._holders
+
+    def holders(corr: Any, world: World, lettre: Lettre) -> Iterator[Personne]:
+        return (p for p in plain(corr, world, lettre) if not p.personne.startswith(people.VACANT))
+
+    return patch.object(mail, "_holders", holders)
 
 
 # The words of a campagne

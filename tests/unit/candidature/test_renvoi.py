@@ -10,7 +10,7 @@ from kernel.renvoi import LettreRenvoyee, Renvoi, RenvoyerLettre, decide, evolve
 from kernel.store import faults_of
 from tests.fakes import START, fingerprint
 from tests.maison import Maison
-from tests.unit.candidature.scene import brouillon, depot, maison_ouverte
+from tests.unit.candidature.scene import SIRET, brouillon, depot, maison_ouverte
 
 
 @pytest.fixture
@@ -100,6 +100,35 @@ def test_l_administration_seule_renvoie_et_les_autres_n_apprennent_pas_qu_il_y_a
         assert (la.statut, la["detail"]) == (ailleurs.statut, ailleurs["detail"])
         assert la.statut == 404
     assert len(accuses(maison)) == 1
+
+
+def a_personne(maison: Maison) -> Any:
+    """Give the line of a deposit in a département where nobody is a correspondant."""
+    corps = {"nom": "ZAC du Port", "communes": ["29019"], "porteur": {"nom": "Ville", "siret": SIRET}}
+    ici = maison.appeler("candidature", "creer_operation", "Paul", corps)["id"]
+    maison.ecouler()
+    (ligne,) = [x for x in lettres(maison, ici, "operation_creee") if x["statut"] == "sans_destinataire"]
+    assert ligne["personne"] == "role-correspondant-D29"
+    assert ligne["statut_libelle"] == "Jamais partie : personne n'a ce rôle ici ; renvoyez-la quand quelqu'un l'aura"
+    return ligne
+
+
+def test_une_lettre_que_personne_n_etait_la_pour_lire_se_renvoie_a_qui_a_ce_role_depuis(maison: Maison) -> None:
+    ligne = a_personne(maison)
+    maison.personne("Yann", "correspondant", territoires=("D29",))
+    essai = renvoie(maison, ligne, essai=True)
+    assert [x["destinataires"] for x in essai["effets"]["courriels"]] == ["correspondant D29"]
+    assert renvoie(maison, ligne).statut == 201
+    assert maison.courriels("Yann") == ["Nouvelle opération « ZAC du Port » à Brest (29)"]
+    dites = [(x["personne"], x["statut"]) for x in lettres(maison, ligne["id"], "operation_creee")]
+    assert sorted(dites) == [("pers_yann", "envoye"), ("role-correspondant-D29", "sans_destinataire")]
+
+
+def test_renvoyee_alors_que_personne_n_a_encore_ce_role_elle_est_au_registre_une_fois_de_plus(maison: Maison) -> None:
+    ligne = a_personne(maison)
+    assert renvoie(maison, ligne).statut == 201
+    dites = [(x["personne"], x["statut"]) for x in lettres(maison, ligne["id"], "operation_creee")]
+    assert dites == [("role-correspondant-D29", "sans_destinataire")] * 2
 
 
 @pytest.mark.parametrize(("issue", "accepte"), [("envoye", True), ("refuse", True), ("incertain", True)])

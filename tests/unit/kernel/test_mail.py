@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from kernel import people
 from kernel.courriels import CarteCourriel
 from kernel.erasure import erase
+from kernel.jeton import pseudonym
 from kernel.journal import ORIGIN, Writing, compose, from_item
 from kernel.lettre import A, Correspondence, Lettre
 from kernel.mail import post, release
@@ -510,6 +511,46 @@ def test_une_lettre_sans_adresse_ne_s_inscrit_pas_sans_que_sa_notification_finis
 
     assert states(opened) == {"zoe": ("a_envoyer", 0)}
     assert not [k for k in opened.store.items if k.pk.startswith("jouet/liste#sans-adresse")]
+
+
+# A capacity that nobody holds
+
+HERE = A(role="correspondant", territoire="D35")
+NOBODY = "role-correspondant-D35"
+
+
+def test_une_lettre_a_un_role_que_personne_n_a_est_au_registre_une_fois_sans_nommer_personne(
+    opened: MemoryWorld,
+) -> None:
+    for _ in range(2):
+        post(corr(HERE), opened.world, OPENING)
+
+    assert both(opened) == [(NOBODY, "sans_destinataire", 0)]
+    assert [k.sk for k in opened.store.items if k.pk.startswith("jouet/liste#sans-adresse")] != []
+    assert pseudonym("https://emetteur.invalid", NOBODY) != NOBODY
+    assert not pseudonym("https://emetteur.invalid", "x").startswith(people.VACANT)
+
+
+def test_le_message_qui_revient_ecrit_a_qui_a_ce_role_depuis_et_ne_double_pas_la_ligne(opened: MemoryWorld) -> None:
+    post(corr(HERE), opened.world, OPENING)
+    dora = replace_roles(expert("dora"))
+    people.remember(opened.store, "jouet", dora, "jeton-dora")
+    for _ in range(2):
+        post(corr(HERE), opened.world, OPENING)
+
+    assert both(opened) == [("dora", "envoye", 1), (NOBODY, "sans_destinataire", 0)]
+    assert [m.recipient for m in opened.mailer.sent] == [dora.courriel]
+
+
+def test_un_role_tenu_par_le_seul_auteur_de_l_acte_n_est_pas_vacant(opened: MemoryWorld) -> None:
+    people.remember(opened.store, "jouet", replace_roles(expert("dora")), "jeton-dora")
+    post(corr(replace(HERE, sauf="dora")), opened.world, OPENING)
+
+    assert both(opened) == []
+
+
+def replace_roles(personne: Personne) -> Personne:
+    return personne.model_copy(update={"roles": ("correspondant",), "territoires": ("D35",)})
 
 
 # What lacks a mention of the law
