@@ -183,9 +183,14 @@ def silence(candidature: Candidature, regime: RegimeSilence | None) -> date | No
 
 def terme(recu_le: datetime, regime: RegimeSilence) -> date:
     """Give the day from which silence would be an answer, if nothing is asked of the porteur meanwhile."""
+    return mois_apres(recu_le, regime.delai_mois)
+
+
+def mois_apres(recu_le: datetime, mois: int) -> date:
+    """Give the same day in Paris some months later, or the last of that month."""
     debut = recu_le.astimezone(zone(PARIS))
-    mois = debut.month - 1 + regime.delai_mois
-    return _jour(debut.year + mois // 12, mois % 12 + 1, debut.day)
+    rang = debut.month - 1 + mois
+    return _jour(debut.year + rang // 12, rang % 12 + 1, debut.day)
 
 
 def _jour(annee: int, mois: int, jour: int) -> date:

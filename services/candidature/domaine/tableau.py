@@ -6,12 +6,13 @@ files do not show.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
+from candidature.domaine.complements import mois_apres
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.suivi import suivi
 from kernel.label.calendrier import Calendrier, Jalon, Moment, est_passee
-from kernel.label.reglement import Reglement
+from kernel.label.reglement import Etape, Reglement
 from kernel.model import Frozen
 
 
@@ -29,12 +30,22 @@ def attendue(carte: CarteCandidature, regles: Reglement, dates: Calendrier) -> M
     """Give before when somebody of the services must act on a deposited file: an answer on its recevabilité, its
     expertise. None where no date is set, or nothing is waited for from them."""
     etape = regles.etape(carte.etape)
-    if etape is None or etape.sieges.total == 0:
+    if etape is None:
         return None
+    if etape.sieges.total == 0:
+        return _examinee(carte, etape)
     if carte.statut == "deposee":
         return dates.fin_recevabilite
     rendue = carte.expertise == "expertise_rendue"
     return dates.fin_expertise if carte.statut == "recevable" and not rendue else None
+
+
+def _examinee(carte: CarteCandidature, etape: Etape) -> Moment | None:
+    """Give before when a file that no date of the campagne waits for is examined: some months after it came."""
+    if carte.statut != "deposee" or carte.recu_le is None or etape.examen is None:
+        return None
+    fin = mois_apres(carte.recu_le, etape.examen.mois) + timedelta(days=1)
+    return Moment(local=datetime.combine(fin, time()))
 
 
 def est_en_retard(carte: CarteCandidature, regles: Reglement, dates: Calendrier, now: datetime) -> bool:

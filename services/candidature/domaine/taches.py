@@ -25,6 +25,7 @@ LIBELLES = {
     "notifier_avis": "Notifier la recevabilité",
     "constater_etape_1": "Constater les conditions de l'étape 1",
     "suivre_recevabilite": "Relancer le correspondant : la recevabilité est en retard",
+    "suivre_etape_1": "Faire constater l'étape 1, en retard : relancez le correspondant, ou faites-en désigner un",
     "suivre_expertise": "Faire aboutir l'expertise : elle est en retard",
     "suivre_accuse": "Fixer le régime du silence : l'accusé de réception attend cette mention pour partir",
     "confirmer_campagne": "Confirmer la campagne préparée",
@@ -75,7 +76,8 @@ def de_l_administration(
 ) -> Iterator[Tache]:
     """Give what the administration has to see to: what is late."""
     if est_en_retard(carte, regles, dates, now):
-        code = "suivre_recevabilite" if carte.statut == "deposee" else "suivre_expertise"
+        code = "suivre_etape_1" if carte.etape == 1 else "suivre_recevabilite"
+        code = code if carte.statut == "deposee" else "suivre_expertise"
         yield Tache(code=code, echeance=attendue(carte, regles, dates))
 
 

@@ -87,6 +87,12 @@ class Prerequis(AConfirmer):
     depart: Literal["label", "livraison"] = "label"
 
 
+class Examen(AConfirmer):
+    """Within how many months a deposited file is examined, where no date of the campagne says it."""
+
+    mois: PositiveInt
+
+
 class Condition(AConfirmer):
     code: Code
     libelle: Texte
@@ -105,6 +111,7 @@ class Etape(Frozen):
     repris_de: tuple[Numero, ...] = ()
     conditions: tuple[Condition, ...] = ()
     sieges: Sieges = Field(default_factory=Sieges)
+    examen: Examen | None = None
     visite: bool = False
     avis_par: Literal["dimension", "axe"] | None = None
     commissions: tuple[Literal["regionale", "nationale"], ...] = ()
@@ -129,6 +136,8 @@ class Etape(Frozen):
         expertisee = self.sieges.total > 0
         if expertisee != self.visite or expertisee != bool(self.commissions) or expertisee != bool(self.avis_par):
             raise ValueError("experts, visite, avis et commissions vont ensemble, ou pas du tout")
+        if expertisee and self.examen:
+            raise ValueError("un délai d'examen là où la campagne donne une date")
         if doubles := en_double(c.code for c in self.conditions) + en_double(p.code for p in self.pieces):
             raise ValueError(f"code en double : {', '.join(doubles)}")
         return self

@@ -1,6 +1,6 @@
 """Ce que chacun a à faire, d'après l'état de ses dossiers, avec l'échéance et le retard."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from kernel.label.calendrier import Calendrier
 from kernel.label.reglement import reglement
 from tests.fakes import trips
 from tests.maison import Maison
-from tests.unit.candidature.scene import brouillon, depot, maison_ouverte, operation, remplir
+from tests.unit.candidature.scene import SIRET, brouillon, depot, maison_ouverte, operation, remplir
 from tests.unit.candidature.test_tableau import carte
 
 DATES = Calendrier.depuis(reglement("2020").calendrier, 2027)
@@ -70,10 +70,10 @@ def test_une_fois_depose_c_est_au_correspondant_de_l_examiner_puis_de_le_notifie
     assert codes(maison, "Dora") == []
 
 
-def test_a_l_etape_1_ce_sont_les_conditions_a_constater_sans_echeance(maison: Maison) -> None:
+def test_a_l_etape_1_ce_sont_les_conditions_a_constater_dans_les_deux_mois_du_depot(maison: Maison) -> None:
     depot(maison, 1)
     (tache,) = lire(maison, "Dora")["elements"]
-    assert (tache["tache"], tache["echeance"]) == ("constater_etape_1", None)
+    assert (tache["tache"], tache["echeance"]["a"]) == ("constater_etape_1", "2027-05-02T00:00:00+02:00")
 
 
 def test_des_complements_demandes_sont_au_porteur_jusqu_a_leur_date(maison: Maison) -> None:
@@ -100,6 +100,26 @@ def test_le_retard_se_compte_en_jours_et_l_administration_le_voit(maison: Maison
     assert (tache["jours_de_retard"], tache["echeance"]["depassee"]) == (3, True)
     (vue,) = lire(maison, "Ada")["elements"]
     assert (vue["tache"], vue["action"], vue["dossier"]) == ("suivre_recevabilite", "", un)
+
+
+def test_une_etape_1_que_personne_ne_constate_revient_a_l_administration_apres_deux_mois(maison: Maison) -> None:
+    porteur = {"nom": "Ville", "siret": SIRET}
+    corps = {"nom": "ZAC du Port", "communes": ["29019"], "porteur": porteur}
+    ici = str(maison.appeler("candidature", "creer_operation", "Paul", corps)["id"])
+    charte = {"signee_le": "2027-01-05", "signataires": ["Ville"], "autorite_urbanisme": "Ville"}
+    assert maison.appeler("candidature", "signer_charte", "Paul", charte, id=ici).statut == 200
+    un = brouillon(maison, 1, operation_=ici)
+    remplir(maison, un)
+    fait(maison, "deposer", "Paul", un)
+    fin = datetime(2027, 5, 1, 22, tzinfo=UTC)
+    maison.memoire.clock.current = fin - SECONDE
+    assert codes(maison, "Ada") == []
+    maison.memoire.clock.current = fin
+    (vue,) = lire(maison, "Ada")["elements"]
+    assert (vue["tache"], vue["dossier"], vue["echeance"]["depassee"]) == ("suivre_etape_1", un, True)
+    assert vue["libelle"] == (
+        "Faire constater l'étape 1, en retard : relancez le correspondant, ou faites-en désigner un"
+    )
 
 
 def test_une_expertise_en_retard_est_a_l_administration(maison: Maison) -> None:

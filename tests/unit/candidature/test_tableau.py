@@ -1,6 +1,6 @@
 """Le tableau d'une campagne : combien de dossiers, où ils en sont, lesquels sont en retard, ce qui vient."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from candidature.domaine import tableau
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.valeurs import Statut
 from candidature.routes import lectures
-from kernel.label.calendrier import Calendrier, Jalon
+from kernel.label.calendrier import Calendrier, Jalon, Moment
 from kernel.label.reglement import reglement
 from tests.fakes import trips
 from tests.maison import Maison
@@ -134,6 +134,16 @@ def test_le_tableau_et_ce_qui_est_a_faire_comptent_les_memes_jours_de_retard(mai
 )
 def test_ce_qu_un_dossier_attend_des_services(lue: CarteCandidature, jalon: Jalon | None) -> None:
     assert tableau.attendue(lue, R2020, DATES) == (DATES.jalon(jalon) if jalon else None)
+
+
+def test_une_etape_1_attend_deux_mois_apres_son_depot_jusqu_au_soir() -> None:
+    recue = carte("deposee", 1).model_copy(update={"recu_le": datetime(2027, 12, 30, 23, 30, tzinfo=UTC)})
+    fin = tableau.attendue(recue, R2020, DATES)
+    assert fin == Moment(local=datetime(2028, 3, 1))  # noqa: DTZ001  a minute on the clocks of Paris: 29 February is over
+    assert not tableau.est_en_retard(recue, R2020, DATES, fin.instant - SECONDE)
+    assert tableau.est_en_retard(recue, R2020, DATES, fin.instant)
+    for autre in ("complements_demandes", "constatee", "retiree"):
+        assert tableau.attendue(recue.model_copy(update={"statut": autre}), R2020, DATES) is None
 
 
 @pytest.mark.parametrize("statuts", [("recevable",), ("recevable", "labellisee", "ajournee")])

@@ -67,6 +67,14 @@ def test_chaque_etape_de_2020_dit_ce_qu_elle_demande(
     assert (etape.visite, etape.commissions, etape.depot) == (visite, commissions, depot)
 
 
+@pytest.mark.parametrize("version", ["2020", "2023"])
+def test_l_etape_1_se_constate_en_deux_mois_ce_que_les_sources_ne_disent_pas(version: str) -> None:
+    etape = reglement(version).etape(1)
+    assert etape is not None
+    assert etape.examen is not None
+    assert (etape.examen.mois, etape.examen.a_confirmer) == (2, True)
+
+
 def test_l_etape_1_a_quatre_conditions_dont_trois_a_confirmer() -> None:
     etape = R2020.etape(1)
     assert etape
