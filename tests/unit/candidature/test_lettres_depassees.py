@@ -9,11 +9,10 @@ from candidature.domaine import dossier as d
 from candidature.domaine import editeurs as e
 from candidature.domaine import operation as o
 from candidature.domaine import plan as c
-from candidature.domaine.territoire import lieux
 from kernel.label.calendrier import Phase
 from kernel.lettre import Lettre
 from tests.maison import Maison
-from tests.unit.candidature.scene import brouillon, depot, maison_ouverte, remplir, repond
+from tests.unit.candidature.scene import brouillon, depot, lieux, maison_ouverte, remplir, repond
 from tests.unit.candidature.test_lettres import DATES, MARS, VERSION, VILLE, demande, dossier, operation
 
 

@@ -20,8 +20,8 @@ from kernel.papier import Papier
 from kernel.settings import Settings
 from kernel.store import load
 from tests.maison import INSTRUCTEUR, SETTINGS, Maison, Reponse, en_mots
-from tests.unit.candidature.scene import brouillon, depot, maison_ouverte, remplir, repond
 from tests.unit.candidature import test_lettres
+from tests.unit.candidature.scene import brouillon, depot, maison_ouverte, remplir, repond
 from tests.unit.candidature.test_accuse_retenu import en_production
 from tests.unit.candidature.test_lettres import VERSION
 from tests.unit.documents.lecture import lu, plie
@@ -100,9 +100,9 @@ def test_l_accuse_porte_les_mentions_de_la_loi_et_dit_qu_il_est_une_demonstratio
 def test_l_accuse_compte_les_reponses_aux_reserves_avec_ce_qui_est_recu() -> None:
     reserves = [Suite(code=f"suite_{n}", genre="reserve", numero=n, texte="Les modes actifs.") for n in (1, 2)]
     depose = test_lettres.dossier("deposee", versions=(VERSION,), suites=tuple(reserves))
-    papier = accuse(depose, VERSION, {reserves[0].code: "Une piste cyclable."}, INSTRUCTEUR, "")
+    papier = accuse(depose, VERSION, {"reponses": {reserves[0].code: "Une piste cyclable."}}, INSTRUCTEUR, "")
     assert "Suites données aux commissions : 1 sur 2 champs renseignés" in papier.textes
-    sans = accuse(test_lettres.dossier("deposee", versions=(VERSION,)), VERSION, {}, INSTRUCTEUR, "")
+    sans = accuse(test_lettres.dossier("deposee", versions=(VERSION,)), VERSION, {"reponses": {}}, INSTRUCTEUR, "")
     assert "Suites données" not in " ".join(sans.textes)
 
 
