@@ -1014,7 +1014,7 @@ EXPERTS_ = (
     Secret(
         "à quoi tient un intérêt",
         "expertise_en_cours",
-        expert("declarer_interet", "Bea", "Bea", {"nature": "familial", "siren": "180042127"}),
+        expert("declarer_interet", "Bea", "Bea", {"nature": "familial", "siren": "180043127"}),
         expert("declarer_interet", "Bea", "Bea", {"nature": "financier", "siren": "130005481"}),
         frozenset({"Bea", "Ada"}),
         jusqu_a=FIN,

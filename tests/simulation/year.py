@@ -67,7 +67,7 @@ POOL: Mapping[str, Applicant] = {
     "expert": Applicant("90000001900019", ("coordonnateur", "second"), 2),
     "expert2": Applicant("90000002700012", ("coordonnateur", "second"), 1, "75"),
     "expert3": Applicant("90000002700012", ("second",), 2, "75"),
-    "expert4": Applicant("90000004200001", ("coordonnateur",), 3, "69"),
+    "expert4": Applicant("90000004300001", ("coordonnateur",), 3, "69"),
     "muet": Applicant("90000003500007", ("coordonnateur", "second"), 2),
     "maison": Applicant("21350238800019", ("coordonnateur", "second"), 1),
     "expert5": Applicant("90000005000014", ("coordonnateur", "second"), 2, "75"),

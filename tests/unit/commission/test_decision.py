@@ -596,7 +596,8 @@ def test_une_decision_dont_le_porteur_est_inconnu_d_ici_est_sur_la_liste_des_let
         for e in s.appeler("lister_sans_adresse", "Ada", query={"annee": "2027"})["elements"]
         if e["lettre"].startswith("decision")
     ]
-    assert lettres == [(cand(2), "decision_ajournee", "pers_porteur2")]
+    copie = (cand(2), "decision_ajournee", "role-correspondant-R53")  # nobody is a correspondant there
+    assert lettres == [(cand(2), "decision_ajournee", "pers_porteur2"), copie]
     assert s.appeler("lister_sans_adresse", "Ada", query={"annee": "2026"})["elements"] == []
     assert s.appeler("lister_sans_adresse", "Ada")["elements"], "sans année, celle-ci"
     for qui in ("Sam", "Paul", "Nina"):

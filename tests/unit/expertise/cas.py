@@ -22,7 +22,7 @@ APRES_VISITE = datetime(2027, 6, 25, 10, 0, tzinfo=UTC)
 CALENDRIER = Calendrier.depuis(reglement("2020").calendrier, ANNEE)
 CAMPAGNE = EtatCampagne(annee=ANNEE, reglement="2020", calendrier=CALENDRIER, phase=Phase.DEPOTS_CLOS)
 LIEU = {"ana": "35"}  # the others are from elsewhere
-SIRETS = {"ana": "13000548100010", "bea": "18004212700018", "cyr": "77567227200017"}
+SIRETS = {"ana": "13000548100010", "bea": "18004312700018", "cyr": "77567227200017"}
 
 
 def expert(nom: str, *roles: Role, charge: int = 2, interets: Sequence[Interet] = (), statut: Any = None) -> Expert:
