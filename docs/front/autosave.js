@@ -6,14 +6,20 @@
  * - the entity tag that comes back is adopted even if the text has changed meanwhile;
  * - a stale version (412) never touches what is typed: both texts are handed over, and the person chooses;
  * - a lost answer is not a conflict: when the text that is there is the one we sent, it was saved;
- * - no network, or a service that does not answer: the text waits and leaves again, later and later.
+ * - a refusal is of the text that was sent: what was typed meanwhile leaves in its turn;
+ * - no network, a service that does not answer, stumbles or was busy elsewhere: the text waits and leaves again, later
+ *   and later;
+ * - a token that is not taken any more (401): the same, and the page is told, so that it gets another.
  *
  * No dependency, no build: `import { Part } from "./autosave.js"`.
  */
 
 export const WAIT_MS = 800;
 export const RETRY_MS = [1_000, 3_000, 10_000, 30_000];
-const PASSING = new Set([408, 429, 502, 503, 504]);
+const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+
+/** Tell whether the same request may pass later: `conflit` is of writes at the same time, the other 409 are rules. */
+const passes = ({ status, body }) => PASSING.has(status) || (status === 409 && body?.code === "conflit");
 
 /** Write a value so that two equal ones read alike: the server gives the keys of an object back in its own order. */
 function canonical(value) {
@@ -28,9 +34,9 @@ export class Part {
   /**
    * `href` and `etag` are those of the part as it was read. `ask(method, headers, body)` makes the request and gives
    * `{ status, etag, body }`, or throws when there is no answer. `tell(state, details)` is called with `typing`, `saving`,
-   * `saved` (the part as it is), `waiting` (the text is safe here, not yet there), `conflict` (`{ mine, theirs,
-   * author, date }`, the last two of the other's text, null when nobody knows), or
-   * `refused` (the problem document).
+   * `saved` (the part as it is), `waiting` (the text is safe here, not yet there), `signed-out` (as `waiting`, until
+   * `ask` has another token: `flush()` then spares the wait), `conflict` (`{ mine, theirs, author, date }`, the last two
+   * of the other's text, null when nobody knows), or `refused` (the problem document).
    */
   constructor({ etag, saved, ask, tell = () => {}, later = setTimeout, cancel = clearTimeout }) {
     Object.assign(this, { etag, saved, ask, tell, later, cancel });
@@ -69,12 +75,13 @@ export class Part {
       const sent = this.text;
       this.#say("saving");
       const answer = await this.#send(sent);
-      if (answer === null || PASSING.has(answer.status)) return this.#wait();
+      if (answer === null || passes(answer)) return this.#wait("waiting");
+      if (answer.status === 401) return this.#wait("signed-out");
       this.failures = 0;
       if (answer.status === 412) {
         if (!(await this.#same(sent, answer))) return undefined;
       } else if (answer.status >= 300) {
-        return this.#say("refused", answer.body);
+        if (this.text === sent) return this.#say("refused", answer.body);
       } else {
         this.etag = answer.etag;
         this.saved = sent;
@@ -95,7 +102,7 @@ export class Part {
   async #same(sent, refusal) {
     const there = await this.ask("GET", {}, undefined).catch(() => ({ status: 503 }));
     if (there.status !== 200) {
-      this.#wait();
+      this.#wait(there.status === 401 ? "signed-out" : "waiting");
       return false;
     }
     this.etag = there.etag;
@@ -109,10 +116,10 @@ export class Part {
     return false;
   }
 
-  #wait() {
+  #wait(state) {
     const pause = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)];
     this.failures += 1;
-    this.#say("waiting");
+    this.#say(state);
     this.#plan(pause);
   }
 

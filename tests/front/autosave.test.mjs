@@ -28,6 +28,7 @@ class Monde {
     const failure = this.fail.shift();
     if (failure === "before") throw new Error("no network");
     if (typeof failure === "number") return { status: failure, etag: null, body: { detail: "non" } };
+    if (typeof failure === "object") return { etag: null, ...failure };
     if (method === "GET") return { status: 200, etag: this.etag, body: { valeur: this.valeur } };
     if (headers["If-Match"] !== this.etag) return { status: 412, etag: null, body: { conflits: this.conflits } };
     this.write(body.valeur);
@@ -184,6 +185,72 @@ test("un refus est dit, et la saisie reste", async () => {
   monde.part.type("moins");
   await monde.part.flush();
   assert.equal(monde.valeur, "moins");
+});
+
+for (const status of [400, 422]) {
+  test(`ce qui est tapé pendant un envoi refusé (${status}) part ensuite`, async () => {
+    const monde = new Monde();
+    monde.fail = [status];
+    let release;
+    monde.hold = new Promise((resolve) => (release = resolve));
+    monde.part.type("trop");
+    const done = monde.part.flush();
+    monde.part.type("moins");
+    release();
+    await done;
+    assert.deepEqual(monde.requests.map((r) => r.valeur), ["trop", "moins"]);
+    assert.equal(monde.valeur, "moins");
+    assert.deepEqual(monde.states, ["typing", "saving", "saving", "saved"]);
+  });
+}
+
+test("des écritures au même moment et une panne du service passent : le texte attend puis part", async () => {
+  const monde = new Monde();
+  monde.fail = [{ status: 409, body: { code: "conflit" } }, 500];
+  monde.part.type("patience");
+  await monde.part.flush();
+  assert.equal(monde.part.state, "waiting");
+  await monde.tick();
+  assert.equal(monde.part.state, "waiting");
+  await monde.tick();
+  assert.equal(monde.valeur, "patience");
+  assert.equal(monde.part.state, "saved");
+});
+
+test("une règle qui refuse n'est pas une panne : rien ne repart seul", async () => {
+  const monde = new Monde();
+  monde.fail = [{ status: 409, body: { code: "echeance-depassee" } }];
+  monde.part.type("trop tard");
+  await monde.part.flush();
+  assert.equal(monde.part.state, "refused");
+  assert.deepEqual(monde.planned, []);
+});
+
+test("un jeton expiré se dit à la page, et la saisie part une fois reconnecté", async () => {
+  const monde = new Monde();
+  monde.fail = [401, 401];
+  monde.part.type("un");
+  await monde.part.flush();
+  assert.equal(monde.states.at(-1), "signed-out");
+  monde.part.type("un deux");
+  await monde.tick();
+  assert.equal(monde.states.at(-1), "signed-out");
+  assert.deepEqual(monde.planned.map((p) => p.pause), [RETRY_MS[1]], "elle repart aussi d'elle-même");
+  await monde.part.flush();
+  assert.equal(monde.valeur, "un deux");
+  assert.equal(monde.part.state, "saved");
+  assert.deepEqual(monde.planned, []);
+});
+
+test("un jeton expiré pendant la relecture d'un conflit se dit aussi", async () => {
+  const monde = new Monde("avant");
+  monde.write("celui de l'autre");
+  monde.fail = [undefined, 401];
+  monde.part.type("le mien");
+  await monde.part.flush();
+  assert.equal(monde.part.state, "signed-out");
+  await monde.tick();
+  assert.equal(monde.part.state, "conflict");
 });
 
 test("rien ne part quand rien n'a changé", async () => {
