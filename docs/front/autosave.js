@@ -21,12 +21,19 @@ const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 /** Tell whether the same request may pass later: `conflit` is of writes at the same time, the other 409 are rules. */
 const passes = ({ status, body }) => PASSING.has(status) || (status === 409 && body?.code === "conflit");
 
-/** Write a value so that two equal ones read alike: the server gives the keys of an object back in its own order. */
+// What shows nothing, and other ends of line: the server leaves them out, or writes them as one (`kernel/signes.py`).
+const INVISIBLE =
+  /[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060-\u2065\ufeff\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]/g;
+const END_OF_LINE = /[\x0b\x0c\x85]/g;
+
+/** Write a value so that two equal ones read alike: the server gives the keys of an object back in its own order, and a
+ * text as it is seen. */
 function canonical(value) {
-  const sorted = (key, part) =>
-    part !== null && typeof part === "object" && !Array.isArray(part)
-      ? Object.fromEntries(Object.keys(part).sort().map((name) => [name, part[name]]))
-      : part;
+  const sorted = (key, part) => {
+    if (typeof part === "string") return part.replace(INVISIBLE, "").replace(END_OF_LINE, "\n");
+    if (part === null || typeof part !== "object" || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.keys(part).sort().map((name) => [name, part[name]]));
+  };
   return JSON.stringify(value, sorted);
 }
 

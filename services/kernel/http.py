@@ -6,7 +6,7 @@ Nothing here knows Chalice nor a rule: `api.py` declares routes over it, `servic
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import isfinite
@@ -17,11 +17,13 @@ from pydantic import BaseModel, ValidationError
 
 from kernel.journal import canonical, digest
 from kernel.refus import CorpsTropGros, Erreur, Refus, RequeteInvalide, TypeNonPris
+from kernel.signes import Place, illegible, shown
 
 BODY_BYTES_MAX = 256 * 1024
 DEPTH_MAX = 20
 WHOLE_MAX = 2**53  # above, a number with a fraction no longer says which whole number it is
 FAULTS_MAX = 100  # told of one request: what would answer a quarter of a megabyte with ten is cut there
+NOT_TAKEN = "La requête ne peut pas être prise : corrigez les champs indiqués."
 ETAG_CHARACTERS = 20
 JSON, PROBLEM, MERGE_PATCH = "application/json", "application/problem+json", "application/merge-patch+json"
 
@@ -54,9 +56,6 @@ SAFE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=31536000",
 }
-
-# What nobody types: control characters (but tab and ends of lines), and those that turn the direction of what follows.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 # What would end a quoted name of a header, or the header, and what a disk would take for a folder.
 NOT_IN_A_NAME = re.compile(r"[^\w .,()'-]", re.ASCII)
@@ -170,9 +169,27 @@ def _json(body: bytes) -> Any:
         raise _unreadable(_where(error)) from error
     if _depth(data) > DEPTH_MAX:
         raise _unreadable(f"plus de {DEPTH_MAX} niveaux d'imbrication")
-    if any(map(UNWRITABLE.search, _texts(data))):
-        raise _unreadable("un texte contient un caractère de contrôle")
-    return data
+    if found := next(illegible(data), None):
+        raise _no_text(*found)
+    return _shown(data)
+
+
+def _no_text(place: Place, before: int) -> RequeteInvalide:
+    message = f"Le caractère n° {before + 1} n'en est pas un (zéro ou moitié de caractère) : retirez-le puis renvoyez."
+    return RequeteInvalide(NOT_TAKEN, Erreur(pointer(place), "caractere-illisible", message))
+
+
+def _shown(value: Any) -> Any:
+    """Give the texts of a body as people see them (`kernel.signes`)."""
+    match value:
+        case str():
+            return shown(value)
+        case list():
+            return [_shown(inner) for inner in value]
+        case dict():
+            return {name: _shown(inner) for name, inner in value.items()}
+        case _:
+            return value
 
 
 def _where(error: Exception) -> str:
@@ -199,8 +216,8 @@ def _finite(number: str) -> float:
 
 
 def _no_double(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a name given twice: readers disagree on which one counts."""
-    found = dict(pairs)
+    """Refuse a name given twice, as people see it: readers disagree on which one counts."""
+    found = {shown(name): value for name, value in pairs}
     if len(found) != len(pairs):
         raise _NotJson("un même nom est donné deux fois dans un objet")
     return found
@@ -213,20 +230,6 @@ def _depth(value: Any) -> int:
         nested = (v.values() if isinstance(v, dict) else v for v in level if isinstance(v, dict | list))
         level, depth = [w for v in nested for w in v], depth + 1
     return depth
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Give every text of a body, names included."""
-    match value:
-        case str():
-            yield value
-        case dict():
-            for name, inner in value.items():
-                yield name
-                yield from _texts(inner)
-        case list():
-            for inner in value:
-                yield from _texts(inner)
 
 
 def _unreadable(why: str) -> RequeteInvalide:
@@ -267,10 +270,10 @@ EXPECTED = {
 def invalid(error: ValidationError, data: Any) -> RequeteInvalide:
     """Give the refusal of a body or of parameters, with a JSON Pointer to each fault in it."""
     erreurs = tuple(_fault(e, data) for e in error.errors(include_url=False, include_input=False)[:FAULTS_MAX])
-    return RequeteInvalide("La requête ne peut pas être prise : corrigez les champs indiqués.", *erreurs)
+    return RequeteInvalide(NOT_TAKEN, *erreurs)
 
 
-def _place(error: Mapping[str, Any], data: Any) -> tuple[int | str, ...]:
+def _place(error: Mapping[str, Any], data: Any) -> Place:
     """Give the place of a fault in what was sent: where one thing or another may stand, the validator's own names for
     them are no part of it."""
     found = list[int | str]()
@@ -282,7 +285,7 @@ def _place(error: Mapping[str, Any], data: Any) -> tuple[int | str, ...]:
     return tuple(found)
 
 
-def pointer(loc: tuple[int | str, ...]) -> str:
+def pointer(loc: Place) -> str:
     """Give the JSON Pointer (RFC 6901) of a place."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in loc)
 

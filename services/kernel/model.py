@@ -5,6 +5,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from kernel.signes import UNSEEN
+
 
 class Frozen(BaseModel):
     """A value: immutable, strict about its fields, compared by content.
@@ -29,9 +31,9 @@ def _on_one_line(text: str) -> str:
 
 
 # A name or a place: letters and lists repeat it within a line of their own. The contract says which characters a line
-# has: neither those that end it nor those that no text may hold (`kernel.http.UNWRITABLE`).
-NOT_IN_A_LINE = r"\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
-A_LINE = rf"^[^{NOT_IN_A_LINE}]*[^\s{NOT_IN_A_LINE}][^{NOT_IN_A_LINE}]*$"
+# has: neither those that end it nor what no text holds; one of them at least is seen.
+NOT_IN_A_LINE = r"\u0000\u000a-\u000d\u0085\u2028\u2029"
+A_LINE = rf"^[^{NOT_IN_A_LINE}]*[^\s\u0085{UNSEEN}][^{NOT_IN_A_LINE}]*$"
 Ligne = Annotated[
     str,
     Field(min_length=1, pattern=r"\S", json_schema_extra={"pattern": A_LINE}),

@@ -10,10 +10,11 @@ from pydantic_core import core_schema
 from kernel import droits
 from kernel.act import KEY_FORM
 from kernel.api import Acte, Consultation, Elements, Essai, Fichier, Liste, Lot, Page, Resultats, Route
-from kernel.http import MERGE_PATCH, PROBLEM, UNWRITABLE
+from kernel.http import MERGE_PATCH, PROBLEM
 from kernel.links import names, onward
 from kernel.model import Frozen
 from kernel.refus import CODES
+from kernel.signes import NO_TEXT, UNSEEN
 
 VERSION = "1.0.0"
 SCHEMA = "#/components/schemas/{model}"
@@ -22,7 +23,6 @@ TITLES = {
     "expertise": "Expertise : qui regarde chaque dossier, et ce qui en est dit",
     "commission": "Commission : qui décide, les labels et leur registre public",
 }
-FORBIDDEN = "".join(c if " " <= c <= "~" else f"\\u{ord(c):04x}" for c in UNWRITABLE.pattern.strip("[]"))
 JOUR = (
     r"(2[01]\d\d-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
     r"|(2000|2[01](0[48]|[2468][048]|[13579][26]))-02-29)"
@@ -117,11 +117,12 @@ class AsRead(GenerateJsonSchema):
     """What JSON Schema is to say of a value: what our reader takes, no more and no less."""
 
     def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
-        """Say which characters a text that is sent to us may hold (`kernel.http.UNWRITABLE`)."""
+        """Say which characters a text that is sent to us may hold; where one is asked for, something of it is seen."""
         found = super().str_schema(schema)
         if self.mode == "validation" and found.get("pattern") in (None, r"\S"):
-            seen = rf"[^\s{FORBIDDEN}][^{FORBIDDEN}]*" if "pattern" in found else ""
-            found["pattern"] = f"^[^{FORBIDDEN}]*{seen}$"
+            blank = r"\s\u0085" if "pattern" in found else ""
+            seen = f"[^{blank}{UNSEEN}][^{NO_TEXT}]*" if blank or found.get("minLength") else ""
+            found["pattern"] = f"^[^{NO_TEXT}]*{seen}$"
         return found
 
     def datetime_schema(self, schema: core_schema.DatetimeSchema) -> JsonSchemaValue:

@@ -139,6 +139,17 @@ test("un objet que le serveur rend dans un autre ordre est le même : une répon
   assert.equal(monde.version, 2, "écrit une seule fois");
 });
 
+test("un texte que le serveur rend tel qu'il se voit est le même : une réponse perdue n'est pas un conflit", async () => {
+  const monde = new Monde("");
+  monde.fail = ["after"];
+  monde.part.type({ a1: "col\u00adlé\u202c\u000bd'un PDF" });
+  await monde.part.flush();
+  monde.valeur = { a1: "collé\nd'un PDF" };
+  await monde.tick();
+  assert.equal(monde.part.state, "saved");
+  assert.equal(monde.version, 2, "écrit une seule fois");
+});
+
 test("un objet dont une liste a changé d'ordre est un autre : c'est un conflit", async () => {
   const monde = new Monde(null);
   monde.fail = ["after"];

@@ -97,11 +97,29 @@ def operation(name: str) -> dict[str, Any]:
     return {"nom": name, "communes": ["35238"], "porteur": {"nom": "Ville", "siret": "21350238800019"}}
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\x9f", "\u202e", "\u2066"])
-def test_le_contrat_dit_les_caracteres_qu_aucun_texte_ne_peut_avoir(character: str) -> None:
+@pytest.mark.parametrize("character", ["\x1b", "\x7f", "\x9f", "\xad", "\u202e", "\u2066", "\ufeff"])
+def test_le_contrat_permet_ce_qui_ne_se_voit_pas_a_cote_de_ce_qui_se_voit(character: str) -> None:
+    """It is left out as it is read: a text made of nothing else is empty, by the contract too."""
+    assert read(json.dumps({"libre": character, "ligne": f"a{character}"})) == Corps(libre="", ligne="a")
     with pytest.raises(RequeteInvalide):
-        read(json.dumps({"libre": character}))
-    assert not schema("candidature", "Retrait").is_valid({"motif": f"a{character}b"})
+        read(json.dumps({"ligne": character}))
+    for name, body in (("Retrait", {"motif": character}), ("NouvelleOperation", operation(character))):
+        assert not schema("candidature", name).is_valid(body)
+    assert schema("candidature", "Retrait").is_valid({"motif": f"a{character}b"})
+    assert schema("candidature", "NouvelleOperation").is_valid(operation(f"a{character}"))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\x85", "\x0b", "\u202e \x02"])
+def test_un_texte_vide_pour_le_contrat_l_est_pour_le_service(text: str) -> None:
+    with pytest.raises(RequeteInvalide):
+        read(json.dumps({"ligne": text}))
+    assert not schema("candidature", "Retrait").is_valid({"motif": text})
+
+
+def test_le_contrat_dit_le_caractere_qu_aucun_texte_ne_peut_avoir() -> None:
+    with pytest.raises(RequeteInvalide):
+        read(json.dumps({"libre": "\x00"}))
+    assert not schema("candidature", "Retrait").is_valid({"motif": "a\x00b"})
     assert schema("candidature", "Retrait").is_valid({"motif": "a\nb"})
 
 

@@ -121,6 +121,12 @@ def test_les_autres_types_de_contenu_ne_sont_pas_pris(kind: str) -> None:
         read_body(Corps, request(b"{}", content_type=kind))
 
 
+def test_ce_qui_ne_se_voit_pas_ne_compte_ni_dans_la_forme_ni_dans_la_longueur() -> None:
+    read = read_body(Corps, request(b'{"texte":"\\u202aabcde\\u202c","for\\u00adme":"1\\u200b23"}'))
+
+    assert (read.texte, read.forme) == ("abcde", "123")
+
+
 # Bodies that are not JSON
 
 
@@ -201,7 +207,8 @@ def test_un_corps_trop_gros_n_est_meme_pas_lu() -> None:
         ('{"liste":[{},{},{}]}', [("/liste", "trop-long")]),
         ('{"liste":[{},{"nombre":"x"}]}', [("/liste/1/nombre", "type-inattendu")]),
         ('{"carte":{"a/b~c":"x"}}', [("/carte/a~1b~0c", "type-inattendu")]),
-        ('{"texte":"\\ud800"}', [("", "valeur-refusee")]),
+        ('{"texte":"\\ud800"}', [("/texte", "caractere-illisible")]),
+        ('{"liste":[{},{"texte":"a\\u0000"}]}', [("/liste/1/texte", "caractere-illisible")]),
         ("[]", [("", "type-inattendu")]),
         ("null", [("", "type-inattendu")]),
         ("1", [("", "type-inattendu")]),
