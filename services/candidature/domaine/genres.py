@@ -5,10 +5,17 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from kernel.journal import canonical
-from kernel.label.formulaire import Champ
+from kernel.label.formulaire import TABLES, Champ
+from kernel.label.perimetre import POSITIONS_MAX
+from kernel.label.reponses import LIBELLE_MAX
 from kernel.refus import Erreur, RegleNonSatisfaite
 
-REPONSE_CARACTERES_MAX = 20_000  # what is kept even when too long for the form; beyond, it is not an answer
+# What is kept even when too long for the form; beyond, it is not an answer. Whatever a form allows fits: a line of a
+# table is two labels, all of signs of four bytes, with a key and two numbers; a point of a perimeter three numbers
+# written whole.
+REPONSE_CARACTERES_MAX = 20_000
+LIGNE_OCTETS_MAX = 2 * 4 * LIBELLE_MAX + 200
+POINT_OCTETS_MAX = 100
 GENRES: Mapping[str, tuple[type, ...]] = {
     "texte": (str,),
     "choix": (str,),
@@ -47,6 +54,19 @@ def exige_genre(champ: Champ, valeur: JsonValue) -> None:
     if not juste:
         message = f"« {champ.libelle} » attend {ATTENDUS[champ.type]} : corrigez la réponse."
         raise RegleNonSatisfaite(message, Erreur("/valeur", "type-inattendu", message))
-    if len(canonical(valeur)) > REPONSE_CARACTERES_MAX:
-        message = f"Cette réponse dépasse {REPONSE_CARACTERES_MAX} caractères : raccourcissez-la."
-        raise RegleNonSatisfaite(message, Erreur("/valeur", "trop-long", message))
+    if dit := _trop_long(champ, canonical(valeur)):
+        raise RegleNonSatisfaite(dit, Erreur("/valeur", "trop-long", dit))
+
+
+def _trop_long(champ: Champ, ecrite: str) -> str | None:
+    """Say what to shorten of an answer that is too long to be kept."""
+    if champ.type in TABLES and champ.limite:
+        trop = len(ecrite.encode()) > champ.limite.max * LIGNE_OCTETS_MAX
+        dit = f"Cette table est trop longue : gardez {champ.limite.max} lignes au plus, de libellés plus courts."
+    elif champ.type == "perimetre":
+        trop = len(ecrite.encode()) > POSITIONS_MAX * POINT_OCTETS_MAX
+        dit = f"Ce périmètre est trop détaillé : simplifiez son tracé ({POSITIONS_MAX} points au plus)."
+    else:
+        trop = len(ecrite) > REPONSE_CARACTERES_MAX
+        dit = f"Cette réponse dépasse {REPONSE_CARACTERES_MAX} caractères : raccourcissez-la."
+    return dit if trop else None

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from math import cos, pi, sin
 from typing import Any, get_args
 
 import pytest
@@ -27,6 +28,7 @@ from candidature.domaine.commandes import (
 )
 from candidature.domaine.dossier import Candidature, Contexte, Event
 from candidature.domaine.etapes import EtapeDetenue, ReprendreEtape
+from candidature.domaine.genres import exige_genre
 from candidature.domaine.operation import CreerOperation, Operation, SignerCharte
 from candidature.domaine.plan import Campagne, ConstaterPhase, PlanifierCampagne, ReporterEcheance
 from candidature.domaine.porteur import Charte, Structure
@@ -35,9 +37,12 @@ from candidature.domaine.suivi import Decision
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import Avis, Reponse, Statut, Version
 from kernel.decider import Vide
+from kernel.journal import canonical
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
+from kernel.label.formulaire import Champ
 from kernel.label.reglement import reglement
+from kernel.label.reponses import LIBELLE_MAX, anomalie
 from kernel.refus import (
     DossierFige,
     Doublon,
@@ -287,6 +292,58 @@ def test_une_reponse_tient_en_vingt_mille_caracteres_guillemets_compris() -> Non
     trop = REPONDRE.model_copy(update={"valeur": "x" * 19_999})
     assert faits_de(dossier(), juste) == ["ReponseDonnee"]
     assert refus(dossier(), trop) == (RegleNonSatisfaite, [("/valeur", "trop-long")])
+
+
+ETENDUE = [[2.1 + cos(n / 250 * pi) / 30, 48.1 + sin(n / 250 * pi) / 30, 123.45678901234567] for n in range(499)]
+CONTOUR: dict[str, Any] = {"type": "Polygon", "coordinates": [[*ETENDUE, ETENDUE[0]]]}
+
+
+def plus_longues(champ: Champ, signe: str) -> JsonValue:
+    """Give the longest answer that a form allows, in labels of one sign; an outline has the precision of a browser."""
+    if champ.type == "perimetre":
+        return CONTOUR
+    assert champ.limite
+    if champ.type == "actions":
+        ligne: dict[str, JsonValue] = {"libelle": signe * LIBELLE_MAX, "etat": "realise"}
+    else:
+        ligne = {
+            "nom": signe * LIBELLE_MAX,
+            "unite": signe * LIBELLE_MAX,
+            "valeur": -123456789012.3456,
+            "cible": -1e-300 / 3,
+        }
+    return {f"{n:040}": ligne for n in range(champ.limite.max)}
+
+
+@pytest.mark.parametrize("signe", ["x", '"', "é", "\U0001f333"])
+@pytest.mark.parametrize(("version", "etape"), [("2020", 2), ("2023", 3)])
+@pytest.mark.parametrize("genre", ["perimetre", "actions", "indicateurs"])
+def test_tout_ce_que_le_formulaire_permet_s_enregistre_loin_de_ce_que_la_table_accepte(
+    genre: str, version: str, etape: int, signe: str
+) -> None:
+    """The table takes 400 KB of an item; an answer is one, its entry of the journal another."""
+    regles = reglement(version)
+    champs = [c for c in regles.champs(etape) if c.type == genre]
+    assert champs
+    for champ in champs:
+        longue = plus_longues(champ, signe)
+        assert anomalie(regles.vocabulaires, champ, longue) is None
+        exige_genre(champ, longue)
+        assert len(canonical(longue).encode()) < 150_000
+
+
+@pytest.mark.parametrize(
+    ("champ", "trop", "dit"),
+    [
+        ("perimetre", {"type": "Polygon", "coordinates": [[*ETENDUE, *ETENDUE]]}, "500 points"),
+        ("engagement_01_actions", {"a": {"libelle": "x" * 80_000, "etat": "realise"}}, "30 lignes"),
+        ("engagement_01_indicateurs", {"i": {"nom": "\U0001f333" * 33_000, "valeur": 1}}, "50 lignes"),
+    ],
+)
+def test_au_dela_de_ce_qui_se_garde_on_dit_quoi_raccourcir(champ: str, trop: JsonValue, dit: str) -> None:
+    with pytest.raises(RegleNonSatisfaite, match=dit) as refuse:
+        decide(dossier(), REPONDRE.model_copy(update={"champ": champ, "valeur": trop}), contexte(), MARS)
+    assert [(e.pointeur, e.code) for e in refuse.value.erreurs] == [("/valeur", "trop-long")]
 
 
 # Annoncer
