@@ -29,7 +29,7 @@ from kernel.store import next_number
 PAGE_DEFAULT, PAGE_MAX = 50, 100
 BINAIRE = "application/octet-stream"  # what every gateway of ours takes for bytes
 CURSOR_MAX = 1400  # a place in a list is 1,024 bytes at most, a third more as a cursor
-ANNEE = re.compile(r"20\d\d")
+ANNEE = re.compile(r"20[0-9][0-9]")
 
 
 class Echeance(Frozen):

@@ -24,7 +24,7 @@ TEXTE_MAX = 1500  # characters: a paragraph or two
 POINTEUR = "/texte"
 BALISE = re.compile(r"\{([^{}]*)\}")
 MARQUAGE = re.compile(r"</?[a-zA-Z!?]|&#?\w+;|\]\(")  # of HTML or Markdown: a letter has none
-IDENTIFIANT = re.compile(r"(?P<annee>20\d\d)-(?P<lettre>[a-z0-9_]{1,60})")
+IDENTIFIANT = re.compile(r"(?P<annee>20[0-9][0-9])-(?P<lettre>[a-z0-9_]{1,60})")
 
 
 class Modifiable(Frozen):

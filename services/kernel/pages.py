@@ -14,7 +14,7 @@ from kernel.refus import CODES, Introuvable, RequeteInvalide
 
 FEED_LAG = timedelta(minutes=1)  # the index by day may lag by seconds: younger entries wait for the next reading
 FEED_DAYS_MAX = 31
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Sante(Frozen):

@@ -14,17 +14,17 @@ from kernel.model import Frozen
 from kernel.ports import Key
 from kernel.renvoi import SEPARATEUR, Renvoi, RenvoyerLettre, objet
 
-IDENTIFIANT = re.compile(r"[\w-]{1,60}~[0-9A-Z]{26}")
+IDENTIFIANT = re.compile(r"[0-9A-Za-z_-]{1,60}~[0-9A-Z]{26}")
 STATUTS = {"demande": "Demandé : la lettre part, le registre dit ce qu'il en advient"}
 
 
 class LettreARenvoyer(Frozen):
     """A letter as the log shows it, and why it is sent anew."""
 
-    flux: Annotated[str, Field(pattern=r"^[a-z]+/[a-z_]+#[\w-]{1,60}$")]
+    flux: Annotated[str, Field(pattern=r"^[a-z]+/[a-z_]+#[0-9A-Za-z_-]{1,60}$")]
     seq: Annotated[int, Field(ge=1, le=99_999_999)]
     lettre: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
-    personne: Annotated[str, Field(pattern=r"^[\w-]{1,60}$")]
+    personne: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,60}$")]
     motif: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
 

@@ -211,6 +211,12 @@ def test_rien_n_ecrit_sur_la_sortie_a_cote_du_journal_technique() -> None:
     ] == []
 
 
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_un_motif_dit_nos_chiffres_seuls(path: Path) -> None:
+    """`\\d` takes the digits of every script: the same number, code or year would have several writings."""
+    assert r"\d" not in path.read_text()
+
+
 # What may not be in a file of ours
 
 MACHINE = re.compile(r"/(?:work|root|home/\w+)/[\w.-]+|/tmp/(?!\{)\w")

@@ -22,8 +22,8 @@ from kernel.refus import Erreur, RegleNonSatisfaite
 
 REPRISE_OCTETS_MAX = 350_000  # of one journal entry, which the table takes up to 400 KB of: beyond, answers are left
 SEPARATEURS = 8  # quotes, colon, comma around each
-ENGAGEMENT, ENGAGEMENTS_PAR_DIMENSION = re.compile(r"engagement_(\d\d)"), 5
-SUITES, SUITE = "suites", re.compile(r"(reserve|recommandation)_\d\d+")
+ENGAGEMENT, ENGAGEMENTS_PAR_DIMENSION = re.compile(r"engagement_([0-9][0-9])"), 5
+SUITES, SUITE = "suites", re.compile(r"(reserve|recommandation)_[0-9]{2,}")
 FORMULAIRES = (
     *("identite", "presentation", "programme", "dates", "gouvernance", "autoevaluation"),
     *("axe_01", "axe_02", "axe_03", "axe_04"),

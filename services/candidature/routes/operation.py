@@ -26,7 +26,7 @@ from kernel.store import between
 
 IDENTIFIANT = re.compile(r"oper_[0-9A-Z]{26}")
 Nom = Annotated[Ligne, Field(max_length=200)]
-CodeInsee = Annotated[str, Field(pattern=r"^(\d{5}|2[AB]\d{3})$")]
+CodeInsee = Annotated[str, Field(pattern=r"^([0-9]{5}|2[AB][0-9]{3})$")]
 VOISINES_MAX = 100  # one page: the largest commune has had a few dozen opérations in fifteen years
 DOSSIERS_MAX = 100  # of one opération in one query: four étapes a year at most
 A_L_EXAMEN_LUS = "a_l_examen"

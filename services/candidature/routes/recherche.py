@@ -27,7 +27,7 @@ LUES_MAX = 1000  # one query gives a megabyte, and a line is about 600 bytes
 MOI, PERSONNE = "moi", "personne"
 STATUT = "|".join(SUIVI)
 Tri = Literal["nom", "-nom", "etape", "-etape", "statut", "-statut", "depose_le", "-depose_le"]
-Code = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
+Code = Annotated[str, Field(pattern=r"^([0-9]{2,3}|2[AB])$")]
 
 
 class Filtres(Frozen):

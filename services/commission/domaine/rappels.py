@@ -16,7 +16,7 @@ from commission.domaine.recours import plus_mois
 from kernel.label.calendrier import PARIS, zone
 from kernel.refus import Erreur, RegleNonSatisfaite
 
-SUITE = re.compile(r"(reserve|recommandation)-([1-9]\d?)")
+SUITE = re.compile(r"(reserve|recommandation)-([1-9][0-9]?)")
 
 
 def suivre(notification: Notification, command: SuivreTexte, now: datetime) -> tuple[TexteSuivi, ...]:

@@ -47,7 +47,7 @@ class Remise(Frozen):
 class NouvelleSuite(Frozen):
     """How far a reserve or a recommandation is: `reserve-1`, `recommandation-2`."""
 
-    texte: Annotated[str, Field(pattern=r"^(reserve|recommandation)-[1-9]\d?$")]
+    texte: Annotated[str, Field(pattern=r"^(reserve|recommandation)-[1-9][0-9]?$")]
     etat: EtatSuite
     commentaire: Annotated[str, Field(max_length=2000)] = ""
 

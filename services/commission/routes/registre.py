@@ -46,7 +46,7 @@ class RetraitLabel(Frozen):
 class ParametresRegistre(ParametresListe):
     """The query of the register."""
 
-    region: Annotated[str | None, Field(pattern=r"^\d{2,3}$", description="Code INSEE de la région")] = None
+    region: Annotated[str | None, Field(pattern=r"^[0-9]{2,3}$", description="Code INSEE de la région")] = None
     etape: Annotated[int | None, Field(ge=1, le=4)] = None
     annee: Annotated[int | None, Field(ge=2009, le=2099)] = None
 

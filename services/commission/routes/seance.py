@@ -35,15 +35,15 @@ from kernel.label.identifiants import CANDIDATURE
 from kernel.label.territoires import MOT
 from kernel.model import Frozen, Ligne
 
-IDENTIFIANT = re.compile(r"20\d\d-(R\d{2,3}|nationale)")
-TERRITOIRE = re.compile(r"R\d{2,3}|NAT")
+IDENTIFIANT = re.compile(r"20[0-9][0-9]-(R[0-9]{2,3}|nationale)")
+TERRITOIRE = re.compile(r"R[0-9]{2,3}|NAT")
 MEMBRES_MAX = 40  # a line of a list each, in the one transaction of an act
 POINTS_MAX, REGIONS_MAX = 500, 40
 EXEMPLE_MEMBRE = "pers_00000000000000000000000000"
 Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z]{1,40}$")]
 Identite = Annotated[Ligne, Field(max_length=100)]
 Motif = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
-CodeRegion = Annotated[str, Field(pattern=r"^\d{2,3}$")]
+CodeRegion = Annotated[str, Field(pattern=r"^[0-9]{2,3}$")]
 Dossier = Annotated[str, Field(pattern=f"^{CANDIDATURE}$")]
 
 

@@ -31,7 +31,7 @@ from kernel.model import Frozen
 
 FICHIER_CARACTERES_MAX = 40_000
 SIEGES_MAX = 400
-PARTIE_NUMERO = re.compile(r"[1-9]\d{0,2}")
+PARTIE_NUMERO = re.compile(r"[1-9][0-9]{0,2}")
 Candidature = Annotated[str, Field(pattern=f"^{CANDIDATURE}$")]
 Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
 

@@ -45,7 +45,9 @@ class ParametresExperts(ParametresListe):
     only `places_restantes` is given. A page may show fewer lines than its limit: `suivant` tells if there are more."""
 
     statut: Literal["candidat", "refuse", "habilite", "suspendu"] | None = None
-    region: Annotated[str | None, Field(pattern=r"^\d{2}$", description="Code INSEE de la région de l'expert")] = None
+    region: Annotated[str | None, Field(pattern=r"^[0-9]{2}$", description="Code INSEE de la région de l'expert")] = (
+        None
+    )
     competence: Annotated[int | None, Field(ge=1, le=4, description="Numéro d'une dimension")] = None
     role: Annotated[Role | None, Field(description="Rôle habilité ou, avant l'habilitation, souhaité")] = None
     annee: Annee | None = None

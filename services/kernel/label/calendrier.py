@@ -156,7 +156,7 @@ class ModeleJalon(Frozen):
 
     mois: Annotated[int, Field(ge=1, le=12)]
     jour: Annotated[int, Field(ge=1, le=31)]
-    heure: Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")] = "00:00"
+    heure: Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")] = "00:00"
     an: Annotated[int, Field(ge=-1, le=1)] = 0
 
     @model_validator(mode="after")

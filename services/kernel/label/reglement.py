@@ -169,7 +169,7 @@ class RegimeSilence(Frozen):
 
 
 class Reglement(Frozen):
-    version: Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
     libelle: Texte
     campagnes: tuple[int, int]
     dimensions: tuple[Dimension, ...]

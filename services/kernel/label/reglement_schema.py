@@ -12,7 +12,7 @@ from kernel.label.reglement import Reglement
 from kernel.label.reponses import CLE, LIBELLE_MAX, NOMBRE_MAX
 
 DIALECTE = "https://json-schema.org/draft/2020-12/schema"
-INSEE = r"^(\d{5}|2[AB]\d{3})$"
+INSEE = r"^([0-9]{5}|2[AB][0-9]{3})$"
 LIBELLE = {"type": "string", "minLength": 1, "maxLength": LIBELLE_MAX}
 MESURE = {"type": "number", "exclusiveMinimum": -NOMBRE_MAX, "exclusiveMaximum": NOMBRE_MAX}
 CONTACT = {"type": "string", "maxLength": 254}

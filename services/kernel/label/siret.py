@@ -15,7 +15,7 @@ def _checked(siret: str) -> str:
     return siret
 
 
-Siret = Annotated[str, Field(pattern=r"^\d{14}$"), AfterValidator(_checked)]
+Siret = Annotated[str, Field(pattern=r"^[0-9]{14}$"), AfterValidator(_checked)]
 
 
 def _siren_checked(siren: str) -> str:
@@ -27,4 +27,4 @@ def _siren_checked(siren: str) -> str:
     return siren
 
 
-Siren = Annotated[str, Field(pattern=r"^\d{9}$"), AfterValidator(_siren_checked)]
+Siren = Annotated[str, Field(pattern=r"^[0-9]{9}$"), AfterValidator(_siren_checked)]

@@ -26,7 +26,7 @@ _DONNEES = Path(__file__).with_name("donnees")
 
 # Arrondissements municipaux of Paris, Lyon and Marseille, by their first three digits (INSEE, COG).
 _VILLES_A_ARRONDISSEMENTS = {"751": "75056", "693": "69123", "132": "13055"}
-_ARRONDISSEMENT = re.compile(r"751(0[1-9]|1\d|20)|6938[1-9]|132(0[1-9]|1[0-6])")
+_ARRONDISSEMENT = re.compile(r"751(0[1-9]|1[0-9]|20)|6938[1-9]|132(0[1-9]|1[0-6])")
 
 # The two archipelagos of Polynésie française that do not live at the hour of Tahiti (IANA).
 _FUSEAUX_DES_ILES = {
