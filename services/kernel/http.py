@@ -297,7 +297,7 @@ FAULTS = {
     "too_long": ("trop-long", "Trop d'éléments : {max_length} au plus."),
     "string_too_short": ("trop-court", "Trop court : {min_length} caractères au moins."),
     "too_short": ("trop-court", "Pas assez d'éléments : {min_length} au moins."),
-    "string_pattern_mismatch": ("forme-inattendue", "La forme attendue est {pattern}."),
+    "string_pattern_mismatch": ("forme-inattendue", "Ce texte n'a pas la forme attendue : corrigez-le."),
 }
 
 
@@ -308,6 +308,8 @@ def _fault(error: Mapping[str, Any], data: Any) -> Erreur:
         return Erreur(place, kind, str(ctx["fr"]))
     if kind == "value_error":  # a validator of ours: what it raises is written for people
         return Erreur(place, "valeur-refusee", str(ctx["error"]))
+    if kind == "too_long" and ctx["field_type"] == "Value":  # what the validator calls a text that it checks otherwise
+        kind = "string_too_long"
     if kind in FAULTS:
         code, message = FAULTS[kind]
         return Erreur(place, code, message.format(**ctx))

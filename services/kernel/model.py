@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from kernel.formes import ECRIT
 from kernel.signes import UNSEEN
 
 
@@ -37,5 +38,6 @@ A_LINE = rf"^[^{NOT_IN_A_LINE}]*[^\s\u0085{UNSEEN}][^{NOT_IN_A_LINE}]*$"
 Ligne = Annotated[
     str,
     Field(min_length=1, pattern=r"\S", json_schema_extra={"pattern": A_LINE}),
+    ECRIT,
     AfterValidator(_on_one_line),
 ]

@@ -10,22 +10,24 @@ from pydantic import Field
 
 from kernel.api import Acte, Appel, Consultation, Enveloppe, Ressource, Route
 from kernel.decider import Decider
+from kernel.formes import ECRIT, sinon
 from kernel.model import Frozen
 from kernel.ports import Key
 from kernel.renvoi import SEPARATEUR, Renvoi, RenvoyerLettre, objet
 
 IDENTIFIANT = re.compile(r"[0-9A-Za-z_-]{1,60}~[0-9A-Z]{26}")
+DU_REGISTRE = sinon("Reprenez cette valeur telle que le registre des courriels la donne.")
 STATUTS = {"demande": "Demandé : la lettre part, le registre dit ce qu'il en advient"}
 
 
 class LettreARenvoyer(Frozen):
     """A letter as the log shows it, and why it is sent anew."""
 
-    flux: Annotated[str, Field(pattern=r"^[a-z]+/[a-z_]+#[0-9A-Za-z_-]{1,60}$")]
+    flux: Annotated[str, Field(pattern=r"^[a-z]+/[a-z_]+#[0-9A-Za-z_-]{1,60}$"), DU_REGISTRE]
     seq: Annotated[int, Field(ge=1, le=99_999_999)]
-    lettre: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
-    personne: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,60}$")]
-    motif: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+    lettre: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$"), DU_REGISTRE]
+    personne: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,60}$"), DU_REGISTRE]
+    motif: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S"), ECRIT]
 
 
 class VueRenvoi(Enveloppe):

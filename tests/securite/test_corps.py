@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kernel.api import PAGE_MAX, Acte, Liste
-from kernel.http import BODY_BYTES_MAX, DEPTH_MAX, FAULTS_MAX, Request, read_body
+from kernel.http import BODY_BYTES_MAX, DEPTH_MAX, FAULTS_MAX, Request, read_body, read_query
 from kernel.refus import CorpsTropGros, Erreur, RequeteInvalide
 from tests.fakes import START
 from tests.securite.demandes import ROUTES
@@ -252,6 +252,44 @@ def nested(depth: int) -> Any:
     for _ in range(depth - 1):
         value = [value]
     return value
+
+
+# Forms
+
+
+def forms(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[str]:
+    """Give where a text of a body must have a form."""
+    for place, found in objects(schema, root):
+        for name, inner in found["properties"].items():
+            for option in (inner, *inner.get("anyOf", ())):
+                if "pattern" in option:
+                    yield f"{place}/{name}"
+                if "pattern" in option.get("items", {}):
+                    yield f"{place}/{name}/0"
+
+
+@each_acte
+@pytest.mark.parametrize("typed", [" ", "???\n"], ids=["blanc", "signes"])
+def test_une_forme_qui_manque_se_dit_en_francais_jamais_par_son_motif(
+    service: str, acte: Acte[Any, Any, Any], typed: str
+) -> None:
+    """Who types reads what to do, said beside each pattern (`kernel.formes`)."""
+    schema = acte.corps.model_json_schema()
+    for place in forms(schema, schema):
+        for said in (e for e in faults(acte, with_at(place, typed)) if e.pointeur == place):
+            assert "n'a pas la forme attendue" not in said.message, said
+            assert not set("^$\\") & set(said.message), said
+
+
+@pytest.mark.parametrize("liste", [r for _, r in ROUTES if isinstance(r, Liste)], ids=lambda r: r.code)
+def test_la_forme_d_un_parametre_se_dit_de_meme(liste: Liste) -> None:
+    for name, inner in liste.query.model_json_schema()["properties"].items():
+        if any("pattern" in option for option in (inner, *inner.get("anyOf", ()))):
+            with pytest.raises(RequeteInvalide) as refused:
+                read_query(liste.query, Request("GET", "/", START, "c", query={name: ("???",)}))
+            (said,) = refused.value.erreurs
+            assert said.code == "forme-inattendue"
+            assert "n'a pas la forme attendue" not in said.message, said
 
 
 # Texts

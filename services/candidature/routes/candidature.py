@@ -44,12 +44,13 @@ from candidature.views import (
 )
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource
 from kernel.decider import Ref
+from kernel.formes import DOSSIER, ECRIT
 from kernel.label import identifiants
 from kernel.label.calendrier import Moment
 from kernel.model import Frozen
 from kernel.refus import ActeInterdit
 
-Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S"), ECRIT]
 
 
 class NouvelleCandidature(Frozen):
@@ -58,7 +59,7 @@ class NouvelleCandidature(Frozen):
     operation: Annotated[str, Field(max_length=40)]
     annee: Annotated[int, Field(ge=2009, le=2099)]
     etape: Annotated[int, Field(ge=1, le=4)]
-    reprise_de: Annotated[str, Field(pattern=f"^{identifiants.CANDIDATURE}$")] | None = None
+    reprise_de: Annotated[str, Field(pattern=f"^{identifiants.CANDIDATURE}$"), DOSSIER] | None = None
 
 
 class PointAComplete(Frozen):

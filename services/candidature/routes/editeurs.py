@@ -20,9 +20,12 @@ from candidature.routes.operation import OPERATIONS, identifiant
 from candidature.views import LigneInvitation, VueInvitation, ligne_invitation, vue_invitation
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource
 from kernel.droits import ADMINISTRATION
+from kernel.formes import COMPTE
 from kernel.model import Frozen
 
-Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$", description="L'identifiant que donne `/moi`")]
+Personne = Annotated[
+    str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$", description="L'identifiant que donne `/moi`"), COMPTE
+]
 QUELQU_UN = "pers_personne"
 
 

@@ -11,6 +11,7 @@ from candidature.routes.camps import autour_du_dossier
 from candidature.views import VueMessagerie, vue_messagerie
 from kernel.api import Acte, Appel, Consultation, ParametresListe
 from kernel.droits import ADMINISTRATION
+from kernel.formes import ECRIT
 from kernel.model import Frozen
 from kernel.refus import ActeInterdit
 
@@ -20,7 +21,7 @@ TEXTE_MAX = 4000  # a message, not a document
 class NouveauMessage(Frozen):
     """What is said, and to which circle; without one, to the narrowest that its author reads."""
 
-    texte: Annotated[str, Field(min_length=1, max_length=TEXTE_MAX, pattern=r"\S")]
+    texte: Annotated[str, Field(min_length=1, max_length=TEXTE_MAX, pattern=r"\S"), ECRIT]
     visibilite: Visibilite | None = None
 
 

@@ -19,6 +19,7 @@ from candidature.relations import envers_operation
 from candidature.routes.listes import ParametresTerritoire, partition
 from candidature.views import LigneOperation, VueOperation, ligne_operation, vue_operation
 from kernel.api import Acte, Appel, Consultation, Liste, Ressource
+from kernel.formes import COMMUNE
 from kernel.label.siret import Siret
 from kernel.model import Frozen, Ligne
 from kernel.ports import Item
@@ -26,7 +27,7 @@ from kernel.store import between
 
 IDENTIFIANT = re.compile(r"oper_[0-9A-Z]{26}")
 Nom = Annotated[Ligne, Field(max_length=200)]
-CodeInsee = Annotated[str, Field(pattern=r"^([0-9]{5}|2[AB][0-9]{3})$")]
+CodeInsee = Annotated[str, Field(pattern=r"^([0-9]{5}|2[AB][0-9]{3})$"), COMMUNE]
 VOISINES_MAX = 100  # one page: the largest commune has had a few dozen opérations in fifteen years
 DOSSIERS_MAX = 100  # of one opération in one query: four étapes a year at most
 A_L_EXAMEN_LUS = "a_l_examen"

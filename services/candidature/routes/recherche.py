@@ -18,6 +18,8 @@ from candidature.relations import est_des_services
 from candidature.routes.listes import Territoire
 from candidature.views import SUIVI, LigneCandidature
 from kernel.api import PAGE_MAX, Appel, Recherche
+from kernel.droits import ADMINISTRATION, CORRESPONDANT
+from kernel.formes import sinon
 from kernel.label.reglement import reglement
 from kernel.label.territoires import MOT, plier
 from kernel.model import Frozen
@@ -27,7 +29,11 @@ LUES_MAX = 1000  # one query gives a megabyte, and a line is about 600 bytes
 MOI, PERSONNE = "moi", "personne"
 STATUT = "|".join(SUIVI)
 Tri = Literal["nom", "-nom", "etape", "-etape", "statut", "-statut", "depose_le", "-depose_le"]
-Code = Annotated[str, Field(pattern=r"^([0-9]{2,3}|2[AB])$")]
+Code = Annotated[
+    str,
+    Field(pattern=r"^([0-9]{2,3}|2[AB])$"),
+    sinon("Donnez un code INSEE, par exemple 53 pour une région ou 35 pour un département."),
+]
 
 
 class Filtres(Frozen):
@@ -43,6 +49,7 @@ class Filtres(Frozen):
             pattern=rf"^({STATUT})(,({STATUT}))*$",
             description="Un statut tel que vous le lisez, ou plusieurs séparés par des virgules",
         ),
+        sinon("Donnez un statut tel que vous le lisez, ou plusieurs séparés par des virgules."),
     ] = None
     region: Annotated[Code | None, Field(description="Le code INSEE d'une région, par exemple 53")] = None
     departement: Annotated[Code | None, Field(description="Le code INSEE d'un département, par exemple 35")] = None
@@ -58,6 +65,7 @@ class Filtres(Frozen):
             pattern=rf"^({MOI}|{PERSONNE}|{MOT})$",
             description=f"Pour les services : « {MOI} », un territoire (D35), ou « {PERSONNE} » quand nul ne l'a pris",
         ),
+        sinon(f"Donnez « {MOI} », « {PERSONNE} » ou un territoire, par exemple D35."),
     ] = None
     tri: Annotated[Tri | None, Field(description="Un tiret devant renverse l'ordre")] = None
 

@@ -22,6 +22,7 @@ from commission.relations import envers_decision
 from commission.routes.seance import SansCorps, Signature, signataire
 from commission.views import LigneDecision, VueDecision, ligne_decision, vue_decision
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource
+from kernel.formes import ECRIT, sinon
 from kernel.label.calendrier import PARIS, zone
 from kernel.label.identifiants import CANDIDATURE
 from kernel.model import Frozen
@@ -29,7 +30,7 @@ from kernel.model import Frozen
 IDENTIFIANT = re.compile(CANDIDATURE)
 CHEMIN = "/decisions/{id}"
 LISTES = {None: TOUTES, "non_lues": NON_LUES, "recours": RECOURS}
-Motifs = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]
+Motifs = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S"), ECRIT]
 
 
 class NouveauRecours(Frozen):
@@ -47,7 +48,11 @@ class Remise(Frozen):
 class NouvelleSuite(Frozen):
     """How far a reserve or a recommandation is: `reserve-1`, `recommandation-2`."""
 
-    texte: Annotated[str, Field(pattern=r"^(reserve|recommandation)-[1-9][0-9]?$")]
+    texte: Annotated[
+        str,
+        Field(pattern=r"^(reserve|recommandation)-[1-9][0-9]?$"),
+        sinon("Dites de quel texte il s'agit, par exemple « reserve-1 » ou « recommandation-2 »."),
+    ]
     etat: EtatSuite
     commentaire: Annotated[str, Field(max_length=2000)] = ""
 

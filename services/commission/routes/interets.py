@@ -9,10 +9,11 @@ from commission.domaine.interets import DeclarerInteret, Nature, RetirerInteret
 from commission.domaine.seance import Seance
 from commission.routes.seance import EXEMPLE_MEMBRE, SEANCES, Motif, Personne
 from kernel.api import Acte, Appel
+from kernel.formes import OPERATION
 from kernel.label.siret import Siren
 from kernel.model import Frozen
 
-OPERATION = r"^oper_[0-9A-Z]{26}$"
+Operation = Annotated[str, Field(pattern=r"^oper_[0-9A-Z]{26}$"), OPERATION]
 EXEMPLE_SIREN = "213502388"
 
 
@@ -21,7 +22,7 @@ class Lien(Frozen):
 
     nature: Nature
     siren: Siren | None = None
-    operation: Annotated[str | None, Field(pattern=OPERATION)] = None
+    operation: Operation | None = None
 
 
 class DeclarationPersonnelle(Lien):
@@ -42,7 +43,7 @@ class RetraitPersonnel(Frozen):
 
     nature: Nature | None = None
     siren: Siren | None = None
-    operation: Annotated[str | None, Field(pattern=OPERATION)] = None
+    operation: Operation | None = None
     motif: Motif
 
 

@@ -30,6 +30,7 @@ from commission.routes.seance import (
 )
 from commission.views import VueDocument, VuePoint, empreinte_de_l_acte, vue_dossier, vue_point, vue_synthese
 from kernel.api import Acte, Appel, Consultation, Ressource
+from kernel.formes import ECRIT, EMPREINTE, sinon
 from kernel.label.faits import Reserve
 from kernel.model import Frozen
 from kernel.refus import ActeInterdit
@@ -38,8 +39,12 @@ STANDING_ASIDE = (ActeInterdit.code,)
 CHEMIN = "/seances/{id}/points/{candidature}"
 MOI = "moi"  # whoever calls
 EXEMPLE_SIGNATURE = Signature(nom="Exemple", prenom="Camille", qualite="Présidente de la commission")
-Texte = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
-Contact = Annotated[str, Field(pattern=r"^(moi|pers_[0-9a-z]{1,40})$")]
+Texte = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S"), ECRIT]
+Contact = Annotated[
+    str,
+    Field(pattern=r"^(moi|pers_[0-9a-z]{1,40})$"),
+    sinon("Donnez « moi » ou l'identifiant du compte (pers_…), pas son adresse."),
+]
 Voix = Annotated[int, Field(ge=0, le=1000)]
 
 
@@ -91,9 +96,11 @@ class NouvelleRectification(ConclusionDite):
     """What holds from now on instead of what the signed minutes say, why, what it rests on, and who signs it. `acte` is
     the digest of the act that was read, as the file shows it: another one, signed meanwhile, is not corrected."""
 
-    acte: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="L'empreinte de l'acte lu, que le dossier donne")]
+    acte: Annotated[
+        str, Field(pattern=r"^[0-9a-f]{64}$", description="L'empreinte de l'acte lu, que le dossier donne"), EMPREINTE
+    ]
     motif: Motif
-    fondement: Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
+    fondement: Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S"), ECRIT]
     signature: Signature
 
 

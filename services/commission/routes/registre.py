@@ -20,11 +20,12 @@ from commission.views import (
     vue_label_passe,
 )
 from kernel.api import Acte, Appel, Consultation, Liste, Page, ParametresListe, Ressource
+from kernel.formes import ECRIT, REGION
 from kernel.model import Frozen, Ligne
 
 IDENTIFIANT = re.compile(r"oper_[0-9A-Z]{26}-[1-4]")
-Motif = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
-ActeCite = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S", description="L'acte qui le fonde")]
+Motif = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S"), ECRIT]
+ActeCite = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S", description="L'acte qui le fonde"), ECRIT]
 
 
 class CorrectionLabel(Frozen):
@@ -46,7 +47,7 @@ class RetraitLabel(Frozen):
 class ParametresRegistre(ParametresListe):
     """The query of the register."""
 
-    region: Annotated[str | None, Field(pattern=r"^[0-9]{2,3}$", description="Code INSEE de la région")] = None
+    region: Annotated[str | None, Field(pattern=r"^[0-9]{2,3}$", description="Code INSEE de la région"), REGION] = None
     etape: Annotated[int | None, Field(ge=1, le=4)] = None
     annee: Annotated[int | None, Field(ge=2009, le=2099)] = None
 

@@ -30,6 +30,7 @@ from commission.relations import envers_seance
 from commission.views import LigneSeance, VueSeance, ligne_seance, vue_seance
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, SECRETARIAT
+from kernel.formes import COMPTE, DOSSIER, ECRIT, EMPREINTE, REGION
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.label.identifiants import CANDIDATURE
 from kernel.label.territoires import MOT
@@ -40,11 +41,11 @@ TERRITOIRE = re.compile(r"R[0-9]{2,3}|NAT")
 MEMBRES_MAX = 40  # a line of a list each, in the one transaction of an act
 POINTS_MAX, REGIONS_MAX = 500, 40
 EXEMPLE_MEMBRE = "pers_00000000000000000000000000"
-Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z]{1,40}$")]
+Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z]{1,40}$"), COMPTE]
 Identite = Annotated[Ligne, Field(max_length=100)]
-Motif = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
-CodeRegion = Annotated[str, Field(pattern=r"^[0-9]{2,3}$")]
-Dossier = Annotated[str, Field(pattern=f"^{CANDIDATURE}$")]
+Motif = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S"), ECRIT]
+CodeRegion = Annotated[str, Field(pattern=r"^[0-9]{2,3}$"), REGION]
+Dossier = Annotated[str, Field(pattern=f"^{CANDIDATURE}$"), DOSSIER]
 
 
 class SansCorps(Frozen):
@@ -139,7 +140,9 @@ class SignatureProcesVerbal(Signature):
     """Who signs the minutes. `empreinte` is that of the draft that was read: another one is not signed. `sans_regions`
     names, by code, the régions that the national minutes do not wait for."""
 
-    empreinte: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="Celle du projet relu, qui la donne")]
+    empreinte: Annotated[
+        str, Field(pattern=r"^[0-9a-f]{64}$", description="Celle du projet relu, qui la donne"), EMPREINTE
+    ]
     sans_regions: Annotated[tuple[CodeRegion, ...], Field(max_length=REGIONS_MAX)] = ()
 
 

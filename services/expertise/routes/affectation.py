@@ -26,14 +26,15 @@ from expertise.views import (
     vue_suivi,
 )
 from kernel.api import Acte, Appel, Consultation, Ressource, annee
+from kernel.formes import COMPTE, DOSSIER
 from kernel.label.identifiants import CANDIDATURE
 from kernel.model import Frozen
 
 FICHIER_CARACTERES_MAX = 40_000
 SIEGES_MAX = 400
 PARTIE_NUMERO = re.compile(r"[1-9][0-9]{0,2}")
-Candidature = Annotated[str, Field(pattern=f"^{CANDIDATURE}$")]
-Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
+Candidature = Annotated[str, Field(pattern=f"^{CANDIDATURE}$"), DOSSIER]
+Personne = Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$"), COMPTE]
 
 
 class VerrouDemande(Frozen):

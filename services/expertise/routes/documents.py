@@ -12,6 +12,7 @@ from expertise.relations import envers_expertise
 from expertise.routes.expertise import Texte, identifiant
 from expertise.views import VueDocumentsMandat, vue_documents
 from kernel.api import Acte, Consultation, Ressource
+from kernel.formes import COMPTE, EMPREINTE, sinon
 from kernel.model import Frozen, Ligne
 
 ADRESSE = r"^https://[a-z0-9.-]{1,253}/[A-Za-z0-9._~:/?#@!$&()*+,;=%-]{0,1000}$"  # no user, no port, nothing to escape
@@ -20,11 +21,15 @@ ADRESSE = r"^https://[a-z0-9.-]{1,253}/[A-Za-z0-9._~:/?#@!$&()*+,;=%-]{0,1000}$"
 class DocumentAJoindre(Frozen):
     """A document by reference: where it is, on a site of the State, and the SHA-256 of its content."""
 
-    expert: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
-    titre: Annotated[Ligne, Field(min_length=1, max_length=200, pattern=r"\S")]
+    expert: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$"), COMPTE]
+    titre: Annotated[Ligne, Field(max_length=200)]
     genre: GenreDocument
-    url: Annotated[str, Field(pattern=ADRESSE)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    url: Annotated[
+        str,
+        Field(pattern=ADRESSE),
+        sinon("Donnez l'adresse complète, en https:// et avec une barre après le nom du site, sans espace ni accent."),
+    ]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), EMPREINTE]
 
 
 class RetraitDocument(Frozen):

@@ -30,6 +30,7 @@ from expertise.routes.lectures import expertises, monde
 from expertise.views import PLACES, LigneExpert, VueExpert, ligne_expert, vue_expert
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource
 from kernel.droits import CORRESPONDANT
+from kernel.formes import COMPTE, ECRIT, OPERATION, REGION
 from kernel.label.calendrier import PARIS, zone
 from kernel.label.siret import Siren, Siret
 from kernel.model import Frozen, Ligne
@@ -37,7 +38,7 @@ from kernel.model import Frozen, Ligne
 IDENTIFIANT = re.compile(r"pers_[0-9a-z_]{1,40}")
 CHARGE_MAX = 5
 Annee = Annotated[int, Field(ge=2009, le=2099)]
-Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+Motif = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S"), ECRIT]
 
 
 class ParametresExperts(ParametresListe):
@@ -45,9 +46,9 @@ class ParametresExperts(ParametresListe):
     only `places_restantes` is given. A page may show fewer lines than its limit: `suivant` tells if there are more."""
 
     statut: Literal["candidat", "refuse", "habilite", "suspendu"] | None = None
-    region: Annotated[str | None, Field(pattern=r"^[0-9]{2}$", description="Code INSEE de la région de l'expert")] = (
-        None
-    )
+    region: Annotated[
+        str | None, Field(pattern=r"^[0-9]{2}$", description="Code INSEE de la région de l'expert"), REGION
+    ] = None
     competence: Annotated[int | None, Field(ge=1, le=4, description="Numéro d'une dimension")] = None
     role: Annotated[Role | None, Field(description="Rôle habilité ou, avant l'habilitation, souhaité")] = None
     annee: Annee | None = None
@@ -75,7 +76,7 @@ class ProfilExpert(Frozen):
 class InscriptionExpert(ProfilExpert):
     """Who the administration enters into the pool, with what is known of them, and why; they will read it."""
 
-    personne: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
+    personne: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$"), COMPTE]
     motif: Motif
 
 
@@ -91,7 +92,7 @@ class DeclarationInteret(Frozen):
 
     nature: Nature
     siren: Siren | None = None
-    operation: Annotated[str | None, Field(pattern=r"^oper_[0-9A-Z]{26}$")] = None
+    operation: Annotated[str | None, Field(pattern=r"^oper_[0-9A-Z]{26}$"), OPERATION] = None
 
 
 class Habilitation(Frozen):

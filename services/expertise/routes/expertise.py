@@ -36,15 +36,16 @@ from expertise.views import (
 )
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
+from kernel.formes import COMPTE, ECRIT
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.label.identifiants import CANDIDATURE
 from kernel.label.territoires import MOT
 from kernel.model import Frozen, Ligne
 
 IDENTIFIANT = re.compile(CANDIDATURE)
-Texte = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+Texte = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S"), ECRIT]
 Lieu = Annotated[Ligne, Field(max_length=500)]
-Personne = Annotated[str | None, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
+Personne = Annotated[str | None, Field(pattern=r"^pers_[0-9a-z_]{1,40}$"), COMPTE]
 
 
 class Acceptation(Frozen):
@@ -78,7 +79,7 @@ class DecisionIncompatibilite(Frozen):
     """What is decided of an expert and this file: `ecarter` puts them aside, `lever` waives what may be, `retablir`
     takes either back. The reason is kept in the journal."""
 
-    expert: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
+    expert: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$"), COMPTE]
     sens: Sens
     motif: Texte
 
@@ -86,7 +87,7 @@ class DecisionIncompatibilite(Frozen):
 class Prolongation(Frozen):
     """Until when an expert has more time, and why: to answer, or for the opinion once the mandate is accepted."""
 
-    expert: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
+    expert: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$"), COMPTE]
     jusqu_au: date
     motif: Texte
 

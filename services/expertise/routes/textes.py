@@ -22,6 +22,7 @@ from expertise.views import (
     vue_texte,
 )
 from kernel.api import Acte, Appel, Consultation, Ressource
+from kernel.formes import COMPTE
 from kernel.label.calendrier import PARIS, zone
 from kernel.model import Frozen
 
@@ -49,7 +50,7 @@ class RemiseAvis(Frozen):
 class ReouvertureAvis(Frozen):
     """Whose opinion may change again, and why."""
 
-    expert: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$")]
+    expert: Annotated[str, Field(pattern=r"^pers_[0-9a-z_]{1,40}$"), COMPTE]
     motif: Texte
 
 

@@ -1,9 +1,18 @@
-"""The SIRET of an organisation and the SIREN of its legal unit, checked by their key (La Poste's rule included)."""
+"""The SIRET of an organisation and the SIREN of its legal unit, checked by their key (La Poste's rule included).
+
+They are copied as everybody writes them, in groups with spaces, non-breaking ones too; they are kept without.
+"""
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
+
+from kernel.formes import sinon
+
+
+def _without_spaces(value: object) -> object:
+    return "".join(value.split()) if isinstance(value, str) else value
 
 
 def _checked(siret: str) -> str:
@@ -15,7 +24,13 @@ def _checked(siret: str) -> str:
     return siret
 
 
-Siret = Annotated[str, Field(pattern=r"^[0-9]{14}$"), AfterValidator(_checked)]
+Siret = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{14}$", json_schema_extra={"pattern": r"^\s*([0-9]\s*){14}$"}),
+    sinon("Un SIRET a 14 chiffres : vérifiez la saisie."),
+    AfterValidator(_checked),
+    BeforeValidator(_without_spaces),
+]
 
 
 def _siren_checked(siren: str) -> str:
@@ -27,4 +42,10 @@ def _siren_checked(siren: str) -> str:
     return siren
 
 
-Siren = Annotated[str, Field(pattern=r"^[0-9]{9}$"), AfterValidator(_siren_checked)]
+Siren = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{9}$", json_schema_extra={"pattern": r"^\s*([0-9]\s*){9}$"}),
+    sinon("Un SIREN a 9 chiffres : vérifiez la saisie."),
+    AfterValidator(_siren_checked),
+    BeforeValidator(_without_spaces),
+]

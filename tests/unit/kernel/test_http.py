@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import Field, ValidationError
 
+from kernel.formes import ECRIT
 from kernel.http import (
     BODY_BYTES_MAX,
     DEPTH_MAX,
@@ -22,7 +23,7 @@ from kernel.http import (
     read_query,
     same_content,
 )
-from kernel.model import Frozen
+from kernel.model import Frozen, Ligne
 from kernel.refus import CODES, CorpsTropGros, Erreur, Refus, RegleNonSatisfaite, RequeteInvalide, TypeNonPris
 
 
@@ -30,7 +31,7 @@ class Couleur(StrEnum):
     BLEU = "bleu"
 
 
-class Ligne(Frozen):
+class Element(Frozen):
     texte: str = "x"
     nombre: int = 0
 
@@ -44,7 +45,7 @@ class Corps(Frozen):
     instant: datetime | None = None
     couleur: Couleur = Couleur.BLEU
     forme: Annotated[str, Field(pattern=r"^\d{3}$")] = "123"
-    liste: tuple[Ligne, ...] = Field((), max_length=2)
+    liste: tuple[Element, ...] = Field((), max_length=2)
     libre: Any = None
     carte: dict[str, int] = {}
 
@@ -103,7 +104,7 @@ def test_un_corps_se_lit_strictement() -> None:
         "é\U0001f333",
         date(2027, 5, 15),
         Couleur.BLEU,
-        (Ligne(texte="a"),),
+        (Element(texte="a"),),
     )
 
 
@@ -232,6 +233,39 @@ def test_un_champ_absent_se_dit_a_sa_place() -> None:
         read_body(Exigeant, request(b"{}"))
 
     assert refused.value.erreurs == (Erreur("/obligatoire", "champ-absent", "Ce champ est obligatoire : ajoutez-le."),)
+
+
+class Tape(Frozen):
+    motif: Annotated[str, Field(min_length=1, max_length=9, pattern=r"\S"), ECRIT] = "x"
+    nom: Annotated[Ligne, Field(max_length=9)] = "x"
+    forme: Annotated[str, Field(pattern=r"^a$")] = "a"
+
+
+VIDE = "Écrivez quelque chose : ce texte est vide."
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "message"),
+    [
+        ({"motif": " "}, "forme-inattendue", VIDE),
+        ({"motif": ""}, "trop-court", VIDE),
+        ({"motif": "x" * 10}, "trop-long", "Trop long : 9 caractères au plus."),
+        ({"motif": 1}, "type-inattendu", "Il faut un texte."),
+        ({"nom": "\t"}, "forme-inattendue", VIDE),
+        ({"nom": ""}, "trop-court", VIDE),
+        ({"nom": "x" * 10}, "trop-long", "Trop long : 9 caractères au plus."),
+        ({"nom": "a\nb"}, "sur-une-ligne", "Écrivez ce texte sur une seule ligne."),
+        ({"forme": "b"}, "forme-inattendue", "Ce texte n'a pas la forme attendue : corrigez-le."),
+    ],
+    ids=str,
+)
+def test_ce_qui_ne_va_pas_dans_un_texte_se_dit_a_qui_l_a_tape(body: Any, code: str, message: str) -> None:
+    """A pattern is for programs: people were told « la forme attendue est \\S »."""
+    with pytest.raises(RequeteInvalide) as refused:
+        read_body(Tape, request(json.dumps(body).encode()))
+
+    (erreur,) = refused.value.erreurs
+    assert (erreur.pointeur, erreur.code, erreur.message) == ("/" + next(iter(body)), code, message)
 
 
 class UnOuAutre(Frozen):
