@@ -121,7 +121,7 @@ def problem(refus: Refus, request: Request, public_url: str, service: str) -> Re
 def attachment(name: str) -> str:
     """Give the header of a file to keep under a name, whatever the name holds (RFC 6266): what is no plain ASCII goes
     in the extended form of RFC 8187, beside a name without it for who does not read that form."""
-    name = UNWRITABLE.sub("", " ".join(name.split()))
+    name = shown(" ".join(name.split()))
     plain = NOT_IN_A_NAME.sub("_", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode())
     extended = f"; filename*=UTF-8''{quote(name, safe='')}" if plain != name else ""
     return f'attachment; filename="{plain}"{extended}'

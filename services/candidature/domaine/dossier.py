@@ -100,8 +100,9 @@ class Candidature(Frozen):
     @property
     def demande(self) -> Demande | None:
         """Give the request for compléments that waits for its answer."""
-        waiting = ("complements_demandes", "en_attente")
-        return next((d for d in self.demandes if (self.statut, d.statut) == waiting), None)
+        return next(
+            (d for d in self.demandes if (self.statut, d.statut) == ("complements_demandes", "en_attente")), None
+        )
 
     @property
     def rouverte(self) -> "Candidature":
@@ -109,8 +110,8 @@ class Candidature(Frozen):
         *autres, derniere = self.demandes or (None,)
         if self.statut != "deposee" or self.avis is not None or derniere is None or derniere.statut != "sans_suite":
             return self
-        attendue = derniere.model_copy(update={"statut": "en_attente", "close_le": None})
-        return self.model_copy(update={"statut": "complements_demandes", "demandes": (*autres, attendue)})
+        demandes = (*autres, derniere.model_copy(update={"statut": "en_attente", "close_le": None}))
+        return self.model_copy(update={"statut": "complements_demandes", "demandes": demandes})
 
     @property
     def donnees(self) -> Mapping[str, Reponse]:
@@ -222,8 +223,7 @@ class ComplementsClos(Evenement):
 
 
 class DepotRappele(Evenement):
-    """A deadline comes, and the draft is not deposited: `rang` of its reminders, from 1; `reports` is how many moves of
-    that date it knew then."""
+    """A deadline comes, and the draft is not deposited: `rang` of its reminders; `reports`, moves of the date known."""
 
     jalon: Jalon
     rang: int

@@ -18,7 +18,6 @@ from candidature.relations import est_des_services
 from candidature.routes.listes import Territoire
 from candidature.views import SUIVI, LigneCandidature
 from kernel.api import PAGE_MAX, Appel, Recherche
-from kernel.droits import ADMINISTRATION, CORRESPONDANT
 from kernel.formes import sinon
 from kernel.label.reglement import reglement
 from kernel.label.territoires import MOT, plier

@@ -20,7 +20,8 @@ Index = dict[str, tuple[str, ...]]
 
 SOURCE = "INSEE, COG 2026 (@etalab/decoupage-administratif 6.0.0)"  # kept beside what a file freezes of these tables
 
-MOT = r"NAT|[DR][0-9][0-9AB][0-9]?"  # how a token and a query name a territory: D35 a département, R53 a région, NAT them all
+# How a token and a query name a territory: D35 a département, R53 a région, NAT them all.
+MOT = r"NAT|[DR][0-9][0-9AB][0-9]?"
 
 _DONNEES = Path(__file__).with_name("donnees")
 
