@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from kernel.journal import canonical, digest
 from kernel.refus import CorpsTropGros, Erreur, Refus, RequeteInvalide, TypeNonPris
-from kernel.signes import Place, illegible, shown
+from kernel.signes import ILLEGIBLE, Place, illegible, shown
 
 BODY_BYTES_MAX = 256 * 1024
 DEPTH_MAX = 20
@@ -121,7 +121,7 @@ def problem(refus: Refus, request: Request, public_url: str, service: str) -> Re
 def attachment(name: str) -> str:
     """Give the header of a file to keep under a name, whatever the name holds (RFC 6266): what is no plain ASCII goes
     in the extended form of RFC 8187, beside a name without it for who does not read that form."""
-    name = shown(" ".join(name.split()))
+    name = ILLEGIBLE.sub("", shown(" ".join(name.split())))
     plain = NOT_IN_A_NAME.sub("_", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode())
     extended = f"; filename*=UTF-8''{quote(name, safe='')}" if plain != name else ""
     return f'attachment; filename="{plain}"{extended}'

@@ -19,6 +19,7 @@ from candidature.domaine.dossier import (
     Event,
 )
 from candidature.domaine.plan import Campagne
+from candidature.domaine.repli import rouverte
 from candidature.domaine.valeurs import Demande, Version
 from kernel.journal import canonical, digest
 from kernel.label.calendrier import PARIS, Jalon, echeance, est_passee, limite, zone
@@ -141,7 +142,7 @@ def _changes(candidature: Candidature, demande: Demande) -> tuple[str, ...]:
 def attendant(candidature: Candidature, now: datetime) -> Candidature:
     """Give the file as whoever reached it at `now` left it: before its date a request waits, even if the tick that
     closes it came between the reception and here."""
-    avant = candidature.rouverte
+    avant = rouverte(candidature)
     return avant if avant.demande is not None and not est_passee(avant.demande.echeance, now) else candidature
 
 

@@ -100,18 +100,8 @@ class Candidature(Frozen):
     @property
     def demande(self) -> Demande | None:
         """Give the request for compléments that waits for its answer."""
-        return next(
-            (d for d in self.demandes if (self.statut, d.statut) == ("complements_demandes", "en_attente")), None
-        )
-
-    @property
-    def rouverte(self) -> "Candidature":
-        """Give the file as it was before its last request was closed without an answer, while nothing came of that."""
-        *autres, derniere = self.demandes or (None,)
-        if self.statut != "deposee" or self.avis is not None or derniere is None or derniere.statut != "sans_suite":
-            return self
-        demandes = (*autres, derniere.model_copy(update={"statut": "en_attente", "close_le": None}))
-        return self.model_copy(update={"statut": "complements_demandes", "demandes": demandes})
+        waiting = ("complements_demandes", "en_attente")
+        return next((d for d in self.demandes if (self.statut, d.statut) == waiting), None)
 
     @property
     def donnees(self) -> Mapping[str, Reponse]:

@@ -175,7 +175,7 @@ def _complements(candidature: Candidature, event: ComplementsSuivis) -> dict[str
         case ComplementsRelances(le=le):
             return {"demandes": _demandes(candidature, relancee_le=le)}
         case ComplementsFournis(version=version):
-            attend = candidature.rouverte  # what was received in time may come after the tick that closed it
+            attend = rouverte(candidature)  # what was received in time may come after the tick that closed it
             demandes = _demandes(attend, statut="satisfaite", close_le=version.recu_le)
             versions = (*candidature.versions, version)
             return {"statut": "deposee", "versions": versions, "demandes": demandes, **_completees(attend)}
@@ -200,3 +200,13 @@ def _avec(reponses: Mapping[str, Reponse], champ: str, reponse: Reponse | None) 
     """Give the answers with one changed; an erased one is as one never given."""
     autres = {code: r for code, r in reponses.items() if code != champ}
     return autres if reponse is None else {**autres, champ: reponse}
+
+
+def rouverte(candidature: Candidature) -> Candidature:
+    """Give the file as it was before its last request was closed without an answer, while nothing came of that."""
+    *autres, derniere = candidature.demandes or (None,)
+    nothing_came = candidature.statut == "deposee" and candidature.avis is None
+    if not nothing_came or derniere is None or derniere.statut != "sans_suite":
+        return candidature
+    demandes = (*autres, derniere.model_copy(update={"statut": "en_attente", "close_le": None}))
+    return candidature.model_copy(update={"statut": "complements_demandes", "demandes": demandes})
