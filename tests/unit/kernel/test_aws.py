@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.policy import default
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import boto3
 import pytest
 from botocore.exceptions import (
     ClientError,
@@ -18,7 +20,7 @@ from botocore.exceptions import (
 )
 
 from kernel import aws
-from kernel.aws import AwsOutgoing, DynamoStore, IssuerKeys, SesMailer, SystemClock, attempt
+from kernel.aws import AwsOutgoing, DynamoStore, IssuerKeys, S3Objects, SesMailer, SystemClock, attempt
 from kernel.ports import (
     Absent,
     ConflictError,
@@ -332,6 +334,21 @@ def test_des_cles_illisibles_sont_une_indisponibilite(monkeypatch: pytest.Monkey
 def test_une_adresse_de_cles_mal_reglee_est_une_indisponibilite(url: str) -> None:
     with pytest.raises(UnavailableError):
         IssuerKeys(url).issuer_keys(refresh=False)
+
+
+@pytest.mark.parametrize("nom", ["dossier.pdf", 'é"\r\nSet-Cookie: a=b.pdf', "../../etc/passwd"])
+def test_un_fichier_se_prend_pour_une_minute_sous_un_nom_qui_reste_dans_son_en_tete(
+    monkeypatch: pytest.MonkeyPatch, nom: str
+) -> None:
+    """The address is signed here, without a call: what the bucket will answer is read in it."""
+    made = boto3.client("s3", region_name="eu-west-3", aws_access_key_id="a", aws_secret_access_key="b")
+    monkeypatch.setattr(aws, "client", lambda _service: made)
+    asked = parse_qs(urlsplit(S3Objects("documents").link("candidature/c1/a.pdf", nom)).query)
+    (said,) = asked["response-content-disposition"]
+    assert said.startswith('attachment; filename="')
+    assert not set(said) & set("\r\n\\/")
+    assert said.count('"') == 2
+    assert asked["X-Amz-Expires"] == ["60"]
 
 
 def test_les_cles_sont_gardees_jusqu_a_ce_qu_on_les_redemande(monkeypatch: pytest.MonkeyPatch) -> None:
