@@ -178,7 +178,8 @@ def candidature(event: d.Event, etat: d.Candidature) -> Sequence[Lettre]:
         case d.RecevabiliteNotifiee(recevable=False) if etat.statut == "irrecevable":
             return _irrecevable(event, etat)
         case d.Etape1Constatee(effet_le=effet_le) if etat.statut == "constatee":
-            return _porteurs("etape_1", etat, effet_le=effet_le.strftime("%d/%m/%Y"))
+            label = etat.regles_etape.est_un_label
+            return _porteurs("etape_1", etat, effet_le=effet_le.strftime("%d/%m/%Y"), label=label)
         case d.MessageEcrit() if event.texte != d.MessageEcrit.PERSONNEL["texte"]:
             return tuple(_message(event, etat))
         case d.CandidatureRetiree():

@@ -37,7 +37,7 @@ SUIVI = {
     "complements_demandes": "Compléments demandés",
     "recevable": "Recevable",
     "irrecevable": "Irrecevable",
-    "constatee": "Labellisée (étape 1)",
+    "constatee": "Étape 1 obtenue",
     "retiree": "Retirée",
     "en_expertise": "En expertise",
     "expertise_rendue": "Expertise rendue",

@@ -101,11 +101,13 @@ class Condition(AConfirmer):
 class Etape(Frozen):
     """What is asked, and what happens, at one étape. `depot` names the milestone before which the file must come;
     `repris_de`, the étapes whose files may be taken up, the nearest first, those that only an older règlement has too.
+    Not every étape gives a label: an ÉcoProjet is a status (`est_un_label`).
     """
 
     numero: Numero
     nom: Texte
     libelle: Texte
+    est_un_label: bool = True
     variantes: tuple[str, ...] = ()
     formulaires: Annotated[tuple[Code, ...], Field(min_length=1)]
     repris_de: tuple[Numero, ...] = ()

@@ -280,3 +280,16 @@ def test_outre_mer_l_heure_du_lieu_est_dite_avec_celle_de_paris() -> None:
 
 def test_aucune_lettre_ne_part_d_un_fait_sans_destinataire() -> None:
     assert letters.candidature(d.ReponseRetiree(champ="nom"), dossier("brouillon")) == ()
+
+
+@pytest.mark.parametrize(
+    ("reglement_", "dit"), [("2020", "le logo de l'étape 1"), ("2023", "l'opération n'est pas labellisée")]
+)
+def test_un_statut_ne_se_dit_pas_un_label(reglement_: str, dit: str) -> None:
+    """Under the règlement of 2023, étape 1 is the status of an ÉcoProjet."""
+    obtenue = d.Etape1Constatee(conditions=(), effet_le=MARS.date())
+    etat = dossier("constatee", 1).model_copy(update={"reglement": reglement_})
+    corr = SERVICE.running(SETTINGS, MemoryWorld().world).correspondence
+    entete = compose(FLUX["candidature"], 1, ORIGIN, b"", Writing((), {}, START, "", "commande", "c")).entete
+    (lettre,) = letters.candidature(obtenue, etat)
+    assert dit in render(corr, entete, lettre, PERSONNE).text
