@@ -30,3 +30,4 @@ OPERATION = sinon("Donnez l'identifiant de l'opération (oper_…), pas son nom.
 EMPREINTE = sinon("Donnez l'empreinte entière, telle qu'elle s'affiche : 64 chiffres et lettres de a à f, sans espace.")
 COMMUNE = sinon("Donnez le code INSEE de la commune : cinq signes, par exemple 35238 ou 2A004.")
 REGION = sinon("Donnez le code INSEE de la région : des chiffres seuls, par exemple 53.")
+UN_TERRITOIRE = sinon("Donnez un territoire : D35 pour un département, R53 pour une région, NAT pour la nation.")

@@ -23,6 +23,7 @@ FILES: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
 # 84 is a département and a région; 01, 53 and 93 too: the letter tells them apart.
 TERRITORIES = ("D35", "D22", "D50", "D13", "D2A", "D971", "D84", "R53", "R28", "R93", "R94", "R01")
 ELSEWHERE = ("R84", "D01", "D53", "D93", "D69", "35", "D3", "D355", "*", "")
+NO_TERRITORY = frozenset({"35", "D3", "*", ""})
 SEVERAL = (("D22", "R94"), ("D35", "D50"), ("R84", "D69"))
 
 
@@ -109,6 +110,9 @@ def test_une_liste_a_les_dossiers_du_territoire_chacun_une_fois_et_rien_d_autre(
 
     for territoire in (t for t in territories if len(t) <= 4):
         page = listed(service, code, name_of(*territories), territoire)
+        if territoire in NO_TERRITORY:  # of a token that somebody has made badly
+            assert (page.statut, page["erreurs"][0]["code"]) == (400, "forme-inattendue")
+            continue
         assert page.statut == 200, page.corps
         ids = [e["id"] for e in page["elements"]]
         assert len(ids) == len(set(ids))

@@ -6,10 +6,13 @@ from pydantic import Field
 
 from kernel.api import Appel, ParametresListe, one_of
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
+from kernel.formes import UN_TERRITOIRE
 from kernel.label.territoires import MOT
 
 Territoire = Annotated[
-    str | None, Field(max_length=4, pattern=rf"^({MOT})$", description="Un de vos territoires, par exemple D35")
+    str | None,
+    Field(max_length=4, pattern=rf"^({MOT})$", description="Un de vos territoires, par exemple D35"),
+    UN_TERRITOIRE,
 ]
 
 

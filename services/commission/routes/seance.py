@@ -30,7 +30,7 @@ from commission.relations import envers_seance
 from commission.views import LigneSeance, VueSeance, ligne_seance, vue_seance
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, SECRETARIAT
-from kernel.formes import COMPTE, DOSSIER, ECRIT, EMPREINTE, REGION
+from kernel.formes import COMPTE, DOSSIER, ECRIT, EMPREINTE, REGION, UN_TERRITOIRE
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.label.identifiants import CANDIDATURE
 from kernel.label.territoires import MOT
@@ -150,7 +150,9 @@ class ParametresSeances(ParametresListe):
     """The query of the list of séances."""
 
     territoire: Annotated[
-        str | None, Field(max_length=4, pattern=rf"^({MOT})$", description="R53 une région, NAT la nationale")
+        str | None,
+        Field(max_length=4, pattern=rf"^({MOT})$", description="R53 une région, NAT la nationale"),
+        UN_TERRITOIRE,
     ] = None
 
 

@@ -36,7 +36,7 @@ from expertise.views import (
 )
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, CORRESPONDANT
-from kernel.formes import COMPTE, ECRIT
+from kernel.formes import COMPTE, ECRIT, UN_TERRITOIRE
 from kernel.label.calendrier import PARIS, Moment, zone
 from kernel.label.identifiants import CANDIDATURE
 from kernel.label.territoires import MOT
@@ -117,7 +117,9 @@ class ParametresExpertises(ParametresListe):
     annee: Annotated[int | None, Field(ge=2009, le=2099, description="Pour l'administration : une campagne")] = None
     a_affecter: Annotated[bool, Field(description="Pour l'administration : siège vide, ou lien à trancher")] = False
     territoire: Annotated[
-        str | None, Field(max_length=4, pattern=rf"^({MOT})$", description="Un de vos territoires, par exemple D35")
+        str | None,
+        Field(max_length=4, pattern=rf"^({MOT})$", description="Un de vos territoires, par exemple D35"),
+        UN_TERRITOIRE,
     ] = None
 
 
