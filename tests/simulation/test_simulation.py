@@ -34,7 +34,7 @@ from tests.simulation.world import Simulation
 
 ROOT = Path(__file__).parents[2]
 # Few, and together they see every act, every fault, every port; `make simulate` goes through hundreds of others.
-SEEDS = (3013, 3014, 3024, 3026, 3027, 3029, 3041, 3045, 3064, 3069, 3071)
+SEEDS = (3013, 3014, 3016, 3024, 3027, 3029, 3040, 3041, 3045, 3064, 3069, 3071)
 PUBLISHED_MIN = 0.5
 REGISTERS_COMPARED = (3013, 3029, 3045)  # whose people decide the same with and without faults
 TWO_WORLDS = (111, 120, 123)  # both a label and an ajournement change sides, in one région and in two
