@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from candidature.domaine import complements
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.dossier import ComplementsDemandes
+from candidature.domaine.dossier import ComplementsClos, ComplementsDemandes
 from kernel.label.calendrier import est_passee
 from tests.simulation.planted.bug import Patch, altered, bug
 
@@ -24,6 +24,18 @@ def complements_refused_before_their_date() -> Patch:
 def complements_taken_after_their_date() -> Patch:
     """A request for compléments is left open for a week after its date."""
     return patch.object(complements, "est_passee", lambda fin, now: est_passee(fin, now - WEEK))
+
+
+@bug("compléments")
+def closed_as_of_the_tick() -> Patch:
+    """A request without an answer is closed as of the tick that found it, not as of its date."""
+    plain = complements.suivre
+
+    def suivre(*args: Any) -> Any:
+        now = args[-1]
+        return tuple(ComplementsClos(le=now) if isinstance(e, ComplementsClos) else e for e in plain(*args))
+
+    return patch.object(complements, "suivre", suivre)
 
 
 @bug("compléments")

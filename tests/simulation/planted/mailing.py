@@ -114,6 +114,17 @@ def absence_taken_for_a_dead_address() -> Patch:
     return patch.object(retours, "_also", also)
 
 
+@bug("14")
+def refused_letter_is_nobodys_task() -> Patch:
+    """A letter that the mail service refuses is in the log, and nobody is told to reach its reader otherwise."""
+    plain = mail.moved
+
+    def moved(world: World, key: Key, state: Any, statut: str, envois: int, *also: Put) -> Any:
+        return plain(world, key, state, statut, envois, *(() if statut == mail.REFUSE else also))
+
+    return patch.object(mail, "moved", moved)
+
+
 @bug("returns", mail=True)
 def task_that_a_resending_leaves() -> Patch:
     """Whoever was sent a letter anew is to be reached otherwise still."""
