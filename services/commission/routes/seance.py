@@ -150,9 +150,7 @@ class ParametresSeances(ParametresListe):
     """The query of the list of séances."""
 
     territoire: Annotated[
-        str | None,
-        Field(max_length=4, pattern=rf"^({MOT})$", description="R53 une région, NAT la nationale"),
-        UN_TERRITOIRE,
+        str | None, Field(max_length=4, pattern=rf"^({MOT})$", description="R53 une région, ou NAT"), UN_TERRITOIRE
     ] = None
 
 
