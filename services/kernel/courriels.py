@@ -12,6 +12,7 @@ from pydantic import Field
 from kernel import people
 from kernel.api import Appel, Liste, ParametresListe, Recherche
 from kernel.decider import Fiche
+from kernel.etiquette import notifiee
 from kernel.model import Frozen
 from kernel.ports import Item, Key, Put
 from kernel.renvoi import objet
@@ -71,16 +72,15 @@ class ParametresCourriels(ParametresListe):
 
 def lines(notification: Key, ended: Item) -> Iterator[Put]:
     """Give the lines of a letter whose notification has ended: the same ones, however many times they are written."""
-    service, _, rest = notification.pk.partition("/notification#")
-    (flux, _, seq), (modele, _, personne) = rest.rpartition("#"), notification.sk.rpartition("#")
-    le, said = str(ended["le"]), {"lettre": modele, "flux": flux, "seq": int(seq), "personne": personne}
+    (service, said), le = notifiee(notification), str(ended["le"])
     kept = {"mot": int(ended.get("mot", 0)), "nature": ended.get("nature", "")}
     carte = CarteCourriel.model_validate(
         {**said, "le": le, "statut": ended["statut"], "envois": int(ended["envois"]), **kept}
     )
-    for liste in (_de_l_annee(int(le[:4])), _du_dossier(objet(flux.split("#", 1)[1]))):
-        key = list_key(service, Fiche(liste, f"{le}#{carte.seq}#{modele}#{personne}", ""), flux)
-        yield Put(key, {"etat": carte.model_dump_json(), "flux": flux})
+    rang = f"{le}#{carte.seq}#{carte.lettre}#{carte.personne}"
+    for liste in (_de_l_annee(int(le[:4])), _du_dossier(objet(carte.flux.split("#", 1)[1]))):
+        key = list_key(service, Fiche(liste, rang, ""), carte.flux)
+        yield Put(key, {"etat": carte.model_dump_json(), "flux": carte.flux})
 
 
 def _de_l_annee(annee: int) -> str:

@@ -2,7 +2,7 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kernel.ports import Key
 
@@ -31,6 +31,13 @@ class Designee(NamedTuple):
         """Give the key of its notification, in the service that its stream belongs to."""
         service = self.flux.split("/", 1)[0]
         return Key(f"{service}/notification#{self.flux}#{self.seq:08d}", f"{self.lettre}#{self.personne}")
+
+
+def notifiee(notification: Key) -> tuple[str, dict[str, Any]]:
+    """Read the key of a notification: the service that it is of, and which letter, of which entry, to whom."""
+    service, _, rest = notification.pk.partition("/notification#")
+    (flux, _, seq), (lettre, _, personne) = rest.rpartition("#"), notification.sk.rpartition("#")
+    return service, {"flux": flux, "seq": int(seq), "lettre": lettre, "personne": personne}
 
 
 def designee(etiquette: str) -> Designee | None:

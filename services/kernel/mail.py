@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from kernel import courriels, journal, observe, people, rejets, retenues, sans_adresse
+from kernel.etiquette import notifiee
 from kernel.journal import Entete
 from kernel.lettre import EFFACE, A, Correspondence, Lettre
 from kernel.people import Personne
@@ -226,9 +227,9 @@ def _send(world: World, key: Key, state: Item, mail: Mail) -> None:
 
 def settled(world: World, key: Key) -> tuple[Put, ...]:
     """Note that somebody whose address took nothing any more was sent a letter anew."""
-    service, _, flux = key.pk.partition("/notification#")
-    again_ = flux.startswith(f"{service}/{RENVOI}#")
-    return rejets.settled(world.store, service, key.sk.rpartition("#")[2]) if again_ else ()
+    service, letter = notifiee(key)
+    again_ = letter["flux"].startswith(f"{service}/{RENVOI}#")
+    return rejets.settled(world.store, service, letter["personne"]) if again_ else ()
 
 
 def moved(world: World, key: Key, state: Item, statut: str, envois: int, *also: Put) -> Item:

@@ -6,6 +6,7 @@ One line for each, until a letter is sent anew to them, or their address is anot
 from dataclasses import replace
 from typing import Literal
 
+from kernel.etiquette import notifiee
 from kernel.model import Frozen
 from kernel.ports import Equals, Item, Key, Put, Store
 
@@ -42,9 +43,7 @@ def put(service: str, carte: CarteRejet) -> Put:
 
 def refusee(notification: Key, state: Item) -> Put:
     """Give the line of whoever a letter was for that the mail service would not take."""
-    service, _, rest = notification.pk.partition("/notification#")
-    (flux, _, seq), (lettre, _, personne) = rest.rpartition("#"), notification.sk.rpartition("#")
-    said = {"flux": flux, "seq": int(seq), "lettre": lettre, "personne": personne}
+    service, said = notifiee(notification)
     return put(service, CarteRejet(**said, le=str(state["le"]), statut="refuse"))
 
 

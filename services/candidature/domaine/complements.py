@@ -22,7 +22,7 @@ from candidature.domaine.plan import Campagne
 from candidature.domaine.repli import rouverte
 from candidature.domaine.valeurs import Demande, Version
 from kernel.journal import canonical, digest
-from kernel.label.calendrier import PARIS, Jalon, echeance, est_passee, limite, zone
+from kernel.label.calendrier import PARIS, Jalon, echeance, est_passee, limite, plus_mois, zone
 from kernel.label.reglement import RegimeSilence
 from kernel.refus import EcheanceDepassee, Erreur, RegleNonSatisfaite, TransitionImpossible
 
@@ -184,21 +184,4 @@ def silence(candidature: Candidature, regime: RegimeSilence | None) -> date | No
 
 def terme(recu_le: datetime, regime: RegimeSilence) -> date:
     """Give the day from which silence would be an answer, if nothing is asked of the porteur meanwhile."""
-    return mois_apres(recu_le, regime.delai_mois)
-
-
-def mois_apres(recu_le: datetime, mois: int) -> date:
-    """Give the same day in Paris some months later, or the last of that month."""
-    debut = recu_le.astimezone(zone(PARIS))
-    rang = debut.month - 1 + mois
-    return _jour(debut.year + rang // 12, rang % 12 + 1, debut.day)
-
-
-def _jour(annee: int, mois: int, jour: int) -> date:
-    """Give the same day of a month, or its last day when it is shorter."""
-    return min(date(annee, mois, 1) + timedelta(days=jour - 1), _dernier(annee, mois))
-
-
-def _dernier(annee: int, mois: int) -> date:
-    suivant = date(annee + mois // 12, mois % 12 + 1, 1)
-    return suivant - timedelta(days=1)
+    return plus_mois(recu_le.astimezone(zone(PARIS)).date(), regime.delai_mois)

@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
-from candidature.domaine.complements import mois_apres
 from candidature.domaine.diffusion import CarteCandidature
 from candidature.domaine.suivi import suivi
-from kernel.label.calendrier import Calendrier, Jalon, Moment, est_passee
+from kernel.label.calendrier import PARIS, Calendrier, Jalon, Moment, est_passee, plus_mois, zone
 from kernel.label.reglement import Etape, Reglement
 from kernel.model import Frozen
 
@@ -44,7 +43,8 @@ def _examinee(carte: CarteCandidature, etape: Etape) -> Moment | None:
     """Give before when a file that no date of the campagne waits for is examined: some months after it came."""
     if carte.statut != "deposee" or carte.recu_le is None or etape.examen is None:
         return None
-    fin = mois_apres(carte.recu_le, etape.examen.mois) + timedelta(days=1)
+    recu_le = carte.recu_le.astimezone(zone(PARIS)).date()
+    fin = plus_mois(recu_le, etape.examen.mois) + timedelta(days=1)
     return Moment(local=datetime.combine(fin, time()))
 
 

@@ -12,8 +12,7 @@ from commission.domaine.notification import (
     TexteSuivi,
 )
 from commission.domaine.point import Decision
-from commission.domaine.recours import plus_mois
-from kernel.label.calendrier import PARIS, zone
+from kernel.label.calendrier import PARIS, plus_mois, zone
 from kernel.refus import Erreur, RegleNonSatisfaite
 
 SUITE = re.compile(r"(reserve|recommandation)-([1-9][0-9]?)")

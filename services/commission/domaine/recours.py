@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from commission.domaine.point import Decision
 from commission.domaine.seance import Signataire
-from kernel.label.calendrier import PARIS, jours_feries, zone
+from kernel.label.calendrier import PARIS, jours_feries, plus_mois, zone
 from kernel.label.recours import RECOURS_MOIS, voies
 
 SAMEDI = 5
@@ -36,14 +36,3 @@ def fin_de_delai(jour: date, mois: int) -> date:
     while fin.weekday() >= SAMEDI or fin in jours_feries(fin.year):
         fin += timedelta(days=1)
     return fin
-
-
-def plus_mois(jour: date, mois: int) -> date:
-    """Give the same day some months later, or the last of a month that is too short."""
-    annee, rang = divmod(jour.month - 1 + mois, 12)
-    for quantieme in (jour.day, 30, 29, 28):
-        try:
-            return date(jour.year + annee, rang + 1, quantieme)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")

@@ -431,3 +431,14 @@ def _aware(now: datetime) -> datetime:
     if now.tzinfo is None:
         raise ValueError("Un instant sans fuseau ne se compare à aucune échéance.")
     return now
+
+
+def plus_mois(jour: date, mois: int) -> date:
+    """Give the same day some months later, or the last of a month that is too short."""
+    annee, rang = divmod(jour.month - 1 + mois, 12)
+    for quantieme in (jour.day, 30, 29, 28):
+        try:
+            return date(jour.year + annee, rang + 1, quantieme)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")

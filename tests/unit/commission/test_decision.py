@@ -16,9 +16,10 @@ from commission.domaine.notification import Notification
 from commission.domaine.palmares import Palmares, PublierPalmares
 from commission.domaine.palmares import decide as decide_palmares
 from commission.domaine.point import Decision
-from commission.domaine.recours import mentions_manquantes, plus_mois, rejet_implicite
+from commission.domaine.recours import mentions_manquantes, rejet_implicite
 from commission.domaine.seance import ProcesVerbal, Seance, Signataire
 from kernel import people
+from kernel.label.calendrier import plus_mois
 from kernel.lettre import Lettre
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.commission.scene import (
