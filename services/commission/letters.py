@@ -170,7 +170,7 @@ def _porteurs(
     etat: Seance, convocation: Convocation, points: Iterable[Point], modele: str = "invitation_porteur"
 ) -> Iterator[Lettre]:
     """Tell each porteur of a région when and where their file will be examined, or that it will not be then; the
-    national séance receives nobody."""
+    national séance receives nobody. Who stands aside on a file does not learn by a dry run that it waits still."""
     if etat.niveau == NATIONALE:
         return
     for point in points:
@@ -182,7 +182,8 @@ def _porteurs(
         }
         donnees |= {"etape": str(point.etape), "annee": str(etat.annee), "commission": nom_commission(etat)}
         donnees |= {"remplace": convocation.sequence > 0}
-        yield from (Lettre(modele, A(personne=p), donnees) for p in point.porteurs)
+        tue_a = tuple(sorted(etat.deportes_de(point.candidature) - {*point.porteurs}))
+        yield from (Lettre(modele, A(personne=p), donnees, tue_a=tue_a) for p in point.porteurs)
 
 
 def _membres(modele: str, etat: Seance, rdv: RendezVous | None, **autres: Any) -> tuple[Lettre, ...]:

@@ -1,11 +1,13 @@
 """Leaks that the comparison of two houses has found, each kept as a test of its own."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from kernel.api import Acte
+from tests.fakes import trips
 from tests.maison import Maison
 from tests.oracles import requetes
 from tests.oracles.monde import Monde, sous_surveillance
@@ -114,3 +116,15 @@ def test_un_essai_montre_le_statut_que_son_auteur_voit() -> None:
         {"flux": f"candidature/candidature#{candidature}", "avant": "en_commission_regionale", "apres": "retiree"}
     ]
     assert essai["changements"] == ["/statut", "/statut_libelle"]
+
+
+def test_la_page_a_faire_d_une_region_ne_lit_rien_des_autres() -> None:
+    """How long it took said whether another région had signed."""
+    lectures = []
+    for moment in ("regionale_convoquee", "regionale_close"):
+        maison = moments()[moment].copie()
+        maison.memoire.clock.current = datetime(2027, 11, 5, 8, tzinfo=UTC)
+        with trips(maison.memoire.store) as appels:
+            assert maison.appeler("commission", "lister_a_faire", "Sol").statut == 200
+        lectures.append(appels)
+    assert lectures[0] == lectures[1]

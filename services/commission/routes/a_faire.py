@@ -78,9 +78,13 @@ def _annees(appel: Appel) -> Iterator[Annee]:
 
 
 def _regions(annee: Annee, appel: Appel) -> set[str]:
-    """Name the séances of the régions whose files are waited for."""
+    """Name the séances of the régions whose files are waited for, of those that the caller may have something to do
+    about: how long this page takes says nothing of the others."""
+    qui = appel.appelant
+    toutes = ADMINISTRATION in qui.roles or NATIONAL in qui.territoires
     oublies = attendus(annee.nationale, annee.calendrier, appel.maintenant)
-    return {identifiant(annee.nationale.annee, point.region) for point in oublies}
+    regions = {point.region for point in oublies if toutes or f"R{point.region}" in qui.territoires}
+    return {identifiant(annee.nationale.annee, region) for region in regions}
 
 
 def _par_region(seances: Mapping[str, Seance], annee: Annee) -> dict[str, Seance]:

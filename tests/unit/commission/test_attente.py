@@ -158,6 +158,15 @@ def test_la_lettre_d_une_audience_reportee_se_tait_quand_une_nouvelle_convocatio
     assert "audience_reportee" not in {x.modele for x in letters.seance(event, nationale)}
 
 
+def test_qui_se_deporte_n_apprend_pas_en_essayant_un_report_si_le_dossier_attend_encore() -> None:
+    convocation = {"quand": {"local": "2027-09-20T09:00:00"}, "lieu": "Rennes", "sequence": 1, "envoyee_le": MIDI}
+    deports = ({"membre": qui, "candidature": "c1"} for qui in ("max", "p1"))
+    reportee = seance("reportee", convocation=convocation, sequence=3, deports=tuple(deports))
+    tues = {x.a.personne: x.tue_a for x in letters.seance(SeanceReportee(motif="x", sequence=2), reportee)}
+    assert reportee.points["c1"].porteurs == ("p1",)
+    assert tues == {"mia": (), "max": (), "p1": ("max",)}, "who carries it is written to, were they a member"
+
+
 def test_qui_portait_un_dossier_revenu_a_l_ordre_du_jour_y_reste_attendu() -> None:
     convocation = {"quand": {"local": "2027-09-20T09:00:00"}, "lieu": "Rennes", "sequence": 1, "envoyee_le": MIDI}
     dit = {"ajoutes": (), "retires": ("c1",), "membres": (), "sequence": 1, "le": MIDI, "partis": (point(),)}
