@@ -4,7 +4,7 @@
 matrix of rights says it (`tests/droits`), and what nobody outside may learn (`tests/oracles`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -77,6 +77,15 @@ class Moment:
 def moments() -> Mapping[str, Moment]:
     """Play the campagne, and give every moment by its name, in order."""
     return {m.nom: m for m in campagne(Piece())}
+
+
+def further(nom: str, since: str, prelude: "Callable[[Piece, str], object]", **ids: str) -> Moment:
+    """Give a moment that the campagne does not stop at: what is played from another on, about Paul's file."""
+    then = moments()[since]
+    piece = Piece(then.copie())
+    piece.ids = {**then.ids, **ids}
+    prelude(piece, then.ids["candidature"])
+    return piece.moment(nom)
 
 
 class Piece:

@@ -7,7 +7,8 @@ import time
 from tests import remembered
 from tests.droits.attendu import MOMENTS
 from tests.droits.matrice import Matrice
-from tests.theatre import TROUPE, moments
+from tests.droits.moments import moments
+from tests.theatre import TROUPE
 
 
 def main() -> int:

@@ -30,16 +30,26 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
             "irrecevable",
         ),
         *("retiree", "abandonnee", "non_deposee", "expertise_en_cours", "nationale_close", "publie", "ajournee"),
-        "suivante_preparee",
+        *("suivante_preparee", "reportee"),
     ),
     "expertise": (
         *("planifiee", "recevable", "a_affecter", "affectation_proposee", "mandats_proposes", "un_mandat_accepte"),
         *("expertise_en_cours", "un_avis_rendu", "avis_rendus", "synthese_rendue", "nationale_close", "publie"),
+        *("expert_candidat", "expert_refuse", "expert_suspendu", "expertise_fermee"),
     ),
     "commission": (
         *("planifiee", "synthese_rendue", "regionale_convoquee", "regionale_ouverte", "regionale_close"),
         *("nationale_convoquee", "nationale_ouverte", "nationale_close", "confiee", "publie", "label_retire"),
+        *("seance_reportee", "notifiee", "remise", "reportee"),
     ),
+}
+# Moments besides the campagne: whoever is not said otherwise is there what they are at one of its own.
+AS_AT: Mapping[str, str] = {
+    **dict.fromkeys(("expert_candidat", "expert_refuse"), "a_affecter"),
+    "expert_suspendu": "expertise_en_cours",
+    "expertise_fermee": "un_avis_rendu",
+    "seance_reportee": "regionale_convoquee",
+    **dict.fromkeys(("notifiee", "remise", "reportee"), "publie"),
 }
 CONVOKED = frozenset(m for m in MOMENTS["commission"] if m not in ("planifiee", "synthese_rendue"))
 NATIONAL = frozenset(
@@ -77,12 +87,12 @@ ABSENT: Mapping[str, frozenset[str]] = {
         ("seance", "point", "dossier", "synthese", "suivi", "liasse", "proces_verbal", "ordre", "seance_passee"),
         frozenset({"planifiee"}),
     ),
-    **dict.fromkeys(
-        ("label", "decision", "label_passe"), frozenset(MOMENTS["commission"]) - {"publie", "label_retire"}
-    ),
 }
-UNPUBLISHED = frozenset(MOMENTS["commission"]) - {"publie", "label_retire"}
+PUBLISHED = frozenset({"publie", "label_retire", "notifiee", "remise", "reportee"})
 ONCE_PUBLIC = frozenset({"label", "decision", "label_passe"})
+UNDECIDED = frozenset({"reportee"})  # nothing was decided of the file: there is no decision, and no label
+WHOSE: Mapping[str, str] = dict.fromkeys(("expert_candidat", "expert_refuse"), "Bea")  # else the profile is Ana's
+WITHDRAWN = frozenset({"expertise_fermee"})  # its experts are mandated no more
 
 # Since which moment each expert is what to Paul's file.
 MANDATES: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
@@ -106,7 +116,8 @@ def relations(nom: str | None, ressource: str, moment: str) -> frozenset[str]:
     return frozenset({"public", "connecte"}) | roles | frozenset(_towards(nom, ressource, moment))
 
 
-def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
+def _towards(nom: str, ressource: str, instant: str) -> Iterable[str]:
+    moment = AS_AT.get(instant, instant)
     match ressource:
         case "operation" | "parcours":
             return _people(nom, coeditor=True, overseen=True)
@@ -125,7 +136,7 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
                 {"correspondant_du_territoire"} if nom in OVERSEERS else set()
             )
         case "expert":
-            return {"soi_meme"} if nom == "Ana" else ()
+            return {"soi_meme"} if nom == WHOSE.get(instant, "Ana") else ()
         case (
             "expertise"
             | "incompatibilites"
@@ -137,7 +148,7 @@ def _towards(nom: str, ressource: str, moment: str) -> Iterable[str]:
             | "compte_rendu"
             | "synthese_expertise"
         ):
-            return {"correspondant_du_territoire"} if nom in OVERSEERS else _mandate(nom, moment)
+            return {"correspondant_du_territoire"} if nom in OVERSEERS else _mandate(nom, instant)
         case "seance" | "point" | "dossier" | "synthese" | "suivi" | "liasse" | "proces_verbal" | "ordre":
             return _sits(nom, ressource, moment)
         case _:
@@ -164,9 +175,9 @@ def _people(nom: str, coeditor: bool, overseen: bool, owner: str = "Paul") -> se
     return found | ({"correspondant_du_territoire"} if nom in OVERSEERS and overseen else set())
 
 
-def _mandate(nom: str, moment: str) -> frozenset[str]:
-    order, found = MOMENTS["expertise"], frozenset[str]()
-    for since, what in MANDATES.get(nom, ()):
+def _mandate(nom: str, instant: str) -> frozenset[str]:
+    order, found, moment = MOMENTS["expertise"], frozenset[str](), AS_AT.get(instant, instant)
+    for since, what in () if instant in WITHDRAWN else MANDATES.get(nom, ()):
         found = what if order.index(moment) >= order.index(since) else found
     return found
 
@@ -187,9 +198,11 @@ def _sits(nom: str, ressource: str, moment: str) -> set[str]:
 
 def present(ressource: str, moment: str, found: frozenset[str]) -> bool:
     """Tell whether a thing is there for somebody; a palmarès is there for the administration before the others."""
-    if ressource == "palmares" and moment in UNPUBLISHED:
+    if ressource == "palmares" and moment not in PUBLISHED:
         return "administration" in found
-    return moment not in (UNPUBLISHED if ressource in ONCE_PUBLIC else ABSENT.get(ressource, frozenset()))
+    if ressource in ONCE_PUBLIC:
+        return moment in PUBLISHED - UNDECIDED
+    return ABSENT.get(ressource, frozenset()).isdisjoint({moment, AS_AT.get(moment, moment)})
 
 
 @cache

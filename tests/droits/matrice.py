@@ -5,10 +5,10 @@ about what does not exist. What a page or a list offers and shows is compared wi
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 from zlib import crc32
 
 from kernel.api import (
@@ -28,6 +28,7 @@ from kernel.api import (
 from kernel.http import Reply, Request
 from kernel.store import load
 from tests.droits.attendu import ABSTAINS, ACTS, BARRED, SEES, expected, present, relations
+from tests.droits.moments import MOTS
 from tests.fakes import fingerprint
 from tests.maison import Maison
 from tests.theatre import TROUPE, Moment
@@ -46,12 +47,6 @@ UNKNOWN: Mapping[str, str] = {
     "seance": "2027-R11",
     "label": "oper_99999999999999999999999999-2",
     **dict.fromkeys(RESENDINGS, "cand_99999999999999999999999999~99999999999999999999999999"),
-}
-# A letter of each service that takes words of the campagne: they are there, written or not.
-MOTS: Mapping[str, str] = {
-    "candidature": "2027-accuse_reception",
-    "expertise": "2027-appel_experts",
-    "commission": "2027-palmares_publie",
 }
 PLACES: Mapping[str, str] = {
     **dict.fromkeys(("campagne", "affectation", "palmares"), "annee"),
@@ -149,6 +144,19 @@ class Matrice:
         if fingerprint(store) != before:
             self.differences.append(f"{self.moment.nom} {self.service}: a refusal or a dry run has written")
         return self
+
+    def statuses(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Give each kind of thing that is looked at, what it has become by now, and all that it may become."""
+        for route in self.routes:
+            if not isinstance(route, Acte | Consultation) or _creates(route):
+                continue
+            decider = route.ressource.decider
+            if field := decider.etat.model_fields.get("statut"):
+                etat = load(decider, self.salle.maison.memoire.store, self._identified(route)).etat
+                yield f"{self.service}/{decider.agregat}", etat.statut, get_args(field.annotation)
+
+    def _identified(self, route: Any) -> str:
+        return route.ressource.identifiant(self._here(route)) or ""
 
     def _cell(self, route: Route, qui: str | None) -> None:
         found = relations(qui, self._name(route), self.moment.nom)

@@ -18,7 +18,7 @@ from kernel import act, door, droits, handle, show
 from kernel.droits import TABLE, Droit
 from tests.droits.attendu import ABSTAINS, ACTS, BARRED, MOMENTS, READS, table
 from tests.droits.matrice import Matrice
-from tests.theatre import moments
+from tests.droits.moments import moments
 
 CELLS = [(service, moment) for service, names in MOMENTS.items() for moment in names]
 REQUESTS_MIN = 20_000  # of a whole run; each moment makes its share of them
@@ -42,6 +42,17 @@ def test_la_page_des_droits_et_la_table_du_code_disent_la_meme_chose(service: st
         for code, cells in table(service).items()
     }
     assert told == dict(TABLE[service])
+
+
+@pytest.mark.parametrize("service", sorted(TABLE))
+def test_chaque_statut_d_une_chose_est_regarde_a_un_moment(service: str) -> None:
+    may_be, seen = set[tuple[str, str]](), set[tuple[str, str]]()
+    for moment in MOMENTS[service]:
+        matrice = Matrice(service, moments()[moment])
+        for nom, statut, possible in matrice.statuses():
+            may_be |= {(nom, p) for p in possible}
+            seen.add((nom, statut))
+    assert may_be == seen
 
 
 # Does it bite? Each of these is found at one moment of one service.

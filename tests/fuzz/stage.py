@@ -17,7 +17,7 @@ from kernel.droits import Appelant
 from kernel.store import load
 from tests.fuzz.gateway import Answer, Gateway, Sent
 from tests.maison import Maison
-from tests.theatre import AJOURNE, ANNEE, REGIONALE, TROUPE, Moment, Piece
+from tests.theatre import AJOURNE, ANNEE, REGIONALE, TROUPE, Moment, Piece, further
 from tests.theatre import moments as of_the_theatre
 from tests.unit.candidature import scene
 from tests.unit.expertise.cas import SIRETS
@@ -48,10 +48,7 @@ def _eves() -> Iterator[Moment]:
         ("document_joint", "un_mandat_accepte", _join_a_document),
         ("rectifiee", "regionale_close", _correct),
     ):
-        then = of_the_theatre()[since]
-        piece = Piece(then.copie())
-        prelude(piece, then.ids["candidature"])
-        yield Moment(nom, piece.maison, then.ids)
+        yield further(nom, since, prelude)
 
 
 def _fill_in(piece: Piece, candidature: str) -> None:
