@@ -1,6 +1,6 @@
 """`python -m tests.oracles`: every secret, every request, one line of figures at the end.
 
-`--part 0.05` asks a part of them, drawn by `--graine`.
+`--part 0.05` asks each thing and act once, and a part of the rest, drawn by `--graine`.
 """
 
 import argparse
@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
     parser.add_argument("--secret", default="", help="the secrets whose name holds this, alone")
     asked = parser.parse_args()
-    began, dose = time.monotonic(), Dose(asked.part, asked.part * LOIN, asked.graine)
+    began, dose = time.monotonic(), Dose(asked.part, asked.part * LOIN, asked.graine, chacune=True)
     rangs = [rang for rang, secret in enumerate(SECRETS) if asked.secret in secret.nom]
     with ProcessPoolExecutor(asked.jobs) as pool:
         found = list(pool.map(partial(un_secret, dose), rangs))

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import unified_diff
+from functools import cache
+from itertools import takewhile
 from random import Random
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -13,10 +15,12 @@ from kernel.pages import FEED_LAG
 from tests.oracles import requetes
 from tests.oracles.catalogue import TOUS, Secret
 from tests.oracles.monde import Constat, Demande, Monde, sous_surveillance
-from tests.oracles.rejeu import Geste, Rejeu
+from tests.oracles.rejeu import Geste, Rejeu, jeu
 from tests.oracles.requetes import MANIERES, Champ
 
 PAGES_MAX = 40
+CORPS_MAX = 3  # with which an act is tried that is not asked in full
+SONDEES = 5  # one list in so many, to see whether somebody inside sees the secret
 LIGNES_MAX, CARACTERES_MAX = 12, 300  # of a difference, when it is told
 CONFIDENTIEL = "CONFIDENTIEL"
 INVISIBLE = (401, 403, 404)
@@ -39,11 +43,16 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True)
 class Dose:
-    """How much of all that could be asked is asked, drawn by a seed: what touches the secret, and the rest."""
+    """How much of all that could be asked is asked, drawn by a seed: what touches the secret, and the rest.
+
+    With `chacune`, whatever the part: everybody reads once, at a moment drawn, each thing that differs, each page and
+    the first page of each list; and tries each act once, then at every moment if they may know that it is there.
+    """
 
     proche: float = 1.0
     loin: float = 0.02
     graine: int = 0
+    chacune: bool = False
 
     @property
     def lecture(self) -> float:
@@ -51,16 +60,18 @@ class Dose:
         return min(1.0, 5 * self.proche)
 
 
+EN_CI = Dose(proche=0.002, loin=0.00005, chacune=True)
+
+
 @dataclass
 class Comparaison:
     """One secret, from the moment it is planted to the moment it is out.
 
-    `gens` are those who ask, all who are outside unless some are named; `assez` is how many differences are enough.
+    `assez` is how many differences are enough.
     """
 
     secret: Secret
     dose: Dose = Dose()
-    gens: tuple[str | None, ...] = TOUS
     assez: int = 0
     differences: list[Difference] = field(default_factory=list)
     moments: list[str] = field(default_factory=list)
@@ -73,11 +84,14 @@ class Comparaison:
         """Draw what is asked from the name of the secret: the same in every run of a seed."""
         self.rng = Random(f"{self.secret.nom} {self.dose.graine}")
         self.tags: dict[tuple[str | None, tuple[str, ...]], str] = {}
+        self.posees: set[tuple[str | None, tuple[str, ...]]] = set()  # what was asked because it is asked once
+        self.suivies: set[tuple[str | None, tuple[str, ...]]] = set()  # what is asked from then on at every moment
 
     def faire(self) -> "Comparaison":
         """Plant both variants, play on, and compare at every moment."""
         un, autre = (plante(self.secret, geste) for geste in (self.secret.un, self.secret.autre))
         dedans = set(self.secret.dedans)
+        restants = len(_prevus(self.secret))
         for moment in _ensemble(un, autre, self.secret):
             dedans |= self.secret.apprennent.get(moment, frozenset())
             self.confies |= self.secret.confie.get(moment, frozenset())
@@ -87,28 +101,31 @@ class Comparaison:
                 self.devenu_public = self._distingue(moment, un.monde, autre.monde, dehors)
                 break
             self.se_voit = self.se_voit or self._distingue(moment, un.monde, autre.monde, dedans)
-            self._moment(moment, un.monde, autre.monde, [qui for qui in dehors if qui in self.gens])
+            self._moment(moment, un.monde, autre.monde, dehors, restants)
+            restants -= 1
             if self.assez and len(self.differences) >= self.assez:
                 break
         return self
 
-    def _moment(self, moment: str, un: Monde, autre: Monde, dehors: list[str | None]) -> None:
+    def _moment(self, moment: str, un: Monde, autre: Monde, dehors: list[str | None], restants: int) -> None:
         self._sorties(moment, un, autre, dehors)
         if un.memoire.store.items == autre.memoire.store.items:
             return  # not planted yet: equal houses answer alike
-        champ = _un_peu_plus_tard(un, autre)
-        ici = Ici(self, moment, champ)
-        lectures, listes, actes = list(requetes.lectures(champ)), requetes.listes(), list(requetes.actes(champ))
+        ici = Ici(self, moment, _un_peu_plus_tard(un, autre), restants)
+        lectures, actes = ici.triees(requetes.lectures(ici.champ)), ici.triees(requetes.actes(ici.champ))
+        listes = _listes()
         for qui in dehors:
-            ici.lire(qui, lectures)
-            ici.parcourir(qui, listes)
+            ici.lire(
+                qui, [*ici.choisies(qui, lectures, self.dose.lecture), *self.tirees(lectures.loin, self.dose.loin)]
+            )
+            ici.parcourir(qui, ici.choisies(qui, listes, self.dose.proche))
             ici.agir(qui, actes)
 
     def _distingue(self, moment: str, un: Monde, autre: Monde, gens: Iterable[str | None]) -> bool:
         """Tell whether one of these can tell the houses apart by reading: a secret that nobody could ever see would
         prove nothing."""
         champ = _un_peu_plus_tard(un, autre)
-        sonde = Comparaison(self.secret, Dose(0.2, 0))
+        sonde = Comparaison(self.secret)
         ici = Ici(sonde, moment, champ)
         demandes = [d for d in requetes.lectures(champ) if champ.touche(d)]
         return any(sonde.differences for qui in gens for _ in sonde._une_a_une(ici, qui, demandes))
@@ -120,7 +137,7 @@ class Comparaison:
         for demande in demandes:
             ici.lire(qui, [demande])
             yield
-        for liste in requetes.listes():
+        for liste in self.rng.sample(requetes.listes(), len(requetes.listes()) // SONDEES):
             ici.parcourir(qui, [liste])
             yield
 
@@ -143,9 +160,27 @@ class Comparaison:
             qui = qui or "le public"
             self.differences.append(Difference(self.secret.nom, moment, qui, quoi, _ecart(un, autre)))
 
-    def tirer(self, part: float) -> bool:
-        """Tell whether something is asked in this run."""
-        return part >= 1 or self.rng.random() < part
+    def tirees(self, demandes: Sequence[Demande], part: float) -> Sequence[Demande]:
+        """Give the part of some requests that is asked in this run."""
+        if part >= 1:
+            return demandes
+        combien = len(demandes) * part
+        return self.rng.sample(demandes, int(combien) + (self.rng.random() < combien % 1))
+
+
+class Triees(NamedTuple):
+    """Requests: those that name what is not the same in both houses, others that may touch it, and the rest."""
+
+    nommees: list[Demande]
+    autres: list[Demande]
+    loin: list[Demande]
+
+
+@cache
+def _listes() -> Triees:
+    """Sort the lists: any may show what differs, and the first page of each is what everybody looks at."""
+    listes = requetes.listes()
+    return Triees([d for d in listes if not d.query], [d for d in listes if d.query], [])
 
 
 def _un_peu_plus_tard(un: Monde, autre: Monde) -> Champ:
@@ -170,22 +205,37 @@ def _ensemble(un: Rejeu, autre: Rejeu, secret: Secret) -> Iterator[str]:
     for date in secret.dates:
         for rejeu in (un, autre):
             rejeu.le(date)
-        yield "{}-{:02}-{:02}".format(*date)
+        yield _dit(date)
     if secret.jusqu_a:
         for moment, same in zip(un.etapes(secret.jusqu_a), autre.etapes(secret.jusqu_a), strict=True):
             assert moment == same, "both houses play the same campagne"
             yield moment
 
 
+def _prevus(secret: Secret) -> list[str]:
+    """Give the moments at which a secret is followed, until it is public."""
+    arrets = list(jeu().arrets)
+    debut = arrets.index(secret.depuis)
+    fin = arrets.index(secret.jusqu_a) if secret.jusqu_a else debut
+    dates = [_dit(date) for date in secret.dates]
+    return list(takewhile(lambda nom: nom != secret.public, [secret.depuis, *dates, *arrets[debut + 1 : fin + 1]]))
+
+
+def _dit(date: Sequence[int]) -> str:
+    return "{}-{:02}-{:02}".format(*date)
+
+
 @dataclass
 class Ici:
-    """One moment: both houses as they are, where everybody outside asks."""
+    """One moment: both houses as they are, where everybody outside asks; how many moments are left, with this one."""
 
     comparaison: Comparaison
     moment: str
     champ: Champ
+    restants: int = 1
     numero: int = 0
     brouillon: tuple[Monde, Monde] | None = None
+    corps: dict[tuple[str, ...], list[bytes]] = field(default_factory=dict)
 
     def demander(self, demande: Demande, qui: str | None, un: Monde, autre: Monde, quoi: str = "") -> Constat | None:
         """Ask both houses the same. Gives the answer when it is one."""
@@ -197,12 +247,32 @@ class Ici:
             return None
         return constats[0]
 
-    def lire(self, qui: str | None, demandes: list[Demande]) -> None:
-        """Read everything, then again with what was answered, and with what was answered at an earlier moment."""
-        (un, autre), dose, tags = (self.champ.un, self.champ.autre), self.comparaison.dose, self.comparaison.tags
+    def triees(self, demandes: Iterable[Demande]) -> Triees:
+        """Sort requests by what they touch."""
+        found = Triees([], [], [])
         for demande in demandes:
-            if not self.comparaison.tirer(dose.lecture if self.champ.touche(demande) else dose.loin):
-                continue
+            proche = found.nommees if demande.params or not demande.query else found.autres
+            (proche if self.champ.touche(demande) else found.loin).append(demande)
+        return found
+
+    def choisies(self, qui: str | None, demandes: Triees, part: float) -> list[Demande]:
+        """Give what somebody asks here of what touches the secret: a part that is drawn, and what is asked once."""
+        tirees = self.comparaison.tirees
+        return [*tirees(demandes.nommees, part), *tirees(demandes.autres, part), *self.une_fois(qui, demandes.nommees)]
+
+    def une_fois(self, qui: str | None, nommees: Iterable[Demande]) -> Iterator[Demande]:
+        """Give what it is the moment for somebody to ask, of what is asked once: any moment is as likely."""
+        posees, suivies, rng = self.comparaison.posees, self.comparaison.suivies, self.comparaison.rng
+        for demande in nommees if self.comparaison.dose.chacune else ():
+            quoi = (qui, demande.lieu)
+            if quoi in suivies or (quoi not in posees and rng.random() * self.restants < 1):
+                posees.add(quoi)
+                yield demande
+
+    def lire(self, qui: str | None, demandes: Iterable[Demande]) -> None:
+        """Read, then again with what was answered, and with what was answered at an earlier moment."""
+        (un, autre), tags = (self.champ.un, self.champ.autre), self.comparaison.tags
+        for demande in demandes:
             constat = self.demander(demande, qui, un, autre)
             tag = dict(constat.entetes).get("ETag", "") if constat else ""
             for known in {tag, tags.get((qui, demande.lieu), "")} - {""}:
@@ -210,33 +280,55 @@ class Ici:
             if tag:
                 tags[qui, demande.lieu] = tag
 
-    def parcourir(self, qui: str | None, listes: Sequence[Demande]) -> None:
+    def parcourir(self, qui: str | None, listes: Iterable[Demande]) -> None:
         """Go through lists, page by page."""
         for demande in listes:
-            if self.comparaison.tirer(self.comparaison.dose.proche):
-                self._pages(qui, demande)
+            for page in range(PAGES_MAX):
+                constat = self.demander(demande, qui, self.champ.un, self.champ.autre)
+                if constat is None or constat.statut != 200 or not (suivant := json.loads(constat.corps)["suivant"]):
+                    break
+                long = {"limite": "100"} if page > PAGES_MAX // 2 else {}
+                demande = replace(demande, query={**dict(parse_qsl(urlsplit(suivant).query)), **long})  # noqa: PLW2901
+            else:
+                raise AssertionError(f"a list without end: {demande}")
 
-    def _pages(self, qui: str | None, demande: Demande) -> None:
-        for page in range(PAGES_MAX):
-            constat = self.demander(demande, qui, self.champ.un, self.champ.autre)
-            if constat is None or constat.statut != 200 or not (suivant := json.loads(constat.corps)["suivant"]):
-                return
-            long = {"limite": "100"} if page > PAGES_MAX // 2 else {}
-            demande = replace(demande, query={**dict(parse_qsl(urlsplit(suivant).query)), **long})
-        raise AssertionError(f"a list without end: {demande}")
+    def agir(self, qui: str | None, actes: Triees) -> None:
+        """Try acts; where they may be made at all, make them in every way, each time in houses of its own. What is only
+        asked once is tried."""
+        comparaison = self.comparaison
+        for proches in (actes.nommees, actes.autres):
+            for demande in comparaison.tirees(proches, comparaison.dose.proche):
+                self._actes(qui, demande)
+        for demande in comparaison.tirees(actes.loin, comparaison.dose.loin):
+            self._actes(qui, demande)
+        for demande in self.une_fois(qui, actes.nommees):
+            self._essayer(qui, demande)
 
-    def agir(self, qui: str | None, actes: list[Demande]) -> None:
-        """Try every act; where it may be made at all, make it in every way, each time in houses of its own."""
-        dose, rng = self.comparaison.dose, self.comparaison.rng
-        for demande in actes:
-            part = dose.proche if self.champ.touche(demande) else dose.loin
-            if self.comparaison.tirer(part):
-                corps = requetes.corps_possibles(self.champ, demande)
-                for un_corps in corps if part >= 1 else [rng.choice(corps)]:
-                    self._acte(qui, demande, un_corps)
+    def _essayer(self, qui: str | None, demande: Demande) -> None:
+        """Try an act; if somebody may know that it is there, with more bodies, and again at every later moment."""
+        comparaison, quoi = self.comparaison, (qui, demande.lieu)
+        corps = comparaison.rng.sample(self._corps(demande), len(self._corps(demande)))
+        constat = self._essai(qui, demande, corps[0])
+        if quoi not in comparaison.suivies and constat is not None and constat.statut not in INVISIBLE:
+            comparaison.suivies.add(quoi)
+            for un_corps in corps[1:CORPS_MAX]:
+                self._essai(qui, demande, un_corps)
+
+    def _actes(self, qui: str | None, demande: Demande) -> None:
+        corps = self._corps(demande)
+        for un_corps in corps if self.comparaison.dose.proche >= 1 else [self.comparaison.rng.choice(corps)]:
+            self._acte(qui, demande, un_corps)
+
+    def _corps(self, demande: Demande) -> list[bytes]:
+        if demande.lieu not in self.corps:
+            self.corps[demande.lieu] = requetes.corps_possibles(self.champ, demande)
+        return self.corps[demande.lieu]
+
+    def _essai(self, qui: str | None, demande: Demande, corps: bytes) -> Constat | None:
+        return self.demander(requetes.essai(demande, corps), qui, self.champ.un, self.champ.autre)
 
     def _acte(self, qui: str | None, demande: Demande, corps: bytes) -> None:
-        constat = self.demander(requetes.essai(demande, corps), qui, self.champ.un, self.champ.autre)
+        constat = self._essai(qui, demande, corps)
         manieres, rng = list(MANIERES), self.comparaison.rng
         if constat is not None and constat.statut in INVISIBLE:
             manieres = [rng.choice(manieres)]

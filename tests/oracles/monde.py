@@ -35,7 +35,7 @@ SECRETS_OF_NAMES = (
 
 
 class Magasin(MemoryStore):
-    """The table, which keeps what calls were made of it."""
+    """The table, which keeps what calls were made of it: a thing of many parts is longer to read, whoever asks."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -278,7 +278,9 @@ def _entered(way_in: Any) -> Any:
 
 def _name(text: str) -> str:
     """Give the name of a document from its salt alone: whoever has no salt can tell no more of it."""
-    return digest(text[: 2 * SALT_BYTES])
+    salt = text[: 2 * SALT_BYTES]
+    assert len(bytes.fromhex(salt)) == SALT_BYTES, "a name that commits to a content has a salt before it"
+    return digest(salt)
 
 
 @contextmanager

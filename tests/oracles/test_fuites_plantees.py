@@ -1,4 +1,4 @@
-"""The comparison bites: leaks planted in the real code are each found, by the request, letter or line that leaks.
+"""What CI asks bites: leaks planted in the real code are each found, by the request, letter or line that leaks.
 
 Each is what somebody could write in good faith: a count, a tag, a reason, an order, a message that tells too much.
 """
@@ -33,11 +33,9 @@ from kernel.refus import RegleNonSatisfaite
 from kernel.show import show
 from kernel.store import load
 from tests.oracles.catalogue import SECRETS
-from tests.oracles.comparaison import Comparaison, Dose
+from tests.oracles.comparaison import EN_CI, Comparaison
 from tests.oracles.monde import sous_surveillance
 from tests.oracles.rejeu import jeu
-
-TOUT = Dose(proche=1, loin=0)
 
 
 @contextmanager
@@ -219,52 +217,42 @@ def copie_entiere() -> Any:
 
 
 class Fuite(NamedTuple):
-    """A leak: what is patched, which secret it tells, who asks, and what must be named."""
+    """A leak: what is patched, which secret it tells, and what must be named."""
 
     secret: str
     plante: Callable[[], Any]
-    gens: tuple[str | None, ...]
     trouvee: str
 
 
 DONNE = "le coordonnateur a rendu son avis, ou pas"
 NATIONALE = "issue nationale : labellise ou ajourne"
 FUITES: Mapping[str, Fuite] = {
-    "un compte dans les statistiques": Fuite(NATIONALE, compte_des_points_conclus, (None,), "statistiques"),
+    "un compte dans les statistiques": Fuite(NATIONALE, compte_des_points_conclus, "statistiques"),
     "une étiquette par version": Fuite(
-        "avis de recevabilité donné, ou pas", etiquette_par_version, ("Paul",), "consulter_candidature"
+        "avis de recevabilité donné, ou pas", etiquette_par_version, "consulter_candidature"
     ),
-    "une action selon l'avis caché": Fuite(
-        "avis de recevabilité non notifié", raison_cachee, ("Paul",), "consulter_candidature"
-    ),
-    "un refus qui dit l'état": Fuite(
-        "avis de recevabilité non notifié", refus_bavard, ("Paul",), "consulter_candidature"
-    ),
-    "une liste filtrée par un champ caché": Fuite(
-        DONNE, liste_filtree_par_un_champ_cache, ("Dora",), "lister_expertises"
-    ),
-    "un rang caché dans un curseur": Fuite(DONNE, curseur_qui_compte, ("Dora",), "lister_expertises"),
-    "un ordre selon l'avancement": Fuite(DONNE, ordre_par_avancement, ("Dora",), "lister_expertises"),
-    "une lettre un jour trop tôt": Fuite(NATIONALE, lettre_un_jour_trop_tot, ("Dora",), "ses lettres"),
-    "un essai qui apprend": Fuite(DONNE, essai_qui_apprend, ("Bea",), "rendre_avis POST"),
-    "un palmarès sans embargo": Fuite(NATIONALE, palmares_sans_embargo, (None,), "consulter_palmares"),
-    "un déport oublié": Fuite("issue régionale : valide ou ajourne", deport_oublie, ("Max",), "consulter_seance"),
+    "une action selon l'avis caché": Fuite("avis de recevabilité non notifié", raison_cachee, "Paul distingue par"),
+    "un refus qui dit l'état": Fuite("avis de recevabilité non notifié", refus_bavard, "consulter_candidature"),
+    "une liste filtrée par un champ caché": Fuite(DONNE, liste_filtree_par_un_champ_cache, "lister_expertises"),
+    "un rang caché dans un curseur": Fuite(DONNE, curseur_qui_compte, "lister_"),
+    "un ordre selon l'avancement": Fuite(DONNE, ordre_par_avancement, "lister_"),
+    "une lettre un jour trop tôt": Fuite(NATIONALE, lettre_un_jour_trop_tot, "ses lettres"),
+    "un essai qui apprend": Fuite(DONNE, essai_qui_apprend, "rendre_avis POST"),
+    "un palmarès sans embargo": Fuite(NATIONALE, palmares_sans_embargo, "consulter_palmares"),
+    "un déport oublié": Fuite("issue régionale : valide ou ajourne", deport_oublie, "consulter_seance"),
     "une copie entière du procès-verbal": Fuite(
-        "issue régionale : valide ou ajourne", copie_entiere, ("Max",), "telecharger_proces_verbal"
+        "issue régionale : valide ou ajourne", copie_entiere, "telecharger_proces_verbal"
     ),
-    "409 ou 404": Fuite("un brouillon existe, ou pas", droit_apres_regle, ("Luc",), "POST /candidature"),
-    "une lecture de plus": Fuite(
-        "un brouillon existe, ou pas", lecture_de_trop, ("Luc",), "/candidature/v1/candidatures"
-    ),
+    "409 ou 404": Fuite("un brouillon existe, ou pas", droit_apres_regle, "POST /candidature"),
+    "une lecture de plus": Fuite("un brouillon existe, ou pas", lecture_de_trop, "/candidature/v1/candidatures"),
     "un rapprochement de tout": Fuite(
         "une opération que d'autres préparent, ou pas",
         rapprochement_de_tout,
-        ("Pia",),
         "POST /candidature/v1/operations",
     ),
-    "un fait trop large": Fuite("issue régionale : valide ou ajourne", fait_trop_large, (), "ses messages"),
-    "une lettre numérotée": Fuite("un texte commencé, ou pas", lettre_numerotee, ("Ana",), "ses lettres"),
-    "un fil des actes ouvert": Fuite("issue nationale : labellise ou reporté", fil_ouvert, ("Sam",), "journal GET"),
+    "un fait trop large": Fuite("issue régionale : valide ou ajourne", fait_trop_large, "ses messages"),
+    "une lettre numérotée": Fuite("un texte commencé, ou pas", lettre_numerotee, "ses lettres"),
+    "un fil des actes ouvert": Fuite("issue nationale : labellise ou reporté", fil_ouvert, "journal GET"),
 }
 
 
@@ -274,7 +262,7 @@ def test_une_fuite_plantee_est_trouvee(nom: str) -> None:
     secret = next(s for s in SECRETS if s.nom == fuite.secret)
     jeu()
     with sous_surveillance(), fuite.plante():
-        trouve = Comparaison(secret, TOUT, gens=fuite.gens, assez=1).faire()
+        trouve = Comparaison(secret, EN_CI, assez=1).faire()
 
     dits = [str(d) for d in trouve.differences]
     assert any(fuite.trouvee in dit for dit in dits), dits[:3] or "rien"

@@ -1,20 +1,19 @@
 """Nobody outside a secret can tell two houses apart that differ in it alone, until it is out.
 
-A part of the requests, drawn by a seed that is always the same; `python -m tests.oracles` asks all of them.
+Each thing, page and act once, and a part of the rest, drawn by a seed that is always the same; `python -m
+tests.oracles` asks all.
 """
 
 import pytest
 
 from tests.oracles.catalogue import SECRETS, SERVICES, TOUS, Secret
-from tests.oracles.comparaison import Dose, suivre
+from tests.oracles.comparaison import EN_CI, suivre
 from tests.oracles.rejeu import jeu
-
-PART = Dose(proche=0.004, loin=0.0001)
 
 
 @pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret.nom)
 def test_personne_dehors_ne_distingue_deux_maisons_qui_ne_different_que_d_un_secret(secret: Secret) -> None:
-    resultat = suivre(secret, PART)
+    resultat = suivre(secret, EN_CI)
 
     assert not resultat.fautes, resultat.fautes
     assert not resultat.differences, "\n".join(map(str, resultat.differences[:5]))
