@@ -133,8 +133,8 @@ RULES: Mapping[str, Rule] = {
         ("Clients._judge", "Clients._judge_reading", "_refused"),
     ),
     "17": Rule(
-        "After an ajournement every reserve is answered.",
-        not_yet="a file comes back the next year, and one year is played: tests/unit/candidature/test_reprise.py",
+        "Whoever comes back after an ajournement finds the file, and answers every reserve before the deposit.",
+        ("_take_up", "_finds_the_answers", "_answers_the_reserves"),
     ),
     "18": Rule(
         "The journal is chained: a changed byte is found, and where.",

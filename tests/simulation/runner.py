@@ -14,6 +14,7 @@ from kernel.label.faits import FAITS, Copie
 from kernel.relay import Address
 from tests.fakes import fingerprint
 from tests.simulation.clients import edits_lost_nothing
+from tests.simulation.comes_back import come_back
 from tests.simulation.faults import CONSEQUENCES, Fault, swarm
 from tests.simulation.invariants import at_rest, journal_of
 from tests.simulation.network import MINUTE_MS
@@ -102,6 +103,7 @@ def run(order: Order) -> Result:
                 followed(mailing)
             if rng.random() < REPLAYS_FOR:
                 _replay(sim, rng)
+            come_back(play)
         except Violation as found:
             violation = str(found)
         except Exception as error:

@@ -18,7 +18,7 @@ import pytest
 from candidature.app import SERVICE as CANDIDATURE
 from commission.app import SERVICE as COMMISSION
 from expertise.app import SERVICE as EXPERTISE
-from kernel import dispatch
+from kernel import dispatch, droits
 from kernel.api import Acte, Appel
 from kernel.door import Door
 from kernel.http import Reply, Request
@@ -27,9 +27,10 @@ from kernel.label.faits import Copie
 from kernel.ports import Message, UnavailableError
 from kernel.show import listing
 from tests.fakes import MemoryOutgoing
-from tests.simulation import faults, hours, invariants, revocations, versions
+from tests.simulation import faults, hours, invariants, revocations, rights, versions
 from tests.simulation.faults import Crash, Fault, Gate
 from tests.simulation.runner import Order, Result, numbers, run, shrink, two_worlds
+from tests.simulation.workload import READS
 from tests.simulation.world import Simulation
 
 ROOT = Path(__file__).parents[2]
@@ -308,3 +309,12 @@ def test_la_meme_graine_est_la_meme_histoire_dans_un_autre_processus(results: li
         command = [sys.executable, "-c", script]
         other = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
         assert other.stdout.split() == [r.trace for r in results if r.order.seed in REPLAYED]
+
+
+def test_chaque_lecture_qui_n_est_pas_a_tous_est_jugee_sans_demander_a_la_table_des_droits() -> None:
+    everybody = {droits.PUBLIC, droits.CONNECTE}
+    for service in (CANDIDATURE, EXPERTISE, COMMISSION):
+        reads = {r.code for r in service.all_routes if isinstance(r, READS)}
+        judged = rights.PRIVATE[service.nom] | rights.ADMINISTRATION_ALONE[service.nom]
+        judged |= {code for nom, code in rights.OF_ROLES if nom == service.nom}
+        assert judged == {c for c in reads if not droits.TABLE[service.nom][c].voir & everybody}
