@@ -5,7 +5,7 @@ PYTHON ?= $(shell /usr/bin/python3.11 -m ensurepip --version >/dev/null 2>&1 && 
 SEEDS ?= 500
 CLOUD := tests/contract tests/integration tests/infrastructure # one at a time: they share a build and a cloud
 
-.PHONY: venv demo test test-memory test-cloud ci sources simulate-beside lint types contracts simulate plant droits fuzz \
+.PHONY: venv demo test test-memory test-cloud ci memory-beside simulate-beside lint types contracts simulate plant droits fuzz \
   mutants bench affectation bench-affectation palmares bench-palmares centuple bench-centuple openapi package lock clean
 
 venv: .venv/ready .venv-local/ready
@@ -97,17 +97,17 @@ package: venv
 contracts: venv
 	.venv/bin/eq openapi --verifier
 
-# What CI runs: the steps of a newcomer, then the rest. A local cloud leaves a good part of two cores: the sources are
-# looked at beside the demonstration, and years are simulated beside the tests on the cloud, behind them in all they ask for.
+# What CI runs: the steps of a newcomer, then the rest. A local cloud leaves a good part of two cores: beside the
+# demonstration, and behind it in all it asks for, the sources are looked at and the tests in memory begin; years are
+# simulated in the same way beside the tests on the cloud.
 ci:
 	$(MAKE) -j2 venv
-	$(MAKE) -j2 --output-sync=target demo sources ONCE=1
-	$(MAKE) test-memory
+	$(MAKE) -j2 --output-sync=target demo memory-beside ONCE=1
 	$(MAKE) -j2 --output-sync=target test-cloud simulate-beside
 	$(MAKE) fuzz CASES=15 SEQUENCES=60
 
-sources:
-	nice -n 19 $(MAKE) lint types contracts
+memory-beside:
+	nice -n 19 $(MAKE) lint types contracts test-memory
 
 simulate-beside:
 	nice -n 19 $(MAKE) simulate MINUTES=5
