@@ -50,7 +50,8 @@ def _open_a_year(play: "Play") -> int:
     if play.state("candidature", "campagne", str(annee)).phase is None:
         _done(play, "admin", "planifier_campagne", {"annee": annee})
     opens = play.state("candidature", "campagne", str(annee)).dates.ouverture
-    play.sim.mailing = None  # it knows the words of the year that was played
+    if play.sim.mailing is not None:
+        play.sim.mailing.knows_the_words = False  # but those of the year that was played
     play.sim.run_until(play.sim.ms_of(opens.instant) + DAY_MS)
     _settle(play)
     return annee

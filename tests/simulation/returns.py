@@ -62,7 +62,7 @@ class Returns:
     def __init__(self, play: "Play", seed: str) -> None:
         """Listen to what leaves."""
         self.play, self.sim, self.rng = play, play.sim, Random(f"{seed}/returns")
-        self.heard, self.numbers = 0, 0
+        self.heard, self.numbers, self.knows_the_words = 0, 0, True
         self.said: dict[str, list[tuple[str, str]]] = {}
         self.written: dict[str, list[str]] = {}  # the letters that had words of their own, by service
         self.left: dict[str, int] = {}  # when each letter was first known to have left, in milliseconds
@@ -75,7 +75,7 @@ class Returns:
     def leaving(self, letter: Mail) -> None:
         """A letter leaves with the words that its campagne has in it now, and with none that it has not any more."""
         found = designee(letter.tag)
-        if found is None or self.sim.doings != self.sim.invocations[-1].began:
+        if found is None or not self.knows_the_words or self.sim.doings != self.sim.invocations[-1].began:
             return  # these words may have changed while it was being written
         service, named = found.flux.split("/", 1)[0], YEAR.search(found.flux)
         annee = named[1] if named else str(self.play.annee)
