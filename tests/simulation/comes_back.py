@@ -16,7 +16,7 @@ from tests.simulation.violation import hold
 if TYPE_CHECKING:
     from tests.simulation.workload import Play
 
-CAME_BACK = "came_back"  # counted: how many files were taken up
+CAME_BACK, KEPT_AWAY = "came_back", "kept_away"  # counted: files taken up; those whose étape before was taken back
 ANSWER = "Nous y avons travaillé : voici comment."
 RESERVE = "/reponses/reserve_"
 
@@ -42,7 +42,7 @@ def _adjourned(play: "Play") -> Iterator[tuple[str, Any]]:
 
 def _open_a_year(play: "Play") -> int:
     """Have the next campagne that has not begun planned, and opened."""
-    for name in (badge.removeprefix("Bearer ") for badge in tuple(play.sim.badges)):
+    for name in play.rights:
         play.give_back(name)
     annee = play.annee + 1
     while _planned(annee).ouverture.instant <= play.sim.now:
@@ -74,9 +74,9 @@ def _take_up(play: "Play", annee: int, identifiant: str, file: Any) -> None:
     _, way = _ask(play, owner, "consulter_parcours", id=file.operation)
     (found,) = [e for e in way["demandables"] if (e["annee"], e["etape"]) == (annee, file.etape)]
     hold(found["a_reprendre"] == identifiant, f"{owner} comes back in {annee} for {identifiant}, and is shown {found}")
+    play.sim.gate.fired[CAME_BACK if found["ouverte"] else KEPT_AWAY] += 1
     if not found["ouverte"]:
-        return  # the étape that this one asks for was taken back meanwhile
-    play.sim.gate.fired[CAME_BACK] += 1
+        return
     status, said = _ask(play, owner, "creer_candidature", asked)
     hold(status == 422, f"{owner} starts anew in {annee}, without {identifiant}: {status} {said}")
     status, said = _ask(play, owner, "creer_candidature", {**asked, "reprise_de": identifiant})
