@@ -23,7 +23,9 @@ def exemplaire(sans: frozenset[str]) -> str:
 def exemplaires(seance: Seance) -> Mapping[str, frozenset[str]]:
     """Give the copies that its members may read, each with what it leaves out: who stands aside from the same files
     reads the same copy."""
-    manques = {frozenset[str](), *(ecartes(seance, m.personne) for m in seance.membres)}
+    hors = {candidature: seance.deportes_de(candidature) for candidature in seance.points}
+    chacun = (frozenset(c for c, gens in hors.items() if m.personne in gens) for m in seance.membres)
+    manques = {frozenset[str](), *chacun}
     return {exemplaire(sans): sans for sans in sorted(manques, key=sorted)}
 
 
