@@ -12,11 +12,10 @@ from kernel.droits import ADMINISTRATION, ANONYME, CORRESPONDANT, EXPERT, PUBLIC
 from kernel.http import Reply, Request, same_content
 from kernel.label.calendrier import Jalon
 from kernel.show import reply_of
-from kernel.store import load, refold
+from kernel.store import load
 from tests.simulation.faults import Fault
 from tests.simulation.history import History, deadline_of
 from tests.simulation.instants import instant_of
-from tests.simulation.invariants import journal_of
 from tests.simulation.network import HOUR_MS, SECOND_MS, spread
 from tests.simulation.papers import judge_paper
 from tests.simulation.rights import AMONG_THE_EXPERTS, AMONG_THE_SERVICES, FACTS_OF_THE_SERVICES, may_read
@@ -294,13 +293,14 @@ class Clients:
 
 
 def edits_lost_nothing(clients: Clients) -> None:
-    """Every accepted edit was made on what its author had read: content counts, not what time changes around it."""
+    """Every accepted edit was made on what its author had read: content counts, not what time changes around it, and
+    as it stood then, which an erasure may have taken out of the journal since."""
     for intention in clients.intentions:
         read, acte = intention.if_match, intention.route
         if read in (None, "*") or not intention.accepted or intention.dry or not isinstance(acte, Acte):
             continue
         for line in clients.lines(intention):
-            before = refold(acte.ressource.decider, journal_of(clients.sim, line.flux)[: line.seq - 1])
+            before = clients.sim.ledger.history.versions[line.flux][line.seq - 1]
             world, base = clients.sim.memory.world, f"/{intention.service}/v1"
             said = clients.sim.services[intention.service].settings
             appel = Appel(Appelant(line.acteur), clients.sim.now, intention.params, world, base)
