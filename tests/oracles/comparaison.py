@@ -240,12 +240,21 @@ class Ici:
     def demander(self, demande: Demande, qui: str | None, un: Monde, autre: Monde, quoi: str = "") -> Constat | None:
         """Ask both houses the same. Gives the answer when it is one."""
         self.numero += 1
-        constats = [monde.demander(demande, qui, self.numero) for monde in (un, autre)]
         self.comparaison.requetes += 1
+        constats = [un.demander(demande, qui, self.numero)]
+        if un is self.champ.un and self._se_deduit(demande):
+            return constats[0]
+        constats.append(autre.demander(demande, qui, self.numero))
         if constats[0] != constats[1]:
             self.comparaison.ajouter(self.moment, qui, f"{demande} {quoi}".strip(), *constats)
             return None
         return constats[0]
+
+    def _se_deduit(self, demande: Demande) -> bool:
+        """Tell whether the other house need not be asked what this one was just asked: the same code would read the
+        same. What does not touch the secret is asked of both all the same: it would show that this is not so."""
+        champ = self.champ
+        return self.comparaison.dose.chacune and champ.touche(demande) and champ.un.n_a_rien_lu_de(champ.partitions)
 
     def triees(self, demandes: Iterable[Demande]) -> Triees:
         """Sort requests by what they touch."""

@@ -25,6 +25,7 @@ from tests.fakes import MemoryObjects, MemoryStore, MemoryWorld
 from tests.maison import Maison, Registre
 
 CORRELATION = "non-interference"
+LECTURES_SIMPLES = frozenset({"read", "query"})
 DRAWS = 100_000  # apart: no two requests, messages or ticks ever draw the same
 SECRETS_OF_NAMES = (
     "commission.domaine.point",
@@ -40,13 +41,16 @@ class Magasin(MemoryStore):
     def __init__(self) -> None:
         super().__init__()
         self.appels: list[str] = []
+        self.lues: set[str] = set()  # the partitions that were read
 
     def read(self, keys: Sequence[Key]) -> Mapping[Key, Item]:
         self.appels.append("read")
+        self.lues.update(key.pk for key in keys)
         return super().read(keys)
 
     def query(self, pk: str, sk_from: str, sk_to: str, limit: int, after: Key | None = None) -> Page:
         self.appels.append("query")
+        self.lues.add(pk)
         return super().query(pk, sk_from, sk_to, limit, after)
 
     def query_day(self, jour: str, rang_from: str, limit: int) -> tuple[Item, ...]:
@@ -188,7 +192,7 @@ class Monde(Maison):
         self.fixer(numero)
         magasin, seau, dits = self.magasin, self.memoire.objects, list[Any]()
         assert isinstance(seau, Seau)
-        magasin.appels, seau.lus = [], 0
+        magasin.appels, magasin.lues, seau.lus = [], set(), 0
         request = Request(
             method=demande.route.methode,
             path=demande.chemin,
@@ -203,6 +207,13 @@ class Monde(Maison):
             reply: Reply = self.services[demande.service].http(demande.route, request)
         travail = (*magasin.appels, *["object"] * seau.lus)
         return Constat(reply.status, tuple(sorted(reply.headers.items())), reply.body, travail, tuple(map(str, dits)))
+
+    def n_a_rien_lu_de(self, ailleurs: frozenset[str]) -> bool:
+        """Tell whether the last request has read nothing of some partitions, of the index by day or of the bucket, and
+        written nothing: a house that is the same but for these partitions answers it alike."""
+        magasin, seau = self.magasin, self.memoire.objects
+        assert isinstance(seau, Seau)
+        return ailleurs.isdisjoint(magasin.lues) and not seau.lus and LECTURES_SIMPLES.issuperset(magasin.appels)
 
     def courriers(self, qui: str) -> list[Any]:
         """Give the letters that somebody has received: what the mail service alone is told (`tag`) is not in them."""

@@ -95,11 +95,15 @@ class Champ:
     autre: Monde
 
     @cached_property
+    def partitions(self) -> frozenset[str]:
+        """Give the partitions whose items are not the same in both houses."""
+        left, right = self.un.memoire.store.items, self.autre.memoire.store.items
+        return frozenset(key.pk for key in {*left, *right} if left.get(key) != right.get(key))
+
+    @cached_property
     def differences(self) -> frozenset[str]:
         """Name everything whose items are not the same in both houses: streams by their identifier, lists."""
-        left, right = self.un.memoire.store.items, self.autre.memoire.store.items
-        keys = {key for key in {*left, *right} if left.get(key) != right.get(key)}
-        return frozenset(word for key in keys for word in key.pk.split("/", 1)[-1].split("#")[1:])
+        return frozenset(word for pk in self.partitions for word in pk.split("/", 1)[-1].split("#")[1:])
 
     def connus(self, service: str, agregat: str) -> list[str]:
         """Give the identifiers of an aggregate that are known in either house, and one that is not."""
