@@ -69,7 +69,13 @@ def answer_left_out_of_the_deposit() -> Patch:
 @bug("5")
 def answer_changes_once_deposited() -> Patch:
     """A deposited file takes answers."""
-    return patch.object(candidature, "_exige_brouillon", lambda _file: None)
+    plain = candidature._exige_ecrivable
+
+    def ecrivable(file: Any, *args: Any) -> None:
+        if file.statut != "deposee":
+            plain(file, *args)
+
+    return patch.object(candidature, "_exige_ecrivable", ecrivable)
 
 
 @bug("compléments", "5")
