@@ -161,14 +161,18 @@ class Piece:
         self.fait("candidature", "donner_avis", "Dora", avis, id=candidature)
         self.fait("candidature", "notifier_avis", "Dora", id=candidature)
 
-    def expert(self, nom: str, role: str, charge: int = 3, tard: bool = False) -> None:
-        """Have somebody join the pool; who comes too late for the call is entered by the administration."""
-        profil = {
+    def profil(self, nom: str, role: str) -> dict[str, Any]:
+        """Give what an expert says of themselves."""
+        return {
             "structure": {"nom": f"Structure de {nom}", "siret": STRUCTURES[nom]},
             "competences": [1],
             "departements": ["35" if nom == "Ana" else "75"],  # one of each team comes from elsewhere
             "role_souhaite": role,
         }
+
+    def expert(self, nom: str, role: str, charge: int = 3, tard: bool = False) -> None:
+        """Have somebody join the pool; who comes too late for the call is entered by the administration."""
+        profil = self.profil(nom, role)
         ici = {"id": f"pers_{nom.lower()}"}
         if tard:
             entree = {**profil, "personne": ici["id"], "motif": "Un dossier attend un expert"}

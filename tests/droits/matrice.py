@@ -114,8 +114,7 @@ def _names(route: Route) -> list[str]:
 
 @dataclass
 class Matrice:
-    """One service at one moment. What must be hidden is also asked badly: in every way, or every other time in one that
-    turns."""
+    """One service at one moment. What must be hidden is also asked badly: in every way, or in one that turns."""
 
     service: str
     moment: Moment
@@ -216,8 +215,8 @@ class Matrice:
         """Give what is wrong with each request for what is hidden: nothing first."""
         if not isinstance(route, Acte):
             return ({},)
-        turn = crc32(f"{self.moment.nom} {route.code} {qui}".encode()) % (2 * len(INVALID))
-        return ({}, *(INVALID if self.every_way else INVALID[turn : turn + 1]))
+        turn = crc32(f"{self.moment.nom} {route.code} {qui}".encode()) % len(INVALID)
+        return ({}, *(INVALID if self.every_way else (INVALID[turn],)))
 
     def _act(self, acte: Acte[Any, Any, Any], qui: str | None, word: str) -> None:
         trial = {"body": self._example(acte), "query": TRIAL}

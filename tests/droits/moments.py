@@ -5,7 +5,6 @@ from functools import cache
 
 from tests.theatre import ANNEE, NATIONALE, REGIONALE, Moment, Piece, further
 from tests.theatre import moments as of_the_theatre
-from tests.unit.expertise.cas import SIRETS
 
 # A letter of each service that takes words of the campagne: there, written or not.
 MOTS: Mapping[str, str] = {
@@ -32,9 +31,7 @@ def moments() -> Mapping[str, Moment]:
 
 
 def _apply(piece: Piece, _candidature: str) -> None:
-    structure = {"nom": "Structure de Bea", "siret": SIRETS["bea"]}
-    profil = {"structure": structure, "competences": [1], "departements": ["75"], "role_souhaite": "second"}
-    piece.fait("expertise", "se_porter_candidat", "Bea", profil)
+    piece.fait("expertise", "se_porter_candidat", "Bea", piece.profil("Bea", "second"))
 
 
 def _refuse(piece: Piece, candidature: str) -> None:

@@ -1,7 +1,6 @@
 """Nobody may do anything else than what `docs/droits.md` says, at any moment of a campagne.
 
-What is hidden is asked rightly and, every other time, in one wrong way, another at each moment; `make droits` asks in
-every way.
+What is hidden is asked rightly and in one wrong way, another at each moment; `make droits` asks in every way.
 """
 
 from collections.abc import Callable, Iterator

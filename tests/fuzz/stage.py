@@ -20,7 +20,6 @@ from tests.maison import Maison
 from tests.theatre import AJOURNE, ANNEE, REGIONALE, TROUPE, Moment, Piece, further
 from tests.theatre import moments as of_the_theatre
 from tests.unit.candidature import scene
-from tests.unit.expertise.cas import SIRETS
 
 SERVICES = (CANDIDATURE, EXPERTISE, COMMISSION)
 ROUTES: Mapping[tuple[str, str], Route] = {(s.nom, r.code): r for s in SERVICES for r in s.all_routes}
@@ -57,9 +56,7 @@ def _fill_in(piece: Piece, candidature: str) -> None:
 
 def _apply(piece: Piece, _candidature: str) -> None:
     """Have somebody whom nobody has habilitated yet."""
-    structure = {"nom": "Structure de Bea", "siret": SIRETS["bea"]}
-    profil = {"structure": structure, "competences": [1], "departements": ["75"], "role_souhaite": "second"}
-    entree = {**profil, "personne": "pers_bea", "motif": "Un dossier attend un expert"}
+    entree = {**piece.profil("Bea", "second"), "personne": "pers_bea", "motif": "Un dossier attend un expert"}
     piece.fait("expertise", "inscrire_expert", "Ada", entree)
 
 

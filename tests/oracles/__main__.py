@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
     parser.add_argument("--secret", default="", help="the secrets whose name holds this, alone")
     asked = parser.parse_args()
-    began, dose = time.monotonic(), Dose(asked.part, asked.part * LOIN, asked.graine, chacune=True)
+    began, dose = time.monotonic(), Dose(asked.part, asked.part * LOIN, asked.graine, chacune=asked.part < 1)
     rangs = [rang for rang, secret in enumerate(SECRETS) if asked.secret in secret.nom]
     with ProcessPoolExecutor(asked.jobs) as pool:
         found = list(pool.map(partial(un_secret, dose), rangs))

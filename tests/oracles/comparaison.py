@@ -292,14 +292,16 @@ class Ici:
     def parcourir(self, qui: str | None, listes: Iterable[Demande]) -> None:
         """Go through lists, page by page."""
         for demande in listes:
-            for page in range(PAGES_MAX):
-                constat = self.demander(demande, qui, self.champ.un, self.champ.autre)
-                if constat is None or constat.statut != 200 or not (suivant := json.loads(constat.corps)["suivant"]):
-                    break
-                long = {"limite": "100"} if page > PAGES_MAX // 2 else {}
-                demande = replace(demande, query={**dict(parse_qsl(urlsplit(suivant).query)), **long})  # noqa: PLW2901
-            else:
-                raise AssertionError(f"a list without end: {demande}")
+            self._pages(qui, demande)
+
+    def _pages(self, qui: str | None, demande: Demande) -> None:
+        for page in range(PAGES_MAX):
+            constat = self.demander(demande, qui, self.champ.un, self.champ.autre)
+            if constat is None or constat.statut != 200 or not (suivant := json.loads(constat.corps)["suivant"]):
+                return
+            long = {"limite": "100"} if page > PAGES_MAX // 2 else {}
+            demande = replace(demande, query={**dict(parse_qsl(urlsplit(suivant).query)), **long})
+        raise AssertionError(f"a list without end: {demande}")
 
     def agir(self, qui: str | None, actes: Triees) -> None:
         """Try acts; where they may be made at all, make them in every way, each time in houses of its own. What is only

@@ -6,22 +6,20 @@ Played once the year is at rest, in calm weather: what the year itself did is ju
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kernel.label.calendrier import Calendrier
 from kernel.label.reglement import reglement
 from tests.simulation.network import DAY_MS
 from tests.simulation.violation import hold
-
-if TYPE_CHECKING:
-    from tests.simulation.workload import Play
+from tests.simulation.workload import Play, valeur_pour
 
 CAME_BACK, KEPT_AWAY = "came_back", "kept_away"  # counted: files taken up; those whose étape before was taken back
 ANSWER = "Nous y avons travaillé : voici comment."
 RESERVE = "/reponses/reserve_"
 
 
-def come_back(play: "Play") -> None:
+def come_back(play: Play) -> None:
     """Have every porteur whose file was adjourned last take it up in the next campagne."""
     if adjourned := list(_adjourned(play)):
         annee = _open_a_year(play)
@@ -29,7 +27,7 @@ def come_back(play: "Play") -> None:
             _take_up(play, annee, identifiant, file)
 
 
-def _adjourned(play: "Play") -> Iterator[tuple[str, Any]]:
+def _adjourned(play: Play) -> Iterator[tuple[str, Any]]:
     """Give the files of which the commissions' last word is that they are adjourned, by what the files say."""
     files = {i: play.state("candidature", "candidature", i) for i in play.streams("candidature", "candidature")}
     judged = Counter(f.operation for f in files.values() if f.statut in ("ajournee", "labellisee"))
@@ -40,7 +38,7 @@ def _adjourned(play: "Play") -> Iterator[tuple[str, Any]]:
             yield identifiant, file
 
 
-def _open_a_year(play: "Play") -> int:
+def _open_a_year(play: Play) -> int:
     """Have the next campagne that has not begun planned, and opened."""
     for name in play.rights:
         play.give_back(name)
@@ -61,13 +59,13 @@ def _planned(annee: int) -> Calendrier:
     return Calendrier.depuis(reglement("2020").calendrier, annee)
 
 
-def _settle(play: "Play") -> None:
+def _settle(play: Play) -> None:
     for nom in play.sim.services:
         play.sim.tick(nom)
     play.sim.run_all()
 
 
-def _take_up(play: "Play", annee: int, identifiant: str, file: Any) -> None:
+def _take_up(play: Play, annee: int, identifiant: str, file: Any) -> None:
     """Find the file, start from it, be refused for each reserve, answer them, deposit."""
     owner = play.state("candidature", "operation", file.operation).proprietaire.removeprefix("pers_")
     asked = {"operation": file.operation, "annee": annee, "etape": file.etape}
@@ -92,13 +90,13 @@ def _finds_the_answers(file: Any, said: Mapping[str, Any]) -> None:
     hold(not lost and len(fields.keys() & file.donnees.keys()) > 1, f"{said['id']} has lost {lost}")
 
 
-def _asked_for(play: "Play", identifiant: str) -> int:
+def _asked_for(play: Play, identifiant: str) -> int:
     """Give how many reserves the commission has signed, as its own decision says."""
     decision = play.state("commission", "decision", identifiant).decision
     return int(decision.nb_reserves)
 
 
-def _answers_the_reserves(play: "Play", owner: str, identifiant: str, asked: int) -> None:
+def _answers_the_reserves(play: Play, owner: str, identifiant: str, asked: int) -> None:
     for champ, valeur in _missing(play, identifiant):
         _done(play, owner, "repondre", {"valeur": valeur}, id=identifiant, champ=champ)
     status, said = _ask(play, owner, "deposer", {}, id=identifiant)
@@ -111,21 +109,19 @@ def _answers_the_reserves(play: "Play", owner: str, identifiant: str, asked: int
     _settle(play)
 
 
-def _missing(play: "Play", identifiant: str) -> Iterator[tuple[str, Any]]:
+def _missing(play: Play, identifiant: str) -> Iterator[tuple[str, Any]]:
     """Give an answer to each field of the form that has none, but for what the commission has asked."""
-    from tests.simulation.workload import valeur_pour  # noqa: PLC0415  the workload plays the year, and this after it
-
     file = play.state("candidature", "candidature", identifiant)
     answered = {code: reponse.valeur for code, reponse in file.reponses.items()}
     yield from ((champ.code, valeur_pour(file, champ)) for champ in file.regles.manquants(file.etape, answered))
 
 
-def _done(play: "Play", bearer: str, code: str, corps: Any, **params: str) -> None:
+def _done(play: Play, bearer: str, code: str, corps: Any, **params: str) -> None:
     status, said = _ask(play, bearer, code, corps, **params)
     assert status < 300, (code, bearer, status, said)
 
 
-def _ask(play: "Play", bearer: str, code: str, corps: Any = None, **params: str) -> tuple[int, Any]:
+def _ask(play: Play, bearer: str, code: str, corps: Any = None, **params: str) -> tuple[int, Any]:
     """Send one request in calm weather, and give its answer."""
     route = play.routes["candidature", code]
     known = {} if corps is None else {"body": json.dumps(corps), "key": f"later-{len(play.clients.intentions)}"}
