@@ -11,7 +11,7 @@ from candidature.domaine.operation import Operation
 from candidature.domaine.plan import Campagne
 from candidature.domaine.tableau import attendue, est_en_retard
 from candidature.domaine.valeurs import BROUILLONS, FINIES
-from kernel.label.calendrier import PARIS, Calendrier, Moment, est_passee, limite, zone
+from kernel.label.calendrier import Calendrier, Moment, est_passee, limite
 from kernel.label.reglement import Etape, Reglement, reglement
 from kernel.label.taches import Tache
 
@@ -124,5 +124,4 @@ def _recommence(carte: CarteCandidature, autre: CarteCandidature, depuis: int) -
 def de_l_invite(expire_le: datetime, now: datetime) -> Iterator[Tache]:
     """Give the invitation that waits for an answer, as a co-editor or as the next owner."""
     if now < expire_le:
-        fin = expire_le.astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None)
-        yield Tache(code="accepter_invitation", echeance=Moment(local=fin))
+        yield Tache(code="accepter_invitation", echeance=Moment.de(expire_le))

@@ -18,7 +18,7 @@ from candidature.views.etapes import libelle_de
 from candidature.views.instruction import VueCharge, en_charge, vue_charge
 from kernel.api import Appel, Echeance, Enveloppe, Signee, echeance_vue
 from kernel.droits import ADMINISTRATION
-from kernel.label.calendrier import PARIS, Moment, echeance, limite, zone
+from kernel.label.calendrier import Moment, echeance, limite
 from kernel.label.formulaire import Champ, Limite
 from kernel.label.perimetre import Mesures, mesures
 from kernel.model import Frozen
@@ -304,8 +304,7 @@ def _echeances(candidature: Candidature, appel: Appel) -> tuple[Echeance, ...]:
     if (demande := candidature.demande) is not None:
         fins.insert(0, ("complements", demande.echeance, "Les compléments sont attendus"))
     if (quand := fin_de_garde(candidature.garde)) is not None:
-        local = quand.astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None)
-        fins.append(("effacement", Moment(local=local), "Fin de conservation des réponses"))
+        fins.append(("effacement", Moment.de(quand), "Fin de conservation des réponses"))
     return tuple(
         echeance_vue(code, fin, f"{quoi} : {echeance(fin, candidature.fuseau)}", appel.maintenant)
         for code, fin, quoi in fins

@@ -5,7 +5,7 @@ from datetime import datetime
 from candidature.domaine.editeurs import Qualite
 from candidature.domaine.operation import CarteInvitation, Operation
 from kernel.api import Appel, Echeance, Enveloppe, echeance_vue
-from kernel.label.calendrier import PARIS, Moment, heure_de_paris, zone
+from kernel.label.calendrier import Moment, heure_de_paris
 from kernel.model import Frozen
 
 STATUTS = {
@@ -51,7 +51,7 @@ def vue_invitation(operation: Operation, appel: Appel) -> VueInvitation:
     statut = _statut(operation, appel)
     echeances: tuple[Echeance, ...] = ()
     if mine is not None:
-        fin = Moment(local=mine.expire_le.astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None))
+        fin = Moment.de(mine.expire_le)
         libelle = f"Répondre avant le {heure_de_paris(mine.expire_le, operation.fuseau)}"
         echeances = (echeance_vue("invitation", fin, libelle, appel.maintenant),)
     return VueInvitation(

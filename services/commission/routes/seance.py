@@ -31,7 +31,7 @@ from commission.views import LigneSeance, VueSeance, ligne_seance, vue_seance
 from kernel.api import Acte, Appel, Consultation, Liste, ParametresListe, Ressource, one_of
 from kernel.droits import ADMINISTRATION, SECRETARIAT
 from kernel.formes import COMPTE, DOSSIER, ECRIT, EMPREINTE, REGION, UN_TERRITOIRE
-from kernel.label.calendrier import PARIS, Moment, zone
+from kernel.label.calendrier import Moment
 from kernel.label.identifiants import CANDIDATURE
 from kernel.label.territoires import MOT
 from kernel.model import Frozen, Ligne
@@ -193,8 +193,7 @@ def _convoquer(_appel: Appel, corps: NouvelleConvocation) -> ConvoquerSeance:
 
 def _exemple_convocation(seance: Seance, now: datetime) -> NouvelleConvocation:
     bientot = now + timedelta(days=seance.jeu.preavis_jours + 1, minutes=1)
-    local = bientot.astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None)
-    return NouvelleConvocation(quand=Moment(local=local), lieu="Salle de réunion")
+    return NouvelleConvocation(quand=Moment.de(bientot), lieu="Salle de réunion")
 
 
 def _ouvrir(_appel: Appel, corps: Presences) -> OuvrirSeance:

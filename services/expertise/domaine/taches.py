@@ -13,7 +13,7 @@ from expertise.domaine.dossier import FINIES, Expertise, Mandat
 from expertise.domaine.expert import Role
 from expertise.domaine.liens import attendus, est_retenu
 from expertise.domaine.mandats import echeance_reponse
-from kernel.label.calendrier import PARIS, Moment, est_passee, zone
+from kernel.label.calendrier import Moment, est_passee
 from kernel.label.taches import Tache
 
 A_AFFECTER = "proposer_affectation"  # the act that does it
@@ -101,14 +101,10 @@ def _est_visite(e: Expertise) -> bool:
 
 def _reponse(mandat: Mandat) -> Moment | None:
     until = echeance_reponse(mandat)
-    return _a_la_minute(until) if until else None
+    return Moment.de(until) if until else None
 
 
 def _fin(mandat: Mandat, fin: Moment | None) -> Moment | None:
     """Give the end of expertise, or the day until which this expert has more time where that is later."""
     more = _reponse(mandat) if mandat.jusqu_au is not None else None
     return max(fin, more, key=lambda m: m.instant) if fin and more else fin
-
-
-def _a_la_minute(instant: datetime) -> Moment:
-    return Moment(local=instant.astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None))

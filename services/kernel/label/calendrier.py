@@ -115,6 +115,11 @@ class Moment(Frozen):
             raise ValueError(f"Une échéance tombe entre {ANNEES.start} et {ANNEES.stop - 1}.")
         return self
 
+    @classmethod
+    def de(cls, instant: datetime) -> "Moment":
+        """Give the minute on the clocks of Paris in which an instant falls."""
+        return cls(local=instant.astimezone(zone(PARIS)).replace(second=0, microsecond=0, tzinfo=None))
+
     @property
     def instant(self) -> datetime:
         return max(_lectures(self.local, self.fuseau))

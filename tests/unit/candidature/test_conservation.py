@@ -192,6 +192,14 @@ def test_prolonger_son_depot_remet_le_delai_a_zero(maison: Maison, laisse: str) 
     assert garde(maison, laisse) == Garde(depuis=sienne)
 
 
+def test_de_ce_qui_est_efface_il_ne_reste_rien_dans_l_etat() -> None:
+    reponse = {"description": v.Reponse(valeur=SECRET, le=CLOTURE, par="pers_paul")}
+    ecrit = {"reponses": reponse, "reprises": {"fiche": reponse}, "complements": reponse, "laissees": ("description",)}
+    ferme = d.Candidature(statut="retiree", annee=2027, motif=SECRET, garde=Garde(depuis=CLOTURE), **ecrit)
+    efface = evolve(ferme, BrouillonEfface(le=FIN))
+    assert efface == d.Candidature(statut="retiree", annee=2027, garde=Garde(depuis=CLOTURE, efface_le=FIN))
+
+
 def test_une_reponse_recue_a_temps_mais_apres_la_cloture_remet_le_delai_a_zero() -> None:
     ferme = d.Candidature(statut="non_deposee", annee=2027, garde=Garde(depuis=CLOTURE, effacement_le=FIN))
     reponse = v.Reponse(valeur="x", le=CLOTURE + SECONDE, par="pers_paul")

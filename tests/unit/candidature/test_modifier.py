@@ -65,6 +65,10 @@ def test_un_brouillon_suit_son_operation_et_le_dit(maison: Maison) -> None:
         "L'opération est modifiée, et ce brouillon avec elle : nom, « ZAC des Preuves » ; communes, "
         "Cesson-Sévigné, Rennes."
     )
+    autre = {"nom": "Métropole", "siret": AUTRE_SIRET}
+    assert modifie(maison, ici, nom="ZAC des Preuves", communes=["35051", "35238"], porteur=autre).statut == 200
+    dit = f"L'opération est modifiée, et ce brouillon avec elle : porteur, Métropole (SIRET {AUTRE_SIRET})."
+    assert dit in histoire(maison, dossier)
 
 
 def test_dite_comme_elle_est_rien_ne_change_meme_si_une_commune_a_disparu() -> None:

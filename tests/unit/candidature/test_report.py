@@ -360,3 +360,7 @@ def test_un_report_se_suit_une_fois_et_un_depot_prolonge_ne_cache_que_la_date_du
     (dit,) = suivre(redige, jalon, campagne, DEPOT)
     assert (dit.de, dit.au, dit.rang) == (report.de, au, 1)
     assert suivre(redige.model_copy(update={"reports": {jalon.value: 1}}), jalon, campagne, DEPOT) == ()
+    remise = report.model_copy(update={"de": au, "au": report.de})
+    retour = campagne.model_copy(update={"calendrier": DATES, "reports": (report, remise)})
+    (dit,) = suivre(redige, jalon, retour, DEPOT)
+    assert (dit.de, dit.au, dit.rang, dit.rappels) == (report.de, report.de, 2, None)

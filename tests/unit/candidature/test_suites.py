@@ -11,9 +11,11 @@ from candidature.domaine.etapes import (
     Acquis,
     Ajournement,
     AjournementNote,
+    AnneeCorrigee,
     EtapeAcquise,
     EtapeDetenue,
     EtapePerdue,
+    EtapeRetiree,
     NoterAjournement,
     ReprendreEtape,
     SuivreLabel,
@@ -130,6 +132,18 @@ RENDU = SuivreLabel(etape=3, annee=2030, source="palmarès 2030", candidature="c
 def test_un_label_retire_n_est_plus_detenu_quel_que_soit_l_ordre(ordre: tuple[Any, ...]) -> None:
     etat = joue(Operation(statut="active"), *ordre)
     assert (etat.etapes, etat.retiree(3)) == ((), SEPTEMBRE)
+
+
+def test_ce_qu_un_retrait_ou_une_correction_fait_perdre_se_dit_une_fois() -> None:
+    tenue = EtapeDetenue(etape=3, annee=2027, source="palmarès 2027", candidature="c1")
+    perdue = EtapePerdue(etape=3, candidature="c1", retiree_le=SEPTEMBRE)
+    assert decide_etapes(Acquis(etapes=(tenue,)), RETIRE) == (perdue,)
+    assert decide_etapes(Acquis(), RETIRE) == (perdue.model_copy(update={"candidature": ""}),), "jamais détenue ici"
+    assert decide_etapes(Acquis(retirees=(EtapeRetiree(etape=3, le=SEPTEMBRE),)), RETIRE) == ()
+    plus_tot = Acquis(retirees=(EtapeRetiree(etape=3, le=JUILLET),))
+    assert decide_etapes(plus_tot, RETIRE) == (perdue.model_copy(update={"candidature": ""}),), "retirée de nouveau"
+    assert decide_etapes(Acquis(etapes=(tenue,)), RENDU) == (AnneeCorrigee(etape=3, annee=2030),)
+    assert decide_etapes(Acquis(etapes=(tenue,)), RENDU.model_copy(update={"annee": 2027})) == ()
 
 
 @pytest.mark.parametrize("ordre", [o for o in permutations((GAGNEE, RETIRE, REGAGNEE, RENDU)) if o[-1] != RETIRE])

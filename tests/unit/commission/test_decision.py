@@ -437,6 +437,7 @@ def test_un_recours_accorde_ne_change_la_decision_que_par_un_nouvel_acte() -> No
     s.faire("examiner_recours", "Ada", id=cand(1))
     s.faire("repondre_recours", "Ada", {"accorde": True, "motif": "C'est vrai.", "signature": SIGNATURE}, id=cand(1))
     assert s.palmares().decisions[0].issue == "ajourne"
+    assert s.etat(DECISION, cand(1)).recours[0].acte == ""
     assert s.label(1).statut == "inexistant"
     attend = s.appeler("consulter_decision", "Ada", id=cand(1))["recours"][0]["statut_libelle"]
     assert attend == "Recours accordé, l'acte qui corrigera la décision est attendu"

@@ -1,6 +1,6 @@
 """Un dossier sans équipe complète est à l'administration : elle l'apprend, et le retrouve dans ce qu'elle a à faire."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from expertise.letters import affectation as lettres_affectation
 from expertise.letters import expertise as lettres_expertise
 from expertise.routes import ROUTES, suivi
 from kernel.api import Acte
+from kernel.label.calendrier import Moment
 from tests.fakes import trips
 from tests.unit.expertise import test_affectation
 from tests.unit.expertise.cas import (
@@ -175,6 +176,12 @@ def test_le_delai_donne_a_un_expert_remplace_la_fin_de_l_expertise_quand_il_est_
         (tache,) = de_l_expert(ETATS["en_cours"].model_copy(update={"mandats": mandats}), "pers_bea", fin, MIDI)
         assert tache.echeance is not None
         assert (tache.echeance.local.date() == jour) is plus
+
+
+def test_le_delai_pour_repondre_ne_repousse_pas_ce_qui_reste_a_rendre() -> None:
+    bientot = Moment(local=datetime(2027, 6, 12))  # noqa: DTZ001  a wall clock in Paris
+    taches = list(de_l_expert(ETATS["affectee"], "pers_ana", bientot, MIDI))
+    assert [t.echeance for t in taches] == [bientot]
 
 
 def test_les_taches_d_un_expert_coutent_une_requete_et_une_lecture() -> None:

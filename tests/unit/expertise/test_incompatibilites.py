@@ -240,6 +240,12 @@ def test_un_lien_declare_qui_s_eteint_n_attend_plus_rien_de_l_administration() -
     for quand, attendu in ((fin - timedelta(seconds=1), (SOCIETE,)), (fin, ())):
         assert attendus(de_bea(e), e.dossier, e.decisions, quand) == attendu
         assert liens_a_trancher(e, de_bea(e), LIE_A_LA_SOCIETE, quand) == attendu
+        (fiche,) = [f for f in EXPERTISE.fiches(e) if f.liste == "a-affecter#2027"]
+        lus = a_trancher(CarteExpertise.model_validate_json(fiche.carte), quand)
+        assert tuple(siren for _, siren in lus) == attendu
+        assert [t.code for t in de_l_expert(e, "pers_bea", None, quand)] == ([] if attendu else ["accepter_mandat"])
+        rappels = decide(e, c.RappelerReponse(expert="pers_bea", rang=1), quand)
+        assert [type(r).__name__ for r in rappels] == ([] if attendu else ["ReponseRappelee"])
     assert [r.expert for r in relances_dues(e, fin)] == ["pers_bea"]
 
 
@@ -274,7 +280,10 @@ def test_un_lien_signale_d_avant_ne_dit_que_le_partenaire_et_se_leve_de_meme() -
 
 
 def test_le_partenaire_qui_revient_est_redit_et_le_lien_reste_celui_qu_on_connait() -> None:
-    e = nommer(nommer(ETATS["en_cours"], LIE_A_LA_SOCIETE, SOCIETE), LIE_A_LA_SOCIETE)
+    lie_ = nommer(ETATS["en_cours"], LIE_A_LA_SOCIETE, SOCIETE)
+    ailleurs = (DecisionPaire(expert="pers_bea", levees=(f"travaux:{SOCIETE}:",)),)
+    assert attendus(de_bea(lie_), lie_.dossier, ailleurs, MIDI) == (SOCIETE,), "a tie is waived by its own name"
+    e = nommer(lie_, LIE_A_LA_SOCIETE)
     assert attendus(de_bea(e), e.dossier, e.decisions, MIDI) == ()
     sans_lire = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(SOCIETE,))
     events = decide(e, sans_lire)

@@ -6,7 +6,7 @@ Its rules are trivial on purpose: what is tested is what carries them.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar, assert_never
 
@@ -22,8 +22,11 @@ from kernel.api import (
     Fichier,
     LienFichier,
     Liste,
+    Page,
     Ressource,
     Route,
+    Signee,
+    Telechargement,
 )
 from kernel.decider import Commande, Decider, Evenement, Fiche, Ref
 from kernel.dispatch import serve
@@ -327,6 +330,7 @@ def journal_of(memory: MemoryWorld, identifiant: str) -> list[dict[str, Any]]:
 # Its addresses
 
 PROPRIETAIRE = "proprietaire"
+ECRITE_LE = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)  # every page that is written was then
 NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 
 
@@ -335,7 +339,7 @@ class VueCarnet(Enveloppe):
     pages: dict[str, str]
 
 
-class VuePage(Enveloppe):
+class VuePage(Signee):
     texte: str
 
 
@@ -383,14 +387,23 @@ def _vue(carnet: Carnet, appel: Appel) -> VueCarnet:
 def _vue_page(carnet: Carnet, appel: Appel) -> VuePage:
     page = appel.params["page"]
     href = f"{appel.base}/carnets/{appel.params['carnet']}/pages/{page}"
-    texte = carnet.pages.get(page, "")
-    return VuePage(type="page", id=page, href=href, statut=carnet.statut, statut_libelle="Page", texte=texte)
+    said = {"texte": carnet.pages.get(page, ""), "modifiee_le": ECRITE_LE if page in carnet.pages else None}
+    signed = {"par": carnet.proprietaire, **said}
+    return VuePage(type="page", id=page, href=href, statut=carnet.statut, statut_libelle="Page", **signed)
 
 
 def _lien_modele(carnet: Carnet, appel: Appel) -> LienFichier:
     if appel.contexte.modele is None:
         raise TransitionImpossible("Ce carnet ne suit aucun modèle.")
     return LienFichier(f"modeles/{appel.contexte.modele.titre}", f"{carnet.titre}-{appel.params['carnet']}.pdf")
+
+
+def _export(*_: Any) -> Telechargement:
+    return Telechargement("été.csv", "titre\nÉté\n".encode())
+
+
+def _archive(*_: Any) -> Telechargement:
+    return Telechargement("carnets.zip", b"PK\x00\xff")
 
 
 CARNETS: Ressource[Carnet, VueCarnet] = Ressource(
@@ -467,6 +480,8 @@ ROUTES: tuple[Route, ...] = (
         besoins=lambda carnet, _params: {"modele": Ref(etat_de(carnet.modele), Carnet)} if carnet.modele else {},
         contexte=Contexte,
     ),
+    Page("exporter_carnets", "Les carnets, en texte", "/carnets.csv", None, _export, genre="text/csv"),
+    Page("archiver_carnets", "Les carnets, en un fichier", "/carnets.zip", None, _archive, genre="application/zip"),
     Consultation(code="consulter_page", libelle="Une page", ressource=PAGES_CARNET),
     Acte(
         code="ecrire_page",
@@ -486,6 +501,8 @@ DROITS: Mapping[str, Droit] = {
     "ouvrir_carnet": acte(PORTEUR, vu_par=(CONNECTE,)),
     "consulter_carnet": lire(PROPRIETAIRE, ADMINISTRATION),
     "telecharger_modele": lire(PROPRIETAIRE, ADMINISTRATION),
+    "exporter_carnets": lire(CONNECTE),
+    "archiver_carnets": lire(CONNECTE),
     "renommer_carnet": acte(PROPRIETAIRE, vu_par=(ADMINISTRATION,)),
     "fermer_carnet": acte(PROPRIETAIRE, vu_par=(ADMINISTRATION,)),
     "consulter_page": lire(PROPRIETAIRE, ADMINISTRATION),

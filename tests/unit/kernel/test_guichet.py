@@ -1,5 +1,6 @@
 """The door of a service: visibility, rights, versions, repeated requests, dry runs, pages; by the toy's addresses."""
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kernel import journal
+from kernel import journal, openapi
 from kernel.api import decode_cursor, encode_cursor
 from kernel.droits import Appelant
 from kernel.http import Reply
@@ -17,7 +18,9 @@ from tests.unit.kernel.jouet import (
     AGENT,
     ALICE,
     BOB,
+    ECRITE_LE,
     LECTEUR,
+    ArracherPage,
     EcrirePage,
     FermerCarnet,
     Guichet,
@@ -165,6 +168,27 @@ def test_un_document_qui_n_est_pas_la_se_refuse_en_disant_pourquoi(c1: Guichet) 
     assert code(c1.ask("GET", "/carnets/c9/modele.pdf", who=AGENT)) == "introuvable"
 
 
+def test_un_fichier_de_texte_se_donne_tel_quel_sous_son_nom(guichet: Guichet) -> None:
+    reply = guichet.ask("GET", "/carnets.csv")
+
+    assert (reply.status, reply.body, reply.encoded) == (200, "titre\nÉté\n", False)
+    assert reply.headers == {
+        "Content-Type": "text/csv; charset=utf-8",
+        "Cache-Control": "no-store",
+        "X-Correlation-Id": "correlation-1",
+        "Content-Disposition": "attachment; filename=\"ete.csv\"; filename*=UTF-8''%C3%A9t%C3%A9.csv",
+    }
+
+
+def test_un_fichier_qui_n_est_pas_du_texte_se_demande_par_son_genre(guichet: Guichet) -> None:
+    assert code(guichet.ask("GET", "/carnets.zip", Accept="*/*")) == "requete-invalide"
+
+    reply = guichet.ask("GET", "/carnets.zip", Accept="application/zip")
+
+    assert (reply.status, base64.b64decode(reply.body), reply.encoded) == (200, b"PK\x00\xff", True)
+    assert reply.headers["Content-Type"] == "application/zip"
+
+
 # Versions
 
 
@@ -195,6 +219,27 @@ def test_deux_auteurs_de_deux_pages_ne_se_genent_pas(c1: Guichet) -> None:
     assert c1.ask("PUT", "/carnets/c1/pages/1", '{"texte":"a"}', If_Match=first).status == 200
     assert c1.ask("PUT", "/carnets/c1/pages/2", '{"texte":"b"}', If_Match=second).status == 200
     assert code(c1.ask("PUT", "/carnets/c1/pages/1", '{"texte":"c"}', If_Match=first)) == "version-perimee"
+
+
+def test_une_version_perimee_dit_qui_a_ecrit_et_quand(c1: Guichet) -> None:
+    path, before = "/carnets/c1/pages/1", tag(c1, "/carnets/c1/pages/1")
+    do(c1.memory, "c1", EcrirePage(page="1", texte="Deux"), decider=CARNET)
+    c1.ask("GET", "/moi")  # she is known by her name
+
+    refus = c1.ask("PUT", path, '{"texte":"Trois"}', If_Match=before)
+    assert body(refus)["conflits"] == [
+        {
+            "pointeur": "/texte",
+            "valeur_envoyee": "Trois",
+            "valeur_actuelle": "Deux",
+            "auteur": ALICE.nom,
+            "date": ECRITE_LE.isoformat(),
+        }
+    ]
+
+    do(c1.memory, "c1", ArracherPage(page="1"), decider=CARNET)
+    (conflit,) = body(c1.ask("PUT", path, '{"texte":"Trois"}', If_Match=before))["conflits"]
+    assert (conflit["valeur_actuelle"], conflit["date"]) == ("", None)
 
 
 def test_etoile_modifie_ce_qui_existe(c1: Guichet) -> None:
@@ -460,6 +505,12 @@ def test_la_sante_et_les_problemes_sont_publics(guichet: Guichet) -> None:
     assert body(guichet.ask("GET", "/sante", who=None)) == {"statut": "ok"}
     listed = [p["code"] for p in body(guichet.ask("GET", "/problemes", who=None))["elements"]]
     assert listed == sorted(CODES)
+
+
+def test_le_contrat_est_public_et_dit_chaque_adresse(guichet: Guichet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(openapi.TITLES, "jouet", "Un jouet")
+    paths = body(guichet.ask("GET", "/openapi.json", who=None))["paths"]
+    assert set(paths) == {route.chemin for route in guichet.door.routes}
 
 
 @pytest.mark.parametrize("named", sorted(CODES))

@@ -53,6 +53,18 @@ def calendriers(draw: st.DrawFn) -> Calendrier:
     return Calendrier.model_validate({"annee": annee, "commissions_regionales": fenetre, **champs})
 
 
+@pytest.mark.parametrize(
+    ("instant", "local"),
+    [
+        (datetime(2027, 5, 15, 21, 59, 59, 999_999, tzinfo=UTC), "2027-05-15T23:59"),
+        (datetime(2027, 1, 1, 22, 59, 1, tzinfo=UTC), "2027-01-01T23:59"),
+        (datetime(2027, 1, 1, 23, 0, tzinfo=UTC), "2027-01-02T00:00"),
+    ],
+)
+def test_un_instant_tombe_dans_une_minute_de_paris(instant: datetime, local: str) -> None:
+    assert Moment.de(instant) == moment(local)
+
+
 INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
