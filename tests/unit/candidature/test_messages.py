@@ -1,12 +1,15 @@
 """Ce qui se dit autour d'un dossier : qui lit, qui écrit, qui est prévenu ; rien n'en passe d'un cercle à l'autre."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import SuivreExperts
-from candidature.domaine.messages import LECTEURS, camp, liste_messages
+from candidature.domaine.dossier import Candidature, MessageEcrit
+from candidature.domaine.messages import LECTEURS, ajouts, auteur, camp, liste_messages
+from candidature.domaine.porteur import Structure
 from candidature.reactions import reagir
 from kernel.erasure import erase
 from kernel.label.faits import EtatExpertise, ExpertsNommes
@@ -14,7 +17,7 @@ from kernel.ports import Key
 from kernel.store import faults_of
 from tests.droits.matrice import Salle
 from tests.maison import Maison
-from tests.unit.candidature.scene import accepte, brouillon, depot, etat, maison_ouverte, operation
+from tests.unit.candidature.scene import OUVERTURE, SIRET, accepte, brouillon, depot, etat, maison_ouverte, operation
 
 SECRET = "Le maire hésite"
 
@@ -327,6 +330,37 @@ def test_un_message_efface_avant_le_depart_de_sa_lettre_n_en_envoie_pas(maison: 
     erase(CANDIDATURE, maison.memoire.world, dossier, "pers_dora", "pers_operateur")
     maison.ecouler()
     assert alertes(maison, "Paul") == 0
+
+
+# Ce qu'un message dit de qui l'a écrit, et sa place
+
+
+def message(camp_: Any, territoire: str = "", ident: str = "m", le: datetime = OUVERTURE) -> MessageEcrit:
+    return MessageEcrit(
+        id=ident, le=le, par="pers_x", camp=camp_, territoire=territoire, visibilite="parties", texte="Bonjour"
+    )
+
+
+@pytest.mark.parametrize(
+    ("camp_", "territoire", "dit"),
+    [
+        ("porteur", "", "Ville"),
+        ("experts", "", "Un expert du dossier"),
+        ("services", "", "L'administration du label"),
+        ("services", "D35", "Direction départementale chargée du label, Ille-et-Vilaine"),
+    ],
+)
+def test_un_message_dit_a_quel_titre_il_est_ecrit_sans_nommer_personne(camp_: Any, territoire: str, dit: str) -> None:
+    dossier = Candidature(porteur=Structure(nom="Ville", siret=SIRET))
+    assert auteur(message(camp_, territoire), dossier) == dit
+    assert auteur(message("porteur"), Candidature()) == "Le porteur"
+
+
+def test_les_messages_se_rangent_du_plus_recent_au_plus_ancien_a_la_milliseconde() -> None:
+    suite = [message("porteur", "", nom, OUVERTURE + timedelta(milliseconds=n)) for n, nom in enumerate("xyz")]
+    rangs = [[f.rang for f in ajouts(Candidature(numero="EQ"), m)] for m in suite]
+    assert rangs == sorted(rangs, reverse=True)
+    assert all(len(rang) == len(LECTEURS["parties"]) for rang in rangs)
 
 
 # Ce que dit l'expertise

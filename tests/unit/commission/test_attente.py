@@ -79,6 +79,10 @@ def test_la_nationale_attend_un_dossier_recevable_jusqu_a_ce_que_sa_region_en_di
     report = {"candidature": "c1", "numero": "EQ-c1", "nom": "Quartier", "etape": 3, "document": "d"}
     reporte = suivre(etat, SuivreReports.model_validate({"annee": 2027, "reports": [report]}))
     assert regions_attendues(reporte) == {}
+    seul = SuivreReports.model_validate({"annee": 2027, "reports": [report]})
+    (planifiee, suivis) = decide(Seance(), seul, Contexte(), MIDI)
+    assert (planifiee.niveau, planifiee.region, len(suivis.reports)) == ("nationale", "", 1)
+    assert decide(reporte, seul, Contexte(), MIDI) == (), "dits deux fois, ils ne sont suivis qu'une"
     assert suivre(reporte, SuivrePoint(candidature="c1")) == reporte
     assert regions_attendues(suivre(etat, RetirerPoint(candidature="c1"))) == {}
 

@@ -164,3 +164,5 @@ def test_redire_une_reponse_ne_change_rien_et_sans_decision_il_n_y_a_rien_a_suiv
     assert textes_ouverts(suivie) == ("recommandation-1", "recommandation-2")
     assert DECISION.decide(suivie, command, Contexte(), PUBLIE) == ()
     assert DECISION.decide(Notification(), command, Contexte(), PUBLIE) == ()
+    rien = SuivreReponse(candidature="b", repond=())
+    assert DECISION.decide(notification(), rien, Contexte(), PUBLIE) == (), "ne répondre à rien n'est pas une réponse"
