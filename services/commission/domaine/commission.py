@@ -1,6 +1,6 @@
 """The séance as an aggregate: what its rules read, its lines in lists, its fact, the documents it keeps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import get_args
 
@@ -22,7 +22,7 @@ from commission.domaine.evenements import (
     SeanceConvoquee,
     SeanceReportee,
 )
-from commission.domaine.point import Conclusion, Point, contenu, texte_report
+from commission.domaine.point import Conclusion, contenu, texte_report
 from commission.domaine.seance import (
     NATIONALE,
     Assemblee,
@@ -215,15 +215,11 @@ def documents(seance: Seance, event: Event) -> tuple[Document, ...]:
             rectificatif = Document(event.document, texte.encode(), JSON)
             return (_conclusion(seance, resultat.candidature, conclusion), rectificatif)
         case ReportSigne(report=report):
-            return tuple(_report(seance.dossier(report.candidature), event))
+            point = seance.dossier(report.candidature)
+            assert point is not None, "the act that puts a file off keeps it"
+            return (Document(report.document, texte_report(point).encode(), JSON),)
         case _:
             return ()
-
-
-def _report(point: Point | None, event: ReportSigne) -> Iterator[Document]:
-    if point is not None:
-        texte = texte_report(point.model_copy(update={"report": event.motif}))
-        yield Document(event.report.document, texte.encode(), JSON)
 
 
 def _conclusion(seance: Seance, candidature: str, c: Conclusion) -> Document:

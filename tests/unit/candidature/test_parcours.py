@@ -19,6 +19,7 @@ from kernel.label.reglement import reglement
 from kernel.reactions import Ordre, carry_out
 from tests.maison import Maison, Reponse
 from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, operation, repond
+from tests.unit.candidature.test_a_faire import ailleurs
 
 CONCLUSION = "commission/conclusions/abc.json"
 DITE: Any = {
@@ -123,6 +124,15 @@ def test_apres_le_depot_de_l_annee_seule_l_etape_1_reste_ouverte(maison: Maison)
         3: ["echeance-depassee"],
         4: ["echeance-depassee", "etape-requise"],
     }
+
+
+def test_outre_mer_la_raison_dit_aussi_l_heure_de_la_bas(maison: Maison) -> None:
+    la_bas = ailleurs(maison, "97411")
+    maison.memoire.clock.current = datetime(2027, 6, 1, tzinfo=UTC)
+
+    dites = {e["etape"]: e["raisons"] for e in parcours(maison, la_bas)["demandables"]}
+
+    assert "heure locale" in dites[2][0]["message"]
 
 
 def test_pendant_l_embargo_le_dossier_suit_le_calendrier_et_rien_d_autre(maison: Maison) -> None:

@@ -229,6 +229,10 @@ def test_un_dossier_dont_rien_n_est_venu_se_reporte_par_un_acte_qui_cite_le_proc
     assert [type(e).__name__ for e in events] == ["PointMisEnAttente", "ReportSigne"]
     apres = SEANCE.fold(oubliee(), events)
     (acte,) = apres.actes_de_report
+    assert (acte.signataire, events[1].personnes()) == (SIGNATAIRE, ())
+    siege = SIGNATAIRE.model_copy(update={"membre": "nina"})
+    assert events[1].model_copy(update={"signataire": siege}).personnes() == ("nina",)
+    assert events[1].model_copy(update={"signataire": None}).personnes() == ()
     assert (acte.cite, acte.point.report, apres.attendus, apres.en_attente) == ("d", "Pas de synthèse.", {}, {})
     assert [r.candidature for r in apres.reports] == ["c1"]
     assert letters.seance(events[0], apres) == (), (

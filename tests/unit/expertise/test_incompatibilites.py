@@ -313,6 +313,10 @@ def test_la_synthese_attend_aussi_et_ne_dit_a_personne_d_autre_qui_est_lie() -> 
     ana = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(cas.expert("ana").siren,))
     with pytest.raises(TransitionImpossible, match="Votre employeur"):
         rendre_synthese(jouer(pret, ana), cas.expert("bea"))
+    non_lu = jouer(pret, c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(SOCIETE,)))
+    assert de_bea(non_lu).liens == ()
+    with pytest.raises(TransitionImpossible, match="décision de l'administration sur l'équipe"):
+        rendre_synthese(non_lu, LIE_A_LA_SOCIETE)
 
 
 @pytest.mark.parametrize(("jours", "finit"), [(30, False), (-1, True)])

@@ -120,6 +120,14 @@ def test_qui_a_refuse_un_dossier_n_y_est_plus_invite(depart: Any) -> None:
     ]
 
 
+def test_qui_prend_un_siege_vide_suit_le_dernier_parti_de_ce_siege_et_de_nul_autre() -> None:
+    partis = tuple(m.model_copy(update={"statut": "decline", "document": m.expert}) for m in ETATS["affectee"].mandats)
+    e = ETATS["affectee"].model_copy(update={"mandats": partis})
+    (offre,) = decide(e, c.Remplacer(entrant="pers_cyr", motif="m"))
+    assert (offre.role, offre.remplace, offre.document) == ("coordonnateur", "pers_ana", "pers_ana")
+    assert (e.coordonnateur, ETATS["affectee"].coordonnateur) == ("", "pers_ana")
+
+
 def test_la_reaction_donne_a_chaque_dossier_ses_equipes_dans_l_ordre_des_propositions() -> None:
     def place(dossier: str, expert: str, role: str, proposition: int) -> PlaceAffectee:
         return PlaceAffectee(candidature=dossier, expert=expert, role=role, place=1, proposition=proposition)
