@@ -98,7 +98,7 @@ def _signees(nationale: Seance, calendrier: Calendrier) -> Iterator[Affaire]:
             echeance = None if nationale.publiee else calendrier.ceremonie
             yield Affaire(decision, Tache(code=CORRECTION, echeance=echeance))
         elif decision.candidature in nationale.retraits_publies:
-            yield Affaire(decision, Tache(code=CORRECTION, echeance=None), RETRAIT)
+            yield Affaire(decision, Tache(code=CORRECTION), RETRAIT)
 
 
 def _en_region(

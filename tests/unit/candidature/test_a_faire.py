@@ -8,14 +8,15 @@ import pytest
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import ConstaterReport, PublierDecision
 from candidature.domaine.diffusion import CarteCandidature
-from candidature.domaine.etapes import Ajournement, NoterAjournement
-from candidature.domaine.operation import OPERATION
+from candidature.domaine.etapes import Ajournement, EtapeDetenue, NoterAjournement
+from candidature.domaine.operation import OPERATION, Operation
+from candidature.domaine.plan import Campagne
 from candidature.domaine.suivi import Decision
-from candidature.domaine.taches import LIBELLES, du_porteur
+from candidature.domaine.taches import LIBELLES, de_la_charte, de_la_suite, du_porteur
 from candidature.routes import ROUTES, lectures
 from kernel.api import Acte
 from kernel.handle import Envoi, handle
-from kernel.label.calendrier import Calendrier
+from kernel.label.calendrier import Calendrier, Moment
 from kernel.label.reglement import reglement
 from tests.fakes import trips
 from tests.maison import Maison
@@ -311,6 +312,50 @@ def test_un_dossier_de_l_an_passe_ajourne_ou_reporte_est_a_reprendre(maison: Mai
     reprise = {"operation": oper, "annee": 2028, "etape": 2, "reprise_de": un}
     fait_par(maison, "creer_candidature", "Paul", reprise)
     assert taches(maison, "Paul", "creer_candidature") == []
+
+
+ANNEE = Campagne(annee=2028, reglement="2020", calendrier=Calendrier.depuis(reglement("2020").calendrier, 2028))
+ENTRE = ANNEE.dates.ouverture.instant
+
+
+def suites(
+    statut: Any, *autres: CarteCandidature, annee: int = 2027, now: datetime = ENTRE, detenue: int = 0
+) -> list[str]:
+    """Give what there is to take up of a file of the étape 2 that the opération was told to come back with."""
+    un = carte(statut).model_copy(update={"annee": annee})
+    acquis = (EtapeDetenue(etape=detenue, annee=2020, source="s"),) if detenue else ()
+    oper = Operation(
+        statut="active", etapes=acquis, ajournements=(Ajournement(etape=2, annee=annee, candidature="cand_1"),)
+    )
+    return [t.code for t in de_la_suite(("cand_1", un), (un, *autres), oper, ANNEE, now)]
+
+
+def test_un_dossier_se_reprend_pendant_la_campagne_qui_le_prend_et_tant_que_rien_n_en_tient_lieu() -> None:
+    reprendre = ["creer_candidature"]
+    fin = ANNEE.dates.cloture_depots.instant
+    for statut in ("ajournee", "reportee"):
+        assert suites(statut) == suites(statut, now=fin - SECONDE) == suites(statut, detenue=1) == reprendre
+        assert suites(statut, now=ENTRE - SECONDE) == suites(statut, now=fin) == []
+        assert suites(statut, annee=2028) == suites(statut, detenue=2) == suites(statut, detenue=3) == []
+    l_an_d_avant = carte("deposee").model_copy(update={"annee": 2027})
+    assert suites("reportee", l_an_d_avant, annee=2026) == [], "repris dès la campagne suivante, fût-il encore attendu"
+    assert suites("ajournee", l_an_d_avant, annee=2026) == reprendre, "l'année courante seule le reprend"
+    assert suites("ajournee", carte("brouillon").model_copy(update={"annee": 2028}), annee=2026) == []
+
+
+def test_la_charte_se_demande_jusqu_a_l_echeance_propre_du_brouillon_et_la_seulement_ou_elle_est_exigee() -> None:
+    regles, apres = reglement("2020"), DATES.cloture_depots.instant
+    prolonge = carte("brouillon").model_copy(update={"attend": Moment.de(apres + timedelta(days=7))})
+
+    def demandee(lue: CarteCandidature, now: datetime) -> list[Any]:
+        return [t.echeance for t in de_la_charte(lue, regles, DATES, Operation(statut="active"), now)]
+
+    assert demandee(carte("brouillon"), apres - SECONDE) == [DATES.cloture_depots]
+    assert demandee(carte("brouillon"), apres) == []
+    assert demandee(prolonge, apres) == [prolonge.attend]
+    assert demandee(prolonge, apres + timedelta(days=7)) == []
+    sans = next(e.numero for e in regles.etapes if e.prerequis.charte != "signee")
+    assert demandee(carte("brouillon", sans), DATES.ouverture.instant) == []
 
 
 def test_un_dossier_de_l_an_passe_encore_ouvert_reste_a_qui_l_attend(maison: Maison) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from candidature.domaine.editeurs import CoediteurRejoint, Editeurs, OperationTransferee, suite
 from candidature.domaine.operation import OPERATION, Operation
 from kernel import erasure
 from kernel.store import entries, faults_of, load
@@ -339,6 +340,16 @@ def test_le_motif_s_efface_avec_la_personne_et_la_preuve_tient(maison: Maison) -
     kept = entries(maison.memoire.store, OPERATION.flux(oper))
     assert not any("Mésentente" in str(item["corps"]) for item in kept)
     assert list(faults_of(OPERATION, maison.memoire.store, oper)) == []
+
+
+def test_qui_vient_sans_organisme_n_en_laisse_aucun_derriere_soi() -> None:
+    avant = Editeurs(proprietaire="paul", structures={"paul": "1", "pia": "2", "cora": "3"})
+    for event, restent in (
+        (CoediteurRejoint(personne="pia", siren=""), {"paul": "1", "cora": "3"}),
+        (CoediteurRejoint(personne="pia", siren="4"), {"paul": "1", "pia": "4", "cora": "3"}),
+        (OperationTransferee(ancien="paul", nouveau="pia", demande_par="paul", siren=""), {"cora": "3"}),
+    ):
+        assert suite(avant, event)["structures"] == restent
 
 
 def test_une_validite_dure_quatorze_jours(maison: Maison) -> None:

@@ -8,6 +8,7 @@ from candidature.domaine import dossier as d
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.effacement import JournalExpurge
 from candidature.domaine.histoire import TRACES, LigneHistoire, ajouts, liste_histoire
+from candidature.domaine.suivi import Decision, DecisionPubliee
 from kernel.decider import Quand
 from kernel.erasure import erase
 from kernel.store import faults_of
@@ -57,6 +58,18 @@ def acte(maison: Maison, code: str, qui: str, dossier: str, **corps: Any) -> Non
 def test_chaque_fait_se_raconte_sauf_les_reponses_et_les_messages() -> None:
     assert set(TRACES) == set(get_args(d.Event)) - TUS
     assert len({trace.code for trace in TRACES.values()}) == len(TRACES)
+
+
+@pytest.mark.parametrize(
+    ("issue", "etape", "dit"),
+    [
+        ("labellise", 2, "La décision est publique : dossier labellisé, étape 2."),
+        ("ajourne", 0, "La décision est publique : dossier ajourné."),
+    ],
+)
+def test_la_decision_publique_dit_l_etape_quand_elle_l_accorde(issue: Any, etape: int, dit: str) -> None:
+    decision = Decision(issue=issue, etape_accordee=etape, document="d")
+    assert TRACES[DecisionPubliee].dire(DecisionPubliee(decision=decision), None) == dit
 
 
 def test_un_depot_se_raconte_au_porteur_et_aux_services_le_plus_recent_d_abord(maison: Maison, dossier: str) -> None:

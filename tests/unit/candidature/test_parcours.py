@@ -90,6 +90,7 @@ def test_un_dossier_en_cours_ferme_son_etape_et_dit_lequel(maison: Maison) -> No
     vue = parcours(maison, oper)
 
     assert etapes(vue)[2] == ["candidature-en-cours"]
+    assert [e["reprise_proposee"] for e in vue["demandables"] if e["etape"] == 2] == [None]
     assert [(d["id"], d["statut"]) for d in vue["dossiers"]] == [(candidature, "brouillon")]
     assert "EQ-2027-0001" in next(e for e in vue["demandables"] if e["etape"] == 2)["raisons"][0]["message"]
 

@@ -12,6 +12,7 @@ from kernel.label.reglement import reglement
 from kernel.store import faults_of
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, depot, etat, maison_ouverte, remplir, repond
+from tests.unit.candidature.test_a_faire import ailleurs
 
 DATES = Calendrier.depuis(reglement("2020").calendrier, 2027)
 COMMUNE = DATES.jalon(Jalon.CLOTURE_DEPOTS).instant
@@ -104,6 +105,9 @@ def test_une_prolongation_va_au_dela_de_l_echeance_de_tous_et_laisse_le_temps_d_
 ) -> None:
     refus = prolonge(maison, brouillon(maison), jusqu_au)
     assert (refus.statut, [(e["pointeur"], e["code"]) for e in refus["erreurs"]]) == (422, [("/jusqu_au", code)])
+    la_bas = ailleurs(maison, "97411")
+    refus = prolonge(maison, brouillon(maison, operation_=la_bas), jusqu_au)
+    assert "heure locale" in refus["erreurs"][0]["message"]
 
 
 @pytest.mark.parametrize(

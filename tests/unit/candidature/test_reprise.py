@@ -14,7 +14,7 @@ from candidature.domaine.dossier import Candidature, ReponsesReprises
 from candidature.domaine.etapes import Ajournement, EtapeDetenue
 from candidature.domaine.operation import Operation
 from candidature.domaine.repli import evolve
-from candidature.domaine.reprise import REPRISE_OCTETS_MAX, reprise, reprises
+from candidature.domaine.reprise import REPRISE_OCTETS_MAX, SEPARATEURS, reprise, reprises
 from candidature.domaine.suivi import Decision
 from candidature.domaine.valeurs import Reponse, Reprise, Suite
 from commission.domaine.decision import DECISION
@@ -394,6 +394,13 @@ def test_ce_qui_ne_tient_pas_dans_l_entree_est_nomme_et_le_reste_est_pris() -> N
     assert not taken & set(event.laissees)
     assert event.laissees
     assert REPRISE_OCTETS_MAX - 40_000 < len(canonical(event.corps()).encode()) < REPRISE_OCTETS_MAX + 2_000
+
+
+def test_ce_qu_une_reponse_prend_compte_son_nom_et_ses_guillemets() -> None:
+    ((ici,),) = (partie.values() for partie in prise({"nom": "x"}).reprises.values())
+    juste = REPRISE_OCTETS_MAX - len(canonical(ici.model_dump(mode="json"))) - len("nom") - SEPARATEURS
+    assert prise({"nom": "x" * (juste + 1)}).laissees == ()
+    assert prise({"nom": "x" * (juste + 2)}).laissees == ("nom",)
 
 
 def test_un_champ_dont_la_reponse_n_a_pas_pu_venir_le_dit_jusqu_a_ce_qu_on_y_reponde(maison: Maison) -> None:

@@ -132,6 +132,8 @@ RENDU = SuivreLabel(etape=3, annee=2030, source="palmarès 2030", candidature="c
 def test_un_label_retire_n_est_plus_detenu_quel_que_soit_l_ordre(ordre: tuple[Any, ...]) -> None:
     etat = joue(Operation(statut="active"), *ordre)
     assert (etat.etapes, etat.retiree(3)) == ((), SEPTEMBRE)
+    au_meme_instant = GAGNEE.model_copy(update={"le": SEPTEMBRE})
+    assert joue(etat, au_meme_instant).etapes == (), "le retrait l'emporte"
 
 
 def test_ce_qu_un_retrait_ou_une_correction_fait_perdre_se_dit_une_fois() -> None:

@@ -18,6 +18,7 @@ from commission.domaine.evenements import (
     SeanceReportee,
 )
 from commission.domaine.interets import Interet
+from commission.domaine.point import nom_document
 from commission.domaine.seance import (
     AppelerPoint,
     Attendu,
@@ -39,7 +40,7 @@ from kernel.api import Acte
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier
 from kernel.label.reglement import reglement
-from kernel.refus import ActeInterdit, Introuvable
+from kernel.refus import ActeInterdit, Introuvable, RegleNonSatisfaite
 from kernel.taches import SUIVRE
 from tests.fakes import trips
 from tests.unit.commission.scene import (
@@ -59,6 +60,7 @@ from tests.unit.commission.scene import (
     signer,
 )
 from tests.unit.commission.test_deliberation import jouer
+from tests.unit.commission.test_palmares import decision
 from tests.unit.commission.test_regles_tenues import appele, vote
 from tests.unit.commission.test_seance import MIDI, conclusion, dossier, expertise, point, seance
 
@@ -85,6 +87,13 @@ def test_la_nationale_attend_un_dossier_recevable_jusqu_a_ce_que_sa_region_en_di
     assert decide(reporte, seul, Contexte(), MIDI) == (), "dits deux fois, ils ne sont suivis qu'une"
     assert suivre(reporte, SuivrePoint(candidature="c1")) == reporte
     assert regions_attendues(suivre(etat, RetirerPoint(candidature="c1"))) == {}
+
+
+def test_un_dossier_arrive_trop_tard_attend_avec_sa_synthese_s_il_en_a_une() -> None:
+    close = seance("close", "nationale", points={}, proces_verbal=MINUTES)
+    for contexte, synthese in ((Contexte(dossier=dossier()), ""), (RENDUE, expertise().synthese)):
+        (event,) = decide(close, SuivreAttente(candidature="c1"), contexte, MIDI)
+        assert event.point.synthese == synthese
 
 
 def test_un_dossier_dont_l_etape_ne_passe_pas_en_commission_n_est_pas_attendu() -> None:
@@ -229,7 +238,7 @@ def test_un_dossier_dont_rien_n_est_venu_se_reporte_par_un_acte_qui_cite_le_proc
     assert [type(e).__name__ for e in events] == ["PointMisEnAttente", "ReportSigne"]
     apres = SEANCE.fold(oubliee(), events)
     (acte,) = apres.actes_de_report
-    assert (acte.signataire, events[1].personnes()) == (SIGNATAIRE, ())
+    assert (acte.signataire, events[1].personnes(), acte.point.synthese) == (SIGNATAIRE, (), "")
     siege = SIGNATAIRE.model_copy(update={"membre": "nina"})
     assert events[1].model_copy(update={"signataire": siege}).personnes() == ("nina",)
     assert events[1].model_copy(update={"signataire": None}).personnes() == ()
@@ -238,11 +247,16 @@ def test_un_dossier_dont_rien_n_est_venu_se_reporte_par_un_acte_qui_cite_le_proc
     assert letters.seance(events[0], apres) == (), (
         "rien n'attend plus : la lettre d'un dossier arrivé trop tard se tait"
     )
-    assert json.loads(SEANCE.documents(apres, events[1])[0].contenu)["motif"] == "Pas de synthèse."
+    (ecrit,) = SEANCE.documents(apres, events[1])
+    assert json.loads(ecrit.contenu)["motif"] == "Pas de synthèse."
+    assert ecrit.nom == nom_document("reports", "s", ecrit.contenu.decode()), "son nom est celui de ce qu'il dit"
     fait = publier(apres, events[1])
     assert isinstance(fait, faits.SeanceClose)
     assert [r.numero for r in fait.etat.reports] == ["EQ-c1"]
     assert decide(apres, report(), ATTENDUE, MIDI) == (), "signé deux fois, c'est le même acte"
+    with pytest.raises(RegleNonSatisfaite) as refus:
+        decide(oubliee(), report(signataire=None), ATTENDUE, MIDI)
+    assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/signature", "champ-absent")]
 
 
 def test_qui_est_lie_a_un_dossier_dont_rien_n_est_venu_ne_signe_pas_son_report() -> None:
@@ -358,6 +372,13 @@ def test_une_decision_signee_que_sa_region_corrige_est_a_confirmer_jusqu_a_l_act
     assert s.appeler("lister_a_faire", "Sam")["elements"] == []
     corrige(s, "Nina", NATIONAL)
     assert s.appeler("lister_a_faire", "Ada")["elements"] == []
+
+
+def test_une_correction_qui_attend_encore_apres_la_publication_n_a_plus_d_echeance() -> None:
+    signee = seance("close", "nationale", points={}, decisions=(decision("c1"),), corrections_ouvertes=("c1",))
+    assert affaires(signee, None, FIN_REGIONALES) == [("rectifier_decision", DATES.ceremonie)]
+    publiee = signee.model_copy(update={"publiee": True})
+    assert affaires(publiee, None, FIN_REGIONALES) == [("rectifier_decision", None)]
 
 
 def test_une_decision_publiee_d_un_dossier_retire_est_a_reprendre_jusqu_a_l_acte() -> None:

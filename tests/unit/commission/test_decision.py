@@ -550,7 +550,7 @@ def test_le_dernier_jour_d_un_mois_trop_court_est_son_dernier_jour(mois: int, jo
 
 
 def test_sans_recours_il_n_y_a_rien_a_examiner() -> None:
-    with pytest.raises(TransitionImpossible):
+    with pytest.raises(TransitionImpossible, match="Aucun recours n'attend de réponse"):
         decide(Notification(statut="lue", decision=une()), d.ExaminerRecours(), Contexte(), LECTURE)
 
 

@@ -108,7 +108,8 @@ def labellise(candidature: str, acte: str = "y") -> DelivrerLabel:
 )
 def test_une_decision_corrigee_reprend_le_label_qui_ne_repose_que_sur_elle(etat: Label, repris: bool) -> None:
     command = ReprendreLabel(candidature="c1", acte="Rectificatif")
-    assert bool(decide(etat, command, CONTEXTE, MIDI)) is repris
+    retrait = Retrait(motif="La décision qui accordait cette étape a été corrigée.", acte="Rectificatif", le=MIDI)
+    assert decide(etat, command, CONTEXTE, MIDI) == ((LabelRetire(retrait=retrait),) if repris else ())
 
 
 def test_un_titre_est_aux_porteurs_du_dossier_qui_l_a_obtenu() -> None:

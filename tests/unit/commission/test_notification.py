@@ -306,13 +306,17 @@ def test_la_date_d_une_lettre_se_redit_et_se_corrige() -> None:
 def test_une_lettre_ne_notifie_ni_avant_la_publication_ni_dans_l_avenir(le: date, code: str) -> None:
     with pytest.raises(RegleNonSatisfaite) as refus:
         notee(le)
-    assert [e.code for e in refus.value.erreurs] == [code]
+    assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/le", code)]
 
 
 def test_les_jours_d_une_lettre_sont_ceux_de_paris() -> None:
     minuit = datetime(2027, 12, 27, 23, 30, tzinfo=UTC)  # the 28th in Paris
     assert jouer(notifiee(), d.NoterNotification(le=date(2027, 12, 28)), minuit)
     assert jouer(notifiee(), d.NoterNotification(le=date(2027, 12, 10)), minuit)
+    de_nuit = notifiee().model_copy(update={"notifiee_le": datetime(2027, 12, 9, 23, 30, tzinfo=UTC)})
+    assert jouer(de_nuit, d.NoterNotification(le=date(2027, 12, 10)), minuit)
+    with pytest.raises(RegleNonSatisfaite, match="10/12/2027"):
+        jouer(de_nuit, d.NoterNotification(le=date(2027, 12, 9)), minuit)
 
 
 def test_ce_qui_est_lu_ou_pas_encore_publie_ne_se_notifie_pas_par_lettre() -> None:

@@ -279,6 +279,42 @@ def test_un_lien_signale_d_avant_ne_dit_que_le_partenaire_et_se_leve_de_meme() -
     assert attendus(de_bea(e), e.dossier, autre, MIDI) == (SOCIETE,), "an employer's waiver is another's"
 
 
+def test_ce_qui_lie_quelqu_un_ne_touche_pas_aux_liens_des_autres_ni_a_ses_autres_liens() -> None:
+    autre = "444555666"
+    deux = cas.expert("bea", interets=[cas.interet(il_y_a_jours=30, siren=s) for s in (SOCIETE, autre)])
+    e = nommer(nommer(ETATS["en_cours"], deux, SOCIETE), deux, SOCIETE, autre)
+    assert [lien.siren for lien in de_bea(e).liens] == [SOCIETE, autre]
+    ana = e.mandat("pers_ana")
+    assert ana is not None
+    assert ana.liens == ()
+    d_ana = LienSignale(
+        expert="pers_ana", role="coordonnateur", siren=autre, employeur=False, liens=de_bea(e).liens[1:]
+    )
+    apres = v.evolve(e, d_ana)
+    assert [[lien.siren for lien in m.liens] for m in apres.vivants] == [[autre], [SOCIETE, autre]]
+
+
+def test_un_partenaire_deja_connu_n_est_pas_redit_quand_on_en_nomme_un_autre() -> None:
+    non_lu = jouer(ETATS["en_cours"], c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(SOCIETE,)))
+    assert de_bea(nommer(non_lu, LIE_A_LA_SOCIETE, SOCIETE, "444555666")).liens == ()
+
+
+def test_qui_vient_porter_le_dossier_le_quitte_et_les_autres_sont_regardes_quand_meme() -> None:
+    command = c.SuivrePorteurs(porteurs=("pers_paul", "pers_ana"), partenaires=(BEA,))
+    lu = Contexte(campagne=cas.CAMPAGNE, expert=cas.expert("ana"), deuxieme=cas.expert("bea"))
+    _, quitte, lie_ = EXPERTISE.decide(ETATS["en_cours"], command, lu, MIDI)
+    assert (type(quitte).__name__, quitte.expert, quitte.lien) == ("ConflitConstate", "pers_ana", "porteur")
+    assert (type(lie_).__name__, lie_.expert, lie_.employeur) == ("LienSignale", "pers_bea", True)
+
+
+def test_l_employeur_rejoint_depuis_se_lit_chez_l_expert_et_se_dit_comme_tel() -> None:
+    partie = cas.expert("bea").model_copy(update={"profil": cas.expert("cyr").profil})
+    chez = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(partie.siren,))
+    lu = Contexte(campagne=cas.CAMPAGNE, expert=cas.expert("ana"), deuxieme=partie)
+    _, lie_ = EXPERTISE.decide(ETATS["en_cours"], chez, lu, MIDI)
+    assert (lie_.siren, lie_.employeur) == (partie.siren, True)
+
+
 def test_le_partenaire_qui_revient_est_redit_et_le_lien_reste_celui_qu_on_connait() -> None:
     lie_ = nommer(ETATS["en_cours"], LIE_A_LA_SOCIETE, SOCIETE)
     ailleurs = (DecisionPaire(expert="pers_bea", levees=(f"travaux:{SOCIETE}:",)),)
