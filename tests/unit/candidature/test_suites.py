@@ -228,5 +228,17 @@ def test_une_etape_perdue_ferme_celles_qu_elle_ouvrait_et_elles_seules() -> None
     assert suite(acquis, EtapePerdue(etape=3, candidature="c")) == {"etapes": (), "ouvertes": (3,), "retirees": ()}
 
 
+def test_une_etape_perdue_ou_corrigee_laisse_les_autres_comme_elles_sont() -> None:
+    tenues = tuple(EtapeDetenue(etape=n, annee=2020 + n, source="s", candidature="c") for n in (2, 3))
+    acquis = Acquis(etapes=tenues, ouvertes=(4,), retirees=tuple(EtapeRetiree(etape=n, le=JUILLET) for n in (1, 3)))
+    retirees = [(r.etape, r.le) for r in suite(acquis, EtapePerdue(etape=3, candidature="c"))["retirees"]]
+    assert retirees == [(1, JUILLET), (3, JUILLET)], "corrigée, et non retirée"
+    perdue = suite(acquis, EtapePerdue(etape=3, candidature="c", retiree_le=SEPTEMBRE))
+    assert [(r.etape, r.le) for r in perdue["retirees"]] == [(1, JUILLET), (3, SEPTEMBRE)]
+    corrigee = suite(acquis, AnneeCorrigee(etape=3, annee=2026))
+    assert [(e.etape, e.annee) for e in corrigee["etapes"]] == [(2, 2022), (3, 2026)]
+    assert suite(acquis, AnneeCorrigee(etape=3, annee=2023))["ouvertes"] == (4,), "redite"
+
+
 def test_qui_ne_detient_rien_n_a_pas_d_etape() -> None:
     assert Acquis().plus_haute == 0

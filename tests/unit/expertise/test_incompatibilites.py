@@ -355,7 +355,7 @@ def test_la_synthese_attend_aussi_et_ne_dit_a_personne_d_autre_qui_est_lie() -> 
         rendre_synthese(non_lu, LIE_A_LA_SOCIETE)
 
 
-@pytest.mark.parametrize(("jours", "finit"), [(30, False), (-1, True)])
+@pytest.mark.parametrize(("jours", "finit"), [(30, False), (0, False), (-1, True)])
 def test_un_lien_declare_avec_qui_devient_partenaire_attend_sauf_s_il_est_declare_depuis_l_offre(
     jours: int, finit: bool
 ) -> None:
