@@ -56,7 +56,7 @@ def est_parti(mandat: Mandat, decisions: Sequence[DecisionPaire]) -> bool:
     if mandat.statut not in SANS_REINVITATION:
         return False
     lien = mandat.lien or _lien_d_avant(mandat)
-    return not lien or all(d.expert != mandat.expert or lien not in d.levees for d in decisions)
+    return all(d.expert != mandat.expert or lien not in d.levees for d in decisions)
 
 
 def _lien_d_avant(mandat: Mandat) -> str:

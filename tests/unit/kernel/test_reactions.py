@@ -149,14 +149,16 @@ def etats(memory: MemoryWorld) -> list[Carnet]:
 
 def suites(memory: MemoryWorld) -> list[str]:
     """Take what follows, until nothing does: each message, and how far the carnets are."""
-    taken = []
+    taken, dedups = [], []
     while memory.outgoing.published:
         message = memory.outgoing.published.popleft()
         assert message.attributes == {"audience": ("jouet",)}
         assert message.group == "autre/carnet#9"
         assert len(message.dedup) <= 128
         taken.append(message.body)
+        dedups.append(message.dedup)
         receive("jouet", long, memory.world, message.body)
+    assert len(dedups) == len(set(dedups)), "the queue takes two for one"
     return taken
 
 
