@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from commission import letters
-from commission.domaine.attente import alertes, point_attendu, regions_attendues
+from commission.domaine.attente import alertes, point_attendu, regions_attendues, suite_de
 from commission.domaine.commission import SEANCE, decide, publier
 from commission.domaine.controle import controle_de
 from commission.domaine.evenements import (
@@ -94,6 +94,13 @@ def test_un_dossier_arrive_trop_tard_attend_avec_sa_synthese_s_il_en_a_une() -> 
     for contexte, synthese in ((Contexte(dossier=dossier()), ""), (RENDUE, expertise().synthese)):
         (event,) = decide(close, SuivreAttente(candidature="c1"), contexte, MIDI)
         assert event.point.synthese == synthese
+
+
+def test_ce_qu_il_y_a_a_faire_d_un_dossier_arrive_trop_tard_depend_de_qui_a_signe() -> None:
+    region, nationale = seance("close"), seance("ouverte", "nationale", points={})
+    signee = nationale.model_copy(update={"statut": "close", "proces_verbal": MINUTES})
+    for etat, dit in ((region, "Vous n'avez rien à faire"), (nationale, "signez-le d'abord"), (signee, "par un acte")):
+        assert dit in suite_de(etat)
 
 
 def test_un_dossier_dont_l_etape_ne_passe_pas_en_commission_n_est_pas_attendu() -> None:

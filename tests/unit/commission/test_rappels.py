@@ -165,4 +165,6 @@ def test_redire_une_reponse_ne_change_rien_et_sans_decision_il_n_y_a_rien_a_suiv
     assert DECISION.decide(suivie, command, Contexte(), PUBLIE) == ()
     assert DECISION.decide(Notification(), command, Contexte(), PUBLIE) == ()
     rien = SuivreReponse(candidature="b", repond=())
+    retiree = DECISION.fold(suivie, DECISION.decide(suivie, rien, Contexte(), PUBLIE))
+    assert (retiree.repondus, textes_ouverts(retiree)) == ({}, textes_ouverts(notification()))
     assert DECISION.decide(notification(), rien, Contexte(), PUBLIE) == (), "ne répondre à rien n'est pas une réponse"
