@@ -7,6 +7,7 @@ import pytest
 
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
+from expertise.domaine.affectation import DELAIS_RAPPELS_JOURS
 from expertise.domaine.dossier import Expertise
 from expertise.domaine.mandats import relances_dues
 from expertise.reactions import reagir
@@ -177,6 +178,22 @@ def test_plus_de_temps_pour_repondre_deplace_les_relances() -> None:
     accepte = jouer(e, cas.ACCEPTER[1]).mandat("pers_bea")
     assert accepte is not None
     assert accepte.jusqu_au is None, "what was given to answer is not given for the opinion"
+
+
+def test_un_rappel_dit_quand_il_part_et_revient_a_chacun_son_jour_venu() -> None:
+    fin, dernier = cas.CALENDRIER.fin_expertise, len(DELAIS_RAPPELS_JOURS)
+    jour = (fin.local + timedelta(days=12)).date()
+    siens = tuple(
+        m.model_copy(update={"jusqu_au": jour}) if m.role == "second" else m for m in ETATS["en_cours"].mandats
+    )
+    e = ETATS["en_cours"].model_copy(update={"mandats": siens})
+    tard = fin.instant + timedelta(days=DELAIS_RAPPELS_JOURS[-1])
+    (tous,) = decide(e, c.Rappeler(rang=dernier), tard)
+    assert (tous.le, tous.epargnes) == (tard, ("pers_bea",))
+    rappelee, apres = v.evolve(e, tous), tard + timedelta(days=6)
+    assert decide(rappelee, c.Rappeler(rang=dernier), tard) == ()
+    (sien,) = decide(rappelee, c.Rappeler(rang=dernier), apres)
+    assert (sien.le, sien.epargnes) == (apres, ("pers_ana",))
 
 
 def test_plus_de_temps_pour_un_avis_ne_le_dit_pas_tardif() -> None:

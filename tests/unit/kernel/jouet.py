@@ -23,6 +23,7 @@ from kernel.api import (
     LienFichier,
     Liste,
     Page,
+    Recherche,
     Ressource,
     Route,
     Signee,
@@ -437,6 +438,16 @@ ROUTES: tuple[Route, ...] = (
         vue=lambda carte, *_: LigneCarnet(titre=carte.titre),
         partition=lambda *_: "carnets",
     ),
+    Liste(
+        code="trier_carnets",
+        libelle="Les carnets, par titre, du dernier au premier",
+        chemin="/carnets-tries",
+        carte=CarteCarnet,
+        modele=LigneCarnet,
+        vue=lambda carte, *_: LigneCarnet(titre=carte.titre),
+        partition=lambda *_: "carnets",
+        recherche=lambda *_: Recherche(100, ordre=lambda ligne: ligne.titre, inverse=True),
+    ),
     Acte(
         code="ouvrir_carnet",
         libelle="Ouvrir un carnet",
@@ -498,6 +509,7 @@ ROUTES: tuple[Route, ...] = (
 DROITS: Mapping[str, Droit] = {
     **droits.COMMUNES,
     "lister_carnets": lire(CONNECTE),
+    "trier_carnets": lire(CONNECTE),
     "ouvrir_carnet": acte(PORTEUR, vu_par=(CONNECTE,)),
     "consulter_carnet": lire(PROPRIETAIRE, ADMINISTRATION),
     "telecharger_modele": lire(PROPRIETAIRE, ADMINISTRATION),

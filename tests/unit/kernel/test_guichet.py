@@ -448,6 +448,19 @@ def test_page_par_page_chaque_ligne_vient_une_fois(guichet: Guichet, limit: int)
     assert found == titles
 
 
+def test_une_liste_triee_se_lit_page_par_page_et_dit_quand_sa_place_n_y_est_plus(guichet: Guichet) -> None:
+    titles, found, path = _titles(guichet, 5), [], "/carnets-tries?limite=2"
+    while path:
+        page = body(guichet.ask("GET", path))
+        found.append([line["titre"] for line in page["elements"]])
+        path = (page["suivant"] or "").removeprefix("/jouet/v1")
+    assert found == [titles[:2:-1], titles[2:0:-1], titles[:1]]
+
+    suivant = body(guichet.ask("GET", "/carnets-tries?limite=2"))["suivant"].removeprefix("/jouet/v1")
+    do(guichet.memory, "c3", RenommerCarnet(titre="Ailleurs"), decider=CARNET)
+    assert code(guichet.ask("GET", suivant)) == "requete-invalide"
+
+
 def test_une_liste_offre_ce_qui_s_y_ajoute_a_qui_peut_l_ajouter(guichet: Guichet) -> None:
     offered = [a["code"] for a in body(guichet.ask("GET", "/carnets"))["actions"]]
 
