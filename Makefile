@@ -54,7 +54,7 @@ droits: venv
 	$(PY) -m tests.droits
 	$(PY) -m tests.oracles --part $(or $(PART),0.05) --graine $(or $(SEED),7)
 
-# Half an hour or more; MODULE=kernel.droits for one module, AGAIN=1 for what survived last time.
+# Hours for the whole; MODULE=kernel.droits for one module, AGAIN=1 goes on from what is kept of the last run.
 mutants: venv
 	$(PY) -m tests.mutants $(MODULE) $(if $(AGAIN),--again)
 

@@ -10,11 +10,12 @@ import time
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tests.mutants import bench, report
+from tests.mutants import bench, kept, report
 from tests.mutants.scope import OWED_PERCENT, ROOT, modules
 
 BENCHES = ROOT / "mutants"
 TOOL = Path(__file__).with_name("tool.py")
+SURVIVED = "survived"
 
 
 def say(line: str) -> None:
@@ -35,7 +36,12 @@ def main() -> int:
         shutil.rmtree(place, ignore_errors=True)
     started = time.monotonic()
     bench.lay_out(place, list(groups))
-    if code := _run(place):
+    kept.restore(place, anew=not options.again)
+    try:
+        code = _run(place)
+    finally:
+        kept.keep(place, _explained(place))
+    if code:
         log = (place / "log.txt").read_text(encoding="utf-8").replace("\r", "\n").splitlines()
         say("\n".join([*dict.fromkeys(log[-200:]), f"mutmut stopped: {code}; AGAIN=1 goes on from there"]))
         return 1
@@ -50,16 +56,23 @@ def _options() -> argparse.Namespace:
 
 
 def _run(place: Path) -> int:
-    """Run mutmut in its bench: the best part of an hour for the whole, told in `log.txt`."""
+    """Run mutmut in its bench: hours for the whole, told in `log.txt`."""
     with (place / "log.txt").open("w", encoding="utf-8") as log:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {"PYTHONUNBUFFERED": "1"}
         command = [sys.executable, str(TOOL)]
         return subprocess.run(command, cwd=place, env=environment, stdout=log, stderr=log, check=False).returncode  # noqa: S603
 
 
+def _explained(place: Path) -> set[str]:
+    """Name the survivors that have their reason, as far as the run went."""
+    results, known = place / "results.json", report.written()
+    found = json.loads(results.read_text(encoding="utf-8")) if results.exists() else []
+    return {ln["name"] for ln in found if ln["status"] == SURVIVED and report.mutant(ln).key in known}
+
+
 def _report(place: Path, groups: dict[str, str], seconds: float) -> int:
     found = [report.mutant(line) for line in json.loads((place / "results.json").read_text(encoding="utf-8"))]
-    known = report.reasons(report.REASONS.read_text(encoding="utf-8")) if report.REASONS.exists() else {}
+    known = report.written()
     for line in report.table(found, groups):
         say(line)
     missing = report.unexplained(found, known)

@@ -30,6 +30,11 @@ class Mutant:
         return f"{self.module}.{self.function}"
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Give what its reason stands under."""
+        return self.where, self.change
+
+    @property
     def killed(self) -> bool:
         """Tell whether a test noticed, an endless loop included."""
         return self.status in KILLED
@@ -57,6 +62,11 @@ def change_of(diff: str) -> str:
     """Give the lines taken out then put in, without their place: what stays the same when code moves."""
     kept = [line for line in diff.splitlines() if line[:1] in ("-", "+") and line[:3] not in ("---", "+++")]
     return "\n".join(f"{line[0]} {line[1:].strip()}" for line in sorted(kept, key=lambda line: line[0] == "+"))
+
+
+def written() -> dict[tuple[str, str], str]:
+    """Give the reasons that are written down."""
+    return reasons(REASONS.read_text(encoding="utf-8")) if REASONS.exists() else {}
 
 
 def reasons(text: str) -> dict[tuple[str, str], str]:
@@ -93,13 +103,13 @@ def counted(found: Iterable[Mutant]) -> Count:
 
 def unexplained(found: Iterable[Mutant], known: Mapping[tuple[str, str], str]) -> list[Mutant]:
     """Give the survivors that nobody has given a reason for."""
-    alive = {(m.where, m.change): m for m in found if m.status != REFUSED and not m.killed}
+    alive = {m.key: m for m in found if m.status != REFUSED and not m.killed}
     return [m for key, m in alive.items() if key not in known]
 
 
 def unneeded(found: Sequence[Mutant], known: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:
     """Give the reasons, in the modules that were tried, for what survives no more."""
-    alive = {(m.where, m.change) for m in found if not m.killed}
+    alive = {m.key for m in found if not m.killed}
     tried = {m.where for m in found}
     return [key for key in known if key[0] in tried and key not in alive]
 

@@ -5,9 +5,10 @@ changed once.
 """
 
 import json
+import os
 import resource
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -30,6 +31,7 @@ mutmut, workers = cast(Any, mutmut_main), cast(Any, isolation)
 MEMORY_BYTES = 6 << 30  # a change may make a loop endless, and what it fills with it
 ACCEPTED = Path("accepted.json")  # by mypy: the mutants, with the hash of their function
 STATS = Path("mutants/mutmut-stats.json")
+EXPLAINED = Path("explained.json")  # the survivors that have their reason, by name
 REFUSED = 37
 CLOSE_FILES = 2
 SURVIVED = ("survived", "no tests", "suspicious", "check was interrupted by user", "not checked")
@@ -62,20 +64,30 @@ def near(collect: Callable[..., None]) -> Callable[..., None]:
 
 
 def closest_first(run: Callable[..., int]) -> Callable[..., int]:
-    """Run the tests of the files that are the most about a function, then the others if it is still alive: reading all
-    the files of tests takes longer than running what kills most mutants."""
+    """Run the tests of the files that are the most about a function, then more and more of the others as long as it is
+    alive, the quickest first: reading all the files of tests takes longer than running what kills most mutants."""
 
     def run_closest_first(runner: Any, *, mutant_name: str | None, tests: list[str]) -> int:
         if mutant_name is None:
             return run(runner, mutant_name=None, tests=tests)
-        here, everywhere = (Counter(t.partition("::")[0] for t in ids) for ids in (tests, state().duration_by_test))
-        close = sorted(here, key=lambda file: here[file] / everywhere[file], reverse=True)[:CLOSE_FILES]
-        first = [t for t in tests if t.partition("::")[0] in close]
-        rest = [t for t in tests if t.partition("::")[0] not in close]
-        code = run(runner, mutant_name=mutant_name, tests=first)
-        return code if code or not rest else run(runner, mutant_name=mutant_name, tests=rest)
+        code, files, some = 0, by_closeness(tests), CLOSE_FILES
+        while files and not code:
+            batch, files, some = set(files[:some]), files[some:], 2 * some
+            code = run(runner, mutant_name=mutant_name, tests=[t for t in tests if t.partition("::")[0] in batch])
+        return code
 
     return run_closest_first
+
+
+def by_closeness(tests: list[str]) -> list[str]:
+    """Give the files of some tests: those with the largest share of them, then the quickest."""
+    durations = state().duration_by_test
+    here, everywhere = (Counter(t.partition("::")[0] for t in ids) for ids in (tests, durations))
+    close = sorted(here, key=lambda file: here[file] / everywhere[file], reverse=True)
+    spent: defaultdict[str, float] = defaultdict(float)
+    for test in tests:
+        spent[test.partition("::")[0]] += durations[test]
+    return [*close[:CLOSE_FILES], *sorted(close[CLOSE_FILES:], key=lambda file: spent[file])]
 
 
 def refuse() -> dict[str, Any]:
@@ -108,10 +120,11 @@ def _key(name: str) -> str:
 
 
 def forget_survivors() -> None:
-    """Have what survived last time tried again: the tests have changed, mutmut does not see it."""
+    """Have what survived last time without a reason tried again: the tests have changed, mutmut does not see it."""
+    explained = set(json.loads(EXPLAINED.read_text(encoding="utf-8")))
     for data in results():
         for name, code in data.exit_code_by_key.items():
-            if status_by_exit_code[code] in SURVIVED:
+            if status_by_exit_code[code] in SURVIVED and name not in explained:
                 data.exit_code_by_key[name] = None
         data.save()
 
@@ -153,6 +166,7 @@ def lines() -> Iterator[dict[str, str]]:
         function, owner = orig_function_and_class_names_from_key(name)
         status = status_by_exit_code[code]
         yield {
+            "name": name,
             "module": ".".join(Path(data.path).with_suffix("").parts[1:]),
             "function": f"{owner}.{function}" if owner else function,
             "status": status,
@@ -173,8 +187,11 @@ def main() -> None:
     mutmut.print_stats = lambda *_, **__: None  # it counts everything again for each mutant
     mutmut.collect_or_load_stats = near(mutmut.collect_or_load_stats)
     workers.PytestRunner.run_tests = closest_first(workers.PytestRunner.run_tests)
-    mutmut._run((), max_children=1)
-    Path("results.json").write_text(json.dumps(list(lines()), ensure_ascii=False), encoding="utf-8")
+    mutmut._run((), max_children=os.cpu_count())
+    found = list(lines())
+    Path("results.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    if unfinished := sum(line["status"] == "not checked" for line in found):
+        sys.exit(f"{unfinished} mutants were not tried")
 
 
 if __name__ == "__main__":

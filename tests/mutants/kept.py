@@ -1,0 +1,94 @@
+"""What came of each mutant, kept from one run to the next and from one machine to another (`kept.json`).
+
+It is a line for each function: the hash of its source, then a letter for each of its mutants. A function that has
+changed since is tried anew; `make mutants` without `AGAIN=1` tries everything anew.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from mutmut.stats import status_by_exit_code
+
+from tests.mutants.report import KILLED, REFUSED
+
+KEPT = Path(__file__).with_name("kept.json")
+SOURCES = Path("mutants", "src")
+MARK = "__mutmut_"
+CODES: Mapping[str, int | None] = {"k": 1, "r": 37, "s": 0, "e": 0, "n": 33, ".": None}
+LETTERS = {**dict.fromkeys(KILLED, "k"), REFUSED: "r", "survived": "s", "no tests": "n"}  # of others nothing is known
+EXPLAINED = "e"
+
+
+def _read() -> dict[str, dict[str, str]]:
+    known: dict[str, dict[str, str]] = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
+    return known
+
+
+def restore(bench: Path, anew: bool) -> None:
+    """Put what was kept where mutmut looks for it, and the names of those explained; nothing of it to begin anew."""
+    kept = {} if anew else _read()
+    for module, functions in kept.items():
+        meta = (bench / SOURCES).joinpath(*module.split(".")).with_suffix(".py.meta")
+        if not meta.exists():
+            meta.parent.mkdir(parents=True, exist_ok=True)
+            meta.write_text(json.dumps(_meta(module, functions)), "utf-8")
+    if not (accepted := bench / "accepted.json").exists():
+        accepted.write_text(json.dumps(_by_name(kept, set(CODES) - {"r"})), "utf-8")
+    (bench / "explained.json").write_text(json.dumps(list(_by_name(kept, {EXPLAINED}))), "utf-8")
+
+
+def _meta(module: str, functions: Mapping[str, str]) -> dict[str, Any]:
+    hashes = {function: line.split(" ")[0] for function, line in functions.items()}
+    codes = {
+        f"{module}.{function}{MARK}{rank}": CODES[letter]
+        for function, line in functions.items()
+        for rank, letter in enumerate(line.split(" ")[1], 1)
+    }
+    unknown: dict[str, float] = {}
+    return {
+        "exit_code_by_key": codes,
+        "hash_by_function_name": hashes,
+        "type_check_error_by_key": unknown,
+        "durations_by_key": unknown,
+        "estimated_durations_by_key": unknown,
+    }
+
+
+def _by_name(kept: Mapping[str, Mapping[str, str]], letters: Collection[str]) -> dict[str, str]:
+    """Give the mutants of some letters by name, each with the hash of its function."""
+    return {
+        f"{module}.{function}{MARK}{rank}": line.split(" ")[0]
+        for module, functions in kept.items()
+        for function, line in functions.items()
+        for rank, letter in enumerate(line.split(" ")[1], 1)
+        if letter in letters
+    }
+
+
+def keep(bench: Path, explained: Collection[str]) -> None:
+    """Keep what a bench knows. `explained` are the survivors that have their reason: they are not tried again."""
+    root = bench / SOURCES
+    kept = {
+        ".".join(meta.relative_to(root).with_suffix("").with_suffix("").parts): _functions(meta, explained)
+        for meta in sorted(root.rglob("*.meta"))
+    }
+    KEPT.write_text(
+        json.dumps({**_read(), **{m: f for m, f in kept.items() if f}}, indent=0, ensure_ascii=False) + "\n"
+    )
+
+
+def _functions(meta: Path, explained: Collection[str]) -> dict[str, str]:
+    found = json.loads(meta.read_text("utf-8"))
+    lines = {}
+    for full, names in groupby(found["exit_code_by_key"], lambda name: name.rpartition(MARK)[0]):
+        function = full.rpartition(".")[2]
+        letters = [EXPLAINED if n in explained else _letter(found["exit_code_by_key"][n]) for n in names]
+        lines[function] = f"{found['hash_by_function_name'].get(function, '-')} {''.join(letters)}"
+    return lines
+
+
+def _letter(code: int | None) -> str:
+    return LETTERS.get(status_by_exit_code[code], ".")
