@@ -82,7 +82,8 @@ def test_la_nationale_attend_un_dossier_recevable_jusqu_a_ce_que_sa_region_en_di
     reporte = suivre(etat, SuivreReports.model_validate({"annee": 2027, "reports": [report]}))
     assert regions_attendues(reporte) == {}
     seul = SuivreReports.model_validate({"annee": 2027, "reports": [report]})
-    (planifiee, suivis) = decide(Seance(), seul, Contexte(), MIDI)
+    dits: Any = decide(Seance(), seul, Contexte(), MIDI)
+    (planifiee, suivis) = dits
     assert (planifiee.niveau, planifiee.region, len(suivis.reports)) == ("nationale", "", 1)
     assert decide(reporte, seul, Contexte(), MIDI) == (), "dits deux fois, ils ne sont suivis qu'une"
     assert suivre(reporte, SuivrePoint(candidature="c1")) == reporte
@@ -92,8 +93,8 @@ def test_la_nationale_attend_un_dossier_recevable_jusqu_a_ce_que_sa_region_en_di
 def test_un_dossier_arrive_trop_tard_attend_avec_sa_synthese_s_il_en_a_une() -> None:
     close = seance("close", "nationale", points={}, proces_verbal=MINUTES)
     for contexte, synthese in ((Contexte(dossier=dossier()), ""), (RENDUE, expertise().synthese)):
-        (event,) = decide(close, SuivreAttente(candidature="c1"), contexte, MIDI)
-        assert event.point.synthese == synthese
+        dits: Any = decide(close, SuivreAttente(candidature="c1"), contexte, MIDI)
+        assert [event.point.synthese for event in dits] == [synthese]
 
 
 def test_ce_qu_il_y_a_a_faire_d_un_dossier_arrive_trop_tard_depend_de_qui_a_signe() -> None:

@@ -290,3 +290,10 @@ def test_un_membre_efface_emporte_ce_qu_il_a_declare() -> None:
     assert {e.personnes() for e in (declare, venu, retire)} == {("mia",)}
     redites: list[Any] = [e.expurge() for e in (declare, venu, retire)]
     assert SEANCE.fold(seance(), redites).interets == ()
+
+
+def test_un_interet_dit_a_quoi_il_lie() -> None:
+    dit = {"membre": "max", "nature": "autre", "declare_le": MIDI}
+    organisme, operation = Interet(**dit, siren=COMMUNE), Interet(**dit, operation="oper_1")
+    assert organisme.en_mots.endswith(f" (SIREN {COMMUNE})")
+    assert operation.en_mots.endswith(" (opération oper_1)")

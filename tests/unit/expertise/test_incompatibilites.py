@@ -13,11 +13,11 @@ from expertise.domaine.diffusion import CarteExpertise
 from expertise.domaine.dossier import Contexte, DecisionPaire, Expertise, LienDeclare, Mandat
 from expertise.domaine.expert import Expert
 from expertise.domaine.expertise import EXPERTISE
-from expertise.domaine.incompatibilites import empechement, incompatibilites, restantes
+from expertise.domaine.incompatibilites import CHEZ_UN_PARTENAIRE, empechement, incompatibilites, restantes
 from expertise.domaine.liens import a_trancher as liens_a_trancher
-from expertise.domaine.liens import attendus, est_parti
+from expertise.domaine.liens import attendus, est_parti, lien, motif_attente
 from expertise.domaine.mandats import relances_dues
-from expertise.domaine.rattachements import ConflitConstate, LienSignale
+from expertise.domaine.rattachements import MEME_STRUCTURE, ConflitConstate, LienSignale
 from expertise.domaine.taches import a_trancher, de_l_expert, il_reste
 from expertise.schedule import liens_frais
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
@@ -239,6 +239,7 @@ def test_un_lien_declare_qui_s_eteint_n_attend_plus_rien_de_l_administration() -
     fin = LIE_A_LA_SOCIETE.interets[0].fin
     for quand, attendu in ((fin - timedelta(seconds=1), (SOCIETE,)), (fin, ())):
         assert attendus(de_bea(e), e.dossier, e.decisions, quand) == attendu
+        assert motif_attente(de_bea(e), e.dossier, e.decisions, quand) == (CHEZ_UN_PARTENAIRE if attendu else "")
         assert liens_a_trancher(e, de_bea(e), LIE_A_LA_SOCIETE, quand) == attendu
         (fiche,) = [f for f in EXPERTISE.fiches(e) if f.liste == "a-affecter#2027"]
         lus = a_trancher(CarteExpertise.model_validate_json(fiche.carte), quand)
@@ -302,7 +303,8 @@ def test_un_partenaire_deja_connu_n_est_pas_redit_quand_on_en_nomme_un_autre() -
 def test_qui_vient_porter_le_dossier_le_quitte_et_les_autres_sont_regardes_quand_meme() -> None:
     command = c.SuivrePorteurs(porteurs=("pers_paul", "pers_ana"), partenaires=(BEA,))
     lu = Contexte(campagne=cas.CAMPAGNE, expert=cas.expert("ana"), deuxieme=cas.expert("bea"))
-    _, quitte, lie_ = EXPERTISE.decide(ETATS["en_cours"], command, lu, MIDI)
+    dits: Any = EXPERTISE.decide(ETATS["en_cours"], command, lu, MIDI)
+    _, quitte, lie_ = dits
     assert (type(quitte).__name__, quitte.expert, quitte.lien) == ("ConflitConstate", "pers_ana", "porteur")
     assert (type(lie_).__name__, lie_.expert, lie_.employeur) == ("LienSignale", "pers_bea", True)
 
@@ -311,7 +313,8 @@ def test_l_employeur_rejoint_depuis_se_lit_chez_l_expert_et_se_dit_comme_tel() -
     partie = cas.expert("bea").model_copy(update={"profil": cas.expert("cyr").profil})
     chez = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(partie.siren,))
     lu = Contexte(campagne=cas.CAMPAGNE, expert=cas.expert("ana"), deuxieme=partie)
-    _, lie_ = EXPERTISE.decide(ETATS["en_cours"], chez, lu, MIDI)
+    dits: Any = EXPERTISE.decide(ETATS["en_cours"], chez, lu, MIDI)
+    _, lie_ = dits
     assert (lie_.siren, lie_.employeur) == (partie.siren, True)
 
 
@@ -507,6 +510,15 @@ def test_une_expertise_terminee_ne_perd_pas_ses_experts() -> None:
     for statut in ("rendue", "fermee"):
         constat = c.ConstaterConflit(expert="pers_ana")
         assert decide(ETATS[statut], constat, experts={"pers_ana": lie("familial")}) == ()
+
+
+def test_qui_rejoint_la_structure_d_un_autre_de_l_equipe_quitte_le_dossier_pour_cela() -> None:
+    partie = cas.expert("bea").model_copy(update={"profil": cas.expert("ana").profil})
+    found = lien(ETATS["en_cours"], partie, MIDI)
+    assert found is not None
+    assert (found.nom, found.code, found.motif) == ("equipe", "equipe", MEME_STRUCTURE)
+    (fini,) = decide(ETATS["en_cours"], c.ConstaterConflit(expert="pers_bea"), experts={"pers_bea": partie})
+    assert (fini.lien, fini.raison) == ("equipe", MEME_STRUCTURE)
 
 
 def test_le_correspondant_qui_a_un_mandat_ne_peut_pas_l_accepter() -> None:
