@@ -15,7 +15,6 @@ from tests.mutants.scope import OWED_PERCENT, ROOT, modules
 
 BENCHES = ROOT / "mutants"
 TOOL = Path(__file__).with_name("tool.py")
-SURVIVED = "survived"
 
 
 def say(line: str) -> None:
@@ -37,6 +36,7 @@ def main() -> int:
     started = time.monotonic()
     bench.lay_out(place, list(groups))
     kept.restore(place, anew=not options.again)
+    (place / "results.json").unlink(missing_ok=True)
     try:
         code = _run(place)
     finally:
@@ -64,10 +64,12 @@ def _run(place: Path) -> int:
 
 
 def _explained(place: Path) -> set[str]:
-    """Name the survivors that have their reason, as far as the run went."""
+    """Name the survivors that have their reason: those of before, when a run was stopped."""
     results, known = place / "results.json", report.written()
-    found = json.loads(results.read_text(encoding="utf-8")) if results.exists() else []
-    return {ln["name"] for ln in found if ln["status"] == SURVIVED and report.mutant(ln).key in known}
+    if not results.exists():
+        return set(json.loads((place / kept.EXPLAINED_ALREADY).read_text(encoding="utf-8")))
+    found = json.loads(results.read_text(encoding="utf-8"))
+    return {line["name"] for line in found if line["diff"] and report.mutant(line).key in known}
 
 
 def _report(place: Path, groups: dict[str, str], seconds: float) -> int:

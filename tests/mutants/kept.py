@@ -20,6 +20,7 @@ MARK = "__mutmut_"
 CODES: Mapping[str, int | None] = {"k": 1, "r": 37, "s": 0, "e": 0, "n": 33, ".": None}
 LETTERS = {**dict.fromkeys(KILLED, "k"), REFUSED: "r", "survived": "s", "no tests": "n"}  # of others nothing is known
 EXPLAINED = "e"
+EXPLAINED_ALREADY = "explained.json"  # in a bench, by name
 
 
 def _read() -> dict[str, dict[str, str]]:
@@ -37,7 +38,7 @@ def restore(bench: Path, anew: bool) -> None:
             meta.write_text(json.dumps(_meta(module, functions)), "utf-8")
     if not (accepted := bench / "accepted.json").exists():
         accepted.write_text(json.dumps(_by_name(kept, set(CODES) - {"r"})), "utf-8")
-    (bench / "explained.json").write_text(json.dumps(list(_by_name(kept, {EXPLAINED}))), "utf-8")
+    (bench / EXPLAINED_ALREADY).write_text(json.dumps(list(_by_name(kept, {EXPLAINED}))), "utf-8")
 
 
 def _meta(module: str, functions: Mapping[str, str]) -> dict[str, Any]:
@@ -85,10 +86,11 @@ def _functions(meta: Path, explained: Collection[str]) -> dict[str, str]:
     lines = {}
     for full, names in groupby(found["exit_code_by_key"], lambda name: name.rpartition(MARK)[0]):
         function = full.rpartition(".")[2]
-        letters = [EXPLAINED if n in explained else _letter(found["exit_code_by_key"][n]) for n in names]
+        letters = [_letter(found["exit_code_by_key"][n], n in explained) for n in names]
         lines[function] = f"{found['hash_by_function_name'].get(function, '-')} {''.join(letters)}"
     return lines
 
 
-def _letter(code: int | None) -> str:
-    return LETTERS.get(status_by_exit_code[code], ".")
+def _letter(code: int | None, explained: bool) -> str:
+    letter = LETTERS.get(status_by_exit_code[code], ".")
+    return EXPLAINED if explained and letter == "s" else letter
