@@ -46,10 +46,10 @@ def decide(candidature: Candidature, command: SurConservation, now: datetime) ->
 def _suivre(garde: Garde, now: datetime) -> Iterator[EffacementSuivi]:
     """Announce, then erase: late or never called, the notice is whole all the same."""
     due = echeance(garde)
-    if garde.depuis is None or due is None or now < due:
+    if due is None or now < due:
         return
     if garde.effacement_le is None:
-        yield EffacementAnnonce(effacement_le=max(garde.depuis + DUREE, now + PREAVIS))
+        yield EffacementAnnonce(effacement_le=now + PREAVIS)
     else:
         yield BrouillonEfface(le=now)
 

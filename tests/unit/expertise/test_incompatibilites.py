@@ -318,6 +318,17 @@ def test_l_employeur_rejoint_depuis_se_lit_chez_l_expert_et_se_dit_comme_tel() -
     assert (lie_.siren, lie_.employeur) == (partie.siren, True)
 
 
+def test_un_lien_que_seul_l_expert_connait_retient_son_acceptation_et_son_avis() -> None:
+    lue = {"pers_bea": LIE_A_LA_SOCIETE}
+    nomme = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(SOCIETE,))
+    invite, redige = jouer(ETATS["affectee"], nomme), jouer(ETATS["en_cours"], *cas.rediges("pers_bea"), nomme)
+    assert de_bea(invite).liens == de_bea(redige).liens == ()
+    with pytest.raises(TransitionImpossible, match="Attendez sa réponse pour accepter"):
+        decide(invite, ACCEPTER[1], experts=lue)
+    with pytest.raises(TransitionImpossible, match="ce que vous avez rédigé est conservé"):
+        decide(redige, AVEC_BEA, experts=lue)
+
+
 def test_le_partenaire_qui_revient_est_redit_et_le_lien_reste_celui_qu_on_connait() -> None:
     lie_ = nommer(ETATS["en_cours"], LIE_A_LA_SOCIETE, SOCIETE)
     ailleurs = (DecisionPaire(expert="pers_bea", levees=(f"travaux:{SOCIETE}:",)),)
