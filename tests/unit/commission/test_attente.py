@@ -256,7 +256,9 @@ def test_un_dossier_dont_rien_n_est_venu_se_reporte_par_un_acte_qui_cite_le_proc
         "rien n'attend plus : la lettre d'un dossier arrivé trop tard se tait"
     )
     (ecrit,) = SEANCE.documents(apres, events[1])
-    assert json.loads(ecrit.contenu)["motif"] == "Pas de synthèse."
+    identite = {"candidature": "c1", "operation": dossier().operation, "numero": dossier().numero, "nom": dossier().nom}
+    dit = {**identite, "etape": dossier().etape, "format": 1, "motif": "Pas de synthèse."}
+    assert json.loads(ecrit.contenu) == dit
     assert ecrit.nom == nom_document("reports", "s", ecrit.contenu.decode()), "son nom est celui de ce qu'il dit"
     fait = publier(apres, events[1])
     assert isinstance(fait, faits.SeanceClose)

@@ -129,6 +129,22 @@ def test_un_label_retire_puis_gagne_de_nouveau_est_en_vigueur_depuis_la_nouvelle
     assert apres(delivrer(), RETIRER, regagne(le=MIDI)).statut == "retire", "ce que le retrait a dépassé ne rend rien"
 
 
+def test_ce_qui_datait_de_l_instant_du_retrait_ne_parle_plus() -> None:
+    etat = apres(delivrer(), RETIRER, regagne())
+    assert etat.perdu_le == MIDI
+    au_retrait = etat.titres[-1].model_copy(update={"le": MIDI})
+    assert [t.annee for t in etat.model_copy(update={"titres": (*etat.titres, au_retrait)}).en_cours] == [2030]
+
+
+def test_le_fait_du_registre_dit_l_operation_l_etape_et_sur_quoi_le_label_repose() -> None:
+    etat = apres(labellise("c1"))
+    (event,) = decide(etat, RETIRER, CONTEXTE, MIDI)
+    fait = LABEL.publier(LABEL.evolve(etat, event), event)
+    assert isinstance(fait, LabelChange)
+    said = {"operation": etat.operation, "etape": etat.etape, "annee": 2027, "candidature": "c1", "acte": "y"}
+    assert fait.etat.model_dump() == {**said, "retire_le": MIDI}
+
+
 def dits(*commands: Command) -> list[tuple[int, bool]]:
     """Give what the last of these commands has the register tell the opération: a year, and whether it is held."""
     *avant, dernier = commands

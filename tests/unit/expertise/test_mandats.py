@@ -222,6 +222,17 @@ def test_un_delai_ne_se_donne_ni_dans_le_passe_ni_apres_les_seances_ni_a_qui_n_a
     assert [(f.pointeur, f.code) for f in caught.value.erreurs] == [faute]
 
 
+def test_plus_de_temps_se_compte_aux_jours_de_paris_et_n_est_borne_que_par_ce_qui_est_du() -> None:
+    tard = datetime(2027, 6, 10, 22, 30, tzinfo=UTC)  # the 11th in Paris: an answer is due until the 19th
+    invite = ETATS["affectee"].model_copy(
+        update={"mandats": tuple(m.model_copy(update={"le": tard}) for m in ETATS["affectee"].mandats)}
+    )
+    with pytest.raises(RegleNonSatisfaite, match="a déjà jusqu'au 19/06/2027"):
+        decide(invite, prolonger("bea", 2027, 6, 19), tard)
+    assert decide(invite, prolonger("bea", 2027, 6, 20), tard)
+    assert decide(invite, prolonger("ana", 2027, 6, 12), tard), "qui a accepté n'a plus à répondre"
+
+
 def test_un_delai_se_donne_jusqu_au_dernier_jour_des_seances_compris() -> None:
     assert decide(ETATS["affectee"], prolonger("ana", *DERNIER_JOUR))
 
@@ -244,3 +255,8 @@ def test_plus_de_temps_n_en_retire_jamais(etat: str, avant: Any, jour: tuple[int
 def test_le_meme_delai_deux_fois_ne_change_rien() -> None:
     e = jouer(ETATS["affectee"], prolonger("bea", 2027, 6, 30))
     assert decide(e, prolonger("bea", 2027, 6, 30)) == ()
+
+
+def test_un_dossier_dont_on_ne_sait_pas_ou_il_est_n_a_pas_d_heure_locale() -> None:
+    la_bas = cas.identite().model_copy(update={"departements": ("974",)})
+    assert (la_bas.fuseau, cas.identite().model_copy(update={"departements": ()}).fuseau) == ("Indian/Reunion", None)

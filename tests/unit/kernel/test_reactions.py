@@ -10,7 +10,7 @@ import pytest
 from kernel import reactions
 from kernel.label.faits import Fait, FaitInconnu
 from kernel.ports import ConflictError, Message, UnavailableError
-from kernel.reactions import Balayage, Ordre, Veille, receive, tick
+from kernel.reactions import Balayage, Ordre, Veille, orders, receive, tick
 from kernel.refus import TransitionImpossible
 from kernel.store import copy_key, load
 from tests.fakes import MemoryOutgoing, MemoryWorld, fingerprint
@@ -316,6 +316,13 @@ def test_une_autre_liste_se_parcourt_jusqu_au_rang_dit_compris_ou_jusqu_au_bout(
     tick("jouet", [Veille(CARNET, "carnets-ouverts", lambda *_: (), sweep)], memory.world, "corr")
 
     assert [load(CARNET, memory.store, t).etat.statut for t in titres] == ["ferme"] * fermes + ["ouvert"] * (4 - fermes)
+
+
+@pytest.mark.parametrize("expurge", [True, False])
+def test_chaque_ordre_d_un_balayage_expurge_comme_lui(memory: MemoryWorld, expurge: bool) -> None:
+    do(memory, "c0", OuvrirCarnet(titre="Bleu"))
+    swept = Balayage(CARNET, "carnets", FermerCarnet(), expurge=expurge)
+    assert [(o.identifiant, o.expurge) for o in orders("jouet", swept, memory.world)] == [("c0", expurge)]
 
 
 def test_un_flux_en_faute_ne_retient_que_lui(memory: MemoryWorld) -> None:
