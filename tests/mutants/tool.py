@@ -8,7 +8,7 @@ import json
 import os
 import resource
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -31,9 +31,9 @@ mutmut, workers = cast(Any, mutmut_main), cast(Any, isolation)
 MEMORY_BYTES = 6 << 30  # a change may make a loop endless, and what it fills with it
 ACCEPTED = Path("accepted.json")  # by mypy: the mutants, with the hash of their function
 STATS = Path("mutants/mutmut-stats.json")
+KILLERS = Path("killers.txt").absolute()  # in which files of tests the mutants of which function died
 EXPLAINED = Path("explained.json")  # the survivors that have their reason, by name
 REFUSED = 37
-CLOSE_FILES = 2
 SURVIVED = ("survived", "no tests", "suspicious", "check was interrupted by user", "not checked")
 
 
@@ -64,30 +64,37 @@ def near(collect: Callable[..., None]) -> Callable[..., None]:
 
 
 def closest_first(run: Callable[..., int]) -> Callable[..., int]:
-    """Run the tests of the files that are the most about a function, then more and more of the others as long as it is
-    alive, the quickest first: reading all the files of tests takes longer than running what kills most mutants."""
+    """Run the file of tests that is the most likely to notice, then more and more of the others as long as the mutant
+    is alive: reading all the files of tests takes longer than running what kills most mutants."""
 
     def run_closest_first(runner: Any, *, mutant_name: str | None, tests: list[str]) -> int:
         if mutant_name is None:
             return run(runner, mutant_name=None, tests=tests)
-        code, files, some = 0, by_closeness(tests), CLOSE_FILES
+        function = mangled_name_from_mutant_name(mutant_name)
+        code, files, some = 0, by_closeness(function, tests), 1
         while files and not code:
-            batch, files, some = set(files[:some]), files[some:], 2 * some
-            code = run(runner, mutant_name=mutant_name, tests=[t for t in tests if t.partition("::")[0] in batch])
+            batch, files, some = files[:some], files[some:], 2 * some
+            code = run(runner, mutant_name=mutant_name, tests=[t for t in tests if _file(t) in batch])
+        if code:
+            with KILLERS.open("a", encoding="utf-8") as log:
+                log.writelines(f"{function} {file}\n" for file in batch)
         return code
 
     return run_closest_first
 
 
-def by_closeness(tests: list[str]) -> list[str]:
-    """Give the files of some tests: those with the largest share of them, then the quickest."""
-    durations = state().duration_by_test
-    here, everywhere = (Counter(t.partition("::")[0] for t in ids) for ids in (tests, durations))
-    close = sorted(here, key=lambda file: here[file] / everywhere[file], reverse=True)
-    spent: defaultdict[str, float] = defaultdict(float)
-    for test in tests:
-        spent[test.partition("::")[0]] += durations[test]
-    return [*close[:CLOSE_FILES], *sorted(close[CLOSE_FILES:], key=lambda file: spent[file])]
+def by_closeness(function: str, tests: list[str]) -> list[str]:
+    """Give the files of some tests: first those where mutants of the function died, or of its module, then those with
+    the largest share of tests that reach it."""
+    died = [line.split() for line in KILLERS.read_text(encoding="utf-8").splitlines()] if KILLERS.exists() else []
+    own = Counter(file for name, file in died if name == function)
+    near_by = Counter(file for name, file in died if name.rpartition(".")[0] == function.rpartition(".")[0])
+    here, everywhere = (Counter(map(_file, ids)) for ids in (tests, state().duration_by_test))
+    return sorted(here, key=lambda file: (own[file], near_by[file], here[file] / everywhere[file]), reverse=True)
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def refuse() -> dict[str, Any]:
@@ -135,7 +142,7 @@ def forget_changed_tests() -> None:
         stats, written = json.loads(STATS.read_text(encoding="utf-8")), STATS.stat().st_mtime
         durations = stats["duration_by_test"]
         stats["duration_by_test"] = {
-            test: seconds for test, seconds in durations.items() if _age(test.partition("::")[0]) < written
+            test: seconds for test, seconds in durations.items() if _age(_file(test)) < written
         }
         STATS.write_text(json.dumps(stats), encoding="utf-8")
 
