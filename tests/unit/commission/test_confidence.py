@@ -141,7 +141,9 @@ def test_une_decision_se_confie_une_fois_et_plus_une_fois_notifiee() -> None:
     autour = Autour(nationale=nationale(), campagne=OUI)
     assert reponse(Notification(), autour) == ["DecisionConfiee"]
     command = ConfierDecision(annee=2027, candidature="a")
-    confiee = DECISION.fold(Notification(), DECISION.decide(Notification(), command, autour, AVANT))
+    events: Any = DECISION.decide(Notification(), command, autour, AVANT)
+    assert [(e.reglement, e.porteurs) for e in events] == [("", ())], "du dossier, rien n'est encore arrivé"
+    confiee = DECISION.fold(Notification(), events)
     assert (confiee.annee, confiee.statut) == (2027, "inexistante")
     une = nationale().decisions[0]
     for etat in (confiee, Notification(statut="notifiee", decision=une)):

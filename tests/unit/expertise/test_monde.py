@@ -46,6 +46,11 @@ def test_ce_qui_change_d_un_dossier_se_voit(change: dict[str, Any]) -> None:
 def test_un_coediteur_qui_n_est_pas_expert_ne_change_rien_au_calcul() -> None:
     apres = vu(DOSSIER.model_copy(update={"identite": identite().model_copy(update={"porteurs": ("pers_pia",)})}))
     assert apres == vu()
+    les_deux = ("pers_ana", "pers_pia"), ("pers_ana", "pers_cora")
+    avec = [
+        vu(DOSSIER.model_copy(update={"identite": identite().model_copy(update={"porteurs": p})})) for p in les_deux
+    ]
+    assert avec[0] == avec[1] != vu()
 
 
 @pytest.mark.parametrize(
