@@ -318,6 +318,19 @@ def test_l_employeur_rejoint_depuis_se_lit_chez_l_expert_et_se_dit_comme_tel() -
     assert (lie_.siren, lie_.employeur) == (partie.siren, True)
 
 
+def test_l_employeur_qui_porte_le_dossier_n_est_pas_un_partenaire_que_l_administration_leverait() -> None:
+    e = ETATS["en_cours"]
+    porte = e.dossier.model_copy(update={"sirens": (BEA,), "partenaires": (BEA,)})
+    assert attendus(de_bea(e), porte, ()) == ()
+    assert attendus(de_bea(e), porte.model_copy(update={"sirens": ()}), ()) == (BEA,)
+
+
+def test_un_siege_repris_par_l_administration_l_est_sans_lien() -> None:
+    apres = jouer(ETATS["en_cours"], c.Remplacer(sortant="pers_bea", motif="m"))
+    (parti,) = [m for m in apres.mandats if m.expert == "pers_bea"]
+    assert (parti.statut, parti.lien) == ("clos", "")
+
+
 def test_un_lien_que_seul_l_expert_connait_retient_son_acceptation_et_son_avis() -> None:
     lue = {"pers_bea": LIE_A_LA_SOCIETE}
     nomme = c.SuivrePorteurs(porteurs=("pers_paul",), partenaires=(SOCIETE,))
