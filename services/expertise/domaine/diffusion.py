@@ -64,7 +64,7 @@ def besoins(expertise: Expertise, command: Command) -> dict[str, Ref]:
 
 
 def _expert(personne: str) -> dict[str, Ref]:
-    return {"expert": Ref(Key(EXPERT.flux(personne), "ETAT"), Expert)} if personne else {}
+    return {"expert": Ref(Key(EXPERT.flux(personne), "ETAT"), Expert)}
 
 
 def _equipe(personnes: Iterable[str]) -> dict[str, Ref]:

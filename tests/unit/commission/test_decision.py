@@ -482,6 +482,16 @@ def test_un_recours_accorde_apres_l_acte_qui_corrige_n_attend_plus_rien() -> Non
     s.faire("deposer_recours", "Paul", {"motif": "Et la réserve ?"}, id=cand(1))
 
 
+def test_un_recours_rejete_apres_l_acte_qui_corrige_ne_cite_aucun_acte() -> None:
+    s = publiee({1: AJOURNE})
+    s.faire("deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=cand(1))
+    s.faire("examiner_recours", "Ada", id=cand(1))
+    s.faire("rectifier_decision", "Nina", {**ACCORDE, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
+    s.faire("repondre_recours", "Ada", {"accorde": False, "motif": "Rien.", "signature": SIGNATURE}, id=cand(1))
+    recours = s.etat(DECISION, cand(1)).recours[0]
+    assert (recours.statut, recours.acte) == ("rejete", "")
+
+
 def test_qui_corrige_dit_quel_acte_il_a_lu_et_un_autre_signe_depuis_l_arrete() -> None:
     s = decidee({1: AJOURNE})
     lu = s.appeler("consulter_point", "Nina", id=NATIONAL, candidature=cand(1))["acte"]

@@ -15,6 +15,7 @@ from commission.domaine.point import Report
 from commission.domaine.seance import Signataire
 from commission.relations import envers_decision
 from kernel.droits import COEDITEUR, EXPERT, PORTEUR, PROPRIETAIRE, Appelant
+from kernel.label.calendrier import Moment
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.commission.test_confidence import OUI
 from tests.unit.commission.test_conserve import CONTEXTE
@@ -327,5 +328,7 @@ def test_ce_qui_est_lu_ou_pas_encore_publie_ne_se_notifie_pas_par_lettre() -> No
 
 def test_un_nouvel_acte_se_notifie_a_son_tour() -> None:
     event = d.DecisionNotifiee(annee=2027, decision=une(acte="R"), auteur=SIGNATAIRE, notifiee_le=NOTIFIEE)
-    rendue = DECISION.evolve(notee(date(2027, 12, 28)), event)
+    confiee = {"confiee": une(acte="R"), "confiee_pour": Moment.de(NOTIFIEE)}
+    rendue = DECISION.evolve(notee(date(2027, 12, 28)).model_copy(update=confiee), event)
+    assert (rendue.confiee, rendue.confiee_pour) == (None, None), "ce qui était confié est public"
     assert (rendue.statut, rendue.remise_le, rendue.notifiee_depuis) == ("notifiee", None, None)

@@ -154,8 +154,16 @@ def test_une_habilitation_va_jusqu_a_son_terme_et_pas_au_dela() -> None:
     assert (echu.statut, echu.peut_etre("second"), dus(echu, minuit)) == ("candidat", False, ())
     assert (e.motif, echu.motif) == ("m", "")
     assert decide(e, x.ConstaterTerme()) == ()
-    with pytest.raises(RegleNonSatisfaite, match="terme est passé"):
+    with pytest.raises(RegleNonSatisfaite, match="terme est passé") as refus:
         decide(CANDIDAT, x.Habiliter(roles=("second",), motif="m", jusqu_au=date(2027, 6, 9)))
+    assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/jusqu_au", "date-passee")]
+    (du_jour,) = decide(CANDIDAT, x.Habiliter(roles=("second",), motif="m", jusqu_au=MIDI.date()))
+    assert (du_jour.jusqu_au, du_jour.dossiers, du_jour.le) == (MIDI.date(), (), None)
+    de_nuit = datetime(2027, 6, 10, 22, 30, tzinfo=UTC)  # the 11th in Paris
+    with pytest.raises(RegleNonSatisfaite, match="terme est passé"):
+        decide(CANDIDAT, x.Habiliter(roles=("second",), motif="m", jusqu_au=MIDI.date()), de_nuit)
+    (assis,) = decide(CANDIDAT, x.Habiliter(roles=("second",), motif="m", dossiers=("c1",)))
+    assert (assis.dossiers, assis.le) == (("c1",), MIDI)
 
 
 def test_un_interet_qui_va_cesser_se_rappelle_une_fois_et_renouvele_se_rappelle_l_an_d_apres() -> None:

@@ -59,6 +59,18 @@ def test_chaque_lien_a_sa_raison_en_mots_et_se_leve_ou_non(expert: Expert, atten
     assert trouve(expert) == attendu
 
 
+def test_ce_qui_ne_se_leve_pas_se_reconnait_a_son_nom() -> None:
+    suit = cas.expert("ana").model_copy(update={"correspondant_de": ("D35",)})
+    ecarte = (DecisionPaire(expert="pers_ana", ecarte=True),)
+    for expert, decisions, nom in (
+        (chez_le_porteur(), (), "structure"),
+        (suit, (), "correspondant"),
+        (cas.expert("ana"), ecarte, "ecart"),
+    ):
+        found = restantes(incompatibilites(expert, cas.identite(), MIDI), decisions, "pers_ana")
+        assert [(i.nom, i.code, i.levable) for i in found] == [(nom, nom, False)]
+
+
 @pytest.mark.parametrize(("territoire", "exclu"), [("D35", True), ("R53", True), ("D53", False), ("D69", False)])
 def test_le_correspondant_d_un_territoire_n_en_expertise_pas_les_dossiers(territoire: str, exclu: bool) -> None:
     vu = cas.expert("ana").model_copy(update={"correspondant_de": (territoire,)})
