@@ -166,6 +166,31 @@ def test_une_habilitation_va_jusqu_a_son_terme_et_pas_au_dela() -> None:
     assert (assis.dossiers, assis.le) == (("c1",), MIDI)
 
 
+def test_ce_qui_change_une_habilitation_fait_regarder_ses_dossiers_depuis_ce_jour() -> None:
+    tard = MIDI + timedelta(days=1)
+    e = jouer(CANDIDAT, x.Habiliter(roles=("second",), motif="m", jusqu_au=MIDI.date(), dossiers=("c1",)))
+    assert (e.rattache_le, e.jusqu_au) == (MIDI, MIDI.date())
+    (echue,) = decide(e, x.ConstaterTerme(), tard)
+    assert echue.le == tard
+    apres = EXPERT.fold(e, [echue])
+    assert (apres.rattache_le, apres.jusqu_au, apres.roles) == (tard, None, ())
+    assert EXPERT.fold(e, [x.ExpertSuspendu(personne="pers_ana", motif="m", le=tard)]).rattache_le == tard
+    assert EXPERT.fold(e, [x.ExpertSuspendu(personne="pers_ana", motif="m")]).rattache_le == MIDI, (
+        "une entrée d'avant ne le dit pas"
+    )
+
+
+def test_qui_se_porte_candidat_de_nouveau_n_a_plus_le_motif_de_son_refus() -> None:
+    refuse = jouer(CANDIDAT, x.RefuserCandidature(motif="Trop tôt"))
+    assert refuse.motif == "Trop tôt"
+    assert EXPERT.fold(refuse, [x.ExpertCandidat(personne="pers_ana", profil=PROFIL)]).motif == ""
+
+
+def test_qui_se_porte_candidat_demande_les_dates_de_son_annee_et_de_la_suivante() -> None:
+    lus = {nom: ref.key.pk for nom, ref in EXPERT.besoins(CANDIDAT, COMMANDES["candidater"]).items()}
+    assert {nom: pk.rpartition("#")[2] for nom, pk in lus.items()} == {"campagne": "2027", "suivante": "2028"}
+
+
 def test_un_interet_qui_va_cesser_se_rappelle_une_fois_et_renouvele_se_rappelle_l_an_d_apres() -> None:
     e = jouer(CANDIDAT, COMMANDES["interet"])
     fin = MIDI.replace(year=2028)

@@ -8,7 +8,9 @@ import pytest
 from expertise.domaine import commandes as c
 from expertise.domaine import evenements as v
 from expertise.domaine.affectation import DELAIS_RAPPELS_JOURS
-from expertise.domaine.dossier import Expertise
+from expertise.domaine.diffusion import CarteExpertise
+from expertise.domaine.dossier import DecisionPaire, Expertise
+from expertise.domaine.expertise import EXPERTISE
 from expertise.domaine.mandats import relances_dues
 from expertise.reactions import reagir
 from kernel.label.faits import AffectationValidee, EtatAffectation, EtatInteret, InteretDeclare
@@ -127,6 +129,29 @@ def test_qui_prend_un_siege_vide_suit_le_dernier_parti_de_ce_siege_et_de_nul_aut
     (offre,) = decide(e, c.Remplacer(entrant="pers_cyr", motif="m"))
     assert (offre.role, offre.remplace, offre.document) == ("coordonnateur", "pers_ana", "pers_ana")
     assert (e.coordonnateur, ETATS["affectee"].coordonnateur) == ("", "pers_ana")
+
+
+def test_une_ligne_ne_dit_ni_d_ou_vient_un_mandat_ni_pourquoi_quelqu_un_est_ecarte() -> None:
+    dits = {"relance": 2, "document": "expertise/x.json", "remplace": "pers_cyr"}
+    e = ETATS["en_cours"].model_copy(
+        update={
+            "mandats": tuple(m.model_copy(update=dits) for m in ETATS["en_cours"].mandats),
+            "decisions": (DecisionPaire(expert="pers_zoe", ecarte=True, motif="Un différend"),),
+        }
+    )
+    cartes = [CarteExpertise.model_validate_json(f.carte) for f in EXPERTISE.fiches(e) if f.carte != "{}"]
+    assert len(cartes) > 1
+    for carte in cartes:
+        assert {(m.relance, m.document, m.remplace) for m in carte.mandats} == {(0, "", "")}
+        assert [(x.expert, x.ecarte, x.motif) for x in carte.decisions] == [("pers_zoe", True, "")]
+
+
+def test_qui_est_ecarte_d_un_siege_garde_l_avis_qu_il_a_donne_comme_il_est() -> None:
+    donne = jouer(ETATS["en_cours"], *cas.avis("pers_ana"), c.Remplacer(sortant="pers_ana", motif="m"))
+    ecarte = v.MandatEcarte(expert="pers_ana", role="coordonnateur", raison="r")
+    assert v.evolve(donne, ecarte).avis == donne.avis
+    propose = v.MandatPropose(expert="pers_ana", role="coordonnateur", place=1, siren="1", le=MIDI)
+    assert v.evolve(donne, propose).avis["pers_ana"].rouvert
 
 
 def test_la_reaction_donne_a_chaque_dossier_ses_equipes_dans_l_ordre_des_propositions() -> None:
