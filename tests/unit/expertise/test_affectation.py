@@ -192,7 +192,12 @@ def test_les_propositions_d_avant_le_solveur_se_relisent() -> None:
     assert isinstance(event, AffectationProposee)
     relue = AFFECTATION.evolve(CLOSE, event)
     assert relue.statut == "proposee"
-    assert jouer(relue, a.Valider(proposition=1)).attribuees[0].proposition == 1
+    validee = jouer(relue, a.Valider(proposition=1))
+    assert (validee.attribuees[0].proposition, validee.documents) == (1, {}), "elle n'avait pas de document"
+    (demande,) = decide(validee, DEMANDER)
+    assert demande.calcul.numero == 2
+    deuxieme = event.model_copy(update={"proposition": proposition(2)})
+    assert AFFECTATION.evolve(validee, deuxieme).places == validee.attribuees, "ce qui est validé le reste"
 
 
 def test_les_places_et_les_empreintes_se_gardent_en_lignes_et_se_relisent() -> None:
