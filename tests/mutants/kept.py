@@ -5,10 +5,10 @@ changed since is tried anew; `make mutants` without `AGAIN=1` tries everything a
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mutmut.stats import status_by_exit_code
 
@@ -17,10 +17,20 @@ from tests.mutants.report import KILLED, REFUSED
 KEPT = Path(__file__).with_name("kept.json")
 SOURCES = Path("mutants", "src")
 MARK = "__mutmut_"
+# k killed, r refused by mypy, s survived, e survived with a reason, n reached by no test, . not tried
 CODES: Mapping[str, int | None] = {"k": 1, "r": 37, "s": 0, "e": 0, "n": 33, ".": None}
 LETTERS = {**dict.fromkeys(KILLED, "k"), REFUSED: "r", "survived": "s", "no tests": "n"}  # of others nothing is known
 EXPLAINED = "e"
 EXPLAINED_ALREADY = "explained.json"  # in a bench, by name
+
+
+class Line(NamedTuple):
+    """What is kept of one mutant."""
+
+    module: str
+    name: str
+    hash: str
+    letter: str
 
 
 def _read() -> dict[str, dict[str, str]]:
@@ -28,44 +38,35 @@ def _read() -> dict[str, dict[str, str]]:
     return known
 
 
+def _lines() -> Iterator[Line]:
+    for module, functions in _read().items():
+        for function, line in functions.items():
+            source, _, letters = line.partition(" ")
+            for rank, letter in enumerate(letters, 1):
+                yield Line(module, f"{module}.{function}{MARK}{rank}", source, letter)
+
+
 def restore(bench: Path, anew: bool) -> None:
     """Put what was kept where mutmut looks for it, and the names of those explained; nothing of it to begin anew."""
-    kept = {} if anew else _read()
-    for module, functions in kept.items():
+    lines = [] if anew else list(_lines())
+    for module, its_own in groupby(lines, lambda line: line.module):
         meta = (bench / SOURCES).joinpath(*module.split(".")).with_suffix(".py.meta")
         if not meta.exists():
             meta.parent.mkdir(parents=True, exist_ok=True)
-            meta.write_text(json.dumps(_meta(module, functions)), "utf-8")
+            meta.write_text(json.dumps(_meta(list(its_own))), "utf-8")
     if not (accepted := bench / "accepted.json").exists():
-        accepted.write_text(json.dumps(_by_name(kept, set(CODES) - {"r"})), "utf-8")
-    (bench / EXPLAINED_ALREADY).write_text(json.dumps(list(_by_name(kept, {EXPLAINED}))), "utf-8")
+        accepted.write_text(json.dumps({x.name: x.hash for x in lines if CODES[x.letter] != CODES["r"]}), "utf-8")
+    (bench / EXPLAINED_ALREADY).write_text(json.dumps([x.name for x in lines if x.letter == EXPLAINED]), "utf-8")
 
 
-def _meta(module: str, functions: Mapping[str, str]) -> dict[str, Any]:
-    hashes = {function: line.split(" ")[0] for function, line in functions.items()}
-    codes = {
-        f"{module}.{function}{MARK}{rank}": CODES[letter]
-        for function, line in functions.items()
-        for rank, letter in enumerate(line.split(" ")[1], 1)
-    }
+def _meta(lines: Sequence[Line]) -> dict[str, Any]:
     unknown: dict[str, float] = {}
     return {
-        "exit_code_by_key": codes,
-        "hash_by_function_name": hashes,
+        "exit_code_by_key": {x.name: CODES[x.letter] for x in lines},
+        "hash_by_function_name": {x.name.rpartition(".")[2].rpartition(MARK)[0]: x.hash for x in lines},
         "type_check_error_by_key": unknown,
         "durations_by_key": unknown,
         "estimated_durations_by_key": unknown,
-    }
-
-
-def _by_name(kept: Mapping[str, Mapping[str, str]], letters: Collection[str]) -> dict[str, str]:
-    """Give the mutants of some letters by name, each with the hash of its function."""
-    return {
-        f"{module}.{function}{MARK}{rank}": line.split(" ")[0]
-        for module, functions in kept.items()
-        for function, line in functions.items()
-        for rank, letter in enumerate(line.split(" ")[1], 1)
-        if letter in letters
     }
 
 
