@@ -61,6 +61,12 @@ def test_chaque_bug_dit_ce_qui_est_faux_et_les_regles_qu_il_enfreint() -> None:
     assert len({b.name for b in BUGS}) == len(BUGS)
 
 
+def test_chaque_bug_se_plante_dans_le_code_tel_qu_il_est() -> None:
+    for planted in BUGS:
+        with planted.plant():
+            pass
+
+
 def test_une_graine_sans_bug_n_est_pas_une_trouvaille() -> None:
     """What hunts a bug compares with the same seed as it is: a bug that does nothing is never found."""
     assert hunt(Bug(nullcontext, ("1",)), STARTS[0], 1) is None

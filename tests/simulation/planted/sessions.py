@@ -378,7 +378,7 @@ def seance_opened_twice() -> Patch:
 @bug("10")
 def vote_stays_after_standing_aside() -> Patch:
     """Who stands aside once the vote is open keeps the vote already cast."""
-    return patch.object(deroulement, "_sans_voix", lambda seance, *_: seance)
+    return patch.object(deroulement, "sans_voix", lambda seance, *_: seance)
 
 
 @bug("calendar")
