@@ -143,7 +143,9 @@ def test_une_etape_1_attend_deux_mois_apres_son_depot_jusqu_au_soir() -> None:
     assert not tableau.est_en_retard(recue, R2020, DATES, fin.instant - SECONDE)
     assert tableau.est_en_retard(recue, R2020, DATES, fin.instant)
     de_nuit = recue.model_copy(update={"recu_le": datetime(2027, 1, 31, 23, 30, tzinfo=UTC)})
-    assert tableau.attendue(de_nuit, R2020, DATES) == Moment(local=datetime(2027, 4, 2)), "à Paris, le 1er février"  # noqa: DTZ001
+    assert tableau.attendue(de_nuit, R2020, DATES) == Moment.model_validate({"local": "2027-04-02T00:00:00"}), (
+        "le 1er, ici"
+    )
     for autre in ("complements_demandes", "constatee", "retiree"):
         assert tableau.attendue(recue.model_copy(update={"statut": autre}), R2020, DATES) is None
 

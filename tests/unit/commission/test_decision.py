@@ -470,12 +470,18 @@ def test_chaque_acte_qui_accorde_rend_le_label_que_le_precedent_a_repris() -> No
     assert s.appeler("statistiques")["total"] == 1
 
 
-def test_un_recours_accorde_apres_l_acte_qui_corrige_n_attend_plus_rien() -> None:
+def corrigee_puis_repondue(accorde: bool) -> Scene:
+    """Have a contested decision corrected while its appeal is examined, then the appeal answered."""
     s = publiee({1: AJOURNE})
     s.faire("deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=cand(1))
     s.faire("examiner_recours", "Ada", id=cand(1))
     s.faire("rectifier_decision", "Nina", {**ACCORDE, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
-    s.faire("repondre_recours", "Ada", {"accorde": True, "motif": "C'est vrai.", "signature": SIGNATURE}, id=cand(1))
+    s.faire("repondre_recours", "Ada", {"accorde": accorde, "motif": "Vu.", "signature": SIGNATURE}, id=cand(1))
+    return s
+
+
+def test_un_recours_accorde_apres_l_acte_qui_corrige_n_attend_plus_rien() -> None:
+    s = corrigee_puis_repondue(accorde=True)
     notifiee = s.etat(DECISION, cand(1))
     assert notifiee.recours[0].acte == notifiee.decision.acte != ""
     assert notifiee.pendant is None
@@ -483,12 +489,7 @@ def test_un_recours_accorde_apres_l_acte_qui_corrige_n_attend_plus_rien() -> Non
 
 
 def test_un_recours_rejete_apres_l_acte_qui_corrige_ne_cite_aucun_acte() -> None:
-    s = publiee({1: AJOURNE})
-    s.faire("deposer_recours", "Paul", {"motif": "Une pièce n'a pas été lue."}, id=cand(1))
-    s.faire("examiner_recours", "Ada", id=cand(1))
-    s.faire("rectifier_decision", "Nina", {**ACCORDE, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
-    s.faire("repondre_recours", "Ada", {"accorde": False, "motif": "Rien.", "signature": SIGNATURE}, id=cand(1))
-    recours = s.etat(DECISION, cand(1)).recours[0]
+    recours = corrigee_puis_repondue(accorde=False).etat(DECISION, cand(1)).recours[0]
     assert (recours.statut, recours.acte) == ("rejete", "")
 
 
