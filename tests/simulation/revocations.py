@@ -27,6 +27,7 @@ TOKENS = 10  # how many are taken away in a year, at a rate of one
 BY_ROLE = frozenset({"admin", "ddt35", "ddt69", "secretaire", "membre", "membre2"})
 BY_MANDATE = frozenset({"accepter_mandat", "rendre_compte", "rediger_texte", "rendre_avis", "rendre_synthese"})
 BY_TERRITORY = frozenset({"ddt35", "ddt69", "secretaire"})
+ELSEWHERE = frozenset({"D01", "R11"})  # no file of a simulated year is there
 NO_RIGHT = (401, 403, 404)
 Corps = Mapping[str, Any]
 
@@ -68,7 +69,7 @@ def _less(bearer: str, held: Appelant, acte: Any, rng: Random) -> Appelant | Non
     if bearer in BY_ROLE or acte.code in BY_MANDATE:
         ways.append(replace(held, roles=frozenset()))
     if bearer in BY_TERRITORY:
-        ways.append(replace(held, territoires=frozenset({"D01", "R11"})))
+        ways.append(replace(held, territoires=ELSEWHERE))
     return rng.choice(ways)
 
 

@@ -1,7 +1,7 @@
 """Bugs of the label's own rules: the file, the experts, the séances, the palmarès and the register."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import patch
 
@@ -186,6 +186,18 @@ def work_of_who_is_tied() -> Patch:
 def partner_since_acceptance_forgotten() -> Patch:
     """An expert whose employer has become a partner of the opération keeps the file, and nobody is told."""
     return patch.object(liens, "suivre_equipe", lambda *_: ())
+
+
+@bug("6")
+def tie_told_when_it_ends() -> Patch:
+    """The administration is asked about a partner who is one no more."""
+    plain = liens.suivre_equipe
+
+    def suivre(e: Any, apres: Any, equipe: Any, now: Any) -> Iterator[Any]:
+        yield from plain(e, apres, equipe, now)
+        yield from (said for said in plain(apres, e, equipe, now) if isinstance(said, evenements.LienSignale))
+
+    return patch.object(liens, "suivre_equipe", suivre)
 
 
 @bug("6")
@@ -697,6 +709,19 @@ def withdrawn_label_leaves_the_register() -> Patch:
     """A label that was taken back is not on the register any more."""
     plain = label.fiches
     return altered(label.LABEL, fiches=lambda x: () if x.retrait else plain(x))
+
+
+@bug("13")
+def correction_takes_back_what_it_grants() -> Patch:
+    """A corrected decision takes back each étape of its file, the one that it grants with the others."""
+    plain = as_it_is(reactions_commission, "_palmares")
+
+    def palmares(etat: Any) -> Iterator[Any]:
+        yield from plain(etat)
+        for d in (d for d in etat.decisions if d.acte and d.issue == "labellise"):
+            yield from reactions_commission._corriges(d.model_copy(update={"issue": "ajourne"}))
+
+    return patch.object(reactions_commission, "_palmares", palmares)
 
 
 @bug("13")

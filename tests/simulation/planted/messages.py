@@ -490,7 +490,12 @@ def refusal_to_wait_swallowed() -> Patch:
 @bug("14", needs=(Fault.MAIL_REFUSED,))
 def refused_mail_counted_as_sent() -> Patch:
     """A mail that the mail service will never take is recorded as sent."""
-    return patch.object(mail, "REFUSE", mail.ENVOYE)
+    plain = mail.moved
+
+    def moved(world: Any, key: Any, state: Any, statut: str, envois: int, *also: Any) -> Any:
+        return plain(world, key, state, mail.ENVOYE if statut == mail.REFUSE else statut, envois, *also)
+
+    return patch.object(mail, "moved", moved)
 
 
 @bug("14", needs=(*STOPPED, Fault.MAIL_TWICE))
@@ -586,14 +591,25 @@ def missed_tick_not_caught_up() -> Patch:
 
 @bug("calendar", needs=(Fault.TICK_MISSED, Fault.TICK_LATE))
 def phase_recorded_on_time_or_never() -> Patch:
-    """A phase is recorded in the twenty minutes that follow its date, or never."""
+    """A phase is recorded in the twenty minutes that follow its date, or never, unless dates were just moved."""
     plain, reached = campagne.dus, as_it_is(campagne, "phase")
+    looked_at = dict[int, Any]()
 
     def dus(etat: Any, now: datetime) -> Any:
+        known, looked_at[etat.annee] = looked_at.get(etat.annee), etat.dates
+        if known != etat.dates:
+            return plain(etat, now)
         old = campagne._rang(reached(etat.dates, now - timedelta(minutes=20)))
         return tuple(c for c in plain(etat, now) if campagne._rang(c.phase) > old)
 
     return altered(schedule.VEILLES[0], dus=dus)
+
+
+@bug("calendar")
+def phase_skipped() -> Patch:
+    """Of several phases that are due, the last alone is recorded."""
+    plain = campagne.dus
+    return altered(schedule.VEILLES[0], dus=lambda etat, now: plain(etat, now)[-1:])
 
 
 @bug("calendar", "liveness")

@@ -32,9 +32,10 @@ from expertise.routes.documents import DOCUMENTS
 from kernel import act, dispatch, droits, handle, service, show
 from kernel.label import faits
 from kernel.refus import Refus
-from kernel.store import load, read_beside
+from kernel.store import load
 from tests.simulation.faults import Fault
 from tests.simulation.planted.bug import Patch, all_of, altered, as_it_is, bug
+from tests.simulation.revocations import ELSEWHERE
 
 
 @bug("16")
@@ -104,7 +105,7 @@ def refusal_tells_what_exists() -> Patch:
     return patch.object(act, "check_right", check)
 
 
-@bug("16", needs=(Fault.RIGHT_REVOKED,))
+@bug("16", "among services", needs=(Fault.RIGHT_REVOKED,))
 def rights_remembered() -> Patch:
     """What a token says is remembered for a minute, and the right that is taken back with it."""
     known: dict[Any, tuple[Any, Any]] = {}
@@ -259,6 +260,12 @@ def drafts_not_told_of_what_they_are_of() -> Patch:
 
 
 @bug("identity")
+def closed_draft_keeps_its_name() -> Patch:
+    """A draft that nobody deposited in time does not follow its opération any more."""
+    return patch.object(suites, "ECRIVABLES", valeurs.BROUILLONS)
+
+
+@bug("identity")
 def deposited_file_follows_its_operation() -> Patch:
     """A deposited file takes the name that its opération is given later."""
     every = frozenset({"deposee", "recevable", "retiree", "irrecevable", "constatee", "labellisee", "ajournee"})
@@ -342,20 +349,28 @@ def commission_not_told_of_the_people() -> Patch:
 
 @bug("16", needs=(Fault.RIGHT_REVOKED,))
 def right_checked_after_the_act() -> Patch:
-    """Who has no right to an act is told so once it is carried out."""
-    plain = as_it_is(act, "handle")
+    """Whose territory is another since is told that they may not act once the act is carried out."""
+    plain, checked, refused = as_it_is(act, "handle"), as_it_is(act, "check_right"), list[Any]()
+
+    def check(droit: Any, ressource: Any, appelant: Any, *args: Any, **options: Any) -> None:
+        try:
+            checked(droit, ressource, appelant, *args, **options)
+        except Refus:
+            refused.append(appelant)
+            raise
 
     def handled(decider: Any, world: Any, envoi: Any) -> Any:
         try:
-            loaded = load(decider, world.store, envoi.identifiant)
-            envoi.voir(loaded.etat, read_beside(world.store, loaded, envoi.garants(loaded.etat)).items)
+            return plain(decider, world, envoi)
         except Refus:
-            with suppress(Refus):
-                plain(decider, world, replace(envoi, voir=lambda *_: None))
+            if any(ELSEWHERE & a.territoires for a in refused):
+                with suppress(Refus):
+                    plain(decider, world, replace(envoi, voir=lambda *_: None))
             raise
-        return plain(decider, world, envoi)
+        finally:
+            refused.clear()
 
-    return patch.object(act, "handle", handled)
+    return all_of(patch.object(act, "handle", handled), patch.object(act, "check_right", check))
 
 
 # Nothing tells a decision before it is public

@@ -1,5 +1,6 @@
 """Bugs of a séance that deliberates, of what corrects it, of what is notified and contested."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from commission.domaine import (
 from commission.domaine.commission import SEANCE
 from commission.domaine.decision import DECISION
 from commission.domaine.decision import evolve as told_of
-from commission.domaine.notification import NotifierDecision, NotifierReport
+from commission.domaine.notification import NotifierDecision, NotifierNonExamen, NotifierReport
 from commission.domaine.point import Report
 from commission.domaine.seance import NATIONALE, Seance
 from kernel import handle
@@ -157,6 +158,17 @@ def too_late_and_untold() -> Patch:
 
     plain = attente._reporte
     return patch.object(attente, "_reporte", evolved)
+
+
+@bug("11 forgotten")
+def never_examined_and_untold() -> Patch:
+    """Of what nothing ever came to the national séance, nobody is told."""
+    plain = as_it_is(reactions, "_palmares")
+
+    def palmares(etat: Any) -> Iterator[Ordre]:
+        return (ordre for ordre in plain(etat) if not isinstance(ordre.commande, NotifierNonExamen))
+
+    return patch.object(reactions, "_palmares", palmares)
 
 
 @bug("11 later")

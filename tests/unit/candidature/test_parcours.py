@@ -390,7 +390,10 @@ def test_une_campagne_close_ne_cache_pas_celle_qui_la_suit() -> None:
         for annee in (2026, 2027)
     ]
     now = datetime(2027, 3, 1, tzinfo=UTC)
-    assert {e.annee for e in etapes_demandables(Operation(), campagnes, {}, now)} == {2027}
+    ouvertes = list(etapes_demandables(Operation(), campagnes, {}, now))
+    assert {e.annee for e in ouvertes} == {2027}
+    assert all(e.reprise_proposee == "" for e in ouvertes if e.raisons)
+    assert any(e.raisons for e in ouvertes)
 
 
 def test_la_charte_a_prevoir_se_dit_la_ou_elle_sera_demandee_et_tant_qu_elle_manque(maison: Maison) -> None:

@@ -19,7 +19,6 @@ from commission.domaine.point import Decision
 from commission.domaine.recours import mentions_manquantes, rejet_implicite
 from commission.domaine.seance import ProcesVerbal, Seance, Signataire
 from kernel import people
-from kernel.label.calendrier import plus_mois
 from kernel.lettre import Lettre
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.commission.scene import (
@@ -451,6 +450,16 @@ def test_un_recours_accorde_ne_change_la_decision_que_par_un_nouvel_acte() -> No
     assert s.etat(DECISION, cand(1)).statut == "notifiee", "la nouvelle décision est à lire"
 
 
+def test_un_recours_accorde_contre_une_decision_deja_corrigee_attend_un_acte_de_plus() -> None:
+    s = publiee({1: AJOURNE})
+    for conclusion in (ACCORDE, AJOURNE):
+        s.faire("rectifier_decision", "Nina", {**conclusion, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
+    s.faire("deposer_recours", "Paul", {"motif": "L'étape 2 était méritée."}, id=cand(1))
+    s.faire("examiner_recours", "Ada", id=cand(1))
+    s.faire("repondre_recours", "Ada", {"accorde": True, "motif": "C'est vrai.", "signature": SIGNATURE}, id=cand(1))
+    assert s.etat(DECISION, cand(1)).recours[0].acte == ""
+
+
 def test_la_premiere_decision_notifiee_n_en_corrige_aucune_meme_si_un_acte_l_a_corrigee_avant() -> None:
     s = decidee({1: AJOURNE})
     s.faire("rectifier_decision", "Nina", {**ACCORDE, **RECTIFICATION}, id=NATIONAL, candidature=cand(1))
@@ -551,13 +560,6 @@ def test_un_recours_gracieux_est_hors_delai_deux_mois_apres_la_lecture(jours: in
     assert isinstance(depose, d.RecoursDepose)
     assert depose.recours is not None
     assert depose.recours.hors_delai is hors
-
-
-@pytest.mark.parametrize(
-    ("mois", "jour"), [(1, "2028-01-31"), (2, "2028-02-29"), (4, "2028-04-30"), (14, "2029-02-28")]
-)
-def test_le_dernier_jour_d_un_mois_trop_court_est_son_dernier_jour(mois: int, jour: str) -> None:
-    assert plus_mois(datetime(2027, 12, 31, tzinfo=UTC).date(), mois).isoformat() == jour
 
 
 def test_sans_recours_il_n_y_a_rien_a_examiner() -> None:

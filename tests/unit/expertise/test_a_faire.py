@@ -144,6 +144,17 @@ def test_qui_n_est_plus_habilite_n_a_rien_a_rendre_ni_a_accepter_et_n_est_pas_re
         assert [t.code for t in de_l_expert(revenu, "pers_bea", fin, APRES_VISITE)] != reste
 
 
+def test_il_reste_a_chacun_ce_qu_il_n_a_pas_rendu_et_la_synthese_au_seul_coordonnateur() -> None:
+    e, visite = ETATS["en_cours"], "la visite du site et son compte rendu"
+    ana, bea = e.mandat("pers_ana"), e.mandat("pers_bea")
+    assert ana is not None
+    assert bea is not None
+    assert il_reste(ana, e, MIDI) == [visite, "votre avis", "la synthèse"]
+    assert il_reste(bea, e, MIDI) == [visite, "votre avis"]
+    assert il_reste(ana, ETATS["avis_rendus"], APRES_VISITE) == ["la synthèse"]
+    assert il_reste(bea, ETATS["avis_rendus"], APRES_VISITE) == []
+
+
 @pytest.mark.parametrize(
     ("etat", "attendu"),
     [

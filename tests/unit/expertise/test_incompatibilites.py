@@ -215,6 +215,13 @@ def test_on_ne_relance_pas_qui_attend_la_reponse_de_l_administration(lien_de_bea
     assert il_reste(de_bea(en_cours), en_cours, MIDI) == ["la visite du site et son compte rendu"]
 
 
+def test_un_lien_de_plus_d_un_an_ne_retient_plus_l_avis_de_qui_siege() -> None:
+    e = nommer(ETATS["en_cours"], LIE_A_LA_SOCIETE, SOCIETE)
+    visite = "la visite du site et son compte rendu"
+    assert il_reste(de_bea(e), e, MIDI) == [visite]
+    assert il_reste(de_bea(e), e, MIDI + timedelta(days=366)) == [visite, "votre avis"]
+
+
 def test_le_lien_a_trancher_se_lit_dans_la_liste_des_dossiers_et_dit_quel_partenaire(lien_de_bea: Any) -> None:
     bea, siren, _ = lien_de_bea
     e = nommer(ETATS["en_cours"], bea, siren)

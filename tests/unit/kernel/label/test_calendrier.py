@@ -23,6 +23,7 @@ from kernel.label.calendrier import (
     jours_feries,
     limite,
     phase,
+    plus_mois,
     zone,
 )
 from kernel.label.reglement import reglement
@@ -403,3 +404,10 @@ def test_l_ascension_un_1er_mai_garde_le_jour_ferie() -> None:
     assert jours_feries(2008)[date(2008, 5, 1)] == "la fête du Travail"
     assert len(jours_feries(2008)) == 10
     assert len(jours_feries(2027)) == 11
+
+
+@pytest.mark.parametrize(
+    ("mois", "jour"), [(1, "2028-01-31"), (2, "2028-02-29"), (4, "2028-04-30"), (14, "2029-02-28")]
+)
+def test_le_dernier_jour_d_un_mois_trop_court_est_son_dernier_jour(mois: int, jour: str) -> None:
+    assert plus_mois(date(2027, 12, 31), mois).isoformat() == jour
