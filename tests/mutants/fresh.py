@@ -1,11 +1,14 @@
 """A plug-in of pytest for the mutants: nothing that the unchanged code has worked out outlives it.
 
 What functions and values have kept is forgotten, and the modules of tests are read again with what they work out as
-they load. hypothesis looks for one counter-example, the same each time, without making it smaller.
+they load. What notices a mutant is written down: it is likely to notice the next one. hypothesis looks for one
+counter-example, the same each time, without making it smaller.
 """
 
+import os
 import sys
 from functools import cached_property
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -52,6 +55,14 @@ def _forget(value: object) -> None:
         for name, member in vars(type(value)).items():
             if isinstance(member, cached_property):
                 kept.pop(name, None)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Write down which test has noticed a mutant of which function."""
+    function, mark, _ = os.environ.get("MUTANT_UNDER_TEST", "").rpartition("__mutmut_")
+    if report.failed and mark and (known := os.environ.get("MUTANTS_KILLERS")):
+        with Path(known).open("a", encoding="utf-8") as log:
+            log.write(f"{function} {report.nodeid}\n")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

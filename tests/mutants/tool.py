@@ -9,7 +9,7 @@ import os
 import resource
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,7 +31,8 @@ mutmut, workers = cast(Any, mutmut_main), cast(Any, isolation)
 MEMORY_BYTES = 6 << 30  # a change may make a loop endless, and what it fills with it
 ACCEPTED = Path("accepted.json")  # by mypy: the mutants, with the hash of their function
 STATS = Path("mutants/mutmut-stats.json")
-KILLERS = Path("killers.txt").absolute()  # in which files of tests the mutants of which function died
+KILLERS = Path("killers.txt").absolute()  # which tests noticed the mutants of which function
+LIKELY_MAX = 12
 EXPLAINED = Path("explained.json")  # the survivors that have their reason, by name
 REFUSED = 37
 SURVIVED = ("survived", "no tests", "suspicious", "check was interrupted by user", "not checked")
@@ -64,33 +65,48 @@ def near(collect: Callable[..., None]) -> Callable[..., None]:
 
 
 def closest_first(run: Callable[..., int]) -> Callable[..., int]:
-    """Run the file of tests that is the most likely to notice, then more and more of the others as long as the mutant
+    """Run the tests that are the most likely to notice, then the others, by more and more files, as long as the mutant
     is alive: reading all the files of tests takes longer than running what kills most mutants."""
 
     def run_closest_first(runner: Any, *, mutant_name: str | None, tests: list[str]) -> int:
         if mutant_name is None:
             return run(runner, mutant_name=None, tests=tests)
-        function = mangled_name_from_mutant_name(mutant_name)
-        code, files, some = 0, by_closeness(function, tests), 1
-        while files and not code:
-            batch, files, some = files[:some], files[some:], 2 * some
-            code = run(runner, mutant_name=mutant_name, tests=[t for t in tests if _file(t) in batch])
-        if code:
-            with KILLERS.open("a", encoding="utf-8") as log:
-                log.writelines(f"{function} {file}\n" for file in batch)
+        code = 0
+        for batch in batches(mangled_name_from_mutant_name(mutant_name), tests, killers()):
+            code = code or run(runner, mutant_name=mutant_name, tests=batch)
         return code
 
     return run_closest_first
 
 
-def by_closeness(function: str, tests: list[str]) -> list[str]:
+def killers() -> list[tuple[str, str]]:
+    """Give the tests that noticed a mutant, with its function."""
+    known = KILLERS.read_text(encoding="utf-8").splitlines() if KILLERS.exists() else []
+    return [(function, test) for function, _, test in (line.partition(" ") for line in known)]
+
+
+def batches(function: str, tests: Sequence[str], died: Sequence[tuple[str, str]]) -> Iterator[list[str]]:
+    """Share some tests out: first those that noticed the most mutants of a function, or of its module, then the others,
+    by files, beginning with those where mutants died."""
+    own = Counter(test for name, test in died if name == function)
+    near_by = Counter(test for name, test in died if name.rpartition(".")[0] == function.rpartition(".")[0])
+    known = [test for test in (own + near_by) if test in set(tests)]
+    first = sorted(known, key=lambda test: (own[test], near_by[test]), reverse=True)[:LIKELY_MAX]
+    if first:
+        yield first
+    files, some = _by_closeness([*own.elements()], [*near_by.elements()], tests), 1
+    while files:
+        batch, files, some = files[:some], files[some:], 2 * some
+        if left := [test for test in tests if _file(test) in batch and test not in first]:
+            yield left
+
+
+def _by_closeness(own: Sequence[str], near_by: Sequence[str], tests: Sequence[str]) -> list[str]:
     """Give the files of some tests: first those where mutants of the function died, or of its module, then those with
     the largest share of tests that reach it."""
-    died = [line.split() for line in KILLERS.read_text(encoding="utf-8").splitlines()] if KILLERS.exists() else []
-    own = Counter(file for name, file in died if name == function)
-    near_by = Counter(file for name, file in died if name.rpartition(".")[0] == function.rpartition(".")[0])
+    ours, theirs = Counter(map(_file, own)), Counter(map(_file, near_by))
     here, everywhere = (Counter(map(_file, ids)) for ids in (tests, state().duration_by_test))
-    return sorted(here, key=lambda file: (own[file], near_by[file], here[file] / everywhere[file]), reverse=True)
+    return sorted(here, key=lambda file: (ours[file], theirs[file], here[file] / everywhere[file]), reverse=True)
 
 
 def _file(test: str) -> str:
@@ -194,6 +210,7 @@ def main() -> None:
     mutmut.print_stats = lambda *_, **__: None  # it counts everything again for each mutant
     mutmut.collect_or_load_stats = near(mutmut.collect_or_load_stats)
     workers.PytestRunner.run_tests = closest_first(workers.PytestRunner.run_tests)
+    os.environ["MUTANTS_KILLERS"] = str(KILLERS)  # for tests.mutants.fresh
     mutmut._run((), max_children=os.cpu_count())
     found = list(lines())
     Path("results.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
