@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kernel import journal
 from kernel.ports import Item, Key
+from tests.simulation.instants import LONG_HEARD
 from tests.simulation.teams import teams_followed
 from tests.simulation.violation import hold
 
@@ -36,7 +37,7 @@ def everything_followed(sim: "Simulation") -> None:
         if seance.publiee:
             _withdrawn_and_published(history, seance)
         if seance.niveau == "nationale":
-            _none_forgotten(history, name, seance)
+            _none_forgotten(history, seance)
         if seance.statut == "close":
             _put_off_told(sim, history, name, seance)
     teams_followed(history)
@@ -69,10 +70,18 @@ def _synthesis_heard(history: "History", identifiant: str, e: Any) -> None:
 
 
 def _late_passed_on(history: "History", identifiant: str, annee: int) -> None:
-    """What came to a région once its minutes were signed is known to the national séance."""
+    """What came to a région once its minutes were signed is known to the national séance, as what it is."""
     nationale = history.now_of(f"commission/seance#{annee}-nationale")
     known = nationale is not None and identifiant in _answered(nationale)
-    hold(known, f"{identifiant} came too late for its région, and the national séance does not know it")
+    heard = known and not _put_off_unheard(history, nationale, identifiant)
+    hold(heard, f"{identifiant} came too late for its région, and the national séance does not know it")
+
+
+def _put_off_unheard(history: "History", nationale: Any, identifiant: str) -> bool:
+    """Tell whether an act put a file off as one of which nothing had come, long after it had come to its région."""
+    heard = history.late[identifiant] + LONG_HEARD
+    actes = (a for a in nationale.actes_de_report if a.point.candidature == identifiant)
+    return any(a.signe_le > heard and not a.point.synthese for a in actes)
 
 
 def _answered(nationale: Any) -> set[str]:
@@ -80,10 +89,9 @@ def _answered(nationale: Any) -> set[str]:
     return {*nationale.points, *nationale.en_attente, *(r.candidature for r in nationale.reports)}
 
 
-def _none_forgotten(history: "History", name: str, seance: Any) -> None:
-    """Once the palmarès is public, no file of the year waits for somebody to settle it; what was settled is told."""
+def _none_forgotten(history: "History", seance: Any) -> None:
+    """Once the palmarès is public, what it has left out is told."""
     published = history.now_of(f"commission/palmares#{seance.annee}").publie_le is not None
-    hold(not published or not seance.en_attente, f"{name} is published, and {[*seance.en_attente]} still wait")
     for identifiant in seance.non_examines if published else ():
         file = history.now_of(f"candidature/candidature#{identifiant}").statut
         told = history.now_of(f"commission/decision#{identifiant}")

@@ -19,7 +19,7 @@ from kernel.label.calendrier import PARIS, Calendrier, Jalon, zone
 from kernel.ports import Item
 from tests.simulation.aside import aside, touches
 from tests.simulation.faults import Fault
-from tests.simulation.instants import instant_of, start_of
+from tests.simulation.instants import LONG_HEARD, instant_of, start_of
 from tests.simulation.teams import deposited_as_said, joined, said_otherwise
 from tests.simulation.violation import Line, hold
 
@@ -30,7 +30,6 @@ SKEW_MAX = timedelta(seconds=2)
 UNSURE = (Fault.CLOCK_STEP, Fault.RESTORE)  # after which nobody can say what a tick should have done
 AN_HOUR, SEVERAL_TICKS = timedelta(hours=1), timedelta(minutes=30)
 A_YEAR = timedelta(days=364)  # what a tie is good for, but for a day that clocks may differ by
-LONG_HEARD = timedelta(days=30)  # by when a withdrawal, or a tie, has reached everybody, whatever is late
 DRAFTS = frozenset({"brouillon", "annoncee"})
 DRAFTS_AND_LATE = DRAFTS | {"non_deposee"}
 ACCEPTED = "accepte"
@@ -66,6 +65,7 @@ class History:
         self.examined: dict[str, str] = {}  # the regional outcome, by candidature
         self.published: set[str] = set()
         self.withdrawn: dict[str, datetime] = {}
+        self.late: dict[str, datetime] = {}  # when a file came to its région, its minutes being signed
         self.moved: dict[tuple[str, Jalon], datetime] = {}  # when a date of a campagne has last moved
         self.told: set[tuple[str, str, str]] = set()  # whom a partner ties, as the administration knows
         self.numbers: dict[str, str] = {}  # which file was ever given a number: a restore takes none back
@@ -76,6 +76,7 @@ class History:
         twin.versions = {flux: list(states) for flux, states in self.versions.items()}
         twin.frozen, twin.examined, twin.published = dict(self.frozen), dict(self.examined), set(self.published)
         twin.withdrawn, twin.moved, twin.told = dict(self.withdrawn), dict(self.moved), set(self.told)
+        twin.late = dict(self.late)
         return twin
 
     def follow(self, line: Line, item: Item) -> None:
@@ -562,7 +563,9 @@ def _opened(history: History, step: Step) -> None:
 
 
 def _came_late(history: History, step: Step) -> None:
-    """Count the files that come once the minutes of their région, or of the nation, are signed."""
+    """Count the files that come once the minutes of their région, or of the nation, are signed, and remember when."""
+    if step.before.niveau == "regionale":
+        history.late.setdefault(step.event.candidature, datetime.fromisoformat(step.line.le))
     signed, fired = step.before.statut == "close" and not step.event.suivi, history.sim.gate.fired
     fired["too_late_for_its_region"] += signed and step.before.niveau == "regionale"
     fired["too_late_for_the_nation"] += signed and step.before.niveau == "nationale"

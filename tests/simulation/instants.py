@@ -1,9 +1,12 @@
-"""What a wall clock of Paris says, read anew: the services' own reading is what is being judged."""
+"""What a wall clock of Paris says, read anew: the services' own reading is what is being judged. And how long news
+may take."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from kernel.label.calendrier import DEBUTS, PARIS, Calendrier, Jalon, Moment, Phase, zone
+
+LONG_HEARD = timedelta(days=30)  # by when a withdrawal, a tie, a late file has reached everybody, whatever is late
 
 
 @lru_cache(maxsize=1024)

@@ -34,6 +34,7 @@ from expertise.domaine import (
 from expertise.domaine.affectation import AFFECTATION
 from expertise.domaine.dossier import Expertise
 from expertise.domaine.expertise import EXPERTISE as UN_DOSSIER
+from expertise.domaine.rattachements import LienSignale
 from kernel import droits
 from kernel.journal import canonical
 from kernel.label import faits
@@ -195,7 +196,7 @@ def tie_told_when_it_ends() -> Patch:
 
     def suivre(e: Any, apres: Any, equipe: Any, now: Any) -> Iterator[Any]:
         yield from plain(e, apres, equipe, now)
-        yield from (said for said in plain(apres, e, equipe, now) if isinstance(said, evenements.LienSignale))
+        yield from (said for said in plain(apres, e, equipe, now) if isinstance(said, LienSignale))
 
     return patch.object(liens, "suivre_equipe", suivre)
 
