@@ -20,7 +20,12 @@ TESTS = (
 )
 MYPY = ("-m", "mypy", "--output=json", "--no-warn-unused-ignores", "--disable-error-code=no-redef")
 PACKAGES = ("kernel", "candidature", "expertise", "commission")
-LONG = "tests/unit/commission/test_chemin.py::test_une_annee_de_150_dossiers_tient_dans_la_table"
+LONG = (  # of sizes and of many at once: minutes of each mutant's time, for rules that shorter ones hold too
+    "tests/unit/commission/test_chemin.py::test_une_annee_de_150_dossiers_tient_dans_la_table",
+    "tests/unit/commission/test_limites.py::test_rien_ne_depasse_100_ko_quand_tout_est_aussi_long_que_permis",
+    "tests/unit/commission/test_ensemble.py::test_dix_huit_regions_signent_au_meme_instant_et_la_nation_recoit_chaque_dossier_une_fois",
+    "tests/unit/candidature/test_exports.py::test_dix_mille_lignes_tiennent_dans_une_reponse_et_une_de_plus_dit_comment_reduire",
+)
 ELSEWHERE = "tests/unit/expertise/test_calculs.py::test_l_api_n_importe_ni_le_solveur_ni_numpy"  # another process
 UNUSED = ("cacheprovider", "xdist", "schemathesis", "unraisableexception", "threadexception")
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
@@ -53,7 +58,7 @@ def _settings(paths: Sequence[Path]) -> str:
         "do_not_mutate_patterns": ["assert_never[(]"],  # mypy shows that it is never reached
         "also_copy": ["infra"],
         "pytest_add_cli_args": ["-p", "tests.mutants.fresh", "--assert=plain", *(f"-pno:{name}" for name in UNUSED)],
-        "pytest_add_cli_args_test_selection": [*TESTS, *(f"--deselect={test}" for test in (LONG, ELSEWHERE))],
+        "pytest_add_cli_args_test_selection": [*TESTS, *(f"--deselect={test}" for test in (*LONG, ELSEWHERE))],
         "type_check_command": [sys.executable, *MYPY, *(f"src/{package}" for package in PACKAGES)],
         "timeout_multiplier": 1.0,  # of CPU time, and mutmut doubles it
     }
