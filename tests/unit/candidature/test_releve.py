@@ -66,6 +66,23 @@ def test_une_commune_disparue_depuis_garde_ce_qu_on_en_savait_et_dit_ce_qu_elle_
     assert commune.devenue == actuelle.code
 
 
+def test_une_commune_se_releve_comme_la_table_la_dit_ce_jour_et_ne_devient_rien() -> None:
+    d_alors = Lieu(code="35238", nom="Rennes d'alors", departement="35", region="53", population=1, source="COG 2015")
+
+    lu = releve((d_alors,), None, NUIT)
+
+    (commune,), connue = lu.communes, territoires.commune("35238")
+    assert connue is not None
+    assert (commune.nom, commune.population, commune.devenue) == ("Rennes", connue.population, "")
+    assert lu.siren == "", "sans porteur, aucun SIREN"
+
+
+def test_une_commune_que_rien_n_a_remplacee_ne_devient_rien() -> None:
+    perdue = Lieu(code="00000", nom="Perdue", departement="35", region="53", population=1, source="COG 2015")
+
+    assert releve((perdue,), None, NUIT).communes[0].devenue == ""
+
+
 @pytest.mark.parametrize(
     ("champ", "dite"), [("commune", "35115"), ("communes_autres", ["35238", "35115"])], ids=["commune", "communes"]
 )

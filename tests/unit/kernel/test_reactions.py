@@ -187,6 +187,21 @@ def test_un_fait_qui_tient_en_un_message_n_a_pas_de_suite(memory: MemoryWorld) -
 
 
 @pytest.mark.usefixtures("deux_ordres")
+def test_une_suite_reprend_apres_le_dernier_ordre_fait_et_non_a_lui(memory: MemoryWorld) -> None:
+    cinq(memory)
+    pages = [Ordre(CARNET, "d", EcrirePage(page=str(n), texte="dit")) for n in range(5)]
+    body, suivantes = fact(1, "Rouge"), 0
+
+    receive("jouet", lambda _: pages, memory.world, body)
+    while memory.outgoing.published:
+        body, suivantes = memory.outgoing.published.popleft().body, suivantes + 1
+        receive("jouet", lambda _: pages, memory.world, body)
+
+    assert set(etats(memory)[-1].pages) == set("01234")
+    assert suivantes == 2, "cinq ordres, deux par message"
+
+
+@pytest.mark.usefixtures("deux_ordres")
 def test_la_suite_d_un_fait_depasse_par_un_autre_ne_fait_rien(memory: MemoryWorld) -> None:
     cinq(memory)
     receive("jouet", long, memory.world, fact(1, "Rouge"))
