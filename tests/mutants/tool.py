@@ -10,6 +10,7 @@ import resource
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,6 +34,8 @@ ACCEPTED = Path("accepted.json")  # by mypy: the mutants, with the hash of their
 STATS = Path("mutants/mutmut-stats.json")
 KILLERS = Path("killers.txt").absolute()  # which tests noticed the mutants of which function
 LIKELY_MAX = 12
+NEAR_BY = 0.1  # what a mutant of the same module counts for, beside one of the same function
+START_SECONDS = 0.1  # what any test costs before it begins
 EXPLAINED = Path("explained.json")  # the survivors that have their reason, by name
 REFUSED = 37
 SURVIVED = ("survived", "no tests", "suspicious", "check was interrupted by user", "not checked")
@@ -87,26 +90,24 @@ def killers() -> list[tuple[str, str]]:
 
 def batches(function: str, tests: Sequence[str], died: Sequence[tuple[str, str]]) -> Iterator[list[str]]:
     """Share some tests out: first those that noticed the most mutants of a function, or of its module, then the others,
-    by files, beginning with those where mutants died."""
+    by files; each time those that notice the most for their time, the quick ones where nothing is known."""
     own = Counter(test for name, test in died if name == function)
     near_by = Counter(test for name, test in died if name.rpartition(".")[0] == function.rpartition(".")[0])
-    known = [test for test in (own + near_by) if test in set(tests)]
-    first = sorted(known, key=lambda test: (own[test], near_by[test]), reverse=True)[:LIKELY_MAX]
+
+    def worth(group: Sequence[str]) -> float:
+        noticed = sum(own[test] + NEAR_BY * near_by[test] for test in group)
+        return (noticed + NEAR_BY) / (START_SECONDS + sum(state().duration_by_test.get(test, 0.0) for test in group))
+
+    known = [test for test in tests if near_by[test]]
+    first = sorted(known, key=lambda test: worth([test]), reverse=True)[:LIKELY_MAX]
     if first:
         yield first
-    files, some = _by_closeness([*own.elements()], [*near_by.elements()], tests), 1
+    files = [list(group) for _, group in groupby(sorted({*tests} - {*first}), key=_file)]
+    files.sort(key=worth, reverse=True)
+    some = 1
     while files:
         batch, files, some = files[:some], files[some:], 2 * some
-        if left := [test for test in tests if _file(test) in batch and test not in first]:
-            yield left
-
-
-def _by_closeness(own: Sequence[str], near_by: Sequence[str], tests: Sequence[str]) -> list[str]:
-    """Give the files of some tests: first those where mutants of the function died, or of its module, then those with
-    the largest share of tests that reach it."""
-    ours, theirs = Counter(map(_file, own)), Counter(map(_file, near_by))
-    here, everywhere = (Counter(map(_file, ids)) for ids in (tests, state().duration_by_test))
-    return sorted(here, key=lambda file: (ours[file], theirs[file], here[file] / everywhere[file]), reverse=True)
+        yield [test for group in batch for test in group]
 
 
 def _file(test: str) -> str:
