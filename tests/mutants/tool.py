@@ -10,7 +10,6 @@ import resource
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,9 +32,9 @@ MEMORY_BYTES = 6 << 30  # a change may make a loop endless, and what it fills wi
 ACCEPTED = Path("accepted.json")  # by mypy: the mutants, with the hash of their function
 STATS = Path("mutants/mutmut-stats.json")
 KILLERS = Path("killers.txt").absolute()  # which tests noticed the mutants of which function
-LIKELY_MAX = 12
+FIRST_SECONDS = 0.5
 NEAR_BY = 0.1  # what a mutant of the same module counts for, beside one of the same function
-START_SECONDS = 0.1  # what any test costs before it begins
+START_SECONDS = 0.01  # what any test costs before it begins
 EXPLAINED = Path("explained.json")  # the survivors that have their reason, by name
 REFUSED = 37
 SURVIVED = ("survived", "no tests", "suspicious", "check was interrupted by user", "not checked")
@@ -68,8 +67,8 @@ def near(collect: Callable[..., None]) -> Callable[..., None]:
 
 
 def closest_first(run: Callable[..., int]) -> Callable[..., int]:
-    """Run the tests that are the most likely to notice, then the others, by more and more files, as long as the mutant
-    is alive: reading all the files of tests takes longer than running what kills most mutants."""
+    """Run the tests that are the most likely to notice, then the others, more and more of them, as long as the mutant
+    is alive: all the tests take a minute, what kills most mutants a second."""
 
     def run_closest_first(runner: Any, *, mutant_name: str | None, tests: list[str]) -> int:
         if mutant_name is None:
@@ -89,25 +88,23 @@ def killers() -> list[tuple[str, str]]:
 
 
 def batches(function: str, tests: Sequence[str], died: Sequence[tuple[str, str]]) -> Iterator[list[str]]:
-    """Share some tests out: first those that noticed the most mutants of a function, or of its module, then the others,
-    by files; each time those that notice the most for their time, the quick ones where nothing is known."""
+    """Share some tests out, in batches that take longer and longer: first those that noticed the most mutants of a
+    function, or of its module, for their time; the quick ones where nothing is known."""
     own = Counter(test for name, test in died if name == function)
     near_by = Counter(test for name, test in died if name.rpartition(".")[0] == function.rpartition(".")[0])
+    seconds = {test: START_SECONDS + state().duration_by_test.get(test, 0.0) for test in tests}
 
-    def worth(group: Sequence[str]) -> float:
-        noticed = sum(own[test] + NEAR_BY * near_by[test] for test in group)
-        return (noticed + NEAR_BY) / (START_SECONDS + sum(state().duration_by_test.get(test, 0.0) for test in group))
+    def worth(test: str) -> float:
+        return (own[test] + NEAR_BY * near_by[test] + NEAR_BY**2) / seconds[test]
 
-    known = [test for test in tests if near_by[test]]
-    first = sorted(known, key=lambda test: worth([test]), reverse=True)[:LIKELY_MAX]
-    if first:
-        yield first
-    files = [list(group) for _, group in groupby(sorted({*tests} - {*first}), key=_file)]
-    files.sort(key=worth, reverse=True)
-    some = 1
-    while files:
-        batch, files, some = files[:some], files[some:], 2 * some
-        yield [test for group in batch for test in group]
+    batch, limit = list[str](), FIRST_SECONDS
+    for test in sorted(tests, key=worth, reverse=True):
+        batch.append(test)
+        if sum(seconds[t] for t in batch) >= limit:
+            yield batch
+            batch, limit = [], 2 * limit
+    if batch:
+        yield batch
 
 
 def _file(test: str) -> str:
