@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from candidature.domaine.commandes import ConstaterReport, SuivreEditeurs, SuivreExperts
 from candidature.domaine.dossier import Candidature
 from candidature.domaine.etapes import (
     Acquis,
@@ -26,8 +27,19 @@ from candidature.domaine.operation import Operation
 from candidature.domaine.operation import decide as decide_operation
 from candidature.domaine.operation import evolve as evolve_operation
 from candidature.domaine.operation import publier as dire
+from candidature.domaine.porteur import Structure
+from candidature.domaine.suites import decide as decide_suites
 from candidature.domaine.suites import publier, suivre
-from candidature.domaine.suivi import EXPERTISES, Decision, Expertise, suivi
+from candidature.domaine.suivi import (
+    EXPERTISES,
+    CandidatureReportee,
+    Decision,
+    Expertise,
+    ExpertsSuivis,
+    IdentiteSuivie,
+    PorteursSuivis,
+    suivi,
+)
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import Version
 from candidature.reactions import reagir
@@ -79,6 +91,57 @@ def test_une_decision_redite_ne_change_rien() -> None:
     (event,) = publier(Candidature(statut="recevable"), AJOURNE)
     assert publier(Candidature(statut="ajournee", decision=AJOURNE), AJOURNE) == ()
     assert event.corps()["decision"]["issue"] == "ajourne"
+
+
+RECEVABLE = Candidature(statut="recevable", proprietaire="p", coediteurs=("q",), experts=("e",))
+
+
+@pytest.mark.parametrize(
+    ("candidature", "command", "attendu"),
+    [
+        (RECEVABLE, SuivreExperts(experts=("e",)), ()),
+        (RECEVABLE, SuivreExperts(experts=("f",)), (ExpertsSuivis(experts=("f",)),)),
+        (Candidature(), SuivreExperts(experts=("f",)), ()),
+        (RECEVABLE, ConstaterReport(annee=2028), (CandidatureReportee(annee=2028),)),
+        (Candidature(statut="retiree"), ConstaterReport(annee=2028), ()),
+    ],
+)
+def test_un_dossier_suit_ses_experts_et_son_report_une_fois(
+    candidature: Candidature, command: Any, attendu: Any
+) -> None:
+    assert decide_suites(candidature, command, None) == attendu
+
+
+@pytest.mark.parametrize(
+    ("candidature", "operation", "attendu"),
+    [
+        (RECEVABLE, Operation(statut="active", proprietaire="p", coediteurs=("q",)), ()),
+        (
+            RECEVABLE,
+            Operation(statut="active", proprietaire="q"),
+            (PorteursSuivis(proprietaire="q", coediteurs=(), partenaires=()),),
+        ),
+        (
+            RECEVABLE,
+            Operation(statut="active", proprietaire="p", coediteurs=("r",)),
+            (PorteursSuivis(proprietaire="p", coediteurs=("r",), partenaires=()),),
+        ),
+        (RECEVABLE, None, ()),
+        (Candidature(), Operation(statut="active", proprietaire="q"), ()),
+    ],
+)
+def test_un_dossier_suit_les_personnes_de_son_operation_une_fois(
+    candidature: Candidature, operation: Operation | None, attendu: Any
+) -> None:
+    assert decide_suites(candidature, SuivreEditeurs(), operation) == attendu
+
+
+def test_un_brouillon_suit_ce_qu_est_son_operation() -> None:
+    ville = Structure(nom="Ville", siret="21350238800019")
+    operation = Operation(statut="active", nom="Les Rives", porteur=ville)
+    (suivie,) = decide_suites(Candidature(statut="brouillon", nom="Avant"), SuivreEditeurs(), operation)
+    assert isinstance(suivie, IdentiteSuivie)
+    assert (suivie.nom, suivie.change) == ("Les Rives", ("nom", "porteur"))
 
 
 def test_une_etape_gagnee_laisse_ce_qui_est_deja_detenu() -> None:
