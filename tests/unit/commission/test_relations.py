@@ -4,7 +4,7 @@ import pytest
 
 from commission.domaine.notification import Notification
 from commission.domaine.seance import Membre, Seance
-from commission.relations import connait_les_deports, envers_decision, envers_seance
+from commission.relations import connait_les_deports, envers_decision, envers_seance, signe_le_proces_verbal
 from kernel.droits import ANONYME, Appelant
 from tests.unit.commission.test_decision import une
 
@@ -38,6 +38,21 @@ def test_une_seance_est_a_ses_membres_et_a_qui_la_conduit(
     assert envers_seance(appelant, REGIONALE) == en_region
     assert envers_seance(appelant, NATIONALE) == au_national
     assert (connait_les_deports(appelant, REGIONALE), connait_les_deports(appelant, NATIONALE)) == connait
+
+
+@pytest.mark.parametrize(
+    ("appelant", "lit"),
+    [
+        (qui("mia", "membre"), True),
+        (qui("max", "membre"), False),
+        (qui("sam", "secretariat", territoires=("R53",)), True),
+        (qui("rosa", "secretariat", territoires=("R84",)), False),
+        (qui("eve", "administration"), True),
+        (qui("zoe", "membre"), False),
+    ],
+)
+def test_le_projet_de_proces_verbal_se_lit_de_qui_le_signe(appelant: Appelant, lit: bool) -> None:
+    assert signe_le_proces_verbal(appelant, REGIONALE.model_copy(update={"president": "mia"})) is lit
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from kernel.journal import canonical, from_item
 from kernel.label.faits import Copie
 from kernel.ports import Absent, ConflictError, Delete, Equals, Item, Key, Put, Write
 from kernel.store import (
+    between,
     copy_key,
     faults_of,
     guard_key,
@@ -22,6 +23,7 @@ from kernel.store import (
     read_beside,
     refold,
     state_writes,
+    version_of,
 )
 from tests.fakes import MemoryStore, MemoryWorld
 from tests.unit.kernel.jouet import (
@@ -318,3 +320,19 @@ def test_un_etat_de_plus_de_parties_qu_une_page_se_lit_en_une_requete(memory: Me
     world, store = counted(memory)
     assert len(load(EN_PARTIES, world.store, "c1").etat.pages) == 150
     assert store.trips == 1
+
+
+# Pages, versions
+
+
+def test_tout_un_intervalle_se_lit_page_apres_page_chaque_element_une_fois() -> None:
+    store = MemoryStore()
+    for n in range(5):
+        store.write(Put(Key("p", f"a#{n}"), {"n": n}))
+    store.write(Put(Key("p", "b#0"), {"n": 9}))
+    assert [item["n"] for item in between(store, "p", "a", "a~", 2)] == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("item", "version"), [({"version": 3, "seq": 7}, 3), ({"seq": 7}, 7), ({"nom": "Ana"}, None)])
+def test_la_version_est_celle_d_un_etat_ou_le_rang_d_une_copie(item: Item, version: int | None) -> None:
+    assert version_of(item) == version
