@@ -49,7 +49,7 @@ def test_une_reponse_d_un_autre_genre_est_refusee_et_dit_ce_qui_est_attendu(un: 
 def test_une_table_ou_un_trace_se_garde_jusqu_a_sa_taille_et_pas_un_octet_de_plus(
     un: Champ, octets: int, dit: str
 ) -> None:
-    juste = {"a": "x" * (octets - len('{"a":""}'))}
+    juste: dict[str, Any] = {"a": "x" * (octets - len('{"a":""}'))}
     exige_genre(un, juste)
     pointeur, code, message = faute(un, {"a": juste["a"] + "x"})
     assert (pointeur, code) == ("/valeur", "trop-long")
