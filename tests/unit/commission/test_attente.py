@@ -113,6 +113,8 @@ def test_un_dossier_dont_l_etape_ne_passe_pas_en_commission_n_est_pas_attendu() 
 def test_la_synthese_venue_le_dossier_n_est_plus_attendu_mais_a_l_ordre_du_jour() -> None:
     etat = suivre(Seance(), InscrirePoint(candidature="c1"))
     assert alertes(etat, "sam")[0].startswith("La synthèse de 1 dossier recevable n'est pas rendue")
+    deux = suivre(etat, InscrirePoint(candidature="c2"))
+    assert alertes(deux, "sam")[0].startswith("La synthèse de 2 dossiers recevables n'est pas rendue")
     inscrit = suivre(etat, InscrirePoint(candidature="c1"), contexte=RENDUE)
     assert (list(inscrit.points), inscrit.attendus, alertes(inscrit, "sam")) == (["c1"], {}, ())
 

@@ -124,6 +124,13 @@ def test_le_controle_dit_qui_est_ecarte_et_rien_tant_qu_il_n_y_a_pas_de_seance()
     assert (rien.seance_close, rien.dossiers, rien.ecartes, rien.issues, rien.rectifiees) == (False, 0, (), {}, 0)
 
 
+def test_le_controle_recompte_les_issues_a_cote_de_celles_du_proces_verbal() -> None:
+    labellise = une(candidature="c2", issue="labellise", etape_accordee=3)
+    dit = controle_de(nationale(une(), labellise, issues={"labellise": 2}))
+    assert (dit.issues, dit.issues_du_pv, dit.rectifiees) == ({"ajourne": 1, "labellise": 1}, {"labellise": 2}, 0)
+    assert (dit.seance_close, dit.dossiers, dit.labels_par_etape, dit.ajournes) == (True, 2, {"3": 1}, 1)
+
+
 def test_d_un_proces_verbal_signe_plus_tot_personne_ne_lit_non_plus_qui_a_vote_quoi() -> None:
     s = decidee({1: VALIDE})
     nom, kept = s.seance(NATIONAL).proces_verbal.document, s.memoire.objects.kept
