@@ -591,8 +591,8 @@ def missed_tick_not_caught_up() -> Patch:
 
 @bug("calendar", needs=(Fault.TICK_MISSED, Fault.TICK_LATE))
 def phase_recorded_on_time_or_never() -> Patch:
-    """A phase is recorded in the twenty minutes that follow its date, or never, unless dates were just moved."""
-    plain, reached = campagne.dus, as_it_is(campagne, "phase")
+    """The end of précandidatures is recorded in the twenty minutes that follow, or never; unless dates just moved."""
+    plain, reached, end = campagne.dus, as_it_is(campagne, "phase"), as_it_is(campagne, "Phase").PRECANDIDATURES_CLOSES
     looked_at = dict[int, Any]()
 
     def dus(etat: Any, now: datetime) -> Any:
@@ -600,7 +600,7 @@ def phase_recorded_on_time_or_never() -> Patch:
         if known != etat.dates:
             return plain(etat, now)
         old = campagne._rang(reached(etat.dates, now - timedelta(minutes=20)))
-        return tuple(c for c in plain(etat, now) if campagne._rang(c.phase) > old)
+        return tuple(c for c in plain(etat, now) if c.phase is not end or campagne._rang(end) > old)
 
     return altered(schedule.VEILLES[0], dus=dus)
 

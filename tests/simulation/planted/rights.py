@@ -373,6 +373,23 @@ def right_checked_after_the_act() -> Patch:
     return all_of(patch.object(act, "handle", handled), patch.object(act, "check_right", check))
 
 
+@bug("identity", "16")
+def operation_changed_before_it_is_refused() -> Patch:
+    """Who may not change an opération is told so once it is changed."""
+    plain = as_it_is(act, "handle")
+
+    def handled(decider: Any, world: Any, envoi: Any) -> Any:
+        try:
+            return plain(decider, world, envoi)
+        except Refus:
+            if decider.agregat == "operation":
+                with suppress(Refus):
+                    plain(decider, world, replace(envoi, voir=lambda *_: None))
+            raise
+
+    return patch.object(act, "handle", handled)
+
+
 # Nothing tells a decision before it is public
 
 
