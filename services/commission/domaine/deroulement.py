@@ -194,8 +194,7 @@ def _interets(seance: Seance, event: Declaration) -> tuple[str, list[Interet]]:
             return i.membre, [*(a for a in autres if a.objet != i.objet or a.origine not in ici), i]
         case InteretRetire(membre=membre, nature=nature, siren=siren, operation=operation):
             objet, retire = (membre, nature, siren, operation), {"etat": "retire"}
-            vises = (a.objet == objet and a.origine in ici for a in autres)
-            return membre, [a.model_copy(update=retire) if v else a for a, v in zip(autres, vises, strict=True)]
+            return membre, [a.model_copy(update=retire) if a.objet == objet and a.origine in ici else a for a in autres]
         case InteretsSuivis(membre=membre, de=de, interets=interets):
             return membre, [*(a for a in autres if (a.membre, a.origine) != (membre, de)), *interets]
         case _:
@@ -260,7 +259,7 @@ def _bouge(seance: Seance, event: MouvementDePoint) -> Seance:
         case PointConclu(candidature=candidature, conclusion=conclusion, le=le):
             return finir(seance, candidature, le, conclusion=conclusion.sans_textes, report="")
         case PointReporte(candidature=candidature, motif=motif, le=le):
-            reporte = finir(seance, candidature, le, conclusion=None, report=motif)
+            reporte = finir(seance, candidature, le, report=motif)
             return sans_ratification(reporte, candidature)
         case PointsRatifies(candidatures=candidatures, le=le):
             return _ratifie(seance, candidatures, le)
