@@ -14,6 +14,7 @@ from commission.domaine.evenements import (
     DossierAttendu,
     OrdreDuJourModifie,
     PointMisEnAttente,
+    PublicationConstatee,
     SeanceClose,
     SeanceReportee,
 )
@@ -32,6 +33,7 @@ from commission.domaine.seance import (
     Signataire,
     SuivreAttente,
     SuivrePoint,
+    SuivrePublication,
     SuivreReports,
 )
 from commission.domaine.taches import LIBELLES, a_faire
@@ -117,6 +119,45 @@ def test_la_synthese_venue_le_dossier_n_est_plus_attendu_mais_a_l_ordre_du_jour(
     assert alertes(deux, "sam")[0].startswith("La synthèse de 2 dossiers recevables n'est pas rendue")
     inscrit = suivre(etat, InscrirePoint(candidature="c1"), contexte=RENDUE)
     assert (list(inscrit.points), inscrit.attendus, alertes(inscrit, "sam")) == (["c1"], {}, ())
+
+
+def test_la_nationale_est_prevenue_de_ce_que_ses_regions_n_ont_pas_dit_et_de_ce_qui_arrive_trop_tard() -> None:
+    etat = seance("ouverte", "nationale", attendus={"c3": "53", "c4": "53"}, en_attente={"c2": point("c2")})
+    absente, tardif = alertes(etat, "sam")
+    assert absente.startswith("Bretagne n'a pas conclu sur 2 dossiers : ")
+    assert absente.endswith(
+        "sinon, ce que la région en dira ensuite ne pourra qu'être reporté à la prochaine campagne."
+    )
+    assert tardif.startswith("EQ-c2 est arrivé après le procès-verbal de sa région")
+    deporte = etat.model_copy(update={"deports": (Deport(membre="sam", candidature="c2"),)})
+    assert alertes(deporte, "sam") == (absente,), "rien de ce dont on s'est déporté"
+    assert alertes(etat.model_copy(update={"statut": "close"}), "sam") == ()
+
+
+def test_un_dossier_qui_attend_suit_ses_porteurs_et_se_tait_quand_rien_n_a_change() -> None:
+    etat = seance("close", "nationale", en_attente={"c2": point("c2", porteurs=("p0",))})
+    (suivi,) = decide(etat, SuivrePoint(candidature="c2"), ATTENDUE, MIDI)
+    assert suivi == PointMisEnAttente(candidature="c2", point=point("c2", porteurs=("p1",)), suivi=True)
+    assert decide(SEANCE.fold(etat, [suivi]), SuivrePoint(candidature="c2"), ATTENDUE, MIDI) == ()
+
+
+@pytest.mark.parametrize(("statut", "attendus"), [("recevable", ["c5"]), ("retiree", [])])
+def test_seul_un_dossier_recevable_est_attendu(statut: str, attendus: list[str]) -> None:
+    lu = Contexte(dossier=dossier(statut))
+    etat = suivre(seance("ouverte", "nationale"), SuivrePoint(candidature="c5"), contexte=lu)
+    assert list(etat.attendus) == attendus
+
+
+@pytest.mark.parametrize(
+    ("statut", "publiee", "dit"),
+    [("close", False, True), ("close", True, False), ("ouverte", False, False), ("ouverte", True, False)],
+)
+def test_la_publication_se_constate_une_fois_avec_les_retraits_venus_avant(
+    statut: Any, publiee: bool, dit: bool
+) -> None:
+    etat = seance(statut, "nationale", publiee=publiee, retraits_tardifs=("c2",))
+    dits = decide(etat, SuivrePublication(candidatures=("c1", "c2")), Contexte(), MIDI)
+    assert dits == ((PublicationConstatee(retires=("c2",)),) if dit else ())
 
 
 def test_une_region_composee_garde_sa_seance_quand_son_dernier_dossier_attendu_est_retire() -> None:
