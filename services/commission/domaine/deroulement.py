@@ -283,9 +283,8 @@ def _inscrit(seance: Seance, point: Point) -> Seance:
 
 
 def _ratifie(seance: Seance, candidatures: tuple[str, ...], le: datetime | None) -> Seance:
-    reste = sans_ratification(seance, *candidatures)
     ratification = Ratification(le=le, candidatures=_ranges(candidatures))
-    return reste.model_copy(update={"ratifications": (*reste.ratifications, ratification)})
+    return seance.model_copy(update={"ratifications": (*seance.ratifications, ratification)})
 
 
 def _apres_publication(seance: Seance, event: RetraitConstate | PublicationConstatee) -> Seance:

@@ -32,8 +32,8 @@ def ecartes(avant: Seance, apres: Seance, candidature: str) -> Seance:
     return apres
 
 
-def sans_ratification(seance: Seance, *candidatures: str) -> Seance:
-    """Take files out of what was ratified in bulk."""
-    restes = ((r.le, tuple(c for c in r.candidatures if c not in candidatures)) for r in seance.ratifications)
+def sans_ratification(seance: Seance, candidature: str) -> Seance:
+    """Take a file out of what was ratified in bulk."""
+    restes = ((r.le, tuple(c for c in r.candidatures if c != candidature)) for r in seance.ratifications)
     ratifications = tuple(Ratification(le=le, candidatures=reste) for le, reste in restes if reste)
     return seance.model_copy(update={"ratifications": ratifications})

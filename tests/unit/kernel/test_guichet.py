@@ -246,6 +246,12 @@ def test_etoile_modifie_ce_qui_existe(c1: Guichet) -> None:
     assert c1.ask("PATCH", "/carnets/c1", '{"titre":"Rouge"}', If_Match="*").status == 200
 
 
+def test_une_version_donnee_a_qui_n_en_demande_pas_compte_sauf_l_etoile(c1: Guichet) -> None:
+    ferme = "/carnets/c1/fermeture"
+    assert code(c1.ask("POST", ferme, "{}", If_Match='"ancienne"', Idempotency_Key="k1")) == "version-perimee"
+    assert c1.ask("POST", ferme, "{}", If_Match="*", Idempotency_Key="k2").status == 200
+
+
 @pytest.mark.parametrize("given", ["*", '"x"', ""])
 def test_une_version_a_la_creation_n_est_celle_de_rien(guichet: Guichet, given: str) -> None:
     reply = guichet.ask("POST", "/carnets", '{"titre":"x"}', If_Match=given)
