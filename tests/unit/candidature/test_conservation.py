@@ -9,10 +9,11 @@ from candidature.domaine import dossier as d
 from candidature.domaine import valeurs as v
 from candidature.domaine.candidature import CANDIDATURE
 from candidature.domaine.commandes import ConstaterExpurgation, SuivreConservation
-from candidature.domaine.conservation import A_EXPURGER, A_SUIVRE, DUREE, PREAVIS, decide, fin
+from candidature.domaine.conservation import A_EXPURGER, A_SUIVRE, DUREE, PREAVIS, decide, fiches, fin
 from candidature.domaine.effacement import BrouillonEfface, EffacementAnnonce, Garde, JournalExpurge
 from candidature.domaine.repli import evolve
 from candidature.letters import candidature
+from kernel.journal import instant
 from kernel.label.calendrier import Calendrier, Jalon
 from kernel.label.reglement import reglement
 from kernel.store import faults_of
@@ -286,3 +287,15 @@ def test_une_cloture_d_avant_compte_de_la_fin_de_son_annee() -> None:
     ancienne = evolve(d.Candidature(statut="brouillon", annee=2026), d.DepotManque())
     assert ancienne.garde.depuis == datetime.fromisoformat("2026-12-31T00:00:00+00:00")
     assert fin(ancienne.garde) == datetime.fromisoformat("2026-12-31T00:00:00+00:00") + DUREE
+
+
+def test_le_reveil_trouve_ce_qui_est_a_effacer_a_son_heure_puis_ce_qui_est_a_expurger_et_rien_d_autre() -> None:
+    def trouve(**garde: Any) -> list[tuple[str, str, str]]:
+        laissee = d.Candidature(numero="EQ-1", garde=Garde(**garde))
+        return [(f.liste, f.rang, f.carte) for f in fiches(laissee)]
+
+    assert trouve() == []
+    assert trouve(depuis=CLOTURE) == [(A_SUIVRE, instant(ANNONCE), "{}")]
+    assert trouve(depuis=CLOTURE, effacement_le=FIN) == [(A_SUIVRE, instant(FIN), "{}")]
+    assert trouve(depuis=CLOTURE, efface_le=FIN) == [(A_EXPURGER, "EQ-1", "{}")]
+    assert trouve(depuis=CLOTURE, efface_le=FIN, expurge=True) == []

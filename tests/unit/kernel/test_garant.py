@@ -10,6 +10,7 @@ import pytest
 
 from kernel.api import Acte, Appel, Consultation, CourrielAVenir, DossiersTouches, Portee, Route
 from kernel.decider import Ref
+from kernel.door import garants
 from kernel.droits import PROPRIETAIRE, Appelant
 from tests.fakes import START
 from tests.unit.kernel.jouet import (
@@ -186,3 +187,18 @@ def test_un_essai_dit_ce_que_l_acte_atteindrait_ailleurs_d_apres_l_avant_et_l_ap
     (dossiers,), (courriel,) = essai["effets"]["dossiers"], essai["effets"]["a_venir"]
     assert (dossiers["avant"], dossiers["apres"], courriel["modele"]) == ("Un", "Deux", "m")
     assert essai["effets"]["dits"] == ["Rien d'autre."]
+
+
+def test_de_ce_qui_n_existe_pas_se_lit_le_garant_que_l_adresse_nomme_ou_un_autre_qui_n_est_rien() -> None:
+    def garant(nomme: bool, existe: bool) -> list[str]:
+        ressource = replace(
+            PAGES_CARNET,
+            garant=lambda _carnet: Ref(etat_de("c2"), Carnet),
+            garant_nomme=lambda params: Ref(etat_de(params["carnet"]), Carnet) if nomme else None,
+        )
+        return [key.pk for key in garants(ressource, Carnet(statut="ouvert") if existe else Carnet(), {"carnet": "c9"})]
+
+    assert garant(nomme=True, existe=False) == ["jouet/carnet#c9"]
+    assert garant(nomme=False, existe=False) == ["jouet/carnet#c2"]
+    assert garant(nomme=True, existe=True) == ["jouet/carnet#c2"]
+    assert garants(PAGES_CARNET, Carnet(), {"carnet": "c9"}) == []
