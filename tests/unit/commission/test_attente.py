@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from commission import letters
-from commission.domaine.attente import alertes, point_attendu, regions_attendues, suite_de
+from commission.domaine.attente import alertes, exige_regions, point_attendu, regions_attendues, suite_de
 from commission.domaine.commission import SEANCE, decide, publier
 from commission.domaine.controle import controle_de
 from commission.domaine.evenements import (
@@ -15,6 +15,7 @@ from commission.domaine.evenements import (
     OrdreDuJourModifie,
     PointMisEnAttente,
     PublicationConstatee,
+    ReportsSuivis,
     SeanceClose,
     SeanceReportee,
 )
@@ -23,6 +24,7 @@ from commission.domaine.point import nom_document
 from commission.domaine.seance import (
     AppelerPoint,
     Attendu,
+    CloreSeance,
     Contexte,
     Deport,
     InscrirePoint,
@@ -132,6 +134,33 @@ def test_la_nationale_est_prevenue_de_ce_que_ses_regions_n_ont_pas_dit_et_de_ce_
     deporte = etat.model_copy(update={"deports": (Deport(membre="sam", candidature="c2"),)})
     assert alertes(deporte, "sam") == (absente,), "rien de ce dont on s'est déporté"
     assert alertes(etat.model_copy(update={"statut": "close"}), "sam") == ()
+
+
+def test_la_nationale_ne_se_signe_sans_une_region_que_si_elle_est_nommee() -> None:
+    etat = seance("ouverte", "nationale", attendus={"c3": "53", "c4": "84"})
+    signee = CloreSeance(signataire=SIGNATAIRE, sel="s", sans_regions=("84",))
+    with pytest.raises(RegleNonSatisfaite) as refus:
+        exige_regions(etat, signee)
+    (faute,) = refus.value.erreurs
+    assert (faute.pointeur, faute.code) == ("/sans_regions", "region-attendue")
+    assert faute.message.startswith("Bretagne n'a pas conclu sur 1 dossier : ")
+    assert "« 53 »" in faute.message
+    exige_regions(etat, signee.model_copy(update={"sans_regions": ("53", "84")}))
+    exige_regions(seance("ouverte", attendus={"c3": "53"}), signee)
+
+
+@pytest.mark.parametrize(
+    ("origine", "etat", "dits"),
+    [("2027-R53", "en_vigueur", ["mia"]), ("2027-R53", "retire", []), ("2027-nationale", "en_vigueur", None)],
+)
+def test_une_seance_signee_redit_les_interets_declares_chez_elle_et_aucun_autre(
+    origine: str, etat: Any, dits: list[str] | None
+) -> None:
+    lien = Interet(membre="mia", nature="autre", operation="o9", declare_le=MIDI, origine=origine, etat=etat)
+    signee = seance("close", interets=(lien,))
+    fait = publier(signee, ReportsSuivis(reports=()))
+    assert isinstance(fait, faits.SeanceClose)
+    assert (None if fait.etat.interets is None else [i.membre for i in fait.etat.interets]) == dits
 
 
 def test_un_dossier_qui_attend_suit_ses_porteurs_et_se_tait_quand_rien_n_a_change() -> None:
