@@ -26,11 +26,11 @@ from candidature.domaine.commandes import (
     Retirer,
     SuivreExpertise,
 )
-from candidature.domaine.dossier import Candidature, Contexte, Event
+from candidature.domaine.dossier import Candidature, CandidatureCreee, Contexte, Event
 from candidature.domaine.etapes import EtapeDetenue, ReprendreEtape
 from candidature.domaine.genres import exige_genre
 from candidature.domaine.operation import CreerOperation, Operation, SignerCharte
-from candidature.domaine.plan import Campagne, ConstaterPhase, PlanifierCampagne, ReporterEcheance
+from candidature.domaine.plan import Campagne, ConstaterPhase, PlanifierCampagne, Report, ReporterEcheance
 from candidature.domaine.porteur import Charte, Structure
 from candidature.domaine.releve import releve
 from candidature.domaine.suivi import Decision
@@ -211,6 +211,44 @@ def test_un_refus_d_etape_dit_lesquelles_existent_et_quand_celle_ci_s_ouvrira() 
         decide(Candidature(), CREER.model_copy(update={"etape": 7}), contexte(), MARS)
     with pytest.raises(RegleNonSatisfaite, match=r"date de 2025 : l'étape 4 .* s'ouvre en 2028"):
         decide(Candidature(), CREER.model_copy(update={"etape": 4}), detenant((3, 2025)), MARS)
+
+
+def test_un_refus_d_etape_nomme_celle_qui_doit_etre_detenue() -> None:
+    with pytest.raises(RegleNonSatisfaite, match=r"demande que l'étape 3 \(.+\) soit détenue"):
+        decide(Candidature(), CREER.model_copy(update={"etape": 4}), contexte(), MARS)
+
+
+def test_un_dossier_neuf_est_a_qui_porte_l_operation_et_connait_les_dates_deja_deplacees() -> None:
+    charte = CHARTE.model_copy(update={"partenaires": (Structure(nom="Métropole", siret="24350013900189"),)})
+    operation = OPERATION.model_copy(update={"charte": charte, "coediteurs": ("pia",)})
+    cloture = campagne().dates.cloture_depots
+    report = Report(jalon=Jalon.CLOTURE_DEPOTS, de=cloture, au=cloture, motif="Grève")
+    deplacee = campagne().model_copy(update={"reports": (report,)})
+    (cree,) = decide(Candidature(), CREER, Contexte(campagne=deplacee, operation=operation), MARS)
+    assert isinstance(cree, CandidatureCreee)
+    assert (cree.proprietaire, cree.coediteurs, cree.partenaires) == ("paul", ("pia",), ("243500139",))
+    assert cree.reports["cloture_depots"] == 1
+    tard = instant(Jalon.CLOTURE_DEPOTS) - SECONDE
+    (cree,) = decide(Candidature(), CREER, contexte(), tard)
+    assert isinstance(cree, CandidatureCreee)
+    assert cree.rappels["cloture_depots"] == 3, "rien ne rappelle ce qui est déjà passé"
+
+
+def test_outre_mer_un_refus_de_delai_dit_aussi_l_heure_de_la_bas() -> None:
+    la_bas = OPERATION.model_copy(update={"lieux": lieux(("97411",))})
+    cloture = instant(Jalon.CLOTURE_DEPOTS)
+    with pytest.raises(EcheanceDepassee, match="heure locale"):
+        decide(Candidature(), CREER, contexte(la_bas), cloture)
+    with pytest.raises(EcheanceDepassee, match="heure locale"):
+        decide(dossier(lieux=la_bas.lieux), REPONDRE, contexte(la_bas), cloture)
+
+
+def test_un_dossier_prolonge_s_ecrit_jusqu_a_sa_date_meme_trouve_clos() -> None:
+    sienne = Moment(local=datetime(2027, 5, 22))  # noqa: DTZ001  a minute on the clocks of Paris
+    for statut in ("brouillon", "non_deposee"):
+        prolonge = dossier(statut, prolongation=sienne)
+        assert faits_de(prolonge, REPONDRE, now=sienne.instant - SECONDE) == ["ReponseDonnee"]
+        assert refus(prolonge, REPONDRE, now=sienne.instant)[0] in (EcheanceDepassee, DossierFige)
 
 
 # Répondre
