@@ -214,7 +214,7 @@ def _acte(seance: Seance, event: Acte) -> Seance:
                 issues=dict(sorted(Counter(r.issue for r in event.resultats).items())),
             )
             decisions = tuple(decision(seance.points[r.candidature], r) for r in event.resultats)
-            close = {"statut": "close", "proces_verbal": minutes, "decisions": decisions, "en_cours": ""}
+            close = {"statut": "close", "proces_verbal": minutes, "decisions": decisions}
             close["reports"] = avec_reports(seance, event.reports)
             close["deportes"] = _ranges(p for c in seance.points for p in seance.deportes_de(c))
             return quitter(seance, event.signe_le).model_copy(update=close)

@@ -474,7 +474,8 @@ def test_on_signe_ce_que_l_on_a_relu_et_rien_d_autre() -> None:
 
 def test_un_dossier_repris_apres_sa_conclusion_n_est_plus_a_l_examen_une_fois_la_seance_close() -> None:
     repris = jouer(seance(), conclusion(), AppelerPoint(candidature="c1"))
-    assert (repris.en_cours, jouer(repris, CLORE).en_cours) == ("c1", "")
+    close = jouer(repris, CLORE, now=MIDI + timedelta(minutes=20))
+    assert (repris.en_cours, close.en_cours, close.points["c1"].fin) == ("c1", "", MIDI + timedelta(minutes=20))
 
 
 def test_conclure_un_dossier_en_laisse_un_autre_a_l_examen() -> None:

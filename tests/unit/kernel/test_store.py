@@ -1,6 +1,7 @@
 """What the table holds beside the journal: states and their schema, guards, lines, copies, numbers."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from kernel.journal import canonical, from_item
 from kernel.label.faits import Copie
 from kernel.ports import Absent, ConflictError, Delete, Equals, Item, Key, Put, Write
 from kernel.store import (
+    Decision,
+    added_writes,
     between,
     copy_key,
     faults_of,
@@ -31,6 +34,7 @@ from tests.unit.kernel.jouet import (
     EN_PARTIES,
     ArracherPage,
     Carnet,
+    CarnetOuvert,
     EcrirePage,
     FermerCarnet,
     OuvrirCarnet,
@@ -336,3 +340,15 @@ def test_tout_un_intervalle_se_lit_page_apres_page_chaque_element_une_fois() -> 
 @pytest.mark.parametrize(("item", "version"), [({"version": 3, "seq": 7}, 3), ({"seq": 7}, 7), ({"nom": "Ana"}, None)])
 def test_la_version_est_celle_d_un_etat_ou_le_rang_d_une_copie(item: Item, version: int | None) -> None:
     assert version_of(item) == version
+
+
+def test_une_ligne_qui_reste_s_ajoute_une_fois_et_dit_son_flux(memory: MemoryWorld) -> None:
+    suivi = replace(CARNET, ajouts=lambda _etat, event, quand: (Fiche("traces", quand.commande, type(event).__name__),))
+    do(memory, "c1", OuvrirCarnet(titre="Bleu"), decider=suivi)
+    (ligne,) = (item for key, item in memory.store.items.items() if key.pk == "jouet/liste#traces")
+    assert (ligne["etat"], ligne["flux"]) == ("CarnetOuvert", "jouet/carnet#c1")
+    (entree,) = journal_of(memory, "c1")
+    entete, ouvert = from_item(entree).entete, CarnetOuvert(titre="Rouge", proprietaire="p")
+    decision: Decision[Any, Any] = Decision(ROUGE, (ouvert,), {}, "p", "k", "c", datetime.fromisoformat(entete.le))
+    ecrites = [*added_writes(suivi, decision, entete)]
+    assert [(type(w), w.condition) for w in ecrites] == [(Put, Absent())]
