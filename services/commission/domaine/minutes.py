@@ -150,7 +150,7 @@ def proces_verbal(seance: Seance, signe_le: datetime) -> str:
 def _rectifier(seance: Seance, command: RectifierDecision, contexte: Contexte, now: datetime) -> tuple[Event, ...]:
     point = point_de(seance, command.candidature)
     exige_non_deporte(seance, command)
-    if seance.statut != "close" or seance.proces_verbal is None:
+    if seance.statut != "close":
         raise TransitionImpossible("Le procès-verbal n'est pas signé : corrigez la conclusion elle-même.")
     ancienne = next((d for d in seance.decisions if d.candidature == point.candidature), None)
     if ancienne is None:

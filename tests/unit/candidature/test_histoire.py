@@ -14,6 +14,7 @@ from kernel.erasure import erase
 from kernel.store import faults_of
 from tests.maison import Maison
 from tests.unit.candidature.scene import accepte, brouillon, etat, maison_ouverte, remplir
+from tests.unit.candidature.test_etats import AVRIL, COMMANDES, CONTEXTE
 
 TUS = {
     d.ReponseDonnee,
@@ -70,6 +71,14 @@ def test_chaque_fait_se_raconte_sauf_les_reponses_et_les_messages() -> None:
 def test_la_decision_publique_dit_l_etape_quand_elle_l_accorde(issue: Any, etape: int, dit: str) -> None:
     decision = Decision(issue=issue, etape_accordee=etape, document="d")
     assert TRACES[DecisionPubliee].dire(DecisionPubliee(decision=decision), None) == dit
+
+
+def test_un_dossier_cree_dit_son_etape_par_son_nom_quand_elle_en_a_un() -> None:
+    (cree,) = CANDIDATURE.decide(d.Candidature(), COMMANDES["creer"], CONTEXTE, AVRIL)
+    assert isinstance(cree, d.CandidatureCreee)
+    dire = TRACES[d.CandidatureCreee].dire
+    assert dire(cree, None) == "Le dossier est créé, pour l'étape 2 (ÉcoQuartier en chantier)."
+    assert dire(cree.model_copy(update={"etape": 9}), None) == "Le dossier est créé, pour l'étape 9."
 
 
 def test_un_depot_se_raconte_au_porteur_et_aux_services_le_plus_recent_d_abord(maison: Maison, dossier: str) -> None:

@@ -604,6 +604,19 @@ def test_un_point_reporte_n_a_pas_de_decision_a_corriger() -> None:
         dire(close, rectifier())
 
 
+def test_ce_que_le_proces_verbal_ne_decide_pas_ne_se_corrige_pas() -> None:
+    close = jouer(seance(), conclusion(), CLORE).model_copy(update={"decisions": ()})
+    with pytest.raises(TransitionImpossible, match="ne décide rien de ce dossier"):
+        dire(close, rectifier())
+
+
+def test_une_correction_lue_avant_un_autre_acte_est_a_relire() -> None:
+    close = jouer(seance(), conclusion(), CLORE)
+    with pytest.raises(VersionPerimee) as refus:
+        dire(close, rectifier(acte="un autre"))
+    assert refus.value.extra == {"conflits": []}, "rien à choisir : tout est à relire"
+
+
 def test_redire_les_memes_remarques_ne_change_rien() -> None:
     etat = jouer(seance(), RedigerRemarques(remarques="Néant."))
     assert dire(etat, RedigerRemarques(remarques="Néant.")) == []
