@@ -97,12 +97,13 @@ def batches(function: str, tests: Sequence[str], died: Sequence[tuple[str, str]]
     def worth(test: str) -> float:
         return (own[test] + NEAR_BY * near_by[test] + NEAR_BY**2) / seconds[test]
 
-    batch, limit = list[str](), FIRST_SECONDS
+    batch, spent, limit = list[str](), 0.0, FIRST_SECONDS
     for test in sorted(tests, key=worth, reverse=True):
         batch.append(test)
-        if sum(seconds[t] for t in batch) >= limit:
+        spent += seconds[test]
+        if spent >= limit:
             yield batch
-            batch, limit = [], 2 * limit
+            batch, spent, limit = [], 0.0, 2 * limit
     if batch:
         yield batch
 

@@ -15,7 +15,7 @@ from candidature.domaine.effacement import Garde
 from candidature.domaine.relances import listes
 from candidature.domaine.repli import evolve, rouverte
 from candidature.domaine.reprise import noms_possibles
-from kernel.label.calendrier import Jalon, Moment
+from kernel.label.calendrier import Moment
 from kernel.refus import EcheanceDepassee, TransitionImpossible
 from tests.unit.candidature.test_etats import AVRIL, CONTEXTE, DEMANDE, FIN_MAI, MAI, VERSION, candidature
 
@@ -253,7 +253,3 @@ def test_une_reponse_reprise_se_cherche_par_le_nom_de_son_champ(champ: str, part
 def test_une_reponse_des_formulaires_se_cherche_dans_chacun() -> None:
     assert "suites" not in noms_possibles("description")
     assert len(noms_possibles("description")) > 1
-
-
-def test_le_jalon_du_depot_de_l_etape_est_celui_de_son_reglement() -> None:
-    assert BROUILLON.regles_etape.depot is Jalon.CLOTURE_DEPOTS

@@ -1,20 +1,13 @@
 """Le projet de procès-verbal : ce qu'il dit de chaque dossier, ce qu'il tait, et qui en lit quoi."""
 
-from typing import Any
-
 import pytest
 
-from commission.domaine.minutes import projet as projet_de
-from commission.domaine.minutes import sans_les_siens
+from commission.domaine.minutes import projet, sans_les_siens
 from commission.domaine.point import Voix
-from commission.domaine.seance import Deport, Ratification, Seance
+from commission.domaine.seance import Deport, Ratification
 from tests.unit.commission.test_seance import MIDI, PROPOSITION, point, seance
 
 VOIX = (Voix(membre="mia", votant="mia", sens="contre"),)
-
-
-def projet(etat: Seance) -> dict[str, Any]:
-    return projet_de(etat)
 
 
 def test_qui_a_vote_quoi_ne_se_lit_pas_dans_le_projet() -> None:
