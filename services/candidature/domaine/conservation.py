@@ -67,9 +67,8 @@ def _conserver(garde: Garde, now: datetime) -> BrouillonGarde:
 
 def fin(garde: Garde) -> datetime | None:
     """Give when what was written goes, or has gone; None as long as nothing is counted."""
-    if garde.efface_le or garde.effacement_le:
-        return garde.efface_le or garde.effacement_le
-    return garde.depuis + DUREE if garde.depuis else None
+    counted = garde.depuis + DUREE if garde.depuis else None
+    return garde.efface_le or garde.effacement_le or counted
 
 
 def echeance(garde: Garde) -> datetime | None:

@@ -183,7 +183,6 @@ def fiches(candidature: Candidature) -> tuple[Fiche, ...]:
     gens = (candidature.proprietaire, *candidature.coediteurs, str(candidature.annee))
     listes = [*(f"candidatures#{p}" for p in gens), liste_de_l_operation(candidature.operation)]
     listes += [f"candidatures#{t}" for t in (candidature.territoires if candidature.est_connue else ())]
-    veille = []
     if candidature.statut in BROUILLONS:
         veille = [Fiche(liste, candidature.numero, "{}") for liste in _veilles(candidature)]
     elif candidature.demande is not None:

@@ -287,7 +287,7 @@ class Seance(Frozen):
 
     def lies(self, point: Point) -> tuple[Membre, ...]:
         """Give the members whom a declared tie keeps from a file."""
-        return tuple(m for m in self.membres if self.interet_sur(m.personne, point)) if self.interets else ()
+        return tuple(m for m in self.membres if self.interet_sur(m.personne, point))
 
     def ecartes(self, point: Point) -> tuple[str, ...]:
         """Give who stands aside on a point without having to say so: who carries the file; where the rules have it,

@@ -1,6 +1,6 @@
 """Un brouillon laissé de côté se garde un temps, s'annonce, puis s'efface ; ce qui est déposé ne s'efface jamais."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -287,6 +287,14 @@ def test_une_cloture_d_avant_compte_de_la_fin_de_son_annee() -> None:
     ancienne = evolve(d.Candidature(statut="brouillon", annee=2026), d.DepotManque())
     assert ancienne.garde.depuis == datetime.fromisoformat("2026-12-31T00:00:00+00:00")
     assert fin(ancienne.garde) == datetime.fromisoformat("2026-12-31T00:00:00+00:00") + DUREE
+
+
+def test_ce_qui_est_ecrit_part_le_jour_ou_il_est_parti_sinon_le_jour_annonce_sinon_celui_qui_se_compte() -> None:
+    compte, annonce, parti = (datetime(2027, mois, 1, tzinfo=UTC) for mois in (1, 9, 10))
+    assert fin(Garde()) is None
+    assert fin(Garde(depuis=compte)) == compte + DUREE
+    assert fin(Garde(depuis=compte, effacement_le=annonce)) == annonce
+    assert fin(Garde(depuis=compte, effacement_le=annonce, efface_le=parti)) == parti
 
 
 def test_le_reveil_trouve_ce_qui_est_a_effacer_a_son_heure_puis_ce_qui_est_a_expurger_et_rien_d_autre() -> None:

@@ -1,5 +1,6 @@
 """Ce qui s'est passé sur un dossier : chacun en lit ce qu'il peut savoir, sans un trou qui le trahisse."""
 
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
@@ -14,7 +15,7 @@ from kernel.erasure import erase
 from kernel.store import faults_of
 from tests.maison import Maison
 from tests.unit.candidature.scene import accepte, brouillon, etat, maison_ouverte, remplir
-from tests.unit.candidature.test_etats import AVRIL, COMMANDES, CONTEXTE
+from tests.unit.candidature.test_etats import AVRIL, COMMANDES, CONTEXTE, candidature
 
 TUS = {
     d.ReponseDonnee,
@@ -23,6 +24,7 @@ TUS = {
     d.MessageEcrit,
     JournalExpurge,
 }  # the versions, and a page, have them
+DEPOSEE = candidature("deposee")
 CHEMIN = "/candidature/v1/candidatures"
 
 
@@ -166,3 +168,18 @@ def test_effacer_une_personne_ne_laisse_d_elle_qu_un_pseudonyme(maison: Maison, 
     ]
     assert lignes
     assert not any("Tintin" in str(i) for i in lignes)
+
+
+def test_la_ligne_la_plus_neuve_est_la_premiere_a_la_microseconde_pres() -> None:
+    rangs = [
+        ajouts(DEPOSEE, d.DepotManque(), Quand(AVRIL + timedelta(microseconds=n), "systeme", "c"))[0].rang
+        for n in range(4)
+    ]
+    assert rangs == sorted(set(rangs), reverse=True)
+
+
+def test_une_ligne_dit_qui_a_agi_et_personne_la_ou_personne_n_agit() -> None:
+    decision = DecisionPubliee(decision=Decision(issue="ajourne", etape_accordee=0, document="d"))
+    for event, par in ((d.CandidatureAnnoncee(), "pers_ada"), (d.DepotManque(), ""), (decision, "")):
+        (ligne, *_) = ajouts(DEPOSEE, event, Quand(AVRIL, "pers_ada", "c"))
+        assert LigneHistoire.model_validate_json(ligne.carte).par == par

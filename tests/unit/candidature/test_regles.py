@@ -26,7 +26,15 @@ from candidature.domaine.commandes import (
     Retirer,
     SuivreExpertise,
 )
-from candidature.domaine.dossier import Candidature, CandidatureCreee, Contexte, Event
+from candidature.domaine.dossier import (
+    Candidature,
+    CandidatureAnnoncee,
+    CandidatureCreee,
+    CandidatureDeposee,
+    CandidatureRetiree,
+    Contexte,
+    Event,
+)
 from candidature.domaine.etapes import EtapeDetenue, ReprendreEtape
 from candidature.domaine.genres import exige_genre
 from candidature.domaine.operation import CreerOperation, Operation, SignerCharte
@@ -37,7 +45,7 @@ from candidature.domaine.suivi import Decision
 from candidature.domaine.territoire import Lieu
 from candidature.domaine.valeurs import Avis, Reponse, Statut, Version
 from kernel.decider import Vide
-from kernel.journal import canonical
+from kernel.journal import canonical, digest
 from kernel.label import faits
 from kernel.label.calendrier import Calendrier, Jalon, Moment, Phase
 from kernel.label.formulaire import Champ
@@ -404,6 +412,15 @@ def test_une_precandidature_s_annonce_jusqu_a_sa_cloture_et_pas_a_l_etape_1() ->
     assert refus(dossier(etape=1), Annoncer())[0] is TransitionImpossible
 
 
+def test_une_precandidature_dit_jusqu_a_quand_deposer_et_son_refus_l_heure_de_la_bas() -> None:
+    assert decide(dossier(), Annoncer(), contexte(), MARS) == (
+        CandidatureAnnoncee(depot=campagne().dates.cloture_depots),
+    )
+    la_bas = dossier(lieux=lieux(("97411",)))
+    with pytest.raises(EcheanceDepassee, match="vendredi 16 avril 2027 à 1 h 59, heure locale"):
+        decide(la_bas, Annoncer(), contexte(), instant(Jalon.CLOTURE_PRECANDIDATURES))
+
+
 # Déposer
 
 
@@ -413,6 +430,15 @@ def test_un_depot_se_fait_d_un_brouillon_meme_trouve_en_retard(statut: Statut) -
         assert faits_de(rempli(statut), DEPOSER) == ["CandidatureDeposee"]
     else:
         assert refus(rempli(statut), DEPOSER)[0] is TransitionImpossible
+
+
+def test_ce_qui_est_depose_est_nomme_par_ce_qu_il_dit_l_operation_et_sa_charte_comprises() -> None:
+    renommee = OPERATION.model_copy(update={"nom": "ZAC renommée", "proprietaire": "pia"})
+    (*suivie, deposee) = decide(rempli(), DEPOSER, contexte(renommee), MARS)
+    contenu = depot.contenu(CANDIDATURE.fold(rempli(), suivie), CHARTE, MARS)
+    assert "ZAC renommée" in contenu
+    assert isinstance(deposee, CandidatureDeposee)
+    assert deposee.version.document == f"candidature/depots/{digest('sel' + contenu)}.json"
 
 
 @pytest.mark.parametrize(("etape", "jalon"), [(1, Jalon.CEREMONIE), (2, Jalon.CLOTURE_DEPOTS)])
@@ -576,6 +602,8 @@ def test_un_dossier_se_retire_jusqu_a_la_commission_nationale() -> None:
     nationale = instant(Jalon.COMMISSION_NATIONALE)
     assert faits_de(dossier("recevable"), RETIRER, now=nationale - SECONDE) == ["CandidatureRetiree"]
     assert refus(dossier("recevable"), RETIRER, now=nationale)[0] is EcheanceDepassee
+    (retiree,) = decide(dossier("recevable"), RETIRER, contexte(), MARS)
+    assert retiree == CandidatureRetiree(motif="Reporté", le=MARS)
 
 
 def test_un_dossier_d_etape_1_se_retire_apres_la_commission_ou_il_ne_passe_pas() -> None:

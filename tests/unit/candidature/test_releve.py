@@ -1,7 +1,7 @@
 """Ce que disent les tables publiques le jour du dépôt se garde avec la version : une décision se relit avec elles."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -9,7 +9,7 @@ import pytest
 
 from candidature.domaine.porteur import Structure
 from candidature.domaine.releve import releve
-from candidature.domaine.territoire import Lieu
+from candidature.domaine.territoire import Lieu, relever
 from kernel.label import territoires
 from tests.maison import Maison
 from tests.unit.candidature.scene import brouillon, depot, etat, lieux, maison_ouverte, remplir, repond
@@ -42,6 +42,9 @@ def test_la_version_deposee_garde_communes_epci_population_et_siren_avec_leur_so
 
 def test_le_jour_est_celui_de_la_reception_a_l_heure_de_paris() -> None:
     assert releve(lieux(("35238",)), Structure(nom="Ville", siret="21350238800019"), NUIT).releve_le.day == 15
+    rennes = relever("35238", NUIT)
+    assert rennes is not None
+    assert rennes.releve_le == date(2027, 5, 15)
 
 
 def test_une_table_qui_change_ne_change_pas_ce_qui_est_depose(maison: Maison) -> None:

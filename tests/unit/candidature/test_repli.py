@@ -15,6 +15,7 @@ from candidature.domaine.effacement import Garde
 from candidature.domaine.relances import listes
 from candidature.domaine.repli import evolve, rouverte
 from candidature.domaine.reprise import noms_possibles
+from kernel.journal import digest
 from kernel.label.calendrier import Moment
 from kernel.refus import EcheanceDepassee, TransitionImpossible
 from tests.unit.candidature.test_etats import AVRIL, CONTEXTE, DEMANDE, FIN_MAI, MAI, VERSION, candidature
@@ -117,6 +118,7 @@ def test_la_version_completee_dit_ce_qui_a_change_et_par_qui(monkeypatch: pytest
     assert (fournis.sel, autre.version.document != version.document) == ("sel", True), "le sel fait le nom"
     assert CONTEXTE.operation is not None
     assert fournis.charte == CONTEXTE.operation.charte
+    assert version.document == f"candidature/depots/{digest('sel' + depot.contenu(etat, fournis.charte, AVRIL))}.json"
 
 
 def test_une_demande_se_rappelle_une_fois_et_se_clot_a_sa_date() -> None:

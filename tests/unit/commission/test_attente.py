@@ -10,6 +10,7 @@ from commission import letters
 from commission.domaine.attente import alertes, exige_regions, point_attendu, regions_attendues, suite_de
 from commission.domaine.commission import SEANCE, decide, publier
 from commission.domaine.controle import controle_de
+from commission.domaine.ecarter import sans_voix
 from commission.domaine.evenements import (
     DossierAttendu,
     OrdreDuJourModifie,
@@ -293,6 +294,13 @@ def test_conclu_a_nouveau_un_dossier_a_les_voix_de_ce_nouvel_examen() -> None:
     etat = jouer(conclu(), C1, vote("mia", "abstention"), vote("max", "pour"), conclusion(), C2)
     assert [(v.membre, v.sens) for v in etat.points["c1"].voix] == [("mia", "abstention"), ("max", "pour")]
     assert etat.points["c1"].voix_conclues == ()
+
+
+def test_qui_s_ecarte_d_un_dossier_repris_n_y_laisse_de_voix_ni_dite_ni_conclue() -> None:
+    repris = jouer(conclu(), C1, vote("max", "pour"))
+    assert repris.points["c1"].voix_conclues, "celles de la conclusion attendent"
+    ecarte = sans_voix(repris, "c1", "mia").points["c1"]
+    assert ([v.membre for v in ecarte.voix], ecarte.voix_conclues, ecarte.conclusion) == (["max"], (), None)
 
 
 # Ce dont rien ne vient
