@@ -197,6 +197,10 @@ def test_le_correspondant_ou_elle_arrive_en_est_prevenu_et_lui_seul(maison: Mais
     assert maison.appeler("candidature", "consulter_operation", "Luc", id=ici).statut == 200
 
 
+def test_ses_heures_sont_celles_de_sa_premiere_commune() -> None:
+    assert [fuseau(lieux(codes)) for codes in (("35238", "97411"), ("97411", "35238"))] == [None, "Indian/Reunion"]
+
+
 def test_elle_ne_change_pas_de_fuseau() -> None:
     ici = identite.Identite(nom="ZAC", lieux=lieux(("35238",)), porteur=Structure(**VILLE))
     command = identite.ModifierOperation(nom="ZAC", communes=("97105",), porteur=Structure(**VILLE), auteur="paul")

@@ -165,7 +165,7 @@ def test_une_seance_signee_redit_les_interets_declares_chez_elle_et_aucun_autre(
 
 
 def test_un_dossier_qui_attend_suit_ses_porteurs_et_se_tait_quand_rien_n_a_change() -> None:
-    etat = seance("close", "nationale", en_attente={"c2": point("c2", porteurs=("p0",))})
+    etat = seance("close", "nationale", en_attente={"c2": point("c2", porteurs=("p0",), sirens=("213502388",))})
     (suivi,) = decide(etat, SuivrePoint(candidature="c2"), ATTENDUE, MIDI)
     assert suivi == PointMisEnAttente(candidature="c2", point=point("c2", porteurs=("p1",)), suivi=True)
     assert decide(SEANCE.fold(etat, [suivi]), SuivrePoint(candidature="c2"), ATTENDUE, MIDI) == ()
@@ -286,7 +286,7 @@ def test_les_voix_d_une_conclusion_restent_tant_que_rien_d_autre_n_est_conclu() 
     repris = jouer(etat, C1)
     assert (repris.points["c1"].voix, repris.points["c1"].conclusion) == ((), etat.points["c1"].conclusion)
     quitte = jouer(repris, vote("mia", "contre"), C2)
-    assert quitte.points["c1"].voix == etat.points["c1"].voix
+    assert (quitte.points["c1"].voix, quitte.points["c1"].voix_conclues) == (etat.points["c1"].voix, ())
     assert quitte.points["c1"].conclusion == etat.points["c1"].conclusion
 
 

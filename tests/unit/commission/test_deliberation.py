@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from commission.domaine.assemblee import quorum, votants
+from commission.domaine.assemblee import DEBUTS, quorum, votants
 from commission.domaine.commission import SEANCE, decide
 from commission.domaine.edition import exemplaire, exemplaires, nom_rectificatif
 from commission.domaine.evenements import DecisionRectifiee, PointsRatifies, SeanceComposee, SeanceReportee
 from commission.domaine.minutes import empreinte, proces_verbal, projet, rectificatif
-from commission.domaine.point import Proposition, Textes, Votes
+from commission.domaine.point import Point, Proposition, Textes, Votes
 from commission.domaine.seance import (
     AppelerPoint,
     CloreSeance,
@@ -42,6 +42,7 @@ from kernel.label.faits import PointSigne
 from kernel.refus import Refus, RegleNonSatisfaite, TransitionImpossible, VersionPerimee
 from tests.unit.commission.test_seance import (
     AJOURNEMENT,
+    CALENDRIER,
     CONTEXTE,
     MIDI,
     PROPOSITION,
@@ -87,7 +88,7 @@ def test_un_suppleant_remplace_un_titulaire_de_la_seance_et_un_seul_suppleant_pa
     seul = ComposerSeance(membres=(MIA, SUPPLEANTE))
     assert faute(seance("planifiee"), seul) == [("/membres/1/suppleant_de", "titulaire-inconnu")]
     deux = ComposerSeance(membres=(ZOE, SUPPLEANTE, SUPPLEANTE.model_copy(update={"personne": "sam"})))
-    assert [p for p, _ in faute(seance("planifiee"), deux)] == ["/membres/1/suppleant_de", "/membres/2/suppleant_de"]
+    assert faute(seance("planifiee"), deux) == [(f"/membres/{n}/suppleant_de", "doublon") for n in (1, 2)]
     assert dire(seance("planifiee"), ComposerSeance(membres=COLLEGE)) == ["SeanceComposee"]
 
 
@@ -96,6 +97,22 @@ def test_une_voix_preponderante_demande_de_dire_qui_preside_et_qui_preside_siege
     assert faute(seance("planifiee"), sans) == [("/president", "champ-absent")]
     etrangere = ComposerSeance(membres=COLLEGE, president="yan")
     assert faute(seance("planifiee"), etrangere) == [("/president", "membre-inconnu")]
+
+
+def test_composer_ou_ordonner_deux_fois_pareil_ne_change_rien() -> None:
+    for command in (ComposerSeance(**R133), OrdonnerPoints(ordre=("c1",))):
+        assert decide(jouer(seance("planifiee"), command), command, CONTEXTE, MIDI) == ()
+
+
+def test_une_composition_ne_dit_qui_sort_que_si_une_invitation_est_a_reprendre() -> None:
+    convoquee = jouer(seance("planifiee", membres=(MIA, MAX)), convoquer())
+    (reduite,) = decide(convoquee, ComposerSeance(membres=(MIA,)), CONTEXTE, MIDI)
+    assert reduite == SeanceComposee(membres=(MIA,), sortants=("max",), sequence=1)
+    (accrue,) = decide(convoquee, ComposerSeance(membres=(MIA, MAX, ZOE)), CONTEXTE, MIDI)
+    assert accrue == SeanceComposee(membres=(MIA, MAX, ZOE))
+    reportee = jouer(convoquee, ReporterSeance(motif="Salle fermée"))
+    (sans,) = decide(reportee, ComposerSeance(membres=(MIA,)), CONTEXTE, MIDI)
+    assert sans == SeanceComposee(membres=(MIA,)), "le report l'a déjà ôtée des agendas"
 
 
 # Convocation
@@ -125,6 +142,12 @@ def test_changer_de_salle_tard_sans_changer_d_heure_tient_le_preavis_et_n_est_pa
     assert faute(convoquee, convoquer("2027-11-20T10:00:00"), la_veille) == [("/quand", "preavis")]
     recomposee = jouer(convoquee, ComposerSeance(membres=(MIA,), regles="R133", president="mia"))
     assert faute(recomposee, convoquer(), la_veille) == [("/quand", "preavis")], "qui arrive n'a pas été convoqué"
+
+
+def test_on_ne_convoque_pas_avant_la_date_ou_la_seance_peut_s_ouvrir() -> None:
+    ouverture = CALENDRIER.jalon(DEBUTS["regionale"])
+    la_veille = convoquer((ouverture.instant - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S"))
+    assert faute(seance("planifiee"), la_veille, ouverture.instant - timedelta(days=9)) == [("/quand", "trop-tot")]
 
 
 def test_chaque_convocation_et_chaque_report_avance_la_version_de_l_invitation() -> None:
@@ -749,11 +772,18 @@ def test_une_seance_reportee_garde_ce_qui_a_ete_examine() -> None:
     assert (passages(etat, "c1"), etat.en_cours) == ([(0, 10), (20, 30)], "")
 
 
+def ratifiable(candidature: str) -> Point:
+    return point(candidature, nature="ratification", proposition=PROPOSITION)
+
+
 def test_une_ratification_a_son_heure_et_la_perd_avec_elle() -> None:
-    points = {"c1": point(nature="ratification", proposition=PROPOSITION), "c2": point("c2", proposition=PROPOSITION)}
+    points = {"c1": ratifiable("c1"), "c2": point("c2", proposition=PROPOSITION)}
     etat = jouer(seance(niveau="nationale", points=points), RatifierPoints(auteur="nina"), now=MIDI + DIX)
     assert (etat.ratifie_le("c1"), etat.ratifie_le("c2")) == (MIDI + DIX, None)
     reporte = jouer(etat, ReporterPoint(candidature="c1", motif="À revoir", auteur="nina"))
     assert (reporte.ratifications, reporte.ratifie_le("c1")) == ((), None)
+    deux = jouer(seance(niveau="nationale", points={**points, "c2": ratifiable("c2")}), RatifierPoints(auteur="nina"))
+    reste = jouer(deux, ReporterPoint(candidature="c1", motif="À revoir", auteur="nina"), now=MIDI + DIX)
+    assert (reste.ratifie_le("c1"), reste.ratifie_le("c2")) == (None, MIDI)
     ancienne = SEANCE.evolve(reporte, PointsRatifies.model_validate({"candidatures": ["c1"]}))
     assert (ancienne.est_ratifie("c1"), ancienne.ratifie_le("c1")) == (True, None), "une entrée d'avant ne le dit pas"

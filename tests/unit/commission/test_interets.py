@@ -8,6 +8,7 @@ import pytest
 from commission.domaine.commission import SEANCE, decide
 from commission.domaine.interets import DeclarerInteret, Interet, RetirerInteret, SuivreInterets
 from commission.domaine.ordre import proposer
+from commission.domaine.point import Votes
 from commission.domaine.seance import Contexte, OuvrirSeance, Seance
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.commission.scene import (
@@ -27,7 +28,7 @@ from tests.unit.commission.scene import (
     synthese,
 )
 from tests.unit.commission.test_seance import campagne as etat_campagne
-from tests.unit.commission.test_seance import point, seance
+from tests.unit.commission.test_seance import conclusion, point, seance
 
 MIDI = datetime(2027, 9, 1, 10, tzinfo=UTC)
 COMMUNE = "213502388"  # what carries the files of the scene
@@ -182,8 +183,11 @@ def test_chaque_faute_dit_ou_elle_est(command: Any, pointeur: str, code: str) ->
 
 def test_une_seance_garde_soixante_interets_au_plus() -> None:
     liens = tuple(Interet(membre="max", nature="autre", operation=f"x{n}", declare_le=MIDI) for n in range(60))
-    with pytest.raises(RegleNonSatisfaite, match="60 intérêts"):
+    with pytest.raises(RegleNonSatisfaite, match="60 intérêts") as refus:
         decide(seance(interets=liens), declarer(), VIDE, MIDI)
+    assert [(e.pointeur, e.code) for e in refus.value.erreurs] == [("/nature", "trop-d-interets")]
+    pleine = apres(seance(interets=liens[1:]), declarer())
+    assert len(apres(pleine, declarer(annee=True)).interets) == 60, "pour l'année, il ne prend pas plus de place"
 
 
 @pytest.mark.parametrize("statut", ["ouverte", "close"])
@@ -218,6 +222,36 @@ def test_declarer_ou_retirer_deux_fois_ne_fait_qu_une_entree() -> None:
 
 
 # For the year
+
+
+def test_un_interet_en_vigueur_le_reste_quand_il_est_dit_pour_l_annee_apres_la_signature() -> None:
+    signee = apres(seance("convoquee"), declarer()).model_copy(update={"statut": "close"})
+    dits = apres(signee, declarer(annee=True)).interets
+    assert [(i.origine, i.etat) for i in dits] == [(BRETAGNE, "en_vigueur")]
+    assert [i.etat for i in apres(seance("close"), declarer(annee=True)).interets] == ["tardif"]
+
+
+def test_un_interet_retire_ici_reste_la_ou_il_a_aussi_ete_dit_et_les_autres_aussi() -> None:
+    ailleurs = apres(seance("convoquee"), suivi("o1"))
+    etat = apres(apres(ailleurs, declarer()), declarer(operation="o2"))
+    retire = apres(etat, retrait(nature="familial", operation="o1"))
+    dits = [(i.nature, i.operation, i.etat) for i in retire.interets]
+    assert dits == [("autre", "o1", "en_vigueur"), ("familial", "o1", "retire"), ("familial", "o2", "en_vigueur")]
+    la_bas = Interet(membre="mia", nature="familial", operation="o1", origine="R", declare_le=MIDI)
+    meme = SuivreInterets(annee=2027, de="R", interets=(la_bas,))
+    deux = apres(apres(apres(seance("convoquee"), meme), declarer()), retrait(operation="o1"))
+    assert {(i.origine, i.etat) for i in deux.interets if i.operation == "o1"} == {("R", "en_vigueur"), ("", "retire")}
+
+
+def test_le_lien_de_qui_ne_siege_pas_ici_ne_defait_rien_de_ce_qui_y_est_conclu() -> None:
+    conclue = apres(seance(), conclusion(votes=Votes(pour=2)))
+    nina = Interet(membre="nina", nature="autre", operation="o1", origine="R", declare_le=MIDI)
+    suivie = apres(conclue, SuivreInterets(annee=2027, de="R", interets=(nina,)))
+    assert (suivie.interets, suivie.points) == ((), conclue.points)
+    composee = conclue.model_copy(update={"niveau": "nationale"})
+    suivie = apres(composee, SuivreInterets(annee=2027, de="R", interets=(nina,)))
+    assert (suivie.interets, suivie.points) == ((nina,), conclue.points)
+    assert conclue.points["c1"].conclusion is not None
 
 
 def test_un_interet_pour_l_annee_vaut_a_la_nationale_meme_composee_ensuite() -> None:

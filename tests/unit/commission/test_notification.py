@@ -137,6 +137,18 @@ def test_la_decision_se_lit_par_qui_porte_le_dossier_maintenant() -> None:
     assert DECISION.fold(suivie, (event.model_copy(update={"porteurs": ()}),)).porteurs == ("p1",)
 
 
+def test_qui_porte_le_dossier_se_suit_des_qu_une_decision_l_attend_et_se_tait_quand_rien_ne_change() -> None:
+    def suivre(etat: Notification, *porteurs: str) -> Any:
+        return decide(etat, d.SuivrePorteurs(porteurs=porteurs), Contexte(), AVANT)
+
+    assert suivre(Notification(), "p2") == (), "rien n'y est à lire"
+    notifiee = Notification(decision=une())
+    assert suivre(notifiee, "p1") == ()
+    (event,) = suivre(notifiee, "p2", "p3")
+    assert event == d.PorteursSuivis(porteurs=("p2", "p3"))
+    assert suivre(DECISION.fold(notifiee, (event,)), "p2", "p3") == ()
+
+
 def test_une_decision_est_confiee_a_qui_porte_le_dossier_ce_jour_la() -> None:
     dossier = CONTEXTE.dossier
     assert dossier is not None

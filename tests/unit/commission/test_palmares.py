@@ -165,7 +165,8 @@ def test_une_correction_ne_publie_pas_un_dossier_retire_a_temps() -> None:
 
 
 def test_le_palmares_publie_porte_toutes_les_decisions_sans_les_porteurs() -> None:
-    (_, event) = decide(PREPARE, PublierPalmares(annee=2027), CLOSE, APRES)
+    (controle, event) = decide(PREPARE, PublierPalmares(annee=2027), CLOSE, APRES)
+    assert PALMARES.publier(publie(), controle) is None, "il ne se publie qu'une fois"
     fait = PALMARES.publier(publie(), event)
     assert fait is not None
     assert [d.issue for d in fait.etat.decisions] == ["labellise", "ajourne", "labellise"]  # type: ignore[attr-defined]

@@ -95,7 +95,7 @@ def test_une_seance_ne_s_ouvre_pas_avant_l_heure_ou_ses_membres_sont_convoques(a
     if ouvre:
         assert dire(etat, ouvrir_, now=QUAND.instant - avance) == ["SeanceOuverte"]
         return
-    with pytest.raises(TransitionImpossible, match="convoqués pour plus tard"):
+    with pytest.raises(TransitionImpossible, match=r"convoqués pour plus tard \(.*20 novembre 2027 à 9 h"):
         dire(etat, ouvrir_, now=QUAND.instant - avance)
 
 
@@ -252,6 +252,8 @@ def test_ce_que_la_region_corrige_apres_un_debat_est_a_examiner_de_nouveau(dit: 
     debattu = jouer(seance(niveau="nationale", points=points), AppelerPoint(candidature="c1"), dit)
     corrige = jouer(debattu, ReprendrePoint(point=CORRIGE))
     assert corrige.points["c1"].voix == ()
+    repris = jouer(debattu, AppelerPoint(candidature="c1"), ReprendrePoint(point=CORRIGE))
+    assert repris.points["c1"].voix_conclues == ()
     assert fautes(corrige, CLORE) == [("/points/c1", "point-ouvert")]
     suivi = jouer(debattu, ReprendrePoint(point=CORRIGE), SuivrePoint(candidature="c1"), ReprendrePoint(point=CORRIGE))
     assert suivi == corrige
