@@ -108,6 +108,7 @@ def test_une_composition_ne_dit_qui_sort_que_si_une_invitation_est_a_reprendre()
     convoquee = jouer(seance("planifiee", membres=(MIA, MAX)), convoquer())
     (reduite,) = decide(convoquee, ComposerSeance(membres=(MIA,)), CONTEXTE, MIDI)
     assert reduite == SeanceComposee(membres=(MIA,), sortants=("max",), sequence=1)
+    assert SEANCE.fold(convoquee, (reduite,)).sequence == 2, "l'invitation qui suit est plus neuve que l'annulation"
     (accrue,) = decide(convoquee, ComposerSeance(membres=(MIA, MAX, ZOE)), CONTEXTE, MIDI)
     assert accrue == SeanceComposee(membres=(MIA, MAX, ZOE))
     reportee = jouer(convoquee, ReporterSeance(motif="Salle fermée"))

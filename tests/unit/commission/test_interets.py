@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from commission.domaine.commission import SEANCE, decide
+from commission.domaine.commission import SEANCE, decide, publier
+from commission.domaine.evenements import PointsOrdonnes
 from commission.domaine.interets import DeclarerInteret, Interet, RetirerInteret, SuivreInterets
 from commission.domaine.ordre import proposer
 from commission.domaine.point import Votes
 from commission.domaine.seance import Contexte, OuvrirSeance, Seance
+from kernel.label import faits
 from kernel.refus import RegleNonSatisfaite, TransitionImpossible
 from tests.unit.commission.scene import (
     AJOURNE,
@@ -241,6 +243,14 @@ def test_un_interet_retire_ici_reste_la_ou_il_a_aussi_ete_dit_et_les_autres_auss
     meme = SuivreInterets(annee=2027, de="R", interets=(la_bas,))
     deux = apres(apres(apres(seance("convoquee"), meme), declarer()), retrait(operation="o1"))
     assert {(i.origine, i.etat) for i in deux.interets if i.operation == "o1"} == {("R", "en_vigueur"), ("", "retire")}
+
+
+def test_seul_un_interet_declare_ou_retire_pour_l_annee_se_dit_aux_autres_seances() -> None:
+    (event,) = decide(seance("convoquee"), declarer(annee=True), VIDE, MIDI)
+    dit = SEANCE.fold(seance("convoquee"), (event,))
+    assert isinstance(publier(dit, event), faits.InteretsDesMembres)
+    assert publier(dit, PointsOrdonnes(ordre=("c1",))) is None
+    assert publier(apres(seance("convoquee"), declarer()), event) is None, "le sien n'est que pour cette séance"
 
 
 def test_le_lien_de_qui_ne_siege_pas_ici_ne_defait_rien_de_ce_qui_y_est_conclu() -> None:

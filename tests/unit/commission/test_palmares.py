@@ -105,6 +105,7 @@ def test_sans_proces_verbal_le_reveil_attend_et_une_personne_est_refusee(context
     dit = PALMARES.fold(PREPARE, decide(PREPARE, reveil, contexte, APRES))
     assert [m.code for m in dit.arretee] == ["proces-verbal-absent"]
     assert decide(dit, reveil, contexte, APRES) == (), "it is said once, not every quarter of an hour"
+    assert PALMARES.fold(dit, decide(dit, reveil, CLOSE, APRES)).arretee == (), "publié, il n'est plus arrêté"
     with pytest.raises(TransitionImpossible, match="procès-verbal"):
         decide(PREPARE, PublierPalmares(annee=2027), contexte, APRES)
 
