@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from commission.domaine.commission import SEANCE, decide, publier
+from commission.domaine.declarations import rattrapage
 from commission.domaine.evenements import PointsOrdonnes
 from commission.domaine.interets import DeclarerInteret, Interet, RetirerInteret, SuivreInterets
 from commission.domaine.ordre import proposer
@@ -325,6 +326,16 @@ def test_ouvrir_reprend_de_la_nationale_ce_qui_a_ete_declare_et_ce_qui_a_ete_ret
     )
     assert [i.operation for i in ouverte.interets] == ["o1"]
     assert ouverte.est_deporte("mia", "c1")
+
+
+def test_ouvrir_reprend_de_chaque_seance_ce_qui_y_vaut_encore_et_d_aucune_autre() -> None:
+    un, fini, autre = porte("o1", "o2", "o3")
+    dits = (un, fini.model_copy(update={"etat": "retire"}), autre.model_copy(update={"origine": "S"}))
+    suivis = rattrapage(seance("convoquee"), seance(), Seance(annee=2027, niveau="nationale", interets=dits))
+    assert [(s.de, [(i.origine, i.operation) for i in s.interets]) for s in suivis] == [
+        ("R", [("R", "o1")]),
+        ("S", [("S", "o3")]),
+    ]
 
 
 def test_un_membre_efface_emporte_ce_qu_il_a_declare() -> None:
