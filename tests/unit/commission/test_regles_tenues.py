@@ -252,11 +252,17 @@ def test_ce_que_la_region_corrige_apres_un_debat_est_a_examiner_de_nouveau(dit: 
     debattu = jouer(seance(niveau="nationale", points=points), AppelerPoint(candidature="c1"), dit)
     corrige = jouer(debattu, ReprendrePoint(point=CORRIGE))
     assert corrige.points["c1"].voix == ()
-    repris = jouer(debattu, AppelerPoint(candidature="c1"), ReprendrePoint(point=CORRIGE))
-    assert repris.points["c1"].voix_conclues == ()
     assert fautes(corrige, CLORE) == [("/points/c1", "point-ouvert")]
     suivi = jouer(debattu, ReprendrePoint(point=CORRIGE), SuivrePoint(candidature="c1"), ReprendrePoint(point=CORRIGE))
     assert suivi == corrige
+
+
+def test_ce_que_la_region_corrige_ne_laisse_pas_les_voix_d_un_dossier_conclu_et_repris() -> None:
+    voix = (AppelerPoint(candidature="c1"), vote("mia", "pour"), vote("max", "pour"))
+    conclu = jouer(seance(niveau="nationale"), *voix, conclusion("labellise"), AppelerPoint(candidature="c1"))
+    assert [v.membre for v in conclu.points["c1"].voix_conclues] == ["mia", "max"]
+    corrige = jouer(conclu, ReprendrePoint(point=CORRIGE)).points["c1"]
+    assert (corrige.conclusion, corrige.voix, corrige.voix_conclues) == (None, (), ())
 
 
 DEBAT = PROPOSITION.model_copy(update={"issue": "renvoi_national", "etape_accordee": 0})
