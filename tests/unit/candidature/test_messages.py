@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from candidature.domaine.candidature import CANDIDATURE
-from candidature.domaine.commandes import SuivreExperts
+from candidature.domaine.commandes import EcrireMessage, SuivreExperts
 from candidature.domaine.dossier import Candidature, MessageEcrit
-from candidature.domaine.messages import LECTEURS, ajouts, auteur, camp, liste_messages
+from candidature.domaine.messages import LECTEURS, ajouts, auteur, camp, decide, liste_messages
 from candidature.domaine.porteur import Structure
 from candidature.reactions import reagir
 from kernel.erasure import erase
@@ -18,6 +18,7 @@ from kernel.store import faults_of
 from tests.droits.matrice import Salle
 from tests.maison import Maison
 from tests.unit.candidature.scene import OUVERTURE, SIRET, accepte, brouillon, depot, etat, maison_ouverte, operation
+from tests.unit.candidature.test_etats import candidature
 
 SECRET = "Le maire hésite"
 
@@ -87,7 +88,7 @@ def test_on_n_ecrit_que_la_ou_on_lit(maison: Maison, dossier: str, qui: str, cer
     accepte(maison, dossier, "Eva")
     refus = ecrit(maison, qui, dossier, cercle)
     assert (refus.statut, refus["code"]) == (403, "acte-interdit")
-    assert refus["erreurs"][0]["pointeur"] == "/visibilite"
+    assert [(e["pointeur"], e["code"]) for e in refus["erreurs"]] == [("/visibilite", "visibilite-interdite")]
 
 
 def test_le_porteur_est_refuse_de_meme_qu_un_expert_ait_accepte_ou_non(maison: Maison, dossier: str) -> None:
@@ -354,6 +355,14 @@ def test_un_message_dit_a_quel_titre_il_est_ecrit_sans_nommer_personne(camp_: An
     dossier = Candidature(porteur=Structure(nom="Ville", siret=SIRET))
     assert auteur(message(camp_, territoire), dossier) == dit
     assert auteur(message("porteur"), Candidature()) == "Le porteur"
+
+
+@pytest.mark.parametrize(("connue", "dit"), [(True, ("services", "D35")), (False, ("porteur", ""))])
+def test_seul_un_service_ecrit_au_nom_d_un_territoire(*, connue: bool, dit: tuple[str, str]) -> None:
+    dossier = candidature("brouillon").model_copy(update={"est_connue": connue})
+    ecrire = EcrireMessage(id="m", texte="Bonjour", auteur="pers_paul", territoires=("D35",))
+    (message,) = decide(dossier, ecrire, None, OUVERTURE)
+    assert (message.camp, message.territoire) == dit
 
 
 def test_les_messages_se_rangent_du_plus_recent_au_plus_ancien_a_la_milliseconde() -> None:
