@@ -60,7 +60,8 @@ def _settings(paths: Sequence[Path]) -> str:
         "pytest_add_cli_args": ["-p", "tests.mutants.fresh", "--assert=plain", *(f"-pno:{name}" for name in UNUSED)],
         "pytest_add_cli_args_test_selection": [*TESTS, *(f"--deselect={test}" for test in (*LONG, ELSEWHERE))],
         "type_check_command": [sys.executable, *MYPY, *(f"src/{package}" for package in PACKAGES)],
-        "timeout_multiplier": 3.0,  # of CPU time, and mutmut doubles it: what lives must not pass for an endless loop
+        "timeout_multiplier": 1.0,  # of CPU time, and mutmut doubles it
+        "timeout_constant": 10.0,  # a fork begins with seconds of its own, where the tests of a function are quick
     }
     lines = [f"{name} = {value!r}" for name, value in chosen.items()]
     settings = "\n".join([text, "[tool.mutmut]", *lines, "track_dependencies = false", ""])
