@@ -101,10 +101,16 @@ def everybody_is_written_to(sim: "Simulation") -> None:
                     _written(sim, f"{flux}#{seq:08d}", letter, body, (states[seq:], [*times[seq - 1 :], sim.now]))
 
 
+def counted_from(first: datetime, last: datetime, restored: datetime | None) -> datetime:
+    """Give from when an act has waited for its letters. A restore may have taken them with it: the sweep that follows it
+    has them written anew, and nobody could before."""
+    return restored if restored is not None and first < restored <= last else first
+
+
 def _written(sim: "Simulation", entry: str, letter: Owed, body: Body, after: tuple[list[Any], list[datetime]]) -> None:
     states, times = after
     held = next((n for n, s in enumerate(states) if not letter.tant_que(s, body)), len(states))
-    if times[held] - times[0] < LONG:
+    if times[held] - counted_from(times[0], times[held], sim.restored) < LONG:
         return
     people = set[str].intersection(*(letter.a(s, body) for s in states[:held]))
     pk = f"{entry.split('/', 1)[0]}/notification#{entry}"

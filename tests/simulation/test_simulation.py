@@ -27,7 +27,7 @@ from kernel.label.faits import Copie
 from kernel.ports import Message, UnavailableError
 from kernel.show import listing
 from tests.fakes import MemoryOutgoing
-from tests.simulation import faults, hours, invariants, revocations, rights, versions
+from tests.simulation import faults, hours, invariants, owed, revocations, rights, versions
 from tests.simulation.faults import Crash, Fault, Gate
 from tests.simulation.runner import Order, Result, numbers, run, shrink, two_worlds
 from tests.simulation.workload import READS
@@ -264,6 +264,13 @@ def test_une_annee_tient_quand_le_service_de_courrier_dit_ce_que_deviennent_les_
     for result in mailing:
         heard = (result.fired["mail_said"], result.acts["renvoyer_lettre"], result.acts["ecrire_mot"])
         assert min(heard) > 0, result.order
+
+
+def test_une_lettre_emportee_par_une_restauration_s_attend_depuis_la_restauration() -> None:
+    avant, restauree, apres = (datetime(2027, mois, 1, tzinfo=UTC) for mois in (8, 9, 10))
+    assert owed.counted_from(avant, apres, restauree) == restauree
+    assert owed.counted_from(avant, apres, None) == owed.counted_from(avant, restauree, apres) == avant
+    assert owed.counted_from(restauree, apres, avant) == restauree
 
 
 def test_un_echec_se_reduit_aux_pannes_et_aux_actes_qu_il_lui_faut(results: list[Result]) -> None:

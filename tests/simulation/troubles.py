@@ -104,6 +104,7 @@ def restore(sim: "Simulation", kept: Backup) -> None:
     sim.settle()
     undone = sim.ledger.back_to(kept.ledger, kept.history)
     _another_table(sim, kept.items)
+    sim.restored = sim.now
     sim.gate.fired[Fault.RESTORE] += 1
     sim.gate.fired["undone"] += len(undone)
     sim.note(f"restored, {len(undone)} undone")

@@ -217,6 +217,7 @@ class Simulation:
         self.strange: dict[str, str] = {}  # what this version cannot read, and what another version reads there
         self.steps_of_clock: dict[str, timedelta] = {}
         self.mailing: Returns | None = None  # the mail service, where it says what becomes of letters
+        self.restored: datetime | None = None  # when a restore was done, if one was
         self.told_of_a_restore: list[Callable[[list[Line]], None]] = []
         self.services: dict[str, OnStage] = {}
         for service in (CANDIDATURE, EXPERTISE, COMMISSION):
