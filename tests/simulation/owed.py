@@ -102,7 +102,7 @@ def everybody_is_written_to(sim: "Simulation") -> None:
 
 
 def counted_from(first: datetime, last: datetime, restored: datetime | None) -> datetime:
-    """Give from when an act has waited for its letters. A restore may have taken them with it: the sweep that follows it
+    """Give from when an act has waited for its letters. A restore may have taken them with it: the sweep that follows
     has them written anew, and nobody could before."""
     return restored if restored is not None and first < restored <= last else first
 
