@@ -252,7 +252,7 @@ def test_outre_mer_un_refus_de_delai_dit_aussi_l_heure_de_la_bas() -> None:
 
 
 def test_un_dossier_prolonge_s_ecrit_jusqu_a_sa_date_meme_trouve_clos() -> None:
-    sienne = Moment(local=datetime(2027, 5, 22))  # noqa: DTZ001  a minute on the clocks of Paris
+    sienne = Moment.model_validate({"local": "2027-05-22T00:00:00"})
     for statut in ("brouillon", "non_deposee"):
         prolonge = dossier(statut, prolongation=sienne)
         assert faits_de(prolonge, REPONDRE, now=sienne.instant - SECONDE) == ["ReponseDonnee"]

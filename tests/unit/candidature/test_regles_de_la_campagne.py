@@ -68,8 +68,8 @@ def test_sans_modele_les_dates_sont_celles_de_son_reglement_et_rien_n_est_dit_en
 
 def test_deux_dates_qu_un_29_fevrier_separait_ne_se_deplacent_pas() -> None:
     lendemain: dict[str, Any] = {
-        "ouverture": Moment(local=datetime(2028, 2, 29)),  # noqa: DTZ001  a minute on the clocks of Paris
-        "cloture_precandidatures": Moment(local=datetime(2028, 3, 1)),  # noqa: DTZ001
+        "ouverture": Moment.model_validate({"local": "2028-02-29T00:00:00"}),
+        "cloture_precandidatures": Moment.model_validate({"local": "2028-03-01T00:00:00"}),
     }
     bissextile = campagne(2028, Phase.OUVERTE, calendrier=dates(2028, **lendemain))
     command = PlanifierCampagne(annee=2029, modele=2028)
@@ -95,7 +95,7 @@ def test_une_campagne_preparee_le_reste_quand_elle_est_confirmee() -> None:
 def test_une_phase_constatee_est_celle_de_la_campagne_et_une_date_deplacee_garde_l_ancienne() -> None:
     ouverte = evolve(campagne(), PhaseConstatee(phase=Phase.OUVERTE))
     assert ouverte == campagne(phase=Phase.OUVERTE)
-    au = Moment(local=datetime(2027, 5, 21))  # noqa: DTZ001  a minute on the clocks of Paris
+    au = Moment.model_validate({"local": "2027-05-21T00:00:00"})
     deplacee = evolve(ouverte, EcheanceReportee(jalon=Jalon.CLOTURE_DEPOTS, au=au, motif="Grève"))
     assert deplacee.dates == ouverte.dates.reporte(Jalon.CLOTURE_DEPOTS, au)
     gardee = Report(jalon=Jalon.CLOTURE_DEPOTS, de=ouverte.dates.cloture_depots, au=au, motif="Grève")
